@@ -1,0 +1,1 @@
+"""BibTeX text: the lossless document, and the one table between records and entries."""

@@ -1,0 +1,1 @@
+"""The command line: paths, settings, the terminal and exit statuses."""

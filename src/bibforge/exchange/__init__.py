@@ -1,0 +1,1 @@
+"""CSL-JSON and RIS: reading, writing and one mapping table each."""

@@ -1,0 +1,1 @@
+"""The nouns of the field: identifiers, people, dates, records and the library."""

@@ -1,0 +1,179 @@
+"""Places, mentions, works, the category tree and the library that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
+from bibforge.model.people import Person
+from bibforge.model.record import Kind, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: file (as given by the user, `/` as separator), first and last line (from 1), headings above."""
+
+    file: str
+    line: int
+    end_line: int = 0
+    category: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Role(StrEnum):
+    """What a link leads to."""
+
+    PAPER = "paper"
+    PDF = "pdf"
+    CODE = "code"
+    PROJECT = "project"
+    VIDEO = "video"
+    SLIDES = "slides"
+    BLOG = "blog"
+    DATA = "data"
+    DEMO = "demo"
+    HOME = "home"
+    """A person's home page: never the work's own link."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the source text in characters, `start` included, `end` not."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link of a mention: target (empty for `[paper]()`), its role, the written label and exact spans in the source.
+
+    `span` covers the whole construct, `target_span` only the target (an empty span between the brackets of `[paper]()`).
+    """
+
+    url: str
+    role: Role
+    text: str = ""
+    span: Span | None = None
+    target_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """What one list item says about one work, as written; nothing in it is looked up."""
+
+    place: Place
+    title: str
+    kind: Kind = Kind.UNKNOWN
+    authors: tuple[Person, ...] = ()
+    et_al: bool = False
+    year: int | None = None
+    venue: str = ""
+    links: tuple[Link, ...] = ()
+    arxiv: tuple[ArxivId, ...] = ()
+    doi: tuple[Doi, ...] = ()
+    openreview: tuple[OpenReviewId, ...] = ()
+    isbn: tuple[Isbn, ...] = ()
+    notes: tuple[str, ...] = ()
+    span: Span | None = None
+    """The whole item in the source, its notes included."""
+    title_span: Span | None = None
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Every identifier that the item's links and text state, arXiv first, in order."""
+        return (*self.arxiv, *self.doi, *self.openreview, *self.isbn)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the item may be looked up as a paper: everything that its kind does not rule out."""
+        return self.kind in _MAY_BE_PAPERS
+
+
+_MAY_BE_PAPERS = frozenset(
+    {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT, Kind.PREPRINT,
+     Kind.MANUSCRIPT, Kind.STANDARD, Kind.REFERENCE_ENTRY}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A stretch of a list that is no entry, with the reason: `contents`, `prose`, `badge`, `update log`, …"""
+
+    place: Place
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingList:
+    """One list as read: its mentions in order, its headings in order (empty ones too), and what was passed over."""
+
+    file: str
+    title: str = ""
+    mentions: tuple[Mention, ...] = ()
+    headings: tuple[tuple[str, ...], ...] = ()
+    """Every category path in document order, parents before children, without doubles."""
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+class Status(StrEnum):
+    """What became of a work."""
+
+    RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
+    NON_PAPER = "nonpaper"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One publication: the settled record, where each field came from, and every mention of it in list order.
+
+    `provenance` maps a field name of `Record` to the name of the record (`Record.name`) or `list` it was taken from.
+    """
+
+    key: str
+    record: Record
+    status: Status
+    mentions: tuple[Mention, ...]
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    records: tuple[Record, ...] = ()
+    """Every source record that describes this work, the settled one's base first."""
+
+    @property
+    def categories(self) -> tuple[tuple[str, ...], ...]:
+        """The category paths under which the work is mentioned, in list order, without doubles."""
+        return tuple(dict.fromkeys(mention.place.category for mention in self.mentions))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The list notes of all mentions, in list order, without doubles."""
+        return tuple(dict.fromkeys(note for mention in self.mentions for note in mention.notes))
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links with a target of all mentions, in list order, one for each address."""
+        return tuple(
+            {
+                link.url: link for mention in reversed(self.mentions) for link in reversed(mention.links) if link.url
+            }.values()
+        )[::-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Works in the order of their first mention, and the category tree as paths in list order (empty ones kept).
+
+    The paths begin with the list's own name (its first heading where that is the document's title, else the file's
+    stem), so that two lists never mix their trees.
+    """
+
+    works: tuple[Work, ...]
+    categories: tuple[tuple[str, ...], ...]
+    open_candidates: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    """For each unresolved key, the records that were seen and not taken, best first."""

@@ -1,0 +1,182 @@
+"""People and organisations as creators of works, and the reading of names as they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bibforge.text.comparison import fold, is_cjk
+
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "les",
+        "ten",
+        "ter",
+        "te",
+        "zu",
+        "zum",
+        "zur",
+        "af",
+        "av",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "vom",
+        "of",
+        "'t",
+    ]
+)
+_ORGANISATION = re.compile(
+    r"\b(?:group|team|consortium|collaboration|institute|university|inc|ltd|llc|corp|corporation|laborator(?:y|ies)|"
+    r"foundation|association|committee|working group|project|openai|deepmind|google|facebook|microsoft|nvidia)\b\.?",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|、|，|;|；|/)\s*", re.IGNORECASE)
+ET_AL = re.compile(
+    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,;]?\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One creator: a person with family and given names, or an organisation (`family` alone, `organisation` true).
+
+    Lower-case particles belong to the family name (`van der Berg`), a generational suffix stands apart.
+    """
+
+    family: str
+    given: str = ""
+    suffix: str = ""
+    organisation: bool = False
+
+    @property
+    def display(self) -> str:
+        """The name in natural order."""
+        return " ".join(part for part in (self.given, self.family, self.suffix) if part)
+
+    @property
+    def inverted(self) -> str:
+        """The name as `Family, Suffix, Given`."""
+        return ", ".join(part for part in (self.family, self.suffix, self.given) if part)
+
+
+def person_from(name: str) -> Person | None:
+    """Return the person that one written name means, natural or inverted order; None for an empty name.
+
+    `Miguel Á. Carreira-Perpiñán`, `Doe, Jr., Jane`, `van der Berg, Jan`, `李明`, `Weinan E` are understood.
+    """
+    name = re.sub(r"\s+", " ", name).strip(" ,;*†‡§¹²³")
+    if not name or not re.search(r"\w", name):
+        return None
+    if _ORGANISATION.search(name) and "," not in name:
+        return Person(family=name, organisation=True)
+    if "," in name:
+        return _inverted(name)
+    words = name.split(" ")
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.match(words[-1]) else ""
+    if len(words) == 1:
+        return Person(family=words[0], suffix=suffix)
+    start = len(words) - 1
+    while start > 1 and words[start - 1].lower() in _PARTICLES and words[start - 1][0].islower():
+        start -= 1
+    return Person(family=" ".join(words[start:]), given=" ".join(words[:start]), suffix=suffix)
+
+
+def _inverted(name: str) -> Person:
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 2 and _SUFFIX.match(parts[1]):
+        return Person(family=parts[0], given=" ".join(parts[2:]), suffix=parts[1])
+    if len(parts) > 2 and _SUFFIX.match(parts[-1]):
+        return Person(family=parts[0], given=" ".join(parts[1:-1]), suffix=parts[-1])
+    if len(parts) == 2 and _SUFFIX.match(parts[1]):
+        plain = person_from(parts[0])
+        return Person(family=plain.family, given=plain.given, suffix=parts[1]) if plain else Person(family=parts[0])
+    return Person(family=parts[0], given=" ".join(parts[1:]).strip())
+
+
+def people_from(text: str) -> tuple[tuple[Person, ...], bool]:
+    """Return the people of a written list of names, in order, and whether it ends in "et al.".
+
+    Separators are commas, semicolons, `and`, `&` and CJK commas; inverted lists
+    (`Doe, J., Roe, R.`, `Hinton, Geoffrey E., Simon Osindero, and Yee-Whye Teh`) are told from natural ones.
+    """
+    text = re.sub(r"\s+", " ", text).strip(" .,;")
+    rest = ET_AL.sub("", text)
+    others = rest != text
+    pieces: list[str] = []
+    strong = [piece for piece in re.split(r"\s*[;；]\s*", rest) if piece]
+    for chunk in strong if len(strong) > 1 else [rest]:
+        pieces.extend([chunk] if len(strong) > 1 else _names_in(chunk))
+    found = [person_from(piece) for piece in pieces]
+    return tuple(person for person in found if person), others
+
+
+_INITIALS = re.compile(r"^(?:\w\.?[\s-]*){1,4}$|^(?:\w\.\s?-?)+(?:\s(?:Jr|Sr|II|III)\.?)?$")
+
+
+def _names_in(text: str) -> list[str]:
+    pieces = [
+        piece.strip() for piece in re.split(r",|、|，|\s+and\s+|\s*&\s*|^and\s+", text) if piece and piece.strip()
+    ]
+    pieces = [re.sub(r"^(?:and|&)\s+", "", piece) for piece in pieces]
+    if not pieces or is_cjk(text):
+        return pieces
+    names: list[str] = []
+    position = 0
+    inverted = _reads_inverted(pieces)
+    while position < len(pieces):
+        piece = pieces[position]
+        following = pieces[position + 1] if position + 1 < len(pieces) else ""
+        if (following and _SUFFIX.match(following)) or (
+            following
+            and (
+                _INITIALS.match(following)
+                or (inverted and _is_single(piece) and (position == 0 or _is_single(following) or "." in following))
+            )
+        ):
+            names.append(f"{piece}, {following}")
+            position += 2
+        else:
+            names.append(piece)
+            position += 1
+    return names
+
+
+def _is_single(piece: str) -> bool:
+    words = piece.split()
+    return len(words) == 1 or (len(words) <= 3 and words[0].lower() in _PARTICLES)
+
+
+def _reads_inverted(pieces: Sequence[str]) -> bool:
+    """Tell whether the first two pieces are one inverted name: a lone family name, then given names."""
+    return len(pieces) >= 2 and _is_single(pieces[0]) and not _ORGANISATION.search(pieces[0])
+
+
+def family_key(person: Person) -> str:
+    """Return the folded family name without particles: the form in which names are compared."""
+    words = fold(person.family).split()
+    kept = [word for word in words if word not in _PARTICLES] or words
+    return "".join(kept)
+
+
+def initials(person: Person) -> str:
+    """Return the folded first letters of the given names."""
+    return "".join(word[0] for word in fold(person.given.replace(".", ". ").replace("-", " ")).split())

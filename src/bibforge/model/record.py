@@ -1,0 +1,203 @@
+"""What one source says about one work, frozen, and its JSON form for lock, cache and catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from bibforge.model.dates import PartialDate
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
+from bibforge.model.people import Person
+
+
+class Kind(StrEnum):
+    """What a work is; every outside format maps its own types to these in its own room."""
+
+    ARTICLE = "article"
+    CONFERENCE = "conference paper"
+    CHAPTER = "chapter"
+    BOOK = "book"
+    PROCEEDINGS = "proceedings"
+    THESIS = "thesis"
+    REPORT = "report"
+    PREPRINT = "preprint"
+    DATASET = "dataset"
+    SOFTWARE = "software"
+    STANDARD = "standard"
+    WEBPAGE = "webpage"
+    BLOG = "blog post"
+    TALK = "talk"
+    VIDEO = "video"
+    PROFILE = "profile"
+    MANUSCRIPT = "manuscript"
+    REFERENCE_ENTRY = "reference entry"
+    PART = "part"
+    """A component, an issue, front matter or a peer review: never an answer to a question about a paper."""
+    UNKNOWN = "unknown"
+
+
+NON_PAPERS = frozenset({Kind.SOFTWARE, Kind.DATASET, Kind.WEBPAGE, Kind.BLOG, Kind.TALK, Kind.VIDEO, Kind.PROFILE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A later event that a record carries: a retraction, a correction (Crossref `updated-by`, `update-to`)."""
+
+    type: str
+    doi: Doi | None = None
+    date: PartialDate | None = None
+    outgoing: bool = False
+    """True where this record is itself the notice (`update-to`), false where it is the work concerned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One source's account of one work. Texts are Unicode without markup or TeX, empty where unknown.
+
+    `source` names who said it: `arxiv`, `crossref`, `catalog:FILE`, `list`, `bib:FILE`. `container` is the journal,
+    the proceedings, the book or the site by `kind`; `article_number` stands in for pages where there are none.
+    """
+
+    source: str
+    kind: Kind
+    title: str
+    authors: tuple[Person, ...] = ()
+    more_authors: bool = False
+    editors: tuple[Person, ...] = ()
+    date: PartialDate | None = None
+    doi: Doi | None = None
+    arxiv: ArxivId | None = None
+    openreview: OpenReviewId | None = None
+    isbn: Isbn | None = None
+    issn: str = ""
+    container: str = ""
+    short_container: str = ""
+    series: str = ""
+    event: str = ""
+    event_place: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    article_number: str = ""
+    edition: str = ""
+    publisher: str = ""
+    place: str = ""
+    institution: str = ""
+    genre: str = ""
+    number: str = ""
+    language: str = ""
+    url: str = ""
+    abstract: str = ""
+    comment: str = ""
+    journal_ref: str = ""
+    categories: tuple[str, ...] = ()
+    note: str = ""
+    notices: tuple[Notice, ...] = ()
+    related_arxiv: ArxivId | None = None
+    """An arXiv id that the source itself relates to this published record (Crossref `relation`)."""
+
+    @property
+    def year(self) -> int | None:
+        """The year of `date`."""
+        return self.date.year if self.date else None
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """The record's own identifiers, strongest first."""
+        return tuple(one for one in (self.doi, self.arxiv, self.openreview, self.isbn) if one)
+
+    @property
+    def name(self) -> str:
+        """The name under which lock and catalog file this record: `doi:…`, `arxiv:…`, `openreview:…` or `title:…`."""
+        from bibforge.text.comparison import squeezed
+
+        if self.kind is Kind.PREPRINT and self.arxiv:
+            return f"arxiv:{self.arxiv.value}"
+        if self.doi:
+            return f"doi:{self.doi.value}"
+        if self.arxiv:
+            return f"arxiv:{self.arxiv.value}"
+        if self.openreview:
+            return f"openreview:{self.openreview.value}"
+        first = squeezed(self.authors[0].family) if self.authors else ""
+        return f"title:{squeezed(self.title)[:80]}:{first}:{self.year or ''}"
+
+
+def _person_json(person: Person) -> dict[str, str]:
+    if person.organisation:
+        return {"name": person.family}
+    pairs = {"family": person.family, "given": person.given, "suffix": person.suffix}
+    return {key: value for key, value in pairs.items() if value}
+
+
+def _person_from(data: Mapping[str, str]) -> Person:
+    if "name" in data:
+        return Person(family=data["name"], organisation=True)
+    return Person(family=data.get("family", ""), given=data.get("given", ""), suffix=data.get("suffix", ""))
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """Return the record as JSON values: field names as here, empty fields left out."""
+    out: dict[str, Any] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if value in ("", None, (), False):
+            continue
+        match value:
+            case Doi():
+                out[field.name] = str(value)
+            case PartialDate() | ArxivId() | OpenReviewId() | Isbn():
+                out[field.name] = str(value)
+            case tuple() if value and isinstance(value[0], Person):
+                out[field.name] = [_person_json(person) for person in value]
+            case tuple() if value and isinstance(value[0], Notice):
+                out[field.name] = [_notice_json(notice) for notice in value]
+            case tuple():
+                out[field.name] = list(value)
+            case _:
+                out[field.name] = value if isinstance(value, bool) else str(value)
+    return out
+
+
+def _notice_json(notice: Notice) -> dict[str, Any]:
+    pairs = {
+        "type": notice.type,
+        "doi": str(notice.doi or ""),
+        "date": str(notice.date or ""),
+        "outgoing": notice.outgoing,
+    }
+    return {key: value for key, value in pairs.items() if value}
+
+
+def record_from_json(data: Mapping[str, Any]) -> Record:
+    """Return the record of a mapping written by `record_json`; unknown names are ignored.
+
+    Raises ValueError or KeyError where a value has not the form that `record_json` writes.
+    """
+    known = {field.name for field in fields(Record)}
+    values: dict[str, Any] = {key: value for key, value in data.items() if key in known}
+    values["kind"] = Kind(values.get("kind", "unknown"))
+    for key in ("authors", "editors"):
+        values[key] = tuple(_person_from(person) for person in values.get(key, ()))
+    values["categories"] = tuple(values.get("categories", ()))
+    values["date"] = PartialDate.parse(values["date"]) if "date" in values else None
+    for key, kind in (
+        ("doi", Doi),
+        ("arxiv", ArxivId),
+        ("related_arxiv", ArxivId),
+        ("openreview", OpenReviewId),
+        ("isbn", Isbn),
+    ):
+        values[key] = kind.parse(values[key]) if key in values else None
+    values["notices"] = tuple(
+        Notice(
+            type=one["type"],
+            doi=Doi.parse(one["doi"]) if "doi" in one else None,
+            date=PartialDate.parse(one["date"]) if "date" in one else None,
+            outgoing=bool(one.get("outgoing")),
+        )
+        for one in values.get("notices", ())
+    )
+    return Record(**values)

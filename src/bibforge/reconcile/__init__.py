@@ -1,0 +1,1 @@
+"""Judgement without input or output: matching, merging, citation keys and the lock."""

@@ -1,0 +1,94 @@
+"""Questions that a resolver can be asked, and the kinds of answer that it can give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bibforge.model.identifiers import Identifier
+from bibforge.model.people import Person
+from bibforge.model.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """Which record has this identifier?"""
+
+    identifier: Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class ByUrl:
+    """Which record names this address as its own page?"""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByTitle:
+    """Which records have a title like this one? People, year and venue help the search and never limit it."""
+
+    title: str
+    authors: tuple[Person, ...] = ()
+    year: int | None = None
+    venue: str = ""
+
+
+Question = ById | ByUrl | ByTitle
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The one record that the identifier or the address names."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Candidates for a title, best first; which of them is meant is for `reconcile` to judge."""
+
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The place was asked and holds nothing of the kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The place could not be asked, or what it answered could not be understood; says nothing about the work."""
+
+    reason: str
+
+
+Answer = Found | Several | Nothing | Unreachable
+
+OnAnswer = Callable[[int, Answer], None]
+
+
+class Resolver(Protocol):
+    """One place that can be asked for records."""
+
+    @property
+    def name(self) -> str:
+        """`arxiv`, `crossref` or `catalog`: the word used in reports, provenance and request counts."""
+
+    @property
+    def requests(self) -> int:
+        """How many network requests were sent so far (retries counted)."""
+
+    def answers(self, question: Question) -> bool:
+        """Tell whether this place can say anything about such a question."""
+
+    def requests_for(self, questions: Sequence[Question]) -> int:
+        """Return how many requests a batch would cost if nothing is cached and nothing fails."""
+
+    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
+        """Return one answer for each question, in order, asking as few times as possible.
+
+        `on_answer` is called with the position and the answer as soon as each is known. Outside trouble never
+        raises: it is `Unreachable`. KeyboardInterrupt passes through; what was learned before is in the cache.
+        """

@@ -1,0 +1,1 @@
+"""Strings in, strings out: folding, likeness and LaTeX, below every noun of the field."""

@@ -1,0 +1,1 @@
+"""The stories: build, repair, sync, check, catalog; the only rooms that know every room."""

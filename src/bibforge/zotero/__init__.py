@@ -1,0 +1,1 @@
+"""Zotero: items, collections, RDF, and the plan that makes a library mirror ours."""
