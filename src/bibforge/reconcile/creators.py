@@ -1,0 +1,115 @@
+"""What two lists of people say about each other: order, initials, missing and extra names, and spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bibforge.model.people import Person, family_key, initials
+from bibforge.text.comparison import fold
+
+
+class PeopleRelation(IntEnum):
+    """How two lists of people relate, weakest first."""
+
+    DISAGREE = 0
+    UNKNOWN = 1
+    """At least one side names nobody."""
+    OVERLAP = 2
+    """Half or more of the shorter list is found in the longer one."""
+    AGREE = 3
+    """All names of the shorter list but for one slip in a longer list are found, and both begin alike or are sets of a size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleEvidence:
+    """The relation, the share of the shorter list that was found, and a phrase that says what was seen."""
+
+    relation: PeopleRelation
+    share: float
+    reason: str
+
+
+def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ended: bool = False) -> PeopleEvidence:
+    """Return how two lists of people relate; `open_ended` where one ends in "et al." and may lack any number."""
+    if not left or not right:
+        return PeopleEvidence(relation=PeopleRelation.UNKNOWN, share=0.0, reason="people not given")
+    short, long = sorted((list(left), list(right)), key=len)
+    found = _matched(short, long)
+    share = found / len(short)
+    first = same_person(left[0], right[0])
+    missing = len(long) - found
+    if found == len(short) and (open_ended or missing <= max(1, len(short) // 2) or (first and len(short) >= 3)):
+        if len(short) == 1 and len(long) > 2 and not (open_ended and first):
+            return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason="one name of many agrees")
+        return PeopleEvidence(relation=PeopleRelation.AGREE, share=share, reason=_phrase(found, len(long)))
+    if len(short) >= 4 and found >= len(short) - 1 - len(short) // 8 and (first or missing <= 2):
+        return PeopleEvidence(relation=PeopleRelation.AGREE, share=share, reason=_phrase(found, len(long)))
+    if found and (share >= 0.5 or (first and share >= 0.34)):
+        return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason=_phrase(found, len(long)))
+    return PeopleEvidence(relation=PeopleRelation.DISAGREE, share=share, reason="the people are others")
+
+
+def _phrase(found: int, total: int) -> str:
+    return "all people agree" if found == total else f"{found} of {total} people agree"
+
+
+def _matched(short: Sequence[Person], long: Sequence[Person]) -> int:
+    left = list(long)
+    count = 0
+    for person in short:
+        position = next((i for i, other in enumerate(left) if same_person(person, other)), None)
+        if position is not None:
+            del left[position]
+            count += 1
+    return count
+
+
+def same_person(left: Person, right: Person) -> bool:
+    """Tell whether two names can be one person's: family names alike, given names or initials not at odds.
+
+    Swapped order (`Ming Li` for `Li Ming`), diacritics spelled either way (`Müller`, `Mueller`, `Muller`), compound
+    families given in part and a slip in a long family name are allowed.
+    """
+    a, b = family_key(left), family_key(right)
+    if not a or not b:
+        return False
+    if _family_alike(a, b):
+        return _given_compatible(left, right)
+    swapped = fold(f"{left.family} {left.given}").split(), fold(f"{right.given} {right.family}").split()
+    if swapped[0] == swapped[1] and len(swapped[0]) > 1:
+        return True
+    if sorted(fold(left.display).split()) == sorted(fold(right.display).split()):
+        return True
+    return _compound(left, right) and _given_compatible(left, right)
+
+
+def _family_alike(left: str, right: str) -> bool:
+    if left == right or _umlauts(left) == _umlauts(right):
+        return True
+    if min(len(left), len(right)) < 5:
+        return False
+    from rapidfuzz.distance import OSA  # on first use: 68 ms that a build from the lock need not pay
+
+    return bool(OSA.distance(left, right) <= 1)
+
+
+def _umlauts(name: str) -> str:
+    return name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def _compound(left: Person, right: Person) -> bool:
+    """`Ebrahimi Kahou` for `Kahou`, `Carreira-Perpiñán` for `Carreira`: the parts of one are among the other's words."""
+    a, b = set(fold(left.family).split()), set(fold(right.family).split())
+    wide_a, wide_b = a | set(fold(left.given).split()), b | set(fold(right.given).split())
+    long_enough = max((len(word) for word in a & wide_b | b & wide_a), default=0) >= 4
+    return long_enough and (a <= wide_b or b <= wide_a)
+
+
+def _given_compatible(left: Person, right: Person) -> bool:
+    a, b = initials(left), initials(right)
+    if not a or not b or a[0] == b[0]:
+        return True
+    shorter, longer = sorted((a, b), key=len)
+    return longer.endswith(shorter) or shorter[0] in longer

@@ -1,0 +1,224 @@
+"""The lock: the text form of what every mention resolved to, from which records, under which key, decided by whom."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.model.identifiers import identifier_in_url, spelled
+from bibforge.model.library import Mention, Role, Status
+from bibforge.model.people import family_key
+from bibforge.model.record import Record, record_from_json, record_json
+from bibforge.text.comparison import fold, likeness, squeezed
+
+HEADER = "bibforge-lock 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided for one mention: the names of its records, why, and what was seen and not taken."""
+
+    fingerprint: str
+    title: str
+    status: Status
+    records: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    """Names of records that the user has ruled out for good."""
+    same_as: str = ""
+    different_from: tuple[str, ...] = ()
+    by: str = "bibforge"
+    """`bibforge`, or `user` where a person decided: such a decision is never asked again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Records by name, decisions by fingerprint, and for each citation key the names of what it stands for."""
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    learned: Mapping[str, str] = field(default_factory=dict)
+    """The ISO date on which each record was first learned."""
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def fingerprint(mention: Mention) -> str:
+    """Return the name of a mention that does not depend on file or line: a readable slug and eight hex digits.
+
+    The digits cover the folded title, the first family name and the identifiers, or the first address where there
+    are none; the same item in two lists has one fingerprint and therefore one decision.
+    """
+    identifiers = sorted(spelled(one) for one in mention.identifiers)
+    address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
+    parts = [
+        squeezed(mention.title),
+        family_key(mention.authors[0]) if mention.authors else "",
+        *(identifiers or [address]),
+    ]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    slug = "-".join(re.sub(r"[^a-z0-9 ]", "", fold(mention.title)).split())[:40].strip("-")
+    return f"{slug or 'entry'}-{digest}"
+
+
+def lock_text(lock: Lock) -> str:
+    """Return the lock as text: a header, then sorted lines `table id field = JSON`, each of which stands alone."""
+    lines = []
+    for name, record in lock.records.items():
+        values = record_json(record)
+        if name in lock.learned:
+            values["learned"] = lock.learned[name]
+        lines += [_line("record", name, key, value) for key, value in values.items()]
+    for name, decision in lock.decisions.items():
+        lines += [_line("decision", name, key, value) for key, value in _decision_json(decision).items()]
+    lines += [_line("key", key, "names", sorted(names)) for key, names in lock.keys.items()]
+    return "\n".join([HEADER, *sorted(lines), ""])
+
+
+def _line(table: str, name: str, key: str, value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    # a line separator inside a JSON string would split the line for readers that know more line ends than LF
+    text = re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", text)
+    return f"{table} {name} {key} = {text}"
+
+
+def _decision_json(decision: Decision) -> dict[str, Any]:
+    pairs = {
+        "title": decision.title, "status": str(decision.status), "records": list(decision.records),
+        "identifiers": list(decision.identifiers), "reasons": list(decision.reasons), "findings": list(decision.findings),
+        "candidates": list(decision.candidates), "rejected": list(decision.rejected), "same_as": decision.same_as,
+        "different_from": list(decision.different_from), "by": "" if decision.by == "bibforge" else decision.by,
+    }  # fmt: skip
+    return {key: value for key, value in pairs.items() if value not in ("", [])}
+
+
+_LINE = re.compile(r"(record|decision|key) (\S+) (\w+) = (.*)", re.DOTALL)
+
+
+def read_lock(text: str, file: str = "bibforge.lock") -> Lock:
+    """Return the lock that `lock_text` wrote; the order of the lines does not matter, doubled equal lines neither.
+
+    Raises BibforgeError (status 4) with file and line for an unknown version, merge conflict marks, lines of another
+    form, and two lines that say different things about one field.
+    """
+    tables: dict[str, dict[str, dict[str, Any]]] = {"record": {}, "decision": {}, "key": {}}
+    lines = text.lstrip("\ufeff").split("\n")
+    if lines[0].strip() != HEADER:
+        raise _bad(
+            file,
+            1,
+            f"this is no lock of version 1 (it begins with {lines[0][:40]!r})",
+            "move it away, or update bibforge",
+        )
+    for number, line in enumerate(lines[1:], 2):
+        line = line.rstrip("\r")
+        if not line.strip() or line == HEADER:
+            continue
+        _read_line(line, tables, file, number)
+    return _lock_from(tables, file)
+
+
+def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: str, number: int) -> None:
+    if re.match(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)", line):
+        raise _bad(
+            file,
+            number,
+            "a merge was left unfinished",
+            "keep the lines of both sides and remove the marks: each line stands alone",
+        )
+    match = _LINE.fullmatch(line)
+    if not match:
+        raise _bad(file, number, f"not a line of a lock: {line[:60]!r}", "restore the file from version control")
+    try:
+        value = json.loads(match[4])
+    except ValueError as error:
+        raise _bad(file, number, f"the value is no JSON: {error}", "restore the file from version control") from None
+    fields = tables[match[1]].setdefault(match[2], {})
+    if fields.get(match[3], value) != value and match[3] != "learned":
+        raise _bad(file, number, f"a second, different value for {match[3]} of {match[2]}", "keep one of the two lines")
+    fields[match[3]] = value
+
+
+def _bad(file: str, line: int, message: str, hint: str) -> BibforgeError:
+    return BibforgeError(message, status=Exit.UNREADABLE, hint=hint, place=f"{file}:{line}")
+
+
+def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str) -> Lock:
+    try:
+        records = {
+            name: record_from_json({"source": "lock", "title": "", **values})
+            for name, values in tables["record"].items()
+        }
+        decisions = {name: _decision_from(name, values) for name, values in tables["decision"].items()}
+        keys = {name: tuple(values["names"]) for name, values in tables["key"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _bad(
+            file, 1, f"a value has not the form that bibforge writes: {error}", "restore the file from version control"
+        ) from None
+    learned = {name: str(values["learned"]) for name, values in tables["record"].items() if "learned" in values}
+    for name, decision in decisions.items():
+        missing = [one for one in decision.records if one not in records]
+        if missing:
+            raise _bad(
+                file,
+                1,
+                f"decision {name} names the record {missing[0]}, which is not there",
+                "restore the file from version control",
+            )
+    return Lock(records=records, learned=learned, decisions=decisions, keys=keys)
+
+
+def _decision_from(name: str, values: Mapping[str, Any]) -> Decision:
+    many = ("records", "identifiers", "reasons", "findings", "candidates", "rejected", "different_from")
+    return Decision(
+        fingerprint=name,
+        title=str(values["title"]),
+        status=Status(values["status"]),
+        same_as=str(values.get("same_as", "")),
+        by=str(values.get("by", "bibforge")),
+        **{key: tuple(values.get(key, ())) for key in many},
+    )
+
+
+def adopted(lock: Lock, mentions: Iterable[Mention]) -> Lock:
+    """Return the lock with decisions moved to the new fingerprints of mentions that were only edited.
+
+    A decision whose mention is gone serves a mention without one if both name the same identifiers, or the same
+    address, and the titles are alike (a mended slip), so that what a person decided outlives the edit.
+    """
+    wanted = {fingerprint(mention): mention for mention in mentions}
+    orphans = {name: one for name, one in lock.decisions.items() if name not in wanted}
+    decisions = dict(lock.decisions)
+    for name, mention in wanted.items():
+        if name in decisions:
+            continue
+        identifiers = tuple(sorted(spelled(one) for one in mention.identifiers))
+        best = max(orphans.values(), key=lambda one: _kinship(one, mention, identifiers), default=None)
+        if best and _kinship(best, mention, identifiers) >= 0.8:
+            decisions[name] = replace(best, fingerprint=name, title=mention.title, identifiers=identifiers)
+            del decisions[best.fingerprint], orphans[best.fingerprint]
+    return replace(lock, decisions=decisions)
+
+
+def _kinship(decision: Decision, mention: Mention, identifiers: tuple[str, ...]) -> float:
+    if decision.identifiers != identifiers:
+        gained = set(identifiers) - set(decision.identifiers)
+        # a link that was filled in from this very decision (repair) is no change of mind
+        if decision.identifiers or not all(
+            any(one in name or name in one for name in decision.records) for one in gained
+        ):
+            return 0.0
+    return likeness(decision.title, mention.title)
+
+
+def names_in_url(url: str) -> tuple[str, ...]:
+    """Return the record name that an address states, as a user may give it to `pin`, or nothing."""
+    identifier = identifier_in_url(url)
+    return (spelled(identifier),) if identifier else ()

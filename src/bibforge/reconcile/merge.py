@@ -1,0 +1,135 @@
+"""Groups of resolutions become works: one settled record taken whole from one source, then completed, with provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from enum import StrEnum
+
+from bibforge.model.library import Mention, Role
+from bibforge.model.record import Kind, Record
+from bibforge.reconcile.match import claim_of, same_work
+
+COMPLETED = (
+    "doi",
+    "arxiv",
+    "openreview",
+    "isbn",
+    "url",
+    "abstract",
+    "categories",
+    "comment",
+    "date",
+    "authors",
+    "editors",
+)
+"""What a settled record may take from another record of the same work: identifiers and what only that source knows."""
+
+_PREPRINT_ONLY = ("comment", "journal_ref", "categories")
+
+
+class Prefer(StrEnum):
+    """Which version of a work is settled on where both are known."""
+
+    PUBLISHED = "published"
+    PREPRINT = "preprint"
+
+
+_WEIGHT = {
+    Kind.ARTICLE: 0,
+    Kind.CONFERENCE: 0,
+    Kind.CHAPTER: 1,
+    Kind.BOOK: 1,
+    Kind.THESIS: 1,
+    Kind.REPORT: 2,
+    Kind.PREPRINT: 3,
+}
+
+
+def settled_order(records: Iterable[Record], prefer: Prefer) -> tuple[Record, ...]:
+    """Return the records of one work with the one to settle on first; the rest by fullness, then by name."""
+
+    def weight(record: Record) -> tuple[int, int, int, str]:
+        version = _WEIGHT.get(record.kind, 2)
+        if prefer is Prefer.PREPRINT:
+            version = -version
+        return (version, 0 if record.doi else 1, -_fullness(record), record.name)
+
+    return tuple(sorted({record.name: record for record in records}.values(), key=weight))
+
+
+def _fullness(record: Record) -> int:
+    return sum(1 for field in fields(record) if getattr(record, field.name) not in ("", None, ()))
+
+
+def settled(records: Iterable[Record], prefer: Prefer = Prefer.PUBLISHED) -> tuple[Record, dict[str, str]]:
+    """Return the settled record of one work and, field by field, the name of the record it was taken from.
+
+    The base is taken whole; identifiers and what the base lacks in `COMPLETED` come from the others. A preprint's own
+    DOI field is never taken: it was typed by the submitter, and a verified one has brought its record along.
+    """
+    base, *others = settled_order(records, prefer)
+    if base.kind is Kind.PREPRINT and base.arxiv:
+        base = replace(base, doi=None)
+    values = {field.name: getattr(base, field.name) for field in fields(base)}
+    provenance = {name: base.name for name, value in values.items() if value not in ("", None, ())}
+    for other in others:
+        for name in COMPLETED:
+            value = getattr(other, name)
+            if values[name] not in ("", None, ()) or value in ("", None, ()):
+                continue
+            if name == "doi" and (Kind.PREPRINT in (base.kind, other.kind) or not _is_version_of(base, other)):
+                continue
+            if name == "url" and values["doi"]:
+                continue
+            values[name], provenance[name] = value, other.name
+    if values["arxiv"] is None and base.related_arxiv and any(one.arxiv == base.related_arxiv for one in others):
+        values["arxiv"], provenance["arxiv"] = base.related_arxiv, base.name
+    return Record(**values), provenance
+
+
+def _is_version_of(base: Record, other: Record) -> bool:
+    """A DOI completes a record only if it is of the same publication: not a journal's DOI on a conference paper."""
+    return base.year == other.year and same_work(base, other).same
+
+
+def stated(mention: Mention) -> Record:
+    """Return the honest record of a mention that stays open or is no paper: what the list says and no more."""
+    claim = claim_of(mention)
+    link = next((one.url for one in mention.links if one.url and one.role in (Role.PAPER, Role.PDF)), "")
+    link = link or next((one.url for one in mention.links if one.url and one.role is not Role.HOME), "")
+    return replace(claim, url=link)
+
+
+def joined(groups: Sequence[Sequence[str]]) -> list[int]:
+    """Return for each group of names the number of its cluster: groups that share a name are one (union-find).
+
+    Clusters are numbered in the order of their first group, so that the outcome never depends on set order.
+    """
+    parent = list(range(len(groups)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    owner: dict[str, int] = {}
+    for i, names in enumerate(groups):
+        for name in names:
+            if name in owner:
+                a, b = root(owner[name]), root(i)
+                parent[max(a, b)] = min(a, b)
+            else:
+                owner[name] = i
+    return [root(i) for i in range(len(groups))]
+
+
+def records_by_name(records: Iterable[Record]) -> Mapping[str, Record]:
+    """Return the records under their names, the fuller one where two share a name."""
+    out: dict[str, Record] = {}
+    for record in records:
+        known = out.get(record.name)
+        if known is None or _fullness(record) > _fullness(known):
+            out[record.name] = record
+    return out
