@@ -47,7 +47,7 @@ def chosen(claim: Record, candidates: Sequence[Record], rejected: Iterable[str] 
     mine = [r for _, r in accepted if r is best_record or _same_content(best_record, r)]
     preprints = [r for r in mine if r.kind is Kind.PREPRINT]
     published = best_publication([r for r in mine if r.kind is not Kind.PREPRINT], claim, preprints[:1])
-    return Choice(records=tuple([*preprints[:1], *published]), reasons=verdict.reasons)
+    return Choice(records=(*preprints[:1], *published), reasons=verdict.reasons)
 
 
 def _closeness(claim: Record, record: Record) -> tuple[int, int, str]:

@@ -1,0 +1,162 @@
+"""Which resolutions are of one work, and the works and keys that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bibforge.model.identifiers import spelled
+from bibforge.model.library import Mention, Status, Work
+from bibforge.model.record import Record
+from bibforge.reconcile.citekeys import assign_keys, base_key
+from bibforge.reconcile.lock import Decision, Lock
+from bibforge.reconcile.match import claim_of, same_work
+from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, stated
+from bibforge.reconcile.resolve import Resolution
+from bibforge.text.comparison import main_title, squeezed
+
+
+def grouped(
+    resolutions: Sequence[Resolution], decisions: Mapping[str, Decision] | None = None
+) -> list[list[Resolution]]:
+    """Return the resolutions of each work, works in the order of their first mention.
+
+    Shared record names, identifiers and, for what is no paper, addresses join; then title and people do, by the same
+    verdicts as everywhere. What a person declared the same or different (`decisions`) stands over all of it.
+    """
+    decisions = decisions or {}
+    names = [_names(one) for one in resolutions]
+    apart = _apart(decisions)
+    pairs = list(_alike(resolutions, joined(names), apart))
+    for one, other in pairs:
+        bond = f"bond:{one}:{other}"
+        names[one] = (*names[one], bond)
+        names[other] = (*names[other], bond)
+    for i, one in enumerate(resolutions):
+        decision = decisions.get(one.fingerprint)
+        if decision and decision.same_as:
+            names[i] = (*names[i], f"fingerprint:{decision.same_as}")
+    clusters: dict[int, list[Resolution]] = {}
+    for cluster, one in zip(joined(names), resolutions, strict=True):
+        clusters.setdefault(cluster, []).append(one)
+    return list(clusters.values())
+
+
+def _names(one: Resolution) -> tuple[str, ...]:
+    identity = f"fingerprint:{one.fingerprint}"
+    if one.status is Status.NON_PAPER:
+        return (identity, *(f"url:{link.url}" for link in one.mention.links[:1] if link.url))
+    own = [spelled(identifier) for record in one.records for identifier in _own(record)]
+    listed = [spelled(identifier) for identifier in one.mention.identifiers] if not one.records else []
+    return (identity, *(record.name for record in one.records), *own, *listed)
+
+
+def _own(record: Record) -> Iterable:  # type: ignore[type-arg]  # the identifiers of a record, of every type
+    """A preprint's DOI was typed by its submitter and is no identity (arXiv 1512.01322 names another paper's)."""
+    return [one for one in record.identifiers if not (record.arxiv and not record.container and one == record.doi)]
+
+
+def _apart(decisions: Mapping[str, Decision]) -> set[frozenset[str]]:
+    return {frozenset((name, other)) for name, one in decisions.items() for other in one.different_from}
+
+
+def _alike(
+    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]]
+) -> Iterable[tuple[int, int]]:
+    """Yield pairs of different clusters whose first members are one work by title and people (blocks of equal titles)."""
+    blocks: dict[str, list[int]] = {}
+    for i, one in enumerate(resolutions):
+        if one.status is Status.NON_PAPER:
+            continue
+        claim = _account(one)
+        titles = {claim.title, one.mention.title}
+        for key in {
+            squeezed(form) for title in titles for form in (title, main_title(title), title.partition(": ")[2])
+        }:
+            if len(key) >= 8:
+                blocks.setdefault(key, []).append(i)
+    seen: set[tuple[int, int]] = set()
+    for members in blocks.values():
+        firsts = list({clusters[i]: i for i in reversed(members)}.values())[:50]
+        for position, i in enumerate(firsts):
+            for j in firsts[position + 1 :]:
+                pair = (min(i, j), max(i, j))
+                fingerprints = frozenset((resolutions[i].fingerprint, resolutions[j].fingerprint))
+                if pair not in seen and fingerprints not in apart:
+                    seen.add(pair)
+                    if _one_work(resolutions[i], resolutions[j]):
+                        yield pair
+
+
+def _account(one: Resolution) -> Record:
+    return one.records[0] if one.records else claim_of(one.mention)
+
+
+def _one_work(left: Resolution, right: Resolution) -> bool:
+    lefts = left.records or (claim_of(left.mention),)
+    rights = right.records or (claim_of(right.mention),)
+    verdicts = [same_work(a, b) for a in lefts for b in rights]
+    at_odds = any(not v.same and v.against and v.against[0].startswith("different ") for v in verdicts)
+    return any(v.same and v.rank >= 40 for v in verdicts) and not at_odds
+
+
+def works_from(
+    groups: Sequence[Sequence[Resolution]],
+    lock: Lock,
+    prefer: Prefer,
+    *,
+    make_key: Callable[[Record], str] = base_key,
+) -> tuple[Work, ...]:
+    """Return one work for each group: settled record, status, mentions and citation key (pinned by the lock)."""
+    drafts = [_draft(group, prefer) for group in groups]
+    wanted = [(str(number), draft.record) for number, draft in enumerate(drafts)]
+    keys = assign_keys(wanted, _pins(groups, lock), make=make_key)
+    return tuple(replace(draft, key=keys[str(number)]) for number, draft in enumerate(drafts))
+
+
+def _draft(group: Sequence[Resolution], prefer: Prefer) -> Work:
+    mentions = tuple(dict.fromkeys(one.mention for one in group))
+    records = list(records_by_name(record for one in group for record in one.records).values())
+    if not records:
+        best = max(group, key=lambda one: (len(one.mention.authors), len(one.mention.identifiers)))
+        status = Status.NON_PAPER if best.status is Status.NON_PAPER else Status.UNRESOLVED
+        record = stated(best.mention)
+        provenance = {"title": "list"}
+        return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
+    record, provenance = settled(records, prefer)
+    record, provenance = _with_list_identifiers(record, provenance, mentions)
+    return Work(
+        key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
+    )
+
+
+def _with_list_identifiers(
+    record: Record, provenance: dict[str, str], mentions: Sequence[Mention]
+) -> tuple[Record, dict[str, str]]:
+    """Complete what the list alone states: an OpenReview id beside a paper found elsewhere."""
+    openreview = next((one for mention in mentions for one in mention.openreview), None)
+    if record.openreview is None and openreview:
+        return replace(record, openreview=openreview), {**provenance, "openreview": "list"}
+    return record, provenance
+
+
+def names_of(group: Sequence[Resolution]) -> frozenset[str]:
+    """Return every name by which the lock may know a work: its records and the fingerprints of its mentions."""
+    return frozenset(record.name for one in group for record in one.records) | {one.fingerprint for one in group}
+
+
+def _pins(groups: Sequence[Sequence[Resolution]], lock: Lock) -> dict[str, str]:
+    """Return the pinned key of each group, each key going to the group that shares most names with it."""
+    claims = []
+    for key, names in lock.keys.items():
+        for number, group in enumerate(groups):
+            shared = len(names_of(group) & set(names))
+            if shared:
+                claims.append((-shared, number, key))
+    pins: dict[str, str] = {}
+    used: set[str] = set()
+    for _, number, key in sorted(claims):
+        if str(number) not in pins and key not in used:
+            pins[str(number)] = key
+            used.add(key)
+    return pins

@@ -1,0 +1,208 @@
+"""The first story: lists in, library and files out, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from bibforge.bibtex.entries import Dialect
+from bibforge.errors import BibforgeError, Exit
+from bibforge.markdown.mentions import read_list
+from bibforge.model.library import Library, Mention, ReadingList, Status, Work
+from bibforge.model.record import Record
+from bibforge.reconcile.group import grouped, names_of, works_from
+from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, lock_text
+from bibforge.reconcile.merge import Prefer
+from bibforge.reconcile.resolve import Resolution, Stage, resolve
+from bibforge.resolvers.answers import Resolver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What a build is asked to do; the defaults are the command's."""
+
+    locked: bool = False
+    update: frozenset[str] = frozenset()
+    """Citation keys to ask again; `*` for all."""
+    prefer: Prefer = Prefer.PUBLISHED
+    offline: bool = False
+    today: str = ""
+    """The ISO date written beside records learned in this run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """Everything that a build found out; the files are made from it by `texts`."""
+
+    library: Library
+    lists: tuple[ReadingList, ...]
+    resolutions: tuple[Resolution, ...]
+    lock: Lock
+    requests: Mapping[str, int]
+
+    @property
+    def open(self) -> tuple[Resolution, ...]:
+        """The resolutions that ended without a record."""
+        return tuple(one for one in self.resolutions if one.status is Status.UNRESOLVED)
+
+    @property
+    def unreachable(self) -> tuple[str, ...]:
+        """The distinct reasons why a place could not be asked."""
+        return tuple(dict.fromkeys(reason for one in self.resolutions for reason in one.unreachable))
+
+
+def build(
+    sources: Mapping[str, str],
+    lock: Lock,
+    resolvers: Sequence[Resolver],
+    options: BuildOptions,
+    on_progress: Stage | None = None,
+) -> Build:
+    """Return the library of the lists in `sources` (file name to text), asking `resolvers` for what the lock leaves open.
+
+    Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
+    """
+    lists = tuple(read_list(text, file) for file, text in sources.items())
+    mentions = [mention for one in lists for mention in one.mentions]
+    lock = adopted(lock, mentions)
+    if options.locked:
+        _require_covered(mentions, lock)
+    asked = _asked_again(lock, options)
+    resolutions = resolve(mentions, lock, resolvers, again=asked, on_progress=on_progress)
+    groups = grouped(resolutions, lock.decisions)
+    works = works_from(groups, lock, options.prefer)
+    library = Library(
+        works=_with_roots(works, lists), categories=_categories(lists), open_candidates=_candidates(works, groups)
+    )
+    return Build(
+        library=library,
+        lists=lists,
+        resolutions=tuple(resolutions),
+        lock=_new_lock(lock, resolutions, works, groups, options.today),
+        requests={resolver.name: resolver.requests for resolver in resolvers},
+    )
+
+
+def _require_covered(mentions: Sequence[Mention], lock: Lock) -> None:
+    missing = [mention for mention in mentions if fingerprint(mention) not in lock.decisions]
+    if missing:
+        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+        raise BibforgeError(
+            f"the lock does not know “{missing[0].title}”{more}",
+            status=Exit.FINDINGS,
+            place=str(missing[0].place),
+            hint="run `bibforge build` without --locked and commit the lock",
+        )
+
+
+def _asked_again(lock: Lock, options: BuildOptions):  # type: ignore[no-untyped-def]
+    """Return the question whether a decision is to be asked again: open ones when somebody can be asked, and updates."""
+    keys = {name: key for key, names in lock.keys.items() for name in names}
+
+    def again(name: str, decision: Decision) -> bool:
+        if options.locked:
+            return False
+        if "*" in options.update or keys.get(name, "") in options.update:
+            return True
+        return decision.status is Status.UNRESOLVED
+
+    return again
+
+
+def roots(lists: Sequence[ReadingList]) -> dict[str, str]:
+    """Return the name under which each list's tree hangs: its title or its file's stem, made distinct."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for one in lists:
+        name = one.title or PurePosixPath(one.file).stem
+        stem = PurePosixPath(one.file).stem
+        number = 2
+        while name in taken:
+            name = f"{one.title or stem} ({stem if number == 2 else f'{stem} {number}'})"
+            number += 1
+        taken.add(name)
+        names[one.file] = name
+    return names
+
+
+def _categories(lists: Sequence[ReadingList]) -> tuple[tuple[str, ...], ...]:
+    names = roots(lists)
+    paths = [path for one in lists for path in [(names[one.file],), *((names[one.file], *h) for h in one.headings)]]
+    return tuple(dict.fromkeys(paths))
+
+
+def _with_roots(works: Sequence[Work], lists: Sequence[ReadingList]) -> tuple[Work, ...]:
+    names = roots(lists)
+
+    def rooted(mention: Mention) -> Mention:
+        return replace(
+            mention, place=replace(mention.place, category=(names[mention.place.file], *mention.place.category))
+        )
+
+    return tuple(replace(work, mentions=tuple(rooted(mention) for mention in work.mentions)) for work in works)
+
+
+def _candidates(works: Sequence[Work], groups: Sequence[Sequence[Resolution]]) -> dict[str, tuple[Record, ...]]:
+    pairs = zip(works, groups, strict=True)
+    return {
+        work.key: tuple(dict.fromkeys(record for one in group for record in one.candidates))
+        for work, group in pairs
+        if work.status is Status.UNRESOLVED
+    }
+
+
+def _new_lock(
+    lock: Lock,
+    resolutions: Sequence[Resolution],
+    works: Sequence[Work],
+    groups: Sequence[Sequence[Resolution]],
+    today: str,
+) -> Lock:
+    """Return the lock of this run: decisions of what the lists mention now, the records that they name, every key."""
+    decisions = {one.fingerprint: _decision(one, lock.decisions.get(one.fingerprint)) for one in resolutions}
+    records = {record.name: record for one in resolutions for record in (*one.candidates, *one.records)}
+    learned = {
+        name: lock.learned.get(name, "") if lock.records.get(name) == record else today
+        for name, record in records.items()
+    }
+    keys = {
+        **lock.keys,
+        **{work.key: tuple(sorted(names_of(group))) for work, group in zip(works, groups, strict=True)},
+    }
+    return Lock(records=records, learned={k: v for k, v in learned.items() if v}, decisions=decisions, keys=keys)
+
+
+def _decision(one: Resolution, before: Decision | None) -> Decision:
+    from bibforge.model.identifiers import spelled
+
+    return Decision(
+        fingerprint=one.fingerprint,
+        title=one.mention.title,
+        status=one.status,
+        records=tuple(record.name for record in one.records),
+        identifiers=tuple(sorted(spelled(identifier) for identifier in one.mention.identifiers)),
+        reasons=one.reasons,
+        findings=one.findings,
+        candidates=tuple(record.name for record in one.candidates),
+        rejected=before.rejected if before else (),
+        same_as=before.same_as if before else "",
+        different_from=before.different_from if before else (),
+        by=one.by,
+    )
+
+
+def texts(
+    outcome: Build, *, dialect: Dialect = Dialect.BIBTEX, groups: bool = False, tags: bool = False
+) -> dict[str, str]:
+    """Return the files of a build by name: `library.bib`, `library.rdf`, `report.html`, `bibforge.lock`."""
+    from bibforge.bibtex.writer import bib_text
+    from bibforge.workflows.report import report_html
+    from bibforge.zotero.rdf import rdf_text
+
+    return {
+        "library.bib": bib_text(outcome.library, dialect=dialect, groups=groups),
+        "library.rdf": rdf_text(outcome.library, tags=tags),
+        "report.html": report_html(outcome),
+        "bibforge.lock": lock_text(outcome.lock),
+    }
