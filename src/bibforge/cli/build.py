@@ -1,0 +1,207 @@
+"""`bibforge build`: lists in; library.bib, library.rdf, report.html and bibforge.lock out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from bibforge.cli import console, files
+from bibforge.cli.settings import Settings
+from bibforge.errors import BibforgeError, Exit
+
+if TYPE_CHECKING:
+    from bibforge.model.library import Work
+    from bibforge.reconcile.lock import Lock
+    from bibforge.workflows.build import Build
+
+LOCK = "bibforge.lock"
+FORMATS = ("bib", "rdf", "csl-json", "ris")
+
+
+def build(
+    sources: Annotated[
+        list[Path] | None, typer.Argument(help="Lists or folders of lists.", show_default="sources/")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write into.")] = Path("output"),
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody: lock and catalog only.")] = False,
+    locked: Annotated[bool, typer.Option("--locked", help="Fail if the lock does not cover the sources.")] = False,
+    update: Annotated[
+        list[str] | None, typer.Option("--update", metavar="KEY", help="Ask again for this work; may be repeated.")
+    ] = None,
+    update_all: Annotated[bool, typer.Option("--update-all", help="Ask again for every work.")] = False,
+    dialect: Annotated[Literal["bibtex", "biblatex"], typer.Option(help="Dialect of the .bib.")] = "bibtex",
+    prefer: Annotated[
+        Literal["published", "preprint"], typer.Option(help="Version to settle on where both are known.")
+    ] = "published",
+    split: Annotated[
+        Literal["none", "category", "source"], typer.Option(help="Write one more .bib for each category or source.")
+    ] = "none",
+    formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris.")] = "bib,rdf",
+    groups: Annotated[bool, typer.Option("--groups", help="Add JabRef group comments to the .bib.")] = False,
+    tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags to the .rdf.")] = False,
+    catalog: Annotated[
+        Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
+    ] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Do not take answers from the cache.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 if an entry stays open.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
+) -> None:
+    """Compile reading lists into a library."""
+    from bibforge.bibtex.entries import Dialect
+    from bibforge.reconcile.merge import Prefer
+    from bibforge.workflows.build import BuildOptions, outputs
+    from bibforge.workflows.build import build as compile_lists
+
+    wanted = _formats(formats)
+    paths = files.find_sources(sources or [_default_sources()])
+    texts = {files.shown(path): files.read_source(path) for path in paths}
+    lock = read_lock_of(output)
+    settings = Settings()
+    options = BuildOptions(
+        locked=locked,
+        offline=offline,
+        update=frozenset(["*"] if update_all else update or ()),
+        prefer=Prefer(prefer),
+        today=_today(),
+    )
+    _check_keys(options.update, lock)
+    asked = _resolvers(settings, catalog, offline=offline or locked, refresh=refresh)
+    with console.progress(quiet=as_json) as told:
+        outcome = compile_lists(texts, lock, asked, options, told)
+    written = files.write_all(
+        output, outputs(outcome, formats=wanted, dialect=Dialect(dialect), groups=groups, tags=tags, split=split)
+    )
+    if as_json:
+        console.data_json(build_json(outcome))
+    _tell(outcome, output, written)
+    if outcome.unreachable:
+        raise typer.Exit(Exit.UNREACHABLE)
+    if strict and outcome.open:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise BibforgeError(
+            f"unknown format {unknown[0] if unknown else text!r}",
+            status=Exit.USAGE,
+            hint=f"choose among {', '.join(FORMATS)}",
+        )
+    return wanted
+
+
+def _default_sources() -> Path:
+    folder = Path("sources")
+    if not folder.is_dir():
+        hint = "make a folder `sources` with your lists in it, or name them: bibforge build my-list.md"
+        raise BibforgeError("there is no folder `sources` here", place="sources", hint=hint)
+    return folder
+
+
+def _today() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date().isoformat()
+
+
+def read_lock_of(output: Path) -> Lock:
+    """Return the lock in an output folder, an empty one where there is none."""
+    from bibforge.reconcile.lock import Lock, read_lock
+
+    path = output / LOCK
+    return read_lock(files.read_text(path), files.shown(path)) if path.exists() else Lock()
+
+
+def _check_keys(keys: frozenset[str], lock: Lock) -> None:
+    unknown = sorted(key for key in keys if key != "*" and key not in lock.keys)
+    if unknown:
+        raise BibforgeError(
+            f"the lock knows no key {unknown[0]!r}",
+            status=Exit.USAGE,
+            hint="take the citation key from library.bib, or use --update-all",
+        )
+
+
+def _resolvers(settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
+    from bibforge.workflows.inquiry import Addresses, open_resolvers
+
+    path = catalog or settings.catalog
+    if catalog is not None and not catalog.exists():
+        raise BibforgeError("no such catalog", place=files.shown(catalog), hint="make one: bibforge catalog add FILE…")
+    if offline:
+        return open_resolvers(path, None)
+    addresses = Addresses(
+        arxiv=settings.arxiv_url,
+        crossref=settings.crossref_url,
+        mailto=settings.mailto,
+        cache=settings.cache_folder,
+        refresh=refresh,
+    )
+    return open_resolvers(path, addresses, warn=console.say)
+
+
+def _tell(outcome: Build, output: Path, written: list[str]) -> None:
+    from bibforge.model.library import Status
+
+    works = outcome.library.works
+    mentions = sum(len(one.mentions) for one in outcome.lists)
+    count = {status: sum(work.status is status for work in works) for status in Status}
+    requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
+    console.say(
+        f"{mentions} entries in {len(outcome.lists)} lists: {len(works)} works"
+        f" ({count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} open, {count[Status.NON_PAPER]} no papers); requests: {requests}"
+    )
+    for one in outcome.resolutions:
+        for finding in one.findings:
+            console.say(f"{one.mention.place}: note: {finding}")
+        if one.status is Status.UNRESOLVED:
+            why = "; ".join(one.unreachable or one.against) or "nobody was asked"
+            console.say(f"{one.mention.place}: open: “{one.mention.title}” ({why})")
+    for reason in outcome.unreachable:
+        console.say(f"could not ask: {reason}")
+    place = files.shown(output)
+    console.say(f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed")
+
+
+def build_json(outcome: Build) -> dict[str, Any]:
+    """Return the outcome as JSON values (docs/build.md gives the shape)."""
+    return {
+        "works": [_work_json(work, outcome) for work in outcome.library.works],
+        "categories": [list(path) for path in outcome.library.categories],
+        "requests": {"arxiv": 0, "crossref": 0, **outcome.requests},
+        "passed_over": [
+            {"file": one.place.file, "line": one.place.line, "reason": one.reason}
+            for each in outcome.lists
+            for one in each.passed_over
+        ],
+        "unreachable": list(outcome.unreachable),
+    }
+
+
+def _work_json(work: Work, outcome: Build) -> dict[str, Any]:
+    from bibforge.bibtex.entries import Dialect, entry_from
+
+    record = work.record
+    return {
+        "key": work.key,
+        "type": entry_from(work, dialect=Dialect.BIBTEX).type,
+        "kind": str(record.kind),
+        "title": record.title,
+        "authors": [{"given": person.given, "family": person.family} for person in record.authors],
+        "year": record.year,
+        "venue": record.container or record.event or None,
+        "arxiv": str(record.arxiv) if record.arxiv else None,
+        "doi": str(record.doi) if record.doi else None,
+        "openreview": str(record.openreview) if record.openreview else None,
+        "url": record.url or None,
+        "status": str(work.status),
+        "mentions": [{"file": mention.place.file, "line": mention.place.line} for mention in work.mentions],
+        "categories": [list(path) for path in work.categories],
+        "notes": list(work.notes),
+        "provenance": dict(work.provenance),
+        "candidates": [one.name for one in outcome.library.open_candidates.get(work.key, ())],
+    }

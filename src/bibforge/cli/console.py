@@ -1,0 +1,77 @@
+"""Talk: messages and progress go to stderr, data alone to stdout; quiet in a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from bibforge.errors import BibforgeError
+
+
+def say(message: str) -> None:
+    """Write one message line to stderr."""
+    _write(sys.stderr, message)
+
+
+def data(text: str) -> None:
+    """Write data to stdout as UTF-8 with LF line ends, whatever the console's encoding is."""
+    stream = sys.stdout
+    ending = "" if text.endswith("\n") else "\n"
+    if hasattr(stream, "buffer"):
+        stream.flush()
+        stream.buffer.write((text + ending).encode("utf-8", "surrogateescape"))
+        stream.buffer.flush()
+    else:
+        stream.write(text + ending)
+
+
+def data_json(value: object) -> None:
+    """Write one JSON value to stdout."""
+    data(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def complain(error: BibforgeError) -> None:
+    """Write an error to stderr: `error: file:line: message`, then the hint on a line of its own."""
+    say(f"error: {error}")
+
+
+def _write(stream: TextIO, message: str) -> None:
+    try:
+        stream.write(message + "\n")
+    except UnicodeEncodeError:
+        stream.write(
+            message.encode(stream.encoding or "ascii", "backslashreplace").decode(stream.encoding or "ascii") + "\n"
+        )
+    stream.flush()
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None] | None]:
+    """Give a function that shows how far each service is (name, done, total), or None where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # only on a terminal: 120 ms
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    tasks: dict[tuple[str, int], TaskID] = {}
+
+    def told(name: str, done: int, total: int) -> None:
+        task = tasks.get((name, total))
+        if task is None:
+            task = tasks[name, total] = bar.add_task(name, total=total)
+        bar.update(task, completed=done)
+
+    with bar:
+        yield told

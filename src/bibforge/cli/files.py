@@ -1,0 +1,152 @@
+"""Files: finding sources, reading text of any encoding, and writing whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bibforge.errors import BibforgeError, Exit
+
+LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+LARGEST = 256 * 1024 * 1024
+"""Bytes above which a list is taken for a mistake."""
+
+
+def find_sources(paths: Sequence[Path]) -> list[Path]:
+    """Return the list files that the arguments name: files as given, folders searched for Markdown files, sorted.
+
+    Raises BibforgeError (status 4) where a path does not exist or a folder holds no list.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in LIST_SUFFIXES and p.is_file() and not _hidden(p, path)
+            )
+            if not inside:
+                raise BibforgeError(
+                    "the folder holds no Markdown file",
+                    place=shown(path),
+                    hint="put your lists (*.md) there, or name them",
+                )
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            hint = "name a list or a folder of lists: bibforge build my-list.md"
+            raise BibforgeError("no such file or folder", place=shown(path), hint=hint)
+    return list(dict.fromkeys(found))
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def shown(path: Path) -> str:
+    """Return the path as messages, lock and JSON write it: relative to here where it lies below, `/` as separator."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the file's bytes. Raises BibforgeError (status 4) with the reason where it cannot be read."""
+    try:
+        if path.is_dir():
+            raise BibforgeError("this is a folder, not a file", place=shown(path), hint="name the file")
+        if path.stat().st_size > LARGEST:
+            raise BibforgeError("the file is larger than 256 MiB", place=shown(path), hint="split the list")
+        return path.read_bytes()
+    except OSError as error:
+        raise BibforgeError(
+            f"cannot read: {error.strerror}", place=shown(path), hint="check the path and its permissions"
+        ) from None
+
+
+def read_source(path: Path) -> str:
+    """Return the text of a reading list, whatever its encoding. Raises BibforgeError (status 4) for binary files."""
+    from bibforge.markdown.encoding import decode  # only where a list is read
+
+    data = read_bytes(path)
+    if b"\0" in data[:65536] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BibforgeError("this is a binary file, not a list", place=shown(path), hint="name a Markdown text file")
+    return decode(data)[0]
+
+
+def read_text(path: Path) -> str:
+    """Return the text of one of bibforge's own files (UTF-8). Raises BibforgeError (status 4) where it is not."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        hint = "restore the file from version control"
+        raise BibforgeError("the file is not UTF-8 text", place=f"{shown(path)}:{line}", hint=hint) from None
+
+
+def write_all(folder: Path, texts: Mapping[str, str]) -> list[str]:
+    """Write the files into `folder`, each whole or not at all, and return the names of those that changed.
+
+    All are first written beside their targets and flushed to the disk; only then are they moved into place, so that
+    a full disk or a kill leaves the old files. Files that hold the same bytes already are not touched.
+    Raises BibforgeError (status 4) where the folder cannot be written.
+    """
+    pending: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            target = folder / name
+            data = text.encode("utf-8")
+            if not target.exists() or target.read_bytes() != data:
+                pending.append((_beside(target, data), target))
+        for temporary, target in pending:
+            temporary.replace(target)
+    except OSError as error:
+        for temporary, _ in pending:
+            temporary.unlink(missing_ok=True)
+        hint = "check the permissions and the space left on the disk; nothing was half-written"
+        raise BibforgeError(
+            f"cannot write: {error.strerror}", place=shown(folder), status=Exit.UNREADABLE, hint=hint
+        ) from None
+    return [target.name for _, target in pending]
+
+
+def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
+    """Write one file whole or not at all, following links and keeping its permissions.
+
+    Raises BibforgeError (status 4) where it cannot be written.
+    """
+    target = path.resolve()
+    try:
+        data = text.encode(encoding)
+        temporary = _beside(target, data)
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
+    except OSError as error:
+        hint = "check the permissions and the space left on the disk; the file is as it was"
+        raise BibforgeError(f"cannot write: {error.strerror}", place=shown(path), hint=hint) from None
+
+
+def _beside(target: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        path.chmod(0o666 & ~_umask())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
