@@ -1,0 +1,383 @@
+"""One work as a Zotero item, and back: the one table from kinds and record fields to item types and fields."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bibforge.model.dates import PartialDate, month_number
+from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId, identifier_in_url
+from bibforge.model.library import Link, Role, Work
+from bibforge.model.people import Person
+from bibforge.model.record import Kind, Record
+from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS, NAME_LENGTH, NOTE_LENGTH, clean, cut, key_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creator:
+    """A creator as Zotero holds one: two names, or one (`first` empty) where the name is not divided."""
+
+    role: str
+    last: str
+    first: str = ""
+
+    def json(self) -> dict[str, str]:
+        """Return the API's form: `name`, or `lastName` and `firstName`."""
+        if not self.first:
+            return {"creatorType": self.role, "name": self.last}
+        return {"creatorType": self.role, "firstName": self.first, "lastName": self.last}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildNote:
+    """A note below an item, as HTML."""
+
+    key: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedUrl:
+    """An attachment that is a link and no file."""
+
+    key: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One work as Zotero shall hold it.
+
+    `fields` has only fields with a value, in the schema's order, `extra` apart as its labelled lines; `collections`
+    are the keys of the collections it is filed in.
+    """
+
+    work: str
+    key: str
+    type: str
+    fields: Mapping[str, str]
+    extra: tuple[str, ...] = ()
+    creators: tuple[Creator, ...] = ()
+    tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    notes: tuple[ChildNote, ...] = ()
+    links: tuple[LinkedUrl, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """Return the API's form of the item itself: what a creation sends, without key and version."""
+        data: dict[str, Any] = {"itemType": self.type, **self.fields}
+        if self.extra:
+            data["extra"] = "\n".join(self.extra)
+        data["creators"] = [creator.json() for creator in self.creators]
+        data["tags"] = [{"tag": tag} for tag in self.tags]
+        data["collections"] = list(self.collections)
+        data["relations"] = {}
+        return data
+
+
+ITEM_TYPES: dict[Kind, str] = {
+    Kind.ARTICLE: "journalArticle",
+    Kind.CONFERENCE: "conferencePaper",
+    Kind.CHAPTER: "bookSection",
+    Kind.BOOK: "book",
+    Kind.PROCEEDINGS: "book",
+    Kind.THESIS: "thesis",
+    Kind.REPORT: "report",
+    Kind.PREPRINT: "preprint",
+    Kind.DATASET: "dataset",
+    Kind.SOFTWARE: "computerProgram",
+    Kind.STANDARD: "standard",
+    Kind.WEBPAGE: "webpage",
+    Kind.BLOG: "blogPost",
+    Kind.TALK: "presentation",
+    Kind.VIDEO: "videoRecording",
+    Kind.PROFILE: "webpage",
+    Kind.MANUSCRIPT: "manuscript",
+    Kind.REFERENCE_ENTRY: "encyclopediaArticle",
+    Kind.PART: "document",
+    Kind.UNKNOWN: "document",
+}
+
+_COMMON = {
+    "title": "title",
+    "abstract": "abstractNote",
+    "date": "date",
+    "doi": "DOI",
+    "url": "url",
+    "language": "language",
+}
+_BOOKISH = {"publisher": "publisher", "place": "place", "volume": "volume", "series": "series", "number": "seriesNumber",
+            "isbn": "ISBN"}  # fmt: skip
+FIELDS: dict[str, dict[str, str]] = {
+    item_type: {name: field for name, field in _COMMON.items() if field in ITEM_FIELDS[item_type]} | special
+    for item_type, special in {
+        "journalArticle": {"container": "publicationTitle", "short_container": "journalAbbreviation", "volume": "volume",
+                           "issue": "issue", "pages": "pages", "series": "series", "issn": "ISSN",
+                           "publisher": "publisher", "place": "place"},
+        "conferencePaper": {**_BOOKISH, "container": "proceedingsTitle", "event": "conferenceName",
+                            "event_place": "eventPlace", "issue": "issue", "pages": "pages", "issn": "ISSN"},
+        "bookSection": {**_BOOKISH, "container": "bookTitle", "edition": "edition", "pages": "pages", "issn": "ISSN"},
+        "encyclopediaArticle": {**_BOOKISH, "container": "encyclopediaTitle", "edition": "edition", "pages": "pages"},
+        "book": {**_BOOKISH, "edition": "edition", "issn": "ISSN"},
+        "thesis": {"institution": "university", "genre": "thesisType", "place": "place", "series": "series",
+                   "number": "seriesNumber", "isbn": "ISBN"},
+        "report": {"institution": "institution", "genre": "reportType", "number": "reportNumber", "place": "place",
+                   "series": "seriesTitle", "pages": "pages", "isbn": "ISBN", "issn": "ISSN"},
+        "preprint": {"institution": "repository", "genre": "genre", "place": "place", "series": "series"},
+        "manuscript": {"institution": "institution", "genre": "manuscriptType", "place": "place", "number": "number"},
+        "dataset": {"institution": "repository", "genre": "type", "number": "identifier", "edition": "versionNumber"},
+        "computerProgram": {"institution": "company", "place": "place", "edition": "versionNumber", "isbn": "ISBN"},
+        "standard": {"institution": "organization", "genre": "type", "number": "number", "edition": "edition",
+                     "publisher": "publisher", "place": "place", "isbn": "ISBN"},
+        "webpage": {"container": "websiteTitle", "genre": "websiteType", "publisher": "publisher", "place": "place"},
+        "blogPost": {"container": "blogTitle", "genre": "websiteType", "issn": "ISSN"},
+        "presentation": {"event": "meetingName", "genre": "presentationType", "place": "place", "series": "series"},
+        "videoRecording": {"institution": "studio", "place": "place", "series": "seriesTitle"},
+        "document": {"genre": "type", "publisher": "publisher", "place": "place"},
+    }.items()
+}  # fmt: skip
+"""For each item type: record field → Zotero field. `pages` may be an article number, `institution` a publisher."""
+
+_SPARE = {"pages": "article_number", "institution": "publisher", "event": "container", "place": "event_place"}
+"""Where a record has nothing under the first name, the second is asked (if it has no field of its own)."""
+
+AUTHOR_ROLES = {"presentation": "presenter", "computerProgram": "programmer", "videoRecording": "contributor"}
+"""The creator type of a work's authors where it is not `author`; who made a video is not known to have directed it."""
+
+EDITOR_TYPES = frozenset({"conferencePaper", "journalArticle", "book", "bookSection", "encyclopediaArticle"})
+
+ROLE_TITLES = {
+    Role.PAPER: "Paper", Role.PDF: "PDF", Role.CODE: "Code", Role.PROJECT: "Project page", Role.VIDEO: "Video",
+    Role.SLIDES: "Slides", Role.BLOG: "Blog post", Role.DATA: "Data", Role.DEMO: "Demo", Role.OTHER: "Link",
+}  # fmt: skip
+
+
+def item_type_of(record: Record) -> str:
+    """Return the item type of a record; an unknown kind with an arXiv id and nothing published is a preprint."""
+    if record.kind is Kind.UNKNOWN and record.arxiv and not record.doi:
+        return "preprint"
+    return ITEM_TYPES[record.kind]
+
+
+def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = (), item_type: str = "") -> Item:
+    """Return the work as a Zotero item with its notes and links; `citationKey` is the work's key.
+
+    `tags` adds the last heading of each category as a tag; `item_type` maps to another type than the record's own.
+    """
+    record = work.record
+    chosen = item_type or item_type_of(record)
+    return Item(
+        work=work.key,
+        key=key_for("item", work.key),
+        type=chosen,
+        fields=_fields(record, chosen, work.key),
+        extra=extra_lines(record, chosen),
+        creators=_creators(record, chosen),
+        tags=_tags(work) if tags else (),
+        collections=tuple(collections),
+        notes=_notes(work),
+        links=_links(work),
+    )
+
+
+def _fields(record: Record, item_type: str, key: str) -> dict[str, str]:
+    table = FIELDS[item_type]
+    values = {field: _value(record, name, table) for name, field in table.items()}
+    values["citationKey"] = key
+    values["url"] = values["url"] or _page(record)
+    if item_type == "preprint":
+        values |= _preprint_values(record, values)
+    return {field: cut(clean(values[field])) for field in ITEM_FIELDS[item_type] if clean(values.get(field, ""))}
+
+
+def _value(record: Record, name: str, table: Mapping[str, str]) -> str:
+    found = getattr(record, name)
+    spare = _SPARE.get(name)
+    if not found and spare and spare not in table:
+        found = getattr(record, spare)
+    return str(found) if found else ""
+
+
+def _page(record: Record) -> str:
+    if record.arxiv:
+        return record.arxiv.url
+    return record.openreview.url if record.openreview else ""
+
+
+def _preprint_values(record: Record, values: Mapping[str, str]) -> dict[str, str]:
+    """Return repository, archiveID and DOI as Zotero's arXiv translator writes them (19 May 2026)."""
+    if not record.arxiv:
+        return {}
+    return {
+        "repository": "arXiv",
+        "archiveID": f"arXiv:{record.arxiv.value}",
+        "DOI": values["DOI"] or str(record.arxiv.doi),
+    }
+
+
+def extra_lines(record: Record, item_type: str) -> tuple[str, ...]:
+    """Return our labelled lines for `extra`: the arXiv id with its class, the OpenReview forum."""
+    lines = []
+    if record.arxiv:
+        subject = f" [{record.categories[0]}]" if record.categories and "/" not in record.arxiv.value else ""
+        blank = "" if item_type == "preprint" else " "
+        lines.append(f"arXiv:{blank}{record.arxiv.value}{subject}")
+    if record.openreview:
+        lines.append(f"OpenReview: {record.openreview.value}")
+    return tuple(clean(line) for line in lines)
+
+
+def _creators(record: Record, item_type: str) -> tuple[Creator, ...]:
+    role = AUTHOR_ROLES.get(item_type, "author")
+    if not record.authors and item_type in EDITOR_TYPES - {"journalArticle"}:
+        return tuple(_people(record.editors, "editor"))
+    editors = record.editors if item_type in EDITOR_TYPES else ()
+    return (*_people(record.authors, role), *_people(editors, "editor"))
+
+
+def _people(people: Sequence[Person], role: str) -> Iterator[Creator]:
+    for person in people:
+        family = cut(clean(person.family), NAME_LENGTH)
+        given = clean(person.given)
+        if person.suffix:
+            given = f"{given}, {clean(person.suffix)}" if given else clean(person.suffix)
+        if family or given:
+            yield Creator(role=role, last=family or given, first=cut(given, NAME_LENGTH) if family else "")
+
+
+def _tags(work: Work) -> tuple[str, ...]:
+    names = (clean(path[-1])[:NAME_LENGTH].rstrip() for path in work.categories if path)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def note_html(text: str) -> str:
+    """Return one list note as the HTML of a Zotero note: escaped, a paragraph for each block, line breaks kept."""
+    blocks = re.split(r"\n\s*\n", clean(text)[: NOTE_LENGTH // 5])  # escaping makes at most five characters of one
+    escaped = ("<br>".join(html.escape(line.strip(), quote=False) for line in block.splitlines()) for block in blocks)
+    return "".join(f"<p>{block}</p>" for block in escaped if block)
+
+
+def _notes(work: Work) -> tuple[ChildNote, ...]:
+    texts = dict.fromkeys(note_html(note) for note in work.notes)
+    return tuple(ChildNote(key=key_for("note", work.key, text), html=text) for text in texts if text)
+
+
+def _links(work: Work) -> tuple[LinkedUrl, ...]:
+    own = {clean(work.record.url).rstrip("/"), _page(work.record)}
+    known = set(work.record.identifiers) | {one for mention in work.mentions for one in mention.identifiers}
+    found = {}
+    for link in work.links:
+        url = clean(link.url)
+        if _is_attached(link, known) and url.rstrip("/") not in own:
+            found[url] = LinkedUrl(key=key_for("link", work.key, url), title=_link_title(link), url=url)
+    return tuple(found.values())
+
+
+def _is_attached(link: Link, known: set[Any]) -> bool:
+    if link.role is Role.HOME or not re.match(r"(?:https?|ftp)://", link.url.strip(), re.IGNORECASE):
+        return False
+    return link.role not in (Role.PAPER, Role.PDF) or identifier_in_url(link.url) not in known
+
+
+def _link_title(link: Link) -> str:
+    text = clean(link.text)
+    plain = ROLE_TITLES.get(link.role, "Link")
+    return plain if not text or text.casefold() == plain.casefold() or len(text) > 100 else f"{plain}: {text}"
+
+
+_KINDS = {item_type: kind for kind, item_type in reversed(ITEM_TYPES.items())} | {
+    "document": Kind.UNKNOWN,
+    "magazineArticle": Kind.ARTICLE,
+    "newspaperArticle": Kind.ARTICLE,
+    "dictionaryEntry": Kind.REFERENCE_ENTRY,
+    "webpage": Kind.WEBPAGE,
+}
+_ARXIV_IN_ITEM = ("archiveID", "DOI", "extra", "url", "reportNumber", "archiveLocation", "callNumber", "number")
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|2100)\b")
+
+
+def record_from_item(data: Mapping[str, Any]) -> Record:
+    """Return what a Zotero item (the API's `data`) says about its work, by the same table read backwards.
+
+    Identifiers are looked for wherever people keep them: `DOI`, `archiveID`, `extra`, `url`.
+    """
+    item_type = str(data.get("itemType", ""))
+    table = FIELDS.get(item_type, _COMMON)
+    values: dict[str, Any] = {name: str(data.get(field) or "") for name, field in table.items()}
+    typed = {"date", "doi", "title", "isbn"}
+    creators = [one for one in data.get("creators") or () if isinstance(one, dict)]
+    main = AUTHOR_ROLES.get(item_type, "author")
+    doi = doi_in(data)
+    return Record(
+        source="zotero",
+        kind=_KINDS.get(item_type, Kind.UNKNOWN),
+        title=str(data.get("title") or ""),
+        authors=tuple(_person(one) for one in creators if one.get("creatorType") in (main, "author")),
+        editors=tuple(_person(one) for one in creators if one.get("creatorType") == "editor"),
+        date=date_from(str(data.get("date") or "")),
+        doi=None if doi and doi.arxiv else doi,
+        arxiv=arxiv_in(data),
+        openreview=OpenReviewId.parse(values["url"]) if "openreview.net" in values["url"] else None,
+        **{name: value for name, value in values.items() if name not in typed},
+        isbn=Isbn.parse(str(data.get("ISBN") or "").split(" ")[0]) if data.get("ISBN") else None,
+    )
+
+
+def _person(creator: Mapping[str, Any]) -> Person:
+    if "name" in creator:
+        name = str(creator["name"] or "")
+        return Person(family=name, organisation=" " in name)
+    return Person(family=str(creator.get("lastName") or ""), given=str(creator.get("firstName") or ""))
+
+
+def doi_in(data: Mapping[str, Any]) -> Doi | None:
+    """Return the item's DOI: the field, a `DOI:` line of `extra`, or a doi.org address."""
+    field = Doi.parse(str(data.get("DOI") or ""))
+    if field:
+        return field
+    line = re.search(r"^\s*DOI\s*:\s*(\S+)", str(data.get("extra") or ""), re.IGNORECASE | re.MULTILINE)
+    if line and Doi.parse(line[1]):
+        return Doi.parse(line[1])
+    found = identifier_in_url(str(data.get("url") or ""))
+    return found if isinstance(found, Doi) else None
+
+
+def arxiv_in(data: Mapping[str, Any]) -> ArxivId | None:
+    """Return the arXiv id that an item states in `archiveID`, `DOI`, `extra`, `url` or a number field."""
+    for field in _ARXIV_IN_ITEM:
+        text = str(data.get(field) or "")
+        if "arxiv" in text.lower() or (field == "archiveID" and data.get("repository") == "arXiv"):
+            found = [ArxivId.parse(text)] if field in ("archiveID", "DOI") else list(_arxiv_lines(text))
+            if found and found[0]:
+                return found[0]
+    return None
+
+
+def _arxiv_lines(text: str) -> Iterator[ArxivId]:
+    for line in text.splitlines():
+        found = identifier_in_url(line.strip())
+        if isinstance(found, ArxivId):
+            yield found
+        yield from ArxivId.find_in(line)
+
+
+def date_from(text: str) -> PartialDate | None:
+    """Return the date of Zotero's free text (`2020-05-06`, `March 2020`, `12 Mar 2020`, `2020`), or None."""
+    iso = PartialDate.parse(text.strip().replace("/", "-"))
+    if iso:
+        return iso
+    year = _YEAR.search(text)
+    if not year:
+        return None
+    month = next((found for word in re.findall(r"[A-Za-z]{3,}", text) if (found := month_number(word))), None)
+    day = re.search(r"\b([12]?\d|3[01])\b(?!\d)", text.replace(year[0], "")) if month else None
+    return PartialDate.from_parts([int(year[0]), *([month] if month else []), *([int(day[0])] if day else [])])
+
+
+def base_field(field: str, item_type: str) -> str:
+    """Return the base field behind a type's own field (`university` of a thesis is a `publisher`), or the field."""
+    return next((base for base, names in BASE_FIELDS.items() if names.get(item_type) == field), field)
