@@ -190,7 +190,7 @@ class OpenReviewId:
             given = parse_qs(parts.query).get("id", [""])[0]
             match = re.match(r"[A-Za-z0-9_-]+", given)
             return OpenReviewId(match[0]) if match and len(match[0]) >= 6 else None
-        return OpenReviewId(text) if re.fullmatch(r"[A-Za-z0-9_-]{8,12}", text) else None
+        return OpenReviewId(text) if re.fullmatch(r"[A-Za-z0-9_-]{6,20}", text) else None
 
     @property
     def url(self) -> str:

@@ -179,6 +179,7 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
     known = {field.name for field in fields(Record)}
     values: dict[str, Any] = {key: value for key, value in data.items() if key in known}
     values["kind"] = Kind(values.get("kind", "unknown"))
+    values.setdefault("title", "")  # some records of Crossref have an empty title, and empty fields are not written
     for key in ("authors", "editors"):
         values[key] = tuple(_person_from(person) for person in values.get(key, ()))
     values["categories"] = tuple(values.get("categories", ()))
