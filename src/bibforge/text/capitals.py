@@ -1,0 +1,245 @@
+"""Which words of a title keep their capitals whatever a style does, and the braces that see to it."""
+
+from __future__ import annotations
+
+import re
+
+from bibforge.text.latex import from_latex
+
+_PROPER = """
+Abel Abelian Ackermann Adam Adriatic Africa African Airbnb Alan Alaska Alexander Alexandria Alfred Algol Alzheimer Amazon
+America American Amsterdam Anderson Android Antarctic Antarctica Apache Arabic Arctic Argentina Aristotle Armenian
+Asia Asian Atari Atlantic Australia Australian Austria Austrian Babylonian Bach Backus Bahdanau Baire Baltic Banach
+Bangladesh Bangla Bayes Bayesian Belgian Belgium Bellman Beltrami Bengali Benjamini Berkeley Berlin Bernoulli Bernstein
+Bessel Bhattacharyya Bitcoin Blackwell Blackwellized Bloch Bohr Boltzmann Boole Boolean Borel Borsuk Bose Boston Bourbaki Brazil
+Brazilian Bregman Brier Britain British Brownian Bulgarian Burgers Caenorhabditis Calabi California Cambridge Canada Canadian
+Cantor Cantonese Caribbean Carlo Cartan Cartesian Cassandra Catalan Cauchy Cayley Chandra Chebyshev Chernoff Chernobyl Chile China
+Chinese Chomsky Christian Christoffel Clifford Cohen Colombia Copernican Copernicus Cornell Coulomb Coxeter Cramer
+Cramér Czech Dalí Danish Dantzig Darwin Darwinian Davidson Debian Dedekind Delaunay Delhi Dempster Denmark Descartes Dijkstra
+Dirac Dirichlet Docker Doppler Dravidian Dunning Dutch Dynkin Ebola Egypt Egyptian Einstein Ellsberg England English Epicurean
+Erdos Erdős Erlang Esperanto Estonian Ethereum Ethernet Ethiopian Euclid Euclidean Euler Eulerian Europe European Facebook Faraday
+Fatou Fermat Fermi Feynman Fibonacci Finland Finnish Finsler Flickr Floquet Fokker Fortran Fourier France Fréchet Frechet Fredholm
+French Freud Freudian Frobenius Fubini Fukushima Gabor Galerkin Galilean Galileo Galois Galton Gauss Gaussian Gaussians Geneva
+Georgian German Germany Gibbs Giza Gödel Godel Goldbach Google Grassmann Grassmannian Greece Greek Greenland Gröbner Grobner Groebner
+Gromov Grothendieck Gumbel Gutenberg Haar Hadamard Hadoop Hamilton Hamiltonian Hamiltonians Hamming Harvard Haskell Hausdorff Hawaii Hawking
+Hebbian Hebrew Heisenberg Hellinger Helmholtz Hermite Hermitian Hessian Higgs Hilbert Himalaya Himalayan Hindi Hindu
+Hoeffding Hölder Holder Hopfield Hopf Hubble Huffman Hungarian Hungary Hurst Iceland Icelandic Ikea India Indian Indonesia
+Indonesian Instagram Intel Internet Iran Iraq Ireland Irish Ising Islam Islamic Israel Israeli Istanbul Italian Italy Itô Ito Jacobi
+Jacobian Jakobson Japan Japanese Java Javascript Jensen Jerusalem Jewish Johnson Jordan Josephson Julia Jupiter Kafka Kähler Kahler Kaczmarz Kaggle
+Kalman Kant Kantian Karush Kazakh Kepler Kenya Keynes Keynesian Kirchhoff Klein Kolmogorov Korea Korean Korteweg Kripke Kronecker
+Krylov Kubernetes Kuhn Kullback Kuramoto Kurdish Lagrange Lagrangian Laguerre Langevin Laplace Laplacian Latin Latvian Lebesgue Legendre
+Leibler Leibniz Leipzig Leontief Levenshtein Lévy Levy Lindeberg Linux Liouville Lipschitz Lisp Lithuanian London
+Lorentz Lorentzian Lorenz Lovász Lovasz Lucas Luxembourg Lyapunov Macintosh Mach Mahalanobis Malay Malayalam Malaysia Mandarin Mandelbrot
+Manhattan Marathi Markov Markovian Mars Martian Mastodon Matlab Maxwell Maya Mediterranean Mellin Mendel Mendelian Mercer Mersenne
+Metropolis Mexican Mexico Microsoft Milnor Minecraft Minkowski Möbius Mobius Mohr Mongolian Monte Moore Morse Moscow Mozart Mozilla Muslim
+Nash Navier Neanderthal Nepali Neptune Nesterov Netflix Netherlands Neumann Newton Newtonian Neyman Nigeria Nigerian Nim Nobel Noether
+Noetherian Nordic Norway Norwegian Nyquist Nyström Nystrom Oaxaca Ockham Occam Oedipus Olympic Oort Orlicz Ornstein Orwell Oxford Pacific
+Padé Pakistan Palestinian Pareto Paris Parkinson Parseval Pascal Pavlov Pavlovian Pearson Peano Penrose Perl Persian Peru Petri
+Philippine Philippines Picard Pinterest Planck Plato Platonic Pluto Poincaré Poincare Poisson Pontryagin Portugal Portuguese Pratt
+Princeton Prolog Punjabi Pushkin Pythagoras Pythagorean Python Quechua Rademacher Radon Raman Ramanujan Ramsey Rao Rayleigh Reddit Renyi Rényi Reynolds
+Ricci Riccati Riemann Riemannian Riesz Robbins Roman Romania Romanian Romberg Rome Rorschach Rosenblatt Runge Russia
+Russian Rydberg Sanskrit Sapir Saturn Saudi Scala Scandinavia Scandinavian Schelling Schmidt Schrödinger Schrodinger Schur Schwartz Schwarz Schwarzschild
+Seattle Seifert Serbian Shakespeare Shannon Shapley Shanghai Shor Siegel Sierpinski Silesian Simpson Singapore Skinner Skype Slavic
+Slovak Slovenian Sobel Sobolev Socrates Socratic Solaris Somali Spain Spaniards Spanish Spearman Stackelberg Stanford Stein
+Steiner Stiefel Stieltjes Stirling Stokes Sudan Swahili Sweden Swedish Swiss Switzerland Sylow Sylvester Syria Syrian Taiwan Taiwanese Tamil
+Tarski Tauberian Taylor Telugu Tesla Texas Thai Thailand Thompson Tibet Tibetan Tikhonov Titanic Tokyo Toronto Toeplitz Tsallis Tsetlin Tukey Turing
+Turkish Twitter Ubuntu Uber Uganda Ukraine Ukrainian Uhlenbeck Unicode Unix Urdu Uzbek Vandermonde Venice Venn Verilog Vienna Vietnam
+Vietnamese Viterbi Vlasov Voronoi Wald Wasserstein Watson Weibull Weierstrass Welch Welsh Weyl Whitney Whorf Wiener Wigner Wikipedia
+Wilcoxon Wilson Wittgenstein Wolfram Wright Yang Yale Yiddish Yoneda York Yoruba Yule Zariski Zeeman Zermelo Zeno Zimbabwe Zipf Zulu Zürich Zurich
+"""
+_PROPER_NAMES = frozenset(_PROPER.split())
+_JOINED_NAMES = frozenset(
+    ["U-Net", "V-Net", "Q-Net", "P-Net", "T-Net", "K-SVD", "Wi-Fi", "Bi-LSTM", "T-Rex", "M-Theory"]
+)
+_SMALL_WORDS = """
+a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or its
+    it into over under not without between within through during after before against about among across beyond than that
+    this these those your our their more less most based per versus vs but nor so yet up out off near upon onto around
+    behind below beneath beside besides despite except inside like outside since throughout till until unlike whether
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+_GERMAN_WORDS = "der die das und für über von zur zum eine ein einer des den dem im mit aus auf bei"
+_GERMAN = frozenset(_GERMAN_WORDS.split())
+
+_PIECE = re.compile(
+    r"(?P<space>[\s~]+|--+|---)|(?P<joint>[-/–—])|(?P<math>\$[^$]*\$)|(?P<open>\{)|(?P<close>\})"
+    r"|(?P<command>\\(?:[A-Za-z]+|.)\s*)|(?P<text>[^\s~\\{}$/–—-]+|.)",
+    re.DOTALL,
+)
+
+
+def protect_capitals(title: str) -> str:
+    """Return a LaTeX title with braces round the words that a style must not lower-case; braces that stand stay.
+
+    A word is protected when it has a capital beyond its first letter (`{DNA}`, `{iOS}`, `{VGG16}`), is a lone capital
+    that is a name (`{C}`), holds mathematics, is a known proper name, or is capitalised inside a title that is
+    otherwise in sentence case (or German). Titles all in capitals and titles whose braces do not match stay as they are.
+    """
+    words = _words(title)
+    if not words or _all_capitals(words):
+        return title
+    guess = _sentence_case(words) or _german(words)
+    out: list[str] = []
+    first = True
+    for index, (text, kind) in enumerate(words):
+        if kind != "word":
+            out.append(text)
+            continue
+        previous = words[index - 2][0] if index >= 2 else ""
+        after_stop = first or previous.endswith((":", "?", "!", ".", "---")) or _is_dash(words, index)
+        out.append(_protected(text, guess=guess and not after_stop, previous=previous, last=_is_last(words, index)))
+        first = False
+    return "".join(out)
+
+
+def _is_dash(words: list[tuple[str, str]], index: int) -> bool:
+    return index >= 1 and ("--" in words[index - 1][0] or "–" in words[index - 1][0] or "—" in words[index - 1][0])
+
+
+def _is_last(words: list[tuple[str, str]], index: int) -> bool:
+    return not any(kind == "word" for _, kind in words[index + 1 :])
+
+
+def _words(title: str) -> list[tuple[str, str]]:
+    """Return the title cut into words and the space between them (`word`, `space`); [] where braces do not match."""
+    out: list[tuple[str, str]] = []
+    word: list[str] = []
+    depth = 0
+    for match in _PIECE.finditer(title):
+        depth += {"open": 1, "close": -1}.get(match.lastgroup or "", 0)
+        if depth < 0:
+            return []
+        if match.lastgroup == "space" and depth == 0:
+            if word:
+                out.append(("".join(word), "word"))
+                word = []
+            out.append((match[0], "space"))
+        else:
+            word.append(match[0])
+    if word:
+        out.append(("".join(word), "word"))
+    return out if depth == 0 else []
+
+
+def _bare(word: str) -> str:
+    """Return the readable word without the punctuation round it."""
+    return _core(from_latex(word))
+
+
+def _core(text: str) -> str:
+    return re.sub(r"^[^\w$]+|[^\w+#*$]+$", "", text)
+
+
+def _all_capitals(words: list[tuple[str, str]]) -> bool:
+    bare = [_bare(text) for text, kind in words if kind == "word"]
+    lettered = [word for word in bare if len(word) > 1 and word.isalpha()]
+    return len(lettered) > 2 and sum(word.isupper() for word in lettered) > 0.6 * len(lettered)
+
+
+def _sentence_case(words: list[tuple[str, str]]) -> bool:
+    """Tell whether a title is in sentence case: most of its longer words beyond the first begin with a small letter."""
+    bare = [_bare(text) for text, kind in words if kind == "word"][1:]
+    longer = [word for word in bare if len(word) > 3 and word.lower() not in _SMALL and word.isalpha()]
+    small = sum(word[0].islower() for word in longer)
+    return small >= 2 and small > len(longer) - small
+
+
+def _german(words: list[tuple[str, str]]) -> bool:
+    return sum(_bare(text) in _GERMAN for text, kind in words if kind == "word") >= 2
+
+
+def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
+    """Return one blank-delimited word, its parts between hyphens and slashes judged one by one, neighbours joined."""
+    head, core, tail = _trimmed(word)
+    if not core or _is_group(core):
+        return word
+    if _bare(core) in _JOINED_NAMES:
+        return head + _braced(core) + tail
+    parts = _parts(core)
+    verdicts = [
+        _needs(part, guess=guess and number == 0, previous=previous, last=last, alone=len(parts) == 1)
+        for number, part in enumerate(parts)
+    ]
+    out = ""
+    run = ""
+    for number, part in enumerate(parts):
+        joins = number % 2 == 1 and bool(run) and number + 1 < len(parts) and verdicts[number + 1]
+        if joins or (number % 2 == 0 and verdicts[number]):
+            run += part
+        else:
+            out += (_braced(run) if run else "") + part
+            run = ""
+    return head + out + (_braced(run) if run else "") + tail
+
+
+def _trimmed(word: str) -> tuple[str, str, str]:
+    """Return the punctuation before, the core and the punctuation behind a word (possessive `'s` counts as behind)."""
+    match = re.match(r"^([`'\"(\[<*]*)(.*?)((?:['’]s)?[`'\".,:;!?)\]>]*)$", word, re.DOTALL)
+    head, core, tail = match.groups() if match else ("", word, "")
+    if core.count("(") > core.count(")") and tail.startswith(")"):
+        core, tail = core + ")", tail[1:]
+    return head, core, tail
+
+
+def _is_group(core: str) -> bool:
+    """Tell whether a core is one brace group already (an accent group `{\\'E}` alone is not)."""
+    if not (core.startswith("{") and core.endswith("}")) or core.startswith("{\\"):
+        return False
+    depth = 0
+    for position, char in enumerate(core):
+        depth += {"{": 1, "}": -1}.get(char, 0)
+        if depth == 0:
+            return position == len(core) - 1
+    return False
+
+
+def _parts(core: str) -> list[str]:
+    """Return the core cut at the hyphens and slashes outside braces: parts at even places, joints at odd ones."""
+    parts = [""]
+    depth = 0
+    for match in _PIECE.finditer(core):
+        depth += {"open": 1, "close": -1}.get(match.lastgroup or "", 0)
+        if match.lastgroup == "joint" and depth == 0:
+            parts += [match[0], ""]
+        else:
+            parts[-1] += match[0]
+    return parts
+
+
+def _needs(part: str, *, guess: bool, previous: str, last: bool, alone: bool) -> bool:
+    """Tell whether a part must keep its capitals; what stands in braces already needs no more of them."""
+    if _is_group(part):
+        return False
+    if part.startswith("$") or "{$" in part:
+        return not part.startswith("{$") or part.count("{") != 1 or bool(re.search(r"[A-Z]", _outside(part)))
+    bare = _core(from_latex(_outside(part)))
+    if not any(char.isupper() for char in bare):
+        return False
+    if any(char.isupper() for char in bare[1:]) or (bare[0].isupper() and any(char.isdigit() for char in bare)):
+        return True
+    if re.search(r"\d[A-Z]", bare):
+        return True
+    if len(bare.rstrip("+#*")) == 1:
+        return _is_name_letter(bare, previous, last, alone)
+    return is_proper_name(bare) or (guess and bare[0].isupper())
+
+
+def _outside(part: str) -> str:
+    """Return a part without its protected groups: what a style could still lower-case."""
+    return re.sub(r"\{(?!\\)[^{}]*\}", "", part)
+
+
+def _is_name_letter(bare: str, previous: str, last: bool, alone: bool) -> bool:
+    if bare == "A" and alone:
+        return bool(re.search(r"(?i)\b(part|volume|type|group|vitamin|appendix|hepatitis|class)$", previous)) and last
+    return bare[0].isupper()
+
+
+def is_proper_name(word: str) -> bool:
+    """Tell whether a capitalised word is on the list of proper names, accents and all."""
+    return word in _PROPER_NAMES
+
+
+def _braced(core: str) -> str:
+    """Return the core protected; what begins with a command needs a second pair, else BibTeX sees a special character."""
+    return f"{{{{{core}}}}}" if core.startswith("\\") else f"{{{core}}}"
