@@ -129,7 +129,7 @@ def people_from(text: str) -> tuple[tuple[Person, ...], bool]:
     return tuple(person for person in found if person), others
 
 
-_INITIALS = re.compile(r"^(?:\w\.?[\s-]*){1,4}$|^(?:\w\.\s?-?)+(?:\s(?:Jr|Sr|II|III)\.?)?$")
+_INITIALS = re.compile(r"^(?:[A-Z]{1,3}|(?:\w\.?(?:[\s-]+|$)){1,4}|(?:\w\.[\s-]*){1,4})(?:\s(?:Jr|Sr|II|III)\.?)?$")
 
 
 def _names_in(text: str) -> list[str]:

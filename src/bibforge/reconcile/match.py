@@ -109,15 +109,16 @@ def _judge(left: Record, right: Record, *, asserted: bool) -> Verdict:
         return Verdict(
             same=False, reasons=tuple(phrases[:2]), against=(f"years {left.year} and {right.year} do not fit",)
         )
-    if _apart(left, right) and not (
-        title.relation is TitleRelation.EQUAL and people.relation is PeopleRelation.AGREE and people.share == 1
-    ):
+    if left.kind != right.kind and not _may_differ_in_kind(left, right, title, people):
         return Verdict(same=False, reasons=tuple(phrases), against=(f"one is a {left.kind}, the other a {right.kind}",))
     return Verdict(same=True, reasons=tuple(phrases), rank=rank)
 
 
-def _apart(left: Record, right: Record) -> bool:
-    return left.kind != right.kind and (left.kind in _APART or right.kind in _APART)
+def _may_differ_in_kind(left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence) -> bool:
+    """A book or a thesis answers only to its whole title and all its people; a thesis has one author."""
+    kinds = {left.kind, right.kind} & _APART
+    whole = title.relation is TitleRelation.EQUAL and people.relation is PeopleRelation.AGREE and people.share == 1
+    return not kinds or (whole and (Kind.THESIS not in kinds or len(left.authors) == len(right.authors) == 1))
 
 
 def _kinds_at_odds(left: Kind, right: Kind) -> str:
@@ -162,8 +163,6 @@ def _rank(
             return 12 if min(len(significant_words(t)) for t in (left.title, right.title)) >= 5 else 0
         case ((TitleRelation.PARTIAL | TitleRelation.RELATED), (PeopleRelation.AGREE | PeopleRelation.OVERLAP)):
             return 20 if asserted else 0
-        case TitleRelation.DIFFERENT, PeopleRelation.AGREE:
-            return 10 if asserted and people.share == 1 and min(len(left.authors), len(right.authors)) >= 3 else 0
         case _:
             return 0
 

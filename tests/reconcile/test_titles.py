@@ -1,0 +1,70 @@
+"""What two titles say about each other."""
+
+import pytest
+
+from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive, is_notice
+
+EQUAL, NEAR, PARTIAL, RELATED = TitleRelation.EQUAL, TitleRelation.NEAR, TitleRelation.PARTIAL, TitleRelation.RELATED
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "relation"),
+    [
+        ("Attention Is All You Need", "Attention is all you need.", EQUAL),
+        ("Super-resolution of Faces", "Superresolution of faces", EQUAL),
+        ("Image Classiffication with Deep Nets", "Image classification with deep nets", NEAR),
+        ("Learning Efficient Neural Network Codes", "Learning Efficient Neural Networks Codes", NEAR),
+        ("Hints for the thin deep nets", "Hints for thin deep nets", NEAR),
+        ("FitNets: Hints for Thin Deep Nets", "Hints for Thin Deep Nets", PARTIAL),
+        ("Pruning neural networks: a survey of methods", "Pruning neural networks", PARTIAL),
+        (
+            "MobileNetV2: Inverted Residuals and Bottlenecks",
+            "Inverted Residuals and Bottlenecks: Mobile Networks",
+            PARTIAL,
+        ),
+    ],
+)
+def test_titles_that_may_be_one(left: str, right: str, relation: TitleRelation) -> None:
+    """Spelling, dropped subtitles and dropped short names are told apart from equality."""
+    assert compare_titles(left, right).relation is relation
+    assert compare_titles(right, left).relation is relation
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Model compression, Part I: framework", "Model compression, Part II: framework"),
+        ("Off-diagonal book Ramsey numbers", "Off-diagonal Ramsey numbers"),
+        ("Supervised learning of depth", "Unsupervised learning of depth"),
+        ("MobileNetV2 for phones", "MobileNetV3 for phones"),
+        ("Learning with 3D shapes", "Learning with 2D shapes"),
+        ("Erratum: Learning with shapes", "Learning with shapes"),
+        ("Comment on Learning with shapes", "Learning with shapes"),
+        ("Local optimisation of nets", "Global optimisation of nets"),
+        ("Results of the challenge 2019", "Results of the challenge 2020"),
+        ("On the spectrum III", "On the spectrum II"),
+    ],
+)
+def test_titles_of_other_works(left: str, right: str) -> None:
+    """Part numbers, years, an added word, a negation or a notice make another work."""
+    assert compare_titles(left, right).relation <= RELATED
+    assert compare_titles(right, left).relation <= RELATED
+
+
+def test_the_reason_names_the_words_that_differ() -> None:
+    """A person who reads the reason sees which word spoke against it."""
+    assert "“book”" in compare_titles("Off-diagonal book Ramsey numbers", "Off-diagonal Ramsey numbers").reason
+
+
+def test_short_titles_are_not_distinctive() -> None:
+    """A title that many works could have needs people or a year beside it."""
+    assert not is_distinctive("Deep Learning")
+    assert not is_distinctive("A survey of methods")
+    assert is_distinctive("Hints for Thin Deep Nets and Wide Teachers")
+
+
+def test_notices_are_known_by_their_first_words() -> None:
+    """Errata, comments, replies and retractions announce themselves; a reply in the middle of a title does not."""
+    assert is_notice("Erratum to: Learning with shapes")
+    assert is_notice("Reply to “Learning with shapes”")
+    assert not is_notice("Learning to reply to comments")
