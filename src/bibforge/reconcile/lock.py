@@ -96,7 +96,7 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
         "candidates": list(decision.candidates), "rejected": list(decision.rejected), "same_as": decision.same_as,
         "different_from": list(decision.different_from), "by": "" if decision.by == "bibforge" else decision.by,
     }  # fmt: skip
-    return {key: value for key, value in pairs.items() if value not in ("", [])}
+    return {key: value for key, value in pairs.items() if value not in ("", []) or key == "title"}
 
 
 _LINE = re.compile(r"(record|decision|key) (\S+) (\w+) = (.*)", re.DOTALL)

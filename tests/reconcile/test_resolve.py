@@ -1,0 +1,265 @@
+"""From mentions through answers to works, with a place to ask that holds a few records in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bibforge.model.dates import PartialDate
+from bibforge.model.identifiers import ArxivId, Doi
+from bibforge.model.library import Link, Mention, Place, Role, Status
+from bibforge.model.people import people_from
+from bibforge.model.record import Kind, Record
+from bibforge.reconcile.group import grouped, works_from
+from bibforge.reconcile.lock import Decision, Lock
+from bibforge.reconcile.merge import Prefer
+from bibforge.reconcile.resolve import Resolution, resolve
+from bibforge.resolvers.answers import (
+    Answer,
+    ById,
+    ByTitle,
+    ByUrl,
+    Found,
+    Nothing,
+    OnAnswer,
+    Question,
+    Several,
+    Unreachable,
+)
+from bibforge.text.comparison import significant_words
+
+
+@dataclass
+class Shelf:
+    """A place that can be asked: it holds records, finds titles by shared words, and counts what it is asked."""
+
+    records: tuple[Record, ...]
+    name: str = "shelf"
+    down: str = ""
+    requests: int = 0
+    asked: list[Question] = field(default_factory=list)
+
+    def answers(self, question: Question) -> bool:
+        return True
+
+    def requests_for(self, questions: Sequence[Question]) -> int:
+        return 0
+
+    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
+        self.asked += questions
+        return [Unreachable(self.down) if self.down else self._answer(question) for question in questions]
+
+    def _answer(self, question: Question) -> Answer:
+        match question:
+            case ById(identifier):
+                found = [
+                    r for r in self.records if identifier in r.identifiers and not (r.arxiv and identifier == r.doi)
+                ]
+                return Found(found[0]) if found else Nothing()
+            case ByUrl(url):
+                found = [r for r in self.records if r.url and r.url == url]
+                return Found(found[0]) if found else Nothing()
+            case ByTitle(title):
+                words = set(significant_words(title))
+                found = [r for r in self.records if len(words & set(significant_words(r.title))) >= 2]
+                return Several(tuple(found)) if found else Nothing()
+
+
+def record(title: str, people: str, year: int, kind: Kind = Kind.CONFERENCE, **more: object) -> Record:
+    """A record as short as a test can say it."""
+    return Record(
+        source="shelf", kind=kind, title=title, authors=people_from(people)[0], date=PartialDate(year), **more
+    )  # type: ignore[arg-type]
+
+
+def mention(
+    title: str,
+    *,
+    line: int = 1,
+    people: str = "",
+    arxiv: str = "",
+    url: str = "",
+    kind: Kind = Kind.UNKNOWN,
+    category: str = "A",
+) -> Mention:
+    """A mention as short as a test can say it."""
+    return Mention(
+        place=Place(file="a.md", line=line, category=(category,)),
+        title=title,
+        kind=kind,
+        authors=people_from(people)[0],
+        links=(Link(url=url, role=Role.PAPER),) if url else (),
+        arxiv=(ArxivId(arxiv),) if arxiv else (),
+    )
+
+
+PREPRINT = record(
+    "Pruning filters in thin networks", "Ann Roe, Bob Doe", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00001")
+)
+PAPER = record(
+    "Pruning Filters in Thin Networks", "Ann Roe, Bob Doe", 2017, doi=Doi("10.1000/a"), container="Proceedings of X"
+)
+SHELF = (PREPRINT, PAPER)
+
+
+def works(mentions: list[Mention], *shelves: Shelf, lock: Lock | None = None, prefer: Prefer = Prefer.PUBLISHED):
+    """Resolve, group and settle."""
+    lock = lock or Lock()
+    groups = grouped(resolve(mentions, lock, shelves), lock.decisions)
+    return works_from(groups, lock, prefer)
+
+
+def test_an_identifier_brings_the_preprint_and_its_published_version() -> None:
+    """The list's arXiv id finds the preprint, title and people find the publication, both are one work."""
+    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], Shelf(SHELF))
+    assert work.status is Status.RESOLVED
+    assert (work.record.doi, work.record.arxiv) == (Doi("10.1000/a"), ArxivId("1608.00001"))
+    assert work.record.container == "Proceedings of X"
+    assert (work.provenance["doi"], work.provenance["arxiv"]) == ("doi:10.1000/a", "arxiv:1608.00001")
+
+
+def test_the_preprint_is_settled_on_where_it_is_preferred() -> None:
+    """`--prefer preprint` takes the preprint whole and no DOI of another version."""
+    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], Shelf(SHELF), prefer=Prefer.PREPRINT)
+    assert (work.record.kind, work.record.doi, work.record.container) == (Kind.PREPRINT, None, "")
+
+
+def test_mentions_without_a_link_are_found_by_title_and_people() -> None:
+    """Two mentions, one by identifier and one by words, are one work with two places."""
+    mentions = [
+        mention("Pruning filters in thin nets", arxiv="1608.00001"),
+        mention("Pruning filters in thin networks", line=9, people="A. Roe, B. Doe"),
+    ]
+    (work,) = works(mentions, Shelf(SHELF))
+    assert [one.place.line for one in work.mentions] == [1, 9]
+
+
+def test_a_work_of_other_people_is_not_taken() -> None:
+    """The same title by others leaves the mention open, with the candidate and the reason."""
+    (one,) = resolve([mention("Pruning filters in thin networks", people="Zoe Poe, Yan Moe")], Lock(), [Shelf(SHELF)])
+    assert one.status is Status.UNRESOLVED
+    assert {r.name for r in one.candidates} == {"arxiv:1608.00001", "doi:10.1000/a"}
+    assert "the people are others" in one.against
+
+
+def test_namesakes_make_a_bare_title_ambiguous() -> None:
+    """Where only the title speaks and two works have it, none is taken."""
+    twin = replace(PAPER, authors=people_from("Zoe Poe, Yan Moe")[0], doi=Doi("10.1000/z"))
+    (one,) = resolve([mention("Pruning filters in thin networks")], Lock(), [Shelf((*SHELF, twin))])
+    assert one.status is Status.UNRESOLVED
+
+
+def test_a_preprints_typed_doi_is_checked_before_it_is_believed() -> None:
+    """arXiv's DOI field names another paper: the DOI is not taken, and the report says so."""
+    liar = replace(PREPRINT, doi=Doi("10.1000/glacier"))
+    glacier = record("Scaling laws of glaciers", "Zoe Poe, Yan Moe", 2016, Kind.ARTICLE, doi=Doi("10.1000/glacier"))
+    (one,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [Shelf((liar, glacier))])
+    assert [r.name for r in one.records] == ["arxiv:1608.00001"]
+    assert any("10.1000/glacier" in finding for finding in one.findings)
+    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], Shelf((liar, glacier)))
+    assert work.record.doi is None
+
+
+def test_the_second_place_is_asked_only_for_what_the_first_left_open() -> None:
+    """A catalog that knows the paper costs no question elsewhere."""
+    first, second = Shelf(SHELF, name="catalog"), Shelf(SHELF, name="crossref")
+    resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [first, second])
+    assert first.asked
+    assert not second.asked
+
+
+def test_could_not_ask_is_not_nothing() -> None:
+    """A place that is down leaves the mention open and says so; what the lock knew before stays."""
+    down = Shelf((), down="crossref: no answer")
+    (one,) = resolve([mention("Pruning filters in thin networks")], Lock(), [down])
+    assert one.unreachable == ("crossref: no answer",)
+    (before,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [Shelf(SHELF)])
+    lock = locked(before)
+    (after,) = resolve(
+        [mention("Pruning filters", arxiv="1608.00001")], lock, [down], again=lambda name, decision: True
+    )
+    assert after.records == before.records
+    assert after.unreachable
+
+
+def locked(*resolutions: Resolution) -> Lock:
+    """A lock that holds these resolutions."""
+    return Lock(
+        records={r.name: r for one in resolutions for r in one.records},
+        decisions={
+            one.fingerprint: Decision(
+                fingerprint=one.fingerprint,
+                title=one.mention.title,
+                status=one.status,
+                records=tuple(r.name for r in one.records),
+            )
+            for one in resolutions
+        },
+    )
+
+
+def test_what_the_lock_decided_is_not_asked() -> None:
+    """A decided mention costs no question."""
+    shelf = Shelf(SHELF)
+    lock = locked(*resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [Shelf(SHELF)]))
+    (one,) = resolve([mention("Pruning filters", arxiv="1608.00001", line=7)], lock, [shelf])
+    assert (one.status, shelf.asked) == (Status.RESOLVED, [])
+
+
+def test_a_blog_is_never_looked_up() -> None:
+    """An item that is no paper stays one, whatever its label."""
+    shelf = Shelf(SHELF)
+    (work,) = works([mention("Pruning filters in thin networks", url="https://b.example/x", kind=Kind.BLOG)], shelf)
+    assert (work.status, shelf.asked) == (Status.NON_PAPER, [])
+    assert work.record.url == "https://b.example/x"
+
+
+def test_an_open_mention_keeps_what_the_list_says() -> None:
+    """Title, people and link of the list make the entry; nothing is added."""
+    (work,) = works([mention("Notes on nothing in particular", people="Ann Roe", url="https://b.example/n")], Shelf(()))
+    assert work.status is Status.UNRESOLVED
+    assert (work.record.title, work.record.authors[0].family, work.record.url) == (
+        "Notes on nothing in particular",
+        "Roe",
+        "https://b.example/n",
+    )
+
+
+def test_parts_of_a_series_stay_two_works() -> None:
+    """Part I and part II share people and most words and are two."""
+    one = record(
+        "Compression as optimization, part I: framework", "Ann Roe", 2017, Kind.PREPRINT, arxiv=ArxivId("1707.01209")
+    )
+    two = record(
+        "Compression as optimization, part II: framework", "Ann Roe", 2017, Kind.PREPRINT, arxiv=ArxivId("1707.04319")
+    )
+    mentions = [mention(r.title, arxiv=r.arxiv.value, line=n) for n, r in enumerate((one, two), 1) if r.arxiv]
+    assert len(works(mentions, Shelf((one, two)))) == 2
+
+
+def test_the_same_item_in_two_categories_is_one_work() -> None:
+    """Byte-identical items share one decision and keep both places."""
+    mentions = [mention("Pruning filters", arxiv="1608.00001", category=c, line=n) for n, c in enumerate("AB", 1)]
+    (work,) = works(mentions, Shelf(SHELF))
+    assert work.categories == (("A",), ("B",))
+
+
+def test_a_user_may_join_and_part() -> None:
+    """`same as` and `different from` stand over title and people."""
+    left, right = mention("Notes on glaciers", line=1), mention("Remarks on rivers", line=2)
+    names = [one.fingerprint for one in resolve([left, right], Lock(), [])]
+    same = Decision(fingerprint=names[0], title=left.title, status=Status.UNRESOLVED, same_as=names[1])
+    assert len(works([left, right], lock=Lock(decisions={names[0]: same}))) == 1
+    twin = mention("Notes on glaciers of the far north", line=2, people="Ann Roe, Bob Doe", url="https://b.example/n")
+    first = mention("Notes on glaciers of the far north", line=1, people="Ann Roe, Bob Doe")
+    assert len(works([first, twin])) == 1
+    name, other = (one.fingerprint for one in resolve([first, twin], Lock(), []))
+    part = Decision(fingerprint=name, title=first.title, status=Status.UNRESOLVED, different_from=(other,))
+    assert len(works([first, twin], lock=Lock(decisions={name: part}))) == 2
+
+
+def test_keys_stay_when_the_year_moves() -> None:
+    """A key that the lock pinned is kept when the published version of another year is found."""
+    first = works([mention("Pruning filters", arxiv="1608.00001")], Shelf((PREPRINT,)))[0]
+    lock = Lock(keys={first.key: (PREPRINT.name,)})
+    second = works([mention("Pruning filters", arxiv="1608.00001")], Shelf(SHELF), lock=lock)[0]
+    assert first.key == second.key == "roe2016pruning"
+    assert second.record.year == 2017
