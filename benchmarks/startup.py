@@ -1,0 +1,87 @@
+"""Start-up and the build from the lock, as ratios of whole processes measured in turn in one run.
+
+Run: python benchmarks/startup.py [RUNS]
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ONE_COMMAND = """
+import typer
+app = typer.Typer()
+@app.command()
+def hello(name: str = "x") -> None:
+    "Say hello."
+app()
+"""
+
+
+def cpu(command: list[str], folder: Path) -> float:
+    """Return the CPU seconds (user and system) of one finished process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def hundred(folder: Path) -> None:
+    """Lay out the sources and the lock of this project cut to about 100 entries."""
+    (folder / "sources").mkdir()
+    for path in sorted((ROOT / "sources").glob("*.md"))[:2]:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        entries = [number for number, line in enumerate(lines) if re.match(r"\s*[-*]\s*\[", line)]
+        cut = entries[50] if len(entries) > 50 else len(lines)
+        (folder / "sources" / path.name).write_text("\n".join(lines[:cut]), encoding="utf-8")
+    shutil.copytree(ROOT / "output", folder / "output")
+
+
+def main() -> None:
+    """Measure every command in turn and print medians and ratios."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    bibforge = shutil.which("bibforge", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    if not bibforge:
+        sys.exit("bibforge is not installed beside this Python")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        hundred(folder)
+        (folder / "one.py").write_text(ONE_COMMAND)
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "bibforge --version": [bibforge, "--version"],
+            "one-command typer --help": [sys.executable, "one.py", "--help"],
+            "bibforge --help": [bibforge, "--help"],
+            "bibforge build --locked": [bibforge, "build", "--locked", "--offline"],
+        }
+        times: dict[str, list[float]] = {label: [] for label in commands}
+        for turn in range(runs + 1):
+            for label, command in commands.items():
+                used = cpu(command, folder)
+                if turn:  # the first turn warms the file cache and the byte code
+                    times[label].append(used)
+    median = {label: statistics.median(values) for label, values in times.items()}
+    for label, value in median.items():
+        spread = f"{min(times[label]) * 1000:.0f}–{max(times[label]) * 1000:.0f}"
+        print(f"{label:<28}{value * 1000:7.0f} ms CPU  ({spread}, {runs} runs)")
+    print(
+        f"--version / bare Python       {median['bibforge --version'] / median['python -c pass']:.2f}  (asked: at most 3)"
+    )
+    print(
+        f"--help / one-command typer    {median['bibforge --help'] / median['one-command typer --help']:.2f}  (asked: at most 1.15)"
+    )
+    print(
+        f"build of 100 locked / --help  {median['bibforge build --locked'] / median['bibforge --help']:.2f}  (asked: at most 3)"
+    )
+
+
+if __name__ == "__main__":
+    main()
