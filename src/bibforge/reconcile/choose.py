@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from bibforge.model.identifiers import spelled
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.match import Verdict, answers_claim, same_work, venues_agree
@@ -23,14 +24,25 @@ class Choice:
     against: tuple[str, ...] = ()
 
 
+def ruled_out(record: Record, rejected: Collection[str]) -> bool:
+    """Tell whether a person ruled out this record, by its name or by another identifier of its own.
+
+    The DOI that a preprint's submitter typed is not its own.
+    """
+    own = [spelled(record.arxiv)] if record.arxiv else []
+    if record.doi and record.kind is not Kind.PREPRINT:
+        own.append(spelled(record.doi))
+    return any(name in rejected for name in (record.name, *own))
+
+
 def chosen(claim: Record, candidates: Sequence[Record], rejected: Iterable[str] = ()) -> Choice:
     """Return the candidates that are the work claimed: at most one preprint and one publication.
 
     Abstains where two different works answer the claim equally well, or where only the title speaks and another
     work of the same title exists.
     """
-    ruled_out = set(rejected)
-    judged = [(answers_claim(claim, record), record) for record in candidates if record.name not in ruled_out]
+    refused = frozenset(rejected)
+    judged = [(answers_claim(claim, record), record) for record in candidates if not ruled_out(record, refused)]
     accepted = sorted(
         ((v, r) for v, r in judged if v.same), key=lambda pair: (-pair[0].rank, _closeness(claim, pair[1]))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bibforge.model.identifiers import spelled
+from bibforge.model.identifiers import Identifier, identifier_in_url, spelled
 from bibforge.model.library import Mention, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import assign_keys, base_key
@@ -25,30 +25,80 @@ def grouped(
     verdicts as everywhere. What a person declared the same or different (`decisions`) stands over all of it.
     """
     decisions = decisions or {}
-    names = [_names(one) for one in resolutions]
+    names = [_names(one, decisions.get(one.fingerprint)) for one in resolutions]
     apart = _apart(decisions)
-    pairs = list(_alike(resolutions, joined(names), apart))
-    for one, other in pairs:
-        bond = f"bond:{one}:{other}"
-        names[one] = (*names[one], bond)
-        names[other] = (*names[other], bond)
-    for i, one in enumerate(resolutions):
-        decision = decisions.get(one.fingerprint)
-        if decision and decision.same_as:
-            names[i] = (*names[i], f"fingerprint:{decision.same_as}")
+    divided = _divided(resolutions, apart)
+    for left, right in list(_alike(resolutions, _clusters(names, divided), apart)):
+        bond = f"bond:{left}:{right}"
+        names[left] = (*names[left], bond)
+        names[right] = (*names[right], bond)
     clusters: dict[int, list[Resolution]] = {}
-    for cluster, one in zip(joined(names), resolutions, strict=True):
+    for cluster, one in zip(_clusters(names, divided), resolutions, strict=True):
         clusters.setdefault(cluster, []).append(one)
     return list(clusters.values())
 
 
-def _names(one: Resolution) -> tuple[str, ...]:
-    identity = f"fingerprint:{one.fingerprint}"
+_DECLARED = "fingerprint:"
+"""Begins the names by which a mention is itself, or was declared to be another."""
+
+
+def _names(one: Resolution, decision: Decision | None) -> tuple[str, ...]:
+    declared = [f"{_DECLARED}{name}" for name in (one.fingerprint, decision.same_as if decision else "") if name]
     if one.status is Status.NON_PAPER:
-        return (identity, *(f"url:{link.url}" for link in one.mention.links[:1] if link.url))
+        return (*declared, *(f"url:{link.url}" for link in one.mention.links[:1] if link.url))
     own = [spelled(identifier) for record in one.records for identifier in _own(record)]
-    listed = [spelled(identifier) for identifier in one.mention.identifiers] if not one.records else []
-    return (identity, *(record.name for record in one.records), *own, *listed)
+    listed = [spelled(one) for one in listed_identifiers(one.mention, decision)] if not one.records else []
+    return (*declared, *(record.name for record in one.records), *own, *listed)
+
+
+def listed_identifiers(mention: Mention, decision: Decision | None) -> tuple[Identifier, ...]:
+    """Return the identifiers that the list states, without those that a person ruled out."""
+    rejected = decision.rejected if decision else ()
+    return tuple(one for one in mention.identifiers if spelled(one) not in rejected)
+
+
+def _divided(resolutions: Sequence[Resolution], apart: set[frozenset[str]]) -> dict[int, set[int]]:
+    """Return for each position the positions that a person declared different from it."""
+    if not apart:
+        return {}
+    places: dict[str, list[int]] = {}
+    for i, one in enumerate(resolutions):
+        places.setdefault(one.fingerprint, []).append(i)
+    divided: dict[int, set[int]] = {}
+    for pair in apart:
+        for name in pair:
+            for i in places.get(name, ()):
+                divided.setdefault(i, set()).update(j for other in pair - {name} for j in places.get(other, ()))
+    return divided
+
+
+def _clusters(names: Sequence[tuple[str, ...]], divided: Mapping[int, set[int]]) -> list[int]:
+    """Return the number of each position's cluster, as `joined` does, keeping apart what a person divided.
+
+    What was declared the same goes first, so that no accidental bond takes its place.
+    """
+    if not divided:
+        return joined(names)
+    members = {i: {i} for i in range(len(names))}
+    cluster = list(range(len(names)))
+    for declared in (True, False):
+        owner: dict[str, int] = {}
+        for i, own in enumerate(names):
+            for name in own:
+                if name.startswith(_DECLARED) is declared:
+                    _unite(cluster, members, cluster[owner.setdefault(name, i)], cluster[i], divided)
+    return cluster
+
+
+def _unite(
+    cluster: list[int], members: dict[int, set[int]], left: int, right: int, divided: Mapping[int, set[int]]
+) -> None:
+    if left == right or any(not members[right].isdisjoint(divided.get(i, ())) for i in members[left]):
+        return
+    kept, gone = min(left, right), max(left, right)
+    for i in members[gone]:
+        cluster[i] = kept
+    members[kept] |= members.pop(gone)
 
 
 def _own(record: Record) -> Iterable:  # type: ignore[type-arg]  # the identifiers of a record, of every type
@@ -108,25 +158,40 @@ def works_from(
     make_key: Callable[[Record], str] = base_key,
 ) -> tuple[Work, ...]:
     """Return one work for each group: settled record, status, mentions and citation key (pinned by the lock)."""
-    drafts = [_draft(group, prefer) for group in groups]
+    drafts = [_draft(group, prefer, lock.decisions) for group in groups]
     wanted = [(str(number), draft.record) for number, draft in enumerate(drafts)]
     keys = assign_keys(wanted, _pins(groups, lock), make=make_key)
     return tuple(replace(draft, key=keys[str(number)]) for number, draft in enumerate(drafts))
 
 
-def _draft(group: Sequence[Resolution], prefer: Prefer) -> Work:
+def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, Decision]) -> Work:
     mentions = tuple(dict.fromkeys(one.mention for one in group))
     records = list(records_by_name(record for one in group for record in one.records).values())
     if not records:
         best = max(group, key=lambda one: (len(one.mention.authors), len(one.mention.identifiers)))
         status = Status.NON_PAPER if best.status is Status.NON_PAPER else Status.UNRESOLVED
-        record = stated(best.mention)
+        record = _standing(stated(best.mention), decisions.get(best.fingerprint))
         provenance = {"title": "list"}
         return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
     record, provenance = settled(records, prefer)
     record, provenance = _with_list_identifiers(record, provenance, mentions)
     return Work(
         key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
+    )
+
+
+def _standing(record: Record, decision: Decision | None) -> Record:
+    """Return what the list says without the identifiers, and the address of one, that a person ruled out."""
+    rejected = decision.rejected if decision else ()
+    gone = {one for one in record.identifiers if spelled(one) in rejected}
+    if not gone:
+        return record
+    return replace(
+        record,
+        doi=None if record.doi in gone else record.doi,
+        arxiv=None if record.arxiv in gone else record.arxiv,
+        openreview=None if record.openreview in gone else record.openreview,
+        url="" if identifier_in_url(record.url) in gone else record.url,
     )
 
 

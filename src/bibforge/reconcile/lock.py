@@ -14,6 +14,7 @@ from bibforge.model.identifiers import identifier_in_url, spelled
 from bibforge.model.library import Mention, Role, Status
 from bibforge.model.people import family_key
 from bibforge.model.record import Record, record_from_json, record_json
+from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import fold, likeness, squeezed
 
 HEADER = "bibforge-lock 1"
@@ -37,6 +38,11 @@ class Decision:
     different_from: tuple[str, ...] = ()
     by: str = "bibforge"
     """`bibforge`, or `user` where a person decided: such a decision is never asked again."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether anything in it was said by a person."""
+        return self.by == "user" or bool(self.rejected or self.same_as or self.different_from)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,31 +196,47 @@ def _decision_from(name: str, values: Mapping[str, Any]) -> Decision:
 def adopted(lock: Lock, mentions: Iterable[Mention]) -> Lock:
     """Return the lock with decisions moved to the new fingerprints of mentions that were only edited.
 
-    A decision whose mention is gone serves a mention without one if both name the same identifiers, or the same
-    address, and the titles are alike (a mended slip), so that what a person decided outlives the edit.
+    A decision whose mention is gone serves a mention without one if both name the same identifiers and their titles
+    are alike, or, without identifiers, if the titles are equal but for spelling (part I is never part II); what other
+    decisions and the keys say about the old fingerprint moves along. So what a person decided outlives the edit.
     """
     wanted = {fingerprint(mention): mention for mention in mentions}
-    orphans = {name: one for name, one in lock.decisions.items() if name not in wanted}
+    orphans = {name: one for name, one in sorted(lock.decisions.items()) if name not in wanted}
     decisions = dict(lock.decisions)
+    renamed: dict[str, str] = {}
     for name, mention in wanted.items():
-        if name in decisions:
+        if name in decisions or not orphans:
             continue
         identifiers = tuple(sorted(spelled(one) for one in mention.identifiers))
-        best = max(orphans.values(), key=lambda one: _kinship(one, mention, identifiers), default=None)
-        if best and _kinship(best, mention, identifiers) >= 0.8:
+        best = max(orphans.values(), key=lambda one: _kinship(one, mention, identifiers, lock))
+        if _kinship(best, mention, identifiers, lock) >= 0.8:
             decisions[name] = replace(best, fingerprint=name, title=mention.title, identifiers=identifiers)
             del decisions[best.fingerprint], orphans[best.fingerprint]
-    return replace(lock, decisions=decisions)
+            renamed[best.fingerprint] = name
+    return _renamed(replace(lock, decisions=decisions), renamed) if renamed else lock
 
 
-def _kinship(decision: Decision, mention: Mention, identifiers: tuple[str, ...]) -> float:
+def _renamed(lock: Lock, renamed: Mapping[str, str]) -> Lock:
+    def new(name: str) -> str:
+        return renamed.get(name, name)
+
+    decisions = {
+        name: replace(one, same_as=new(one.same_as), different_from=tuple(sorted(map(new, one.different_from))))
+        for name, one in lock.decisions.items()
+    }
+    keys = {key: tuple(sorted(map(new, names))) for key, names in lock.keys.items()}
+    return replace(lock, decisions=decisions, keys=keys)
+
+
+def _kinship(decision: Decision, mention: Mention, identifiers: tuple[str, ...], lock: Lock) -> float:
     if decision.identifiers != identifiers:
-        gained = set(identifiers) - set(decision.identifiers)
         # a link that was filled in from this very decision (repair) is no change of mind
-        if decision.identifiers or not all(
-            any(one in name or name in one for name in decision.records) for one in gained
-        ):
+        records = [lock.records[name] for name in decision.records if name in lock.records]
+        known = {spelled(one) for record in records for one in record.identifiers} | set(decision.identifiers)
+        if not (records and set(decision.identifiers) < set(identifiers) <= known):
             return 0.0
+    if not identifiers and compare_titles(decision.title, mention.title).relation < TitleRelation.NEAR:
+        return 0.0
     return likeness(decision.title, mention.title)
 
 

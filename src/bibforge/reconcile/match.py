@@ -95,12 +95,12 @@ def _identifiers_at_odds(left: Record, right: Record) -> str:
 
 
 def _judge(left: Record, right: Record, *, asserted: bool) -> Verdict:
-    kinds = _kinds_at_odds(left.kind, right.kind)
+    kinds = kinds_at_odds(left.kind, right.kind)
     if kinds:
         return Verdict(same=False, against=(kinds,))
     title = compare_titles(left.title, right.title)
     people = compare_people(left.authors, right.authors, open_ended=left.more_authors or right.more_authors)
-    year = _years(left, right)
+    year = compare_years(left, right)
     rank = _rank(left, right, title, people, asserted=asserted, same_year=year == "same year")
     phrases = [title.reason, people.reason, *([year] if year else [])]
     if not rank:
@@ -121,7 +121,8 @@ def _may_differ_in_kind(left: Record, right: Record, title: TitleEvidence, peopl
     return not kinds or (whole and (Kind.THESIS not in kinds or len(left.authors) == len(right.authors) == 1))
 
 
-def _kinds_at_odds(left: Kind, right: Kind) -> str:
+def kinds_at_odds(left: Kind, right: Kind) -> str:
+    """Return why two kinds cannot be of one work, or nothing."""
     for one, other in ((left, right), (right, left)):
         if one in _NEVER and one != other:
             return f"a {one} is not a paper"
@@ -130,7 +131,7 @@ def _kinds_at_odds(left: Kind, right: Kind) -> str:
     return ""
 
 
-def _years(left: Record, right: Record) -> str:
+def compare_years(left: Record, right: Record) -> str:
     """Return `same year`, `years fit`, `years do not fit` or nothing where one is unknown."""
     if left.year is None or right.year is None:
         return ""

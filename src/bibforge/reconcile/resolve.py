@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Mention, Role, Status
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.choose import Choice, chosen, publication_of
+from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
 from bibforge.reconcile.match import claim_of, label_finding, same_work
 from bibforge.reconcile.titles import TitleRelation, compare_titles
@@ -30,13 +30,19 @@ from bibforge.text.comparison import significant_words
 MOST_CANDIDATES = 5
 """Candidates kept for an open mention: what a person can look through."""
 
+LOCAL = "catalog"
+"""The one resolver whose "nothing" says nothing about the work: it holds what was put into it."""
+
 Stage = Callable[[str, int, int], None]
 """Told of progress: resolver name, answers so far, answers wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """A mention with what was learned and decided, and why."""
+    """A mention with what was learned and decided, and why.
+
+    `follows` names the mention that a person declared this one the same as, where its records come from there.
+    """
 
     mention: Mention
     fingerprint: str
@@ -48,6 +54,7 @@ class Resolution:
     findings: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
     by: str = "bibforge"
+    follows: str = ""
 
 
 @runtime_checkable
@@ -71,12 +78,35 @@ class _Case:
     against: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     unreachable: dict[str, str] = field(default_factory=dict)
+    refused: set[Identifier] = field(default_factory=set)
+    """Identifiers of the list whose record a person ruled out."""
+    heard: bool = False
+    """Whether a service, not only the local catalog, has answered."""
 
     def take(self, record: Record, reason: str) -> None:
+        if ruled_out(record, self.rejected):
+            return
         if all(record.name != one.name for one in self.accepted):
             self.accepted.append(record)
         if reason not in self.reasons:
             self.reasons.append(reason)
+
+    def left(self) -> tuple[Record, ...]:
+        """Return what was seen and not taken; beside an accepted record only what bears the title too."""
+        names = {one.name for one in self.accepted}
+        seen = [one for one in self.candidates.values() if one.name not in names and not ruled_out(one, self.rejected)]
+        if self.accepted:
+            seen = [
+                one for one in seen if compare_titles(self.claim.title, one.title).relation >= TitleRelation.PARTIAL
+            ]
+        return tuple(seen[:MOST_CANDIDATES])
+
+    def recall(self, decision: Decision, lock: Lock) -> None:
+        """Add what an earlier run saw: nobody who could deny it has answered now."""
+        for name in decision.candidates:
+            if name in lock.records:
+                self.candidates.setdefault(name, lock.records[name])
+        self.findings += [one for one in decision.findings if one not in self.findings]
 
 
 def resolve(
@@ -94,12 +124,11 @@ def resolve(
     titles, then the published version of every preprint. The resolvers are asked in the order given.
     """
     names = [fingerprint(mention) for mention in mentions]
+    leaders = _leaders(names, lock)
     cases: dict[str, _Case] = {}
     for mention, name in zip(mentions, names, strict=True):
         decision = lock.decisions.get(name)
-        if decision and (
-            (decision.by == "user" and decision.status is not Status.UNRESOLVED) or not again(name, decision)
-        ):
+        if leaders[name] != name or (decision and _stands(name, decision, again)):
             continue
         if mention.is_paper and name not in cases:
             rejected = frozenset(decision.rejected) if decision else frozenset()
@@ -109,7 +138,43 @@ def resolve(
     inquiry.addresses()
     inquiry.titles()
     inquiry.publications()
-    return [_resolution(mention, name, cases.get(name), lock) for mention, name in zip(mentions, names, strict=True)]
+    pairs = list(zip(mentions, names, strict=True))
+    own = {name: _resolution(m, name, cases.get(name), lock) for m, name in pairs if leaders[name] == name}
+    return [replace(own[n], mention=m) if n in own else _following(m, n, own[leaders[n]]) for m, n in pairs]
+
+
+def _stands(name: str, decision: Decision, again: Callable[[str, Decision], bool]) -> bool:
+    """Tell whether a decision needs no question: what a person settled, and what nobody wants asked again."""
+    if decision.status is Status.RESOLVED and not decision.records:
+        return False  # it followed a mention that the lists no longer have
+    return (decision.by == "user" and decision.status is not Status.UNRESOLVED) or not again(name, decision)
+
+
+def _leaders(names: Iterable[str], lock: Lock) -> dict[str, str]:
+    """Return for each mention the one whose records it takes: itself, or the one that a person declared it the same as."""
+    present = dict.fromkeys(names)
+    out = {}
+    for name in present:
+        chain = [name]
+        while (one := lock.decisions.get(chain[-1])) and one.same_as in present and not one.records:
+            if one.same_as in chain:
+                chain.append(min(chain[chain.index(one.same_as) :]))
+                break
+            chain.append(one.same_as)
+        out[name] = chain[-1]
+    return out
+
+
+def _following(mention: Mention, name: str, leader: Resolution) -> Resolution:
+    return Resolution(
+        mention=mention,
+        fingerprint=name,
+        status=leader.status,
+        records=leader.records,
+        reasons=(f"declared the same as “{leader.mention.title}”",),
+        by="user",
+        follows=leader.fingerprint,
+    )
 
 
 def _resolution(mention: Mention, name: str, case: _Case | None, lock: Lock) -> Resolution:
@@ -120,16 +185,18 @@ def _resolution(mention: Mention, name: str, case: _Case | None, lock: Lock) -> 
         return Resolution(
             mention=mention, fingerprint=name, status=Status.NON_PAPER, reasons=(f"the item is a {mention.kind}",)
         )
-    if not case.accepted and case.unreachable and decision is not None:
+    silent = bool(case.unreachable) or not case.heard
+    if not case.accepted and silent and decision is not None and decision.records:
         # what could not be asked says nothing against what was known before
         return replace(_from_lock(mention, decision, lock), unreachable=tuple(case.unreachable.values()))
-    left = [record for record in case.candidates.values() if all(record.name != one.name for one in case.accepted)]
+    if not case.accepted and silent and decision is not None:
+        case.recall(decision, lock)
     return Resolution(
         mention=mention,
         fingerprint=name,
         status=Status.RESOLVED if case.accepted else Status.UNRESOLVED,
         records=tuple(case.accepted),
-        candidates=() if case.accepted else tuple(left[:MOST_CANDIDATES]),
+        candidates=case.left(),
         reasons=tuple(case.reasons),
         against=tuple(dict.fromkeys(case.against)) if not case.accepted else (),
         findings=tuple(case.findings),
@@ -164,10 +231,15 @@ class _Inquiry:
         answers = self._by_id(list(wanted))
         for case in self.cases:
             for identifier in case.mention.identifiers:
-                self._bind(case, identifier, answers[identifier])
+                self._bind(case, identifier, answers.get(identifier))
 
-    def _bind(self, case: _Case, identifier: Identifier, answer: Answer) -> None:
+    def _bind(self, case: _Case, identifier: Identifier, answer: Answer | None) -> None:
         match answer:
+            case None:
+                case.against.append(f"no service was asked for {spelled(identifier)}")
+            case Found(record) if ruled_out(record, case.rejected):
+                case.refused.add(identifier)
+                case.findings.append(f"{spelled(identifier)} is “{record.title}”, which was rejected by hand")
             case Found(record):
                 first = case.accepted[0] if case.accepted else None
                 if first and not same_work(first, record, asserted=True).same:
@@ -181,17 +253,23 @@ class _Inquiry:
             case Unreachable(reason):
                 case.unreachable[spelled(identifier)] = reason
             case Nothing() | Several():
+                case.heard = True
                 if not isinstance(identifier, OpenReviewId):
                     case.findings.append(f"{spelled(identifier)} was not found")
 
     def _by_id(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Answer]:
-        """Ask the resolvers in order for what the ones before did not find; the strongest answer stays."""
-        out: dict[Identifier, Answer] = {one: Nothing() for one in identifiers}
+        """Ask the resolvers in order for what the ones before did not find; the strongest answer stays.
+
+        An identifier that no service was asked for has no answer: that the local catalog lacks it denies nothing.
+        """
+        out: dict[Identifier, Answer] = {}
         for resolver in self.resolvers:
-            left = [one for one in identifiers if not isinstance(out[one], Found) and resolver.answers(ById(one))]
+            left = [one for one in identifiers if not isinstance(out.get(one), Found) and resolver.answers(ById(one))]
             for identifier, answer in zip(left, self._ask(resolver, [ById(one) for one in left]), strict=True):
-                if not isinstance(answer, Nothing) or not isinstance(out[identifier], Unreachable):
-                    out[identifier] = answer
+                is_denial = isinstance(answer, Nothing)
+                if is_denial and (resolver.name == LOCAL or isinstance(out.get(identifier), Unreachable)):
+                    continue
+                out[identifier] = answer
         return out
 
     def _ask(self, resolver: Resolver, questions: Sequence[Question]) -> list[Answer]:
@@ -238,9 +316,8 @@ class _Inquiry:
         if not resolver.answers(self._search(case)):
             return False
         if not case.accepted:
-            return not case.mention.identifiers or any(
-                isinstance(one, OpenReviewId) for one in case.mention.identifiers
-            )
+            standing = [one for one in case.mention.identifiers if one not in case.refused]
+            return not standing or any(isinstance(one, OpenReviewId) for one in standing)
         # a publication is known: its preprint is looked for only where the question costs nothing
         return not any(one.arxiv for one in case.accepted) and resolver.requests_for([self._search(case)]) == 0
 
@@ -250,6 +327,8 @@ class _Inquiry:
         return ByTitle(claim.title, claim.authors, claim.year, claim.container)
 
     def _judge(self, case: _Case, resolver: Resolver, answer: Answer) -> None:
+        if resolver.name != LOCAL and not isinstance(answer, Unreachable):
+            case.heard = True
         match answer:
             case Several(records):
                 for record in records:
@@ -318,7 +397,7 @@ class _Inquiry:
         preprint = case.accepted[0]
         if not preprint.doi:
             return
-        answer = answers[preprint.doi]
+        answer = answers.get(preprint.doi)
         if isinstance(answer, Found):
             choice = publication_of(preprint, [answer.record], asserted=True)
             self._take(case, choice, "arXiv names its DOI")

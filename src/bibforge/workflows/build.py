@@ -161,9 +161,19 @@ def _new_lock(
     groups: Sequence[Sequence[Resolution]],
     today: str,
 ) -> Lock:
-    """Return the lock of this run: decisions of what the lists mention now, the records that they name, every key."""
-    decisions = {one.fingerprint: _decision(one, lock.decisions.get(one.fingerprint)) for one in resolutions}
-    records = {record.name: record for one in resolutions for record in (*one.candidates, *one.records)}
+    """Return the lock of this run: decisions of what the lists mention now, the records that they name, every key.
+
+    What a person decided about an item that is gone is kept: it may come back.
+    """
+    now = {one.fingerprint: _decision(one, lock.decisions.get(one.fingerprint)) for one in resolutions}
+    kept = {
+        name: replace(one, candidates=())
+        for name, one in lock.decisions.items()
+        if one.is_personal and name not in now and all(record in lock.records for record in one.records)
+    }
+    decisions = {**kept, **now}
+    records = {name: lock.records[name] for one in kept.values() for name in one.records}
+    records |= {record.name: record for one in resolutions for record in (*one.candidates, *one.records)}
     learned = {
         name: lock.learned.get(name, "") if lock.records.get(name) == record else today
         for name, record in records.items()
@@ -180,7 +190,7 @@ def _decision(one: Resolution, before: Decision | None) -> Decision:
         fingerprint=one.fingerprint,
         title=one.mention.title,
         status=one.status,
-        records=tuple(record.name for record in one.records),
+        records=() if one.follows else tuple(record.name for record in one.records),
         identifiers=tuple(sorted(spelled(identifier) for identifier in one.mention.identifiers)),
         reasons=one.reasons,
         findings=one.findings,
