@@ -1,0 +1,166 @@
+"""The local catalog as a place that can be asked: by identifier, by address, by title; it sends no request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, identifier_in_url
+from bibforge.model.people import family_key
+from bibforge.model.record import Kind, Record
+from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Nothing, OnAnswer, Question, Several
+from bibforge.resolvers.catalog_keys import hashed, link_key, normal_address, own_keys
+from bibforge.resolvers.catalog_rows import same_work
+from bibforge.resolvers.catalog_search import Hit, alike_titles, equal_titles
+from bibforge.resolvers.catalog_store import Store
+from bibforge.text.comparison import squeezed
+
+MOST_CANDIDATES = 20
+
+
+class CatalogResolver:
+    """A `Resolver` over a catalog file. Raises BibforgeError where the file is missing or damaged.
+
+    The file is opened for reading with the first question; many processes may do so at once, and while rows are added.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = Lock()
+
+    @cached_property
+    def _store(self) -> Store:
+        return Store(self.path)
+
+    @property
+    def name(self) -> str:
+        """`catalog`."""
+        return "catalog"
+
+    @property
+    def requests(self) -> int:
+        """Always 0: nothing leaves the machine."""
+        return 0
+
+    def answers(self, question: Question) -> bool:
+        """Every kind of question can be asked."""
+        return True
+
+    def requests_for(self, questions: Sequence[Question]) -> int:
+        """Always 0."""
+        return 0
+
+    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
+        """Return one answer for each question, in order: `Found`, `Several` (titles, best first) or `Nothing`."""
+        answers: list[Answer] = []
+        for position, question in enumerate(questions):
+            with self._lock:
+                answer = self._answer(question)
+            answers.append(answer)
+            if on_answer:
+                on_answer(position, answer)
+        return answers
+
+    def related(self, identifier: ArxivId | Doi) -> tuple[Record, ...]:
+        """Return the records that source material ties to an identifier they do not own, most complete first.
+
+        For an arXiv id: published records whose source links it, and those whose DOI its arXiv record names.
+        For a DOI: the preprints whose record names it, and those that its published record links.
+        """
+        with self._lock:
+            rows = self._store.rows_with(link_key(identifier))
+            records = [record for record in map(self._store.record, rows) if identifier not in record.identifiers[:1]]
+            for own in self._owners(identifier):
+                for named in (own.doi, own.related_arxiv):
+                    records += self._owners(named) if named and named != identifier else []
+        other = [one for one in records if (one.kind is Kind.PREPRINT) == isinstance(identifier, Doi)]
+        return tuple(_distinct(sorted(other, key=completeness, reverse=True)))
+
+    def _answer(self, question: Question) -> Answer:
+        match question:
+            case ById(identifier):
+                return _found(self._owners(identifier))
+            case ByUrl(url):
+                return self._by_url(url)
+            case ByTitle():
+                return self._by_title(question)
+
+    def _owners(self, identifier: Identifier) -> list[Record]:
+        """Return the records whose own identifier it is, most complete first; the key alone proves nothing."""
+        rows = dict.fromkeys(row for key in own_keys(identifier) for row in self._store.rows_with(key))
+        records = [record for record in map(self._store.record, rows) if _owns(record, identifier)]
+        return sorted(records, key=completeness, reverse=True)
+
+    def _by_url(self, url: str) -> Answer:
+        identifier = identifier_in_url(url)
+        if identifier:
+            return _found(self._owners(identifier))
+        address = normal_address(url)
+        rows = self._store.rows_with(hashed(f"url:{address}"), limit=20) if address else []
+        records = sorted(map(self._store.record, rows), key=completeness, reverse=True)
+        if any(not same_work(records[0], other) for other in records[1:]):
+            return Nothing()  # one address, several works: a volume's page, not a paper's
+        return _found(records)
+
+    def _by_title(self, question: ByTitle) -> Answer:
+        hits = equal_titles(self._store, question.title)
+        ranked = self._candidates(hits, question)
+        if not any(self._settles(record, question) for record in ranked):
+            more = alike_titles(self._store, question.title)
+            ranked = self._candidates({hit.row: hit for hit in (*more, *hits)}.values(), question)
+        return Several(tuple(ranked)) if ranked else Nothing()
+
+    @staticmethod
+    def _settles(record: Record, question: ByTitle) -> bool:
+        """Tell whether a record makes looking for titles merely alike needless: equal title and, if known, a person."""
+        if squeezed(record.title) != squeezed(question.title):
+            return False
+        return not question.authors or not record.authors or _shares_person(record, question)
+
+    def _candidates(self, hits: Iterable[Hit], question: ByTitle) -> list[Record]:
+        likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[: 2 * MOST_CANDIDATES]
+        scored = [
+            (self._score(hit, record, question), record) for hit in likely for record in [self._store.record(hit.row)]
+        ]
+        scored.sort(key=lambda pair: (-pair[0], -completeness(pair[1]), pair[1].name))
+        return _distinct(record for _, record in scored)[:MOST_CANDIDATES]
+
+    @staticmethod
+    def _score(hit: Hit, record: Record, question: ByTitle) -> float:
+        score = hit.likeness
+        if question.authors and record.authors:
+            score += 12 if _shares_person(record, question) else -12
+        if question.year and record.year:
+            score -= min(abs(record.year - question.year), 8) * 0.5
+        return score
+
+
+def _owns(record: Record, identifier: Identifier) -> bool:
+    if isinstance(identifier, Doi) and record.kind is Kind.PREPRINT and record.arxiv:
+        return identifier.arxiv == record.arxiv  # the other DOI of an arXiv record is the published paper's
+    return identifier in record.identifiers or (isinstance(identifier, Doi) and identifier.arxiv in record.identifiers)
+
+
+def _shares_person(record: Record, question: ByTitle) -> bool:
+    asked = {family_key(person) for person in question.authors}
+    return any(family_key(person) in asked for person in record.authors)
+
+
+def completeness(record: Record) -> int:
+    """Return how much a record says: filled fields that a bibliography prints, those it cannot do without twice."""
+    needed = (record.title, record.authors, record.date, record.container or record.categories, record.doi)
+    further = (record.volume, record.issue, record.pages, record.publisher, record.url, record.comment, record.journal_ref,
+               record.kind is not Kind.UNKNOWN, record.date and record.date.month, record.event, record.issn)  # fmt: skip
+    return 2 * sum(map(bool, needed)) + sum(map(bool, further)) - 2 * record.more_authors
+
+
+def _found(records: Sequence[Record]) -> Answer:
+    return Found(records[0]) if records else Nothing()
+
+
+def _distinct(records: Iterable[Record]) -> list[Record]:
+    """Return the first record of each name, in order; rows of several files may describe one thing."""
+    return list({record.name: record for record in reversed(list(records))}.values())[::-1]
