@@ -177,7 +177,7 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
     Raises ValueError or KeyError where a value has not the form that `record_json` writes.
     """
     known = {field.name for field in fields(Record)}
-    values: dict[str, Any] = {key: value for key, value in data.items() if key in known}
+    values: dict[str, Any] = {"source": "", "title": ""} | {key: value for key, value in data.items() if key in known}
     values["kind"] = Kind(values.get("kind", "unknown"))
     values.setdefault("title", "")  # some records of Crossref have an empty title, and empty fields are not written
     for key in ("authors", "editors"):
@@ -194,7 +194,7 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
         values[key] = kind.parse(values[key]) if key in values else None
     values["notices"] = tuple(
         Notice(
-            type=one["type"],
+            type=one.get("type", ""),
             doi=Doi.parse(one["doi"]) if "doi" in one else None,
             date=PartialDate.parse(one["date"]) if "date" in one else None,
             outgoing=bool(one.get("outgoing")),
