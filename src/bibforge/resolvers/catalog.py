@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -64,20 +63,25 @@ class CatalogResolver:
                 on_answer(position, answer)
         return answers
 
-    def related(self, identifier: ArxivId | Doi) -> tuple[Record, ...]:
-        """Return the records that source material ties to an identifier they do not own, most complete first.
+    def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
+        """Return the published records that source material ties to an arXiv id, most complete first.
 
-        For an arXiv id: published records whose source links it, and those whose DOI its arXiv record names.
-        For a DOI: the preprints whose record names it, and those that its published record links.
+        These are records whose source links the id, and records whose DOI the arXiv record names; whether they are
+        the same work is for `reconcile` to judge.
         """
+        return tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT)
+
+    def preprints_of(self, doi: Doi) -> tuple[Record, ...]:
+        """Return the preprints that name a DOI as their publication's, or that its own record links."""
+        return tuple(one for one in self._tied(doi) if one.kind is Kind.PREPRINT)
+
+    def _tied(self, identifier: ArxivId | Doi) -> list[Record]:
         with self._lock:
-            rows = self._store.rows_with(link_key(identifier))
-            records = [record for record in map(self._store.record, rows) if identifier not in record.identifiers[:1]]
+            records = list(map(self._store.record, self._store.rows_with(link_key(identifier))))
             for own in self._owners(identifier):
                 for named in (own.doi, own.related_arxiv):
                     records += self._owners(named) if named and named != identifier else []
-        other = [one for one in records if (one.kind is Kind.PREPRINT) == isinstance(identifier, Doi)]
-        return tuple(_distinct(sorted(other, key=completeness, reverse=True)))
+        return _distinct(sorted(records, key=completeness, reverse=True))
 
     def _answer(self, question: Question) -> Answer:
         match question:

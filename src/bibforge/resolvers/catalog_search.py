@@ -68,7 +68,7 @@ def _expressions(store: Store, folded: str) -> Iterator[tuple[str, int]]:
         yield _all_of(known), _PAIR_ROWS
 
 
-def _pairs(known: Sequence[str], count: dict[str, int]) -> list[tuple[str, ...]]:
+def _pairs(known: Sequence[str], count: dict[str, int]) -> Sequence[tuple[str, ...]]:
     """Return the pairs of the rarest words, the pair expected in the fewest titles first."""
     pairs = combinations(known[:7], 2)
     return sorted(pairs, key=lambda pair: (count[pair[0]] * count[pair[1]], pair))[:_MAX_STEPS]
