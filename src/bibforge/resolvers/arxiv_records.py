@@ -12,7 +12,7 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person, person_from
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.resolvers.plain import plain
+from bibforge.resolvers.plain import collapsed, plain, plain_tex
 
 if TYPE_CHECKING:
     import arxiv  # type: ignore[import-untyped]  # the package ships no types
@@ -30,7 +30,7 @@ def record_from_result(result: arxiv.Result) -> Record:
     return Record(
         source="arxiv",
         kind=Kind.PREPRINT,
-        title=plain(result.title),
+        title=plain_tex(result.title),
         authors=tuple(filter(None, (_person(plain(author.name)) for author in result.authors))),
         date=PartialDate(result.published.year, result.published.month, result.published.day),
         doi=publisher_doi(dois),
@@ -56,7 +56,7 @@ def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv") -> Recor
     return Record(
         source=source,
         kind=Kind.PREPRINT,
-        title=plain(str(row.get("title") or "")),
+        title=plain_tex(str(row.get("title") or "")),
         authors=_parsed_people(parsed) if parsed else people_in(str(row.get("authors") or "")),
         date=_first_date(row.get("versions")) or _date_of(identifier),
         doi=publisher_doi([str(row.get("doi") or "")]),
@@ -78,7 +78,10 @@ def _identifier(text: str) -> ArxivId:
 
 
 def _text(value: object) -> str:
-    return plain(value) if isinstance(value, str) else ""
+    """Return a free text as typed, on one line; only TeX's commands are read, so that addresses in it stay whole."""
+    if not isinstance(value, str):
+        return ""
+    return plain(value) if "\\" in value else collapsed(value)
 
 
 def publisher_doi(texts: Sequence[str]) -> Doi | None:
