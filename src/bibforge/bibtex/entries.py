@@ -1,0 +1,342 @@
+"""A work as a BibTeX entry of either dialect."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from bibforge.bibtex.names import names_value
+from bibforge.bibtex.reading import record_from
+from bibforge.bibtex.table import LANGUAGES, NAME, NEED_NO_DATE, ORDER, SHAPES, UNKNOWN_DATE, WRITTEN, Dialect
+from bibforge.model.dates import MONTHS, PartialDate
+from bibforge.model.identifiers import ArxivId, Doi
+from bibforge.model.library import Role, Status, Work
+from bibforge.model.record import NON_PAPERS, Kind, Notice, Record
+from bibforge.text.capitals import protect_capitals
+from bibforge.text.latex import to_latex
+
+__all__ = ["Dialect", "NewEntry", "NewField", "entry_from", "record_from"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewField:
+    """A field to be written: its value encoded for the file, in braces unless it is the name of a macro."""
+
+    name: str
+    value: str
+    is_macro: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An entry to be written, its fields in the order of the file."""
+
+    type: str
+    key: str
+    fields: tuple[NewField, ...]
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value of the field; KeyError where there is none."""
+        return {field.name: field.value for field in self.fields}[name]
+
+    def __contains__(self, name: object) -> bool:
+        return any(field.name == name for field in self.fields)
+
+
+def entry_from(work: Work, *, dialect: Dialect) -> NewEntry:
+    """Return the entry of a work: the first type of its kind whose required fields are all known, else `misc`."""
+    values = _Values(work, dialect)
+    type_ = next(
+        (name for name in _candidates(work, dialect) if SHAPES[dialect][name].needs <= values.fields(name).keys()),
+        "misc",
+    )
+    fields = values.fields(type_)
+    if dialect is Dialect.BIBTEX and not _sortable(type_, fields):
+        fields["key"] = to_latex(work.record.title, ascii_only=True) or work.key
+    if "date" not in fields and "year" not in fields and type_ not in NEED_NO_DATE:
+        fields["date"] = UNKNOWN_DATE
+    ordered = tuple(NewField(name, fields[name], name == "month") for name in ORDER if name in fields)
+    return NewEntry(type=type_, key=work.key, fields=ordered)
+
+
+def _candidates(work: Work, dialect: Dialect) -> Iterator[str]:
+    kind = work.record.kind
+    if work.status is Status.NON_PAPER and kind not in NON_PAPERS:
+        kind = Kind.WEBPAGE
+    if work.status is Status.UNRESOLVED and kind not in NON_PAPERS and kind is not Kind.PREPRINT:
+        return
+    for name in WRITTEN[dialect][kind]:
+        if name == "phdthesis" and re.search(
+            r"\bmaster|\bm\.?\s?(?:sc|s|a|phil)\b|\bdiplom", work.record.genre, re.IGNORECASE
+        ):
+            yield "mastersthesis"
+        elif name != "online" or _address(work) or work.record.doi or work.record.arxiv:
+            yield name
+
+
+def _sortable(type_: str, fields: dict[str, str]) -> bool:
+    """Tell whether classic styles find something to sort the entry by (else they ask for `key`)."""
+    names = {"proceedings": ("editor",), "manual": ("author", "organization")}.get(type_, ("author",))
+    return any(name in fields for name in names)
+
+
+class _Values:
+    """The encoded values of one work, placed into fields for a type on demand."""
+
+    def __init__(self, work: Work, dialect: Dialect) -> None:
+        self.work = work
+        self.record = work.record
+        self.dialect = dialect
+        self.classic = dialect is Dialect.BIBTEX
+
+    def fields(self, type_: str) -> dict[str, str]:
+        """Return the fields that an entry of this type takes, by their written names."""
+        shape = SHAPES[self.dialect][type_]
+        record = self.record
+        found = {name: value for name, value in self._plain() if name in shape.takes and value}
+        container = self._text(record.container or (record.event if shape.container == "booktitle" else ""))
+        if container and not (record.kind is Kind.PREPRINT and "arxiv" in container.lower()):
+            if shape.container:
+                found[shape.container] = container
+            elif type_ == "dataset":
+                found.setdefault("publisher", container)
+        self._place_institution(type_, found)
+        found |= self._date(type_)
+        left = self._place_numbers(type_, found)
+        if type_ == "inproceedings" and record.event_place and not record.place:
+            found[NAME[self.dialect]["place"]] = self._text(record.event_place)
+        found |= self._electronic(type_, found)
+        if note := self._note(type_, left):
+            found["note"] = note
+        return found | self._extra()
+
+    def _text(self, text: str) -> str:
+        return to_latex(text, ascii_only=self.classic)
+
+    def _plain(self) -> Iterator[tuple[str, str]]:
+        record, name = self.record, NAME[self.dialect]
+        yield name["authors"], names_value(record.authors, more=record.more_authors, ascii_only=self.classic)
+        yield name["editors"], names_value(record.editors, more=False, ascii_only=self.classic)
+        yield name["title"], self._title()
+        for attribute in ("series", "edition", "publisher", "place"):
+            yield name[attribute], self._text(getattr(record, attribute))
+        if record.article_number and not _pages(record.pages):
+            yield name["article_number"], self._text(record.article_number)
+        yield (
+            name["pages"],
+            self._text(_pages(record.pages)).replace("\u2013", "--")
+            or (self._text(record.article_number) if self.classic else ""),
+        )
+        yield "isbn", str(record.isbn or "")
+        yield "issn", record.issn if _is_issn(record.issn) else ""
+        yield "doi", _verbatim(str(record.doi)) if record.doi else ""
+
+    def _title(self) -> str:
+        record = self.record
+        title = record.title or str(next(iter(record.identifiers), "")) or _address(self.work) or self.work.key
+        if re.search(r"\w{2}\.$", title) and not re.search(
+            r"\b(?:Inc|Ltd|Corp|Co|vs|etc|al|Jr|Sr|St)\.$|\.\w+\.$", title
+        ):
+            title = title[:-1]
+        return protect_capitals(self._text(title))
+
+    def _place_institution(self, type_: str, found: dict[str, str]) -> None:
+        record = self.record
+        genre = self._text(record.genre)
+        house = self._text(record.institution or record.publisher)
+        match type_:
+            case "phdthesis" | "mastersthesis":
+                found |= {"school": house} if house else {}
+                if genre and not re.search(
+                    r"ph\.?\s?d|doctor|dissertation|^thesis|master|^m\.?sc?\b", genre, re.IGNORECASE
+                ):
+                    found["type"] = genre
+            case "thesis":
+                found["type"] = _thesis_type(record.genre)
+                found |= {"institution": house} if house else {}
+            case "techreport" | "report":
+                found |= {"institution": house} if house else {}
+                if not self.classic:
+                    found["type"] = genre or "techreport"
+                elif genre and genre.lower() not in ("report", "technical report", "techreport"):
+                    found["type"] = genre
+            case "manual":
+                found |= {"organization": house} if house else {}
+                found.pop("publisher", None)
+            case "online" | "misc" if record.institution and "organization" not in found and not self.classic:
+                found["organization"] = self._text(record.institution)
+
+    def _date(self, type_: str) -> dict[str, str]:
+        date = self.record.date or (PartialDate(self.record.arxiv.year) if self.record.arxiv else None)
+        if date is None:
+            return {}
+        if not self.classic:
+            return {"date": _iso(date)}
+        return {"year": f"{date.year:04d}"} | ({"month": MONTHS[date.month - 1]} if date.month else {})
+
+    def _place_numbers(self, type_: str, found: dict[str, str]) -> list[str]:
+        """Place volume and number where the type and both checkers allow them; return what must go into the note."""
+        takes = SHAPES[self.dialect][type_].takes
+        volume, issue = self.record.volume.strip(), (self.record.issue or "").strip()
+        number = self.record.number.strip()
+        if type_ in ("techreport", "report", "manual", "dataset"):
+            issue = number or issue
+        left: list[str] = []
+        if volume and "volume" in takes and volume.isascii() and volume.isdigit():
+            found["volume"] = volume
+        elif volume:
+            left.append(f"Volume {self._text(volume)}")
+        if issue and "number" in takes and self._takes_number(type_, found):
+            found["number"] = self._text(issue)
+        elif issue:
+            left.append(f"{'number' if left else 'Number'} {self._text(issue)}")
+        return left
+
+    def _takes_number(self, type_: str, found: dict[str, str]) -> bool:
+        """Tell whether classic styles accept a number here: with a volume in articles, without one but with a series in books."""
+        if not self.classic or type_ in ("techreport", "manual"):
+            return True
+        return "volume" in found if type_ == "article" else "volume" not in found and "series" in found
+
+    def _electronic(self, type_: str, found: dict[str, str]) -> dict[str, str]:
+        out: dict[str, str] = {}
+        arxiv = self.record.arxiv
+        if arxiv:
+            category = next(
+                (one for one in self.record.categories if re.fullmatch(r"[a-z-]+(?:\.[A-Za-z-]+)?", one)), ""
+            )
+            prefix, class_ = ("archivePrefix", "primaryClass") if self.classic else ("eprinttype", "eprintclass")
+            out |= {"eprint": arxiv.value, prefix: "arXiv" if self.classic else "arxiv"}
+            out |= {class_: category} if category else {}
+        address = _address(self.work)
+        if not address:
+            return out
+        if type_ == "misc" and self.classic:
+            site = found.get("howpublished", "")
+            out["howpublished"] = f"{site}, \\url{{{address}}}" if site else f"\\url{{{address}}}"
+        else:
+            out["url"] = address
+        return out
+
+    def _note(self, type_: str, left: list[str]) -> str:
+        record = self.record
+        parts = [", ".join(left)]
+        if self.classic and type_ == "misc" and record.arxiv:
+            category = next((one for one in record.categories if re.fullmatch(r"[a-z-]+(?:\.[A-Za-z-]+)?", one)), "")
+            parts.append(f"arXiv:{record.arxiv.value}" + (f" [{category}]" if category else ""))
+        if self.classic and type_ == "book" and record.editors and record.authors:
+            editors = " and ".join(self._text(person.display) for person in record.editors)
+            parts.append(f"Edited by {editors}")
+        if type_ == "online" and record.event:
+            parts.append(self._text(record.event))
+        parts.append(self._text(record.note))
+        parts += [self._text(_notice(one)) for one in record.notices if _withdraws(one)]
+        return "; ".join(dict.fromkeys(part for part in parts if part))
+
+    def _extra(self) -> dict[str, str]:
+        out: dict[str, str] = {}
+        words = [re.sub(r"\s*[,;]+\s*", " ", " / ".join(path)).strip() for path in self.work.categories if path]
+        if words:
+            out["keywords"] = ", ".join(self._text(word) for word in words)
+        if self.work.notes:
+            out["annote" if self.classic else "annotation"] = self._text(
+                " ".join(_sentence(one) for one in self.work.notes)
+            )
+        language = LANGUAGES.get(self.record.language.lower()[:2], "")
+        if language and language != "english":
+            out["langid"] = language
+        return out
+
+
+def _sentence(note: str) -> str:
+    note = note.strip()
+    return note if not note or note[-1] in ".!?。！？:：" else f"{note}."
+
+
+def _pages(pages: str) -> str:
+    """Return the pages with `--` in ranges; the filler values of Crossref (`no-no`, `1-1`) are no pages."""
+    pages = pages.strip()
+    if pages.lower() in ("no-no", "1-1", "0-0", "n/a-n/a", "n/a", "na", "-", "--"):
+        return ""
+    return (
+        re.sub(r"(?<=[\w.])\s*[-\u2010-\u2015\u2212]+\s*(?=\w)", "--", pages, count=0 if "," in pages else 1)
+        if (len(re.findall(r"[-\u2010-\u2015\u2212]+", pages)) != 3)
+        else re.sub(r"^([^-]+-[^-]+)-([^-]+-[^-]+)$", r"\1--\2", pages)
+    )
+
+
+def _is_issn(text: str) -> bool:
+    """Tell whether the check digit of an ISSN is right (ISO 3297)."""
+    if not re.fullmatch(r"\d{4}-\d{3}[\dXx]", text):
+        return False
+    digits = text.replace("-", "").upper()
+    return sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11 == 0
+
+
+def _iso(date: PartialDate) -> str:
+    """Return the date as EDTF; a day that the month does not have is left out."""
+    if date.month and date.day and date.day > calendar.monthrange(date.year, date.month)[1]:
+        date = PartialDate(date.year, date.month)
+    return str(date)
+
+
+def _verbatim(text: str) -> str:
+    """Return an address or identifier with what could break a file or a `\\url{}` percent-encoded, and nothing else."""
+    return quote(text.strip(), safe="!#$%&'()*+,-./:;<=>?@[]_~" if "://" not in text else "!#$%&'()*+,-./:;=?@[]_~")
+
+
+def _address(work: Work) -> str:
+    """Return the address that an entry should state, or nothing where it would only repeat the DOI or the eprint."""
+    record = work.record
+    given = record.url or (record.openreview.url if record.openreview else "")
+    if given and _repeats(given, record):
+        return ""
+    if not given and not record.doi and not record.arxiv:
+        roles = (
+            Role.PAPER,
+            Role.PDF,
+            Role.PROJECT,
+            Role.BLOG,
+            Role.OTHER,
+            Role.CODE,
+            Role.VIDEO,
+            Role.SLIDES,
+            Role.DATA,
+            Role.DEMO,
+        )
+        links = sorted((link for link in work.links if link.role in roles), key=lambda link: roles.index(link.role))
+        given = next((link.url for link in links if _is_web(link.url)), "")
+    return _verbatim(given) if _is_web(given) else ""
+
+
+def _is_web(url: str) -> bool:
+    return bool(re.match(r"(?:https?|ftp)://[^\s/]", url.strip(), re.IGNORECASE)) and bool(urlsplit(url.strip()).netloc)
+
+
+def _repeats(url: str, record: Record) -> bool:
+    if record.doi and record.doi in Doi.find_in(url):
+        return True
+    if not record.arxiv:
+        return False
+    return ArxivId.parse(url) == record.arxiv or record.arxiv.doi in Doi.find_in(url)
+
+
+def _thesis_type(genre: str) -> str:
+    if re.search(r"\bmaster|\bm\.?\s?(?:sc|s|a|phil)\b|\bdiplom", genre, re.IGNORECASE):
+        return "mathesis"
+    if re.search(r"bachelor", genre, re.IGNORECASE):
+        return "bathesis"
+    return "phdthesis"
+
+
+def _withdraws(notice: Notice) -> bool:
+    return not notice.outgoing and bool(re.search(r"retract|withdraw|remov", notice.type, re.IGNORECASE))
+
+
+def _notice(notice: Notice) -> str:
+    word = notice.type.replace("_", " ").replace("-", " ").strip().capitalize()
+    where = ", ".join(str(part) for part in (notice.doi and notice.doi.url, notice.date) if part)
+    return f"{word} notice: {where}" if where else f"{word} notice"
