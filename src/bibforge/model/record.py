@@ -100,7 +100,9 @@ class Record:
 
     @property
     def year(self) -> int | None:
-        """The year of `date`."""
+        """The year of `date`, or the year of submission that a preprint's arXiv id states."""
+        if self.date is None and self.kind is Kind.PREPRINT and self.arxiv:
+            return self.arxiv.year
         return self.date.year if self.date else None
 
     @property

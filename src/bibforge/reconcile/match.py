@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bibforge.model.dates import PartialDate
+from bibforge.model.identifiers import Identifier
 from bibforge.model.library import Mention
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.creators import PeopleEvidence, PeopleRelation, compare_people
+from bibforge.reconcile.creators import PeopleEvidence, PeopleRelation, compare_people, same_person
 from bibforge.reconcile.titles import TitleEvidence, TitleRelation, compare_titles, is_distinctive
 from bibforge.text.comparison import fold, main_title, significant_words, squeezed
 
@@ -84,6 +85,12 @@ def _shared_identifier(left: Record, right: Record) -> str:
 def _is_foreign_doi(record: Record) -> bool:
     """A preprint record's DOI was typed by its submitter: a hint that must be verified, never an identity."""
     return record.kind is Kind.PREPRINT and record.arxiv is not None
+
+
+def own_identifiers(record: Record) -> tuple[Identifier, ...]:
+    """Return the identifiers that name the record itself: not the DOI that a preprint's submitter typed."""
+    typed = record.doi if _is_foreign_doi(record) or (record.arxiv and not record.container) else None
+    return tuple(one for one in record.identifiers if one != typed)
 
 
 def _identifiers_at_odds(left: Record, right: Record) -> str:
@@ -166,6 +173,25 @@ def _rank(
             return 20 if asserted else 0
         case _:
             return 0
+
+
+RENAMED_WITHIN = 2
+"""Years after the preprint within which a renamed publication is still believed on title words and people alone."""
+
+
+def _renamed(left: Record, right: Record) -> bool:
+    """Tell whether a publication is a preprint under another title: all but one word of the shorter title kept.
+
+    Asked besides: five words or more in common, the same three or more people in the same order, and a publication
+    within two years. (Two works of the same people that share less, such as 1602.02830 and 1609.07061, stay apart.)
+    """
+    if (left.kind is Kind.PREPRINT) == (right.kind is Kind.PREPRINT) or left.more_authors or right.more_authors:
+        return False
+    preprint, published = (left, right) if left.kind is Kind.PREPRINT else (right, left)
+    short, long = sorted((set(significant_words(left.title)), set(significant_words(right.title))), key=len)
+    in_order = len(left.authors) == len(right.authors) >= 3 and all(map(same_person, left.authors, right.authors))
+    soon = preprint.year and published.year and 0 <= published.year - preprint.year <= RENAMED_WITHIN
+    return bool(in_order and soon and len(short & long) >= 5 and len(short - long) <= 1)
 
 
 def _main_is_long(left: Record, right: Record) -> bool:
