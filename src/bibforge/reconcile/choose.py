@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bibforge.model.identifiers import spelled
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
-from bibforge.reconcile.match import Verdict, answers_claim, same_work, venues_agree
+from bibforge.reconcile.match import Verdict, answers_claim, own_identifiers, same_work, venues_agree
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 
 _WITHOUT_PEOPLE = 39
@@ -29,10 +29,7 @@ def ruled_out(record: Record, rejected: Collection[str]) -> bool:
 
     The DOI that a preprint's submitter typed is not its own.
     """
-    own = [spelled(record.arxiv)] if record.arxiv else []
-    if record.doi and record.kind is not Kind.PREPRINT:
-        own.append(spelled(record.doi))
-    return any(name in rejected for name in (record.name, *own))
+    return any(name in rejected for name in (record.name, *map(spelled, own_identifiers(record))))
 
 
 def chosen(claim: Record, candidates: Sequence[Record], rejected: Iterable[str] = ()) -> Choice:

@@ -10,7 +10,14 @@ from bibforge.model.library import Mention
 from bibforge.model.record import Record
 from bibforge.reconcile.choose import chosen
 from bibforge.reconcile.creators import PeopleRelation, compare_people
-from bibforge.reconcile.match import answers_claim, claim_of, compare_years, kinds_at_odds, venues_agree
+from bibforge.reconcile.match import (
+    answers_claim,
+    claim_of,
+    compare_years,
+    kinds_at_odds,
+    own_identifiers,
+    venues_agree,
+)
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 
 
@@ -78,7 +85,7 @@ _Point = tuple[int, str]
 
 
 def _identifier_points(listed: Sequence[Identifier], record: Record) -> Iterable[_Point]:
-    own = {one for one in record.identifiers if not (record.arxiv and not record.container and one == record.doi)}
+    own = own_identifiers(record)
     for one in listed:
         others = [other for other in own if type(other) is type(one)]
         if one in own:

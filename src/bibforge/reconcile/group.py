@@ -10,7 +10,7 @@ from bibforge.model.library import Mention, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import assign_keys, base_key
 from bibforge.reconcile.lock import Decision, Lock
-from bibforge.reconcile.match import claim_of, same_work
+from bibforge.reconcile.match import claim_of, own_identifiers, same_work
 from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, stated
 from bibforge.reconcile.resolve import Resolution
 from bibforge.text.comparison import main_title, squeezed
@@ -46,7 +46,8 @@ def _names(one: Resolution, decision: Decision | None) -> tuple[str, ...]:
     declared = [f"{_DECLARED}{name}" for name in (one.fingerprint, decision.same_as if decision else "") if name]
     if one.status is Status.NON_PAPER:
         return (*declared, *(f"url:{link.url}" for link in one.mention.links[:1] if link.url))
-    own = [spelled(identifier) for record in one.records for identifier in _own(record)]
+    # arXiv 1512.01322 names another paper's DOI: only a record's own identifiers join
+    own = [spelled(identifier) for record in one.records for identifier in own_identifiers(record)]
     listed = [spelled(one) for one in listed_identifiers(one.mention, decision)] if not one.records else []
     return (*declared, *(record.name for record in one.records), *own, *listed)
 
@@ -99,11 +100,6 @@ def _unite(
     for i in members[gone]:
         cluster[i] = kept
     members[kept] |= members.pop(gone)
-
-
-def _own(record: Record) -> Iterable:  # type: ignore[type-arg]  # the identifiers of a record, of every type
-    """A preprint's DOI was typed by its submitter and is no identity (arXiv 1512.01322 names another paper's)."""
-    return [one for one in record.identifiers if not (record.arxiv and not record.container and one == record.doi)]
 
 
 def _apart(decisions: Mapping[str, Decision]) -> set[frozenset[str]]:

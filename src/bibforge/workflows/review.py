@@ -1,0 +1,193 @@
+"""What a person should look at, and how what they say finds its mention, its candidate and its place in the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.model.identifiers import (
+    ArxivId,
+    Doi,
+    Identifier,
+    Isbn,
+    OpenReviewId,
+    from_spelled,
+    identifier_in_url,
+    spelled,
+)
+from bibforge.model.library import Mention, Status, Work
+from bibforge.model.record import Record
+from bibforge.reconcile.decide import USER, accepted
+from bibforge.reconcile.evidence import Evidence, in_order, weigh, why_open
+from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
+from bibforge.reconcile.match import own_identifiers
+from bibforge.resolvers.answers import ById, Found, Nothing, Resolver, Several, Unreachable
+from bibforge.workflows.explain import candidate_json, evidence_json
+
+if TYPE_CHECKING:
+    from bibforge.workflows.build import Build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One record to choose: its number from 1, what speaks for and against it, whether it is what was taken."""
+
+    number: int
+    record: Record
+    evidence: Evidence
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One work that was left open or is doubtful: why, and the records to choose from."""
+
+    work: Work
+    why: tuple[str, ...]
+    options: tuple[Option, ...]
+
+    @property
+    def key(self) -> str:
+        """The work's citation key."""
+        return self.work.key
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fingerprints of the work's mentions."""
+        return tuple(dict.fromkeys(fingerprint(one) for one in self.work.mentions))
+
+
+def matters(outcome: Build) -> tuple[Matter, ...]:
+    """Return the works to look at, in list order: those left open, and those with findings that nobody has settled."""
+    found = (_matter(work, outcome.lock) for work in outcome.library.works)
+    return tuple(one for one in found if one)
+
+
+def _matter(work: Work, lock: Lock) -> Matter | None:
+    decisions = [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
+    doubts = tuple(dict.fromkeys(text for _, one in decisions if one.by != USER for text in one.findings))
+    if work.status is not Status.UNRESOLVED and not doubts:
+        return None
+    options = options_of(decisions, lock)
+    is_open = work.status is Status.UNRESOLVED
+    mention = max(work.mentions, key=lambda one: (len(one.authors), one.year or 0))
+    why = (why_open(mention, [one.record for one in options]),) if is_open else ()
+    return Matter(work=work, why=(*why, *doubts), options=options)
+
+
+def options_of(decisions: Sequence[tuple[Mention, Decision]], lock: Lock) -> tuple[Option, ...]:
+    """Return the records to choose from for some mentions of one work: what was taken first, then what was seen."""
+    taken = dict.fromkeys(name for _, one in decisions for name in one.records)
+    seen = [name for _, one in decisions for name in one.candidates if name not in taken and name in lock.records]
+    mention = max((mention for mention, _ in decisions), key=lambda one: (len(one.authors), one.year or 0))
+    ordered = [lock.records[name] for name in taken]
+    ordered += in_order(mention, [lock.records[name] for name in dict.fromkeys(seen)])
+    return tuple(
+        Option(number=number, record=record, evidence=weigh(mention, record), taken=record.name in taken)
+        for number, record in enumerate(ordered, 1)
+    )
+
+
+def reviewed_lock(lock: Lock, outcome: Build) -> Lock:
+    """Return the lock to write a person's decisions into: `lock` with what the lists say now, and nothing lost.
+
+    `outcome` is a build of some of the lock's lists that asked nobody; what belongs to other lists stays.
+    """
+    lock = adopted(lock, [mention for one in outcome.lists for mention in one.mentions])
+    fresh = {name: one for name, one in outcome.lock.decisions.items() if name not in lock.decisions}
+    keys = {key: names for key, names in outcome.lock.keys.items() if key not in lock.keys}
+    return replace(lock, decisions={**lock.decisions, **fresh}, keys={**lock.keys, **keys})
+
+
+def candidate(options: Sequence[Option], text: str) -> Record:
+    """Return the record that a person means: its number, its name, or one of its identifiers in any spelling.
+
+    Raises BibforgeError (status 2) with what there is to choose where it is none of them.
+    """
+    for option in options:
+        if text == str(option.number) or text == option.record.name:
+            return option.record
+    identifier = identifier_from(text)
+    for option in options:
+        if identifier and identifier in option.record.identifiers:
+            return option.record
+    choice = ", ".join(f"{one.number} {one.record.name}" for one in options) or "none was seen"
+    hint = f"choose among: {choice}; or take another record with `bibforge review pin`"
+    raise BibforgeError(f"{text!r} is no candidate here", status=Exit.USAGE, hint=hint)
+
+
+def identifier_from(text: str) -> Identifier | None:
+    """Return the identifier that a person wrote: `doi:…`, `arxiv:…`, an address, a bare arXiv id, DOI or ISBN; or None."""
+    text = text.strip()
+    doi = Doi.parse(text)
+    if doi:
+        return doi.arxiv or doi
+    spelled_out = from_spelled(text[:1].lower() + text[1:]) if ":" in text and "//" not in text else None
+    return (
+        spelled_out
+        or identifier_in_url(text)
+        or ArxivId.parse(text)
+        or Isbn.parse(text)
+        or (OpenReviewId.parse(text) if "openreview" in text.lower() else None)
+    )
+
+
+def pinned(
+    lock: Lock, names: Sequence[str], identifier: Identifier, resolvers: Sequence[Resolver], *, today: str = ""
+) -> Lock:
+    """Return the lock in which the mentions are the work that has `identifier`; the record is asked for.
+
+    Raises BibforgeError where no record can be had: status 3 if a service could not be asked, 1 if none knows it.
+    """
+    record = asked_record(identifier, resolvers)
+    learned = lock.learned if record.name in lock.learned or not today else {**lock.learned, record.name: today}
+    return replace(accepted(lock, names, record, why="pinned by hand"), learned=learned)
+
+
+def asked_record(identifier: Identifier, resolvers: Sequence[Resolver]) -> Record:
+    """Return the record of an identifier from the first resolver that has it; see `pinned` for the errors."""
+    silent: list[str] = []
+    asked: list[str] = []
+    for resolver in resolvers:
+        question = ById(identifier)
+        if not resolver.answers(question):
+            continue
+        answer = resolver.ask([question])[0]
+        match answer:
+            case Found(record) if identifier in own_identifiers(record):
+                return record
+            case Unreachable(reason):
+                silent.append(reason)
+            case Found() | Nothing() | Several():
+                asked.append(resolver.name)
+    if silent or not asked:
+        reason = "; ".join(silent) or "nobody can be asked for it"
+        hint = "try again with a network, or add the record to the catalog; nothing was written"
+        raise BibforgeError(f"could not ask for {spelled(identifier)}: {reason}", status=Exit.UNREACHABLE, hint=hint)
+    hint = "check the identifier; nothing was written"
+    message = f"{spelled(identifier)} was not found (asked: {', '.join(asked)})"
+    raise BibforgeError(message, status=Exit.FINDINGS, hint=hint)
+
+
+def matter_json(matter: Matter) -> dict[str, Any]:
+    """Return one matter as JSON values (docs/review.md gives the shape)."""
+    work = matter.work
+    return {
+        "key": work.key,
+        "status": str(work.status),
+        "title": work.mentions[0].title,
+        "authors": [person.display for person in work.mentions[0].authors],
+        "year": work.mentions[0].year,
+        "venue": work.mentions[0].venue or None,
+        "mentions": [
+            {"file": one.place.file, "line": one.place.line, "label": one.title, "fingerprint": fingerprint(one)}
+            for one in work.mentions
+        ],
+        "why": list(matter.why),
+        "candidates": [
+            {"number": one.number, "taken": one.taken, **candidate_json(one.record), **evidence_json(one.evidence)}
+            for one in matter.options
+        ],
+    }
