@@ -1,0 +1,233 @@
+"""RIS, the format of reference managers: one table of types, one of tags, both read in both directions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bibforge.errors import BibforgeError
+from bibforge.model.dates import PartialDate
+from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
+from bibforge.model.library import Library, Work
+from bibforge.model.people import ET_AL, Person, person_from
+from bibforge.model.record import Kind, Record
+
+TYPES: tuple[tuple[Kind, str, str], ...] = (
+    (Kind.ARTICLE, "JOUR", ""),
+    (Kind.CONFERENCE, "CONF", ""),
+    (Kind.CHAPTER, "CHAP", ""),
+    (Kind.BOOK, "BOOK", ""),
+    (Kind.PROCEEDINGS, "BOOK", "Proceedings"),
+    (Kind.THESIS, "THES", ""),
+    (Kind.REPORT, "RPRT", ""),
+    (Kind.STANDARD, "STAND", ""),
+    (Kind.MANUSCRIPT, "UNPD", ""),
+    (Kind.PREPRINT, "UNPD", "Preprint"),
+    (Kind.UNKNOWN, "UNPD", "Unknown"),
+    (Kind.PART, "UNPD", "Part"),
+    (Kind.DATASET, "DATA", ""),
+    (Kind.SOFTWARE, "COMP", ""),
+    (Kind.WEBPAGE, "ELEC", ""),
+    (Kind.PROFILE, "ELEC", "Profile"),
+    (Kind.BLOG, "BLOG", ""),
+    (Kind.TALK, "SLIDE", ""),
+    (Kind.VIDEO, "VIDEO", ""),
+    (Kind.REFERENCE_ENTRY, "ENCYC", ""),
+)
+"""Kind, type and, where a type stands for several kinds, the type of work (`M3`) that tells them apart.
+
+There is no type for a preprint; `UNPD` becomes a manuscript in Zotero, `GEN` would become a journal article (RIS.js).
+"""
+
+FURTHER_TYPES = {
+    "EJOUR": Kind.ARTICLE, "MGZN": Kind.ARTICLE, "NEWS": Kind.ARTICLE, "INPR": Kind.ARTICLE, "JFULL": Kind.PART,
+    "CPAPER": Kind.CONFERENCE, "ECHAP": Kind.CHAPTER, "EBOOK": Kind.BOOK, "EDBOOK": Kind.BOOK, "SER": Kind.BOOK,
+    "WEB": Kind.WEBPAGE, "ICOMM": Kind.WEBPAGE, "DBASE": Kind.DATASET, "AGGR": Kind.DATASET, "DICT": Kind.REFERENCE_ENTRY,
+    "MPCT": Kind.VIDEO, "ADVS": Kind.VIDEO, "GEN": Kind.UNKNOWN, "MANSCPT": Kind.MANUSCRIPT,
+}  # fmt: skip
+"""Types that are read and never written; any other is `Kind.UNKNOWN`."""
+
+TAGS: tuple[tuple[str, str], ...] = (
+    ("title", "TI"),
+    ("container", "T2"),
+    ("short_container", "J2"),
+    ("series", "T3"),
+    ("volume", "VL"),
+    ("issue", "IS"),
+    ("article_number", "C7"),
+    ("number", "M1"),
+    ("edition", "ET"),
+    ("publisher", "PB"),
+    ("place", "CY"),
+    ("event", "C3"),
+    ("event_place", "C1"),
+    ("genre", "M3"),
+    ("language", "LA"),
+    ("url", "UR"),
+    ("abstract", "AB"),
+    ("note", "N1"),
+)
+"""Field of `Record` and tag, for the texts that are carried over as they are."""
+
+_OTHER_TAGS = {
+    "T1": "TI",
+    "BT": "T2",
+    "JO": "T2",
+    "JF": "T2",
+    "JA": "J2",
+    "N2": "AB",
+    "A1": "AU",
+    "ED": "A2",
+    "Y1": "PY",
+    "PP": "CY",
+}
+_PUBLISHED_BY_INSTITUTION = frozenset({Kind.THESIS, Kind.REPORT})
+_OTHERS = "et al."
+
+
+def ris_text(library: Library) -> str:
+    """Return the library as RIS, in list order, one reference for each work, its key as `ID`, categories as `KW`."""
+    return "\n".join("".join(f"{tag}  - {text}\n" for tag, text in _lines_from(work)) for work in library.works)
+
+
+def _lines_from(work: Work) -> Iterator[tuple[str, str]]:
+    record = work.record
+    kind, marker = next((name, marker) for one, name, marker in TYPES if one is record.kind)
+    yield "TY", kind
+    yield "ID", work.key
+    for tag, people in (("AU", record.authors), ("A2", record.editors)):
+        yield from ((tag, _written(person)) for person in people)
+        if tag == "AU" and record.more_authors:
+            yield tag, _OTHERS
+    if record.date:
+        yield "PY", f"{record.date.year:04d}"
+        yield "DA", str(record.date).replace("-", "/")
+    texts = {tag: getattr(record, field) for field, tag in TAGS}
+    texts["M3"] = marker or record.genre
+    texts["PB"] = record.publisher or record.institution
+    texts["UR"] = record.url or (record.openreview.url if record.openreview else "")
+    yield from ((tag, " ".join(text.split())) for tag, text in texts.items() if text)
+    yield from _identifying(record)
+    yield from (("KW", " / ".join(path)) for path in work.categories if path)
+    yield "ER", ""
+
+
+def _identifying(record: Record) -> Iterator[tuple[str, str]]:
+    first, _, last = record.pages.replace("–", "-").replace("--", "-").partition("-")
+    numbers = (("SP", first), ("EP", last), ("DO", record.doi), ("SN", record.isbn), ("SN", record.issn))
+    yield from ((tag, str(text).strip()) for tag, text in numbers if text)
+    if record.arxiv:
+        yield "AN", f"arXiv:{record.arxiv}"
+
+
+def _written(person: Person) -> str:
+    """Return `Family, Given, Suffix` (RIS, "author fields"); an organisation ends in a comma so that none splits it."""
+    if person.organisation:
+        return f"{person.family},"
+    return ", ".join(part for part in (person.family, person.given, person.suffix) if part)
+
+
+@dataclass(slots=True)
+class _Reference:
+    line: int
+    tags: dict[str, list[str]] = field(default_factory=dict)
+
+    def first(self, tag: str) -> str:
+        return next(iter(self.tags.get(tag, ())), "")
+
+
+def records_from_ris(text: str, file: str) -> list[Record]:
+    """Return the records of a RIS text.
+
+    Raises BibforgeError, with file and line, where a line stands outside every reference.
+    """
+    return [_record_from(reference, f"ris:{file}") for reference in _references(text, file)]
+
+
+_LINE = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*)|\s*)$")
+
+
+def _references(text: str, file: str) -> Iterator[_Reference]:
+    reference: _Reference | None = None
+    last = ""
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        match = _LINE.match(line)
+        tag = match[1] if match else ""
+        if tag == "TY":
+            if reference:  # its `ER` is missing; the reference itself is whole
+                yield reference
+            reference = _Reference(number)
+        if reference is None:
+            if line.strip():
+                raise BibforgeError(
+                    "not RIS", hint="a reference begins with a line `TY  - …`", place=f"{file}:{number}"
+                )
+        elif tag == "ER":
+            yield reference
+            reference = None
+        elif match:
+            last = _OTHER_TAGS.get(tag, tag)
+            reference.tags.setdefault(last, []).append((match[2] or "").strip())
+        elif line.strip():  # a long value goes on
+            reference.tags[last][-1] = f"{reference.tags[last][-1]} {line.strip()}"
+    if reference:
+        yield reference
+
+
+def _record_from(reference: _Reference, source: str) -> Record:
+    marker = reference.first("M3")
+    kind, marked = _kind_of(reference.first("TY"), marker)
+    texts: dict[str, Any] = {field: reference.first(tag) for field, tag in TAGS}
+    texts["genre"] = "" if marked else marker
+    texts["note"] = "\n".join(reference.tags.get("N1", ()))
+    if kind in _PUBLISHED_BY_INSTITUTION:
+        texts["institution"], texts["publisher"] = texts["publisher"], ""
+    authors = reference.tags.get("AU", [])
+    named = [name for name in authors if not ET_AL.fullmatch(name)]
+    doi = Doi.parse(reference.first("DO"))
+    serial = reference.tags.get("SN", [])
+    return Record(
+        source=source,
+        kind=kind,
+        authors=_people(named),
+        more_authors=len(named) < len(authors),
+        editors=_people(reference.tags.get("A2", [])),
+        date=_date(reference),
+        doi=None if doi and doi.arxiv else doi,
+        arxiv=ArxivId.parse(reference.first("AN")) or (doi.arxiv if doi else None) or ArxivId.parse(texts["url"]),
+        openreview=OpenReviewId.parse(texts["url"]) if "openreview.net" in texts["url"] else None,
+        isbn=next(filter(None, map(Isbn.parse, serial)), None),
+        issn=next((one for one in serial if not Isbn.parse(one)), ""),
+        pages="-".join(filter(None, (reference.first("SP"), reference.first("EP")))),
+        **texts,
+    )
+
+
+def _kind_of(name: str, marker: str) -> tuple[Kind, bool]:
+    """Return the kind, and whether the type of work was only there to tell it."""
+    for kind, written, mark in TYPES:
+        if written == name and mark and mark.lower() == marker.lower():
+            return kind, True
+    plain = next((kind for kind, written, mark in TYPES if written == name and not mark), None)
+    return plain or FURTHER_TYPES.get(name, Kind.UNKNOWN), False
+
+
+def _people(names: Sequence[str]) -> tuple[Person, ...]:
+    found = [_person(name) for name in names]
+    return tuple(person for person in found if person)
+
+
+def _person(name: str) -> Person | None:
+    if name.endswith(",") and len(name) > 1:
+        return Person(family=name[:-1].strip(), organisation=True)
+    return person_from(name)
+
+
+def _date(reference: _Reference) -> PartialDate | None:
+    for tag in ("DA", "PY"):
+        found = PartialDate.parse("-".join(re.findall(r"\d+", reference.first(tag))[:3]))
+        if found:
+            return found
+    return None

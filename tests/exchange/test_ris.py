@@ -1,0 +1,119 @@
+"""RIS: what is written, what is read, and that both are one table."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibforge.errors import BibforgeError
+from bibforge.exchange.ris import FURTHER_TYPES, TYPES, records_from_ris, ris_text
+from bibforge.model.dates import PartialDate
+from bibforge.model.identifiers import ArxivId, Doi
+from bibforge.model.library import Library, Mention, Place, Status, Work
+from bibforge.model.people import Person
+from bibforge.model.record import Kind, Record
+
+PAPER = Record(
+    source="ris:a.ris",
+    kind=Kind.CONFERENCE,
+    title="Deep Residual Learning for Image Recognition",
+    authors=(Person(family="He", given="Kaiming"), Person(family="Sun", given="Jian", suffix="Jr.")),
+    more_authors=True,
+    editors=(Person(family="IEEE Computer Society", organisation=True),),
+    date=PartialDate(2016, 6),
+    doi=Doi.parse("10.1109/CVPR.2016.90"),
+    arxiv=ArxivId("1512.03385"),
+    issn="1063-6919",
+    container="IEEE Conference on Computer Vision and Pattern Recognition",
+    pages="770-778",
+    publisher="IEEE",
+)
+
+
+def library(*records: Record, category: tuple[str, ...] = ()) -> Library:
+    """Return a library of the records, keyed `key1`, `key2`, …, each mentioned once under the category."""
+    works = [
+        Work(
+            key=f"key{number}",
+            record=record,
+            status=Status.RESOLVED,
+            mentions=(Mention(place=Place(file="l.md", line=number, category=category), title=record.title),),
+        )
+        for number, record in enumerate(records, 1)
+    ]
+    return Library(works=tuple(works), categories=())
+
+
+def test_lines_have_the_form_of_the_format() -> None:
+    """Two letters, two blanks, a hyphen, a blank; type first, end last."""
+    lines = ris_text(library(PAPER, category=("Vision", "Residual"))).splitlines()
+    assert lines[0] == "TY  - CONF"
+    assert lines[1] == "ID  - key1"
+    assert lines[-1] == "ER  - "
+    assert "KW  - Vision / Residual" in lines
+    assert {"SP  - 770", "EP  - 778", "DO  - 10.1109/CVPR.2016.90", "AN  - arXiv:1512.03385"} <= set(lines)
+
+
+def test_what_is_written_is_read_back() -> None:
+    """A record survives the way out and in; two stay two."""
+    thesis = Record(source="ris:a.ris", kind=Kind.THESIS, title="Learning", institution="MIT", genre="PhD thesis")
+    assert records_from_ris(ris_text(library(PAPER, thesis)), "a.ris") == [PAPER, thesis]
+
+
+def test_every_kind_is_read_back() -> None:
+    """Kinds that share a type are told apart by the type of work."""
+    records = [Record(source="ris:a.ris", kind=kind, title="T") for kind in Kind]
+    assert records_from_ris(ris_text(library(*records)), "a.ris") == records
+
+
+def test_the_types_table_names_each_kind_and_each_pair_once() -> None:
+    """A kind or a pair in two lines would be read by chance."""
+    assert sorted(kind for kind, _, _ in TYPES) == sorted(Kind)
+    assert len({(name, marker) for _, name, marker in TYPES}) == len(TYPES)
+    assert not {name for _, name, _ in TYPES} & set(FURTHER_TYPES)
+
+
+def test_other_programs_files_are_read() -> None:
+    """Byte order mark, CRLF, other tags, a long value on two lines, a missing end, dates with slashes."""
+    text = (
+        "\ufeffTY  - JOUR\r\nT1  - A title that\r\n  goes on\r\nA1  - Doe, Jane\r\nY1  - 1999/07/02/\r\nJO  - J. Ex.\r\n"
+        "UR  - https://arxiv.org/abs/hep-th/9901001\r\nTY  - CPAPER\r\nTI  - Second\r\nAU  - Roe, R.\r\nER  -\r\n"
+    )
+    first, second = records_from_ris(text, "b.ris")
+    assert (first.title, first.container, first.date) == ("A title that goes on", "J. Ex.", PartialDate(1999, 7, 2))
+    assert first.authors == (Person(family="Doe", given="Jane"),)
+    assert first.arxiv == ArxivId("hep-th/9901001")
+    assert (second.kind, second.title) == (Kind.CONFERENCE, "Second")
+
+
+def test_a_line_outside_every_reference_is_an_error_with_its_place() -> None:
+    """Nothing is passed over in silence."""
+    with pytest.raises(BibforgeError) as caught:
+        records_from_ris("TY  - BOOK\nER  - \nstray\n", "c.ris")
+    assert caught.value.place == "c.ris:3"
+
+
+@given(st.text(alphabet="TYERAU012 -\n,\\é", max_size=60))
+def test_every_line_is_read_or_named(text: str) -> None:
+    """Text either belongs to a reference or is an error with its line; nothing ends otherwise."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or lines[0].startswith("TY  -"):
+        with suppress(BibforgeError):  # a later line may stand outside
+            assert len(records_from_ris(text, "x")) == sum(
+                line[:5] == "TY  -" and line[5:6] in ("", " ") for line in lines
+            )
+    else:
+        with pytest.raises(BibforgeError):
+            records_from_ris(text, "x")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1))
+def test_any_title_stays_one_line(title: str) -> None:
+    """A title never opens a line of its own."""
+    text = ris_text(library(Record(source="ris:x", kind=Kind.BOOK, title=title)))
+    assert [line[:6] for line in text.split("\n") if line] == ["TY  - ", "ID  - "] + ["TI  - "] * bool(title) + [
+        "ER  - "
+    ]
