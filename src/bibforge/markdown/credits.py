@@ -1,0 +1,153 @@
+"""People, year and venue of an item, from the stretches around its title."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bibforge.markdown.encoding import repaired
+from bibforge.markdown.labels import key_meaning
+from bibforge.markdown.links import Sort, SortedAnchor
+from bibforge.markdown.names import has_et_al, names_at_start
+from bibforge.markdown.passage import CODE, ITALIC, Passage
+from bibforge.markdown.venues import is_venue_or_date, venue_in, year_in
+from bibforge.model.people import Person, people_from
+
+
+class Credits(NamedTuple):
+    """Who, when and where, as written; `people_spans` are the stretches of the passage that hold the names."""
+
+    people: tuple[Person, ...]
+    et_al: bool
+    year: int | None
+    venue: str
+    people_spans: tuple[tuple[int, int], ...]
+
+
+_NOTHING = "\x00"
+_BY = re.compile(r"^[\s,.;:|*_(–—-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE)
+_KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
+_LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/-]+")
+_SPLIT = re.compile(
+    r"[\n\r\t\x00|]|\s[-–—]{1,3}\s|[()（）\[\]【】]|(?<=[^\W\d_]{3})\.\s+(?=[A-Z\d])|(?<=[)\d])\.\s+(?=[A-Z])|(?<=al\.)\s+(?=[A-Z(])|;\s(?=[A-Z]{4})"
+)
+
+
+def credits_of(
+    passage: Passage,
+    anchors: list[SortedAnchor],
+    title: tuple[int, int],
+    suffix: str = "",
+    columns: dict[str, str] | None = None,
+) -> Credits:
+    """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
+
+    The stretches before and behind the title are split at line ends, dashes, brackets and sentence ends; each is asked
+    for names first (unless names are known), and what is left of it for year and venue.
+    """
+    text = _without_labels(passage, anchors, title)
+    people: tuple[Person, ...] = ()
+    others = False
+    spans: list[tuple[int, int]] = []
+    places: list[str] = [suffix] if suffix else []
+    for start, end in _stretches(text, title):
+        stretch = text[start:end]
+        said = _named(passage, stretch, start, end, text, title)
+        if said and not people:
+            from_, to = said
+            people, others = people_from(repaired(_plain_names(stretch[from_:to])))
+            others = others or has_et_al(stretch[from_:to])
+            spans.append((start + from_, start + to))
+            stretch = stretch[to:]
+        places.append(stretch)
+    year, venue = _when_and_where(places)
+    return Credits(people, others, year, venue, tuple(spans))
+
+
+def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[int, int]) -> str:
+    """Return the text with every label link and code tag blanked, so that places stay."""
+    characters = passage.text
+    blanks = [
+        (one.anchor.start, one.anchor.end)
+        for one in anchors
+        if one.sort in (Sort.LABEL, Sort.ADDRESS, Sort.EMPTY, Sort.BADGE)
+    ]
+    blanks += [
+        (one.start, one.end)
+        for one in passage.styles
+        if one.style == CODE and not is_venue_or_date(characters[one.start : one.end])
+    ]
+    for start, end in blanks:
+        if start >= title[1] or end <= title[0]:
+            characters = characters[:start] + _NOTHING * (end - start) + characters[end:]
+    return characters
+
+
+def _stretches(text: str, title: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the stretches around the title, those behind it first on the same line, then those before it."""
+    out: list[tuple[int, int]] = []
+    for start, end in ((0, title[0]), (title[1], len(text))):
+        here = start
+        for cut in _SPLIT.finditer(text, start, end):
+            if cut.start() > here and text[here : cut.start()].strip(" .,;:*_\x00"):
+                out.append((here, cut.start()))
+            here = cut.end()
+        if here < end and text[here:end].strip(" .,;:*_\x00"):
+            out.append((here, end))
+        if len(out) > 200:
+            break
+    return out[:200]
+
+
+def _named(
+    passage: Passage, stretch: str, start: int, end: int, text: str, title: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Return the stretch of names within a stretch, or None."""
+    key = _KEY.match(stretch)
+    keyed = key_meaning(key[1]) if key else ""
+    if keyed and keyed != "people":
+        return None
+    by = _BY.match(stretch)
+    lead = by or _LEAD.match(stretch)
+    from_ = lead.end() if lead else 0
+    if keyed == "people" and key:
+        by, from_ = key, key.end()
+    run = names_at_start(stretch[from_:])
+    if not run.end:
+        return None
+    rest = stretch[from_ + run.end :]
+    whole = not re.search(r"\w", rest)
+    italic = any(
+        one.style == ITALIC and one.start <= start + from_ and one.end >= start + from_ + run.end - 2
+        for one in passage.styles
+    )
+    if (
+        by
+        or run.sureness == 3
+        or (run.sureness >= 2 and (whole or italic or year_in(rest) is not None or venue_in(rest)))
+    ):
+        if run.count == 1 and not by and run.sureness < 3 and is_venue_or_date(stretch[from_ : from_ + run.end]):
+            return None
+        return from_, from_ + run.end
+    if run.sureness == 1 and (italic or run.count >= 3) and whole:
+        return from_, from_ + run.end
+    return None
+
+
+def _plain_names(written: str) -> str:
+    written = re.sub(r"\([^()]{0,80}\)", " ", written)
+    return re.sub(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+", " ", written).replace(_NOTHING, " ")
+
+
+def _when_and_where(places: list[str]) -> tuple[int | None, str]:
+    year: int | None = None
+    venue = ""
+    for place in places:
+        place = place.replace(_NOTHING, " ").strip()
+        if not re.search(r"\w", place) or len(place) > 400:
+            continue
+        if not venue:
+            venue = venue_in(place)
+        if year is None and (len(place) < 120 or venue):
+            year = year_in(place)
+    return year, venue

@@ -1,0 +1,217 @@
+"""The links of an item: what each one's label is, which role it has, and which identifiers links and text state."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from bibforge.markdown.hosts import is_home_page, is_pdf, kind_of_url, role_of_url
+from bibforge.markdown.labels import label_role
+from bibforge.markdown.passage import Anchor, Passage
+from bibforge.markdown.venues import is_venue_or_date
+from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId, identifier_in_url
+from bibforge.model.library import Link, Role, Span
+from bibforge.model.record import Kind
+
+
+class Sort(Enum):
+    """What the words of a link are."""
+
+    TITLE = auto()
+    LABEL = auto()
+    DATE = auto()
+    """A venue, a year or a date."""
+    ADDRESS = auto()
+    BADGE = auto()
+    EMPTY = auto()
+    INTERNAL = auto()
+    """It leads to a place in the list itself."""
+
+
+class SortedAnchor(NamedTuple):
+    """An anchor with what its words are."""
+
+    anchor: Anchor
+    sort: Sort
+    label: str
+
+
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+/\S*$", re.IGNORECASE)
+_ID_LABEL = re.compile(
+    r"^(?:arxiv|doi)?[\s:]*(?:\d{4}\.\d{4,5}(?:v\d+)?|10\.\d{4,9}/\S+|[a-z-]+/\d{7})$", re.IGNORECASE
+)
+_ANY_WORD = re.compile(r"[^\W_]")
+
+
+def sorted_anchors(passage: Passage) -> list[SortedAnchor]:
+    """Return the anchors of a passage in order, each with what its words are."""
+    return [_sorted(passage.text, anchor) for anchor in sorted(passage.anchors)]
+
+
+def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
+    label = " ".join(text[anchor.start : anchor.end].split()).strip("[]()（）【】 *_:：|,")
+    if anchor.image:
+        sort = Sort.BADGE
+    elif not _ANY_WORD.search(label):
+        sort = Sort.EMPTY
+    elif anchor.url.startswith("#"):
+        sort = Sort.INTERNAL
+    elif label_role(label) is not None or _ID_LABEL.match(label):
+        sort = Sort.LABEL
+    elif is_venue_or_date(label):
+        sort = Sort.DATE
+    elif _ADDRESS.match(label):
+        sort = Sort.ADDRESS
+    elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text[: anchor.start]):
+        sort = Sort.LABEL
+    else:
+        sort = Sort.TITLE
+    return SortedAnchor(anchor, sort, label)
+
+
+def _is_bracketed(text: str, anchor: Anchor) -> bool:
+    before = text[anchor.start - 1] if anchor.start else ""
+    after = text[anchor.end] if anchor.end < len(text) else ""
+    if before == "[" and after in "]|/,":
+        return True
+    return before in "|/" and after in "]|/" if before and after else text[anchor.start : anchor.start + 1] == "["
+
+
+def is_external(url: str) -> bool:
+    """Tell whether an address leads out of the list: a web address, or a file that is no Markdown."""
+    if url.startswith("#") or not url:
+        return False
+    lowered = url.lower()
+    if lowered.startswith(("http:", "https:", "//", "ftp:", "www.")):
+        return True
+    return bool(re.search(r"\.(?:pdf|ps|html?|pptx?|zip)(?:$|[?#])", lowered)) and not re.search(
+        r"\.md(?:$|#)", lowered
+    )
+
+
+def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key: str = "") -> Role:
+    """Return what a link leads to: the label (or the key before it) decides, then the address."""
+    url = one.anchor.url
+    said = label_role(key) if key else None
+    if people and one.sort is Sort.TITLE:
+        return Role.HOME
+    if said is None and one.sort in (Sort.LABEL, Sort.BADGE) and not title:
+        said = label_role(one.label)
+    by_url = role_of_url(url)
+    if said is None or (
+        said is Role.OTHER and by_url is not Role.OTHER and one.sort is not Sort.BADGE and label_is_vague(one.label)
+    ):
+        if by_url is Role.HOME and not people:
+            return Role.OTHER
+        return Role.PAPER if by_url is Role.OTHER and one.sort is Sort.DATE else by_url
+    if said is Role.PAPER and is_pdf(url):
+        return Role.PDF
+    return said
+
+
+def label_is_vague(label: str) -> bool:
+    """Tell whether a label only says that there is a link (`link`, `here`, `url`)."""
+    return label.casefold() in (
+        "link",
+        "links",
+        "here",
+        "url",
+        "download",
+        "more",
+        "info",
+        "more info",
+        "details",
+        "链接",
+        "x",
+        "tool",
+        "index",
+        "site",
+        "web",
+    )
+
+
+def link_from(passage: Passage, one: SortedAnchor, role: Role) -> Link:
+    """Return the model's link of an anchor."""
+    return Link(url=one.anchor.url, role=role, text=one.label, span=one.anchor.span, target_span=one.anchor.target)
+
+
+class Identifiers(NamedTuple):
+    """The identifiers that an item states, in order, without doubles."""
+
+    arxiv: tuple[ArxivId, ...]
+    doi: tuple[Doi, ...]
+    openreview: tuple[OpenReviewId, ...]
+    isbn: tuple[Isbn, ...]
+
+
+_ARXIV_HINT = re.compile(r"arxiv|\babs/|10\.48550", re.IGNORECASE)
+_ISBN = re.compile(r"ISBN(?:-1[03])?:?\s*([\dX][\dX\s-]{8,16}[\dX])", re.IGNORECASE)
+
+
+def identifiers_in(urls: list[str], text: str) -> Identifiers:
+    """Return the identifiers in the addresses of an item's links and in its text; an arXiv DOI is an arXiv identifier."""
+    found = [identifier for identifier in map(identifier_in_url, urls) if identifier]
+    if _ARXIV_HINT.search(text):
+        found += ArxivId.find_in(text)
+    if "10." in text:
+        found += [doi.arxiv or doi for doi in Doi.find_in(text)]
+    isbns = [isbn for isbn in map(Isbn.parse, _ISBN.findall(text)) if isbn] if "ISBN" in text else []
+    unique = list(dict.fromkeys(found))
+    return Identifiers(
+        tuple(one for one in unique if isinstance(one, ArxivId)),
+        tuple(one for one in unique if isinstance(one, Doi)),
+        tuple(one for one in unique if isinstance(one, OpenReviewId)),
+        tuple(dict.fromkeys(isbns)),
+    )
+
+
+_PAPER_ROLES = (Role.PAPER, Role.PDF)
+_BY_ROLE = {
+    Role.CODE: Kind.SOFTWARE,
+    Role.VIDEO: Kind.VIDEO,
+    Role.SLIDES: Kind.TALK,
+    Role.BLOG: Kind.BLOG,
+    Role.DATA: Kind.DATASET,
+}
+
+
+def kind_of(links: list[Link], identifiers: Identifiers, *, has_venue: bool, title: str) -> Kind:
+    """Return what an item is.
+
+    A paper's identifier or a paper's link makes it (perhaps) a paper, whatever else is linked; otherwise the first
+    link whose address or label is known decides, and without any evidence the kind stays unknown.
+    """
+    own = [link for link in links if link.role is not Role.HOME and link.url]
+    if identifiers.arxiv or identifiers.openreview or identifiers.doi:
+        return Kind.UNKNOWN
+    kinds = [(link, kind_of_url(link.url)) for link in own]
+    for link, kind in kinds:
+        if kind in (Kind.BOOK, Kind.THESIS) and link is own[0]:
+            return kind
+        if link.role in _PAPER_ROLES and kind in (Kind.UNKNOWN, None, Kind.THESIS):
+            return kind or Kind.UNKNOWN
+    if has_venue and not any(kind in (Kind.BLOG, Kind.PROFILE) for _, kind in kinds[:1]):
+        return Kind.UNKNOWN
+    for link, kind in kinds:
+        if kind is Kind.UNKNOWN:
+            return Kind.UNKNOWN
+        decided = kind or _BY_ROLE.get(link.role)
+        if decided:
+            return decided
+    if own and any(link.role is Role.PROJECT for link in own):
+        return Kind.WEBPAGE
+    return (
+        Kind.WEBPAGE
+        if own and own[0].url.startswith(("http", "//", "www")) and not is_home_page(own[0].url) and _is_web(title)
+        else Kind.UNKNOWN
+    )
+
+
+def _is_web(title: str) -> bool:
+    return len(title.split()) < 3
+
+
+def spans_of(passage: Passage, start: int, end: int) -> Span:
+    """Return the stretch of the source behind a stretch of a passage."""
+    return Span(passage.source(start), passage.source_end(end))

@@ -1,0 +1,160 @@
+"""How much a block looks like an entry by itself: one look at its title, links and words, with a score and a reason."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bibforge.markdown.hosts import kind_of_url
+from bibforge.markdown.labels import key_meaning, label_role
+from bibforge.markdown.links import Sort, SortedAnchor, is_external, sorted_anchors
+from bibforge.markdown.names import is_people, names_at_start
+from bibforge.markdown.passage import Passage
+from bibforge.markdown.titles import How, Title, find_title
+from bibforge.markdown.venues import is_venue_or_date, year_in
+from bibforge.model.record import Kind
+from bibforge.text.comparison import is_cjk
+
+
+class Look(NamedTuple):
+    """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason given."""
+
+    score: int
+    reason: str
+    title: Title | None
+    anchors: list[SortedAnchor]
+
+    @property
+    def external(self) -> list[SortedAnchor]:
+        """The links that lead out of the list."""
+        return [one for one in self.anchors if is_external(one.anchor.url)]
+
+    @property
+    def labels(self) -> list[SortedAnchor]:
+        """The links whose words are a label, a date, an address or a badge."""
+        return [
+            one for one in self.anchors if one.sort in (Sort.LABEL, Sort.DATE, Sort.ADDRESS, Sort.BADGE, Sort.EMPTY)
+        ]
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether all its links lead into the list itself."""
+        return bool(self.anchors) and not self.external and all(one.anchor.url for one in self.anchors)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether one of its links is known to lead to a paper."""
+        return any(kind_of_url(one.anchor.url) is Kind.UNKNOWN for one in self.anchors)
+
+
+KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .()/-]{0,30}?)[\s*_]*[:：][\s*_]*")
+_PROSE_START = re.compile(
+    r"(?:this|these|those|we|our|for|see|if|please|the following|note|here|in this|it|you|there|as|when|to|i|feel free|thanks|also|contributed|check|check out|refer|more|most|maintained|based on|inspired|"
+    r"welcome|don't|check|read|click|star|fork|add|make|use|install|run|let|contact|email|send|open|submit|join|follow)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]")
+
+
+def look_at(passage: Passage) -> Look:
+    """Return what a passage looks like by itself."""
+    anchors = sorted_anchors(passage)
+    text = passage.text
+    if not _WORD.search(text):
+        return Look(0, "no words", None, anchors)
+    external = [one for one in anchors if is_external(one.anchor.url)]
+    if anchors and all(one.sort is Sort.BADGE for one in anchors) and not _WORD.search(_outside(text, anchors)):
+        return Look(0, "badge", None, anchors)
+    title = find_title(passage, anchors)
+    if title is None:
+        return Look(0, "labels", None, anchors)
+    if is_venue_or_date(title.text) or (
+        title.how is not How.LINK and title.how is not How.QUOTED and is_people(title.text) and _all_people(text, title)
+    ):
+        return Look(0, "continuation", None, anchors)
+    key = KEY.match(text)
+    if (
+        key
+        and (key_meaning(key[1]) or label_role(key[1]) is not None)
+        and key_meaning(key[1]) != "title"
+        and title.start < key.end() + 3
+    ):
+        return Look(0, "key", None, anchors)
+    if anchors and not external and all(one.anchor.url for one in anchors):
+        rest = _outside(text, anchors)
+        if title.how is How.ITALIC or (year_in(text) and len(rest.split()) >= 3):
+            return Look(2, "", title, anchors)
+        return Look(0, "contents", title, anchors)
+    return Look(*_scored(text, title, anchors, external), title, anchors)
+
+
+def _all_people(text: str, title: Title) -> bool:
+    rest = text[title.end :]
+    return names_at_start(text.strip(" *\r\n")).sureness == 3 or not _WORD.search(rest)
+
+
+def _outside(text: str, anchors: list[SortedAnchor]) -> str:
+    out = []
+    here = 0
+    for one in anchors:
+        out.append(text[here : max(here, one.anchor.start)])
+        here = max(here, one.anchor.end)
+    return " ".join([*out, text[here:]])
+
+
+def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list[SortedAnchor]) -> tuple[int, str]:
+    words = len(title.text.split()) + (len(title.text) // 3 if is_cjk(title.text) else 0)
+    labels = [
+        one
+        for one in anchors
+        if one.sort in (Sort.LABEL, Sort.DATE, Sort.ADDRESS, Sort.BADGE, Sort.EMPTY)
+        and one.anchor.start >= title.end - 1
+    ]
+    inline = [one for one in external if one.sort is Sort.TITLE and one.anchor.start >= title.end]
+    if title.how is How.LINK:
+        return (3, "") if words >= 2 or labels else (2, "")
+    if title.how in (How.ITALIC, How.QUOTED):
+        return 3, ""
+    if title.how is How.BOLD:
+        if labels or (year_in(text[title.end :]) is not None and words >= 3):
+            return 3, ""
+        return (
+            (2, "")
+            if external or names_at_start(text[title.end :].lstrip(" .,:-–\r\n")).sureness >= 2
+            else (1, "group")
+        )
+    if labels and words >= 2 and not is_prose(text, title, anchors):
+        return 3, ""
+    if labels and len(title.text) >= 3 and not _PROSE_START.match(title.text):
+        return (2, "")
+    if inline or is_prose(text, title, anchors):
+        return 0, "prose"
+    if not external and year_in(text) is not None and words >= 3:
+        return 2, ""
+    return 1, "plain"
+
+
+def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:
+    """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within it."""
+    opening = text[title.start : title.start + 40]
+    first = next((one for one in anchors if one.anchor.start >= title.start), None)
+    lead = text[title.start : first.anchor.start] if first else text[title.start :]
+    if (
+        opening[:1].islower()
+        and not re.match(r"[a-z]{0,2}[-A-Z0-9]", opening)
+        and len(lead.split()) > 3
+        and first
+        and first.sort is Sort.TITLE
+    ):
+        return True
+    if _PROSE_START.match(opening) and (
+        first is None or first.sort is Sort.TITLE or not lead.rstrip().endswith((".", "[", "(", "?"))
+    ):
+        return True
+    if (
+        first
+        and first.sort in (Sort.LABEL, Sort.ADDRESS)
+        and re.search(r"\b(?:the|a|an|our|this|see|at|from|is|via|and|to|my|of|their|as|in)\s+$", lead)
+    ):
+        return True
+    return len(text.split()) > 60 and first is None

@@ -1,0 +1,195 @@
+"""Items to mentions: one list read whole, each entry with its parts, and what was passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bibforge.markdown.credits import Credits, credits_of
+from bibforge.markdown.encoding import repaired
+from bibforge.markdown.items import Item, Skipped, items_of
+from bibforge.markdown.labels import key_meaning
+from bibforge.markdown.links import Sort, SortedAnchor, identifiers_in, kind_of, link_from, role_of, sorted_anchors
+from bibforge.markdown.names import has_et_al, is_people
+from bibforge.markdown.outline import outline
+from bibforge.markdown.passage import Passage, joined
+from bibforge.markdown.source import Source
+from bibforge.markdown.tables import cells_of
+from bibforge.markdown.titles import How, Title, cleaned, find_title
+from bibforge.markdown.venues import venue_in, year_in
+from bibforge.model.library import Link, Mention, PassedOver, Place, ReadingList, Role, Span
+from bibforge.model.people import people_from
+
+
+def read_list(text: str, file: str) -> ReadingList:
+    """Return the reading of one Markdown list.
+
+    `file` is the name that places carry. Any text gives a reading; nothing is looked up and nothing is raised.
+    Lines count from 1; spans count characters of `text`.
+    """
+    source = Source(text)
+    found = items_of(outline(source))
+    mentions = tuple(
+        mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
+    )
+    return ReadingList(
+        file=file,
+        title=found.title,
+        mentions=mentions,
+        headings=tuple(found.paths),
+        passed_over=tuple(_passed_over(skipped, source, file) for skipped in found.skipped),
+    )
+
+
+def _passed_over(skipped: Skipped, source: Source, file: str) -> PassedOver:
+    block = skipped.block
+    place = Place(
+        file=file,
+        line=source.line(block.start),
+        end_line=_last_line(source, block.start, block.end),
+        category=skipped.category,
+    )
+    return PassedOver(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
+
+
+def _last_line(source: Source, start: int, end: int) -> int:
+    """Return the line of the last character before `end` that is no blank."""
+    while end > start and source.text[end - 1].isspace():
+        end -= 1
+    return source.line(max(start, end - 1))
+
+
+def _mention(item: Item, source: Source, file: str) -> Mention | None:
+    passage = joined([item.head, *item.more])
+    anchors = sorted_anchors(passage)
+    title = _title_of(item, passage, anchors)
+    if title is None:
+        return None
+    credits = _credits(item, passage, anchors, title)
+    links = tuple(_links(item, passage, anchors, title, credits))
+    identifiers = identifiers_in([link.url for link in links], _own_text(passage, title))
+    span = Span(item.start, _end(source, item))
+    title_span = Span(passage.source(title.start), passage.source_end(title.end))
+    place = Place(
+        file=file,
+        line=source.line(title_span.start),
+        end_line=_last_line(source, item.start, item.end),
+        category=item.category,
+    )
+    return Mention(
+        place=place,
+        title=title.text,
+        kind=kind_of(list(links), identifiers, has_venue=bool(credits.venue), title=title.text),
+        authors=credits.people,
+        et_al=credits.et_al,
+        year=credits.year,
+        venue=repaired(credits.venue),
+        links=links,
+        arxiv=identifiers.arxiv,
+        doi=identifiers.doi,
+        openreview=identifiers.openreview,
+        isbn=identifiers.isbn,
+        notes=tuple(item.notes),
+        span=span,
+        title_span=title_span,
+    )
+
+
+def _end(source: Source, item: Item) -> int:
+    end = item.end
+    while end > item.start and source.text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _own_text(passage: Passage, title: Title) -> str:
+    return passage.text
+
+
+def _title_of(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+    if item.columns is not None:
+        return _column_title(item, passage, anchors)
+    if item.look.title is not None:
+        return item.look.title
+    lone = next((one.anchor for one in anchors if one.label), None)
+    return Title(lone.start, lone.end, How.LINK, cleaned(passage.text[lone.start : lone.end])) if lone else None
+
+
+def _column_title(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+    """Return the title in a table's title column: the cell's first line without its labels."""
+    assert item.columns is not None
+    cell = cells_of(item.head)[item.columns.title]
+    end = cell.end
+    hard = passage.text.find("\n", cell.start, cell.end)
+    if hard > 0 and re.search(r"\w", passage.text[cell.start : hard]):
+        end = hard
+    marked = find_title(passage, anchors, cell.start, end)
+    for one in anchors:
+        if (
+            one.anchor.start > cell.start
+            and one.sort in (Sort.LABEL, Sort.DATE, Sort.BADGE)
+            and one.anchor.start < end
+            and re.search(r"\w", passage.text[cell.start : one.anchor.start])
+        ):
+            end = one.anchor.start
+    whole = cleaned(passage.text[cell.start : end])
+    if marked is not None and (
+        marked.how is How.QUOTED or (marked.how in (How.LINK, How.BOLD) and len(marked.text.split()) >= 4)
+    ):
+        return marked
+    return Title(cell.start, end, How.COLUMN, whole) if re.search(r"\w", whole) else marked
+
+
+def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
+    credits = credits_of(passage, anchors, (title.start, title.end), title.suffix)
+    if item.columns is None:
+        return credits
+    people, others, year, venue = credits.people, credits.et_al, credits.year, credits.venue
+    spans = credits.people_spans
+    for column, cell in enumerate(cells_of(item.head)):
+        meaning = item.columns.meanings[column] if column < len(item.columns.meanings) else ""
+        written = " ".join(passage.text[cell.start : cell.end].split())
+        if meaning == "people" and re.search(r"\w", written):
+            people, others = people_from(repaired(written))
+            others = others or has_et_al(written)
+            spans = ((cell.start, cell.end),)
+        elif meaning == "year" and year_in(written):
+            year = year_in(written)
+        elif meaning == "venue" and re.search(r"\w", written):
+            venue = venue_in(written) or written
+            year = year or year_in(written)
+    if (
+        "people" not in item.columns.meanings
+        and any(meaning in ("year", "venue") for meaning in item.columns.meanings)
+        and not is_people(passage.text[spans[0][0] : spans[0][1]] if spans else "", 3)
+    ):
+        people, others, spans = (), False, ()
+    return Credits(people, others, year, venue, spans)
+
+
+_KEY_BEFORE = re.compile(r"(?:^|[\n\r\t|])[\s*_+-]*([^\W\d_][\w .()/-]{0,30}?)[\s*_]*[:：][\s*_\[(]*$")
+
+
+def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title, credits: Credits) -> Iterator[Link]:
+    """Yield the links of an entry in order, those into the list itself left out."""
+    cells = cells_of(item.head) if item.columns is not None else []
+    for one in anchors:
+        if one.sort is Sort.INTERNAL or (one.sort is Sort.EMPTY and not one.anchor.url and not one.label):
+            continue
+        start, end = one.anchor.start, one.anchor.end
+        in_title = start < title.end and end > title.start
+        people = any(from_ - 1 <= start and end <= to + 1 for from_, to in credits.people_spans)
+        key = _key_before(passage.text, start)
+        if item.columns is not None and not in_title and one.sort in (Sort.TITLE, Sort.ADDRESS, Sort.EMPTY):
+            column = next((number for number, cell in enumerate(cells) if cell.start <= start <= cell.end), -1)
+            if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":
+                key = item.columns.heads[column]
+        yield link_from(passage, one, role_of(one, title=in_title, people=people, key=key))
+
+
+def _key_before(text: str, start: int) -> str:
+    found = _KEY_BEFORE.search(text[max(0, start - 60) : start])
+    return found[1] if found else ""
+
+
+__all__ = ["Role", "read_list"]

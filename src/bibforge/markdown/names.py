@@ -1,0 +1,139 @@
+"""Where people are named in a stretch of text: is this a name, and how far does a run of names reach."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from bibforge.markdown.venues import ACRONYMS, VENUE_WORDS
+from bibforge.model.people import ET_AL
+from bibforge.text.comparison import is_cjk
+
+_SEPARATOR = re.compile(r"\s*(?:,|;|、|，|；|·|•|\s&\s|\||\band\b(?=\s)|\bund\b(?=\s)|\r|\n)\s*")
+_PARTICLES = frozenset(
+    ["de", "da", "di", "del", "della", "der", "den", "des", "dos", "das", "do", "du", "van", "von", "vom", "zu", "zum", "zur", "ter", "ten", "te", "le", "la", "les", "el", "al", "bin", "ibn", "af", "av", "y", "e", "'t", "mac", "st"]
+)
+_NO_NAMES = frozenset(
+    ["the", "a", "an", "of", "for", "with", "in", "on", "at", "to", "from", "via", "using", "by", "is", "are", "and", "or", "not", "we", "our", "this", "that", "how", "what", "why", "when", "as", "it", "its", "code", "paper", "pdf", "project", "video", "survey", "review", "tutorial", "introduction", "learning", "network", "networks", "neural", "deep", "model", "models", "system", "systems", "data", "analysis", "method", "methods", "approach", "research", "lab", "labs", "university", "institute", "team", "inc", "google", "facebook", "microsoft", "openai", "deepmind", "meta", "nvidia", "ai", "amazon", "apple", "baidu", "tencent", "alibaba", "best", "award", "oral", "spotlight", "poster", "highlight", "accepted", "under", "workshop", "conference", "journal", "proceedings", "transactions", "vol", "volume", "pages", "press", "part", "chapter", "book", "thesis", "report", "technical", "preprint", "stars", "star", "new", "recommended", "website", "blog", "post", "slides", "dataset", "benchmark", "see", "also", "more", "code", "github", "official", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
+)
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*|[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–­-]+[^\W\d_]+)*[.'’]?|\(?[\"“][^\W\d_]+[\"”]\)?"
+)
+_MARKS = re.compile(
+    r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟]+|(?<=[^\W\d_])\d{1,2}\b|\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$|[⋆]"
+)
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)(?!\s*,)|[:!?](?=\s|$)|\s[-–—]\s|\s\(|[(\[]|[\"“”]|$")
+_ET_AL = re.compile(
+    r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
+)
+_INITIALS = re.compile(r"^(?:[^\W\d_]{1,2}\.?[\s-]*){1,4}$")
+_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+
+
+class Run(NamedTuple):
+    """A run of names at the beginning of a stretch: where it ends, how many names, and how sure one can be (0 to 3)."""
+
+    end: int
+    count: int
+    sureness: int
+
+
+@lru_cache(maxsize=32768)
+def name_sureness(piece: str) -> int:
+    """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
+
+    A name has one to five words with capitals or small particles, no figures, and none of the words that titles,
+    venues and labels are made of.
+    """
+    piece = _MARKS.sub("", piece).strip(" ,;:*_")
+    if len(piece) < 2 or len(piece) > 60:
+        return 0
+    if is_cjk(piece):
+        return 1 if 2 <= len(piece) <= 4 and not re.search(r"[\d\w]*[论文代码模型学习方法]", piece) else 0
+    words = piece.split()
+    if len(words) > 6:
+        return 0
+    full = capitals = 0
+    for word in words:
+        bare = word.strip(".,()'\"“”")
+        lower = bare.casefold()
+        if lower in _PARTICLES and (bare.islower() or len(words) > 1):
+            continue
+        if not _TOKEN.fullmatch(word.strip(",")) or lower in _NO_NAMES:
+            return 0
+        if not bare[:1].isupper() and not (bare[1:2].isupper() and bare[:1] in "dl’'"):
+            return 0
+        if len(bare) > 3 and bare.isupper() and len(words) == 1:
+            return 0
+        capitals += 1
+        full += len(bare) > 1 and not (len(bare) == 2 and bare.isupper() and len(words) > 1)
+    if not capitals or (len(words) == 1 and words[0].casefold().strip(".") in ACRONYMS):
+        return 0
+    if VENUE_WORDS.search(piece) and len(words) != 2:
+        return 0
+    if len(words) == 1:
+        return 1 if len(piece.strip(".")) > 1 else 0
+    return 2 if full or capitals > 1 else 0
+
+
+@lru_cache(maxsize=16384)
+def names_at_start(text: str) -> Run:
+    """Return the run of names with which a stretch begins (end 0 where it begins with none).
+
+    Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
+    the name before; brackets hold affiliations; `et al.` ends the run.
+    """
+    plain = re.sub(r"\([^()]{0,80}\)", lambda m: " " * len(m[0]), text)
+    here = count = full = initials = 0
+    end = 0
+    while here < len(plain):
+        separator = _SEPARATOR.search(plain, here)
+        stop = separator.start() if separator else len(plain)
+        piece = plain[here:stop]
+        others = _ET_AL.search(piece)
+        if others and (not piece[: others.start()].strip() or name_sureness(piece[: others.start()].strip())):
+            return Run(here + others.end(), count + 1, 3)
+        following = separator.end() if separator else len(plain)
+        if not piece.strip(" .*_"):
+            here = following
+            continue
+        sure = name_sureness(piece.strip())
+        if sure:
+            count += 1
+            full += sure == 2
+        elif count and (_INITIALS.match(piece.strip()) or _SUFFIX.match(piece.strip())):
+            initials += 1
+        else:
+            cut = _SENTENCE_END.search(piece)
+            head = piece[: cut.start()].strip() if cut else ""
+            if head and cut and cut.start() < len(piece) and (name_sureness(head) or (count and _INITIALS.match(head))):
+                count += 1
+                full += name_sureness(head) == 2
+                end = here + cut.start()
+            break
+        end = stop
+        here = following
+    if not count:
+        return Run(0, 0, 0)
+    return Run(end, count, _sureness(count, full, initials))
+
+
+def _sureness(count: int, full: int, initials: int) -> int:
+    if initials or (full >= 2 and full * 2 >= count):
+        return 3
+    if full:
+        return 2
+    return 1
+
+
+def is_people(text: str, least: int = 2) -> bool:
+    """Tell whether a whole stretch is names, at least `least` sure."""
+    stripped = text.strip(" .,;:*_()[]-–—\r\n")
+    run = names_at_start(stripped)
+    return run.sureness >= least and not re.search(r"\w", stripped[run.end :])
+
+
+def has_et_al(text: str) -> bool:
+    """Tell whether a list of names says that there are more."""
+    return bool(ET_AL.search(text.strip(" .,;:*_)")))

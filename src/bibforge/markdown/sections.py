@@ -1,0 +1,105 @@
+"""Sections: the tree of headings, bold and folded labels above an entry, and the sections that hold no entries at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_SYMBOLS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
+_GATES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("contents", re.compile(r"(?:table of )?contents?|toc|目录|index|overview of (?:the )?contents|outline|menu|quick links|navigation|content list|章节目录")),
+    ("update log", re.compile(r"(?:recent |latest |project )?(?:news|updates?|change ?log|changes|announcements?|release notes|history)(?: log)?|update logs?|what'?s new|更新(?:日志|记录)?|新闻|最新动态|news (?:&|and) updates|updates? (?:&|and) news")),
+    ("licence", re.compile(r"licen[cs]es?(?: .{0,20})?|copyright|许可(?:证)?")),
+    ("contribution notes", re.compile(r"(?:how to )?contribut(?:e|ing|ions?|ors?)(?: .{0,30})?|contributors?|maintainers?|贡献(?:者)?|acknowledge?ments?|credits?|thanks|致谢|sponsors?|contact(?: us)?|about(?: us| this .{0,20})?|star history|stargazers.{0,20}|authors?|team")),
+    ("citation", re.compile(r"(?:how to )?cit(?:e|ation|ing)(?: .{0,30})?|bibtex|引用|reference format")),
+    ("glossary", re.compile(r"glossary|abbreviations|notations?|术语(?:表)?")),
+)  # fmt: skip
+
+
+def plain_heading(written: str) -> str:
+    """Return a heading as the category it names: one line, without symbols, numbers kept, no colon at its end."""
+    text = " ".join(_SYMBOLS.sub(" ", written).split())
+    return text.strip(" *_#").rstrip(":：").strip()
+
+
+def gate_of(heading: str) -> str:
+    """Return why a section holds no entries by its heading (`contents`, `update log`, …), or an empty text."""
+    bare = re.sub(r"^[\W\d_]+", "", heading.casefold()).strip(" .:：!()[]#*_-")
+    return next((reason for reason, pattern in _GATES if pattern.fullmatch(bare)), "")
+
+
+@dataclass(slots=True)
+class _Label:
+    level: float
+    written_level: int
+    title: str
+    counted: bool
+
+
+@dataclass(slots=True)
+class Tree:
+    """The headings open at a place of the document, as a stack; deeper levels above 6 are labels that are no headings.
+
+    A year alone directly below a topic of the same level is its child. The document's own title is no category.
+    """
+
+    document_title: int = -1
+    """The index of the heading that is the document's title (-1: none)."""
+    gate: str = ""
+    gate_level: int = 0
+    paths: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    _stack: list[_Label] = field(default_factory=list)
+    _last_was_heading: bool = False
+
+    def heading(self, level: int, written: str, *, is_title: bool = False, notice: bool = False) -> None:
+        """Open a heading (levels 1 to 6) or a label below the headings (7 bold, 8 italic, 9 a fold)."""
+        title = plain_heading(written)
+        if level <= 6:
+            self._leave_gate(level)
+        above = self._stack[-1] if self._stack else None
+        year = bool(re.fullmatch(r"\W?(?:19|20)\d\d\W?", title))
+        if year and above and self._last_was_heading and above.level == level <= 6:
+            above.level = level - 0.5
+        gate = gate_of(title)
+        self._drop(level, year=year)
+        if gate and not self.gate:
+            self.gate, self.gate_level = gate, level
+        if gate == "contents":
+            self._last_was_heading = level <= 6
+            return
+        self._stack.append(_Label(level, level, title, counted=not is_title and bool(title) and not notice))
+        if not self.gate and not notice:
+            self.note_path()
+        self._last_was_heading = level <= 6
+
+    def _leave_gate(self, level: int) -> None:
+        if self.gate and (level <= self.gate_level or self.gate == "contents"):
+            self.gate = ""
+
+    def _drop(self, level: int, *, year: bool) -> None:
+        while self._stack and (self._stack[-1].level if year else self._stack[-1].written_level) >= level:
+            self._stack.pop()
+
+    def close_fold(self) -> None:
+        """Forget the label of the fold that ends here, and a gate that it opened."""
+        for index in range(len(self._stack) - 1, -1, -1):
+            if self._stack[index].level == 9:
+                del self._stack[index:]
+                break
+        if self.gate and self.gate_level == 9:
+            self.gate = ""
+
+    def content(self) -> None:
+        """Note that something else than a heading stands here."""
+        self._last_was_heading = False
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The category path at this place."""
+        return tuple(label.title for label in self._stack if label.counted)
+
+    def note_path(self, more: tuple[str, ...] = ()) -> None:
+        """Keep the path (and every shorter one) as one of the document's categories."""
+        path = self.path + more
+        for length in range(1, len(path) + 1):
+            self.paths.setdefault(path[:length], True)

@@ -1,0 +1,87 @@
+"""A list's text with a stand-in of plain ASCII for the Markdown parser, and the way back from its offsets to lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+_WIDE = re.compile(r"[^\x00-\x7f]+")
+_BLANKS = {
+    ord(c): " "
+    for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+}
+_GLUED_MARKER = re.compile(
+    r"^[ \t]{0,12}(?:-(?=\[[^\]\n])|-(?=\*\*\S)|[+*](?=\[[^*\n]*$)|\d{1,3}[.)](?=\[|\*\*\S))", re.MULTILINE
+)
+_GLUED_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[^\s#!])(?!#*\w+(?:[ \t]+#|[ \t]*$))", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]{0,2000}\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
+
+
+class Source:
+    """One text and its stand-in.
+
+    The Markdown parser counts UTF-8 bytes. It is handed a text in which every character beyond ASCII is one digit (a
+    blank where it is a blank), so that a byte is a character and no table of widths is needed; what the parser says
+    about positions is then read in the true text. A marker glued to its item (`-[A Survey](…)`, `#2 Method`) gets the
+    blank that its writer forgot; the positions of these blanks are kept.
+    """
+
+    __slots__ = ("_inserted", "_newlines", "front_matter", "stand_in", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        newline = "\n" if "\n" in text or "\r" not in text else "\r"
+        self._newlines = [match.start() for match in re.finditer(newline, text)]
+        front = _FRONT_MATTER.match(text)
+        self.front_matter = front.end() if front and ":" in front[0] else 0
+        plain = text if text.isascii() else _WIDE.sub(_digits, text)
+        if self.front_matter:
+            plain = re.sub(r"[^\n]", " ", plain[: self.front_matter]) + plain[self.front_matter :]
+        self.stand_in, self._inserted = _with_blanks(plain)
+
+    def position(self, offset: int) -> int:
+        """Return the place in the text of an offset of the stand-in."""
+        return offset - bisect_left(self._inserted, offset) if self._inserted else offset
+
+    @property
+    def is_shifted(self) -> bool:
+        """Whether offsets of the stand-in differ from places in the text."""
+        return bool(self._inserted)
+
+    def line(self, position: int) -> int:
+        """Return the line (from 1) on which a place in the text lies; CR LF counts once."""
+        return bisect_left(self._newlines, position) + 1
+
+    def line_end(self, position: int) -> int:
+        """Return the place where the line of `position` ends, before its line end."""
+        index = bisect_left(self._newlines, position)
+        return self._newlines[index] if index < len(self._newlines) else len(self.text)
+
+    def line_start(self, line: int) -> int:
+        """Return the place at which a line (from 1) begins."""
+        return self._newlines[line - 2] + 1 if 2 <= line <= len(self._newlines) + 1 else 0
+
+    def lines_between(self, start: int, end: int) -> int:
+        """Return how many line ends lie in a stretch."""
+        return bisect_right(self._newlines, end) - bisect_left(self._newlines, start)
+
+
+def _digits(match: re.Match[str]) -> str:
+    run = match[0].translate(_BLANKS)
+    return run if run.isascii() else "".join(c if c == " " else str(ord(c) % 10) for c in run)
+
+
+def _with_blanks(plain: str) -> tuple[str, list[int]]:
+    ends = sorted(
+        [match.end() for match in _GLUED_MARKER.finditer(plain)]
+        + [match.end() for match in _GLUED_HEADING.finditer(plain)]
+    )
+    if not ends:
+        return plain, ends
+    parts: list[str] = []
+    before = 0
+    for end in ends:
+        parts += (plain[before:end], " ")
+        before = end
+    parts.append(plain[before:])
+    return "".join(parts), [end + count for count, end in enumerate(ends)]

@@ -1,0 +1,385 @@
+"""Which part of an item is the title: the evidence of links, quotes, bold, italics and order, weighed in one place."""
+
+from __future__ import annotations
+
+import html
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from bibforge.markdown.encoding import repaired
+from bibforge.markdown.labels import key_meaning, label_role
+from bibforge.markdown.links import Sort, SortedAnchor
+from bibforge.markdown.names import is_people, names_at_start
+from bibforge.markdown.passage import BOLD, CODE, ITALIC, Passage
+from bibforge.markdown.venues import is_venue_or_date, venue_in, year_in
+
+
+class How(Enum):
+    """What marked a title."""
+
+    LINK = auto()
+    BOLD = auto()
+    QUOTED = auto()
+    ITALIC = auto()
+    PLAIN = auto()
+    COLUMN = auto()
+
+
+class Title(NamedTuple):
+    """Where the title of an item stands in its passage, what marked it, and the text as a reader would copy it."""
+
+    start: int
+    end: int
+    how: How
+    text: str
+    suffix: str = ""
+    """A venue or year that stood inside the title's markup and was taken off."""
+
+
+_WORD = re.compile(r"[^\W_]")
+_QUOTED = re.compile(
+    r"“([^“”\n\t]{4,400})”|\"([^\"\n\t]{4,400})\"(?!\w)|《([^《》\n\t]{2,200})》|「([^「」\n\t]{2,200})」|``([^`\n\t]{4,300})''"
+)
+_JUNK = re.compile(
+    r"(?:[\s\W_]*?(?:"
+    r"\[\s?[xX ]?\s?\](?=\s)|"  # a check box
+    r"[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?|"  # [12], (3), 4)
+    r"\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s)|"  # 12. 3、
+    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?[\s]*[-–—:,|]*(?=[\s\[(\"“*]|$)|"  # 2019 -, (2019-05), [2020]
+    r"\(\d{1,2}/\d{2,4}\)|"
+    r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s)"
+    r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
+)
+_SYMBOLS = re.compile(r"[\s\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
+_TAG = re.compile(r"^[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
+_SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
+_COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
+
+
+def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
+    """Return where an item's words begin behind numbers, dates, check boxes, emoji and bullets."""
+    text = passage.text
+    stop = len(text) if end is None else end
+    here = start
+    for _ in range(6):
+        before = here
+        symbols = _SYMBOLS.match(text, here, stop)
+        if symbols:
+            here = symbols.end()
+        junk = _JUNK.match(text, here, stop)
+        if junk and junk.end() > here and junk.end() < stop:
+            here = junk.end()
+        here = _behind_code(passage, here, stop)
+        if here == before:
+            break
+    return here
+
+
+def _behind_code(passage: Passage, here: int, stop: int) -> int:
+    """Skip a tag set as code (`` `2020` ``, `<kbd>CVPR 2019</kbd>`) at an item's beginning, unless it is all there is."""
+    for style in passage.styles:
+        if (
+            style.style == CODE
+            and style.start <= here < style.end
+            and style.end < stop
+            and _WORD.search(passage.text[style.end : stop])
+        ):
+            tag = passage.text[style.start : style.end]
+            if len(tag) <= 24 and (is_venue_or_date(tag) or len(tag.split()) <= 2):
+                return style.end
+    return here
+
+
+def find_title(passage: Passage, anchors: list[SortedAnchor], start: int = 0, end: int | None = None) -> Title | None:
+    """Return the title of an item, or None where nothing in it can be one.
+
+    Asked in this order: words in quotes at the beginning or behind names; the first bold words; the first link whose
+    words are no label, date or name; italics behind names; else the plain words up to the first label, year or name.
+    """
+    text = passage.text
+    stop = len(text) if end is None else end
+    here = junk_end(passage, start, stop)
+    here = _behind_badges(passage, anchors, here, stop)
+    for ask in (_quoted, _marked, _plain):
+        title = ask(passage, anchors, here, stop)
+        if title is not None and _WORD.search(title.text):
+            return title
+    return None
+
+
+def _behind_badges(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
+    for one in anchors:
+        if one.anchor.start > here or one.anchor.end > stop:
+            break
+        if one.sort is Sort.BADGE and one.anchor.start <= here and _WORD.search(passage.text[one.anchor.end : stop]):
+            here = junk_end(passage, one.anchor.end, stop)
+    return here
+
+
+def cleaned(written: str) -> str:
+    """Return a title as a reader would copy it: one line, no full stop or quotes around, wrong decoding put right."""
+    text = " ".join(written.split())
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
+    text = repaired(text).strip(" *_|\u200b")
+    text = re.sub(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$", "", text)
+    text = re.sub(r"(?<=[^.])[.,;]$", "", text.strip()).strip()
+    for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
+        if (
+            text.startswith(opening)
+            and text.endswith(closing)
+            and len(text) > 2
+            and text.count(opening) == (2 if opening == closing else 1)
+        ):
+            text = re.sub(r"(?<=[^.])[.,;]$", "", text[1:-1].strip())
+    if text.startswith("[") and text.endswith("]") and text.count("[") == 1:
+        text = text[1:-1].strip()
+    return text
+
+
+def _title(passage: Passage, start: int, end: int, how: How) -> Title:
+    """Return the title of a stretch, a tag before it and a venue behind it taken off."""
+    text = passage.text
+    while start < end and text[start] in " \t\n\r*_-–—:|,.":
+        start += 1
+    suffixes = []
+    for _ in range(2):
+        body = text[start:end]
+        found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
+        if not found or not found.start() or not is_venue_or_date(found[1]):
+            break
+        suffixes.append(found[1])
+        end = start + found.start()
+    tag = _TAG.match(text, start, end) if text[start : start + 1] in "[【(" else None
+    if tag is None and text[start : start + 1] in "[【(":
+        tag = _TAG.match(text[start:end])
+        if tag:
+            inner = start + tag.end()
+            tag_end: int | None = inner
+        else:
+            tag_end = None
+    else:
+        tag_end = tag.end() if tag else None
+    if tag_end is not None and _WORD.search(text[tag_end:end]) and len(text[tag_end:end].split()) >= 2:
+        suffixes.append(text[start:tag_end])
+        start = tag_end
+    start = min(junk_end(passage, start, end), end) if how is not How.PLAIN and _numbered(text, start, end) else start
+    return Title(start, end, how, cleaned(text[start:end]), " ".join(suffixes))
+
+
+def _numbered(text: str, start: int, end: int) -> bool:
+    return bool(re.match(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s", text[start:end])) or bool(
+        _SYMBOLS.match(text, start, end)
+    )
+
+
+def _quoted(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:
+    text = passage.text
+    for found in _QUOTED.finditer(text, here, min(stop, here + 1500)):
+        start, end = found.span(found.lastindex or 0)
+        if text.rfind("\n", here, start) > here and names_at_start(text[here:start]).sureness < 2:
+            return None
+        for one in anchors:
+            if (
+                one.anchor.start <= found.start()
+                and found.end() < one.anchor.end
+                and _WORD.search(text[found.end() : one.anchor.end])
+            ):
+                return None
+        lead = text[here : found.start()].strip(" \r\n([*")
+        if (
+            len(found[0].split()) < 3
+            and not is_people(lead)
+            and not any(one.anchor.start >= found.start() - 1 and one.anchor.end <= found.end() + 1 for one in anchors)
+        ):
+            return None
+        if _WORD.search(lead) and not _is_lead(lead):
+            return None
+        after = text[found.end() : found.end() + 2]
+        if (
+            re.match(r"[:?!]\s?\w?|\s\w", after)
+            and not _WORD.search(lead)
+            and re.match(r"[:?!\s]*[^\W\d_]", text[found.end() :])
+            and re.match(r"[:?!]|\s[a-z]", after)
+        ):
+            return None
+        return _title(passage, start, end, How.QUOTED)
+    return None
+
+
+def _is_lead(lead: str) -> bool:
+    """Tell whether words before a title are names, a short name with a colon, a label or a date."""
+    if len(lead) > 900:
+        return False
+    run = names_at_start(lead)
+    if run.sureness >= 2 and len(lead[run.end :].split()) <= 3:
+        return True
+    bare = lead.strip(" :：-–—,.|)]")
+    if is_venue_or_date(bare) or label_role(bare) is not None or key_meaning(bare) == "title":
+        return True
+    return len(lead.split()) <= 4 and lead[-1:] in ":：-–—)],.|"
+
+
+def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:
+    text = passage.text
+    link = next(
+        (one for one in anchors if one.sort is Sort.TITLE and here <= one.anchor.end - 1 and one.anchor.start < stop),
+        None,
+    )
+    bold = _first_style(passage, BOLD, here, stop)
+    if bold and not _is_title_like(text[bold[0] : bold[1]]):
+        bold = None
+    link_lead = text[here : link.anchor.start] if link else ""
+    if bold and not _WORD.search(text[here : bold[0]]):
+        chosen = _bold_or_link(passage, bold, link, stop)
+        if chosen:
+            return chosen
+    if link and not _WORD.search(link_lead):
+        return _title(passage, max(here, link.anchor.start), min(stop, link.anchor.end), How.LINK)
+    people_end = _people_lead(text, here, stop)
+    if people_end:
+        marked = [
+            pair
+            for pair in (
+                _first_style(passage, ITALIC, people_end, stop),
+                bold if bold and bold[0] >= people_end else None,
+            )
+            if pair
+        ]
+        if link and link.anchor.start >= people_end - 1:
+            marked.append((link.anchor.start, link.anchor.end))
+        marked = [
+            pair
+            for pair in marked
+            if _is_title_like(text[pair[0] : pair[1]]) and len(text[people_end : pair[0]].split()) <= 3
+        ]
+        if marked:
+            first = min(marked)
+            return _title(passage, first[0], first[1], How.ITALIC)
+    if bold and _is_lead(text[here : bold[0]].strip() or "x:"):
+        return _title(passage, bold[0], bold[1], How.BOLD)
+    if link and _is_lead(link_lead.strip()):
+        return _title(passage, link.anchor.start, min(stop, link.anchor.end), How.LINK)
+    return None
+
+
+def _people_lead(text: str, here: int, stop: int) -> int:
+    run = names_at_start(text[here : min(stop, here + 3000)])
+    if run.sureness >= 2 or (run.count >= 1 and "\n" in text[here + run.end : here + run.end + 4]):
+        return here + run.end
+    return 0
+
+
+def _bold_or_link(passage: Passage, bold: tuple[int, int], link: SortedAnchor | None, stop: int) -> Title | None:
+    """Choose between bold words at the beginning and a link behind or around them."""
+    text = passage.text
+    words = text[bold[0] : bold[1]]
+    if link:
+        start, end = link.anchor.start, link.anchor.end
+        between = text[bold[1] : start] if start >= bold[1] else ""
+        if start <= bold[0] and end >= bold[1]:
+            return _title(passage, start, end, How.LINK)
+        if start >= bold[1] and not _WORD.search(between) and len(link.label.split()) >= 3 and len(words.split()) <= 3:
+            return _title(passage, start, end, How.LINK)
+    if words.rstrip()[-1:] in ":：" or (text[bold[1] : bold[1] + 1] in (":", "：") and text[bold[1] : bold[1] + 1]):
+        rest = _plain_end(passage, [], bold[1], stop)
+        if label_role(words) is not None or key_meaning(words):
+            return None
+        if len(text[bold[1] : rest].split()) >= 2:
+            return None
+    return _title(passage, bold[0], bold[1], How.BOLD)
+
+
+def _first_style(passage: Passage, style: int, here: int, stop: int) -> tuple[int, int] | None:
+    found = [
+        (one.start, one.end)
+        for one in passage.styles
+        if one.style == style and one.start >= here - 1 and one.start < stop and one.end > here
+    ]
+    found = [
+        (max(start, here), min(end, stop))
+        for start, end in found
+        if _WORD.search(passage.text[max(start, here) : min(end, stop)])
+    ]
+    return min(found) if found else None
+
+
+def _is_title_like(words: str) -> bool:
+    bare = words.strip(" :：.,()[]*")
+    if not bare or is_venue_or_date(bare) or label_role(bare) is not None:
+        return False
+    return not (bare[-1:].isdigit() and len(bare) < 5) and not (
+        words.strip().startswith("(") and words.strip().endswith(")")
+    )
+
+
+def _plain(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:
+    end = _plain_end(passage, anchors, here, stop)
+    if end <= here:
+        return None
+    return _title(passage, here, end, How.PLAIN)
+
+
+_CUTS = re.compile(
+    r"[\n\t|]|\s[-–—]{1,3}\s(?=[^\W\d_])|\s?[(\[（【](?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】])|\s+by\s+(?=[A-Z])|,\s+(?:19|20)\d\d\b|"
+    r"[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
+)
+
+
+def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
+    """Return where plain words stop being the title: at a label, a line end, names, a venue or a year."""
+    text = passage.text
+    for one in anchors:
+        if one.anchor.start >= here and one.sort in (Sort.LABEL, Sort.DATE, Sort.ADDRESS, Sort.BADGE, Sort.EMPTY):
+            stop = min(stop, one.anchor.start)
+            while stop > here and text[stop - 1] in " [(（【|":
+                stop -= 1
+            break
+    for cut in _CUTS.finditer(text, here, stop):
+        if cut.start() == here:
+            continue
+        mark, rest = cut[0], text[cut.end() : stop]
+        if mark in ("\n", "\t", "|"):
+            return cut.start()
+        if "(" in mark or "[" in mark or "（" in mark or "【" in mark:
+            inside = re.match(r"[^()\[\]（）【】]*", rest)
+            if inside and (is_venue_or_date(inside[0]) or year_in(inside[0])):
+                following = rest[inside.end() + 1 :]
+                if not re.match(r"\s*:\s+\S", following):
+                    return cut.start()
+            continue
+        if "http" in mark or re.match(r",\s+(?:19|20)", mark):
+            return cut.start()
+        if mark == "\r":
+            if _ends_line(rest):
+                return cut.start()
+            continue
+        line = rest.split("\n", 1)[0].replace("\r", " ")
+        run = names_at_start(line)
+        if run.sureness >= 2 and (
+            run.sureness == 3
+            or run.end >= len(line.rstrip(" .,*")) - 1
+            or "by" in mark
+            or year_in(line[run.end :])
+            or venue_in(line[run.end :])
+        ):
+            if mark.strip() in ("?", "!"):
+                return cut.start() + 1
+            return cut.start()
+        if mark[0] in ".?!" and (venue_in(line[:120]) and year_in(line[:120])):
+            return cut.start() + (mark[0] != ".")
+        if mark[0] == "," and is_venue_or_date(re.split(r"[,.]", line)[0]):
+            return cut.start()
+    return stop
+
+
+def _ends_line(rest: str) -> bool:
+    line = re.split(r"[\r\n]", rest, maxsplit=1)[0].strip()
+    return (
+        not line
+        or is_people(line)
+        or is_venue_or_date(line)
+        or bool(_KEYED.match(line) and key_meaning(_KEYED.match(line)[1]))
+    )  # type: ignore[index]  # the match was just asked

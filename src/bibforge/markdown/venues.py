@@ -1,0 +1,194 @@
+"""Years and venues as lists write them: `ICML 2019`, `Nature 521.7553 (2015): 436-444`, `arXiv, Oct 2020`, `CVPR'21`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+ACRONYMS = frozenset(
+    ["3dv", "aaai", "aamas", "accv", "acl", "acm", "aied", "aistats", "alt", "amia", "ams", "annals", "apsipa", "ases", "asplos", "asru", "ase", "atc", "bmvc", "ccs", "ccgrid", "chi", "chil", "cikm", "cicling", "clear", "clef", "cluster", "coling", "colm", "colt", "conll", "corl", "corr", "cscw", "cvpr", "cvprw", "dac", "date", "dcc", "dsn", "eacl", "ecai", "eccv", "eccvw", "ecml", "ecir", "emnlp", "esec", "esorics", "eswc", "eurosp", "eurographics", "eurosys", "facct", "fat", "fast", "fccm", "fg", "fpga", "fpl", "fse", "gecco", "gcpr", "hicss", "hotos", "hpca", "hpdc", "humanoids", "iccad", "iccp", "iccv", "iccvw", "icann", "icail", "icalp", "icassp", "icc", "icdar", "icde", "icdm", "icfhr", "ichi", "icip", "iclr", "icme", "icml", "icmi", "icmr", "icpc", "icpr", "icra", "icse", "icsme", "icsr", "icst", "icwsm", "ieee", "ieeeaccess", "iet", "ijcai", "ijcar", "ijcb", "ijcnlp", "ijcnn", "ijcv", "ijcaia", "ijrr", "ijscai", "imc", "infocom", "interspeech", "iros", "isbi", "isca", "iscas", "ismar", "ismir", "isscc", "issta", "iswc", "ispd", "itsc", "iui", "iv", "ivc", "jair", "jcdl", "jmlr", "jssc", "kdd", "lncs", "lrec", "mass", "mbmc", "mobicom", "mobisys", "mdm", "mia", "micro", "miccai", "mit-press", "mlhc", "mlsys", "mm", "mmm", "mmsys", "mobihoc", "msr", "naacl", "nature", "ndss", "netys", "neurips", "neuripsw", "neurocomputing", "nips", "nsdi", "oopsla", "osdi", "pact", "paclic", "pakdd", "pami", "pg", "pldi", "pnas", "pods", "popl", "ppopp", "prl", "pr", "pricai", "pvldb", "qce", "ral", "rss", "sac", "sacmat", "sandp", "sc", "sdm", "security", "semeval", "sensys", "sgp", "siam", "sigcomm", "sigcse", "siggraph", "siggrapha", "sigir", "sigmetrics", "sigmod", "sigspatial", "sigdial", "slt", "soda", "sosp", "sp", "spaa", "spl", "spm", "stoc", "tacas", "tacl", "tai", "tbiom", "tc", "tcad", "tcsvt", "tcyb", "tdsc", "tec", "the", "tgrs", "ti", "tifs", "tip", "tist", "tits", "tkdd", "tkde", "tmc", "tmi", "tmlr", "tmm", "tnn", "tnnls", "tnsm", "tods", "tog", "toit", "tois", "tosem", "tpami", "tpds", "transactions", "trec", "tro", "tse", "tsmc", "tsp", "tvcg", "uai", "uist", "usenix", "vis", "vldb", "wacv", "wacvw", "wcnc", "wsdm", "wmt", "wmw", "www", "xsede", "arxiv", "biorxiv", "medrxiv", "openreview", "thesis", "blog"]
+) - {"the", "sc", "mass", "vis", "iv", "date", "fast", "clear", "security", "transactions", "blog", "annals", "ti", "pr", "mm"}  # fmt: skip
+_AMBIGUOUS = frozenset({"date", "fast", "mm", "vis", "iv", "pr", "sc", "mass", "security"})
+VENUE_WORDS = re.compile(
+    r"\b(?:Journal|Transactions?|Trans\.|Proceedings?|Proc\.|Conference|Conf\.|Symposium|Symp\.|Workshops?|Letters|Lett\.|Reviews?|Rev\.|Magazine|Annals|Annual|"
+    r"Advances in|Nature|Science|Springer|Elsevier|Wiley|Press|IEEE|ACM|USENIX|arXiv|CoRR|bioRxiv|PNAS|PLoS|PLOS|Frontiers|Front\.|Bulletin|Quarterly|Archives?|"
+    r"Lecture Notes|Communications|Commun\.|Neural Computation|Neural Networks|Neurocomputing|Neuroscience|Neurosci\.|Neuron|Cell|Cognition|Cognitive|Physics|Phys\.|J\.|Int\.|International|Ann\.|"
+    r"Tech(?:nical)?\.? [Rr]eport|Thesis|thesis|Dissertation|Preprint|preprint|Mag\.|Syst\.|Ph\.?D|University|Publishers?|Computing Surveys|Statistics|Econometrica|"
+    r"Chemical|Sciences?|Handbook|Encyclopedia|Foundations and Trends|Synthesis Lectures|Robotics|Sensors|Access|Engineering|Technical|Meeting|Congress|Colloquium|Forum|Psychology|Psychological|Neurobiology|Neurorobot\.|"
+    r"Materials|Medicine|Ergonomics|Safety|Psychiatry|Management|Blog|Series)(?![a-z])",
+)
+_YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+YEAR = re.compile(rf"(?<![\d/.:-])({_YEAR})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}|\.\d)")
+_PAGES = re.compile(r"\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![-–—/]?\d)")
+_ACRONYM_YEAR = re.compile(
+    rf"(?<![\w.])([A-Z][A-Za-z]*(?:[&/+-][A-Z][A-Za-z]*)*)(?:[\s,’'`_-]|\s[’'(])?\s?[(’']?({_YEAR}|(?<=[’'\s(])\d\d|(?<=[A-Z]{{3}})\d\d|(?<=[a-z][A-Z])\d\d)(?![\d:./-])"
+)
+_DATE = re.compile(
+    rf"(?<!\d)(?:(?:{_MONTH}\s*\d{{0,2}}(?:st|nd|rd|th)?[.,\s-]*({_YEAR}))|(?:\d{{1,2}}(?:st|nd|rd|th)?[\s.-]*{_MONTH}[,.\s-]*({_YEAR}))|"
+    rf"(?:({_YEAR})[-/.年]\s?\d{{1,2}}(?:[-/.月]\s?\d{{1,2}}日?)?月?(?!\d))|(?:\d{{1,2}}[/.]\d{{1,2}}[/.]({_YEAR}|\d\d)(?!\d))|(?:\d{{1,2}}[/.]({_YEAR})(?!\d)))",
+    re.IGNORECASE,
+)
+_SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{_MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
+_TWO_DIGITS = re.compile(r"(?<=[’'])(\d\d)(?!\d)")
+
+
+@lru_cache(maxsize=16384)
+def year_in(text: str) -> int | None:
+    """Return the year of publication that a text states, or None.
+
+    A year in round brackets wins, then one with a venue's short name (`ICML19` too), a date, and any year that is no
+    page number; a stretch such as `1929-1958` states none.
+    """
+    if not any(c.isdigit() for c in text):
+        return None
+    inside = re.search(rf"[(（](?:[^()（）]{{0,60}}[\s,.’'])?({_YEAR})[)）]", text)
+    if inside:
+        return int(inside[1])
+    for found in _ACRONYM_YEAR.finditer(text):
+        if found[1].casefold() in ACRONYMS or (_capitals(found[1]) >= 2 and len(found[2]) == 4):
+            return _full_year(found[2])
+    date = _DATE.search(text) or _SHORT_DATE.search(text)
+    if date:
+        return _full_year(next(part for part in date.groups() if part))
+    bare = [
+        match
+        for match in YEAR.finditer(
+            _PAGES.sub(lambda m: " " * len(m[0]) if not re.match(r"\d{4}-\d\d$", m[0]) else m[0], text)
+        )
+    ]
+    if bare:
+        return int(bare[-1][1])
+    two = _TWO_DIGITS.search(text)
+    return _full_year(two[1]) if two else None
+
+
+def _full_year(written: str) -> int:
+    number = int(written)
+    return number if number > 99 else 2000 + number if number < 45 else 1900 + number
+
+
+def _capitals(word: str) -> int:
+    return sum(c.isupper() for c in word)
+
+
+_VOLUME = re.compile(
+    rf",?\s*(?:\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b\.?:?\s*[\d–-]|\d+\s*[(:]\s*\d|\d+\.\d+|[,\s(\[’']{_YEAR}|\(\s*\d|,\s*\d|\s\d{{1,4}}\s*(?:\(|:|,|$)|\d+[-–]\d+|:\s*\d|abs/\d|arXiv:\d)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"^(?:[\s,.;:·|*_()\[\]{}>–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=16384)
+def venue_in(text: str) -> str:
+    """Return the venue that a stretch without title and people states, or an empty text.
+
+    The stretch is cut before volume, pages and year; what is left is a venue when it has a venue's word or short name,
+    or when it is a few words directly before a year.
+    """
+    text = " ".join(text.split())
+    if len(text) < 2:
+        return ""
+    body = _LEADING.sub("", text)
+    cut = _VOLUME.search(body)
+    head = (body[: cut.start()] if cut else body).strip(" ,.;:()[]{}*_-–—’'\"|")
+    words = head.split()
+    if words and len(words) <= 18 and _names_venue(head):
+        return head
+    short = [
+        found
+        for found in _ACRONYM_YEAR.finditer(text)
+        if found[1].casefold() in ACRONYMS or (_capitals(found[1]) >= 2 and len(found[1]) > 2)
+    ]
+    if short:
+        return short[0][1]
+    bare = re.search(r"(?<![\w/.-])(" + "|".join(("arXiv", "ArXiv", "Arxiv", "arxiv", "NeurIPS", "NIPS", "ICML", "ICLR", "CVPR", "ICCV", "ECCV", "ACL", "EMNLP", "NAACL", "AAAI", "IJCAI", "KDD", "SIGIR", "WWW", "TPAMI", "ICRA", "IROS", "SIGGRAPH", "PNAS", "CoRR", "bioRxiv", "Nature", "Science")) + r")(?![\w/:.-]*\d{4}\.\d|\w|[:/])", text)  # fmt: skip
+    if bare and len(words) <= 12:
+        return bare[1]
+    if (
+        cut
+        and 1 <= len(words) <= 8
+        and re.match(rf"[,\s(\[’']*{_YEAR}", body[cut.start() :])
+        and head[:1].isupper()
+        and not re.fullmatch(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", head, re.IGNORECASE)
+    ):
+        return head
+    return ""
+
+
+def _names_venue(text: str) -> bool:
+    first = text[:1]
+    if not (first.isupper() or first.isdigit() or text[:5].casefold() == "arxiv" or text[:7].casefold() == "biorxiv"):
+        return False
+    words = text.split()
+    if VENUE_WORDS.search(text):
+        return True
+    return (
+        any(word.strip("()[],.’'").rstrip("0123456789’'-").casefold() in ACRONYMS and _capitals(word) for word in words)
+        and len(words) <= 10
+    )
+
+
+@lru_cache(maxsize=16384)
+def is_venue_or_date(text: str) -> bool:
+    """Tell whether a text is nothing but a venue, a year or a date: `ICML2019`, `7 Jun 2021`, `arXiv 15 Nov 2018`, `2017`."""
+    text = " ".join(text.split()).strip(" []()（）【】.,;:*_")
+    if not text or len(text) > 80:
+        return False
+    rest = _DATE.sub(" ", text)
+    rest = _SHORT_DATE.sub(" ", rest)
+    rest = _ACRONYM_YEAR.sub(
+        lambda m: " " if m[1].casefold() in ACRONYMS or (_capitals(m[1]) >= 2 and len(m[1]) <= 14) else m[0], rest
+    )
+    rest = re.sub(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)", " ", rest)
+    words = re.findall(r"[^\W\d_]+", rest)
+    if not words:
+        return bool(re.search(r"\d{2}", text)) or text.casefold() in ACRONYMS
+    fillers = (
+        "workshop",
+        "workshops",
+        "oral",
+        "spotlight",
+        "poster",
+        "highlight",
+        "best",
+        "paper",
+        "award",
+        "track",
+        "findings",
+        "of",
+        "main",
+        "conference",
+        "preprint",
+        "accepted",
+        "under",
+        "review",
+        "submitted",
+        "to",
+        "honorable",
+        "mention",
+        "w",
+        "ws",
+        "short",
+        "long",
+        "demo",
+        "the",
+        "and",
+        "on",
+        "in",
+    )
+    known = [word for word in words if word.casefold() in ACRONYMS or re.fullmatch(_MONTH, word, re.IGNORECASE)]
+    if all(
+        word.casefold() in ACRONYMS or word.casefold() in fillers or re.fullmatch(_MONTH, word, re.IGNORECASE)
+        for word in words
+    ):
+        return bool(known) or (len(words) < 3 and bool(re.search(_YEAR, text)))
+    return (
+        bool(re.search(rf"{_YEAR}\W*$", text))
+        and len(words) <= 8
+        and bool(VENUE_WORDS.search(text))
+        and text[:1].isupper()
+    )
