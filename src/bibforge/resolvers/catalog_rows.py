@@ -122,6 +122,13 @@ class _Item(msgspec.Struct, omit_defaults=True):
 _read_snapshot = msgspec.json.Decoder(_Snapshot).decode
 _read_item = msgspec.json.Decoder(_Item).decode
 _write = msgspec.json.Encoder().encode
+
+
+def _one_line(row: msgspec.Struct) -> bytes:
+    raw = _write(row)
+    return msgspec.json.format(raw, indent=-1) if b"\n" in raw else raw  # parts kept as they are may be pretty-printed
+
+
 _NEW_ARXIV = re.compile(r"\d\d(?:0[1-9]|1[0-2])\.\d{4,5}")
 
 
@@ -133,7 +140,7 @@ def row_from_snapshot(line: bytes) -> Row:
     keys = [hashed(f"{'arxiv-partial' if partial else 'arxiv'} arxiv:{_arxiv_value(row.id)}"), *title_keys]
     if row.doi:
         keys += [link_key(doi) for doi in map(Doi.parse, row.doi.split()) if doi]
-    return Row(tuple(keys), folded, " ".join(search_words(folded)), _write(row))
+    return Row(tuple(keys), folded, " ".join(search_words(folded)), _one_line(row))
 
 
 def _arxiv_value(text: str) -> str:
@@ -168,7 +175,7 @@ def row_from_item(line: bytes) -> Row:
     keys += map(link_key, _linked(item, own))
     if item.url:
         keys += address_keys(item.url, title)
-    return Row(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), _write(item))
+    return Row(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), _one_line(item))
 
 
 def _first(value: list[str] | str | None) -> str:

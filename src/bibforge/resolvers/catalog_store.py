@@ -18,7 +18,7 @@ SCHEMA_VERSION = 1
 SCHEMA = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT NOT NULL, layout TEXT NOT NULL, added TEXT NOT NULL,
                     rows INTEGER NOT NULL DEFAULT 0, UNIQUE (name, layout));
-CREATE TABLE set_aside (file TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE set_aside (file TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL, lines INTEGER NOT NULL);
 CREATE TABLE blocks (first INTEGER PRIMARY KEY, file INTEGER NOT NULL, size INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE dead (row INTEGER PRIMARY KEY);
 CREATE TABLE titles (row INTEGER PRIMARY KEY, folded TEXT NOT NULL);
@@ -144,7 +144,9 @@ class Store:
     def holdings(self) -> list[Holding]:
         """Return what is held of each file, in the order of their names."""
         found = self.connection.execute(
-            "SELECT name, layout, rows, added, (SELECT count(*) FROM set_aside WHERE file = name) FROM files ORDER BY 1, 2"
+            "SELECT name, layout, rows, added, coalesce((SELECT sum(lines) FROM set_aside WHERE file = name), 0) FROM files "
+            "UNION SELECT file, '', 0, '', sum(lines) FROM set_aside WHERE file NOT IN (SELECT name FROM files) GROUP BY file "
+            "ORDER BY 1, 2"
         )
         return [
             Holding(file=name, layout=layout, rows=rows, added=added, set_aside=aside)

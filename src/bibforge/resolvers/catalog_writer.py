@@ -150,10 +150,10 @@ class Writer:
         self._begin_batch()
         self._db.execute("DELETE FROM set_aside WHERE file = ?", (file,))
 
-    def set_aside(self, file: str, line: int, reason: str) -> None:
-        """Keep a note of a line that could not be filed."""
+    def set_aside(self, file: str, line: int, reason: str, lines: int = 1) -> None:
+        """Keep a note of a line, or of so many lines, that could not be filed."""
         self._begin_batch()
-        self._db.execute("INSERT INTO set_aside VALUES (?, ?, ?)", (file, line, reason))
+        self._db.execute("INSERT INTO set_aside VALUES (?, ?, ?, ?)", (file, line, reason, lines))
 
     def add(self, rows: Sequence[Row]) -> None:
         """File rows of the file begun last: new ones added, changed ones replaced, equal ones left alone."""

@@ -1,0 +1,127 @@
+"""`bibforge catalog`: a local catalog of records from bulk files, asked before the network."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bibforge.cli import console
+from bibforge.cli.settings import Settings
+from bibforge.errors import Exit
+
+if TYPE_CHECKING:
+    from bibforge.model.record import Record
+    from bibforge.workflows.catalog import AddReport
+
+catalog_app = typer.Typer(help="A local catalog of records from bulk files.", no_args_is_help=True)
+
+_Catalog = Annotated[
+    Path | None, typer.Option("--catalog", help="File of the catalog.", show_default="BIBFORGE_CATALOG")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON to stdout.")]
+_SHOWN = 5
+
+
+@catalog_app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="Bulk files, or folders of them.")],
+    catalog: _Catalog = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 if a line was set aside.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Add the records of bulk files: arXiv snapshot, Crossref works, CSL-JSON, BibTeX, RIS; plain or gzip."""
+    from bibforge.workflows.catalog import add as add_files
+
+    path = catalog or Settings().catalog
+    with console.progress(quiet=as_json) as told:
+        report = add_files(files, path, told)
+    if as_json:
+        console.data_json(_add_json(report))
+    _tell(report)
+    if report.errors or any(one.warning for one in report.files):
+        raise typer.Exit(Exit.UNREADABLE)
+    if strict and any(one.set_aside for one in report.files):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _tell(report: AddReport) -> None:
+    for one in report.files:
+        console.say(
+            f"{one.file}: {one.added} added, {one.replaced} replaced, {one.unchanged} unchanged, {one.set_aside} set aside"
+        )
+        if one.warning:
+            console.say(f"{one.file}: warning: {one.warning}")
+        for note in one.notes[:_SHOWN]:
+            console.say(f"{one.file}:{note.line}: set aside: {note.reason}")
+        if one.set_aside > _SHOWN:
+            console.say(f"  hint: bibforge catalog info --set-aside {one.file} lists the others")
+    for error in report.errors:
+        console.complain(error)
+
+
+def _add_json(report: AddReport) -> dict[str, Any]:
+    errors = [{"file": one.place, "message": one.message, "hint": one.hint} for one in report.errors]
+    return {"files": [asdict(one) for one in report.files], "errors": errors}
+
+
+@catalog_app.command()
+def info(
+    catalog: _Catalog = None,
+    set_aside: Annotated[
+        str, typer.Option("--set-aside", metavar="FILE", help="List what was set aside of a file.")
+    ] = "",
+    as_json: _Json = False,
+) -> None:
+    """Say what the catalog holds: rows, layout and date of each file, and what was set aside."""
+    from bibforge.workflows import catalog as stories
+
+    path = catalog or Settings().catalog
+    holdings = stories.info(path)
+    if set_aside:
+        notes = stories.set_aside(path, set_aside)
+        if as_json:
+            console.data_json([{"line": line, "reason": reason} for line, reason in notes])
+        for line, reason in [] if as_json else notes:
+            console.data(f"{set_aside}:{line}: {reason}")
+        return
+    if as_json:
+        rows = sum(one.rows for one in holdings)
+        files = [asdict(one) for one in holdings]
+        console.data_json({"catalog": str(path), "bytes": path.stat().st_size, "rows": rows, "files": files})
+        return
+    for one in holdings:
+        aside = f", {one.set_aside} set aside" if one.set_aside else ""
+        console.data(f"{one.file}: {one.rows} rows ({one.layout or 'nothing read'}{aside}) {one.added}".rstrip())
+    console.data(f"{path}: {sum(one.rows for one in holdings)} rows, {path.stat().st_size / 1e6:.0f} MB")
+
+
+@catalog_app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="A title, an identifier or an address.")],
+    catalog: _Catalog = None,
+    as_json: _Json = False,
+) -> None:
+    """Look up a title, an arXiv id, a DOI, an ISBN, an OpenReview id or an address; status 1 if nothing is found."""
+    from bibforge.model.record import record_json
+    from bibforge.workflows.catalog import search as search_catalog
+
+    records = search_catalog(text, catalog or Settings().catalog)
+    if as_json:
+        console.data_json([record_json(record) for record in records])
+    else:
+        for record in records:
+            console.data(_shown(record))
+    if not records:
+        console.say("nothing like it in the catalog")
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _shown(record: Record) -> str:
+    first = record.authors[0].family if record.authors else "?"
+    people = f"{first} et al." if len(record.authors) > 1 else first
+    place = record.container or (record.categories[0] if record.categories else "")
+    names = ", ".join(str(one) for one in record.identifiers)
+    return " · ".join(filter(None, (record.title, people, str(record.year or ""), place, names, record.source)))

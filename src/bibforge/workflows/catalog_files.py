@@ -1,0 +1,257 @@
+"""Bulk files cut into single items: JSON Lines, JSON lists, BibTeX and RIS, plain or gzip, however large or damaged."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BufferedReader
+from pathlib import Path
+from typing import NamedTuple
+
+from bibforge.errors import BibforgeError
+
+LONGEST_LINE = 32 * 1024 * 1024  # bytes; the longest Crossref item with its references has 10 MB
+SUFFIXES = (".jsonl", ".json", ".ndjson", ".bib", ".bibtex", ".ris", ".gz")
+_HEAD = 65536
+_CHUNK = 1 << 20
+_STUCK = 1 << 22  # characters behind a fault after which it is one and not an item that is still to be read
+
+
+class Shape(StrEnum):
+    """How a file's items follow one another."""
+
+    LINES = "JSON Lines"
+    LIST = "JSON list"
+    BIBTEX = "BibTeX"
+    RIS = "RIS"
+
+
+class Item(NamedTuple):
+    """One JSON item: the line it begins on, from 1, and its text in UTF-8."""
+
+    line: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Something that was not read: its line, and why."""
+
+    line: int
+    reason: str
+
+
+class Source:
+    """One bulk file opened for reading, as a context; knows its shape and how many bytes of the file were read.
+
+    Raises BibforgeError (status 4) where the file is missing or is of no shape that is known.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.size = path.stat().st_size
+            self._file = path.open("rb")
+        except OSError as error:
+            raise _unreadable(path, error.strerror or "it cannot be opened") from error
+        packed = self._file.read(2) == b"\x1f\x8b"
+        self._file.seek(0)
+        self._stream: BufferedReader | gzip.GzipFile = gzip.GzipFile(fileobj=self._file) if packed else self._file
+        try:
+            self.shape = self._shape()
+        except BibforgeError:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    @property
+    def done(self) -> int:
+        """Bytes of the file (packed, if it is packed) that were read so far."""
+        return self._file.tell()
+
+    def _shape(self) -> Shape:
+        try:
+            head = self._stream.read1(_HEAD)
+        except (OSError, EOFError, zlib.error):
+            head = b""
+        self._stream.seek(0)
+        shape = shape_of(head, self.path.name)
+        if shape is None:
+            raise _unreadable(self.path, "neither JSON nor BibTeX nor RIS stands in it")
+        return shape
+
+    def items(self) -> Iterator[Item | SetAside]:
+        """Give the JSON items of a file in order; a file that breaks off gives what stood before, then a `SetAside`."""
+        line = 0
+        try:
+            for found in _lines(self._stream) if self.shape is Shape.LINES else _listed(self._stream):
+                line = found.line
+                yield found
+        except (OSError, EOFError, zlib.error) as error:
+            yield SetAside(line + 1, f"the file is damaged from here on ({error})")
+
+    def text(self) -> tuple[str, str]:
+        """Return the whole text of a BibTeX or RIS file, and a note where it was not UTF-8 or is damaged."""
+        note, parts = "", []
+        try:
+            while part := self._stream.read1(_CHUNK):
+                parts.append(part)
+        except (OSError, EOFError, zlib.error) as error:
+            note = f"the file is damaged; what stood before was read ({error})"
+        data = b"".join(parts)
+        try:
+            return _decoded(data), note
+        except UnicodeDecodeError:
+            return data.decode("cp1252", "replace"), note or "not UTF-8; read as Windows-1252"
+
+
+def _unreadable(path: Path, reason: str) -> BibforgeError:
+    hint = "give JSON Lines, a JSON list, BibTeX or RIS, plain or gzip; see docs/catalog.md"
+    return BibforgeError(f"cannot be read: {reason}", hint=hint, place=path.as_posix())
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    return data.decode("utf-8-sig")
+
+
+def shape_of(head: bytes, name: str) -> Shape | None:
+    """Return the shape that the first bytes of a file show, or None; an empty file counts as JSON Lines."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "ignore").encode()
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    lowered = name.lower().removesuffix(".gz")
+    if not start or b"\0" in start:
+        return None if start or lowered.endswith(".gz") else Shape.LINES
+    if start[:1] == b"[":
+        return Shape.LIST
+    if start[:1] == b"{":
+        return _json_shape(start)
+    if lowered.endswith((".bib", ".bibtex")) or re.search(rb"^\s*@\w+\s*[{(]", start, re.MULTILINE):
+        return Shape.BIBTEX
+    if re.match(rb"TY  ?- ?", start):
+        return Shape.RIS
+    return Shape.LINES if lowered.endswith((".jsonl", ".ndjson")) else None
+
+
+def _json_shape(start: bytes) -> Shape:
+    first, end, _ = start.partition(b"\n")
+    try:
+        data = json.loads(first)
+    except ValueError:
+        # A first line cut off by the head's end is a long item; a short one that does not parse opens a document.
+        return Shape.LINES if not end or (len(first) > 200 and b'"items"' not in first) else Shape.LIST
+    wrapped = isinstance(data, dict) and (isinstance(data.get("items"), list) or isinstance(data.get("message"), dict))
+    return Shape.LIST if wrapped else Shape.LINES
+
+
+def _lines(stream: BufferedReader | gzip.GzipFile) -> Iterator[Item | SetAside]:
+    number = 0
+    while line := stream.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                pass
+            yield SetAside(number, f"the line is longer than {LONGEST_LINE >> 20} MB")
+            continue
+        raw = line.strip()
+        if number == 1:
+            raw = raw.removeprefix(codecs.BOM_UTF8)
+        if raw:
+            yield Item(number, raw)
+
+
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def _listed(stream: BufferedReader | gzip.GzipFile) -> Iterator[Item | SetAside]:
+    """Give the items of a JSON list, of the list named `items` in an object, or the one object that there is."""
+    buffer = _Buffer(stream)
+    try:
+        buffer.more()
+        if not buffer.text.lstrip().startswith("["):
+            while not (match := _ITEMS.search(buffer.text)) and len(buffer.text) < _STUCK and buffer.more():
+                pass
+            if not match:
+                yield from buffer.whole()
+                return
+            buffer.skip(match.end())
+        else:
+            buffer.skip(buffer.text.index("[") + 1)
+        yield from buffer.items()
+    except UnicodeDecodeError as error:
+        yield SetAside(buffer.line, f"not UTF-8 from here on ({error.reason})")
+
+
+class _Buffer:
+    """The part of a JSON text that is in memory, and the line on which it begins."""
+
+    def __init__(self, stream: BufferedReader | gzip.GzipFile) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        self._scan = json.JSONDecoder().raw_decode
+        self._ended = False
+        self.text = ""
+        self.line = 1
+
+    def more(self) -> bool:
+        """Read on; tell whether there was anything left."""
+        data = self._stream.read1(_CHUNK)  # what stands before a damage comes out whole
+        self._ended = not data
+        self.text += self._decoder.decode(data, final=self._ended)
+        return not self._ended
+
+    def skip(self, end: int) -> None:
+        """Drop the text before `end`."""
+        self.line += self.text.count("\n", 0, end)
+        self.text = self.text[end:]
+
+    def items(self) -> Iterator[Item | SetAside]:
+        """Give the items up to the bracket that closes the list."""
+        position = 0
+        while True:
+            position = _BETWEEN.match(self.text, position).end()  # type: ignore[union-attr]  # the pattern takes nothing too
+            if position > _CHUNK or position == len(self.text):
+                self.skip(position)
+                position = 0
+            if self.text[position : position + 1] == "]":
+                return
+            try:
+                _, end = self._scan(self.text, position)
+            except ValueError as error:
+                self.skip(position)
+                position = 0
+                behind = len(self.text) - getattr(error, "pos", 0)
+                if behind > _STUCK or not self.more():
+                    reason = "the list breaks off" if not self.text.strip() else "the list cannot be read from here on"
+                    yield SetAside(self.line, f"{reason} ({error})")
+                    return
+                continue
+            line = self.line + self.text.count("\n", 0, position)
+            yield Item(line, self.text[position:end].encode())
+            position = end
+
+    def whole(self) -> Iterator[Item | SetAside]:
+        """Give the one object that the text is; an API's envelope (`message`) is taken off."""
+        while self.more():
+            pass
+        try:
+            data = json.loads(self.text)
+        except ValueError as error:
+            yield SetAside(getattr(error, "lineno", 1), f"not JSON ({error})")
+            return
+        inner = data.get("message") if isinstance(data, dict) else None
+        yield Item(1, json.dumps(inner if isinstance(inner, dict) else data).encode())
