@@ -137,12 +137,15 @@ class Entry:
         type_span: tuple[int, int],
         key_span: tuple[int, int],
         marks: Iterable[int],
+        *,
+        damaged: bool,
     ) -> None:
+        """`marks` holds four positions for each field: begin and end of its name, begin and end of its value."""
         self.source = source
         self.start, self.end = span
         self.type_start, self.type_end = type_span
         self.key_start, self.key_end = key_span
-        self.damaged = False
+        self.damaged = damaged
         self._marks = marks
         self._fields: tuple[Field, ...] | None = None
 
@@ -189,12 +192,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """One `@string{name = value}`; `definition` is None where it could not be understood."""
+    """One `@string{name = value}`; empty `definitions` where it could not be understood, several where it has several."""
 
     source: str
     start: int
     end: int
-    definition: Field | None
+    definitions: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +256,9 @@ class Document:
         """The text of every macro by lower-case name, months included; later definitions may use earlier ones."""
         known = dict(MONTH_MACROS)
         for block in self.blocks:
-            if isinstance(block, Macro) and block.definition:
-                known[block.definition.name] = block.definition.expanded(known)
+            if isinstance(block, Macro):
+                for definition in block.definitions:
+                    known[definition.name] = definition.expanded(known)
         return known
 
     @property
@@ -288,20 +292,25 @@ def _doubles(entries: Iterable[Entry]) -> Iterator[Problem]:
 def _undefined(document: Document) -> Iterator[Problem]:
     known = set(MONTH_MACROS)
     for block in document.blocks:
-        if isinstance(block, Macro) and block.definition:
-            fields: tuple[Field, ...] = (block.definition,)
-        else:
-            fields = block.fields if isinstance(block, Entry) else ()
-        for field in fields:
-            if field.source[field.value_end - 1 : field.value_end] in ("}", '"') and "#" not in field.raw:
-                continue
-            for piece in field.pieces:
+        for field in _fields_of(block):
+            simple = field.source[field.value_end - 1 : field.value_end] in ("}", '"') and "#" not in field.raw
+            for piece in () if simple else field.pieces:
                 if piece.is_macro and piece.text and piece.text.lower() not in known:
                     yield Problem(
                         "undefined-macro", f"the macro {piece.text} is not defined before its use", piece.span
                     )
-        if isinstance(block, Macro) and block.definition:
-            known.add(block.definition.name)
+            if isinstance(block, Macro):
+                known.add(field.name)
+
+
+def _fields_of(block: Block) -> tuple[Field, ...]:
+    match block:
+        case Macro():
+            return block.definitions
+        case Entry():
+            return block.fields
+        case _:
+            return ()
 
 
 _OPERAND = re.compile(r"[\s#]*+(?:(?P<open>[{\"])|(?P<bare>[^\s#{}\"]++)|(?P<stray>\}))")
