@@ -8,6 +8,7 @@ import typer
 
 from bibforge.cli import console
 from bibforge.cli.build import build
+from bibforge.cli.catalog import catalog_app
 from bibforge.errors import BibforgeError, Exit
 
 INTERRUPTED = 130
@@ -28,6 +29,7 @@ def options(version: bool = typer.Option(False, "--version", "-V", help="Print t
 
 
 app.command()(build)
+app.add_typer(catalog_app, name="catalog")
 
 
 def run(arguments: list[str] | None = None) -> int:

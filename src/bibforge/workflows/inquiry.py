@@ -1,0 +1,66 @@
+"""Whom to ask, in which order: the local catalog, then arXiv and Crossref behind one cache and one pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bibforge.resolvers.answers import Resolver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the services are, who asks, and where answers are kept."""
+
+    arxiv: str
+    crossref: str
+    cache: Path
+    mailto: str = ""
+    refresh: bool = False
+
+
+def open_resolvers(
+    catalog: Path, addresses: Addresses | None, *, warn: Callable[[str], None] | None = None
+) -> list[Resolver]:
+    """Return whom to ask, in order: the catalog where its file exists, then the services where `addresses` are given.
+
+    `warn` is told where the cache or the pace cannot be kept; asking goes on without them.
+    """
+    resolvers: list[Resolver] = []
+    if catalog.exists():
+        from bibforge.resolvers.catalog import CatalogResolver
+
+        resolvers.append(CatalogResolver(catalog))
+    if addresses:
+        resolvers += _services(addresses, warn or (lambda message: None))
+    return resolvers
+
+
+def _services(addresses: Addresses, warn: Callable[[str], None]) -> list[Resolver]:
+    from bibforge.resolvers.arxiv import ArxivResolver  # the network packages, only where a question may be asked
+    from bibforge.resolvers.crossref import CrossrefResolver
+    from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, Pace
+    from bibforge.resolvers.transport import Transport
+
+    pace = addresses.cache / "pace"
+    polite = bool(addresses.mailto)
+    arxiv_pace = Pace("arxiv", _intervals(addresses.arxiv, ARXIV_INTERVALS), folder=pace)
+    crossref_intervals = _intervals(addresses.crossref, CROSSREF_POLITE if polite else CROSSREF_PUBLIC)
+    crossref_pace = Pace("crossref", crossref_intervals, at_once=3 if polite else 1, folder=pace)
+    arxiv = Transport("arxiv", pace=arxiv_pace, mailto=addresses.mailto)
+    crossref = Transport("crossref", pace=crossref_pace, mailto=addresses.mailto)
+    for one in (arxiv_pace, crossref_pace):
+        if one.warning:
+            warn(one.warning)
+    return [
+        ArxivResolver(transport=arxiv, base_url=addresses.arxiv),
+        CrossrefResolver(transport=crossref, base_url=addresses.crossref, mailto=addresses.mailto),
+    ]
+
+
+def _intervals(address: str, published: Mapping[str, float]) -> Mapping[str, float]:
+    """The published pace is owed to the services; a mirror on this machine is the user's own and needs none."""
+    own = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+    return dict.fromkeys(published, 0.0) if own else published
