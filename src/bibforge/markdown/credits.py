@@ -28,6 +28,8 @@ _NOTHING = "\x00"
 _BY = re.compile(r"^[\s,.;:|*_(–—-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE)
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/-]+")
+_LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+_CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?=\s*(?:and|&)\b)")
 _SPLIT = re.compile(
     r"[\n\r\t\x00|]|\s[-–—]{1,3}\s|[()（）\[\]【】]|(?<=[^\W\d_]{3})\.\s+(?=[A-Z\d])|(?<=[)\d])\.\s+(?=[A-Z])|(?<=al\.)\s+(?=[A-Z(])|;\s(?=[A-Z]{4})"
 )
@@ -55,7 +57,7 @@ def credits_of(
         said = _named(passage, stretch, start, end, text, title)
         if said and not people:
             from_, to = said
-            people, others = people_from(repaired(_plain_names(stretch[from_:to])))
+            people, others = people_from(_apart(repaired(_plain_names(stretch[from_:to]))))
             others = others or has_et_al(stretch[from_:to])
             spans.append((start + from_, start + to))
             stretch = stretch[to:]
@@ -65,8 +67,8 @@ def credits_of(
 
 
 def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[int, int]) -> str:
-    """Return the text with every label link and code tag blanked, so that places stay."""
-    characters = passage.text
+    """Return the text with labels and code tags blanked and line ends behind commas mended; places stay."""
+    characters = _CONTINUED.sub(lambda match: match[0].replace("\r", " "), passage.text) if "\r" in passage.text else passage.text
     blanks = [
         (one.anchor.start, one.anchor.end)
         for one in anchors
@@ -126,12 +128,20 @@ def _named(
         or run.sureness == 3
         or (run.sureness >= 2 and (whole or italic or year_in(rest) is not None or venue_in(rest)))
     ):
-        if run.count == 1 and not by and run.sureness < 3 and is_venue_or_date(stretch[from_ : from_ + run.end]):
+        if run.names == 1 and not by and run.sureness < 3 and is_venue_or_date(stretch[from_ : from_ + run.end]):
             return None
         return from_, from_ + run.end
-    if run.sureness == 1 and (italic or run.count >= 3) and whole:
+    if run.sureness == 1 and (italic or run.names >= 3) and whole:
         return from_, from_ + run.end
     return None
+
+
+def _apart(names: str) -> str:
+    """Return names with the separator that is missing between two full ones (`Jane Roe John Doe`), else as they are."""
+    words = names.split()
+    if len(words) == 4 and re.fullmatch(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}", names.strip()) and "," not in names and ("and" not in words):
+        return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
+    return names
 
 
 def _plain_names(written: str) -> str:
@@ -148,6 +158,6 @@ def _when_and_where(places: list[str]) -> tuple[int | None, str]:
             continue
         if not venue:
             venue = venue_in(place)
-        if year is None and (len(place) < 120 or venue):
+        if year is None and (len(place) < 120 or venue or _LAST_YEAR.search(place)):
             year = year_in(place)
     return year, venue

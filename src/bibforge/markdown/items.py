@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from bibforge.markdown.blocks import Block, Shape
-from bibforge.markdown.labels import key_meaning, label_role
+from bibforge.markdown.labels import key_meaning, key_role, label_role
 from bibforge.markdown.links import Sort, is_external
 from bibforge.markdown.looks import KEY, Look, look_at
 from bibforge.markdown.names import is_people
 from bibforge.markdown.passage import BOLD, HARD, ITALIC, Passage
-from bibforge.markdown.sections import Tree, gate_of, plain_heading
+from bibforge.markdown.sections import Tree, gate_of, plain_heading, says_nothing
 from bibforge.markdown.tables import Columns, cells_of, columns_of
 from bibforge.markdown.titles import How
 from bibforge.model.library import Role
@@ -165,6 +165,8 @@ class _Reader:
                 return False
             if block.shape in (Shape.PARAGRAPH, Shape.ITEM):
                 tail = self.look(below)
+                if not credited and tail.title is not None and tail.title.how is How.BOLD and not self._is_credit(below):
+                    return False
                 if tail.score >= 2 and not self._is_credit(below) and not credited:
                     return False
                 credited = credited or (self._is_credit(below) and self._is_telling(below))
@@ -183,7 +185,7 @@ class _Reader:
         text = self.blocks[index].passage.text
         key = KEY.match(text)
         if key and (
-            key_meaning(key[1]) in ("people", "year", "venue", "note", "link") or label_role(key[1]) is not None
+            key_meaning(key[1]) in ("people", "year", "venue", "note", "link") or key_role(key[1]) is not None
         ):
             return True
         if look.reason in ("labels", "continuation", "key") and (look.anchors or look.reason == "continuation"):
@@ -197,7 +199,7 @@ class _Reader:
             return True
         text = self.blocks[index].passage.text
         key = KEY.match(text)
-        return bool(key and (label_role(key[1]) is not None or key_meaning(key[1]) not in ("", "title")))
+        return bool(key and (key_role(key[1]) is not None or key_meaning(key[1]) not in ("", "title")))
 
     def _item(self, index: int, block: Block) -> None:
         self.tree.content()
@@ -480,7 +482,7 @@ class _Reader:
 
     def _summary(self, index: int, block: Block) -> None:
         text = plain_heading(_line(block.passage))
-        if self.current is not None or self._entry_above(block) is not None or not text:
+        if self.current is not None or self._entry_above(block) is not None or says_nothing(text):
             return
         self.tree.heading(9, text)
 
@@ -566,6 +568,13 @@ def _with_lines_apart(blocks: list[Block]) -> list[Block]:
     return out
 
 
+def _is_line_entry(look: Look) -> bool:
+    """Tell whether a line is an entry by itself: a sure title with a link, and not a person's name with a home page."""
+    if look.score < 3 or look.title is None or not look.external:
+        return False
+    return look.is_paper or not is_people(look.title.text)
+
+
 def _line_entries(block: Block) -> list[Block]:
     """Return the lines of a paragraph as blocks when most of them are entries by themselves, else nothing."""
     passage = block.passage
@@ -578,7 +587,7 @@ def _line_entries(block: Block) -> list[Block]:
     if len(spans) < 2 or len(spans) > 5000:
         return []
     parts = [passage.part(start, end) for start, end in spans]
-    good = sum(look_at(part).score == 3 and bool(part.anchors) for part in parts)
+    good = sum(_is_line_entry(look_at(part)) for part in parts)
     if good * 10 < len(parts) * 6:
         return []
     return [

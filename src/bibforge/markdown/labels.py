@@ -71,6 +71,11 @@ def label_role(label: str) -> Role | None:
     return min(known, key=_ORDER.index)
 
 
+def key_role(key: str) -> Role | None:
+    """Return the role that a key gives to the link behind it; what stands in brackets does not count (`github(Theano)`)."""
+    return label_role(re.sub(r"\s*[(（][^()（）]*[)）]?\s*", " ", key).strip())
+
+
 KEYS: dict[str, str] = {
     **dict.fromkeys(["author", "authors", "by", "作者", "writer", "writers", "autor", "autoren"], "people"),
     **dict.fromkeys(["year", "date", "published", "年份", "日期", "时间", "发表时间", "when"], "year"),
@@ -97,6 +102,6 @@ def key_meaning(written: str) -> str:
     for wanted in ("title", "people", "year", "venue"):
         if wanted in meanings:
             return wanted
-    if label_role(folded) is not None:
+    if key_role(folded) is not None:
         return "link"
     return meanings[0] if meanings and len(words) <= 2 else ""

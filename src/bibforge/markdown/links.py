@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from bibforge.markdown.hosts import is_home_page, is_pdf, kind_of_url, role_of_url
-from bibforge.markdown.labels import label_role
+from bibforge.markdown.labels import key_role, label_role
 from bibforge.markdown.passage import Anchor, Passage
 from bibforge.markdown.venues import is_venue_or_date
-from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId, identifier_in_url
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role, Span
 from bibforge.model.record import Kind
 
@@ -93,14 +94,16 @@ def is_external(url: str) -> bool:
 def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key: str = "") -> Role:
     """Return what a link leads to: the label (or the key before it) decides, then the address."""
     url = one.anchor.url
-    said = label_role(key) if key else None
+    said = key_role(key) if key else None
     if people and one.sort is Sort.TITLE:
         return Role.HOME
     if said is None and one.sort in (Sort.LABEL, Sort.BADGE) and not title:
         said = label_role(one.label)
     by_url = role_of_url(url)
+    if said is None and one.sort in (Sort.EMPTY, Sort.BADGE) and by_url is Role.OTHER:
+        return Role.PROJECT
     if said is None or (
-        said is Role.OTHER and by_url is not Role.OTHER and one.sort is not Sort.BADGE and label_is_vague(one.label)
+        said is Role.OTHER and by_url is not Role.OTHER and label_is_vague(one.label)
     ):
         if by_url is Role.HOME and not people:
             return Role.OTHER
@@ -110,25 +113,12 @@ def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key
     return said
 
 
+_VAGUE = frozenset({"link", "links", "here", "url", "download", "知乎", "zhihu", "medium", "more", "info", "more info", "details", "链接", "x", "tool", "index", "site", "web", "website", "page"})
+
+
 def label_is_vague(label: str) -> bool:
     """Tell whether a label only says that there is a link (`link`, `here`, `url`)."""
-    return label.casefold() in (
-        "link",
-        "links",
-        "here",
-        "url",
-        "download",
-        "more",
-        "info",
-        "more info",
-        "details",
-        "链接",
-        "x",
-        "tool",
-        "index",
-        "site",
-        "web",
-    )
+    return label.casefold() in _VAGUE
 
 
 def link_from(passage: Passage, one: SortedAnchor, role: Role) -> Link:
@@ -145,13 +135,22 @@ class Identifiers(NamedTuple):
     isbn: tuple[Isbn, ...]
 
 
+def _identifier_behind(url: str) -> Identifier | None:
+    """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
+    found = identifier_in_url(url)
+    if found is None:
+        inner = max(url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a"))
+        found = identifier_in_url(unquote(url[inner:])) if inner > 0 else None
+    return found
+
+
 _ARXIV_HINT = re.compile(r"arxiv|\babs/|10\.48550", re.IGNORECASE)
 _ISBN = re.compile(r"ISBN(?:-1[03])?:?\s*([\dX][\dX\s-]{8,16}[\dX])", re.IGNORECASE)
 
 
 def identifiers_in(urls: list[str], text: str) -> Identifiers:
     """Return the identifiers in the addresses of an item's links and in its text; an arXiv DOI is an arXiv identifier."""
-    found = [identifier for identifier in map(identifier_in_url, urls) if identifier]
+    found = [identifier for identifier in map(_identifier_behind, urls) if identifier]
     if _ARXIV_HINT.search(text):
         found += ArxivId.find_in(text)
     if "10." in text:

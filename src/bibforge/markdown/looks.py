@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from bibforge.markdown.hosts import kind_of_url
-from bibforge.markdown.labels import key_meaning, label_role
+from bibforge.markdown.labels import key_meaning, key_role, label_role
 from bibforge.markdown.links import Sort, SortedAnchor, is_external, sorted_anchors
 from bibforge.markdown.names import is_people, names_at_start
 from bibforge.markdown.passage import Passage
@@ -53,6 +53,7 @@ _PROSE_START = re.compile(
     r"welcome|don't|check|read|click|star|fork|add|make|use|install|run|let|contact|email|send|open|submit|join|follow)\b",
     re.IGNORECASE,
 )
+_REQUEST = re.compile(r"(?:contribut(?:e|ing)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -75,7 +76,7 @@ def look_at(passage: Passage) -> Look:
     key = KEY.match(text)
     if (
         key
-        and (key_meaning(key[1]) or label_role(key[1]) is not None)
+        and (key_meaning(key[1]) or key_role(key[1]) is not None)
         and key_meaning(key[1]) != "title"
         and title.start < key.end() + 3
     ):
@@ -90,7 +91,8 @@ def look_at(passage: Passage) -> Look:
 
 def _all_people(text: str, title: Title) -> bool:
     rest = text[title.end :]
-    return names_at_start(text.strip(" *\r\n")).sureness == 3 or not _WORD.search(rest)
+    run = names_at_start(text.strip(" *\r\n"))
+    return run.names > 1 and (run.sureness == 3 or not _WORD.search(rest))
 
 
 def _outside(text: str, anchors: list[SortedAnchor]) -> str:
@@ -112,6 +114,8 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
     ]
     inline = [one for one in external if one.sort is Sort.TITLE and one.anchor.start >= title.end]
     if title.how is How.LINK:
+        if _REQUEST.match(title.text):
+            return 0, "navigation"
         return (3, "") if words >= 2 or labels else (2, "")
     if title.how in (How.ITALIC, How.QUOTED):
         return 3, ""

@@ -184,7 +184,10 @@ def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Tit
             column = next((number for number, cell in enumerate(cells) if cell.start <= start <= cell.end), -1)
             if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":
                 key = item.columns.heads[column]
-        yield link_from(passage, one, role_of(one, title=in_title, people=people, key=key))
+        role = role_of(one, title=in_title, people=people, key=key)
+        if role is Role.OTHER and in_title and (credits.people or credits.venue):
+            role = Role.PAPER
+        yield link_from(passage, one, role)
 
 
 def _key_before(text: str, start: int) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bibforge.markdown.venues import ACRONYMS, VENUE_WORDS
+from bibforge.markdown.venues import ACRONYMS
 from bibforge.model.people import ET_AL
 from bibforge.text.comparison import is_cjk
 
@@ -27,7 +27,7 @@ _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)(?!\s*,)|[:!?](?=\s|$)|\s
 _ET_AL = re.compile(
     r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
 )
-_INITIALS = re.compile(r"^(?:[^\W\d_]{1,2}\.?[\s-]*){1,4}$")
+_INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -35,7 +35,7 @@ class Run(NamedTuple):
     """A run of names at the beginning of a stretch: where it ends, how many names, and how sure one can be (0 to 3)."""
 
     end: int
-    count: int
+    names: int
     sureness: int
 
 
@@ -60,7 +60,7 @@ def name_sureness(piece: str) -> int:
         lower = bare.casefold()
         if lower in _PARTICLES and (bare.islower() or len(words) > 1):
             continue
-        if not _TOKEN.fullmatch(word.strip(",")) or lower in _NO_NAMES:
+        if not _TOKEN.fullmatch(word.strip(",")) or (lower in _NO_NAMES and (len(bare) > 1 or "." not in word)):
             return 0
         if not bare[:1].isupper() and not (bare[1:2].isupper() and bare[:1] in "dl’'"):
             return 0
@@ -70,10 +70,10 @@ def name_sureness(piece: str) -> int:
         full += len(bare) > 1 and not (len(bare) == 2 and bare.isupper() and len(words) > 1)
     if not capitals or (len(words) == 1 and words[0].casefold().strip(".") in ACRONYMS):
         return 0
-    if VENUE_WORDS.search(piece) and len(words) != 2:
-        return 0
     if len(words) == 1:
         return 1 if len(piece.strip(".")) > 1 else 0
+    if len(words) > 3 and not any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words):
+        return 1
     return 2 if full or capitals > 1 else 0
 
 
@@ -92,7 +92,7 @@ def names_at_start(text: str) -> Run:
         stop = separator.start() if separator else len(plain)
         piece = plain[here:stop]
         others = _ET_AL.search(piece)
-        if others and (not piece[: others.start()].strip() or name_sureness(piece[: others.start()].strip())):
+        if others and (not piece[: others.start()].strip() or name_sureness(piece[: others.start()].strip()) or _INITIALS.match(piece[: others.start()].strip())):
             return Run(here + others.end(), count + 1, 3)
         following = separator.end() if separator else len(plain)
         if not piece.strip(" .*_"):

@@ -22,6 +22,14 @@ def plain_heading(written: str) -> str:
     return text.strip(" *_#").rstrip(":：").strip()
 
 
+_EMPTY_FOLD = re.compile(r"(?:show|see|view|click|expand|unfold|read|toggle|open)?\W*(?:for |to |here|me|all|more|details?|expand|papers?|list|the|full|展开|更多|点击|查看|unfold|view|see)*\W*", re.IGNORECASE)
+
+
+def says_nothing(fold: str) -> bool:
+    """Tell whether the label of a fold only says that it can be opened (`more`, `Click to expand`)."""
+    return bool(_EMPTY_FOLD.fullmatch(re.sub(r"\s+", "", fold))) or not fold
+
+
 def gate_of(heading: str) -> str:
     """Return why a section holds no entries by its heading (`contents`, `update log`, …), or an empty text."""
     bare = re.sub(r"^[\W\d_]+", "", heading.casefold()).strip(" .:：!()[]#*_-")

@@ -265,9 +265,15 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
     return None
 
 
+def _is_gap(between: str) -> bool:
+    """Tell whether nothing but a few words, a venue or a date stands between names and a title."""
+    bare = between.strip(" ,.;:\n\r()[]")
+    return len(bare.split()) <= 3 or is_venue_or_date(bare) or (len(bare.split()) <= 8 and bool(venue_in(bare)))
+
+
 def _people_lead(text: str, here: int, stop: int) -> int:
     run = names_at_start(text[here : min(stop, here + 3000)])
-    if run.sureness >= 2 or (run.count >= 1 and "\n" in text[here + run.end : here + run.end + 4]):
+    if run.sureness >= 2 or (run.names >= 1 and "\n" in text[here + run.end : here + run.end + 4]):
         return here + run.end
     return 0
 
@@ -332,8 +338,8 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
     """Return where plain words stop being the title: at a label, a line end, names, a venue or a year."""
     text = passage.text
     for one in anchors:
-        if one.anchor.start >= here and one.sort in (Sort.LABEL, Sort.DATE, Sort.ADDRESS, Sort.BADGE, Sort.EMPTY):
-            stop = min(stop, one.anchor.start)
+        if one.anchor.end > here and one.sort in (Sort.LABEL, Sort.DATE, Sort.ADDRESS, Sort.BADGE, Sort.EMPTY):
+            stop = max(here, min(stop, one.anchor.start))
             while stop > here and text[stop - 1] in " [(（【|":
                 stop -= 1
             break

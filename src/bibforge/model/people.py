@@ -118,9 +118,10 @@ def people_from(text: str) -> tuple[tuple[Person, ...], bool]:
     Separators are commas, semicolons, `and`, `&` and CJK commas; inverted lists
     (`Doe, J., Roe, R.`, `Hinton, Geoffrey E., Simon Osindero, and Yee-Whye Teh`) are told from natural ones.
     """
-    text = re.sub(r"\s+", " ", text).strip(" .,;")
+    text = re.sub(r"\s+", " ", text).strip(" ,;")
     rest = ET_AL.sub("", text)
     others = rest != text
+    rest = rest if _LAST_INITIAL.search(rest) else rest.strip(" .,;")
     pieces: list[str] = []
     strong = [piece for piece in re.split(r"\s*[;；]\s*", rest) if piece]
     for chunk in strong if len(strong) > 1 else [rest]:
@@ -129,34 +130,47 @@ def people_from(text: str) -> tuple[tuple[Person, ...], bool]:
     return tuple(person for person in found if person), others
 
 
-_INITIALS = re.compile(r"^(?:[A-Z]{1,3}|(?:\w\.?(?:[\s-]+|$)){1,4}|(?:\w\.[\s-]*){1,4})(?:\s(?:Jr|Sr|II|III)\.?)?$")
+_INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
+_LAST_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.$")
+_GLUED = re.compile(r"^((?:[^\W\d_a-z]\.[\s-]?)+)\s([^\W\d_][^.]+)$")
 
 
 def _names_in(text: str) -> list[str]:
+    chunks = [chunk.strip(" ,") for chunk in re.split(r"\s+and\s+", text)]
+    if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
+        return chunks
     pieces = [
-        piece.strip() for piece in re.split(r",|、|，|\s+and\s+|\s*&\s*|^and\s+", text) if piece and piece.strip()
+        piece.strip() for piece in re.split(r",|、|，|·|\s+and\s+|\s*&\s*|^and\s+", text) if piece and piece.strip(" .")
     ]
     pieces = [re.sub(r"^(?:and|&)\s+", "", piece) for piece in pieces]
     if not pieces or is_cjk(text):
         return pieces
+    if sum(bool(_INITIALS.match(piece)) for piece in pieces) * 3 >= len(pieces):
+        pieces = [part for piece in pieces for part in _unglued(piece)]
+    return _paired(pieces)
+
+
+def _unglued(piece: str) -> list[str]:
+    """Return initials and the family name of the next person apart where a comma is missing (`Sun, R. Shi, D.`)."""
+    glued = _GLUED.match(piece)
+    return [glued[1], glued[2]] if glued and " " not in glued[2].strip() else [piece]
+
+
+def _paired(pieces: Sequence[str]) -> list[str]:
+    """Return the names of a list cut at its commas: initials, suffixes and inverted given names join what stands before."""
     names: list[str] = []
     position = 0
     inverted = _reads_inverted(pieces)
     while position < len(pieces):
         piece = pieces[position]
         following = pieces[position + 1] if position + 1 < len(pieces) else ""
-        if (following and _SUFFIX.match(following)) or (
-            following
-            and (
-                _INITIALS.match(following)
-                or (inverted and _is_single(piece) and (position == 0 or _is_single(following) or "." in following))
-            )
-        ):
-            names.append(f"{piece}, {following}")
-            position += 2
-        else:
-            names.append(piece)
-            position += 1
+        joins = bool(following) and (
+            bool(_SUFFIX.match(following))
+            or (bool(_INITIALS.match(following)) and not _INITIALS.match(piece))
+            or (inverted and _is_single(piece) and (position == 0 or _is_single(following) or "." in following))
+        )
+        names.append(f"{piece}, {following}" if joins else piece)
+        position += 2 if joins else 1
     return names
 
 
