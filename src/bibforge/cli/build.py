@@ -51,8 +51,9 @@ def build(
     """Compile reading lists into a library."""
     from bibforge.bibtex.entries import Dialect
     from bibforge.reconcile.merge import Prefer
-    from bibforge.workflows.build import BuildOptions, outputs
+    from bibforge.workflows.build import BuildOptions
     from bibforge.workflows.build import build as compile_lists
+    from bibforge.workflows.outputs import outputs
 
     wanted = _formats(formats)
     paths = files.find_sources(sources or [_default_sources()])

@@ -6,18 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from bibforge.bibtex.entries import Dialect
 from bibforge.errors import BibforgeError, Exit
 from bibforge.markdown.mentions import read_list
 from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.group import grouped, names_of, works_from
-from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, lock_text
+from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.resolvers.answers import Resolver
-from bibforge.text.comparison import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """Everything that a build found out; the files are made from it by `outputs`."""
+    """Everything that a build found out; the files are made from it in `outputs`."""
 
     library: Library
     lists: tuple[ReadingList, ...]
@@ -200,68 +198,3 @@ def _decision(one: Resolution, before: Decision | None) -> Decision:
         different_from=before.different_from if before else (),
         by=one.by,
     )
-
-
-def outputs(
-    outcome: Build,
-    *,
-    formats: Sequence[str] = ("bib", "rdf"),
-    dialect: Dialect = Dialect.BIBTEX,
-    groups: bool = False,
-    tags: bool = False,
-    split: str = "none",
-) -> dict[str, str]:
-    """Return the files of a build by name: the formats asked for, `report.html` and `bibforge.lock`.
-
-    `split` adds one `.bib` for each top category or each source, beside the whole one.
-    """
-    from bibforge.workflows.report import report_html
-
-    files: dict[str, str] = {}
-    for name in formats:
-        files |= _format_files(name, outcome, dialect=dialect, groups=groups, tags=tags, split=split)
-    return {**files, "report.html": report_html(outcome), "bibforge.lock": lock_text(outcome.lock)}
-
-
-def _format_files(
-    name: str, outcome: Build, *, dialect: Dialect, groups: bool, tags: bool, split: str
-) -> dict[str, str]:
-    match name:
-        case "bib":
-            from bibforge.bibtex.writer import bib_text
-
-            whole = {"library.bib": bib_text(outcome.library, dialect=dialect, groups=groups)}
-            parts = _parts(outcome.library, split)
-            return whole | {
-                f"library-{part}.bib": bib_text(library, dialect=dialect) for part, library in parts.items()
-            }
-        case "rdf":
-            from bibforge.zotero.rdf import rdf_text
-
-            return {"library.rdf": rdf_text(outcome.library, tags=tags)}
-        case "csl-json":
-            from bibforge.exchange.csl import csl_json
-
-            return {"library.json": csl_json(outcome.library)}
-        case "ris":
-            from bibforge.exchange.ris import ris_text
-
-            return {"library.ris": ris_text(outcome.library)}
-        case _:
-            raise BibforgeError(
-                f"unknown format {name!r}", status=Exit.USAGE, hint="choose among bib, rdf, csl-json, ris"
-            )
-
-
-def _parts(library: Library, split: str) -> dict[str, Library]:
-    """Return the library cut by list (`source`) or by each list's top headings (`category`), under file-name slugs."""
-    depth = {"source": 1, "category": 2}.get(split, 0)
-    parts: dict[str, list[Work]] = {}
-    for work in library.works if depth else ():
-        for path in dict.fromkeys(path[:depth] for path in work.categories):
-            parts.setdefault(_slug(path), []).append(work)
-    return {name: replace(library, works=tuple(works)) for name, works in parts.items()}
-
-
-def _slug(path: Sequence[str]) -> str:
-    return "-".join(fold(" ".join(path)).split())[:80] or "other"
