@@ -94,7 +94,10 @@ class CatalogResolver:
 
     def _owners(self, identifier: Identifier) -> list[Record]:
         """Return the records whose own identifier it is, most complete first; the key alone proves nothing."""
-        rows = dict.fromkeys(row for key in own_keys(identifier) for row in self._store.rows_with(key))
+        keys = own_keys(identifier)
+        if isinstance(identifier, Doi) and identifier.arxiv:
+            keys += own_keys(identifier.arxiv)
+        rows = dict.fromkeys(row for key in keys for row in self._store.rows_with(key))
         records = [record for record in map(self._store.record, rows) if _owns(record, identifier)]
         return sorted(records, key=completeness, reverse=True)
 
@@ -113,7 +116,7 @@ class CatalogResolver:
         hits = equal_titles(self._store, question.title)
         ranked = self._candidates(hits, question)
         if not any(self._settles(record, question) for record in ranked):
-            more = alike_titles(self._store, question.title)
+            more = alike_titles(self._store, question.title, hits)
             ranked = self._candidates({hit.row: hit for hit in (*more, *hits)}.values(), question)
         return Several(tuple(ranked)) if ranked else Nothing()
 

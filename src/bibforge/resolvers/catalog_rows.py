@@ -161,7 +161,8 @@ def row_from_item(line: bytes) -> Row:
     """Return the filed form of one Crossref item. Raises ValueError (msgspec's included) where it is none."""
     item = _read_item(line)
     title, subtitle = _first(item.title), _first(item.subtitle)
-    if title[:11].lower().lstrip("[").startswith(("retracted", "withdrawn")):  # the publisher's mark, not the title
+    if not title or title[:11].lower().lstrip("[").startswith(("retracted", "withdrawn")):
+        # the publisher's mark is no part of the title; a missing title may stand elsewhere
         title = _item_reader()(msgspec.json.decode(line)).title
     title_keys, folded = _title_keys(title)
     if subtitle and subtitle.lower() not in title.lower():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -32,13 +32,14 @@ def equal_titles(store: Store, title: str) -> list[Hit]:
     return _ranked(store, folded, rows) if rows else []
 
 
-def alike_titles(store: Store, title: str) -> list[Hit]:
+def alike_titles(store: Store, title: str, known: Collection[Hit] = ()) -> list[Hit]:
     """Return rows with a title like the question's, best first: typing errors, lost subtitles, damaged words.
 
-    Each step looks at a few hundred titles that share rare words; the search ends with the first good one.
+    Each step looks at a few hundred titles that share rare words; the search ends with the first good one that is not
+    among those `known` already.
     """
     folded = folded_titles(title)
-    seen: set[int] = set()
+    seen = {hit.row for hit in known}
     hits: list[Hit] = []
     for expression, limit in _expressions(store, folded[0]):
         rows = [row for row in store.matching(expression, limit) if row not in seen]
