@@ -1,12 +1,18 @@
-"""`bibforge build` from the user's side, in processes of its own."""
+"""`bibforge build` from the user's side."""
 
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from bibforge.cli.app import run
 
 LIST = """# Thin networks
 
@@ -33,25 +39,50 @@ SNAPSHOT = [
 ]  # fmt: skip
 
 
-def bibforge(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def bibforge(folder: Path, *arguments: str, **environment: str) -> Done:
     """Run the command in a folder, with a home of its own and no network."""
     surroundings = {
-        **{name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ},
-        "HOME": str(folder), "PYTHONUTF8": "1", "BIBFORGE_CACHE": str(folder / "cache"), "BIBFORGE_CATALOG": str(folder / "none.sqlite"),
+        "HOME": str(folder), "BIBFORGE_CACHE": str(folder / "cache"), "BIBFORGE_CATALOG": str(folder / "none.sqlite"),
         "BIBFORGE_ARXIV_URL": "http://127.0.0.1:9/api/query", "BIBFORGE_CROSSREF_URL": "http://127.0.0.1:9",
     } | environment  # fmt: skip
-    return subprocess.run([sys.executable, "-m", "bibforge", *arguments], cwd=folder, env=surroundings, capture_output=True,
-                          text=True, encoding="utf-8", check=False, timeout=120)  # fmt: skip
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        for name, value in surroundings.items():
+            patch.setenv(name, value)
+        status = run(list(arguments))
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
+    return Done(status, *texts)
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalog of two records, made once by the command itself."""
+    folder = tmp_path_factory.mktemp("records")
+    (folder / "snapshot.jsonl").write_text("\n".join(map(json.dumps, SNAPSHOT)), encoding="utf-8")
+    added = bibforge(folder, "catalog", "add", "snapshot.jsonl", "--catalog", "records.sqlite")
+    assert added.returncode == 0, added.stderr
+    return folder / "records.sqlite"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, records: Path) -> Path:
     """A folder with one list and a catalog of two records."""
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "nets.md").write_text(LIST, encoding="utf-8")
-    (tmp_path / "snapshot.jsonl").write_text("\n".join(map(json.dumps, SNAPSHOT)), encoding="utf-8")
-    added = bibforge(tmp_path, "catalog", "add", "snapshot.jsonl", "--catalog", "records.sqlite")
-    assert added.returncode == 0, added.stderr
+    shutil.copy(records, tmp_path / "records.sqlite")
     return tmp_path
 
 
@@ -199,3 +230,15 @@ def test_a_broken_lock_stops_the_build_and_is_not_overwritten(project: Path) -> 
     done = bibforge(project, "build", "--offline")
     assert (done.returncode, "output/bibforge.lock:2" in done.stderr) == (4, True)
     assert lock.read_text() == "bibforge-lock 1\n<<<<<<< ours\n"
+
+
+def test_a_process_of_its_own_gives_the_same_status_and_bytes(project: Path) -> None:
+    """The installed command, a pipe for its output and no terminal: the same files, data alone on stdout."""
+    inside = bibforge(project, "build", "--offline", "--catalog", "records.sqlite", "--json")
+    environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ} | {
+        "HOME": str(project)
+    }
+    command = [sys.executable, "-m", "bibforge", "build", "--locked", "--json"]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.decode("utf-8")) == (0, inside.stdout)
+    assert b"nothing changed" in done.stderr

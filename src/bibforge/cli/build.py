@@ -173,7 +173,7 @@ def build_json(outcome: Build) -> dict[str, Any]:
     return {
         "works": [_work_json(work, outcome) for work in outcome.library.works],
         "categories": [list(path) for path in outcome.library.categories],
-        "requests": {"arxiv": 0, "crossref": 0, **outcome.requests},
+        "requests": {name: outcome.requests.get(name, 0) for name in ("arxiv", "crossref")},
         "passed_over": [
             {"file": one.place.file, "line": one.place.line, "reason": one.reason}
             for each in outcome.lists
