@@ -17,12 +17,14 @@ _VALUE = rf"{_OPERAND}(?:\s*+#\s*+{_OPERAND})*+"
 _NAME = r"[^\s,{}()\"#=@%]++"
 _TYPE = r"[A-Za-z][^\s{}()\"#%',=@]*+"
 
-HEAD = re.compile(
-    rf"@[ \t\r\n]*+({_TYPE})[ \t\r\n]*+(\{{|\((?=\s*+(?:[^\s,(){{}}]*+\s*+,|{_NAME}\s*+=|[\"{{])))|@comment\b",
-    re.IGNORECASE,
-)
+_HEAD = rf"@[ \t\r\n]*+({_TYPE})[ \t\r\n]*+(\{{|\((?=\s*+(?:[^\s,(){{}}]*+\s*+,|{_NAME}\s*+=|[\"{{])))|@comment\b"
+HEAD = re.compile(_HEAD, re.IGNORECASE)
 """The beginning of a block: `@`, type, opening delimiter. A parenthesis counts only before a key or a value, since
 prose has them too."""
+
+HEAD_OR_COMMENT = re.compile(rf"{_HEAD}|(?P<comment>^[ \t]*+%[^\n]*+)", re.IGNORECASE | re.MULTILINE)
+COMMENT_ENDS = re.compile(r"[ \t\r]*+(?:\Z|\n[ \t]*+%)")
+"""What follows a `%` line that is not continued by plain text."""
 
 LINE_HEAD = re.compile(rf"\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+[{{(]")
 """The beginning of a block at the beginning of a line."""

@@ -21,20 +21,39 @@ def parse(text: str) -> Document:
     """
     mender = Mender(text)
     blocks: list[Block] = []
-    position = 0
-    search = grammar.HEAD.search
-    while head := search(text, position):
-        start = head.start()
-        if start > position:
-            blocks.append(Junk(text, position, start))
+    position = junk = 0
+    search = grammar.HEAD_OR_COMMENT.search
+    while found := search(text, position):
+        head = _live_head(found, mender) if found["comment"] else found
+        if head is None:
+            position = found.end()
+            continue
+        if head.start() > junk:
+            blocks.append(Junk(text, junk, head.start()))
         read = _READERS.get((head[1] or "comment").lower(), _entry)
         block = read(head, mender)
         blocks.append(block)
-        position = block.end
-    if position < len(text):
-        blocks.append(Junk(text, position, len(text)))
+        position = junk = block.end
+    if junk < len(text):
+        blocks.append(Junk(text, junk, len(text)))
     damage = sorted(mender.problems, key=lambda problem: problem.span.start)
     return Document(text, tuple(blocks), tuple(damage))
+
+
+def _live_head(comment: re.Match[str], mender: Mender) -> re.Match[str] | None:
+    """Return the head of a block that begins in a `%` line and goes on in a line that is none, or None.
+
+    What is commented out line by line is left alone, as biber does; BibTeX itself sees it, which is a problem.
+    """
+    text = mender.text
+    head = grammar.HEAD.search(text, comment.start(), comment.end())
+    if head is None:
+        return None
+    closed = text[head.end() : comment.end()].rstrip().endswith(("}", ")"))
+    if head[2] and not closed and not grammar.COMMENT_ENDS.match(text, comment.end()):
+        return head
+    mender.note("entry-in-comment", "BibTeX reads what stands behind @ in a comment", *head.span())
+    return None
 
 
 def _entry(head: re.Match[str], mender: Mender) -> Entry:
