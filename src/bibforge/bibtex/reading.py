@@ -20,13 +20,14 @@ _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 _ARXIV_NOTE = re.compile(r"arXiv:\S+(?:\s*\[[\w.-]+\])?\s*(?:;\s*|$)", re.IGNORECASE)
 
 
-def record_from(entry: Entry, document: Document, file: str) -> Record:
+def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[str, str] | None = None) -> Record:
     """Return what an entry says about its work, as Unicode without TeX; `source` is `bib:FILE`.
 
     Macros are expanded with the document's own. An unknown type gives `Kind.UNKNOWN`; a DOI or an arXiv id counts
     where a field states it (`doi`, `eprint`, `url`, `note`, an "arXiv preprint" journal), never from a title.
+    `macros` are the document's macros where the caller has them already (they are collected anew otherwise).
     """
-    values = _Read(entry, document.macros if _macros_used(entry) else {})
+    values = _Read(entry, (document.macros if macros is None else macros) if _macros_used(entry) else {})
     arxiv = values.arxiv()
     kind = values.kind(arxiv)
     authors, more = values.people("author")
