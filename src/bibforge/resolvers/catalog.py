@@ -15,7 +15,7 @@ from bibforge.resolvers.catalog_keys import hashed, link_key, normal_address, ow
 from bibforge.resolvers.catalog_rows import same_work
 from bibforge.resolvers.catalog_search import Hit, alike_titles, equal_titles
 from bibforge.resolvers.catalog_store import Store
-from bibforge.text.comparison import squeezed
+from bibforge.text.comparison import main_title, squeezed
 
 MOST_CANDIDATES = 20
 
@@ -122,13 +122,17 @@ class CatalogResolver:
 
     @staticmethod
     def _settles(record: Record, question: ByTitle) -> bool:
-        """Tell whether a record makes looking for titles merely alike needless: equal title and, if known, a person."""
-        if squeezed(record.title) != squeezed(question.title):
+        """Tell whether a record makes looking for titles merely alike needless: equal title and, if known, a person.
+
+        Where the question gives a main title alone, the record's main title counts as its title.
+        """
+        asked = squeezed(question.title)
+        if asked not in (squeezed(record.title), squeezed(main_title(record.title))):
             return False
         return not question.authors or not record.authors or _shares_person(record, question)
 
     def _candidates(self, hits: Iterable[Hit], question: ByTitle) -> list[Record]:
-        likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[: 2 * MOST_CANDIDATES]
+        likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[:MOST_CANDIDATES]
         scored = [
             (self._score(hit, record, question), record) for hit in likely for record in [self._store.record(hit.row)]
         ]

@@ -163,7 +163,7 @@ def row_from_item(line: bytes) -> Row:
     title, subtitle = _first(item.title), _first(item.subtitle)
     if not title or title[:11].lower().lstrip("[").startswith(("retracted", "withdrawn")):
         # the publisher's mark is no part of the title; a missing title may stand elsewhere
-        title = _item_reader()(msgspec.json.decode(line)).title
+        title = _item_reader()(msgspec.json.decode(line), "").title
     title_keys, folded = _title_keys(title)
     if subtitle and subtitle.lower() not in title.lower():
         more, folded = _title_keys(f"{title}: {subtitle}")
@@ -247,10 +247,10 @@ def record_of(layout: Layout, raw: bytes, file: str) -> Record:
     source = f"catalog:{file}"
     data = msgspec.json.decode(raw)
     if layout is Layout.RECORD:
-        return replace(record_from_json(data), source=source)
+        return record_from_json({**data, "source": source})
     if layout is Layout.ARXIV:
-        return replace(_snapshot_reader()(data), source=source)
-    return replace(_with_links(_item_reader()(data), data), source=source)
+        return _snapshot_reader()(data, source)
+    return _with_links(_item_reader()(data, source), data)
 
 
 def _with_links(record: Record, data: Mapping[str, Any]) -> Record:
@@ -262,14 +262,14 @@ def _with_links(record: Record, data: Mapping[str, Any]) -> Record:
 
 
 @cache
-def _snapshot_reader() -> Callable[[Mapping[str, Any]], Record]:
+def _snapshot_reader() -> Callable[[Mapping[str, Any], str], Record]:
     from bibforge.resolvers.arxiv_records import record_from_snapshot  # on first use: reading costs no network package
 
     return record_from_snapshot
 
 
 @cache
-def _item_reader() -> Callable[[Mapping[str, Any]], Record]:
+def _item_reader() -> Callable[[Mapping[str, Any], str], Record]:
     from bibforge.resolvers.crossref_records import record_from_work  # on first use, as above
 
     return record_from_work

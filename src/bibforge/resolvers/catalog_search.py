@@ -13,7 +13,9 @@ GOOD = 88.0  # likeness (0 to 100) that ends the search: below lie other papers,
 WORTH_SEEING = 62.0  # likeness under which a title is no candidate: unrelated titles of one field reach 55
 _PAIR_ROWS = 300
 _RARE = 250  # so few titles hold the word that all of them can be looked at
+_FEW = 40  # titles expected to hold the words by chance
 _MAX_STEPS = 14
+_SPREAD = 25.0  # likeness behind the best at which a title is no candidate beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,19 @@ def alike_titles(store: Store, title: str, known: Collection[Hit] = ()) -> list[
         hits += _ranked(store, folded, rows)
         if hits and max(hit.likeness for hit in hits) >= GOOD:
             break
-    return sorted(hits, key=lambda hit: (-hit.likeness, hit.row))
+    best = max((hit.likeness for hit in hits), default=0.0)
+    near = [hit for hit in hits if hit.likeness >= best - (_SPREAD if best < GOOD else _SPREAD / 2)]
+    return sorted(near, key=lambda hit: (-hit.likeness, hit.row))
 
 
 def _expressions(store: Store, folded: str) -> Iterator[tuple[str, int]]:
     words = search_words(folded)
     count = store.frequencies(words)
     known = sorted((word for word in words if word in count), key=lambda word: (count[word], word))
-    if len(known) > 2:
-        yield _all_of(known[:6]), _PAIR_ROWS
+    known = [word for word in known if len(word) > 1] or known  # single letters are mostly pieces of broken words
     if known and count[known[0]] <= _RARE:
         yield _all_of(known[:1]), _RARE
+    yield from ((_all_of(rare), _PAIR_ROWS) for rare in _telling(known, count, store.size))
     yield from ((_all_of(pair), _PAIR_ROWS) for pair in _pairs(known, count))
     mended = [better for word in _doubtful(words, count) for better in _spelled_like(store, word)]
     if mended:
@@ -67,6 +71,20 @@ def _expressions(store: Store, folded: str) -> Iterator[tuple[str, int]]:
         yield from ((_all_of([word]), _RARE) for word in mended)
     if len(known) == 1 and count[known[0]] > _RARE:
         yield _all_of(known), _PAIR_ROWS
+
+
+def _telling(known: Sequence[str], count: dict[str, int], size: int) -> Iterator[Sequence[str]]:
+    """Give the rarest words that together should stand in few titles, where two do not suffice: titles of common words."""
+    expected = float(size)
+    for number, word in enumerate(known, 1):
+        expected *= count[word] / size
+        if number > 2 and expected <= _FEW:
+            yield known[:number]
+            return
+        if expected <= _FEW:
+            return
+    if len(known) > 2:
+        yield known
 
 
 def _pairs(known: Sequence[str], count: dict[str, int]) -> Sequence[tuple[str, ...]]:
@@ -101,7 +119,8 @@ def _ranked(store: Store, folded: Sequence[str], rows: Iterable[int]) -> list[Hi
     if all(title == folded[0] for _, title in found):
         return [Hit(row, 100.0, title) for row, title in found]
     hits = [Hit(row, _likeness(folded, title), title) for row, title in found]
-    return sorted((hit for hit in hits if hit.likeness >= WORTH_SEEING), key=lambda hit: (-hit.likeness, hit.row))
+    least = max([WORTH_SEEING, *(hit.likeness - _SPREAD for hit in hits)])
+    return sorted((hit for hit in hits if hit.likeness >= least), key=lambda hit: (-hit.likeness, hit.row))
 
 
 def _likeness(folded: Sequence[str], title: str) -> float:

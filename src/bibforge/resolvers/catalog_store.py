@@ -6,7 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bibforge.errors import BibforgeError
@@ -82,6 +82,7 @@ class Store:
         try:
             self.connection = _opened(path)
             check_schema(self.connection, path)
+            self.connection.execute("PRAGMA cache_size = -65536")  # 64 MB; the inner pages of every table stay at hand
             self._files = self._read_files()
         except sqlite3.DatabaseError as error:
             raise not_a_catalog(path, error) from error
@@ -112,6 +113,11 @@ class Store:
         """Return the record of a row."""
         name, layout, raw = self.raw(row)
         return record_of(layout, raw, name)
+
+    @cached_property
+    def size(self) -> int:
+        """About how many titles there are."""
+        return self.connection.execute("SELECT coalesce(max(row), 0) FROM titles").fetchone()[0] or 1
 
     def rows_with(self, key: int, limit: int = 400) -> list[int]:
         """Return the rows filed under a key, oldest first, at most `limit`."""

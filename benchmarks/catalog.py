@@ -1,0 +1,174 @@
+"""Figures of the local catalog: building, size, and how fast and how surely damaged titles are found.
+
+    python benchmarks/catalog.py --records 100000              made-up records: builds a catalog, then asks it
+    python benchmarks/catalog.py --records 3000000             the size of the whole arXiv
+    python benchmarks/catalog.py --catalog FILE                asks a catalog that is there
+    python benchmarks/catalog.py --bulk FILE…                  builds one from bulk files, then asks it
+
+Questions are drawn and damaged by a seeded generator. `first` is the share of questions whose record comes first,
+`among` the share where it is among the candidates; times are CPU milliseconds of a whole answer, records included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+from pathlib import Path
+
+from bibforge.model.record import Record
+from bibforge.resolvers.answers import ByTitle, Several
+from bibforge.resolvers.catalog import CatalogResolver
+from bibforge.resolvers.catalog_store import Store
+from bibforge.text.comparison import main_title, squeezed
+from bibforge.workflows.catalog import add
+
+SYLLABLES = ["al", "an", "ar", "be", "ca", "co", "con", "de", "di", "duc", "en", "er", "fer", "for", "gra", "im", "in", "ket", "lar", "lo", "ma", "men", "mi", "mul", "ne", "nor", "on", "par", "per", "pro", "qua", "ra", "re", "ri", "sen", "sta", "su", "ta", "te", "ti", "tra", "tor", "un", "val", "ver", "vi"]  # fmt: skip
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def made_up(number: int, rng: random.Random) -> Iterator[dict[str, object]]:
+    """Give so many snapshot rows whose words are as unevenly frequent as those of real titles (Zipf, exponent 1)."""
+    vocabulary = list(dict.fromkeys("".join(rng.choices(SYLLABLES, k=rng.randint(2, 5))) for _ in range(120_000)))
+    weights = list(accumulate(1 / (rank + 5) for rank in range(len(vocabulary))))
+    lengths = [4, 5, 6, 7, 7, 8, 8, 9, 9, 10, 11, 12, 14]
+    for row in range(number):
+        words = rng.choices(vocabulary, cum_weights=weights, k=rng.choice(lengths))
+        if rng.random() < 0.25 and len(words) > 5:
+            words[2] += ":"
+        year, month = divmod(row, 12)
+        yymm = f"{7 + year % 80:02d}{month + 1:02d}" if year % 80 else f"08{month + 1:02d}"
+        digits = 5 if yymm >= "1501" else 4
+        people = ", ".join(" ".join(rng.choices(vocabulary, k=2)).title() for _ in range(rng.randint(1, 6)))
+        yield {
+            "id": f"{yymm}.{row // 960 + 1:0{digits}d}", "title": " ".join(words).capitalize(), "authors": people,
+            "comments": f"{rng.randint(4, 40)} pages", "doi": f"10.1000/{row}" if row % 3 == 0 else None,
+            "categories": rng.choice(("cs.LG", "math.CO", "hep-th")),
+            "versions": [{"version": "v1", "created": "Mon, 12 Jun 2017 17:57:34 GMT"}],
+        }  # fmt: skip
+
+
+def with_typos(title: str, rng: random.Random) -> str:
+    """Return the title with one to three letters swapped, dropped, doubled or replaced."""
+    letters = list(title)
+    for _ in range(rng.randint(1, 3)):
+        place = rng.randrange(len(letters) - 1)
+        match rng.randrange(4):
+            case 0:
+                letters[place], letters[place + 1] = letters[place + 1], letters[place]
+            case 1:
+                del letters[place]
+            case 2:
+                letters.insert(place, rng.choice(LETTERS))
+            case _:
+                letters[place] = rng.choice(LETTERS)
+    return "".join(letters)
+
+
+def absent(title: str, rng: random.Random) -> str:
+    """Return the words of the title in another order with strange ones between: nothing is really like it."""
+    words = [word for word in title.split() if rng.random() < 0.6]
+    rng.shuffle(words)
+    return " ".join(word for pair in zip(words, ["zyx", "wholly", "other", "qua"] * 9, strict=False) for word in pair)
+
+
+DAMAGES: dict[str, Callable[[str, random.Random], str]] = {
+    "exact": lambda title, rng: title,
+    "capitals": lambda title, rng: title.upper(),
+    "1-3 typos": with_typos,
+    "subtitle dropped": lambda title, rng: main_title(title),
+    "mojibake": lambda title, rng: title.replace("fi", "ï¬", 1),
+    "absent": absent,
+}
+
+
+def build(catalog: Path, files: list[Path]) -> None:
+    """Build a catalog of the files and print what it cost."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    report = add(files, catalog)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    rows = sum(one.rows for one in report.files)
+    size = catalog.stat().st_size
+    print(
+        f"build   {rows:>9,} rows  {wall:6.1f} s  {cpu:6.1f} s CPU  {size / 1e6:7.1f} MB  {size / max(rows, 1):5.0f} bytes a row"
+    )
+
+
+def sample(catalog: Path, number: int, rng: random.Random) -> list[Record]:
+    """Return so many records with titles of at least three words, drawn evenly."""
+    store = Store(catalog)
+    last = store.connection.execute("SELECT max(row) FROM titles").fetchone()[0]
+    drawn: list[Record] = []
+    while len(drawn) < number:
+        [*found] = store.titles_of([rng.randint(1, last)])
+        if found and len(found[0][1].split()) > 2:
+            drawn.append(store.record(found[0][0]))
+    store.close()
+    return drawn
+
+
+def ask(catalog: Path, number: int, seed: int) -> None:
+    """Print times and recall for every kind of damage."""
+    rng = random.Random(seed)
+    records = sample(catalog, number, rng)
+    resolver = CatalogResolver(catalog)
+    resolver.ask([ByTitle(records[0].title), ByTitle(with_typos(records[0].title, rng))])  # imports and opening
+    print(f"{'question':18} {'n':>5} {'p50 ms':>8} {'p99 ms':>8} {'first':>7} {'among':>7}")
+    for name, damage in DAMAGES.items():
+        times, first, among = [], 0, 0
+        asked = [
+            record
+            for record in records
+            if name not in ("subtitle dropped", "mojibake") or damage(record.title, rng) != record.title
+        ]
+        for record in asked:
+            question = ByTitle(damage(record.title, rng))
+            start = time.process_time_ns()
+            [answer] = resolver.ask([question])
+            times.append((time.process_time_ns() - start) / 1e6)
+            found = [squeezed(one.title) for one in answer.records] if isinstance(answer, Several) else []
+            wanted = squeezed(record.title)
+            first += found[:1] == [wanted]
+            among += wanted in found
+        times.sort()
+        if asked:
+            share = "      –       –" if name == "absent" else f"{first / len(asked):7.3f} {among / len(asked):7.3f}"
+            print(
+                f"{name:18} {len(asked):5} {times[len(times) // 2]:8.3f} {times[int(len(times) * 0.99)]:8.2f} {share}"
+            )
+    by_id = [one for record in records for one in record.identifiers[:1]]
+    print(
+        f"resident memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB; {len(by_id)} of {number} have an identifier"
+    )
+
+
+def main() -> None:
+    """Read the options, build if asked, then ask."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--records", type=int, default=100_000, help="made-up records to build a catalog of")
+    options.add_argument("--catalog", type=Path, help="ask this catalog instead of building one")
+    options.add_argument("--bulk", type=Path, nargs="+", help="build from these bulk files instead of made-up records")
+    options.add_argument("--questions", type=int, default=1000, help="records to ask for")
+    options.add_argument("--seed", type=int, default=1)
+    given = options.parse_args()
+    if given.catalog:
+        ask(given.catalog, given.questions, given.seed)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        catalog = Path(folder, "catalog.sqlite")
+        files = given.bulk or [Path(folder, "made-up.jsonl")]
+        if not given.bulk:
+            with files[0].open("w", encoding="utf-8") as out:
+                out.writelines(json.dumps(row) + "\n" for row in made_up(given.records, random.Random(given.seed)))
+        build(catalog, files)
+        ask(catalog, given.questions, given.seed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
