@@ -38,5 +38,5 @@ def arxiv_service(started: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture
 def crossref_service(started: Callable[..., Any]) -> Callable[..., Any]:
-    """Start a loopback Crossref with these works."""
-    return lambda works=(): started("crossref_http", "CrossrefService", works)
+    """Start a loopback Crossref with these works; without `stated` it names the published limits in its headers."""
+    return lambda works=(), stated=None: started("crossref_http", "CrossrefService", works, stated)

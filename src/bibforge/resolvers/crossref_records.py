@@ -52,7 +52,7 @@ def record_from_work(item: Mapping[str, Any], source: str = "crossref") -> Recor
         kind=kind,
         title=title,
         authors=_people(item.get("author")),
-        more_authors=any(map(_is_others, item.get("author") or ())),
+        more_authors=any(map(_is_others, _mappings(item.get("author")))),
         editors=_people(item.get("editor")),
         date=_date(item, kind),
         doi=doi,
@@ -83,6 +83,10 @@ def record_from_work(item: Mapping[str, Any], source: str = "crossref") -> Recor
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _string(value: object) -> str:
@@ -165,13 +169,11 @@ def _container(kind: Kind, titles: Sequence[str]) -> tuple[str, str]:
 
 
 def _people(value: object) -> tuple[Person, ...]:
-    rows = [_mapping(one) for one in value] if isinstance(value, list) else []
-    return tuple(person for row in rows for person in _persons(row))
+    return tuple(person for row in _mappings(value) for person in _persons(row))
 
 
-def _is_others(contributor: object) -> bool:
+def _is_others(data: Mapping[str, Any]) -> bool:
     """Tell whether a contributor only says that there are more, as `and others` of a `.bib` file becomes."""
-    data = _mapping(contributor)
     return str(data.get("name") or data.get("family")).lower().strip(".") in ("others", "et al")
 
 
@@ -272,8 +274,8 @@ def _url(item: Mapping[str, Any]) -> str:
 
 def _notices(item: Mapping[str, Any], retracted: bool) -> tuple[Notice, ...]:
     """Return what was done to the work (`updated-by`) and what the work does to others (`update-to`)."""
-    found = [_notice(one, False) for one in item.get("updated-by") or () if isinstance(one, Mapping)]
-    found += [_notice(one, True) for one in item.get("update-to") or () if isinstance(one, Mapping)]
+    found = [_notice(one, False) for one in _mappings(item.get("updated-by"))]
+    found += [_notice(one, True) for one in _mappings(item.get("update-to"))]
     if retracted and not any(re.search("retract|withdraw", one.type) for one in found):
         found.append(Notice(type="retraction"))
     return tuple(dict.fromkeys(found))
@@ -302,7 +304,7 @@ _SAME_WORK = (
 def _related_arxiv(item: Mapping[str, Any]) -> ArxivId | None:
     """Return the one arXiv id that the source relates to this work as another form of it; None for several."""
     relation = _mapping(item.get("relation"))
-    targets = [str(_mapping(one).get("id") or "") for name in _SAME_WORK for one in relation.get(name) or ()]
+    targets = [str(one.get("id") or "") for name in _SAME_WORK for one in _mappings(relation.get(name))]
     found = {ArxivId.parse(text) for text in targets}
     if isinstance(item.get("_arxiv"), str):
         found.add(ArxivId.parse(item["_arxiv"]))
