@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
+# A blank is every character up to the space, as in BibTeX, and the no-break space of pasted text.
 # Possessive quantifiers throughout: no pattern can look at a character more often than its own depth, so that none
 # is slow on hostile text. Braces are matched to four levels here; deeper ones are counted by the parser.
+_BLANK = r"[\x00-\x20\xa0]"
 _LEVEL_4 = r"\{[^{}]*+\}"
 _LEVEL_3 = rf"\{{[^{{}}]*+(?:{_LEVEL_4}[^{{}}]*+)*+\}}"
 _LEVEL_2 = rf"\{{[^{{}}]*+(?:{_LEVEL_3}[^{{}}]*+)*+\}}"
 _BRACED = rf"\{{[^{{}}]*+(?:{_LEVEL_2}[^{{}}]*+)*+\}}"
 _QUOTED = rf'"[^"{{}}]*+(?:{_LEVEL_2}[^"{{}}]*+)*+"'
-_BARE = r"[^\s,{}()\"#=@%]++"
+_BARE = r"[^\x00-\x20\xa0,{}()\"#=@%]++"
 _OPERAND = rf"(?:{_BRACED}|{_QUOTED}|{_BARE})"
-_VALUE = rf"{_OPERAND}(?:\s*+#\s*+{_OPERAND})*+"
-_NAME = r"[^\s,{}()\"#=@%]++"
+_VALUE = rf"{_OPERAND}(?:{_BLANK}*+#{_BLANK}*+{_OPERAND})*+"
+_NAME = _BARE
 _TYPE = r"[A-Za-z][^\s{}()\"#%',=@]*+"
 
 _HEAD = rf"@[ \t\r\n]*+({_TYPE})[ \t\r\n]*+(\{{|\((?=\s*+(?:[^\s,(){{}}]*+\s*+,|{_NAME}\s*+=|[\"{{])))|@comment\b"
@@ -31,16 +33,16 @@ LINE_HEAD = re.compile(rf"\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+[{{(]")
 
 KEY = {"{": re.compile(r"\s*+([^\s,{}=]*+)\s*+"), "(": re.compile(r"\s*+([^\s,{}=)]*+)\s*+")}
 KEY_TO_COMMA = re.compile(r"\s*+([^,={}\r\n]*+),")
-FIELD = re.compile(rf"[\s,]*+({_NAME})\s*+=\s*+({_VALUE})\s*+(?:,|(?=[}})]))")
-FIELD_NAME = re.compile(rf"({_NAME})\s*+=\s*+")
+FIELD = re.compile(rf"[\x00-\x20\xa0,]*+({_NAME}){_BLANK}*+={_BLANK}*+({_VALUE}){_BLANK}*+(?:,|(?=[}})]))")
+FIELD_NAME = re.compile(rf"({_NAME}){_BLANK}*+={_BLANK}*+")
 OPERAND = re.compile(_OPERAND)
-CONCATENATION = re.compile(r"\s*+#\s*+")
-END = {"{": re.compile(r"[\s,]*+\}"), "(": re.compile(r"[\s,]*+\)")}
+CONCATENATION = re.compile(rf"{_BLANK}*+#{_BLANK}*+")
+END = {"{": re.compile(r"[\x00-\x20\xa0,]*+\}"), "(": re.compile(r"[\x00-\x20\xa0,]*+\)")}
 CLOSER = {"{": "}", "(": ")"}
-SEPARATORS = re.compile(r"[\s,]*+")
-SPACES = re.compile(r"\s*+")
+SEPARATORS = re.compile(r"[\x00-\x20\xa0,]*+")
+SPACES = re.compile(rf"{_BLANK}*+")
 LINE = re.compile(r"[^\n]*+")
-STRAY = re.compile(r"[^\s,{}()=@%\"]++(?:[ \t]++[^\s,{}()=@%\"]++)*+|.", re.DOTALL)
+STRAY = re.compile(r"[^\x00-\x20\xa0,{}()=@%\"]++(?:[ \t]++[^\x00-\x20\xa0,{}()=@%\"]++)*+|.", re.DOTALL)
 BRACE_OR_HEAD = re.compile(rf"[{{}}]|\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+(?=[{{(])")
 QUOTE_OR_BRACE_OR_HEAD = re.compile(rf"[{{}}\"]|\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+(?=[{{(])")
 FIELD_LINE = re.compile(rf"\n[ \t]*+,?[ \t]*+{_NAME}[ \t]*+=[ \t]*+(?=[{{\"\w])|\n[ \t]*+(?=[}})][ \t]*+(?:\r?\n|\Z))")
