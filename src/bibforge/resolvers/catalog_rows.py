@@ -74,7 +74,8 @@ def _kept(name: str) -> Any:
 class _Item(msgspec.Struct, omit_defaults=True):
     """What is kept of a Crossref item: everything that describes the work; not its references, abstract and funders."""
 
-    title: list[str] | str | None = None
+    title: list[str] | None = None
+    """Always a list: what tells an item from the rows of other layouts."""
     doi: str | None = msgspec.field(default=None, name="DOI")
     url: str | None = msgspec.field(default=None, name="URL")
     type: str | None = None

@@ -200,7 +200,10 @@ def _row(layout: str, item: Item) -> tuple[Layout, Row]:
         return Layout.CROSSREF, row_from_item(item.raw)
     from bibforge.exchange.csl import record_from_csl
 
-    return Layout.RECORD, row_from_record(record_from_csl(msgspec.json.decode(item.raw), "catalog"))
+    data = msgspec.json.decode(item.raw)
+    if isinstance(data, dict) and isinstance(data.get("title"), list):
+        raise ValueError("a Crossref item, not one of CSL")
+    return Layout.RECORD, row_from_record(record_from_csl(data, "catalog"))
 
 
 def _layout_of(item: Item) -> str:

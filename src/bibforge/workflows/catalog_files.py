@@ -83,8 +83,8 @@ class Source:
     def _shape(self) -> Shape:
         try:
             head = self._stream.read1(_HEAD)
-        except (OSError, EOFError, zlib.error):
-            head = b""
+        except (OSError, EOFError, zlib.error) as error:
+            raise _unreadable(self.path, f"it is damaged from its beginning on ({error})") from error
         self._stream.seek(0)
         shape = shape_of(head, self.path.name)
         if shape is None:
@@ -134,7 +134,7 @@ def shape_of(head: bytes, name: str) -> Shape | None:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     lowered = name.lower().removesuffix(".gz")
     if not start or b"\0" in start:
-        return None if start or lowered.endswith(".gz") else Shape.LINES
+        return None if start else Shape.LINES
     if start[:1] == b"[":
         return Shape.LIST
     if start[:1] == b"{":
@@ -151,8 +151,10 @@ def _json_shape(start: bytes) -> Shape:
     try:
         data = json.loads(first)
     except ValueError:
+        if re.search(rb'"(?:items|message-type)"', first[:4096]):
+            return Shape.LIST
         # A first line cut off by the head's end is a long item; a short one that does not parse opens a document.
-        return Shape.LINES if not end or (len(first) > 200 and b'"items"' not in first) else Shape.LIST
+        return Shape.LINES if not end or len(first) > 200 else Shape.LIST
     wrapped = isinstance(data, dict) and (isinstance(data.get("items"), list) or isinstance(data.get("message"), dict))
     return Shape.LIST if wrapped else Shape.LINES
 
