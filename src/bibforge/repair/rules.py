@@ -1,0 +1,109 @@
+"""The one ordered list of rules: structure first, then values, then metadata; and the choice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.repair import doubles, metadata, names, structure, texts, types, values
+from bibforge.repair.findings import Edit, Finding, Fix, Group, Rule, Severity
+
+__all__ = ["RULES", "Edit", "Finding", "Fix", "Group", "Rule", "Severity", "chosen_rules", "rule_named"]
+
+_S, _V, _M = Group.STRUCTURE, Group.VALUES, Group.METADATA
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+def _rule(name: str, group: Group, severity: Severity, find: object, *, default: bool = True) -> Rule:
+    assert callable(find)
+    summary = (find.__doc__ or "").strip()
+    return Rule(name=name, group=group, severity=severity, summary=summary, find=find, default=default)
+
+
+RULES: tuple[Rule, ...] = (
+    _rule("no-broken-encoding", _S, _E, texts.no_broken_encoding),
+    _rule("no-unbalanced-braces", _S, _E, structure.no_unbalanced_braces),
+    _rule("require-comma", _S, _E, structure.require_comma),
+    _rule("require-value", _S, _E, structure.require_value),
+    _rule("no-stray-text", _S, _E, structure.no_stray_text),
+    _rule("no-comment-in-entry", _S, _W, structure.no_comment_in_entry),
+    _rule("no-entry-in-comment", _S, _N, structure.no_entry_in_comment),
+    _rule("require-key", _S, _E, structure.require_key),
+    _rule("no-space-in-key", _S, _E, structure.no_space_in_key),
+    _rule("no-bad-key-character", _S, _W, structure.no_bad_key_character),
+    _rule("no-duplicate-key", _S, _E, structure.no_duplicate_key),
+    _rule("no-duplicate-field", _S, _W, structure.no_duplicate_field),
+    _rule("no-undefined-string", _S, _W, structure.no_undefined_string),
+    _rule("no-missing-crossref", _S, _W, structure.no_missing_crossref),
+    _rule("no-early-crossref-parent", _S, _W, structure.no_early_crossref_parent),
+    _rule("correct-entry-type", _S, _W, types.correct_entry_type),
+    _rule("correct-field-name", _S, _W, types.correct_field_name),
+    _rule("no-mojibake", _V, _W, texts.no_mojibake),
+    _rule("no-invisible-character", _V, _W, texts.no_invisible_character),
+    _rule("no-ligature", _V, _W, texts.no_ligature),
+    _rule("require-nfc", _V, _N, texts.require_nfc),
+    _rule("no-html-in-title", _V, _W, texts.no_html_in_title),
+    _rule("no-unescaped-character", _V, _W, texts.no_unescaped_character),
+    _rule("correct-month", _V, _W, values.correct_month),
+    _rule("correct-year", _V, _W, values.correct_year),
+    _rule("correct-date", _V, _W, values.correct_date),
+    _rule("correct-page-dash", _V, _W, values.correct_page_dash),
+    _rule("correct-doi-form", _V, _W, values.correct_doi_form),
+    _rule("no-invalid-doi", _V, _W, values.no_invalid_doi),
+    _rule("correct-url", _V, _W, values.correct_url),
+    _rule("no-dead-mirror", _V, _W, values.no_dead_mirror),
+    _rule("correct-eprint-form", _V, _W, values.correct_eprint_form),
+    _rule("require-eprint-type", _V, _W, values.require_eprint_type),
+    _rule("no-double-eprint-type", _V, _W, values.no_double_eprint_type),
+    _rule("no-invalid-isbn", _V, _N, values.no_invalid_isbn),
+    _rule("no-invalid-issn", _V, _N, values.no_invalid_issn),
+    _rule("no-et-al", _V, _W, names.no_et_al),
+    _rule("correct-name-separators", _V, _W, names.correct_name_separators),
+    _rule("no-too-many-commas", _V, _E, names.no_too_many_commas),
+    _rule("no-url-if-doi", _V, _N, values.no_url_if_doi, default=False),
+    _rule("no-empty-field", _V, _N, values.no_empty_field, default=False),
+    _rule("protect-capitals", _V, _N, texts.protect_title_capitals, default=False),
+    _rule("no-title-period", _V, _N, texts.no_title_period, default=False),
+    _rule("require-braced-organisation", _V, _N, names.require_braced_organisation, default=False),
+    _rule("correct-initials", _V, _N, names.correct_initials, default=False),
+    _rule("require-fields", _V, _N, types.require_fields, default=False),
+    _rule("no-volume-and-number", _V, _N, types.no_volume_and_number, default=False),
+    _rule("no-duplicate-entry", _M, _W, doubles.no_duplicate_entry),
+)
+"""In the order in which they run. Names never change; pages stand in `docs/rules/`."""
+
+
+def rule_named(name: str) -> Rule | None:
+    """Return the rule of this name, or None."""
+    return next((rule for rule in RULES if rule.name == name), None)
+
+
+def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+    """Return the rules that `select` names, without those that `ignore` names, in their order.
+
+    A word is the name of a rule or a group, `default` or `all`; without `select` the default rules are taken.
+    Raises BibforgeError (status 2) for a word that is none of these.
+    """
+    wanted = {rule.name for word in (list(select) or ["default"]) for rule in _meant(word)}
+    unwanted = {rule.name for word in ignore for rule in _meant(word)}
+    return tuple(rule for rule in RULES if rule.name in wanted - unwanted)
+
+
+def _meant(word: str) -> list[Rule]:
+    match word:
+        case "all":
+            return list(RULES)
+        case "default":
+            return [rule for rule in RULES if rule.default]
+        case _:
+            found = [rule for rule in RULES if word in (rule.name, str(rule.group))]
+            if not found:
+                raise BibforgeError(f"there is no rule or group {word!r}", status=Exit.USAGE, hint=_near(word))
+            return found
+
+
+def _near(word: str) -> str:
+    from difflib import get_close_matches  # only where a name was mistyped
+
+    near = get_close_matches(word, [rule.name for rule in RULES], 1)
+    return f"did you mean {near[0]}?" if near else "docs/rules lists every rule; groups: structure, values, metadata"
