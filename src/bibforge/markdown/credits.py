@@ -68,7 +68,11 @@ def credits_of(
 
 def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[int, int]) -> str:
     """Return the text with labels and code tags blanked and line ends behind commas mended; places stay."""
-    characters = _CONTINUED.sub(lambda match: match[0].replace("\r", " "), passage.text) if "\r" in passage.text else passage.text
+    characters = (
+        _CONTINUED.sub(lambda match: match[0].replace("\r", " "), passage.text)
+        if "\r" in passage.text
+        else passage.text
+    )
     blanks = [
         (one.anchor.start, one.anchor.end)
         for one in anchors
@@ -139,7 +143,12 @@ def _named(
 def _apart(names: str) -> str:
     """Return names with the separator that is missing between two full ones (`Jane Roe John Doe`), else as they are."""
     words = names.split()
-    if len(words) == 4 and re.fullmatch(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}", names.strip()) and "," not in names and ("and" not in words):
+    if (
+        len(words) == 4
+        and re.fullmatch(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}", names.strip())
+        and "," not in names
+        and ("and" not in words)
+    ):
         return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
     return names
 

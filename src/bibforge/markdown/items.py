@@ -165,7 +165,12 @@ class _Reader:
                 return False
             if block.shape in (Shape.PARAGRAPH, Shape.ITEM):
                 tail = self.look(below)
-                if not credited and tail.title is not None and tail.title.how is How.BOLD and not self._is_credit(below):
+                if (
+                    not credited
+                    and tail.title is not None
+                    and tail.title.how is How.BOLD
+                    and not self._is_credit(below)
+                ):
                     return False
                 if tail.score >= 2 and not self._is_credit(below) and not credited:
                     return False
@@ -184,9 +189,7 @@ class _Reader:
         look = self.look(index)
         text = self.blocks[index].passage.text
         key = KEY.match(text)
-        if key and (
-            key_meaning(key[1]) in ("people", "year", "venue", "note", "link") or key_role(key[1]) is not None
-        ):
+        if key and (key_meaning(key[1]) in ("people", "year", "venue", "note", "link") or key_role(key[1]) is not None):
             return True
         if look.reason in ("labels", "continuation", "key") and (look.anchors or look.reason == "continuation"):
             return bool(look.external) or is_people(text)
@@ -413,10 +416,8 @@ class _Reader:
             return bool(look.external) or look.score == 3
         if look.title.how is How.BOLD:
             return (
-                (look.score >= 2
-                and (look.is_paper or bool(look.labels) or self._is_repeated(index, look)))
-                or self._followed_by_credits(index)
-            )
+                look.score >= 2 and (look.is_paper or bool(look.labels) or self._is_repeated(index, look))
+            ) or self._followed_by_credits(index)
         return look.score >= 2 and look.is_paper and len(look.title.text.split()) >= 3
 
     def _followed_by_credits(self, index: int) -> bool:

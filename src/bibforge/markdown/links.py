@@ -7,13 +7,12 @@ from enum import Enum, auto
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from bibforge.markdown.hosts import is_home_page, is_pdf, kind_of_url, role_of_url
+from bibforge.markdown.hosts import is_pdf, role_of_url
 from bibforge.markdown.labels import key_role, label_role
 from bibforge.markdown.passage import Anchor, Passage
 from bibforge.markdown.venues import is_venue_or_date
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role, Span
-from bibforge.model.record import Kind
 
 
 class Sort(Enum):
@@ -103,7 +102,7 @@ def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key
     if said is None and one.sort in (Sort.EMPTY, Sort.BADGE) and by_url is Role.OTHER:
         return Role.PROJECT
     if said is None or (
-        said is Role.OTHER and by_url is not Role.OTHER and label_is_vague(one.label)
+        by_url in (Role.VIDEO, Role.PAPER, Role.PDF, Role.CODE, Role.SLIDES, Role.BLOG) and label_is_vague(one.label)
     ):
         if by_url is Role.HOME and not people:
             return Role.OTHER
@@ -113,7 +112,26 @@ def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key
     return said
 
 
-_VAGUE = frozenset({"link", "links", "here", "url", "download", "知乎", "zhihu", "medium", "more", "info", "more info", "details", "链接", "x", "tool", "index", "site", "web", "website", "page"})
+_VAGUE = frozenset(
+    {
+        "link",
+        "links",
+        "here",
+        "url",
+        "download",
+        "知乎",
+        "zhihu",
+        "medium",
+        "more",
+        "info",
+        "more info",
+        "details",
+        "链接",
+        "x",
+        "tool",
+        "index",
+    }
+)
 
 
 def label_is_vague(label: str) -> bool:
@@ -139,7 +157,9 @@ def _identifier_behind(url: str) -> Identifier | None:
     """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
     found = identifier_in_url(url)
     if found is None:
-        inner = max(url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a"))
+        inner = max(
+            url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a")
+        )
         found = identifier_in_url(unquote(url[inner:])) if inner > 0 else None
     return found
 
@@ -163,52 +183,6 @@ def identifiers_in(urls: list[str], text: str) -> Identifiers:
         tuple(one for one in unique if isinstance(one, OpenReviewId)),
         tuple(dict.fromkeys(isbns)),
     )
-
-
-_PAPER_ROLES = (Role.PAPER, Role.PDF)
-_BY_ROLE = {
-    Role.CODE: Kind.SOFTWARE,
-    Role.VIDEO: Kind.VIDEO,
-    Role.SLIDES: Kind.TALK,
-    Role.BLOG: Kind.BLOG,
-    Role.DATA: Kind.DATASET,
-}
-
-
-def kind_of(links: list[Link], identifiers: Identifiers, *, has_venue: bool, title: str) -> Kind:
-    """Return what an item is.
-
-    A paper's identifier or a paper's link makes it (perhaps) a paper, whatever else is linked; otherwise the first
-    link whose address or label is known decides, and without any evidence the kind stays unknown.
-    """
-    own = [link for link in links if link.role is not Role.HOME and link.url]
-    if identifiers.arxiv or identifiers.openreview or identifiers.doi:
-        return Kind.UNKNOWN
-    kinds = [(link, kind_of_url(link.url)) for link in own]
-    for link, kind in kinds:
-        if kind in (Kind.BOOK, Kind.THESIS) and link is own[0]:
-            return kind
-        if link.role in _PAPER_ROLES and kind in (Kind.UNKNOWN, None, Kind.THESIS):
-            return kind or Kind.UNKNOWN
-    if has_venue and not any(kind in (Kind.BLOG, Kind.PROFILE) for _, kind in kinds[:1]):
-        return Kind.UNKNOWN
-    for link, kind in kinds:
-        if kind is Kind.UNKNOWN:
-            return Kind.UNKNOWN
-        decided = kind or _BY_ROLE.get(link.role)
-        if decided:
-            return decided
-    if own and any(link.role is Role.PROJECT for link in own):
-        return Kind.WEBPAGE
-    return (
-        Kind.WEBPAGE
-        if own and own[0].url.startswith(("http", "//", "www")) and not is_home_page(own[0].url) and _is_web(title)
-        else Kind.UNKNOWN
-    )
-
-
-def _is_web(title: str) -> bool:
-    return len(title.split()) < 3
 
 
 def spans_of(passage: Passage, start: int, end: int) -> Span:

@@ -53,7 +53,10 @@ _PROSE_START = re.compile(
     r"welcome|don't|check|read|click|star|fork|add|make|use|install|run|let|contact|email|send|open|submit|join|follow)\b",
     re.IGNORECASE,
 )
-_REQUEST = re.compile(r"(?:contribut(?:e|ing)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"(?:contribut(?:e|ing)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -91,6 +94,9 @@ def look_at(passage: Passage) -> Look:
 
 def _all_people(text: str, title: Title) -> bool:
     rest = text[title.end :]
+    line, _, following = text[title.start :].lstrip().partition("\n")
+    if not line.rstrip().endswith(",") and is_people(following.strip().split("\n")[0].replace("\r", " ")):
+        return False
     run = names_at_start(text.strip(" *\r\n"))
     return run.names > 1 and (run.sureness == 3 or not _WORD.search(rest))
 

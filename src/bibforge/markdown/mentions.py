@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bibforge.markdown.credits import Credits, credits_of
 from bibforge.markdown.encoding import repaired
+from bibforge.markdown.kinds import kind_of
 from bibforge.markdown.items import Item, Skipped, items_of
 from bibforge.markdown.labels import key_meaning
-from bibforge.markdown.links import Sort, SortedAnchor, identifiers_in, kind_of, link_from, role_of, sorted_anchors
+from bibforge.markdown.links import Identifiers, Sort, SortedAnchor, identifiers_in, link_from, role_of, sorted_anchors
 from bibforge.markdown.names import has_et_al, is_people
 from bibforge.markdown.outline import outline
 from bibforge.markdown.passage import Passage, joined
@@ -18,6 +20,7 @@ from bibforge.markdown.tables import cells_of
 from bibforge.markdown.titles import How, Title, cleaned, find_title
 from bibforge.markdown.venues import venue_in, year_in
 from bibforge.model.library import Link, Mention, PassedOver, Place, ReadingList, Role, Span
+from bibforge.model.record import Kind
 from bibforge.model.people import people_from
 
 
@@ -65,25 +68,26 @@ def _mention(item: Item, source: Source, file: str) -> Mention | None:
     title = _title_of(item, passage, anchors)
     if title is None:
         return None
-    credits = _credits(item, passage, anchors, title)
-    links = tuple(_links(item, passage, anchors, title, credits))
+    credit = _credits(item, passage, anchors, title)
+    links = _with_said_roles(list(_links(item, passage, anchors, title, credit)))
     identifiers = identifiers_in([link.url for link in links], _own_text(passage, title))
     span = Span(item.start, _end(source, item))
     title_span = Span(passage.source(title.start), passage.source_end(title.end))
     place = Place(
         file=file,
         line=source.line(title_span.start),
+        start_line=_start_line(source, item, title_span),
         end_line=_last_line(source, item.start, item.end),
         category=item.category,
     )
     return Mention(
         place=place,
         title=title.text,
-        kind=kind_of(list(links), identifiers, has_venue=bool(credits.venue), title=title.text),
-        authors=credits.people,
-        et_al=credits.et_al,
-        year=credits.year,
-        venue=repaired(credits.venue),
+        kind=_kind(item, passage, title, credit, links, identifiers),
+        authors=credit.people,
+        et_al=credit.et_al,
+        year=credit.year,
+        venue=repaired(credit.venue),
         links=links,
         arxiv=identifiers.arxiv,
         doi=identifiers.doi,
@@ -92,6 +96,25 @@ def _mention(item: Item, source: Source, file: str) -> Mention | None:
         notes=tuple(item.notes),
         span=span,
         title_span=title_span,
+    )
+
+
+def _start_line(source: Source, item: Item, title: Span) -> int:
+    start = item.start
+    while start < title.start and source.text[start].isspace():
+        start += 1
+    first = source.line(start)
+    return first if first < source.line(title.start) else 0
+
+
+def _kind(
+    item: Item, passage: Passage, title: Title, credit: Credits, links: tuple[Link, ...], identifiers: Identifiers
+) -> Kind:
+    if item.columns is not None and item.columns.video and any(link.role is Role.VIDEO for link in links):
+        return Kind.VIDEO
+    around = f"{passage.text[: title.start]}\n{passage.text[title.end :]}"
+    return kind_of(
+        links, identifiers, credited=bool(credit.people), venue=credit.venue, around=around, category=item.category
     )
 
 
@@ -141,11 +164,11 @@ def _column_title(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> 
 
 
 def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
-    credits = credits_of(passage, anchors, (title.start, title.end), title.suffix)
+    credit = credits_of(passage, anchors, (title.start, title.end), title.suffix)
     if item.columns is None:
-        return credits
-    people, others, year, venue = credits.people, credits.et_al, credits.year, credits.venue
-    spans = credits.people_spans
+        return credit
+    people, others, year, venue = credit.people, credit.et_al, credit.year, credit.venue
+    spans = credit.people_spans
     for column, cell in enumerate(cells_of(item.head)):
         meaning = item.columns.meanings[column] if column < len(item.columns.meanings) else ""
         written = " ".join(passage.text[cell.start : cell.end].split())
@@ -167,10 +190,16 @@ def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: T
     return Credits(people, others, year, venue, spans)
 
 
+def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
+    """Return the links, an address without words given the role that a label gives the same address elsewhere in the item."""
+    said = {link.url: link.role for link in links if link.text and link.url}
+    return tuple(link if link.text or link.url not in said else replace(link, role=said[link.url]) for link in links)
+
+
 _KEY_BEFORE = re.compile(r"(?:^|[\n\r\t|])[\s*_+-]*([^\W\d_][\w .()/-]{0,30}?)[\s*_]*[:：][\s*_\[(]*$")
 
 
-def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title, credits: Credits) -> Iterator[Link]:
+def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = cells_of(item.head) if item.columns is not None else []
     for one in anchors:
@@ -178,14 +207,14 @@ def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Tit
             continue
         start, end = one.anchor.start, one.anchor.end
         in_title = start < title.end and end > title.start
-        people = any(from_ - 1 <= start and end <= to + 1 for from_, to in credits.people_spans)
+        people = any(from_ - 1 <= start and end <= to + 1 for from_, to in credit.people_spans)
         key = _key_before(passage.text, start)
         if item.columns is not None and not in_title and one.sort in (Sort.TITLE, Sort.ADDRESS, Sort.EMPTY):
             column = next((number for number, cell in enumerate(cells) if cell.start <= start <= cell.end), -1)
             if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":
                 key = item.columns.heads[column]
         role = role_of(one, title=in_title, people=people, key=key)
-        if role is Role.OTHER and in_title and (credits.people or credits.venue):
+        if role is Role.OTHER and in_title and (credit.people or credit.venue):
             role = Role.PAPER
         yield link_from(passage, one, role)
 

@@ -12,11 +12,173 @@ from bibforge.text.comparison import is_cjk
 
 _SEPARATOR = re.compile(r"\s*(?:,|;|、|，|；|·|•|\s&\s|\||\band\b(?=\s)|\bund\b(?=\s)|\r|\n)\s*")
 _PARTICLES = frozenset(
-    ["de", "da", "di", "del", "della", "der", "den", "des", "dos", "das", "do", "du", "van", "von", "vom", "zu", "zum", "zur", "ter", "ten", "te", "le", "la", "les", "el", "al", "bin", "ibn", "af", "av", "y", "e", "'t", "mac", "st"]
+    [
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "der",
+        "den",
+        "des",
+        "dos",
+        "das",
+        "do",
+        "du",
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zum",
+        "zur",
+        "ter",
+        "ten",
+        "te",
+        "le",
+        "la",
+        "les",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "af",
+        "av",
+        "y",
+        "e",
+        "'t",
+        "mac",
+        "st",
+    ]
 )
 _NO_NAMES = frozenset(
-    ["the", "a", "an", "of", "for", "with", "in", "on", "at", "to", "from", "via", "using", "by", "is", "are", "and", "or", "not", "we", "our", "this", "that", "how", "what", "why", "when", "as", "it", "its", "code", "paper", "pdf", "project", "video", "survey", "review", "tutorial", "introduction", "learning", "network", "networks", "neural", "deep", "model", "models", "system", "systems", "data", "analysis", "method", "methods", "approach", "research", "lab", "labs", "university", "institute", "team", "inc", "google", "facebook", "microsoft", "openai", "deepmind", "meta", "nvidia", "ai", "amazon", "apple", "baidu", "tencent", "alibaba", "best", "award", "oral", "spotlight", "poster", "highlight", "accepted", "under", "workshop", "conference", "journal", "proceedings", "transactions", "vol", "volume", "pages", "press", "part", "chapter", "book", "thesis", "report", "technical", "preprint", "stars", "star", "new", "recommended", "website", "blog", "post", "slides", "dataset", "benchmark", "see", "also", "more", "code", "github", "official", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "with",
+        "in",
+        "on",
+        "at",
+        "to",
+        "from",
+        "via",
+        "using",
+        "by",
+        "is",
+        "are",
+        "and",
+        "or",
+        "not",
+        "we",
+        "our",
+        "this",
+        "that",
+        "how",
+        "what",
+        "why",
+        "when",
+        "as",
+        "it",
+        "its",
+        "code",
+        "paper",
+        "pdf",
+        "project",
+        "video",
+        "survey",
+        "review",
+        "tutorial",
+        "introduction",
+        "learning",
+        "network",
+        "networks",
+        "neural",
+        "deep",
+        "model",
+        "models",
+        "system",
+        "systems",
+        "data",
+        "analysis",
+        "method",
+        "methods",
+        "approach",
+        "research",
+        "lab",
+        "labs",
+        "university",
+        "institute",
+        "team",
+        "inc",
+        "google",
+        "facebook",
+        "microsoft",
+        "openai",
+        "deepmind",
+        "meta",
+        "nvidia",
+        "ai",
+        "amazon",
+        "apple",
+        "baidu",
+        "tencent",
+        "alibaba",
+        "best",
+        "award",
+        "oral",
+        "spotlight",
+        "poster",
+        "highlight",
+        "accepted",
+        "under",
+        "workshop",
+        "conference",
+        "journal",
+        "proceedings",
+        "transactions",
+        "vol",
+        "volume",
+        "pages",
+        "press",
+        "part",
+        "chapter",
+        "book",
+        "thesis",
+        "report",
+        "technical",
+        "preprint",
+        "stars",
+        "star",
+        "new",
+        "recommended",
+        "website",
+        "blog",
+        "post",
+        "slides",
+        "dataset",
+        "benchmark",
+        "see",
+        "also",
+        "more",
+        "code",
+        "github",
+        "official",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
+_NAMES_TOO = frozenset({"in", "on", "an", "a", "my", "so", "is", "at", "how", "to", "by"})
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*|[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–­-]+[^\W\d_]+)*[.'’]?|\(?[\"“][^\W\d_]+[\"”]\)?"
 )
@@ -55,16 +217,20 @@ def name_sureness(piece: str) -> int:
     if len(words) > 6:
         return 0
     full = capitals = 0
-    for word in words:
+    for number, word in enumerate(words):
         bare = word.strip(".,()'\"“”")
         lower = bare.casefold()
         if lower in _PARTICLES and (bare.islower() or len(words) > 1):
             continue
-        if not _TOKEN.fullmatch(word.strip(",")) or (lower in _NO_NAMES and (len(bare) > 1 or "." not in word)):
+        if not _TOKEN.fullmatch(word.strip(",")) or (
+            lower in _NO_NAMES
+            and len(bare) > 1
+            and not (0 < number < len(words) - 1 and bare[0].isupper() and lower in _NAMES_TOO)
+        ):
             return 0
         if not bare[:1].isupper() and not (bare[1:2].isupper() and bare[:1] in "dl’'"):
             return 0
-        if len(bare) > 3 and bare.isupper() and len(words) == 1:
+        if len(bare) > 3 and bare.isupper() and (len(words) == 1 or not piece.isupper()):
             return 0
         capitals += 1
         full += len(bare) > 1 and not (len(bare) == 2 and bare.isupper() and len(words) > 1)
@@ -92,7 +258,11 @@ def names_at_start(text: str) -> Run:
         stop = separator.start() if separator else len(plain)
         piece = plain[here:stop]
         others = _ET_AL.search(piece)
-        if others and (not piece[: others.start()].strip() or name_sureness(piece[: others.start()].strip()) or _INITIALS.match(piece[: others.start()].strip())):
+        if others and (
+            not piece[: others.start()].strip()
+            or name_sureness(piece[: others.start()].strip())
+            or _INITIALS.match(piece[: others.start()].strip())
+        ):
             return Run(here + others.end(), count + 1, 3)
         following = separator.end() if separator else len(plain)
         if not piece.strip(" .*_"):

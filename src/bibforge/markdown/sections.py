@@ -22,7 +22,10 @@ def plain_heading(written: str) -> str:
     return text.strip(" *_#").rstrip(":：").strip()
 
 
-_EMPTY_FOLD = re.compile(r"(?:show|see|view|click|expand|unfold|read|toggle|open)?\W*(?:for |to |here|me|all|more|details?|expand|papers?|list|the|full|展开|更多|点击|查看|unfold|view|see)*\W*", re.IGNORECASE)
+_EMPTY_FOLD = re.compile(
+    r"(?:show|see|view|click|expand|unfold|read|toggle|open)?\W*(?:for |to |here|me|all|more|details?|expand|papers?|list|the|full|展开|更多|点击|查看|unfold|view|see)*\W*",
+    re.IGNORECASE,
+)
 
 
 def says_nothing(fold: str) -> bool:

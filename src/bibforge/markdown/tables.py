@@ -6,9 +6,11 @@ import re
 from typing import NamedTuple
 
 from bibforge.markdown.blocks import Block
+from bibforge.markdown.hosts import kind_of_url
 from bibforge.markdown.labels import key_meaning, label_role
 from bibforge.markdown.links import Sort, is_external, sorted_anchors
 from bibforge.markdown.passage import CELL, Passage
+from bibforge.model.record import Kind
 
 
 class Columns(NamedTuple):
@@ -17,6 +19,8 @@ class Columns(NamedTuple):
     title: int
     heads: tuple[str, ...]
     meanings: tuple[str, ...]
+    video: bool = False
+    """Whether the rows are videos: nearly all have one, and not nearly all have a paper."""
 
 
 class Cell(NamedTuple):
@@ -41,6 +45,17 @@ def cells_of(passage: Passage) -> list[Cell]:
 
 
 def columns_of(rows: list[Block]) -> Columns | None:
+    """Return the columns of a table of entries, or None where its rows are no entries."""
+    found = _columns_of(rows)
+    if found is None:
+        return None
+    body = [row for row in rows if not row.header and row.passage.anchors]
+    videos = sum(any(kind_of_url(anchor.url) is Kind.VIDEO for anchor in row.passage.anchors) for row in body)
+    papers = sum(any(kind_of_url(anchor.url) is Kind.UNKNOWN for anchor in row.passage.anchors) for row in body)
+    return found._replace(video=videos * 10 >= len(body) * 9 > papers * 10)
+
+
+def _columns_of(rows: list[Block]) -> Columns | None:
     """Return the columns of a table of entries, or None where its rows are no entries.
 
     The head names the title's column in any of the known languages; a head such as `Paper` names it when its cells hold

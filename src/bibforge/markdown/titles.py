@@ -10,9 +10,11 @@ from typing import NamedTuple
 from bibforge.markdown.encoding import repaired
 from bibforge.markdown.labels import key_meaning, label_role
 from bibforge.markdown.links import Sort, SortedAnchor
-from bibforge.markdown.names import is_people, names_at_start
+from bibforge.markdown.hosts import is_home_page, kind_of_url
+from bibforge.markdown.names import is_people, name_sureness, names_at_start
 from bibforge.markdown.passage import BOLD, CODE, ITALIC, Passage
 from bibforge.markdown.venues import is_venue_or_date, venue_in, year_in
+from bibforge.model.record import Kind
 
 
 class How(Enum):
@@ -219,13 +221,21 @@ def _is_lead(lead: str) -> bool:
     bare = lead.strip(" :：-–—,.|)]")
     if is_venue_or_date(bare) or label_role(bare) is not None or key_meaning(bare) == "title":
         return True
-    return len(lead.split()) <= 4 and lead[-1:] in ":：-–—)],.|"
+    return (
+        len(lead.split()) <= 4
+        and lead[-1:] in ":：-–—)],.|"
+        and not re.match(r"(?:see|check|for|visit|please|more|related)\b", lead, re.IGNORECASE)
+    )
 
 
 def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:
     text = passage.text
     link = next(
-        (one for one in anchors if one.sort is Sort.TITLE and here <= one.anchor.end - 1 and one.anchor.start < stop),
+        (
+            one
+            for one in anchors
+            if one.sort is Sort.TITLE and here < one.anchor.end and one.anchor.start < stop and not _is_person(one)
+        ),
         None,
     )
     bold = _first_style(passage, BOLD, here, stop)
@@ -248,21 +258,37 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
             )
             if pair
         ]
-        if link and link.anchor.start >= people_end - 1:
+        if (
+            link
+            and link.anchor.start >= people_end - 1
+            and not (is_people(link.label) and kind_of_url(link.anchor.url) is not Kind.UNKNOWN)
+        ):
             marked.append((link.anchor.start, link.anchor.end))
         marked = [
-            pair
-            for pair in marked
-            if _is_title_like(text[pair[0] : pair[1]]) and len(text[people_end : pair[0]].split()) <= 3
+            pair for pair in marked if _is_title_like(text[pair[0] : pair[1]]) and _is_gap(text[people_end : pair[0]])
         ]
         if marked:
             first = min(marked)
             return _title(passage, first[0], first[1], How.ITALIC)
     if bold and _is_lead(text[here : bold[0]].strip() or "x:"):
         return _title(passage, bold[0], bold[1], How.BOLD)
-    if link and _is_lead(link_lead.strip()):
+    if link and _is_lead(link_lead.strip()) and not _is_one_of_them(link, link_lead):
         return _title(passage, link.anchor.start, min(stop, link.anchor.end), How.LINK)
     return None
+
+
+def _is_person(one: SortedAnchor) -> bool:
+    """Tell whether a link is a person's name with a home page."""
+    return name_sureness(one.label) == 2 and len(one.label.split()) <= 4 and is_home_page(one.anchor.url)
+
+
+def _is_one_of_them(link: SortedAnchor, lead: str) -> bool:
+    """Tell whether a link behind names is one more name."""
+    return (
+        is_people(link.label)
+        and names_at_start(lead.split("\n")[-1].strip()).names > 0
+        and kind_of_url(link.anchor.url) is not Kind.UNKNOWN
+    )
 
 
 def _is_gap(between: str) -> bool:
@@ -272,7 +298,10 @@ def _is_gap(between: str) -> bool:
 
 
 def _people_lead(text: str, here: int, stop: int) -> int:
-    run = names_at_start(text[here : min(stop, here + 3000)])
+    line = text.find("\n", here, stop)
+    while line > 0 and text[here:line].rstrip(" \r").endswith(","):
+        line = text.find("\n", line + 1, stop)
+    run = names_at_start(text[here : min(stop if line < 0 else line + 1, here + 3000)])
     if run.sureness >= 2 or (run.names >= 1 and "\n" in text[here + run.end : here + run.end + 4]):
         return here + run.end
     return 0

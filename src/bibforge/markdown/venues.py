@@ -124,7 +124,7 @@ def _names_venue(text: str) -> bool:
     if not (first.isupper() or first.isdigit() or text[:5].casefold() == "arxiv" or text[:7].casefold() == "biorxiv"):
         return False
     words = text.split()
-    if VENUE_WORDS.search(text):
+    if VENUE_WORDS.search(f"{text}."):
         return True
     return (
         any(word.strip("()[],.’'").rstrip("0123456789’'-").casefold() in ACRONYMS and _capitals(word) for word in words)

@@ -13,11 +13,16 @@ from bibforge.model.record import Kind, Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something stands: file (as given by the user, `/` as separator), first and last line (from 1), headings above."""
+    """Where something stands: file (as given by the user, `/` as separator), lines (from 1), headings above.
+
+    `line` holds the title's beginning, `end_line` is the last that belongs to the item; `start_line` is given where the
+    item begins before its title (people first, an HTML row), else 0.
+    """
 
     file: str
     line: int
     end_line: int = 0
+    start_line: int = 0
     category: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -1,0 +1,34 @@
+"""`bibforge parse`: what a reading list says, as JSON or as a tree, without asking anybody anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bibforge.cli import console, files
+
+
+def parse(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Reading lists, or folders of them.", show_default=False)
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the entries as a JSON list.")] = False,
+    stats: Annotated[bool, typer.Option("--stats", help="Print the figures only.")] = False,
+) -> None:
+    """Show how lists are read: entries with their parts, kinds and categories, and what was passed over."""
+    from bibforge.markdown import listing  # the reader is loaded only where something is read
+    from bibforge.markdown.mentions import read_list
+
+    readings = [read_list(files.read_source(path), files.shown(path)) for path in files.find_sources(sources)]
+    figures = listing.figures(readings)
+    if as_json and stats:
+        console.data_json({name.strip(): count for name, count in figures})
+    elif as_json:
+        console.data_json([listing.entry_json(mention) for reading in readings for mention in reading.mentions])
+    elif stats:
+        width = max(len(name) for name, _ in figures)
+        console.data("\n".join(f"{name:<{width}}  {count}" for name, count in figures))
+    else:
+        console.data("\n".join(line for reading in readings for line in listing.tree_lines(reading)))
