@@ -101,6 +101,7 @@ class Handler(BaseHTTPRequestHandler):
     """The HTTP of it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each reply waits 40 ms for an acknowledgement
 
     def do_GET(self) -> None:  # the name is http.server's
         """Hand the request to the service."""

@@ -309,7 +309,7 @@ def why_no_feed(reply: Reply) -> str:
     except etree.XMLSyntaxError:
         return "HTML instead of a feed" if b"<html" in reply.content[:2048].lower() else "no well-formed feed"
     if root.tag != f"{_ATOM}feed":
-        return "no Atom feed"
+        return "HTML instead of a feed" if str(root.tag).lower().endswith("html") else "no Atom feed"
     total = root.findtext(f"{_OPENSEARCH}totalResults", "0").strip()
     if total not in ("", "0") and root.find(f"{_ATOM}entry") is None:
         return f"an empty page of {total[:9]} results"

@@ -42,13 +42,15 @@ def shares_a_request(question: ByTitle) -> bool:
 
 
 def fallback_clause(question: ByTitle) -> str:
-    """Return what finds a title that is written otherwise: accents folded, or each half of its words by itself.
+    """Return what finds a title that is written otherwise: without accents, or each half of its words by itself.
 
-    A misspelt or missing word spoils one half only. Empty where there are too few words to tell papers apart.
+    `ti:` keeps accents and `all:` folds them, so the phrase is looked for there too. A misspelt or missing word spoils
+    one half only. Empty where there are too few words to tell papers apart.
     """
     title = cleaned(question.title)
     people = _people_clause(question.authors)
-    parts = [] if title.isascii() else [f'all:"{fold(title)}"']
+    phrase = f'all:"{fold(title)}"'
+    parts = [f"({phrase} AND {people})" if people else phrase] if people or not is_common(title) else []
     words = _telling_words(title)
     size = 2 if people else 3
     if len(words) >= 2 * size:
@@ -69,11 +71,7 @@ def _telling_words(title: str) -> list[str]:
 
 
 def _all_of(words: Sequence[str], people: str) -> str:
-    # `ti:` keeps accents, `all:` folds them: the folded words of a title with accents are to be found in `all:` alone
-    clause = " AND ".join(
-        [*(f"ti:{word}" if word.isascii() else f"all:{word}" for word in words), *([people] if people else [])]
-    )
-    return f"({clause})"
+    return f"({' AND '.join([*(f'ti:{word}' for word in words), *([people] if people else [])])})"
 
 
 def _people_clause(people: Sequence[Person]) -> str:
