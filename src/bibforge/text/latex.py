@@ -246,7 +246,7 @@ _SPECIALS = {
 }  # fmt: skip
 """Source: the table of specials in btxdoc and the LaTeX kernel; braces are spelled out since parsers count `\\{`."""
 
-_COMMANDS = {sign: name for name, sign in (LETTERS | SIGNS).items()} | {"ſ": "s"}
+_COMMANDS = {sign: name for name, sign in (LETTERS | SIGNS).items()}
 _SUPER = {char: plain for plain, char in UPPER_SCRIPTS.items()}
 _SUB = {char: plain for plain, char in LOWER_SCRIPTS.items()}
 _SUPER_RUN = f"[{''.join(map(re.escape, _SUPER))}]+"
@@ -382,15 +382,16 @@ def _accented(cluster: str) -> str:
 
 
 def _rare_spelling(char: str) -> str:
-    """Return pylatexenc's spelling of a rare character as a braced group, or the character where there is none."""
+    """Return pylatexenc's spelling of a rare character, where it is mathematics, a `\\text…` command or plain letters.
+
+    Its other commands need packages or font encodings that a document rarely loads; then the character stays.
+    """
     from pylatexenc.latexencode import get_builtin_uni2latex_dict  # type: ignore[import-untyped]  # 15 ms that most texts never need
 
     known = get_builtin_uni2latex_dict().get(ord(char), "")
-    if known.lower().startswith("\\cyr"):
-        return char  # the commands need the same font encoding as the letter itself
     ensured = re.fullmatch(r"\\ensuremath\{(.*)\}", known)
-    if ensured:
+    if ensured and is_math(ensured[1]):
         return f"{{${ensured[1]}$}}"
-    if not known.isascii() or not re.fullmatch(r"\\[A-Za-z]+|\\.\\?[A-Za-z]+|\\[A-Za-z]\{\\?[A-Za-z]+\}", known):
-        return known if re.fullmatch(r"[A-Za-z0-9 '.,-]+", known) else char
-    return f"{{{known}}}"
+    if re.fullmatch(r"\\text[a-z]+", known):
+        return f"{{{known}}}"
+    return known if re.fullmatch(r"[A-Za-z0-9 '.,-]+", known) else char

@@ -6,11 +6,12 @@ ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307",
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323",
     "b": "\u0331", "t": "\u0361", "h": "\u0309", "G": "\u030f", "U": "\u030e",
+    "textcommabelow": "\u0326",
 }  # fmt: skip
 """TeX accent command → combining character (`\\h` is the Vietnamese hook of encoding T5)."""
 
-ACCENT_COMMANDS = {mark: command for command, mark in ACCENTS.items()} | {"\u0326": "c"}
-"""Combining character → accent command; the comma below of Romanian letters is set with the cedilla."""
+ACCENT_COMMANDS = {mark: command for command, mark in ACCENTS.items()}
+"""Combining character → accent command."""
 
 LETTERS = {
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
@@ -25,7 +26,7 @@ SIGNS = {
     "textexclamdown": "¡", "textquestiondown": "¿", "textbullet": "•", "textordfeminine": "ª",
     "textordmasculine": "º", "guillemotleft": "«", "guillemotright": "»", "quotedblbase": "„", "quotesinglbase": "‚",
     "guilsinglleft": "‹", "guilsinglright": "›", "textonehalf": "½", "textonequarter": "¼", "textthreequarters": "¾",
-    "textnumero": "№", "textbrokenbar": "¦", "textcurrency": "¤",
+    "textmu": "µ", "textnumero": "№", "textbrokenbar": "¦", "textcurrency": "¤",
 }  # fmt: skip
 """Signs of ordinary text, written and read."""
 
@@ -37,13 +38,13 @@ READ_ONLY = {
     "textquotedbl": '"', "textquotedblleft": "“", "textquotedblright": "”", "textquoteleft": "‘", "textquoteright": "’",
     "textquotesingle": "'", "textendash": "–", "textemdash": "—", "textellipsis": "…", "dots": "…", "ldots": "…",
     "textasciigrave": "`", "textasciiacute": "´", "textperiodcentered": "·", "textsection": "§", "textparagraph": "¶",
-    "textdagger": "†", "textcopyright": "©", "textsterling": "£", "textmu": "µ", "euro": "€", "lq": "‘", "rq": "’",
+    "textdagger": "†", "textcopyright": "©", "textsterling": "£", "euro": "€", "lq": "‘", "rq": "’",
     "glqq": "„", "grqq": "“", "flqq": "«", "frqq": "»", "quad": " ", "qquad": " ", "thinspace": " ", "space": " ",
     "enspace": " ", "nobreakspace": " ", "slash": "/", "lbrace": "{", "rbrace": "}", "backslash": "\\", "hyp": "-",
     "allowbreak": "", "linebreak": " ", "newline": " ", "par": " ", "relax": "", "protect": "", "noindent": "",
     "newblock": " ", "discretionary": "", "xspace": "", "ignorespaces": "", "unskip": "", "null": "",
     "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "LuaTeX": "LuaTeX",
-    "today": "today", "IJ": "Ĳ", "ij": "ĳ", "textcommabelow": "", "textdblhyphen": "-", "cyrchar": "",
+    "today": "today", "IJ": "Ĳ", "ij": "ĳ", "textdblhyphen": "-", "cyrchar": "",
 }  # fmt: skip
 """Commands and control symbols that are read but never written."""
 
@@ -128,7 +129,7 @@ PUNCTUATION = {
     "\u2018": "`", "\u2019": "'", "\u201c": "``", "\u201d": "''", "\u2013": "--", "\u2014": "---", "\u2015": "---",
     "\u2010": "-", "\u2011": "-", "\u2012": "--", "\u2026": "{\\ldots}", "\u2032": "{$'$}", "\u2033": "{$''$}",
     "\u2212": "{$-$}", "\u00b7": "{$\\cdot$}", "\u00b4": "'", "\u02bc": "'", "\u201e": ",,", "\u201a": ",",
-    "\u00d7": "{$\\times$}", "\u2044": "/", "\u00b5": "{$\\mu$}", "\u2217": "{$\\ast$}", "\u2022": "{\\textbullet}",
+    "\u00d7": "{$\\times$}", "\u2044": "/", "\u2217": "{$\\ast$}", "\u2022": "{\\textbullet}",
 }  # fmt: skip
 """Typographic characters and what classic TeX is given for them."""
 
