@@ -1,19 +1,18 @@
-"""One work as a Zotero item, and back: the one table from kinds and record fields to item types and fields."""
+"""One work as a Zotero item: the one table from kinds and record fields to item types and fields."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bibforge.model.dates import PartialDate, month_number
-from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId, identifier_in_url
+from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.library import Link, Role, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
-from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS, NAME_LENGTH, NOTE_LENGTH, clean, cut, key_for
+from bibforge.zotero.schema import ITEM_FIELDS, NAME_LENGTH, NOTE_LENGTH, clean, cut, key_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ ITEM_TYPES: dict[Kind, str] = {
     Kind.UNKNOWN: "document",
 }
 
-_COMMON = {
+COMMON = {
     "title": "title",
     "abstract": "abstractNote",
     "date": "date",
@@ -113,7 +112,7 @@ _COMMON = {
 _BOOKISH = {"publisher": "publisher", "place": "place", "volume": "volume", "series": "series", "number": "seriesNumber",
             "isbn": "ISBN"}  # fmt: skip
 FIELDS: dict[str, dict[str, str]] = {
-    item_type: {name: field for name, field in _COMMON.items() if field in ITEM_FIELDS[item_type]} | special
+    item_type: {name: field for name, field in COMMON.items() if field in ITEM_FIELDS[item_type]} | special
     for item_type, special in {
         "journalArticle": {"container": "publicationTitle", "short_container": "journalAbbreviation", "volume": "volume",
                            "issue": "issue", "pages": "pages", "series": "series", "issn": "ISSN",
@@ -163,13 +162,13 @@ def item_type_of(record: Record) -> str:
     return ITEM_TYPES[record.kind]
 
 
-def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = (), item_type: str = "") -> Item:
+def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = ()) -> Item:
     """Return the work as a Zotero item with its notes and links; `citationKey` is the work's key.
 
-    `tags` adds the last heading of each category as a tag; `item_type` maps to another type than the record's own.
+    `tags` adds the last heading of each category as a tag.
     """
     record = work.record
-    chosen = item_type or item_type_of(record)
+    chosen = item_type_of(record)
     return Item(
         work=work.key,
         key=key_for("item", work.key),
@@ -182,6 +181,18 @@ def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = ()
         notes=_notes(work),
         links=_links(work),
     )
+
+
+def fitted(item: Item, known: Mapping[str, frozenset[str]]) -> Item:
+    """Return the item with the fields that a server with an older schema knows; DOI and citation key go to `extra`."""
+    kind = item.type if item.type in known else "document"
+    fields = known.get(kind, frozenset())
+    spilled = {"DOI": "DOI", "citationKey": "Citation Key"}
+    lines = [
+        f"{label}: {item.fields[name]}" for name, label in spilled.items() if name in item.fields and name not in fields
+    ]
+    kept = {name: value for name, value in item.fields.items() if name in fields}
+    return replace(item, type=kind, fields=kept, extra=(*item.extra, *lines))
 
 
 def _fields(record: Record, item_type: str, key: str) -> dict[str, str]:
@@ -287,97 +298,3 @@ def _link_title(link: Link) -> str:
     text = clean(link.text)
     plain = ROLE_TITLES.get(link.role, "Link")
     return plain if not text or text.casefold() == plain.casefold() or len(text) > 100 else f"{plain}: {text}"
-
-
-_KINDS = {item_type: kind for kind, item_type in reversed(ITEM_TYPES.items())} | {
-    "document": Kind.UNKNOWN,
-    "magazineArticle": Kind.ARTICLE,
-    "newspaperArticle": Kind.ARTICLE,
-    "dictionaryEntry": Kind.REFERENCE_ENTRY,
-    "webpage": Kind.WEBPAGE,
-}
-_ARXIV_IN_ITEM = ("archiveID", "DOI", "extra", "url", "reportNumber", "archiveLocation", "callNumber", "number")
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|2100)\b")
-
-
-def record_from_item(data: Mapping[str, Any]) -> Record:
-    """Return what a Zotero item (the API's `data`) says about its work, by the same table read backwards.
-
-    Identifiers are looked for wherever people keep them: `DOI`, `archiveID`, `extra`, `url`.
-    """
-    item_type = str(data.get("itemType", ""))
-    table = FIELDS.get(item_type, _COMMON)
-    values: dict[str, Any] = {name: str(data.get(field) or "") for name, field in table.items()}
-    typed = {"date", "doi", "title", "isbn"}
-    creators = [one for one in data.get("creators") or () if isinstance(one, dict)]
-    main = AUTHOR_ROLES.get(item_type, "author")
-    doi = doi_in(data)
-    return Record(
-        source="zotero",
-        kind=_KINDS.get(item_type, Kind.UNKNOWN),
-        title=str(data.get("title") or ""),
-        authors=tuple(_person(one) for one in creators if one.get("creatorType") in (main, "author")),
-        editors=tuple(_person(one) for one in creators if one.get("creatorType") == "editor"),
-        date=date_from(str(data.get("date") or "")),
-        doi=None if doi and doi.arxiv else doi,
-        arxiv=arxiv_in(data),
-        openreview=OpenReviewId.parse(values["url"]) if "openreview.net" in values["url"] else None,
-        **{name: value for name, value in values.items() if name not in typed},
-        isbn=Isbn.parse(str(data.get("ISBN") or "").split(" ")[0]) if data.get("ISBN") else None,
-    )
-
-
-def _person(creator: Mapping[str, Any]) -> Person:
-    if "name" in creator:
-        name = str(creator["name"] or "")
-        return Person(family=name, organisation=" " in name)
-    return Person(family=str(creator.get("lastName") or ""), given=str(creator.get("firstName") or ""))
-
-
-def doi_in(data: Mapping[str, Any]) -> Doi | None:
-    """Return the item's DOI: the field, a `DOI:` line of `extra`, or a doi.org address."""
-    field = Doi.parse(str(data.get("DOI") or ""))
-    if field:
-        return field
-    line = re.search(r"^\s*DOI\s*:\s*(\S+)", str(data.get("extra") or ""), re.IGNORECASE | re.MULTILINE)
-    if line and Doi.parse(line[1]):
-        return Doi.parse(line[1])
-    found = identifier_in_url(str(data.get("url") or ""))
-    return found if isinstance(found, Doi) else None
-
-
-def arxiv_in(data: Mapping[str, Any]) -> ArxivId | None:
-    """Return the arXiv id that an item states in `archiveID`, `DOI`, `extra`, `url` or a number field."""
-    for field in _ARXIV_IN_ITEM:
-        text = str(data.get(field) or "")
-        if "arxiv" in text.lower() or (field == "archiveID" and data.get("repository") == "arXiv"):
-            found = [ArxivId.parse(text)] if field in ("archiveID", "DOI") else list(_arxiv_lines(text))
-            if found and found[0]:
-                return found[0]
-    return None
-
-
-def _arxiv_lines(text: str) -> Iterator[ArxivId]:
-    for line in text.splitlines():
-        found = identifier_in_url(line.strip())
-        if isinstance(found, ArxivId):
-            yield found
-        yield from ArxivId.find_in(line)
-
-
-def date_from(text: str) -> PartialDate | None:
-    """Return the date of Zotero's free text (`2020-05-06`, `March 2020`, `12 Mar 2020`, `2020`), or None."""
-    iso = PartialDate.parse(text.strip().replace("/", "-"))
-    if iso:
-        return iso
-    year = _YEAR.search(text)
-    if not year:
-        return None
-    month = next((found for word in re.findall(r"[A-Za-z]{3,}", text) if (found := month_number(word))), None)
-    day = re.search(r"\b([12]?\d|3[01])\b(?!\d)", text.replace(year[0], "")) if month else None
-    return PartialDate.from_parts([int(year[0]), *([month] if month else []), *([int(day[0])] if day else [])])
-
-
-def base_field(field: str, item_type: str) -> str:
-    """Return the base field behind a type's own field (`university` of a thesis is a `publisher`), or the field."""
-    return next((base for base, names in BASE_FIELDS.items() if names.get(item_type) == field), field)

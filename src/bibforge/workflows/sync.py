@@ -1,0 +1,302 @@
+"""The third story: a library and a Zotero library in, the second mirrors the first, whatever happens on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.model.library import Library
+from bibforge.model.record import Record
+from bibforge.reconcile.match import same_work
+from bibforge.zotero.changes import Plan, Reason, Remark, Write
+from bibforge.zotero.existing import Snapshot
+from bibforge.zotero.plan import Wishes, make_plan
+from bibforge.zotero.state import State
+
+if TYPE_CHECKING:
+    from bibforge.zotero.journal import Journal, Run
+    from bibforge.zotero.pace import Pace
+    from bibforge.zotero.remote import Remote
+    from bibforge.zotero.store import Store
+
+ROUNDS = 6
+"""How often a plan is made anew because somebody else writes into the library at the same time."""
+
+Told = Callable[[str, int, int], None]
+Approve = Callable[[Plan], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncOptions:
+    """Which Zotero library to write into, and how.
+
+    `library` is `user:ID`, `group:ID` or `local`; `key` the web key (never kept); `url` another address than Zotero's;
+    `project` tells apart several lists that go into one library; `now` is written into the journal.
+    """
+
+    library: str
+    state_folder: Path
+    key: str = field(default="", repr=False)
+    url: str = ""
+    project: str = ""
+    tags: bool = False
+    prune: bool = False
+    restore: bool = False
+    dry_run: bool = False
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sync:
+    """What a sync did: the plan, the writes that arrived, what was not done, and the exit status.
+
+    `rest` is the plan for what is left where the run could not be finished, `trouble` says why.
+    """
+
+    plan: Plan
+    done: tuple[Write, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    rest: Plan = field(default_factory=Plan)
+    trouble: str = ""
+    status: Exit = Exit.DONE
+    applied: bool = False
+    requests: int = 0
+
+
+def is_same(left: Record, right: Record) -> bool:
+    """Return the verdict on two records that is used everywhere."""
+    return same_work(left, right).same
+
+
+def sync(
+    library: Library,
+    options: SyncOptions,
+    approve: Approve | None = None,
+    *,
+    told: Told | None = None,
+    pace: Pace | None = None,
+) -> Sync:
+    """Make the Zotero library mirror `library` and return what was done; nothing is written if `approve` says no.
+
+    Run again, it writes nothing; cut off anywhere, the next run goes on without making anything twice.
+    Raises BibforgeError where key, address or state do not serve.
+    """
+
+    def plan(session: _Session) -> Plan:
+        wishes = Wishes(
+            tags=options.tags, prune=options.prune, notes=session.notes, restore=options.restore, fields=session.fields
+        )
+        return make_plan(library, session.snapshot, session.state, is_same, wishes)
+
+    return _run("sync", options, plan, approve, told, pace)
+
+
+def undo(
+    options: SyncOptions, approve: Approve | None = None, *, told: Told | None = None, pace: Pace | None = None
+) -> Sync:
+    """Take back the last sync that has not been taken back yet: what it made goes to the trash, the rest gets its old values.
+
+    What the user has changed since stays, with a remark. Raises BibforgeError (status 2) if there is nothing to undo.
+    """
+
+    def plan(session: _Session) -> Plan:
+        from bibforge.zotero.undo import undo_plan  # only an undo needs it
+
+        return undo_plan(session.last, session.snapshot)
+
+    return _run("undo", options, plan, approve, told, pace)
+
+
+@dataclass(slots=True)
+class _Session:
+    """One run: the library, its folder, what is remembered and what was read."""
+
+    kind: str
+    options: SyncOptions
+    remote: Remote
+    store: Store
+    state: State
+    snapshot: Snapshot
+    notes: bool = True
+    fields: Mapping[str, frozenset[str]] | None = None
+    unfinished: list[Run] = field(default_factory=list)
+    told: Told | None = None
+
+    @property
+    def last(self) -> Run:
+        """The run to undo. Raises BibforgeError (status 2) if there is none."""
+        from bibforge.zotero.journal import read_run, runs
+
+        for path in reversed(runs(self.store.journals)):
+            run = read_run(path)
+            if run.kind == "sync" and run.done and not run.undone:
+                return run
+        raise BibforgeError(
+            "there is no sync to undo",
+            status=Exit.USAGE,
+            hint="only what this program wrote from this machine can be undone",
+        )
+
+
+def _run(
+    kind: str,
+    options: SyncOptions,
+    planned: Callable[[_Session], Plan],
+    approve: Approve | None,
+    told: Told | None,
+    pace: Pace | None,
+) -> Sync:
+    from bibforge.zotero.pace import Unavailable  # loads the network package, which a build does not need
+
+    try:
+        session, lock = _opened(kind, options, told, pace)
+    except Unavailable as error:
+        return Sync(plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE)
+    with lock:
+        try:
+            _read(session)
+            plan = planned(session)
+        except Unavailable as error:
+            return Sync(
+                plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
+            )
+        if options.dry_run or (plan.writes and approve and not approve(plan)):
+            return Sync(plan=plan, remarks=plan.remarks, requests=session.remote.pace.requests)
+        return _carried_out(session, plan, planned)
+
+
+def _opened(kind: str, options: SyncOptions, told: Told | None, pace: Pace | None) -> tuple[_Session, Any]:
+    """Return a session whose key has been checked, and the lock of its folder."""
+    from bibforge.zotero.remote import LibraryId, Remote  # loads pyzotero: 400 ms that other commands need not pay
+    from bibforge.zotero.store import Store
+
+    remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace)
+    access = remote.access()
+    if not access.read or not (access.write or options.dry_run):
+        lacking = "write" if access.read else "read"
+        raise BibforgeError(
+            f"the key may not {lacking} the library {options.library}",
+            status=Exit.USAGE,
+            hint="give it that permission at zotero.org/settings/keys",
+        )
+    store = Store(options.state_folder, remote.name, options.project)
+    session = _Session(
+        kind, options, remote, store, State(library=remote.name), Snapshot(version=0), notes=access.notes, told=told
+    )
+    return session, store.locked()
+
+
+def _read(session: _Session) -> None:
+    """Read the library and settle what an unfinished run has left open."""
+    from bibforge.zotero.apply import recover
+    from bibforge.zotero.download import download
+    from bibforge.zotero.journal import Journal, read_run, runs
+
+    session.state = session.store.state()
+    session.snapshot = download(session.remote, session.store.snapshot(), session.told)
+    session.fields = session.remote.fields()
+    session.unfinished = [run for path in runs(session.store.journals) if not (run := read_run(path)).ended]
+    for run in session.unfinished:
+        recover(run.entries, session.state, session.snapshot, None if session.options.dry_run else Journal(run.path))
+    if not session.options.dry_run:
+        _save(session, [Journal(run.path) for run in session.unfinished])
+
+
+def _save(session: _Session, journals: list[Journal]) -> None:
+    """Save what is remembered first, then close the journals: a cut in between costs nothing."""
+    session.store.save(session.state, session.snapshot)
+    for journal in journals:
+        journal.end()
+
+
+def _carried_out(session: _Session, plan: Plan, planned: Callable[[_Session], Plan]) -> Sync:
+    from bibforge.zotero.apply import settle
+    from bibforge.zotero.journal import Journal
+
+    undone = session.last if session.kind == "undo" else None
+    if not plan.writes:
+        settle(plan, session.state)
+        _finish_undo(session, undone, plan)
+        _save(session, [])
+        return Sync(plan=plan, remarks=plan.remarks, applied=True, requests=session.remote.pace.requests)
+    journal = Journal.begin(session.store.journals, session.kind, session.remote.name, session.options.now)
+    outcome = _rounds(session, plan, planned, journal)
+    if outcome.status is Exit.DONE:
+        _finish_undo(session, undone, outcome)
+    _save(session, [journal] if outcome.status is not Exit.UNREACHABLE else [])
+    return outcome
+
+
+def _rounds(session: _Session, plan: Plan, planned: Callable[[_Session], Plan], journal: Journal) -> Sync:
+    """Apply the plan, and a new one as long as the library changes under our hands."""
+    from bibforge.zotero.apply import Desk, apply
+    from bibforge.zotero.pace import Unavailable
+
+    first, done, refused = plan, list[Write](), dict[str, Remark]()
+    status, trouble = Exit.DONE, ""
+    for number in range(ROUNDS):
+        desk = Desk(session.remote, session.state, session.snapshot, journal)
+        try:
+            apply(plan, desk, session.told)
+            stale = bool(desk.outcome.stale)
+        except Unavailable as error:
+            status, trouble, stale = Exit.UNREACHABLE, error.reason, False
+        session.snapshot = desk.snapshot
+        done += desk.outcome.done
+        refused |= {write.key: _refusal(write, why.message) for write, why in desk.outcome.refused}
+        rest = _without(plan, {write.key for write in desk.outcome.done} | refused.keys())
+        if not stale:
+            break
+        if number:
+            session.remote.pace.sleep(min(2.0**number, 10.0))
+        try:
+            plan = rest = _without(_replanned(session, planned, journal), set(refused))
+        except Unavailable as error:
+            status, trouble = Exit.UNREACHABLE, error.reason
+            break
+        if not plan.writes:
+            break
+    if status is Exit.DONE and rest.writes:
+        status, trouble = Exit.CONFLICT, "somebody else writes into the library all the time"
+    elif status is Exit.DONE and refused:
+        status, trouble = Exit.CONFLICT, "Zotero did not take everything"
+    return Sync(
+        plan=first, done=tuple(done), remarks=(*first.remarks, *refused.values()), rest=rest, trouble=trouble, status=status,
+        applied=True, requests=session.remote.pace.requests,
+    )  # fmt: skip
+
+
+def _replanned(session: _Session, planned: Callable[[_Session], Plan], journal: Journal) -> Plan:
+    from bibforge.zotero.apply import recover
+    from bibforge.zotero.download import download
+    from bibforge.zotero.journal import read_run
+
+    session.snapshot = download(session.remote, session.snapshot)
+    recover(read_run(journal.path).pending, session.state, session.snapshot, journal)
+    return planned(session)
+
+
+def _refusal(write: Write, message: str) -> Remark:
+    title = write.changes[0].name if write.changes else write.key
+    return Remark(reason=Reason.REFUSED, name=title, work=write.work, key=write.key, theirs=message)
+
+
+def _without(plan: Plan, keys: set[str] | frozenset[str]) -> Plan:
+    """Return the plan without the writes of these objects and of what lies below them."""
+    kept = tuple(write for write in plan.writes if write.key not in keys and write.data.get("parentItem") not in keys)
+    return replace(plan, writes=kept)
+
+
+def _finish_undo(session: _Session, run: Run | None, outcome: Plan | Sync) -> None:
+    """Forget what the undone run had remembered, but for what was left as it is."""
+    from bibforge.zotero.journal import Journal
+
+    if run is None:
+        return
+    from bibforge.zotero.undo import forget
+
+    forget(session.state, run, [remark.key for remark in outcome.remarks if remark.reason is Reason.CHANGED_SINCE])
+    Journal(run.path).mark_undone()

@@ -1,0 +1,249 @@
+"""The pure diff: a library, what Zotero holds and what we last wrote give the list of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bibforge.model.library import Library, Work
+from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
+from bibforge.zotero.children import children_of, with_children
+from bibforge.zotero.existing import Existing, Held, SameWork, Snapshot
+from bibforge.zotero.items import Item, fitted
+from bibforge.zotero.merge import Surroundings, base_of, merge_item
+from bibforge.zotero.shelves import Shelves, shelve
+from bibforge.zotero.state import Base, State
+from bibforge.zotero.tree import free_key, items_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a sync is asked to do besides: tags from categories, unfiling, notes, bringing back what was removed."""
+
+    tags: bool = False
+    prune: bool = False
+    notes: bool = True
+    """False where the key may not write notes."""
+    restore: bool = False
+    fields: Mapping[str, frozenset[str]] | None = None
+    """The fields of each item type where the server has an older schema than ours."""
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """A plan under way."""
+
+    snapshot: Snapshot
+    state: State
+    wishes: Wishes
+    shelves: Shelves
+    below: Mapping[str, list[Held]]
+    taken: set[str]
+    around: Surroundings
+    staying: frozenset[str]
+    owners: Mapping[str, str]
+    """The citation key under which each Zotero item is remembered."""
+    parents: list[Write] = field(default_factory=list)
+    children: list[Write] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    settled: dict[str, Base] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
+    placed: dict[str, str] = field(default_factory=dict)
+    unchanged: int = 0
+
+
+def make_plan(
+    library: Library, snapshot: Snapshot, state: State, same_work: SameWork, wishes: Wishes | None = None
+) -> Plan:
+    """Return the plan that makes the library behind `snapshot` mirror `library`; nothing is asked and nothing written.
+
+    `state` is what we last wrote, empty where that is not known: then every value that differs from ours is the user's.
+    """
+    wishes = wishes or Wishes()
+    shelves = shelve(library, snapshot, state, restore=wishes.restore)
+    drawing = _drawing(library, snapshot, state, wishes, shelves)
+    items = items_from(library, shelves.keys, tags=wishes.tags)
+    if wishes.fields is not None:
+        items = tuple(fitted(item, wishes.fields) for item in items)
+    places = _places(library.works, items, drawing, same_work)
+    for item in items:
+        _draw(item, places.get(item.work), drawing)
+    _draw_leavers(drawing)
+    return Plan(
+        writes=(*shelves.writes, *drawing.parents, *drawing.children),
+        remarks=(*shelves.remarks, *drawing.remarks),
+        settled=drawing.settled,
+        settled_collections=shelves.settled,
+        forgotten=tuple(drawing.forgotten),
+        paths=drawing.around.paths,
+        placed=drawing.placed,
+        unchanged=drawing.unchanged,
+    )
+
+
+def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes, shelves: Shelves) -> _Drawing:
+    paths = {base.key: base.path for base in state.collections.values()} | {
+        key: path for path, key in shelves.keys.items()
+    }
+    return _Drawing(
+        snapshot=snapshot,
+        state=state,
+        wishes=wishes,
+        shelves=shelves,
+        below=snapshot.children(),
+        taken={*snapshot.items, *snapshot.collections, *shelves.keys.values()},
+        around=Surroundings(prune=wishes.prune, paths=paths, made=frozenset(shelves.made)),
+        staying=frozenset(work.key for work in library.works),
+        owners={base.key: work for work, base in state.works.items()},
+    )
+
+
+def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, same_work: SameWork) -> dict[str, str]:
+    """Return the key of the Zotero item that each work has already; no item is given to two works."""
+    pairs = list(zip(works, items, strict=True))
+    places: dict[str, str] = {}
+    used: set[str] = set()
+
+    def take(work: str, keys: Iterable[str]) -> None:
+        for key in keys:
+            if work not in places and key in drawing.snapshot.items and key not in used:
+                places[work] = key
+                used.add(key)
+
+    alive = [key for key, held in drawing.snapshot.items.items() if not held.trashed]
+    living = set(alive)
+    for work, item in pairs:
+        base = drawing.state.works.get(work.key)
+        take(work.key, [key for key in ([base.key] if base else [item.key]) if key in living])
+    if len(places) < len(pairs):
+        existing = Existing(drawing.snapshot)
+        for work, item in pairs:
+            if work.key not in places:
+                base = drawing.state.works.get(work.key)
+                found = existing.find(work.record, work.key, same_work)
+                heirs = existing.successors(base.key) if base else []
+                best = sorted(found, key=lambda key: drawing.snapshot.items[key].type != item.type)
+                take(work.key, [key for key in (*heirs, *best) if key in living])
+                take(work.key, (*found, item.key))  # only those in the trash are left
+    return places
+
+
+def _draw(item: Item, place: str | None, drawing: _Drawing) -> None:
+    """Add what one work needs: a new item, changes to the one that is there, or a remark."""
+    base = drawing.state.works.get(item.work)
+    held = drawing.snapshot.items.get(place) if place else None
+    if held is None and base:
+        held = drawing.snapshot.items.get(base.key)
+    if held is None:
+        if base and base.key not in drawing.state.undone and not drawing.wishes.restore:
+            drawing.remarks.append(_absent(Reason.REMOVED, item, base.key))
+        else:
+            _create(item, drawing)
+    elif held.trashed and held.key not in drawing.state.undone and not drawing.wishes.restore:
+        drawing.remarks.append(_absent(Reason.IN_TRASH, item, held.key))
+    else:
+        _bring_in_line(item, held, base, drawing)
+
+
+def _absent(reason: Reason, item: Item, key: str) -> Remark:
+    return Remark(reason=reason, name=item.fields.get("title", ""), work=item.work, key=key)
+
+
+def _create(item: Item, drawing: _Drawing) -> None:
+    key = free_key(drawing.taken, "item", item.work)
+    drawing.taken.add(key)
+    item = replace(item, key=key)
+    title = item.fields.get("title", "")
+    changes = [Change(action=Action.CREATE, key=key, name=title, work=item.work)]
+    for shelf in item.collections:
+        path = drawing.around.paths.get(shelf, ())
+        changes.append(Change(action=Action.FILE, key=key, name=title, work=item.work, new=shelf, path=path))
+    drawing.parents.append(
+        Write(
+            sort="items", key=key, version=0, data=item.json(), before=None, changes=tuple(changes), work=item.work,
+            settles=base_of(item),
+        )
+    )  # fmt: skip
+    drawing.placed[item.work] = key
+    if drawing.wishes.notes:
+        drawing.children += children_of(item, key, (), None, drawing.taken).writes
+
+
+def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing) -> None:
+    base = base if base and base.key == held.key else _inherited(held.key, drawing) or _moved_to(held.key, base)
+    write, known, remarks = merge_item(item, held, base, drawing.around)
+    if held.trashed:
+        write = _restored(item, held, known, write)
+    drawing.placed[item.work] = held.key
+    drawing.remarks += remarks
+    wrote = len(drawing.children)
+    if drawing.wishes.notes:
+        found = children_of(item, held.key, drawing.below.get(held.key, ()), base, drawing.taken, drawing.state.undone)
+        known = with_children(known, found)
+        drawing.children += found.writes
+        drawing.remarks += found.remarks
+    if write:
+        drawing.parents.append(replace(write, settles=known))
+    else:
+        drawing.settled[item.work] = known
+        drawing.unchanged += wrote == len(drawing.children)
+
+
+def _moved_to(key: str, base: Base | None) -> Base | None:
+    """Return what we know of an item that Zotero merged into another: its values may be the user's, its filing is ours."""
+    return Base(key=key, collections=base.collections, tags=base.tags) if base else None
+
+
+def _inherited(key: str, drawing: _Drawing) -> Base | None:
+    """Return what we remember of the item under another citation key, which is given up."""
+    former = drawing.owners.get(key)
+    if former is None or former in drawing.staying:
+        return None
+    drawing.forgotten.append(former)
+    return drawing.state.works[former]
+
+
+def _restored(item: Item, held: Held, known: Base, write: Write | None) -> Write:
+    """Return the write that takes an item out of the trash, with whatever else is to be changed."""
+    change = Change(action=Action.RESTORE, key=held.key, name=item.fields.get("title", ""), work=item.work)
+    if write:
+        data, before = {**write.data, "deleted": 0}, {**(write.before or {}), "deleted": 1}
+        return replace(write, data=data, before=before, changes=(change, *write.changes))
+    return Write(
+        sort="items", key=held.key, version=held.version, data={"deleted": 0}, before={"deleted": 1}, changes=(change,),
+        work=item.work, settles=known,
+    )  # fmt: skip
+
+
+def _draw_leavers(drawing: _Drawing) -> None:
+    """Unfile what left the list, or say that it is still filed."""
+    for work, base in sorted(drawing.state.works.items()):
+        held = drawing.snapshot.items.get(base.key)
+        if work in drawing.staying or work in drawing.forgotten or held is None or held.trashed:
+            continue
+        theirs = list(held.data.get("collections", ()))
+        filed = [key for key in base.collections if key in theirs]
+        if filed and drawing.wishes.prune:
+            _unfile(work, base, held, filed, drawing)
+        elif filed:
+            where = "; ".join(" / ".join(drawing.around.paths.get(key, (key,))) for key in filed)
+            title = str(held.data.get("title", ""))
+            drawing.remarks.append(Remark(reason=Reason.LEFT, name=title, work=work, key=held.key, theirs=where))
+
+
+def _unfile(work: str, base: Base, held: Held, filed: list[str], drawing: _Drawing) -> None:
+    title = str(held.data.get("title", ""))
+    theirs = list(held.data.get("collections", ()))
+    changes = tuple(
+        Change(
+            action=Action.UNFILE, key=held.key, name=title, work=work, field="collections", old=key,
+            path=drawing.around.paths.get(key, ()),
+        )
+        for key in filed
+    )  # fmt: skip
+    drawing.parents.append(
+        Write(
+            sort="items", key=held.key, version=held.version, changes=changes, work=work, before={"collections": theirs},
+            data={"collections": [key for key in theirs if key not in filed]}, settles=replace(base, collections=()),
+        )
+    )  # fmt: skip

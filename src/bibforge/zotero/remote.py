@@ -1,0 +1,331 @@
+"""One library behind Zotero's Web API or the local API of the desktop, through pyzotero."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pyzotero.errors as refusals
+from pyzotero.zotero import Zotero
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.zotero.changes import Sort
+from bibforge.zotero.existing import Held, held_from
+from bibforge.zotero.pace import Pace, PoliteClient, Unavailable
+from bibforge.zotero.schema import PAGE, SCHEMA_VERSION
+
+WEB = "https://api.zotero.org"
+LOCAL = "http://127.0.0.1:23119"
+TIMEOUT = 120.0
+"""Seconds; a write of fifty objects may be acknowledged late."""
+PROMPTS = 3
+"""How often the desktop may ask the user in one run (it refuses more than five a minute)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryId:
+    """Which library: a user's or a group's on the web, or the one of the running desktop."""
+
+    kind: Literal["user", "group", "local"]
+    number: int = 0
+
+    @staticmethod
+    def parse(text: str) -> LibraryId:
+        """Return the library of `user:ID`, `group:ID` or `local`. Raises BibforgeError (status 2) for anything else."""
+        kind, _, number = text.strip().partition(":")
+        if kind == "local" and not number:
+            return LibraryId("local")
+        if kind in ("user", "group") and number.isascii() and number.isdigit() and int(number):
+            return LibraryId("user" if kind == "user" else "group", int(number))
+        raise BibforgeError(
+            f"unknown library {text!r}",
+            status=Exit.USAGE,
+            hint="write user:ID, group:ID (the numbers stand on zotero.org/settings/keys) or local",
+        )
+
+    def __str__(self) -> str:
+        return "local" if self.kind == "local" else f"{self.kind}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What the key may do with the library."""
+
+    read: bool
+    write: bool
+    notes: bool = True
+    username: str = ""
+    user: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why one object of a write was not taken: status and message."""
+
+    code: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of the objects of one write, by their place in it, and the library's version afterwards."""
+
+    saved: Mapping[int, Held] = field(default_factory=dict)
+    unchanged: frozenset[int] = frozenset()
+    refused: Mapping[int, Refusal] = field(default_factory=dict)
+    version: int = 0
+
+
+class Stale(Exception):  # noqa: N818  # what happened, not a programming error
+    """The server refused a whole write because something has changed: read again and plan again."""
+
+
+class TooLarge(Exception):  # noqa: N818  # what happened, not a programming error
+    """The server refused a whole write because it is too large: send less at once."""
+
+
+class Remote:
+    """A library that can be read and written; the key is never shown, logged or kept anywhere but in memory.
+
+    Raises BibforgeError (status 2) where the key does not serve, Unavailable where the service cannot be asked.
+    """
+
+    def __init__(self, library: LibraryId, key: str = "", *, url: str = "", pace: Pace | None = None) -> None:
+        self.library = library
+        self.pace = pace or Pace()
+        self._key = key
+        self._prompts = 0
+        local = library.kind == "local"
+        base = _checked_url(url or (LOCAL if local else WEB))
+        client = PoliteClient(self.pace, timeout=TIMEOUT, follow_redirects=False, trust_env=not _is_loopback(base))
+        kind = "group" if library.kind == "group" else "user"
+        self._zotero = Zotero(library.number, kind, key or None, local=local, client=client)
+        self._zotero.endpoint = f"{base}/api" if local else base
+        self.version = 0
+        self.schema = SCHEMA_VERSION
+
+    @property
+    def local(self) -> bool:
+        """Whether this is the local API: no key of the web, versions of its own, no list of what was erased."""
+        return self.library.kind == "local"
+
+    @property
+    def name(self) -> str:
+        """The name under which state is kept: the local API's versions belong to one instance of Zotero."""
+        return f"local-{self._zotero.server_id or ''}" if self.local else f"{self.library.kind}-{self.library.number}"
+
+    def access(self) -> Access:
+        """Return what the key may do here; the local API is asked whether it is there."""
+        if self.local:
+            self._asked(self._zotero.last_modified_version)
+            return Access(read=True, write=True)
+        if not self._key:
+            raise BibforgeError(
+                "there is no Zotero key",
+                status=Exit.USAGE,
+                hint="set ZOTERO_API_KEY or run `bibforge zotero login`; keys are made at zotero.org/settings/keys/new",
+            )
+        info = self._asked(self._key_info)
+        access = info.get("access") or {}
+        groups = access.get("groups") or {}
+        mine = self.library.kind == "user" and info.get("userID") == self.library.number
+        given = (access.get("user") or {}) if mine else {}
+        if self.library.kind == "group":
+            given = groups.get(str(self.library.number)) or groups.get("all") or {}
+        return Access(
+            read=bool(given.get("library")),
+            write=bool(given.get("library") and given.get("write")),
+            notes=self.library.kind == "group" or bool(given.get("notes")),
+            username=str(info.get("username", "")),
+            user=int(info.get("userID") or 0),
+        )
+
+    def _key_info(self) -> dict[str, Any]:
+        """Return what `/keys/current` says; pyzotero's own method would put the key into the address."""
+        client = self._zotero.client
+        assert client is not None  # given at the beginning
+        response = client.get(f"{self._zotero.endpoint}/keys/current", headers=self._zotero.default_headers())
+        if response.status_code in (401, 403, 404):
+            raise self._unwelcome()
+        if not response.is_success:
+            raise Unavailable(f"the service answers {response.status_code}")
+        return dict(response.json())
+
+    def fields(self) -> dict[str, frozenset[str]] | None:
+        """Return the fields of each item type as the server knows them, None where it knows all that we write."""
+        if self.schema >= SCHEMA_VERSION:
+            return None
+        client = self._zotero.client
+        assert client is not None  # given at the beginning
+        response = self._asked(
+            lambda: client.get(f"{self._zotero.endpoint}/schema", headers=self._zotero.default_headers())
+        )
+        if not response.is_success:
+            raise Unavailable(f"the service answers {response.status_code}")
+        types = self._asked(lambda: response.json()["itemTypes"])
+        return {str(one["itemType"]): frozenset(str(field["field"]) for field in one["fields"]) for one in types}
+
+    def objects(self, sort: Sort, since: int | None = None) -> Iterator[tuple[list[Held], int, int]]:
+        """Yield pages of objects with the library's version and the number of all, in the order of their making.
+
+        Objects in the trash are included. `since` asks only for what changed after a version.
+        """
+        start = 0
+        while True:
+            page = self._page(sort, start, since)
+            total = int(self._header("Total-Results") or len(page))
+            yield [held_from(one) for one in page], self._version(), total
+            start += len(page)
+            if not page or start >= total:
+                return
+
+    def _page(self, sort: Sort, start: int, since: int | None) -> list[Any]:
+        wanted: dict[str, Any] = {"includeTrashed": 1, "sort": "dateAdded", "direction": "asc", "limit": PAGE}
+        if sort == "collections":
+            wanted |= {"sort": "title"}
+        if since is not None:
+            wanted["since"] = since
+        if start:
+            wanted["start"] = start
+        ask = self._zotero.collections if sort == "collections" else self._zotero.items
+        found = self._asked(lambda: ask(**wanted))
+        if not isinstance(found, list):
+            raise Unavailable("the answer is no list of objects")
+        return found
+
+    def trash(self) -> list[Held]:
+        """Return the items in the trash; for the local API, whose lists may leave them out."""
+        return [held_from(one) for one in self._asked(lambda: self._zotero.trash(limit=None))]
+
+    def versions(self, sort: Sort) -> dict[str, int]:
+        """Return the version of every object of the library, those in the trash included."""
+        ask = self._zotero.collection_versions if sort == "collections" else self._zotero.item_versions
+        return {str(key): int(version) for key, version in self._asked(lambda: ask(includeTrashed=1)).items()}
+
+    def some(self, sort: Sort, keys: Sequence[str]) -> list[Held]:
+        """Return the objects of these keys (at most 50) that exist."""
+        joined = ",".join(keys)
+        if sort == "collections":
+            found = self._asked(lambda: self._zotero.collections(collectionKey=joined, includeTrashed=1))
+        else:
+            found = self._asked(lambda: self._zotero.items(itemKey=joined, includeTrashed=1))
+        return [held for one in found if (held := held_from(one)).key in keys]
+
+    def erased(self, since: int) -> tuple[list[str], list[str]]:
+        """Return the keys of collections and items erased after a version."""
+        gone = self._asked(lambda: self._zotero.deleted(since=since))
+        self._version()
+        return [str(key) for key in gone.get("collections", ())], [str(key) for key in gone.get("items", ())]
+
+    def write(self, sort: Sort, objects: Sequence[Mapping[str, Any]]) -> Report:
+        """Send up to 50 objects with key and version, and return what became of each.
+
+        Raises Stale or TooLarge where the whole request is refused.
+        """
+        payload = [dict(one) for one in objects]
+        send = self._zotero.create_collections if sort == "collections" else self._zotero.create_items
+        answer = self._asked(lambda: send(payload))
+        if not isinstance(answer, dict) or not isinstance(answer.get("failed", {}), dict):
+            raise Unavailable("the answer is no report of a write")
+        return Report(
+            saved={int(index): held_from(one) for index, one in answer.get("successful", {}).items()},
+            unchanged=frozenset(int(index) for index in answer.get("unchanged", {})),
+            refused={
+                int(index): Refusal(code=int(one.get("code", 0)), message=self._redacted(str(one.get("message", ""))))
+                for index, one in answer.get("failed", {}).items()
+            },
+            version=self._version(),
+        )
+
+    def _header(self, name: str) -> str:
+        response = self._zotero.request
+        return str(response.headers.get(name, "")) if response is not None else ""
+
+    def _version(self) -> int:
+        self.version = int(self._header("Last-Modified-Version") or self.version)
+        self.schema = int(self._header("Zotero-Schema-Version") or self.schema)
+        return self.version
+
+    def _asked(self, question: Callable[[], Any]) -> Any:
+        """Return the answer to a question, with pyzotero's refusals turned into ours."""
+        try:
+            return question()
+        except refusals.LocalAPIKeyRequiredError:
+            self._authorize()
+            return self._asked(question)
+        except refusals.PreConditionFailedError as error:
+            raise Stale(self._redacted(str(error))) from None
+        except refusals.ConflictError as error:
+            raise Stale(self._redacted(str(error))) from None
+        except refusals.RequestEntityTooLargeError as error:
+            raise TooLarge(self._redacted(str(error))) from None
+        except refusals.UserNotAuthorisedError:
+            raise self._unwelcome() from None
+        except refusals.ResourceNotFoundError:
+            raise BibforgeError(
+                f"the library {self.library} is not there",
+                status=Exit.USAGE,
+                hint="Zotero 10 or newer has the local API; turn it on under Settings → Advanced"
+                if self.local
+                else "check the number; `bibforge zotero status` shows whose key this is",
+            ) from None
+        except refusals.PyZoteroError as error:
+            raise Unavailable(self._redacted(" ".join(str(error).split()))) from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unavailable(f"the answer is not what Zotero sends ({type(error).__name__})") from None
+        finally:
+            self._zotero.url_params = None
+
+    def _unwelcome(self) -> BibforgeError:
+        if self.local:
+            return BibforgeError(
+                "the running Zotero does not let other programs in",
+                status=Exit.USAGE,
+                hint="turn on Settings → Advanced → Allow other applications on this computer to communicate with Zotero",
+            )
+        return BibforgeError(
+            f"the key does not open the library {self.library}",
+            status=Exit.USAGE,
+            hint="check the key and its permissions at zotero.org/settings/keys, then `bibforge zotero status`",
+        )
+
+    def _authorize(self) -> None:
+        """Ask the user of the desktop for permission; the answer "Allow" is good for one write only."""
+        self._prompts += 1
+        if self._prompts > PROMPTS:
+            raise BibforgeError(
+                "Zotero asks for permission at every write",
+                status=Exit.USAGE,
+                hint="choose “Always Allow” in Zotero's dialog; the next run goes on where this one stopped",
+            )
+        try:
+            self._zotero.authorize_local("bibforge")
+        except refusals.LocalAPIDeniedError:
+            raise BibforgeError(
+                "Zotero was told not to let bibforge write",
+                status=Exit.USAGE,
+                hint="choose “Always Allow” in its dialog",
+            ) from None
+        except refusals.TooManyRequestsError:
+            raise Unavailable("Zotero wants a minute of quiet before it asks for permission again") from None
+
+    def _redacted(self, text: str) -> str:
+        return text.replace(self._key, "[key]") if self._key else text
+
+
+def _checked_url(url: str) -> str:
+    """Return the address. Raises BibforgeError (status 2) for plain HTTP to anywhere but this machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(url)):
+        return url.rstrip("/")
+    raise BibforgeError(
+        f"the Zotero address {url!r} is not safe",
+        status=Exit.USAGE,
+        hint="a key goes over https only, or to this machine (127.0.0.1, localhost)",
+    )
+
+
+def _is_loopback(url: str) -> bool:
+    return (urlsplit(url).hostname or "") in ("127.0.0.1", "localhost", "::1")

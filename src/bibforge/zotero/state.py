@@ -1,0 +1,71 @@
+"""What we last wrote into a Zotero library: the base of the three-way merge, one entry for each work and collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseNote:
+    """A child note of ours: the HTML that was sent, and what the server made of it."""
+
+    key: str
+    sent: str
+    received: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseLink:
+    """A linked-URL attachment of ours."""
+
+    key: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """What we last wrote for one work.
+
+    `fields` holds only values that are ours, whether written by us or found to be equal; a field that was the user's
+    from the beginning is not in it. `type` and `creators` (JSON text) are empty where they are not ours. `collections`
+    and `tags` are those that we want or wanted the item to be in: one that the item is not in was taken out by the user.
+    """
+
+    key: str
+    type: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    creators: str = ""
+    extra: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    notes: tuple[BaseNote, ...] = ()
+    links: tuple[BaseLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseCollection:
+    """A collection that mirrors a heading: the path it stood for, what we called it, the works filed in it."""
+
+    key: str
+    path: tuple[str, ...]
+    name: str
+    parent: str = ""
+    works: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """Everything remembered of one library: bases by citation key, collections by object key.
+
+    Not frozen: every confirmed write changes one entry, and a run has thousands. `undone` are the keys of objects that
+    an undo put into the trash; only these are ever taken out again.
+    """
+
+    library: str
+    format: int = FORMAT
+    works: dict[str, Base] = field(default_factory=dict)
+    collections: dict[str, BaseCollection] = field(default_factory=dict)
+    undone: set[str] = field(default_factory=set)

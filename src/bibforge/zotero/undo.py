@@ -1,0 +1,171 @@
+"""The inverse of a run: what it made goes to the trash, what it changed gets its old values, what the user touched stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bibforge.zotero.apply import remember, same
+from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Sort, Write
+from bibforge.zotero.existing import Held, Snapshot
+from bibforge.zotero.journal import Run
+from bibforge.zotero.state import Base, BaseCollection, BaseNote, State
+
+LISTS = frozenset({"collections", "tags"})
+"""Values of which an undo takes back only what the run added or took away; the user's other entries stay."""
+
+
+@dataclass(slots=True)
+class _Object:
+    """What a run did to one object, all its writes taken together."""
+
+    sort: Sort
+    key: str
+    work: str
+    created: bool
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+def undo_plan(run: Run, snapshot: Snapshot) -> Plan:
+    """Return the plan that takes a run back: children before parents, items before collections.
+
+    An object that the user has changed since is left as it is, with a remark.
+    """
+    objects = list(reversed(list(_objects(run).values())))
+    made = {one.key for one in objects if one.created}
+    below = snapshot.children()
+    writes: list[Write] = []
+    remarks: list[Remark] = []
+    going: set[str] = set()
+    for one in sorted(objects, key=lambda one: (one.sort == "collections", "parentItem" in one.after)):
+        held = (snapshot.collections if one.sort == "collections" else snapshot.items).get(one.key)
+        if held is None or (one.created and held.trashed) or one.after.get("parentItem") in going:
+            continue
+        foreign = _foreign(one, snapshot, below, made | going)
+        write = _trashed(one, held) if one.created else _reverted(one, held)
+        if foreign or write is None:
+            remarks.append(
+                Remark(reason=Reason.CHANGED_SINCE, name=_title(held), work=one.work, key=one.key, theirs=foreign)
+            )
+        elif write.data:
+            writes.append(write)
+            going |= {one.key} if one.created else set()
+    return Plan(writes=tuple(writes), remarks=tuple(remarks))
+
+
+def _objects(run: Run) -> dict[str, _Object]:
+    found: dict[str, _Object] = {}
+    for entry in run.done:
+        write = entry.write
+        one = found.get(write.key)
+        if one is None:
+            one = found[write.key] = _Object(write.sort, write.key, write.work, write.before is None)
+        one.before = {**(write.before or {}), **one.before}
+        one.after |= entry.received
+    return found
+
+
+def _title(held: Held) -> str:
+    return str(held.data.get("title") or held.data.get("name") or held.data.get("note") or held.key)
+
+
+def _foreign(one: _Object, snapshot: Snapshot, below: Mapping[str, list[Held]], ours: set[str]) -> str:
+    """Return what the user has put into or below an object that the run made, or nothing."""
+    if not one.created:
+        return ""
+    if one.sort == "items":
+        children = [held for held in below.get(one.key, ()) if held.key not in ours and not held.trashed]
+        return "notes or files were added" if children else ""
+    inside = [
+        held.key
+        for held in snapshot.items.values()
+        if one.key in held.data.get("collections", ()) and held.key not in ours and not held.trashed
+    ]
+    inside += [
+        held.key
+        for held in snapshot.collections.values()
+        if held.data.get("parentCollection") == one.key and held.key not in ours and not held.trashed
+    ]
+    return "other things are filed in it" if inside else ""
+
+
+def _trashed(one: _Object, held: Held) -> Write | None:
+    """Return the write that puts a new object into the trash, None where the user has changed it."""
+    names = {*one.after, *held.data} - {"dateAdded", "dateModified", "relations", "deleted"}
+    if not all(same(name, one.after.get(name), held.data.get(name)) for name in names):
+        return None
+    change = Change(action=Action.TRASH, key=one.key, name=_title(held), work=one.work)
+    flag: Any = True if one.sort == "collections" else 1
+    data = {"deleted": flag} | (_named(held) if one.sort == "collections" else {})
+    return Write(
+        sort=one.sort, key=one.key, version=held.version, data=data, before={"deleted": False}, changes=(change,), work=one.work
+    )  # fmt: skip
+
+
+def _named(held: Held) -> dict[str, Any]:
+    """Return what every write of a collection must repeat: without it the parent would be set to none."""
+    return {"name": held.data.get("name", ""), "parentCollection": held.data.get("parentCollection") or False}
+
+
+def _reverted(one: _Object, held: Held) -> Write | None:
+    """Return the write that gives a changed object its old values (an empty one if it has them), None where it was changed."""
+    data: dict[str, Any] = {}
+    retyped = "itemType" in one.after
+    for name in one.before:
+        there = held.data.get(name)
+        if name in LISTS:
+            data |= _without(name, one, held)
+        elif same(name, one.before[name], there):
+            continue
+        elif name in one.after and not same(name, one.after[name], there):
+            return None
+        elif name in one.after or retyped:
+            data[name] = one.before[name]
+    changes = tuple(
+        Change(action=Action.REVERT, key=one.key, name=_title(held), work=one.work, field=name, new=str(value))
+        for name, value in data.items()
+    )
+    if data and one.sort == "collections":
+        data = _named(held) | data
+    return Write(
+        sort=one.sort, key=one.key, version=held.version, data=data, before={name: held.data.get(name) for name in data},
+        changes=changes, work=one.work,
+    )  # fmt: skip
+
+
+def _without(name: str, one: _Object, held: Held) -> dict[str, Any]:
+    """Return a list without what the run added and with what it took away, if that makes a difference."""
+    there = list(held.data.get(name) or ())
+    before, after = list(one.before.get(name) or ()), list(one.after.get(name) or ())
+    added = [value for value in after if value not in before]
+    gone = [value for value in before if value not in after]
+    wanted = [value for value in there if value not in added] + [value for value in gone if value not in there]
+    return {name: wanted} if wanted != there else {}
+
+
+def forget(state: State, run: Run, kept: Iterable[str]) -> None:
+    """Put back what was remembered before the run, but for the objects in `kept`.
+
+    What went to the trash is remembered as such, so that a later sync may take it out again.
+    """
+    staying = set(kept)
+    for entry in reversed(run.done):
+        write = entry.write
+        if write.key in staying:
+            continue
+        if write.before is None:
+            state.undone.add(write.key)
+            continue
+        match write.settles:
+            case BaseCollection() if entry.was is not None:
+                state.collections[write.key] = entry.was  # type: ignore[assignment]  # of the sort that was written
+            case Base() if entry.was is not None:
+                state.works[write.work] = entry.was  # type: ignore[assignment]  # of the sort that was written
+            case Base():
+                state.works.pop(write.work, None)
+            case BaseNote() if isinstance(entry.was, BaseNote):
+                remember(state, entry.was, write.work)
+            case _:
+                pass
