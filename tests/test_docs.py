@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from bibforge.cli.app import app
+from bibforge.cli.app import COMMANDS as TABLE
+from bibforge.cli.app import Command, app_for
 from bibforge.cli.settings import VARIABLES
 from bibforge.errors import Exit
 
@@ -27,7 +28,7 @@ def _commands() -> Iterator[tuple[str, object]]:
         else:
             yield prefix, command
 
-    yield from walk("", typer.main.get_command(app))
+    yield from walk("", typer.main.get_command(app_for(None)))
 
 
 COMMANDS = dict(_commands())
@@ -41,6 +42,14 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     options = [opt for param in COMMANDS[name].params for opt in param.opts if opt.startswith("--")]  # type: ignore[attr-defined]
     missing = [opt for opt in options if opt != "--help" and not any(f"{opt}" in text for text in pages)]
     assert missing == []
+
+
+@pytest.mark.parametrize("command", TABLE, ids=lambda command: command.name)
+def test_the_help_line_is_the_commands_own(command: Command) -> None:
+    """The line in the program's help, which loads no command, is the first line of the command's own help."""
+    loaded = command.load()
+    own = loaded.info.help if isinstance(loaded, typer.Typer) else loaded.__doc__
+    assert str(own).strip().splitlines()[0] == command.help
 
 
 def test_every_setting_is_documented() -> None:

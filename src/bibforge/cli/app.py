@@ -2,40 +2,82 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
 
 import typer
 
 from bibforge.cli import console
-from bibforge.cli.build import build
-from bibforge.cli.catalog import catalog_app
 from bibforge.errors import BibforgeError, Exit
 
 INTERRUPTED = 130
 """Status after Ctrl-C: 128 and the number of the signal, as shells have it."""
 
-app = typer.Typer(
-    name="bibforge",
-    help="The compiler for bibliographies: reading lists in; a clean .bib, a Zotero tree and repaired lists out.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name, where its function (or its group of commands) lives, and its line in the help."""
+
+    name: str
+    home: str
+    help: str
+
+    def load(self) -> object:
+        """Import the module and return the function or the group."""
+        module, _, name = self.home.partition(":")
+        return getattr(import_module(f"bibforge.cli.{module}"), name)
+
+
+COMMANDS = (
+    Command("build", "build:build", "Compile reading lists into a library."),
+    Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
 )
 
 
-@app.callback()
+def app_for(arguments: Sequence[str] | None) -> typer.Typer:
+    """Return the program with the named command loaded; the others only by name and help line.
+
+    With None every command is loaded. The modules of the commands are most of the start-up time, and the help of the
+    whole program needs none of them.
+    """
+    app = typer.Typer(
+        name="bibforge",
+        help="The compiler for bibliographies: reading lists in; a clean .bib, a Zotero tree and repaired lists out.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    wanted = None if arguments is None else next((word for word in arguments if not word.startswith("-")), "")
+    for command in COMMANDS:
+        if wanted not in (None, command.name):
+            app.command(command.name, help=command.help)(_placeholder)
+            continue
+        loaded = command.load()
+        if isinstance(loaded, typer.Typer):
+            app.add_typer(loaded, name=command.name)
+        else:
+            app.command(command.name)(loaded)  # type: ignore[type-var]  # what the table names is a function
+    return app
+
+
 def options(version: bool = typer.Option(False, "--version", "-V", help="Print the version and leave.")) -> None:
     """Hold what belongs to every command; the version itself is printed before typer is loaded."""
 
 
-app.command()(build)
-app.add_typer(catalog_app, name="catalog")
+def _placeholder() -> None:
+    """Stand for a command in the help of the whole program; never run, because a named command is loaded."""
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; errors are told on stderr, never as a traceback."""
+    words = sys.argv[1:] if arguments is None else arguments
+    completing = "_BIBFORGE_COMPLETE" in os.environ
     try:
-        status = app(args=arguments, standalone_mode=False)
+        status = app_for(None if completing else words)(args=words, standalone_mode=False)
         return int(status or 0)
     except BibforgeError as error:
         console.complain(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +29,8 @@ def data(text: str) -> None:
 
 def data_json(value: object) -> None:
     """Write one JSON value to stdout."""
+    import json  # only where JSON is asked for
+
     data(json.dumps(value, ensure_ascii=False, indent=1))
 
 
