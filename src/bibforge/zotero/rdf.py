@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from bibforge.model.library import Library
 from bibforge.zotero.items import Creator, Item
@@ -62,7 +62,7 @@ def rdf_text(library: Library, *, tags: bool = False) -> str:
     collections = collections_from(library)
     items = items_from(library, {one.path: one.key for one in collections}, tags=tags)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<rdf:RDF"]
-    lines += [f" xmlns:{prefix}={quoteattr(address)}" for prefix, address in _NAMESPACES.items()]
+    lines += [f' xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items()]
     lines[-1] += ">"
     for item in items:
         lines += _item(item)
@@ -71,7 +71,7 @@ def rdf_text(library: Library, *, tags: bool = False) -> str:
 
 
 def _text(value: str) -> str:
-    return escape(clean(value).replace("\r\n", "\n").replace("\r", "\n"))
+    return escape(clean(value).replace("\r\n", "\n").replace("\r", "\n"), quote=False)
 
 
 def _leaf(name: str, value: str) -> str:
