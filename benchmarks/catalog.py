@@ -155,12 +155,13 @@ def main() -> None:
     options.add_argument("--catalog", type=Path, help="ask this catalog instead of building one")
     options.add_argument("--bulk", type=Path, nargs="+", help="build from these bulk files instead of made-up records")
     options.add_argument("--questions", type=int, default=1000, help="records to ask for")
+    options.add_argument("--folder", type=Path, help="where to build (a disk with room for 3 GB at 3 million)")
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     if given.catalog:
         ask(given.catalog, given.questions, given.seed)
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         catalog = Path(folder, "catalog.sqlite")
         files = given.bulk or [Path(folder, "made-up.jsonl")]
         if not given.bulk:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,20 @@ def test_progress_is_told_in_bytes(catalog: Path, tmp_path: Path) -> None:
     assert told[-1] == ("p.jsonl", size, size)
     assert len(told) == 2
     assert 0 < told[0][1] <= size
+
+
+def test_more_processes_give_the_same_catalog(catalog: Path, tmp_path: Path) -> None:
+    """Who makes the rows does not change them, nor their order, nor what is set aside."""
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(
+        lines(*(SNAPSHOT | {"id": f"1801.{n:05d}", "title": f"Title {n}"} for n in range(1, 9000)), 7, WORK)
+    )
+    alone, together = add([path], catalog), add([path], tmp_path / "other.sqlite", workers=2)
+    assert alone == together
+    rows = [
+        list(sqlite3.connect(file).execute("SELECT * FROM titles")) for file in (catalog, tmp_path / "other.sqlite")
+    ]
+    assert rows[0] == rows[1]
 
 
 def test_interrupting_keeps_what_was_committed(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ _Catalog = Annotated[
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON to stdout.")]
 _SHOWN = 5
+_LARGE = 16 * 1024 * 1024
+_MOST_WORKERS = 3  # filing is one process's work and keeps up with two or three that read
 
 
 @catalog_app.command()
@@ -37,7 +39,7 @@ def add(
 
     path = catalog or Settings().catalog
     with console.progress(quiet=as_json) as told:
-        report = add_files(files, path, told)
+        report = add_files(files, path, told, workers=_workers(files))
     if as_json:
         console.data_json(_add_json(report))
     _tell(report)
@@ -45,6 +47,15 @@ def add(
         raise typer.Exit(Exit.UNREADABLE)
     if strict and any(one.set_aside for one in report.files):
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _workers(files: list[Path]) -> int:
+    """Return how many processes shall help: none for small files, where starting them takes longer than reading."""
+    import os
+
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    large = size > _LARGE or any(path.is_dir() for path in files)
+    return min((os.cpu_count() or 1) - 1, _MOST_WORKERS) if large else 0
 
 
 def _tell(report: AddReport) -> None:

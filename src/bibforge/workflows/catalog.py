@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from bibforge.errors import BibforgeError
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import ById, ByTitle, ByUrl, Found, Question, Several
 from bibforge.resolvers.catalog import CatalogResolver
-from bibforge.resolvers.catalog_rows import Layout, Row, row_from_item, row_from_record, row_from_snapshot
 from bibforge.resolvers.catalog_store import Holding, Store
 from bibforge.resolvers.catalog_writer import Writer
-from bibforge.workflows.catalog_files import SUFFIXES, Item, SetAside, Shape, Source
+from bibforge.workflows.catalog_files import SUFFIXES, SetAside, Source
+from bibforge.workflows.catalog_readers import Readers
 
-CHUNK = 4096  # rows handed to the writer at once
 MOST_NOTES = 1000  # lines of one file that are listed singly; the rest is counted
 
 OnProgress = Callable[[str, int, int], None]
@@ -52,19 +48,20 @@ class AddReport:
     errors: tuple[BibforgeError, ...]
 
 
-def add(paths: Sequence[Path], catalog: Path, on_progress: OnProgress | None = None) -> AddReport:
+def add(paths: Sequence[Path], catalog: Path, on_progress: OnProgress | None = None, *, workers: int = 0) -> AddReport:
     """File the records of bulk files and folders of them; a record that is there already is replaced.
 
-    A file that cannot be read costs only itself. What was committed stays, whatever ends the process. Raises
+    A file that cannot be read costs only itself. What was committed stays, whatever ends the process. `workers` more
+    processes help to read; a script that asks for them must be importable (`if __name__ == "__main__":`). Raises
     BibforgeError where the catalog itself cannot be written.
     """
     files, errors = _found(paths)
     reports = []
-    with Writer(catalog) as writer:
+    with Writer(catalog) as writer, Readers(workers) as readers:
         for path in files:
             try:
                 with Source(path) as source:
-                    reports.append(_add_file(source, writer, on_progress))
+                    reports.append(_add_file(source, writer, readers, on_progress))
             except BibforgeError as error:
                 if error.place == str(catalog):
                     raise
@@ -127,135 +124,25 @@ def _found(paths: Sequence[Path]) -> tuple[list[Path], list[BibforgeError]]:
     return list(dict.fromkeys(found)), errors
 
 
-def _add_file(source: Source, writer: Writer, on_progress: OnProgress | None) -> FileReport:
+def _add_file(source: Source, writer: Writer, readers: Readers, on_progress: OnProgress | None) -> FileReport:
     name = source.path.name
     report = FileReport(file=name)
-    before = writer.tally.added, writer.tally.replaced, writer.tally.unchanged
-    waiting: dict[Layout, list[Row]] = {layout: [] for layout in Layout}
+    before = replace(writer.tally)
     writer.forget_set_aside(name)
-    for found in _rows(source, report):
-        if isinstance(found, SetAside):
-            report.set_aside += 1
-            if report.set_aside <= MOST_NOTES:
-                report.notes.append(found)
-            continue
-        layout, row = found
-        waiting[layout].append(row)
-        if len(waiting[layout]) >= CHUNK:
-            _file(writer, name, layout, waiting)
-            if on_progress:
-                on_progress(name, source.done, source.size)
-    for layout in Layout:
-        _file(writer, name, layout, waiting)
+    for chunk in readers.chunks(source):
+        for layout, rows in chunk.rows.items():
+            writer.begin(name, layout)
+            writer.add(rows)
+        report.set_aside += len(chunk.set_aside)
+        report.notes += chunk.set_aside[: MOST_NOTES - len(report.notes)]
+        report.warning = chunk.warning or report.warning
+        if on_progress:
+            on_progress(name, source.done, source.size)
     for note in report.notes:
         writer.set_aside(name, note.line, note.reason)
     if report.set_aside > MOST_NOTES:
         writer.set_aside(name, 0, "not listed singly", report.set_aside - MOST_NOTES)
-    after = writer.tally
-    report.added, report.replaced, report.unchanged = (
-        after.added - before[0], after.replaced - before[1], after.unchanged - before[2]
-    )  # fmt: skip
-    if on_progress:
-        on_progress(name, source.size, source.size)
+    report.added = writer.tally.added - before.added
+    report.replaced = writer.tally.replaced - before.replaced
+    report.unchanged = writer.tally.unchanged - before.unchanged
     return report
-
-
-def _file(writer: Writer, name: str, layout: Layout, waiting: dict[Layout, list[Row]]) -> None:
-    if waiting[layout]:
-        writer.begin(name, layout)
-        writer.add(waiting[layout])
-        waiting[layout] = []
-
-
-def _rows(source: Source, report: FileReport) -> Iterator[tuple[Layout, Row] | SetAside]:
-    if source.shape in (Shape.LINES, Shape.LIST):
-        return _json_rows(source)
-    text, report.warning = source.text()
-    records = _bib_records(text, source) if source.shape is Shape.BIBTEX else _ris_records(text, source)
-    return _record_rows(records)
-
-
-def _json_rows(source: Source) -> Iterator[tuple[Layout, Row] | SetAside]:
-    layout: str = ""
-    for item in source.items():
-        if isinstance(item, SetAside):
-            yield item
-            continue
-        try:
-            layout = layout or _layout_of(item)
-            yield _row(layout, item)
-        except ValueError as first:
-            try:  # a file may hold items of several layouts
-                layout = _layout_of(item)
-                yield _row(layout, item)
-            except ValueError as error:
-                yield SetAside(item.line, str(error) or str(first))
-                layout = ""
-
-
-def _row(layout: str, item: Item) -> tuple[Layout, Row]:
-    if layout == "arxiv":
-        return Layout.ARXIV, row_from_snapshot(item.raw)
-    if layout == "crossref":
-        return Layout.CROSSREF, row_from_item(item.raw)
-    from bibforge.exchange.csl import record_from_csl
-
-    data = msgspec.json.decode(item.raw)
-    if isinstance(data, dict) and isinstance(data.get("title"), list):
-        raise ValueError("a Crossref item, not one of CSL")
-    return Layout.RECORD, row_from_record(record_from_csl(data, "catalog"))
-
-
-def _layout_of(item: Item) -> str:
-    """Return which of the three JSON layouts an item has. Raises ValueError where it has none."""
-    data: Any = msgspec.json.decode(item.raw)
-    if not isinstance(data, dict):
-        raise ValueError("not a JSON object")
-    if isinstance(data.get("title"), list) or (
-        "DOI" in data and isinstance(data.get("author", []), list) and "id" not in data
-    ):
-        return "crossref"
-    if "id" in data and "type" not in data and not data.keys().isdisjoint(("authors", "authors_parsed", "categories")):
-        return "arxiv"
-    if isinstance(data.get("type"), str):
-        return "csl"
-    raise ValueError("of no known layout: no row of the arXiv snapshot, no Crossref work, no CSL item")
-
-
-def _record_rows(records: Iterable[tuple[int, Record] | SetAside]) -> Iterator[tuple[Layout, Row] | SetAside]:
-    for found in records:
-        if isinstance(found, SetAside):
-            yield found
-            continue
-        line, record = found
-        try:
-            yield Layout.RECORD, row_from_record(record)
-        except ValueError as error:
-            yield SetAside(line, str(error))
-
-
-_LOST = frozenset({"unbalanced-braces", "unclosed-quote", "unclosed-entry"})
-"""Damage after which a field may hold what belongs to another."""
-
-
-def _bib_records(text: str, source: Source) -> Iterator[tuple[int, Record] | SetAside]:
-    from bibforge.bibtex.parser import parse
-    from bibforge.bibtex.reading import record_from
-
-    document = parse(text)
-    damage = [problem for problem in document.damage if problem.name in _LOST]
-    line, position = 1, 0
-    for entry in document.entries:
-        line += text.count("\n", position, entry.start)
-        position = entry.start
-        wrong = [problem for problem in damage if entry.start <= problem.span.start < entry.end]
-        if wrong:
-            yield SetAside(line, wrong[0].message)
-        else:
-            yield line, record_from(entry, document, source.path.name)
-
-
-def _ris_records(text: str, source: Source) -> Iterator[tuple[int, Record] | SetAside]:
-    from bibforge.exchange.ris import records_from_ris
-
-    yield from ((1, record) for record in records_from_ris(text, source.path.as_posix()))
