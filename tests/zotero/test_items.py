@@ -16,14 +16,11 @@ from bibforge.zotero.items import (
     AUTHOR_ROLES,
     FIELDS,
     ITEM_TYPES,
-    arxiv_in,
-    date_from,
-    doi_in,
     extra_lines,
     item_from,
     note_html,
-    record_from_item,
 )
+from bibforge.zotero.reading import arxiv_in, date_from, doi_in, record_from_item
 from bibforge.zotero.schema import ITEM_FIELDS, clean, is_key
 
 
