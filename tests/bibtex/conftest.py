@@ -96,7 +96,10 @@ def awkward() -> list[Work]:
     ]
     dates = [PartialDate(2019), PartialDate(2019, 2), PartialDate(2019, 2, 31), PartialDate(987), None]
     out += [work(f"date{i}", record(article, "D", date=one, **journal)) for i, one in enumerate(dates)]
-    retracted = (Notice(type="retraction", doi=Doi.parse("10.1000/re_1"), date=PartialDate(2020)), Notice(type="erratum"))
+    retracted = (
+        Notice(type="retraction", doi=Doi.parse("10.1000/re_1"), date=PartialDate(2020)),
+        Notice(type="erratum"),
+    )
     out += [
         work("vaswani2017attention", record(Kind.PREPRINT, "Attention Is All You Need", **preprint), notes=("阅读 50%", "See #2")),
         work("oldarxiv", record(Kind.PREPRINT, "Strings", arxiv=ArxivId.parse("hep-th/9901001"), date=None)),

@@ -21,7 +21,8 @@ class Problem:
     """Something wrong in the text: a name that does not change, a sentence for people, and where it is.
 
     Names: `missing-comma`, `unbalanced-braces`, `unclosed-quote`, `unclosed-entry`, `missing-key`, `space-in-key`,
-    `missing-value`, `stray-text`, `line-comment-in-entry`, `duplicate-field`, `duplicate-key`, `undefined-macro`.
+    `missing-value`, `stray-text`, `line-comment-in-entry`, `entry-in-comment`, `fields-behind-entry`, `duplicate-field`,
+    `duplicate-key`, `undefined-macro`.
     """
 
     name: str

@@ -17,7 +17,7 @@ _BARE = r"[^\x00-\x20\xa0,{}()\"#=@%]++"
 _OPERAND = rf"(?:{_BRACED}|{_QUOTED}|{_BARE})"
 _VALUE = rf"{_OPERAND}(?:{_BLANK}*+#{_BLANK}*+{_OPERAND})*+"
 _NAME = _BARE
-_TYPE = r"[A-Za-z][^\s{}()\"#%',=@]*+"
+_TYPE = r"[A-Za-z][^\s{}()\"#%',=@.]*+"  # BibTeX allows a full stop too, but only mail addresses have one
 
 _HEAD = rf"@[ \t\r\n]*+({_TYPE})[ \t\r\n]*+(\{{|\((?=\s*+(?:[^\s,(){{}}]*+\s*+,|{_NAME}\s*+=|[\"{{])))|@comment\b"
 HEAD = re.compile(_HEAD, re.IGNORECASE)
@@ -45,5 +45,6 @@ LINE = re.compile(r"[^\n]*+")
 STRAY = re.compile(r"[^\x00-\x20\xa0,{}()=@%\"]++(?:[ \t]++[^\x00-\x20\xa0,{}()=@%\"]++)*+|.", re.DOTALL)
 BRACE_OR_HEAD = re.compile(rf"[{{}}]|\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+(?=[{{(])")
 QUOTE_OR_BRACE_OR_HEAD = re.compile(rf"[{{}}\"]|\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+(?=[{{(])")
+BEHIND_ENTRY = re.compile(r"[ \t\r\n]*+[,}]")
 FIELD_LINE = re.compile(rf"\n[ \t]*+,?[ \t]*+{_NAME}[ \t]*+=[ \t]*+(?=[{{\"\w])|\n[ \t]*+(?=[}})][ \t]*+(?:\r?\n|\Z))")
 """A line that begins a field, or that closes an entry: where the damage of an unclosed value ends."""

@@ -29,15 +29,23 @@ def parse(text: str) -> Document:
             position = found.end()
             continue
         if head.start() > junk:
-            blocks.append(Junk(text, junk, head.start()))
+            blocks.append(_junk(mender, junk, head.start()))
         read = _READERS.get((head[1] or "comment").lower(), _entry)
         block = read(head, mender)
         blocks.append(block)
         position = junk = block.end
     if junk < len(text):
-        blocks.append(Junk(text, junk, len(text)))
+        blocks.append(_junk(mender, junk, len(text)))
     damage = sorted(mender.problems, key=lambda problem: problem.span.start)
     return Document(text, tuple(blocks), tuple(damage))
+
+
+def _junk(mender: Mender, start: int, end: int) -> Junk:
+    """Return the text between two blocks; fields in it mean that the entry above was closed too early."""
+    text = mender.text
+    if start and grammar.BEHIND_ENTRY.match(text, start, end) and grammar.FIELD_LINE.search(text, start, end):
+        mender.note("fields-behind-entry", "fields behind the end of an entry: a closing brace too many", start, end)
+    return Junk(text, start, end)
 
 
 def _live_head(comment: re.Match[str], mender: Mender) -> re.Match[str] | None:
