@@ -223,6 +223,8 @@ def _answer_from(kind: str, text: str) -> Answer | None:
         records = tuple(record_from_json(data) for data in json.loads(text))
     except (ValueError, KeyError, TypeError):
         return None
+    if not all(record.source for record in records):
+        return None
     if kind == "found" and len(records) == 1:
         return Found(records[0])
     if kind == "several" and records:
