@@ -93,9 +93,10 @@ def venue_of(record: Record) -> str:
     return record.container or record.event or publisher or ("arXiv" if record.arxiv else record.institution)
 
 
-_ACRONYM = re.compile(r"\(([A-Z][A-Za-z&+-]{1,11})(?:[ '’]*(?:(?:19|20)\d\d|\d\d))?\)\s*$")
+_ACRONYM = re.compile(r"\(([A-Z][A-Za-z&+]{1,11})(?:[ '’-]*(?:(?:19|20)\d\d|\d\d))?\)\s*$")
 _EDITION = re.compile(
-    r"^(?:Proceedings of )?(?:the )?(?:(?:19|20)\d\d |\d+(?:st|nd|rd|th) )*|[ ,]*(?:\([^)]*\)|\b(?:19|20)\d\d|\b\d+)[ ,.]*$",
+    r"^(?:Proceedings of (?:the )?)?(?:(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th)) )+"
+    r"|[ ,]*(?:\([^)]*\)|\b(?:19|20)\d\d|\b\d+)[ ,.]*$",
     re.IGNORECASE,
 )
 

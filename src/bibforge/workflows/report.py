@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bibforge.model.identifiers import spelled
+from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.library import Link, Mention, PassedOver, Role, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.decide import USER
@@ -43,6 +43,7 @@ class Row:
     links: tuple[tuple[str, str], ...]
     gained: tuple[str, ...]
     doubts: int
+    notices: tuple[str, ...]
     notes: tuple[str, ...]
     words: str
     places: tuple[str, ...]
@@ -216,6 +217,7 @@ def row_of(work: Work, lock: Lock) -> Row:
         links=tuple((name, url) for name, url in _links(work) if url),
         gained=gained,
         doubts=doubts,
+        notices=tuple(text for text, _ in _notices(work)),
         notes=work.notes,
         words=" ".join(words),
         places=tuple(shown_place(one) for one in work.mentions),
@@ -256,7 +258,10 @@ def _gained(work: Work) -> tuple[str, ...]:
     found = [one for one in work.record.identifiers if one not in listed]
     if not found and work.record.url and _had_no_link(work):
         return ("link",)
-    return tuple(spelled(one).replace(":", " ", 1) for one in found)
+    return tuple(f"{_SCHEMES[type(one)]} {one}" for one in found)
+
+
+_SCHEMES = {ArxivId: "arXiv", Doi: "DOI", OpenReviewId: "OpenReview", Isbn: "ISBN"}
 
 
 def _had_no_link(work: Work) -> bool:
@@ -314,9 +319,10 @@ def _notices(work: Work) -> tuple[tuple[str, str], ...]:
     seen: dict[str, str] = {}
     for record in (work.record, *work.records):
         for one in record.notices:
-            verb = "is a notice of" if one.outgoing else "has a notice of"
-            when = f" ({one.date})" if one.date else ""
-            seen.setdefault(f"{verb} {one.type.replace('_', ' ')}{when}", one.doi.url if one.doi else "")
+            kind = one.type.replace("_", " ")
+            when = f", {one.date}" if one.date else ""
+            phrase = f"is itself a notice ({kind}{when})" if one.outgoing else f"{kind}{when}"
+            seen.setdefault(phrase, one.doi.url if one.doi else "")
     return tuple(seen.items())
 
 
