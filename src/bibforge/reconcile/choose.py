@@ -14,6 +14,9 @@ from bibforge.reconcile.titles import TitleRelation, compare_titles
 _WITHOUT_PEOPLE = 39
 """Verdicts of at most this rank rest on the title alone and need to stand without a rival."""
 
+_WEAK = 15
+"""Verdicts of at most this rank rest on a short title or on part of one: a rival need only share that part."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -49,7 +52,7 @@ def chosen(claim: Record, candidates: Sequence[Record], rejected: Iterable[str] 
     verdict, best_record = accepted[0]
     rivals = [r for v, r in accepted[1:] if v.rank >= verdict.rank - 4 and not _same_content(best_record, r)]
     if verdict.rank <= _WITHOUT_PEOPLE:
-        rivals += [r for v, r in judged if not v.same and _namesake(claim, best_record, r)]
+        rivals += [r for v, r in judged if not v.same and _namesake(claim, best_record, r, verdict)]
     if rivals:
         titles = ", ".join(f"{r.name}" for r in (best_record, *rivals[:3]))
         return Choice(against=(f"several works answer: {titles}",))
@@ -74,10 +77,11 @@ def _same_content(left: Record, right: Record) -> bool:
     return titles and compare_people(left.authors, right.authors).relation is PeopleRelation.AGREE
 
 
-def _namesake(claim: Record, best: Record, other: Record) -> bool:
-    equal = compare_titles(claim.title, other.title).relation >= TitleRelation.NEAR
+def _namesake(claim: Record, best: Record, other: Record, verdict: Verdict) -> bool:
+    """Tell whether another work, by others, bears the claimed title; its main part is enough where the title is short."""
+    enough = TitleRelation.PARTIAL if verdict.rank <= _WEAK else TitleRelation.NEAR
     return (
-        equal
+        compare_titles(claim.title, other.title).relation >= enough
         and other.kind is not Kind.PART
         and compare_people(best.authors, other.authors).relation is PeopleRelation.DISAGREE
     )

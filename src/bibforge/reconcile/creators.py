@@ -29,6 +29,8 @@ class PeopleEvidence:
     relation: PeopleRelation
     share: float
     reason: str
+    complete: bool = False
+    """Whether both lists name the same people, or one that ends in "et al." begins the other."""
 
 
 def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ended: bool = False) -> PeopleEvidence:
@@ -43,7 +45,10 @@ def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ende
     if found == len(short) and (open_ended or missing <= max(1, len(short) // 2) or (first and len(short) >= 3)):
         if len(short) == 1 and len(long) > 2 and not (open_ended and first):
             return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason="one name of many agrees")
-        return PeopleEvidence(relation=PeopleRelation.AGREE, share=share, reason=_phrase(found, len(long)))
+        complete = open_ended or missing == 0
+        return PeopleEvidence(
+            relation=PeopleRelation.AGREE, share=share, reason=_phrase(found, len(long)), complete=complete
+        )
     if len(short) >= 4 and found >= len(short) - 1 - len(short) // 8 and (first or missing <= 2):
         return PeopleEvidence(relation=PeopleRelation.AGREE, share=share, reason=_phrase(found, len(long)))
     if found and (share >= 0.5 or (first and share >= 0.34)):

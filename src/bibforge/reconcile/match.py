@@ -159,16 +159,16 @@ def _rank(
         case ((TitleRelation.EQUAL | TitleRelation.NEAR), PeopleRelation.AGREE):
             return 50 + int(title.relation)
         case ((TitleRelation.EQUAL | TitleRelation.NEAR), PeopleRelation.OVERLAP):
-            enough = (is_distinctive(left.title) and is_distinctive(right.title)) or (
+            enough = (is_distinctive(left.title) and is_distinctive(right.title) and not title.doubtful) or (
                 same_year and people.share >= 0.75
             )
             return 40 + int(title.relation) if enough else 0
         case ((TitleRelation.EQUAL | TitleRelation.NEAR), PeopleRelation.UNKNOWN):
             return _rank_without_people(left, right, title, same_year=same_year)
         case TitleRelation.PARTIAL, PeopleRelation.AGREE:
-            return 40 if people.share == 1 and (_main_is_long(left, right) or same_year or asserted) else 0
+            return 40 if people.complete and (_main_is_long(left, right) or same_year or asserted) else 0
         case TitleRelation.PARTIAL, PeopleRelation.UNKNOWN:
-            return 12 if min(len(significant_words(t)) for t in (left.title, right.title)) >= 5 else 0
+            return _rank_of_part(left, right, title)
         case ((TitleRelation.PARTIAL | TitleRelation.RELATED), (PeopleRelation.AGREE | PeopleRelation.OVERLAP)):
             return 20 if asserted else 0
         case _:
@@ -202,14 +202,31 @@ def _main_is_long(left: Record, right: Record) -> bool:
 
 
 def _rank_without_people(left: Record, right: Record, title: TitleEvidence, *, same_year: bool) -> int:
+    """Return the weight of a title alone: 30 and more where it is distinctive, less where it must have no namesake."""
+    equal = title.relation is TitleRelation.EQUAL
+    words = min(len(significant_words(one.title)) for one in (left, right))
     if is_distinctive(left.title) and is_distinctive(right.title):
-        return (
-            30 + int(title.relation)
-            if title.relation is TitleRelation.EQUAL or len(significant_words(left.title)) >= 4
-            else 0
-        )
-    agrees = same_year and title.relation is TitleRelation.EQUAL and venues_agree(left, right)
-    return 25 if agrees else 0
+        return 30 + int(title.relation) if equal or words >= (6 if title.doubtful else 4) else 0
+    agrees = venues_agree(left, right)
+    if equal and same_year and agrees:
+        return 25
+    elsewhere = bool(left.container and right.container) and not agrees and Kind.PREPRINT not in (left.kind, right.kind)
+    enough = (words >= 3 and not title.doubtful) or (equal and words == 2 and same_year and not elsewhere)
+    return 15 if enough and len(squeezed(left.title)) >= (12 if equal else 18) else 0
+
+
+def _rank_of_part(left: Record, right: Record, title: TitleEvidence) -> int:
+    """Return the weight of a title without its subtitle or short name, and without people.
+
+    A list drops a subtitle; one that the record lacks (`…: A Survey`) speaks of another work.
+    """
+    words = min(len(significant_words(one.title)) for one in (left, right))
+    longer = max((left, right), key=lambda one: len(fold(one.title)))
+    return (
+        12
+        if words >= 4 and (title.alias or longer.source != "list") and is_distinctive(main_title(longer.title))
+        else 0
+    )
 
 
 def venues_agree(left: Record, right: Record) -> bool:

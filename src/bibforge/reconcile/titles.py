@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bibforge.text.comparison import STOP_WORDS, fold, main_title, numbers, significant_words
+from bibforge.reconcile.slips import aligned
+from bibforge.text.comparison import fold, main_title, numbers, significant_words
 
 
 class TitleRelation(IntEnum):
@@ -29,30 +30,43 @@ class TitleEvidence:
 
     relation: TitleRelation
     reason: str
+    alias: str = ""
+    """The short name before a colon that only one of the titles has."""
+    doubtful: bool = False
+    """Whether what was taken for a slip may be another word (`text`, `test`): enough only beside people who agree."""
 
 
 _NOTICE = re.compile(
     r"^(?:erratum|errata|corrigendum|corrigenda|correction|corrections|comment|comments|reply|response|rejoinder|discussion|"
-    r"retraction|retracted|withdrawn|withdrawal|addendum|editorial|book review|review of|reprint|author correction|"
-    r"publisher correction|expression of concern|commentary)\b(?: (?:to|on|for|of|from|regarding)\b)?"
+    r"retraction|retracted|withdrawn|withdrawal|addendum|addenda|editorial|book review|review of|reprint|author correction|"
+    r"publisher correction|publishers note|publisher note|editors note|expression of concern|commentary|closure|supplement|"
+    r"supplementary material|supplemental material)\b(?: (?:to|on|for|of|from|regarding)\b)?"
 )
-_NEGATIONS = ("un", "non", "in", "im", "anti", "semi", "self", "multi", "sub", "super", "hyper", "pre", "post", "co", "de", "re", "bi", "inter",
-              "intra", "over", "under", "micro", "macro", "mono", "poly", "dis", "a", "omni", "cross", "meta", "pseudo", "quasi")  # fmt: skip
+_NOTICE_BEHIND = re.compile(
+    r"(?::|[\[(]|\s[–—-])\s*(?:erratum|corrigendum|correction|comment|reply|response|rejoinder|retraction|addendum|discussion)\W*$",
+    re.IGNORECASE,
+)
+
+
+def notice_words(title: str) -> str:
+    """Return by which words a title announces itself as an erratum, a comment, a reply or the like; nothing for a work."""
+    match = _NOTICE.match(fold(title)) or _NOTICE_BEHIND.search(title)
+    return fold(match[0]).split(" ")[0] if match else ""
 
 
 def is_notice(title: str) -> bool:
     """Tell whether a title announces itself as an erratum, a comment, a reply, a retraction or the like."""
-    return bool(_NOTICE.match(fold(title)))
+    return bool(notice_words(title))
 
 
 def compare_titles(left: str, right: str) -> TitleEvidence:
-    """Return how two titles relate; numbers and part numbers are strict, stop words are not."""
+    """Return how two titles relate; numbers, part numbers and denials are strict, articles and prepositions are not."""
     a, b = fold(left), fold(right)
     if not a or not b:
         return TitleEvidence(relation=TitleRelation.DIFFERENT, reason="a title is missing")
     if a.replace(" ", "") == b.replace(" ", ""):
         return TitleEvidence(relation=TitleRelation.EQUAL, reason="titles are equal")
-    if is_notice(left) != is_notice(right):
+    if notice_words(left) != notice_words(right):
         return TitleEvidence(
             relation=TitleRelation.DIFFERENT, reason="one is a notice about the other (erratum, comment, reply)"
         )
@@ -61,13 +75,14 @@ def compare_titles(left: str, right: str) -> TitleEvidence:
         if partial and not _numbers_clash(left, right):
             return partial
         return TitleEvidence(relation=TitleRelation.DIFFERENT, reason="numbers in the titles differ")
-    difference = _first_difference(a.split(), b.split())
-    if difference is None:
-        return TitleEvidence(relation=TitleRelation.NEAR, reason="titles are equal but for spelling")
+    match = aligned(left, right)
+    if match.agrees:
+        reason = "titles are equal but for spelling"
+        return TitleEvidence(relation=TitleRelation.NEAR, reason=reason, doubtful=match.doubtful)
     if partial:
         return partial
     relation = TitleRelation.RELATED if _shared(left, right) >= 0.6 else TitleRelation.DIFFERENT
-    return TitleEvidence(relation=relation, reason=f"titles differ: {difference}")
+    return TitleEvidence(relation=relation, reason=f"titles differ: {match.difference}")
 
 
 def _numbers_clash(left: str, right: str) -> bool:
@@ -79,12 +94,23 @@ def _numbers_clash(left: str, right: str) -> bool:
 def _partial(left: str, right: str) -> TitleEvidence | None:
     for whole, short in ((left, right), (right, left)):
         main = main_title(whole)
-        if main != whole and same_words(main, short):
+        if main != whole and not _is_part(whole, main) and same_words(main, short):
             return TitleEvidence(relation=TitleRelation.PARTIAL, reason="one title lacks the other's subtitle")
         head, rest = without_alias(whole)
         if head and (same_words(rest, short) or (main_title(short) != short and same_words(rest, main_title(short)))):
-            return TitleEvidence(relation=TitleRelation.PARTIAL, reason=f"one title lacks the short name “{head}”")
+            reason = f"one title lacks the short name “{head}”"
+            return TitleEvidence(relation=TitleRelation.PARTIAL, reason=reason, alias=head)
     return None
+
+
+_PART_NUMBER = re.compile(
+    r"\W*(?:(?:part|paper|volume|vol|episode|chapter|section)\b|(?:[ivx]+|\d+)(?:\W|$))", re.IGNORECASE
+)
+
+
+def _is_part(whole: str, main: str) -> bool:
+    """Tell whether what follows the main title begins with a part's number: `…: III. Exact evaluation`."""
+    return bool(_PART_NUMBER.match(whole[len(main) :]))
 
 
 def without_alias(title: str) -> tuple[str, str]:
@@ -95,131 +121,11 @@ def without_alias(title: str) -> tuple[str, str]:
 
 
 def same_words(left: str, right: str) -> bool:
-    """Tell whether two titles have the same words but for spelling and stop words."""
+    """Tell whether two titles have the same words but for spelling, articles and prepositions."""
     a, b = fold(left), fold(right)
     if a.replace(" ", "") == b.replace(" ", ""):
         return bool(a)
-    return bool(a and b) and numbers(left) == numbers(right) and _first_difference(a.split(), b.split()) is None
-
-
-def _first_difference(left: list[str], right: list[str]) -> str | None:
-    """Align the words and return a phrase for the first difference that is more than a slip, or None."""
-    i = j = slips = 0
-    while i < len(left) or j < len(right):
-        a = left[i] if i < len(left) else ""
-        b = right[j] if j < len(right) else ""
-        if a == b:
-            i, j = i + 1, j + 1
-        elif a and b and _joined(left, i, b):
-            i, j = i + 2, j + 1
-        elif a and b and _joined(right, j, a):
-            i, j = i + 1, j + 2
-        elif a and b and is_slip(a, b):
-            slips += 1
-            i, j = i + 1, j + 1
-        elif a in STOP_WORDS and a:
-            i += 1
-        elif b in STOP_WORDS and b:
-            j += 1
-        else:
-            return f"“{a or '–'}” against “{b or '–'}”"
-    allowed = max(1, min(len(left), len(right)) // 3)
-    return None if slips <= allowed else f"{slips} words differ in spelling"
-
-
-def _joined(words: list[str], position: int, other: str) -> bool:
-    return position + 1 < len(words) and words[position] + words[position + 1] == other
-
-
-def is_slip(left: str, right: str) -> bool:
-    """Tell whether two different folded words are one word with a slip of the pen, a plural or an encoding fault."""
-    if any(map(str.isdigit, left)) or any(map(str.isdigit, right)):
-        return False
-    if {left, right} <= STOP_WORDS:
-        return True
-    if left in STOP_WORDS or right in STOP_WORDS:
-        return False
-    short, long = sorted((left, right), key=len)
-    if long in (short + "s", short + "es") or (short.endswith("y") and long == short[:-1] + "ies"):
-        return len(short) >= 3
-    if any(long == prefix + short for prefix in _NEGATIONS):
-        return False
-    return len(short) >= 4 and _distance(left, right) <= (1 if len(short) < 7 else 2) and not _other_word(left, right)
-
-
-_OTHER_WORDS = frozenset(
-    frozenset(pair.split("/"))
-    for pair in [
-        "supervised/unsupervised",
-        "explicit/implicit",
-        "convex/concave",
-        "local/global",
-        "linear/nonlinear",
-        "active/inactive",
-        "discrete/concrete",
-        "generative/discriminative",
-        "adaptive/adaptative",
-        "neural/neutral",
-        "casual/causal",
-        "affect/effect",
-        "static/stable",
-        "trail/trial",
-        "form/from",
-        "word/world",
-        "image/images",
-        "attack/attach",
-        "modal/model",
-        "modeling/modelling",
-        "intra/inter",
-        "encoder/decoder",
-        "encoding/decoding",
-        "horizontal/horizontally",
-        "regression/repression",
-        "increase/decrease",
-        "increasing/decreasing",
-        "first/fist",
-        "second/seconds",
-        "upper/super",
-        "lower/power",
-        "online/offline",
-        "dynamic/dynamics",
-        "mapping/mopping",
-        "learn/lean",
-        "reading/leading",
-        "weighted/weighed",
-        "ranking/banking",
-        "planning/planting",
-        "training/straining",
-        "segmentation/augmentation",
-        "action/auction",
-        "code/node",
-        "mode/node",
-        "edge/hedge",
-        "graph/grape",
-        "internal/external",
-        "import/export",
-        "maximum/minimum",
-        "maximal/minimal",
-        "maximization/minimization",
-        "positive/negative",
-        "forward/backward",
-    ]
-)
-_SAME_WORDS = frozenset(
-    frozenset(pair.split("/"))
-    for pair in ("modeling/modelling", "image/images", "dynamic/dynamics", "adaptive/adaptative")
-)
-
-
-def _other_word(left: str, right: str) -> bool:
-    pair = frozenset((left, right))
-    return pair in _OTHER_WORDS and pair not in _SAME_WORDS
-
-
-def _distance(left: str, right: str) -> int:
-    from rapidfuzz.distance import OSA  # on first use: 68 ms that a build from the lock need not pay
-
-    return int(OSA.distance(left, right))
+    return bool(a and b) and numbers(left) == numbers(right) and aligned(left, right).agrees
 
 
 def _shared(left: str, right: str) -> float:
