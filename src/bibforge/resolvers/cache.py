@@ -171,20 +171,29 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")  # readers and a writer side by side, whole after kill -9
         connection.execute("PRAGMA synchronous = NORMAL")
-        (form,) = connection.execute("PRAGMA user_version").fetchone()
-        if form != _FORM:
+        if not _is_current(connection):
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute("DROP TABLE IF EXISTS answers")
-            connection.execute(
-                "CREATE TABLE answers (service TEXT, question TEXT, kind TEXT NOT NULL, records TEXT NOT NULL, "
-                "stored REAL NOT NULL, PRIMARY KEY (service, question)) WITHOUT ROWID"
-            )
-            connection.execute(f"PRAGMA user_version = {_FORM}")
+            if not _is_current(connection):  # else another process was quicker
+                _begin_anew(connection)
             connection.execute("COMMIT")
     except sqlite3.DatabaseError:
         connection.close()
         raise
     return connection
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(form == _FORM)
+
+
+def _begin_anew(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE IF EXISTS answers")
+    connection.execute(
+        "CREATE TABLE answers (service TEXT, question TEXT, kind TEXT NOT NULL, records TEXT NOT NULL, "
+        "stored REAL NOT NULL, PRIMARY KEY (service, question)) WITHOUT ROWID"
+    )
+    connection.execute(f"PRAGMA user_version = {_FORM}")
 
 
 def question_key(question: Question) -> str:
