@@ -154,6 +154,8 @@ class Cache:
 
     def _set_aside(self, why: str) -> bool:
         """Rename a file that is no cache, so that a new one can be begun; tell whether that worked."""
+        if _is_whole(self.path):  # another process has set it aside and begun a new one
+            return True
         other = self.path.with_name(f"{self.path.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
         try:
             self.path.replace(other)
@@ -180,6 +182,17 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        connection = sqlite3.connect(path, timeout=10.0)
+        try:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _is_current(connection: sqlite3.Connection) -> bool:
