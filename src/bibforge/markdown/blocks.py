@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from bibforge.markdown.addresses import add_bare_addresses
 from bibforge.markdown.passage import CELL, HARD, Anchor, Image, Passage, Style
 from bibforge.model.library import Span
 
@@ -113,6 +114,8 @@ class Builder:
             while self._styles.get(style):
                 self.close_style(style)
         block.passage.text = "".join(self._chunks)
+        if block.shape is not Shape.CODE and ("://" in block.passage.text or "www." in block.passage.text):
+            add_bare_addresses(block.passage, self.text)
         block.end = max(block.start, end)
         self._open = None
         self._chunks = []

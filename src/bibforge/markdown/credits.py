@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bibforge.markdown.blocks import badge_label
 from bibforge.markdown.encoding import repaired
 from bibforge.markdown.labels import key_meaning
 from bibforge.markdown.links import Sort, SortedAnchor
@@ -25,13 +26,13 @@ class Credits(NamedTuple):
 
 
 _NOTHING = "\x00"
-_BY = re.compile(r"^[\s,.;:|*_(–—-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE)
+_BY = re.compile(r"^[\s,.;:|*_(–—，。；：-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE)
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
-_LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/-]+")
+_LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?=\s*(?:and|&)\b)")
 _SPLIT = re.compile(
-    r"[\n\r\t\x00|]|\s[-–—]{1,3}\s|[()（）\[\]【】]|(?<=[^\W\d_]{3})\.\s+(?=[A-Z\d])|(?<=[)\d])\.\s+(?=[A-Z])|(?<=al\.)\s+(?=[A-Z(])|;\s(?=[A-Z]{4})"
+    r"[\n\r\t\x00|]|\s[-–—]{1,3}\s|[()（）\[\]【】]|(?<=[^\W\d_]{3})(?<!Trans)(?<!Proc)(?<!Conf)(?<!Symp)(?<!Lett)(?<!Syst)(?<!Appl)(?<!Mag)(?<!Adv)(?<!Phys)(?<!Math)(?<!Comput)(?<!Int)(?<!Ann)(?<!Rev)(?<!Soc)(?<!Eng)(?<!Circuits)\.\s+(?=[A-Z\d])|(?<=[)\d])\.\s+(?=[A-Z])|(?<=al\.)\s+(?=[A-Z(])|;\s(?=[A-Z]{4})"
 )
 
 
@@ -52,6 +53,7 @@ def credits_of(
     others = False
     spans: list[tuple[int, int]] = []
     places: list[str] = [suffix] if suffix else []
+    badges = [label for label in map(badge_label, passage.images) if is_venue_or_date(label)]
     for start, end in _stretches(text, title):
         stretch = text[start:end]
         said = _named(passage, stretch, start, end, text, title)
@@ -62,7 +64,7 @@ def credits_of(
             spans.append((start + from_, start + to))
             stretch = stretch[to:]
         places.append(stretch)
-    year, venue = _when_and_where(places)
+    year, venue = _when_and_where(places + badges)
     return Credits(people, others, year, venue, tuple(spans))
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bibforge.markdown.blocks import Block, Shape
+from bibforge.markdown.hosts import kind_of_url
 from bibforge.markdown.labels import key_meaning, key_role, label_role
 from bibforge.markdown.links import Sort, is_external
 from bibforge.markdown.looks import KEY, Look, look_at
-from bibforge.markdown.names import is_people
+from bibforge.markdown.names import is_people, names_at_start
 from bibforge.markdown.passage import BOLD, HARD, ITALIC, Passage
 from bibforge.markdown.sections import Tree, gate_of, plain_heading, says_nothing
 from bibforge.markdown.tables import Columns, cells_of, columns_of
-from bibforge.markdown.titles import How
+from bibforge.markdown.titles import How, Title, cleaned
+from bibforge.markdown.venues import is_venue_or_date
 from bibforge.model.library import Role
+from bibforge.model.record import Kind
 
 
 @dataclass(slots=True, kw_only=True)
@@ -159,9 +163,9 @@ class _Reader:
             block = self.blocks[below]
             if block.shape is Shape.HEADING:
                 break
-            if block.shape is Shape.ROW or (
-                block.shape is Shape.ITEM and self.look(below).score >= 2 and not self._is_property(below)
-            ):
+            if block.shape is Shape.ROW or (block.shape is Shape.ITEM and not credited and not self._is_credit(below)):
+                return False
+            if block.shape is Shape.ITEM and self.look(below).score >= 2 and not self._is_property(below):
                 return False
             if block.shape in (Shape.PARAGRAPH, Shape.ITEM):
                 tail = self.look(below)
@@ -192,7 +196,7 @@ class _Reader:
         if key and (key_meaning(key[1]) in ("people", "year", "venue", "note", "link") or key_role(key[1]) is not None):
             return True
         if look.reason in ("labels", "continuation", "key") and (look.anchors or look.reason == "continuation"):
-            return bool(look.external) or is_people(text)
+            return bool(look.external) or is_people(text) or is_venue_or_date(text)
         return is_people(text, 3)
 
     def _is_property(self, index: int) -> bool:
@@ -227,11 +231,11 @@ class _Reader:
             return
         if (
             look.score >= 2
-            or self._is_lone_label(look)
-            or (look.score == 1 and self._neighbours_are_entries(index, block, look))
+            or self._is_lone_label(look) or self._is_credited_below(index, look) or (look.score == 1 and self._neighbours_are_entries(index, block, look))
         ):
             self.current = None
-            self.entry_of[index] = self._add(index, block, look, labels)
+            for part in _papers_apart(block.passage, look):
+                self.entry_of[index] = self._add(index, block, part, labels)
             return
         self.label_of[index] = labels
         if _WORD.search(block.passage.text):
@@ -256,7 +260,12 @@ class _Reader:
 
     def _is_lone_label(self, look: Look) -> bool:
         """Tell whether an item that says nothing of an entry is one link with a label for its title (`[summary](…)`)."""
-        return look.reason == "labels" and len(look.external) == 1 and look.external[0].sort is Sort.LABEL
+        return look.reason == "labels" and len(look.external) == 1 and look.external[0].sort in (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
+
+    def _is_credited_below(self, index: int, look: Look) -> bool:
+        """Tell whether the items below one without links say who wrote it, where it appeared and where it is."""
+        below = [i for i in self.children.get(index, ()) if self.blocks[i].shape is Shape.ITEM]
+        return look.title is not None and any(self._is_credit(i) for i in below[:8]) and any(self.look(i).external for i in below[:20])
 
     def _siblings(self, index: int) -> list[int]:
         block = self.blocks[index]
@@ -330,8 +339,9 @@ class _Reader:
         if (
             self._is_property(index)
             or self._is_credit(index)
+            or (not entry.notes and block.depth and is_people(text))
             or (block.shape is Shape.PARAGRAPH and look.external and look.reason in ("labels", "continuation"))
-        ) or (block.shape is Shape.PARAGRAPH and len(entry.more) < 3 and len(text) < 400 and not entry.notes):
+        ) or (block.shape is Shape.PARAGRAPH and self._is_tail(look, text)):
             entry.more.append(block.passage)
         elif _WORD.search(text):
             written = "\n".join(" ".join(line.split()) for line in re.split(r"[\n\r]", text) if line.strip())
@@ -339,6 +349,12 @@ class _Reader:
             entry.notes.append("  " * max(0, nested) + written)
             if look.external and block.shape is Shape.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
+
+    def _is_tail(self, look: Look, text: str) -> bool:
+        """Tell whether a short paragraph below a title begins with names or a venue, or carries labelled links."""
+        if len(text) > 400:
+            return False
+        return names_at_start(text.lstrip(" *_")).sureness >= 2 or (names_at_start(text.lstrip(" *_")).names >= 3 and is_people(text, 1)) or is_venue_or_date(text[:60]) or (bool(look.labels) and len(text.split()) < 30)
 
     def _depth_of(self, entry: Item, block: Block) -> int:
         parent, depth = block.parent, block.depth
@@ -513,6 +529,19 @@ class _Reader:
         item = Item(head=block.passage, look=look, start=block.start, end=block.end, category=category)
         self.items.append(item)
         return item
+
+
+def _papers_apart(passage: Passage, look: Look) -> list[Look]:
+    """Return a look for each paper of an item that names several, one linked title behind the other; else the one look."""
+    if look.title is None or look.title.how is not How.LINK:
+        return [look]
+    papers = [one for one in look.anchors if one.sort is Sort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN]
+    if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > look.title.start:
+        return [look]
+    between = [passage.text[one.anchor.end : two.anchor.start] for one, two in pairwise(papers)]
+    if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
+        return [look]
+    return [Look(look.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one]) for one in papers]
 
 
 def _line(passage: Passage) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from bibforge.markdown.hosts import is_pdf, role_of_url
 from bibforge.markdown.labels import key_role, label_role
+from bibforge.markdown.names import is_people
 from bibforge.markdown.passage import Anchor, Passage
 from bibforge.markdown.venues import is_venue_or_date
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
@@ -59,7 +60,7 @@ def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
         sort = Sort.INTERNAL
     elif label_role(label) is not None or _ID_LABEL.match(label):
         sort = Sort.LABEL
-    elif is_venue_or_date(label):
+    elif is_venue_or_date(label) or _is_credit(text, anchor, label):
         sort = Sort.DATE
     elif _ADDRESS.match(label):
         sort = Sort.ADDRESS
@@ -68,6 +69,16 @@ def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
     else:
         sort = Sort.TITLE
     return SortedAnchor(anchor, sort, label)
+
+
+_CREDIT = re.compile(r"(.{2,80}?)[\s,]*[(\[](?:19|20)\d\d[a-z]?[)\]]?|(.{2,80}?et al\.?)[\s,]*(?:(?:19|20)\d\d[a-z]?)?")
+
+
+def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
+    """Tell whether words are names and a year behind a title (`Some Title [Doe et al. (2019)](…)`)."""
+    found = _CREDIT.fullmatch(label)
+    line = re.split(r"[\n\r\t]", text[: anchor.start])[-1]
+    return bool(found and len(line.split()) >= 2 and is_people(found[1] or found[2], 1))
 
 
 def _is_bracketed(text: str, anchor: Anchor) -> bool:

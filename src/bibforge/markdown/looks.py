@@ -137,6 +137,9 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
         return 3, ""
     if labels and len(title.text) >= 3 and not _PROSE_START.match(title.text):
         return (2, "")
+    within = [one for one in external if one.sort is Sort.TITLE and title.start < one.anchor.start < title.end]
+    if within and words >= 4 and not any(kind_of_url(one.anchor.url) is Kind.UNKNOWN for one in within):
+        return 0, "prose"
     if inline or is_prose(text, title, anchors):
         return 0, "prose"
     if not external and year_in(text) is not None and words >= 3:

@@ -13,6 +13,7 @@ from bibforge.markdown.items import Item, Skipped, items_of
 from bibforge.markdown.labels import key_meaning
 from bibforge.markdown.links import Identifiers, Sort, SortedAnchor, identifiers_in, link_from, role_of, sorted_anchors
 from bibforge.markdown.names import has_et_al, is_people
+from bibforge.markdown.openings import words_begin
 from bibforge.markdown.outline import outline
 from bibforge.markdown.passage import Passage, joined
 from bibforge.markdown.source import Source
@@ -64,7 +65,7 @@ def _last_line(source: Source, start: int, end: int) -> int:
 
 def _mention(item: Item, source: Source, file: str) -> Mention | None:
     passage = joined([item.head, *item.more])
-    anchors = sorted_anchors(passage)
+    anchors = item.look.anchors if not item.more else sorted_anchors(passage)
     title = _title_of(item, passage, anchors)
     if title is None:
         return None
@@ -143,24 +144,25 @@ def _column_title(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> 
     assert item.columns is not None
     cell = cells_of(item.head)[item.columns.title]
     end = cell.end
-    hard = passage.text.find("\n", cell.start, cell.end)
-    if hard > 0 and re.search(r"\w", passage.text[cell.start : hard]):
+    begin = words_begin(passage, anchors, cell.start, cell.end)
+    hard = passage.text.find("\n", begin, cell.end)
+    if hard > 0 and re.search(r"\w", passage.text[begin:hard]):
         end = hard
-    marked = find_title(passage, anchors, cell.start, end)
+    marked = find_title(passage, anchors, begin, end)
     for one in anchors:
         if (
-            one.anchor.start > cell.start
+            one.anchor.start > begin
             and one.sort in (Sort.LABEL, Sort.DATE, Sort.BADGE)
             and one.anchor.start < end
-            and re.search(r"\w", passage.text[cell.start : one.anchor.start])
+            and re.search(r"\w", passage.text[begin : one.anchor.start])
         ):
             end = one.anchor.start
-    whole = cleaned(passage.text[cell.start : end])
+    whole = cleaned(passage.text[begin:end])
     if marked is not None and (
         marked.how is How.QUOTED or (marked.how in (How.LINK, How.BOLD) and len(marked.text.split()) >= 4)
     ):
         return marked
-    return Title(cell.start, end, How.COLUMN, whole) if re.search(r"\w", whole) else marked
+    return Title(begin, end, How.COLUMN, whole) if re.search(r"\w", whole) else marked
 
 
 def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:

@@ -10,7 +10,7 @@ from bibforge.markdown.venues import ACRONYMS
 from bibforge.model.people import ET_AL
 from bibforge.text.comparison import is_cjk
 
-_SEPARATOR = re.compile(r"\s*(?:,|;|、|，|；|·|•|\s&\s|\||\band\b(?=\s)|\bund\b(?=\s)|\r|\n)\s*")
+_SEPARATOR = re.compile(r"\s*(?:(?:[,;、，；·•|\r\n]|&|\b(?:and|und)\b(?=\s))\s*)+")
 _PARTICLES = frozenset(
     [
         "de",
@@ -185,11 +185,14 @@ _TOKEN = re.compile(
 _MARKS = re.compile(
     r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟]+|(?<=[^\W\d_])\d{1,2}\b|\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$|[⋆]"
 )
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?=\s|$)(?!\s*,)|[:!?](?=\s|$)|\s[-–—]\s|\s\(|[(\[]|[\"“”]|$")
+_SENTENCE_END = re.compile(r"[。]|(?<=[\u4e00-\u9fff])\.(?=\s|$)|(?<=[^\W\d_]{2})\.(?=\s|$)(?!\s*,)|[:!?](?=\s|$)|\s[-–—]\s|\s\(|[(\[]|[\"“”]|$")
 _ET_AL = re.compile(
     r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
+_INITIALS_FIRST = re.compile(r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$)")
+_SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤")
+"""The most frequent Chinese family names."""
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -212,7 +215,7 @@ def name_sureness(piece: str) -> int:
     if len(piece) < 2 or len(piece) > 60:
         return 0
     if is_cjk(piece):
-        return 1 if 2 <= len(piece) <= 4 and not re.search(r"[\d\w]*[论文代码模型学习方法]", piece) else 0
+        return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not re.search("[论文代码模型学习方法]", piece) else 0
     words = piece.split()
     if len(words) > 6:
         return 0
@@ -275,6 +278,11 @@ def names_at_start(text: str) -> Run:
         elif count and (_INITIALS.match(piece.strip()) or _SUFFIX.match(piece.strip())):
             initials += 1
         else:
+            letters = _INITIALS_FIRST.match(piece) if count else None
+            if letters:
+                initials += 1
+                end = here + letters.end(1)
+                break
             cut = _SENTENCE_END.search(piece)
             head = piece[: cut.start()].strip() if cut else ""
             if head and cut and cut.start() < len(piece) and (name_sureness(head) or (count and _INITIALS.match(head))):

@@ -12,7 +12,8 @@ from bibforge.markdown.labels import key_meaning, label_role
 from bibforge.markdown.links import Sort, SortedAnchor
 from bibforge.markdown.hosts import is_home_page, kind_of_url
 from bibforge.markdown.names import is_people, name_sureness, names_at_start
-from bibforge.markdown.passage import BOLD, CODE, ITALIC, Passage
+from bibforge.markdown.openings import SYMBOLS, junk_end, words_begin
+from bibforge.markdown.passage import BOLD, ITALIC, Passage
 from bibforge.markdown.venues import is_venue_or_date, venue_in, year_in
 from bibforge.model.record import Kind
 
@@ -43,55 +44,11 @@ _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
     r"“([^“”\n\t]{4,400})”|\"([^\"\n\t]{4,400})\"(?!\w)|《([^《》\n\t]{2,200})》|「([^「」\n\t]{2,200})」|``([^`\n\t]{4,300})''"
 )
-_JUNK = re.compile(
-    r"(?:[\s\W_]*?(?:"
-    r"\[\s?[xX ]?\s?\](?=\s)|"  # a check box
-    r"[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?|"  # [12], (3), 4)
-    r"\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s)|"  # 12. 3、
-    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?[\s]*[-–—:,|]*(?=[\s\[(\"“*]|$)|"  # 2019 -, (2019-05), [2020]
-    r"\(\d{1,2}/\d{2,4}\)|"
-    r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s)"
-    r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
-)
-_SYMBOLS = re.compile(r"[\s\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
 _TAG = re.compile(r"^[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
-
-
-def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
-    """Return where an item's words begin behind numbers, dates, check boxes, emoji and bullets."""
-    text = passage.text
-    stop = len(text) if end is None else end
-    here = start
-    for _ in range(6):
-        before = here
-        symbols = _SYMBOLS.match(text, here, stop)
-        if symbols:
-            here = symbols.end()
-        junk = _JUNK.match(text, here, stop)
-        if junk and junk.end() > here and junk.end() < stop:
-            here = junk.end()
-        here = _behind_code(passage, here, stop)
-        if here == before:
-            break
-    return here
-
-
-def _behind_code(passage: Passage, here: int, stop: int) -> int:
-    """Skip a tag set as code (`` `2020` ``, `<kbd>CVPR 2019</kbd>`) at an item's beginning, unless it is all there is."""
-    for style in passage.styles:
-        if (
-            style.style == CODE
-            and style.start <= here < style.end
-            and style.end < stop
-            and _WORD.search(passage.text[style.end : stop])
-        ):
-            tag = passage.text[style.start : style.end]
-            if len(tag) <= 24 and (is_venue_or_date(tag) or len(tag.split()) <= 2):
-                return style.end
-    return here
 
 
 def find_title(passage: Passage, anchors: list[SortedAnchor], start: int = 0, end: int | None = None) -> Title | None:
@@ -102,22 +59,12 @@ def find_title(passage: Passage, anchors: list[SortedAnchor], start: int = 0, en
     """
     text = passage.text
     stop = len(text) if end is None else end
-    here = junk_end(passage, start, stop)
-    here = _behind_badges(passage, anchors, here, stop)
+    here = words_begin(passage, anchors, start, stop)
     for ask in (_quoted, _marked, _plain):
         title = ask(passage, anchors, here, stop)
         if title is not None and _WORD.search(title.text):
             return title
     return None
-
-
-def _behind_badges(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
-    for one in anchors:
-        if one.anchor.start > here or one.anchor.end > stop:
-            break
-        if one.sort is Sort.BADGE and one.anchor.start <= here and _WORD.search(passage.text[one.anchor.end : stop]):
-            here = junk_end(passage, one.anchor.end, stop)
-    return here
 
 
 def cleaned(written: str) -> str:
@@ -126,7 +73,7 @@ def cleaned(written: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = repaired(text).strip(" *_|\u200b")
-    text = re.sub(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$", "", text)
+    text = re.sub(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$", "", text)
     text = re.sub(r"(?<=[^.])[.,;]$", "", text.strip()).strip()
     for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
         if (
@@ -141,9 +88,11 @@ def cleaned(written: str) -> str:
     return text
 
 
-def _title(passage: Passage, start: int, end: int, how: How) -> Title:
+def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, how: How) -> Title:
     """Return the title of a stretch, a tag before it and a venue behind it taken off."""
     text = passage.text
+    labels = (one.anchor.start for one in anchors if start < one.anchor.start < end and one.sort in (Sort.LABEL, Sort.ADDRESS, Sort.BADGE))
+    end = min([end, *labels])
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1
     suffixes = []
@@ -173,7 +122,7 @@ def _title(passage: Passage, start: int, end: int, how: How) -> Title:
 
 def _numbered(text: str, start: int, end: int) -> bool:
     return bool(re.match(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s", text[start:end])) or bool(
-        _SYMBOLS.match(text, start, end)
+        SYMBOLS.match(text, start, end)
     )
 
 
@@ -193,6 +142,7 @@ def _quoted(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
         lead = text[here : found.start()].strip(" \r\n([*")
         if (
             len(found[0].split()) < 3
+            and not found[0].startswith(("《", "「"))
             and not is_people(lead)
             and not any(one.anchor.start >= found.start() - 1 and one.anchor.end <= found.end() + 1 for one in anchors)
         ):
@@ -207,7 +157,7 @@ def _quoted(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
             and re.match(r"[:?!]|\s[a-z]", after)
         ):
             return None
-        return _title(passage, start, end, How.QUOTED)
+        return _title(passage, anchors, start, end, How.QUOTED)
     return None
 
 
@@ -243,11 +193,11 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
         bold = None
     link_lead = text[here : link.anchor.start] if link else ""
     if bold and not _WORD.search(text[here : bold[0]]):
-        chosen = _bold_or_link(passage, bold, link, stop)
+        chosen = _bold_or_link(passage, anchors, bold, link, stop)
         if chosen:
             return chosen
     if link and not _WORD.search(link_lead):
-        return _title(passage, max(here, link.anchor.start), min(stop, link.anchor.end), How.LINK)
+        return _title(passage, anchors, max(here, link.anchor.start), min(stop, link.anchor.end), How.LINK)
     people_end = _people_lead(text, here, stop)
     if people_end:
         marked = [
@@ -267,14 +217,27 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
         marked = [
             pair for pair in marked if _is_title_like(text[pair[0] : pair[1]]) and _is_gap(text[people_end : pair[0]])
         ]
+        dated = _YEAR_BEHIND.match(text, people_end, stop)
+        if dated and not any(pair[0] <= dated.end() + 2 for pair in marked):
+            end = _sentence_end(text, dated.end(), min([stop, *(pair[0] for pair in marked)]))
+            if len(text[dated.end() : end].split()) >= 2:
+                return _title(passage, anchors, dated.end(), end, How.ITALIC)
         if marked:
             first = min(marked)
-            return _title(passage, first[0], first[1], How.ITALIC)
+            return _title(passage, anchors, first[0], first[1], How.ITALIC)
     if bold and _is_lead(text[here : bold[0]].strip() or "x:"):
-        return _title(passage, bold[0], bold[1], How.BOLD)
+        return _title(passage, anchors, bold[0], bold[1], How.BOLD)
     if link and _is_lead(link_lead.strip()) and not _is_one_of_them(link, link_lead):
-        return _title(passage, link.anchor.start, min(stop, link.anchor.end), How.LINK)
+        return _title(passage, anchors, link.anchor.start, min(stop, link.anchor.end), How.LINK)
     return None
+
+
+def _sentence_end(text: str, start: int, stop: int) -> int:
+    """Return where the sentence ends that begins at `start`: at a full stop before a capital, a line end, or `stop`."""
+    found = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+[^a-z]|\s*$)|[\n\t|]").search(text, start, stop)
+    if not found:
+        return stop
+    return found.end() if found[0] == "?" else found.start()
 
 
 def _is_person(one: SortedAnchor) -> bool:
@@ -307,7 +270,7 @@ def _people_lead(text: str, here: int, stop: int) -> int:
     return 0
 
 
-def _bold_or_link(passage: Passage, bold: tuple[int, int], link: SortedAnchor | None, stop: int) -> Title | None:
+def _bold_or_link(passage: Passage, anchors: list[SortedAnchor], bold: tuple[int, int], link: SortedAnchor | None, stop: int) -> Title | None:
     """Choose between bold words at the beginning and a link behind or around them."""
     text = passage.text
     words = text[bold[0] : bold[1]]
@@ -315,16 +278,16 @@ def _bold_or_link(passage: Passage, bold: tuple[int, int], link: SortedAnchor | 
         start, end = link.anchor.start, link.anchor.end
         between = text[bold[1] : start] if start >= bold[1] else ""
         if start <= bold[0] and end >= bold[1]:
-            return _title(passage, start, end, How.LINK)
+            return _title(passage, anchors, start, end, How.LINK)
         if start >= bold[1] and not _WORD.search(between) and len(link.label.split()) >= 3 and len(words.split()) <= 3:
-            return _title(passage, start, end, How.LINK)
+            return _title(passage, anchors, start, end, How.LINK)
     if words.rstrip()[-1:] in ":：" or (text[bold[1] : bold[1] + 1] in (":", "：") and text[bold[1] : bold[1] + 1]):
         rest = _plain_end(passage, [], bold[1], stop)
         if label_role(words) is not None or key_meaning(words):
             return None
         if len(text[bold[1] : rest].split()) >= 2:
             return None
-    return _title(passage, bold[0], bold[1], How.BOLD)
+    return _title(passage, anchors, bold[0], bold[1], How.BOLD)
 
 
 def _first_style(passage: Passage, style: int, here: int, stop: int) -> tuple[int, int] | None:
@@ -354,12 +317,12 @@ def _plain(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) 
     end = _plain_end(passage, anchors, here, stop)
     if end <= here:
         return None
-    return _title(passage, here, end, How.PLAIN)
+    return _title(passage, anchors, here, end, How.PLAIN)
 
 
 _CUTS = re.compile(
     r"[\n\t|]|\s[-–—]{1,3}\s(?=[^\W\d_])|\s?[(\[（【](?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】])|\s+by\s+(?=[A-Z])|,\s+(?:19|20)\d\d\b|"
-    r"[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
+    r"[\s,.;(\[]+(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:)|[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
 )
 
 
@@ -385,7 +348,7 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
                 if not re.match(r"\s*:\s+\S", following):
                     return cut.start()
             continue
-        if "http" in mark or re.match(r",\s+(?:19|20)", mark):
+        if "http" in mark or "rxiv" in mark.casefold() or "doi" in mark.casefold() or re.match(r",\s+(?:19|20)", mark):
             return cut.start()
         if mark == "\r":
             if _ends_line(rest):

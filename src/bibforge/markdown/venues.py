@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bibforge.text.comparison import is_cjk
+
 ACRONYMS = frozenset(
     ["3dv", "aaai", "aamas", "accv", "acl", "acm", "aied", "aistats", "alt", "amia", "ams", "annals", "apsipa", "ases", "asplos", "asru", "ase", "atc", "bmvc", "ccs", "ccgrid", "chi", "chil", "cikm", "cicling", "clear", "clef", "cluster", "coling", "colm", "colt", "conll", "corl", "corr", "cscw", "cvpr", "cvprw", "dac", "date", "dcc", "dsn", "eacl", "ecai", "eccv", "eccvw", "ecml", "ecir", "emnlp", "esec", "esorics", "eswc", "eurosp", "eurographics", "eurosys", "facct", "fat", "fast", "fccm", "fg", "fpga", "fpl", "fse", "gecco", "gcpr", "hicss", "hotos", "hpca", "hpdc", "humanoids", "iccad", "iccp", "iccv", "iccvw", "icann", "icail", "icalp", "icassp", "icc", "icdar", "icde", "icdm", "icfhr", "ichi", "icip", "iclr", "icme", "icml", "icmi", "icmr", "icpc", "icpr", "icra", "icse", "icsme", "icsr", "icst", "icwsm", "ieee", "ieeeaccess", "iet", "ijcai", "ijcar", "ijcb", "ijcnlp", "ijcnn", "ijcv", "ijcaia", "ijrr", "ijscai", "imc", "infocom", "interspeech", "iros", "isbi", "isca", "iscas", "ismar", "ismir", "isscc", "issta", "iswc", "ispd", "itsc", "iui", "iv", "ivc", "jair", "jcdl", "jmlr", "jssc", "kdd", "lncs", "lrec", "mass", "mbmc", "mobicom", "mobisys", "mdm", "mia", "micro", "miccai", "mit-press", "mlhc", "mlsys", "mm", "mmm", "mmsys", "mobihoc", "msr", "naacl", "nature", "ndss", "netys", "neurips", "neuripsw", "neurocomputing", "nips", "nsdi", "oopsla", "osdi", "pact", "paclic", "pakdd", "pami", "pg", "pldi", "pnas", "pods", "popl", "ppopp", "prl", "pr", "pricai", "pvldb", "qce", "ral", "rss", "sac", "sacmat", "sandp", "sc", "sdm", "security", "semeval", "sensys", "sgp", "siam", "sigcomm", "sigcse", "siggraph", "siggrapha", "sigir", "sigmetrics", "sigmod", "sigspatial", "sigdial", "slt", "soda", "sosp", "sp", "spaa", "spl", "spm", "stoc", "tacas", "tacl", "tai", "tbiom", "tc", "tcad", "tcsvt", "tcyb", "tdsc", "tec", "the", "tgrs", "ti", "tifs", "tip", "tist", "tits", "tkdd", "tkde", "tmc", "tmi", "tmlr", "tmm", "tnn", "tnnls", "tnsm", "tods", "tog", "toit", "tois", "tosem", "tpami", "tpds", "transactions", "trec", "tro", "tse", "tsmc", "tsp", "tvcg", "uai", "uist", "usenix", "vis", "vldb", "wacv", "wacvw", "wcnc", "wsdm", "wmt", "wmw", "www", "xsede", "arxiv", "biorxiv", "medrxiv", "openreview", "thesis", "blog"]
 ) - {"the", "sc", "mass", "vis", "iv", "date", "fast", "clear", "security", "transactions", "blog", "annals", "ti", "pr", "mm"}  # fmt: skip
@@ -15,7 +17,7 @@ VENUE_WORDS = re.compile(
     r"Lecture Notes|Communications|Commun\.|Neural Computation|Neural Networks|Neurocomputing|Neuroscience|Neurosci\.|Neuron|Cell|Cognition|Cognitive|Physics|Phys\.|J\.|Int\.|International|Ann\.|"
     r"Tech(?:nical)?\.? [Rr]eport|Thesis|thesis|Dissertation|Preprint|preprint|Mag\.|Syst\.|Ph\.?D|University|Publishers?|Computing Surveys|Statistics|Econometrica|"
     r"Chemical|Sciences?|Handbook|Encyclopedia|Foundations and Trends|Synthesis Lectures|Robotics|Sensors|Access|Engineering|Technical|Meeting|Congress|Colloquium|Forum|Psychology|Psychological|Neurobiology|Neurorobot\.|"
-    r"Materials|Medicine|Ergonomics|Safety|Psychiatry|Management|Blog|Series)(?![a-z])",
+    r"Materials|Medicine|Ergonomics|Safety|Psychiatry|Management|Blog|Series)(?![a-z])|学报|期刊|杂志|会议|大会|出版社",
 )
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -77,7 +79,7 @@ _VOLUME = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:[\s,.;:·|*_()\[\]{}>–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
+    r"^(?:(?:19|20)\d\d\b[\s,.:)-]*(?=[^\W\d_])|[\s,.;:·|*_()\[\]{}>–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
     re.IGNORECASE,
 )
 
@@ -110,7 +112,8 @@ def venue_in(text: str) -> str:
         return bare[1]
     if (
         cut
-        and 1 <= len(words) <= 8
+        and 1 <= len(words) <= 6
+        and "," not in head
         and re.match(rf"[,\s(\[’']*{_YEAR}", body[cut.start() :])
         and head[:1].isupper()
         and not re.fullmatch(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", head, re.IGNORECASE)
@@ -121,7 +124,7 @@ def venue_in(text: str) -> str:
 
 def _names_venue(text: str) -> bool:
     first = text[:1]
-    if not (first.isupper() or first.isdigit() or text[:5].casefold() == "arxiv" or text[:7].casefold() == "biorxiv"):
+    if not (first.isupper() or first.isdigit() or is_cjk(text) or text[:5].casefold() == "arxiv" or text[:7].casefold() == "biorxiv"):
         return False
     words = text.split()
     if VENUE_WORDS.search(f"{text}."):
