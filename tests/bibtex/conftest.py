@@ -94,7 +94,7 @@ def awkward() -> list[Work]:
         work(f"pages{i:02}", record(article, "P", pages=one, article_number="e7", **journal))
         for i, one in enumerate(pages)
     ]
-    dates = [PartialDate(2019), PartialDate(2019, 2), PartialDate(2019, 2, 31), PartialDate(987), None]
+    dates = [PartialDate(2019), PartialDate(2019, 2), PartialDate(2019, 2, 31), PartialDate(1543), None]
     out += [work(f"date{i}", record(article, "D", date=one, **journal)) for i, one in enumerate(dates)]
     retracted = (
         Notice(type="retraction", doi=Doi.parse("10.1000/re_1"), date=PartialDate(2020)),

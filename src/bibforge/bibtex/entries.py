@@ -49,10 +49,7 @@ class NewEntry:
 def entry_from(work: Work, *, dialect: Dialect) -> NewEntry:
     """Return the entry of a work: the first type of its kind whose required fields are all known, else `misc`."""
     values = _Values(work, dialect)
-    type_ = next(
-        (name for name in _candidates(work, dialect) if SHAPES[dialect][name].needs <= values.fields(name).keys()),
-        "misc",
-    )
+    type_ = next((name for name in _candidates(work, dialect) if values.suffice(name)), "misc")
     fields = values.fields(type_)
     if dialect is Dialect.BIBTEX and not _sortable(type_, fields):
         fields["key"] = to_latex(work.record.title, ascii_only=True) or work.key
@@ -91,6 +88,11 @@ class _Values:
         self.record = work.record
         self.dialect = dialect
         self.classic = dialect is Dialect.BIBTEX
+
+    def suffice(self, type_: str) -> bool:
+        """Tell whether a type has everything that it needs, and a place for the authors."""
+        shape = SHAPES[self.dialect][type_]
+        return shape.needs <= self.fields(type_).keys() and ("author" in shape.takes or not self.record.authors)
 
     def fields(self, type_: str) -> dict[str, str]:
         """Return the fields that an entry of this type takes, by their written names."""
@@ -227,7 +229,7 @@ class _Values:
         if self.classic and type_ == "misc" and record.arxiv:
             category = next((one for one in record.categories if re.fullmatch(r"[a-z-]+(?:\.[A-Za-z-]+)?", one)), "")
             parts.append(f"arXiv:{record.arxiv.value}" + (f" [{category}]" if category else ""))
-        if self.classic and type_ == "book" and record.editors and record.authors:
+        if type_ in ("book", "misc") and record.editors and "editor" not in SHAPES[self.dialect][type_].takes:
             editors = " and ".join(self._text(person.display) for person in record.editors)
             parts.append(f"Edited by {editors}")
         if type_ == "online" and record.event:

@@ -101,7 +101,7 @@ TYPES: tuple[tuple[Kind, tuple[str, ...], tuple[str, ...]], ...] = (
     (Kind.CHAPTER, ("incollection", "inproceedings"), ("incollection", "inbook")),
     (Kind.REFERENCE_ENTRY, ("incollection", "inproceedings"), ("inreference", "inbook")),
     (Kind.BOOK, ("book", "proceedings"), ("book", "collection")),
-    (Kind.PROCEEDINGS, ("proceedings",), ("proceedings",)),
+    (Kind.PROCEEDINGS, ("proceedings", "book"), ("proceedings", "book")),
     (Kind.THESIS, ("phdthesis",), ("thesis",)),
     (Kind.REPORT, ("techreport",), ("report",)),
     (Kind.STANDARD, ("manual",), ("manual",)),
