@@ -68,7 +68,7 @@ def build(
         today=_today(),
     )
     _check_keys(options.update, lock)
-    asked = _resolvers(settings, catalog, offline=offline or locked, refresh=refresh)
+    asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     with console.progress(quiet=as_json) as told:
         outcome = compile_lists(texts, lock, asked, options, told)
     written = files.write_all(
@@ -127,7 +127,8 @@ def _check_keys(keys: frozenset[str], lock: Lock) -> None:
         )
 
 
-def _resolvers(settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
+def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
+    """Return whom to ask by the settings: the catalog, and the services unless `offline`. Raises BibforgeError (status 4)."""
     from bibforge.workflows.inquiry import Addresses, open_resolvers
 
     path = catalog or settings.catalog

@@ -41,6 +41,17 @@ def accepted(lock: Lock, names: Sequence[str], record: Record, *, why: str = "ac
     return _changed(replace(lock, records={**lock.records, record.name: record}), names, decide)
 
 
+def confirmed(lock: Lock, names: Sequence[str]) -> Lock:
+    """Return the lock in which what was taken for the mentions is settled: a person looked and agrees.
+
+    Raises BibforgeError (status 2) where nothing was taken.
+    """
+    if not any(lock.decisions[name].records for name in names if name in lock.decisions):
+        hint = "name a candidate, or take another record with `bibforge review pin`"
+        raise BibforgeError("the entry is open: there is nothing to agree to", status=Exit.USAGE, hint=hint)
+    return _changed(lock, names, lambda one: replace(one, by=USER) if one.records else one)
+
+
 def _companion(lock: Lock, decision: Decision, record: Record) -> tuple[Record, ...]:
     """Return the known other version of the work: only one that the same verdicts as everywhere join to `record`."""
     others = [

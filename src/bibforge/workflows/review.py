@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bibforge.errors import BibforgeError, Exit
@@ -19,12 +20,21 @@ from bibforge.model.identifiers import (
 )
 from bibforge.model.library import Mention, Status, Work
 from bibforge.model.record import Record
-from bibforge.reconcile.decide import USER, accepted
+from bibforge.reconcile.decide import (
+    USER,
+    accepted,
+    confirmed,
+    forgotten,
+    made_different,
+    made_same,
+    rejected,
+    set_aside,
+)
 from bibforge.reconcile.evidence import Evidence, in_order, weigh, why_open
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.match import own_identifiers
 from bibforge.resolvers.answers import ById, Found, Nothing, Resolver, Several, Unreachable
-from bibforge.workflows.explain import candidate_json, evidence_json
+from bibforge.workflows.explain import candidate_json, evidence_json, found
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -99,6 +109,70 @@ def reviewed_lock(lock: Lock, outcome: Build) -> Lock:
     fresh = {name: one for name, one in outcome.lock.decisions.items() if name not in lock.decisions}
     keys = {key: names for key, names in outcome.lock.keys.items() if key not in lock.keys}
     return replace(lock, decisions={**lock.decisions, **fresh}, keys={**lock.keys, **keys})
+
+
+class Verb(StrEnum):
+    """What a person can say about an entry."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    PIN = "pin"
+    NOT_A_PAPER = "not-a-paper"
+    SAME_AS = "same-as"
+    DIFFERENT_FROM = "different-from"
+    FORGET = "forget"
+
+
+def decided(
+    lock: Lock,
+    outcome: Build,
+    target: str,
+    verb: Verb,
+    argument: str = "",
+    *,
+    resolvers: Sequence[Resolver] = (),
+    today: str = "",
+) -> Lock:
+    """Return the lock with what a person said about `target` (a citation key, or `FILE:LINE` for one list item alone).
+
+    `argument` is the candidate of accept (nothing: what was taken) and reject, the identifier of pin, the other key of
+    same-as and different-from. Raises BibforgeError where it names nothing; the lock is never half-changed.
+    """
+    names = found(outcome, target).names
+    match verb:
+        case Verb.ACCEPT if not argument:
+            return confirmed(lock, names)
+        case Verb.ACCEPT:
+            return accepted(lock, names, candidate(_options(lock, outcome, target), argument))
+        case Verb.REJECT:
+            return rejected(lock, names, _rejectable(_options(lock, outcome, target), argument))
+        case Verb.PIN:
+            identifier = identifier_from(argument)
+            if identifier is None:
+                hint = "give a DOI, an arXiv id, an OpenReview address or an ISBN"
+                raise BibforgeError(f"{argument!r} is no identifier", status=Exit.USAGE, hint=hint)
+            return pinned(lock, names, identifier, resolvers, today=today)
+        case Verb.NOT_A_PAPER:
+            return set_aside(lock, names)
+        case Verb.SAME_AS:
+            return made_same(lock, names, found(outcome, argument).names)
+        case Verb.DIFFERENT_FROM:
+            return made_different(lock, names, found(outcome, argument).names)
+        case Verb.FORGET:
+            return forgotten(lock, names)
+
+
+def _options(lock: Lock, outcome: Build, target: str) -> tuple[Option, ...]:
+    mentions = found(outcome, target).mentions
+    return options_of([(one, lock.decisions[fingerprint(one)]) for one in mentions], lock)
+
+
+def _rejectable(options: Sequence[Option], text: str) -> str:
+    """Return the name to rule out: a candidate's, or any identifier, so that a wrong link can be ruled out unseen."""
+    identifier = identifier_from(text)
+    if identifier and not any(identifier in one.record.identifiers for one in options):
+        return spelled(identifier)
+    return candidate(options, text).name
 
 
 def candidate(options: Sequence[Option], text: str) -> Record:
