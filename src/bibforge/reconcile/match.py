@@ -166,7 +166,9 @@ def _rank(
         case ((TitleRelation.EQUAL | TitleRelation.NEAR), PeopleRelation.UNKNOWN):
             return _rank_without_people(left, right, title, same_year=same_year)
         case TitleRelation.PARTIAL, PeopleRelation.AGREE:
-            return 40 if people.complete and (_main_is_long(left, right) or same_year or asserted) else 0
+            return 40 if _part_suffices(left, right, title, people, same_year=same_year or asserted) else 0
+        case TitleRelation.PARTIAL, PeopleRelation.OVERLAP if title.alias and people.share == 1 and not asserted:
+            return 40 if _rest_is_distinctive(left, right) else 0
         case TitleRelation.PARTIAL, PeopleRelation.UNKNOWN:
             return _rank_of_part(left, right, title)
         case ((TitleRelation.PARTIAL | TitleRelation.RELATED), (PeopleRelation.AGREE | PeopleRelation.OVERLAP)):
@@ -215,18 +217,29 @@ def _rank_without_people(left: Record, right: Record, title: TitleEvidence, *, s
     return 15 if enough and len(squeezed(left.title)) >= (12 if equal else 18) else 0
 
 
+def _part_suffices(
+    left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence, *, same_year: bool
+) -> bool:
+    """A title without its subtitle needs all the people; one without a method's name says enough if it is distinctive."""
+    if title.alias and people.share == 1 and _rest_is_distinctive(left, right):
+        return True
+    return people.complete and (_main_is_long(left, right) or same_year)
+
+
+def _rest_is_distinctive(left: Record, right: Record) -> bool:
+    return is_distinctive(min((left.title, right.title), key=lambda title: len(fold(title))))
+
+
 def _rank_of_part(left: Record, right: Record, title: TitleEvidence) -> int:
     """Return the weight of a title without its subtitle or short name, and without people.
 
     A list drops a subtitle; one that the record lacks (`…: A Survey`) speaks of another work.
     """
     words = min(len(significant_words(one.title)) for one in (left, right))
+    if title.alias:
+        return 12 if words >= 5 else 0
     longer = max((left, right), key=lambda one: len(fold(one.title)))
-    return (
-        12
-        if words >= 4 and (title.alias or longer.source != "list") and is_distinctive(main_title(longer.title))
-        else 0
-    )
+    return 12 if words >= 4 and longer.source != "list" and is_distinctive(main_title(longer.title)) else 0
 
 
 def venues_agree(left: Record, right: Record) -> bool:

@@ -96,11 +96,23 @@ def _partial(left: str, right: str) -> TitleEvidence | None:
         main = main_title(whole)
         if main != whole and not _is_part(whole, main) and same_words(main, short):
             return TitleEvidence(relation=TitleRelation.PARTIAL, reason="one title lacks the other's subtitle")
-        head, rest = without_alias(whole)
-        if head and (same_words(rest, short) or (main_title(short) != short and same_words(rest, main_title(short)))):
-            reason = f"one title lacks the short name “{head}”"
-            return TitleEvidence(relation=TitleRelation.PARTIAL, reason=reason, alias=head)
+        for head, rest in (without_alias(whole), _without_first_name(whole)):
+            if head and (
+                same_words(rest, short) or (main_title(short) != short and same_words(rest, main_title(short)))
+            ):
+                reason = f"one title lacks the short name “{head}”"
+                return TitleEvidence(relation=TitleRelation.PARTIAL, reason=reason, alias=head)
     return None
+
+
+_NAME = re.compile(r"(?=\S*[A-Z0-9]\S*[A-Z0-9])([\w+-]{3,})[.,;–-]?\s+(?=\S)")
+
+
+def _without_first_name(title: str) -> tuple[str, str]:
+    """Return a first word that looks like a method's name and the rest, where the colon between them was lost."""
+    match = _NAME.match(title)
+    is_name = match and title.upper() != title and len(significant_words(title[match.end() :])) >= 4
+    return (match[1], title[match.end() :]) if match and is_name else ("", title)
 
 
 _PART_NUMBER = re.compile(
