@@ -6,11 +6,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bibforge.bibtex.document import Document
 from bibforge.bibtex.parser import parse
 from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
-from bibforge.repair.context import context_of
+from bibforge.repair.context import Context, context_of
 from bibforge.repair.evidence import Evidence
 from bibforge.repair.findings import Edit, Finding, Fix, Group, Rule
 from bibforge.repair.suppress import silence_in
@@ -18,8 +17,8 @@ from bibforge.repair.suppress import silence_in
 MOST_PASSES = 40
 """Passes after which a repair stops whatever the rules say; real files take three to six."""
 
-Learn = Callable[[Document, str], Mapping[int, Evidence]]
-"""Asks the sources about the entries of a document (`file` for messages): evidence by the entry's number."""
+Learn = Callable[[Context], Mapping[str, Evidence]]
+"""Asks the sources about the entries in view: evidence by the entry's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ class _Run:
         self.encoding = encoding
         self.rules = rules
         self.document = parse(text)
-        self.evidence: Mapping[int, Evidence] = {}
+        self.evidence: Mapping[str, Evidence] = {}
         self.batches: list[_Batch] = []
         self.fixed: list[Finding] = []
         self.keys: dict[str, str] = {}
@@ -103,7 +102,7 @@ class _Run:
         for group in (Group.STRUCTURE, Group.VALUES, Group.METADATA):
             rules = [rule for rule in self.rules if rule.group is group]
             if group is Group.METADATA and rules and self.learn:
-                self.evidence = self.learn(self.document, self.file)
+                self.evidence = self.learn(context)
                 self.learn = None
                 context.evidence = self.evidence
             found = [

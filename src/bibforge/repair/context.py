@@ -11,13 +11,14 @@ from bibforge.bibtex.reading import record_from
 from bibforge.bibtex.table import Dialect
 from bibforge.model.record import Record
 from bibforge.repair.evidence import Evidence
+from bibforge.repair.findings import words
 
-_MODERN_FIELDS = frozenset(
-    "journaltitle date location eprinttype eprintclass urldate langid subtitle booksubtitle maintitle institution pubstate".split()
-) - {"institution"}
-_CLASSIC_FIELDS = frozenset("journal year address archiveprefix primaryclass school annote".split())
-_MODERN_TYPES = frozenset("online thesis report software dataset collection mvbook inreference reference".split())
-_CLASSIC_TYPES = frozenset("phdthesis mastersthesis techreport conference".split())
+_MODERN_FIELDS = words(
+    "journaltitle date location eprinttype eprintclass urldate langid subtitle booksubtitle maintitle pubstate"
+)
+_CLASSIC_FIELDS = words("journal year address archiveprefix primaryclass school annote")
+_MODERN_TYPES = words("online thesis report software dataset collection mvbook inreference reference")
+_CLASSIC_TYPES = words("phdthesis mastersthesis techreport conference")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,14 +30,16 @@ class Context:
     macros: Mapping[str, str]
     fields: Mapping[str, Sequence[tuple[Entry, Field]]] = field(default_factory=dict)
     """Every sound field by lower-case name, in order of place."""
-    evidence: Mapping[int, Evidence] = field(default_factory=dict)
-    """By the entry's number in the document; empty where nobody was asked."""
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """By the entry's name (`names`); empty where nobody was asked."""
     encoding: str = "utf-8"
     """What the file's bytes were read as (`encoding.decode`)."""
     entries: Sequence[Entry] = ()
     sound: Sequence[Entry] = ()
     """The entries whose braces are whole and that no comment hides."""
     document: Document | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    """For each entry, by where it starts, its key in lower case and how often that key came before."""
     _claims: dict[int, Record] = field(default_factory=dict)
     _starts: Sequence[int] = ()
 
@@ -59,6 +62,10 @@ class Context:
             return None
         return next(((entry, one) for one in entry.fields if one.value_start <= position < one.value_end), None)
 
+    def known(self, entry: Entry) -> Evidence | None:
+        """Return what the sources say of an entry, or None where they were not asked."""
+        return self.evidence.get(self.names[entry.start])
+
     def claim(self, entry: Entry) -> Record:
         """Return what an entry says about its work."""
         if entry.start not in self._claims:
@@ -72,7 +79,7 @@ def context_of(
     file: str,
     *,
     dialect: Dialect | None = None,
-    evidence: Mapping[int, Evidence] | None = None,
+    evidence: Mapping[str, Evidence] | None = None,
     encoding: str = "utf-8",
 ) -> Context:
     """Return the context of a document; the dialect is what most of its names speak unless it is given."""
@@ -92,8 +99,19 @@ def context_of(
         entries=entries,
         sound=sound,
         document=document,
+        names=_names(entries),
         _starts=[entry.start for entry in entries],
     )
+
+
+def _names(entries: Sequence[Entry]) -> dict[int, str]:
+    seen: dict[str, int] = {}
+    names = {}
+    for entry in entries:
+        key = entry.key.lower()
+        seen[key] = seen.get(key, 0) + 1
+        names[entry.start] = f"{key}#{seen[key]}"
+    return names
 
 
 def is_commented(entry: Entry) -> bool:

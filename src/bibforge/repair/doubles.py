@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bibforge.bibtex.document import Document, Entry
-from bibforge.model.identifiers import Identifier
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.match import same_work
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.repair.context import Context
-from bibforge.repair.findings import Edit, Finding, Fix
+from bibforge.repair.findings import Edit, Finding, Fix, words
 from bibforge.repair.plain import short
 from bibforge.repair.structure import whole_entry
 from bibforge.repair.style import addition
@@ -18,8 +18,9 @@ from bibforge.text.comparison import squeezed
 
 _LARGEST_GROUP = 12
 """Entries of one title above which a title says nothing ("Introduction")."""
-_TITLE_ALONE = 39
-"""Verdicts of at most this rank rest on the title alone."""
+_ALL_AGREE = 50
+"""The rank from which a verdict rests on title and people both."""
+ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}(?!\d)")
 
 
 def no_duplicate_entry(document: Document, context: Context) -> Iterator[Finding]:
@@ -36,7 +37,9 @@ def no_duplicate_entry(document: Document, context: Context) -> Iterator[Finding
                 yield Finding(span=second.key_span, message=f"{odd}: {short(first.key)} and {short(second.key)}")
             continue
         line = document.text.count("\n", 0, first.start) + 1
-        kept, dropped = (second, first) if left.kind is Kind.PREPRINT and right.kind is not Kind.PREPRINT else (first, second)
+        kept, dropped = (
+            (second, first) if left.kind is Kind.PREPRINT and right.kind is not Kind.PREPRINT else (first, second)
+        )
         gone.add(dropped.start)
         yield Finding(
             span=second.key_span,
@@ -47,12 +50,9 @@ def no_duplicate_entry(document: Document, context: Context) -> Iterator[Finding
 
 def _pairs(context: Context) -> Iterator[tuple[Entry, Entry]]:
     """Give the pairs of entries that share an identifier or a title, the earlier one first."""
-    groups: dict[str | Identifier, list[Entry]] = {}
+    groups: dict[str, list[Entry]] = {}
     for entry in context.sound:
-        claim = context.claim(entry)
-        names: list[str | Identifier] = [one for one in (claim.doi, claim.arxiv) if one]
-        title = squeezed(claim.title)
-        for name in (*names, title) if len(title) >= 8 else names:
+        for name in _names(entry):
             groups.setdefault(name, []).append(entry)
     seen: set[tuple[int, int]] = set()
     for members in groups.values():
@@ -65,6 +65,22 @@ def _pairs(context: Context) -> Iterator[tuple[Entry, Entry]]:
                     yield first, second
 
 
+def _names(entry: Entry) -> Iterator[str]:
+    """Give the rough names under which an entry is looked for; who shares one is compared in full."""
+    for field in entry.fields:
+        match field.name:
+            case "title":
+                title = squeezed(field.value)
+                if len(title) >= 8:
+                    yield title[:60]
+            case "doi" | "eprint":
+                yield field.value.strip().lower().removeprefix("https://doi.org/").removeprefix("arxiv:")
+            case "journal" | "journaltitle" | "url" | "note" | "howpublished":
+                found = ARXIV.search(field.raw)
+                if found:
+                    yield found[0]
+
+
 def _same_publication(left: Record, right: Record) -> str:
     """Return why two entries are one publication (or a preprint and its publication), or nothing."""
     preprint = Kind.PREPRINT in (left.kind, right.kind)
@@ -75,7 +91,7 @@ def _same_publication(left: Record, right: Record) -> str:
     if compare_titles(left.title, right.title).relation < TitleRelation.PARTIAL:
         return ""
     verdict = same_work(left, right)
-    if not verdict.same or verdict.rank <= _TITLE_ALONE:
+    if not verdict.same or verdict.rank < _ALL_AGREE:
         return ""
     if not preprint and verdict.rank < 100 and _differ(left, right):
         return ""
@@ -91,14 +107,20 @@ def _differ(left: Record, right: Record) -> bool:
 
 def _one_name_for_two(left: Record, right: Record) -> str:
     """Return what is odd where one identifier stands for two works."""
-    shared = left.doi if left.doi and left.doi == right.doi else left.arxiv if left.arxiv and left.arxiv == right.arxiv else None
+    shared = (
+        left.doi
+        if left.doi and left.doi == right.doi
+        else left.arxiv
+        if left.arxiv and left.arxiv == right.arxiv
+        else None
+    )
     if shared is None or not left.title or not right.title:
         return ""
     other = compare_titles(left.title, right.title).relation is TitleRelation.DIFFERENT
     return f"{shared} is given for two works" if other else ""
 
 
-_OF_THE_VERSION = frozenset("journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate eid series".split())  # fmt: skip
+_OF_THE_VERSION = words("journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate eid series")  # fmt: skip
 
 
 def _merged(document: Document, context: Context, kept: Entry, dropped: Entry) -> Fix:

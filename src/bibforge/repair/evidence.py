@@ -10,14 +10,14 @@ from bibforge.model.record import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The outcome of the questions about one entry; every record in it is already judged."""
+    """The outcome of the questions about one entry; every record in it is already judged to be the entry's work."""
 
     claim: Record
     """What the entry says itself."""
     preprint: Record | None = None
     published: Record | None = None
-    bound: frozenset[str] = frozenset()
-    """Names of the records that an identifier of the entry itself names."""
+    bound: tuple[Identifier, ...] = ()
+    """Identifiers of the entry whose record is the entry's work."""
     reasons: tuple[str, ...] = ()
     strangers: tuple[tuple[Identifier, Record], ...] = ()
     """Identifiers of the entry whose record is another work."""
@@ -26,3 +26,5 @@ class Evidence:
     candidates: tuple[Record, ...] = ()
     against: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
+    heard: bool = True
+    """Whether anybody at all could be asked."""

@@ -86,3 +86,8 @@ class Rule:
 def fix(*edits: Edit, safe: bool = True) -> Fix:
     """Return the fix of these edits, in the order of the text."""
     return Fix(edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))), safe=safe)
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a table that is written as one text."""
+    return frozenset(text.split())

@@ -27,7 +27,7 @@ def correct_name_separators(document: Document, context: Context) -> Iterator[Fi
     """Names are parted by ` and `: a semicolon or an `&` makes one name of two, an empty name stops biber."""
     for _, field in context.named(*PEOPLE):
         text = plain(field)
-        if not text or "{" in text and re.search(r"\{[^{}\\]*(?:;|&|\band\b)", text):
+        if not text or ("{" in text and re.search(r"\{[^{}\\]*(?:;|&|\band\b)", text)):
             continue
         new = _separated(text)
         if new != text:
@@ -91,7 +91,9 @@ def require_braced_organisation(document: Document, context: Context) -> Iterato
             continue
         names = re.split(r"(\s+and\s+)", text)
         new = "".join(
-            f"{{{name}}}" if _ORGANISATION.search(name) and "{" not in name and "," not in name and " " in name.strip() else name
+            f"{{{name}}}"
+            if _ORGANISATION.search(name) and "{" not in name and "," not in name and " " in name.strip()
+            else name
             for name in names
         )
         if new != text:

@@ -6,17 +6,27 @@ import re
 
 from bibforge.bibtex.document import Delimiter, Entry, Field
 from bibforge.model.library import Span
-from bibforge.repair.findings import Finding, fix
+from bibforge.repair.findings import Finding, fix, words
 from bibforge.repair.style import removal, replacement
 
-VERBATIM = frozenset(
+VERBATIM = words(
     "doi url file eprint urldate pdf ee bdsk-url-1 bdsk-url-2 bdsk-url-3 bdsk-file-1 bdsk-file-2 archiveprefix eprinttype "
     "eprintclass primaryclass crossref xref xdata ids isbn issn timestamp owner verba verbb verbc howpublished localfile "
-    "link website homepage biburl bibsource code poster slides comment-url openurl".split()
+    "link website homepage biburl bibsource code poster slides comment-url openurl"
 )
 """Fields whose text is an address, an identifier or a tool's own and never set as prose."""
 
-TITLES = ("title", "booktitle", "subtitle", "booksubtitle", "maintitle", "shorttitle", "journal", "journaltitle", "series")
+TITLES = (
+    "title",
+    "booktitle",
+    "subtitle",
+    "booksubtitle",
+    "maintitle",
+    "shorttitle",
+    "journal",
+    "journaltitle",
+    "series",
+)
 PROSE = (*TITLES, "publisher", "institution", "school", "organization", "address", "location", "edition")
 """Fields that every style prints as text."""
 PEOPLE = ("author", "editor", "translator", "bookauthor")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bibforge.errors import BibforgeError, Exit
-from bibforge.repair import doubles, metadata, names, structure, texts, types, values
+from bibforge.repair import doubles, metadata, names, people, structure, texts, types, upgrade, values
 from bibforge.repair.findings import Edit, Finding, Fix, Group, Rule, Severity
 
 __all__ = ["RULES", "Edit", "Finding", "Fix", "Group", "Rule", "Severity", "chosen_rules", "rule_named"]
@@ -68,6 +68,20 @@ RULES: tuple[Rule, ...] = (
     _rule("correct-initials", _V, _N, names.correct_initials, default=False),
     _rule("require-fields", _V, _N, types.require_fields, default=False),
     _rule("no-volume-and-number", _V, _N, types.no_volume_and_number, default=False),
+    _rule("no-wrong-doi", _M, _E, metadata.no_wrong_doi),
+    _rule("no-unknown-doi", _M, _W, metadata.no_unknown_doi),
+    _rule("no-retracted", _M, _E, metadata.no_retracted),
+    _rule("no-preprint-if-published", _M, _W, upgrade.no_preprint_if_published),
+    _rule("correct-publication-year", _M, _W, metadata.correct_publication_year),
+    _rule("correct-author-names", _M, _W, people.correct_author_names),
+    _rule("correct-title", _M, _W, metadata.correct_title),
+    _rule("require-venue", _M, _W, metadata.require_venue),
+    _rule("require-year", _M, _W, metadata.require_year),
+    _rule("require-volume", _M, _W, metadata.require_volume),
+    _rule("require-number", _M, _W, metadata.require_number),
+    _rule("require-pages", _M, _W, metadata.require_pages),
+    _rule("require-doi", _M, _W, metadata.require_doi),
+    _rule("require-eprint", _M, _W, metadata.require_eprint),
     _rule("no-duplicate-entry", _M, _W, doubles.no_duplicate_entry),
 )
 """In the order in which they run. Names never change; pages stand in `docs/rules/`."""

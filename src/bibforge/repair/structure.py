@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bibforge.bibtex.document import Document, Entry, Field, Junk
+from bibforge.bibtex.document import MONTH_MACROS, Document, Entry, Field, Junk, Macro
 from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
 from bibforge.reconcile.citekeys import base_key
@@ -64,13 +64,19 @@ def _closed_twice(document: Document) -> Iterator[Finding]:
             continue
         if document.text[before.end - 1] == "}" and _MORE_FIELDS.match(document.text, after.start, after.end):
             span = Span(before.end - 1, before.end)
-            yield Finding(span=span, message="this brace ends the entry before its last field", fix=fix(Edit(span.start, span.end, "")))
+            yield Finding(
+                span=span,
+                message="this brace ends the entry before its last field",
+                fix=fix(Edit(span.start, span.end, "")),
+            )
 
 
 def require_comma(document: Document, context: Context) -> Iterator[Finding]:
     """Fields are parted by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
     for span, message, _ in _damage(document, context, "missing-comma"):
-        yield Finding(span=Span(max(0, span.start - 1), span.end), message=message, fix=fix(Edit(span.start, span.start, ",")))
+        yield Finding(
+            span=Span(max(0, span.start - 1), span.end), message=message, fix=fix(Edit(span.start, span.start, ","))
+        )
 
 
 def require_value(document: Document, context: Context) -> Iterator[Finding]:
@@ -91,7 +97,7 @@ def no_stray_text(document: Document, context: Context) -> Iterator[Finding]:
     """Between the fields of an entry stands nothing else."""
     for span, message, entry in _damage(document, context, "stray-text"):
         if entry.source[span.start : span.end].strip():
-            yield Finding(span=span, message=f"{message}: {short(entry.source[span.start:span.end])}")
+            yield Finding(span=span, message=f"{message}: {short(entry.source[span.start : span.end])}")
 
 
 def no_comment_in_entry(document: Document, context: Context) -> Iterator[Finding]:
@@ -111,7 +117,9 @@ def no_comment_in_entry(document: Document, context: Context) -> Iterator[Findin
         if not whole_line and entry.source[end - 1] == "\r":
             end -= 1
         newline = "\r\n" if entry.source[span.end - 1] == "\r" else "\n"
-        yield Finding(span=span, message=message, fix=fix(Edit(entry.start, entry.start, comment + newline), Edit(start, end, "")))
+        yield Finding(
+            span=span, message=message, fix=fix(Edit(entry.start, entry.start, comment + newline), Edit(start, end, ""))
+        )
 
 
 def no_entry_in_comment(document: Document, context: Context) -> Iterator[Finding]:
@@ -164,7 +172,9 @@ def no_bad_key_character(document: Document, context: Context) -> Iterator[Findi
     for entry in context.sound:
         match = _BAD_KEY.search(entry.key)
         if match:
-            yield Finding(span=entry.key_span, message=f"{match[0]} in the key {short(entry.key)} breaks biber or LaTeX")
+            yield Finding(
+                span=entry.key_span, message=f"{match[0]} in the key {short(entry.key)} breaks biber or LaTeX"
+            )
 
 
 def no_duplicate_key(document: Document, context: Context) -> Iterator[Finding]:
@@ -180,7 +190,9 @@ def no_duplicate_key(document: Document, context: Context) -> Iterator[Finding]:
         mend = Fix(edits=(whole_entry(document, entry),), safe=False, merges=1) if same else None
         line = document.text.count("\n", 0, known.start) + 1
         what = "the same entry" if same else "another entry"
-        yield Finding(span=entry.key_span, message=f"the key {short(entry.key)} is taken: {what} at line {line}", fix=mend)
+        yield Finding(
+            span=entry.key_span, message=f"the key {short(entry.key)} is taken: {what} at line {line}", fix=mend
+        )
 
 
 def _content(entry: Entry) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -218,18 +230,24 @@ _MONTHISH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|de
 
 def no_undefined_string(document: Document, context: Context) -> Iterator[Finding]:
     """A macro is defined before it is used; an unknown one prints nothing."""
-    for problem in document.problems:
-        if problem.name != "undefined-macro":
-            continue
-        place = context.field_at(problem.span.start)
-        if place is None or is_commented(place[0]):
-            continue
-        field = place[1]
-        word = document.text[problem.span.start : problem.span.end]
-        if field.name == "month" and _MONTHISH.fullmatch(word):
-            continue  # `correct-month` knows what is meant
-        braced = fix(Edit(problem.span.start, problem.span.end, f"{{{word}}}"), safe=False)
-        yield Finding(span=problem.span, message=f"the macro {short(word)} is not defined before this", fix=braced)
+    defined: dict[str, int] = {}
+    for block in document.blocks:
+        for definition in block.definitions if isinstance(block, Macro) else ():
+            defined.setdefault(definition.name, definition.name_start)
+    for entry in context.sound:
+        for field in entry.fields:
+            if entry.source[field.value_end - 1] in '}"' and "#" not in field.raw:
+                continue
+            for piece in field.pieces:
+                word = piece.text.lower()
+                if not piece.is_macro or word in MONTH_MACROS or defined.get(word, entry.start) < entry.start:
+                    continue
+                if field.name == "month" and _MONTHISH.fullmatch(word):
+                    continue  # `correct-month` knows what is meant
+                braced = fix(Edit(piece.span.start, piece.span.end, f"{{{piece.text}}}"), safe=False)
+                yield Finding(
+                    span=piece.span, message=f"the macro {short(piece.text)} is not defined before this", fix=braced
+                )
 
 
 def no_missing_crossref(document: Document, context: Context) -> Iterator[Finding]:

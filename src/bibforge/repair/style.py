@@ -35,7 +35,9 @@ def hand_of(entry: Entry) -> Hand:
     fields = entry.fields
     newline = "\r\n" if "\r\n" in entry.source[entry.start : entry.end] else "\n"
     if not fields:
-        return Hand(glue=f",{newline}  ", before=" ", after=" ", opening="{", closing="}", case="lower", column=0, right=0)
+        return Hand(
+            glue=f",{newline}  ", before=" ", after=" ", opening="{", closing="}", case="lower", column=0, right=0
+        )
     texts = [entry.source[field.name_end : field.value_start] for field in fields]
     before, after = Counter(_round(text) for text in texts).most_common(1)[0][0]
     opening, closing = _delimiters(fields)
@@ -57,7 +59,9 @@ def _round(text: str) -> tuple[str, str]:
 
 
 def _column(fields: Sequence[Field], texts: Sequence[str]) -> int:
-    columns = {len(field.written_name) + text.index("=") for field, text in zip(fields, texts, strict=True) if "=" in text}
+    columns = {
+        len(field.written_name) + text.index("=") for field, text in zip(fields, texts, strict=True) if "=" in text
+    }
     lengths = {len(field.written_name) for field in fields}
     return columns.pop() if len(columns) == 1 and len(lengths) > 1 else 0
 

@@ -30,9 +30,7 @@ class Silence:
 
     def covers(self, rule: str, position: int) -> bool:
         """Tell whether a finding of this rule at this character is silenced."""
-        return any(
-            one.start <= position < one.end and (not one.rules or rule in one.rules) for one in self.quiet
-        )
+        return any(one.start <= position < one.end and (not one.rules or rule in one.rules) for one in self.quiet)
 
 
 def silence_in(text: str, blocks: Iterable[Span]) -> Silence:

@@ -47,7 +47,7 @@ def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
     """Titles, names and venues hold no HTML: TeX prints the tags and stumbles over the entities."""
     for _, field in _fields_with(document, context, _HTML):
         text = plain(field) if field.name in _TEXTS else None
-        if not text or "$" in text and "<" in text:
+        if not text or ("$" in text and "<" in text):
             continue
         new = _without_html(text, context)
         if new != text:
@@ -91,22 +91,28 @@ _ARGUMENTS = re.compile(r"\\(?:url|href|path|nolinkurl|verb|cite\w*|ref|label|en
 
 def no_unescaped_character(document: Document, context: Context) -> Iterator[Finding]:
     """`&`, `%`, `#` and `_` are commands to TeX: the first stops it, `%` hides the rest of the line."""
-    for _, field in _fields_with(document, context, _RAW):
-        text = plain(field) if field.name in _TEXTS else None
-        if not text or _ARGUMENTS.search(text) or _ENTITY.search(text):
+    for _, field in context.named(*_TEXTS):
+        text = plain(field)
+        if not text or not _RAW.search(text) or _ARGUMENTS.search(text) or _ENTITY.search(text):
             continue
-        new = _escaped(text)
-        if new != text:
-            sign = next(match[0] for match in _RAW.finditer(text))
-            yield rewritten(field, new, f"raw {sign} in {field.name}: {short(text)}")
+        message = f"raw {_RAW.findall(text)[0]} in {field.name}: {short(text)}"
+        prose = _split_math(text)
+        if not any(_RAW.search(part) for part in prose[::2]):
+            continue
+        if len(prose) % 2 == 0 or any(_SUBSCRIPT.search(part) for part in prose[::2]):
+            yield Finding(span=field.span, message=message)
+        else:
+            parts = (_RAW.sub(r"\\\g<0>", part) if number % 2 == 0 else part for number, part in enumerate(prose))
+            yield rewritten(field, "$".join(parts), message)
 
 
-def _escaped(text: str) -> str:
-    """Return the text with specials outside mathematics escaped; unchanged where the dollars do not pair up."""
-    parts = re.split(r"(?<!\\)\$", text)
-    if len(parts) % 2 == 0:
-        return text
-    return "$".join(_RAW.sub(r"\\\g<0>", part) if number % 2 == 0 else part for number, part in enumerate(parts))
+_SUBSCRIPT = re.compile(r"(?<!\\)(?:_\{|(?<![A-Za-z]{2})_|_(?![A-Za-z]{2}))")
+"""An underscore that is a subscript without its dollars: a person must say what is meant."""
+
+
+def _split_math(text: str) -> list[str]:
+    """Return prose at even places and what stands between dollars at odd ones; an even number where they do not pair."""
+    return re.split(r"(?<!\\)\$", text)
 
 
 def _rewriting(
@@ -155,7 +161,9 @@ def require_nfc(document: Document, context: Context) -> Iterator[Finding]:
         new = unicodedata.normalize("NFC", field.raw)
         if new != field.raw and field.name not in VERBATIM:
             edit = Edit(field.value_start, field.value_end, new)
-            yield Finding(span=field.span, message=f"decomposed accents in {field.name}: {short(field.raw)}", fix=fix(edit))
+            yield Finding(
+                span=field.span, message=f"decomposed accents in {field.name}: {short(field.raw)}", fix=fix(edit)
+            )
 
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]+")
@@ -169,7 +177,11 @@ def no_broken_encoding(document: Document, context: Context) -> Iterator[Finding
             shown = " ".join(f"{byte:02x}" for byte in raw)
             letter = _western(raw, document.text, match)
             mend = fix(Edit(match.start(), match.end(), letter), safe=False) if letter else None
-            yield Finding(span=Span(*match.span()), message=f"byte {shown} is not UTF-8{f' ({letter}?)' if letter else ''}", fix=mend)
+            yield Finding(
+                span=Span(*match.span()),
+                message=f"byte {shown} is not UTF-8{f' ({letter}?)' if letter else ''}",
+                fix=mend,
+            )
     elif context.encoding in ("latin-1", "cp1252"):
         yield from _spelled_out(document, context)
     elif document.text:
@@ -179,7 +191,11 @@ def no_broken_encoding(document: Document, context: Context) -> Iterator[Finding
 def _western(raw: bytes, text: str, match: re.Match[str]) -> str:
     """Return the letter that a lone byte between ASCII letters is in Windows-1252, or nothing."""
     letter = raw.decode("cp1252", "replace")
-    alone = len(raw) == 1 and text[match.start() - 1 : match.start()].isascii() and text[match.end() : match.end() + 1].isascii()
+    alone = (
+        len(raw) == 1
+        and text[match.start() - 1 : match.start()].isascii()
+        and text[match.end() : match.end() + 1].isascii()
+    )
     return letter if alone and letter.isalpha() else ""
 
 
@@ -199,7 +215,7 @@ def protect_title_capitals(document: Document, context: Context) -> Iterator[Fin
     """Words that a style must not lower-case stand in braces: `{DNA}`, `{Bayesian}`, `{ResNet}`."""
     for _, field in context.named("title"):
         text = plain(field)
-        if not text or text.startswith("{") and text.endswith("}"):
+        if not text or (text.startswith("{") and text.endswith("}")):
             continue
         new = protect_capitals(text)
         if new != text and from_latex(new) == from_latex(text):
@@ -213,4 +229,6 @@ def no_title_period(document: Document, context: Context) -> Iterator[Finding]:
         if text and re.search(r"[a-z\d]{3}\.\s*$", text) and not re.search(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$", text) and field.name in ("title", "booktitle"):  # fmt: skip
             span = inner_span(field)
             at = span.start + len(text.rstrip()) - 1
-            yield Finding(span=field.span, message=f"full stop at the end of {field.name}", fix=fix(Edit(at, at + 1, "")))
+            yield Finding(
+                span=field.span, message=f"full stop at the end of {field.name}", fix=fix(Edit(at, at + 1, ""))
+            )

@@ -8,10 +8,10 @@ from functools import lru_cache
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.table import BIBLATEX, CLASSIC, FIELDS, READ, SHAPES, Dialect
 from bibforge.repair.context import Context, is_commented
-from bibforge.repair.findings import Edit, Finding, fix
+from bibforge.repair.findings import Edit, Finding, fix, words
 from bibforge.repair.style import renaming
 
-_OTHER_TYPES = frozenset(
+_OTHER_TYPES = words(
     "artwork audio bibnote booklet collection commentary customa customb customc customd custome customf image jurisdiction "
     "legislation legal letter movie music performance set xdata software patent periodical standard video webpage "
     "ieeetranbstctl ctrl control presentation talk lecture unpublished hidden preprint report thesis online www electronic "
@@ -19,7 +19,7 @@ _OTHER_TYPES = frozenset(
     "bookinbook bookchapter chapter suppbook suppcollection suppperiodical mvbook mvcollection mvproceedings mvreference "
     "phdthesis mastersthesis bachelorsthesis bathesis mathesis habilitation candthesis book inbook inreference reference "
     "glossdef acronym entry abbreviation symbol number index software softwareversion softwaremodule codefragment person "
-    "institution organization publisher string comment preamble tweet podcast speech hearing bill law case statute".split()
+    "institution organization publisher string comment preamble tweet podcast speech hearing bill law case statute"
 )
 KNOWN_TYPES = frozenset({*CLASSIC, *BIBLATEX, *READ, *_OTHER_TYPES})
 _TARGETS = ("article", "inproceedings", "incollection", "proceedings", "phdthesis", "mastersthesis", "techreport",
@@ -30,9 +30,9 @@ _SLIPS = {"inproceeding": "inproceedings", "inproc": "inproceedings", "proceedin
 
 _CORE = ("author", "title", "journal", "booktitle", "year", "volume", "number", "pages", "publisher", "editor", "school",
          "institution", "abstract", "keywords", "journaltitle")  # fmt: skip
-_OWN_WORDS = frozenset(
+_OWN_WORDS = words(
     "authors years page volumes numbers titles editors journals publishers auth titel autor journal-iso journal_iso issue "
-    "numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword tags".split()
+    "numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword tags"
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date as calendar_date
 
-from bibforge.bibtex.document import Document, Entry, Field
+from bibforge.bibtex.document import Document
 from bibforge.bibtex.table import Dialect
 from bibforge.model.dates import MONTHS
 from bibforge.model.identifiers import ArxivId, Doi, Isbn
@@ -29,7 +29,7 @@ def correct_month(document: Document, context: Context) -> Iterator[Finding]:
         if text is None and is_bare(field):
             text = field.pieces[0].text
         match = _MONTH.fullmatch(text.strip(" {}")) if text else None
-        if match is None:
+        if text is None or match is None:
             continue
         macro = MONTHS[(match.lastindex or 1) - 1]
         if is_bare(field) and (text == macro or text.lower() in context.macros):
@@ -90,7 +90,9 @@ def correct_year(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(span=field.span, message=f"year {short(text)} is no year")
 
 
-_WRITTEN_DATE = re.compile(r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[A-Za-z]+\.?)\s+(?:(?P<day2>\d{1,2}),\s*)?(?P<year>\d{4})")
+_WRITTEN_DATE = re.compile(
+    r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[A-Za-z]+\.?)\s+(?:(?P<day2>\d{1,2}),\s*)?(?P<year>\d{4})"
+)
 _EDTF = re.compile(r"[\d\-/?~%XuT:Z.+\s]+|\.\.")
 
 
@@ -98,7 +100,9 @@ def correct_date(document: Document, context: Context) -> Iterator[Finding]:
     """A biblatex date is ISO 8601: `2020`, `2020-05`, `2020-05-06`, or a range of these."""
     for _, field in context.named("date", "urldate", "eventdate", "origdate"):
         text = plain(field)
-        if not text or re.fullmatch(r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?(?:/(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?)?)?", text):
+        if not text or re.fullmatch(
+            r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?(?:/(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?)?)?", text
+        ):
             continue
         new = _iso(text.strip())
         if new and new != text:
@@ -126,7 +130,7 @@ def _iso(text: str) -> str:
 
 _DOI_HEAD = re.compile(
     r"^\s*(?:\\(?:url|href|path|nolinkurl|doi)\s*\{)?\s*(?:doi\s*[:=]?\s*)?"
-    r"(?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.org\s*/+\s*|(?:info:)?doi[:/]\s*)?",
+    r"(?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?",
     re.IGNORECASE,
 )
 
@@ -151,7 +155,7 @@ def bare_doi(text: str, dialect: Dialect) -> str:
     rest = rest.strip().rstrip(",;").strip()
     if text.lstrip().startswith("\\"):
         rest = rest.removesuffix("}")
-    if head and "doi.org" in head[0].lower() and re.search(r"%[0-9A-Fa-f]{2}", rest):
+    if head and "org/" in head[0].lower() and re.search(r"%[0-9A-Fa-f]{2}", rest):
         rest = unquote(rest)
     if dialect is Dialect.BIBLATEX:
         rest = re.sub(r"\\([_%&#])", r"\1", rest)
@@ -173,7 +177,11 @@ def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
         doi = entry.field("doi")
         stated = Doi.parse(plain(doi) or "") if doi else None
         address = (plain(field) or "").strip()
-        if stated and re.match(r"(?:https?://)?(?:dx\.)?doi\.org/", address) and Doi.parse(address.replace("\\_", "_")) == stated:
+        if (
+            stated
+            and re.match(r"(?:https?://)?(?:dx\.)?doi\.org/", address)
+            and Doi.parse(address.replace("\\_", "_")) == stated
+        ):
             yield removed(entry, field, "url only repeats the DOI")
 
 
@@ -188,7 +196,9 @@ def correct_url(document: Document, context: Context) -> Iterator[Finding]:
         if wrapped:
             new = next(one for one in wrapped.groups() if one is not None).strip()
         if context.dialect is Dialect.BIBLATEX and "://" in new:
-            new = re.sub(r"\\([_%&#~])", r"\1", new).replace("{\\textasciitilde}", "~").replace("\\textasciitilde{}", "~")
+            new = (
+                re.sub(r"\\([_%&#~])", r"\1", new).replace("{\\textasciitilde}", "~").replace("\\textasciitilde{}", "~")
+            )
         if new != text and re.match(r"(?:https?|ftp)://\S+$", new):
             yield rewritten(field, new, f"url should be the bare address {short(new)}")
 
@@ -278,4 +288,3 @@ def no_empty_field(document: Document, context: Context) -> Iterator[Finding]:
         for entry, field in pairs:
             if field.raw in ("{}", '""'):
                 yield removed(entry, field, f"{field.written_name} is empty")
-

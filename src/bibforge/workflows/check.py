@@ -1,0 +1,87 @@
+"""The story of checking: references of `.bib` files, lists and `.aux` files against the sources, in one batch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bibforge.bibtex.parser import parse
+from bibforge.markdown.mentions import read_list
+from bibforge.model.record import Record
+from bibforge.reconcile.match import claim_of
+from bibforge.reconcile.resolve import Stage
+from bibforge.repair.context import context_of
+from bibforge.repair.judgement import Judgement, judged
+from bibforge.repair.learning import evidence_for
+from bibforge.resolvers.answers import Resolver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One reference with its place: a `.bib` entry by its key, or the item of a list."""
+
+    file: str
+    line: int
+    key: str
+    claim: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A reference and what became of it."""
+
+    reference: Reference
+    judgement: Judgement
+
+
+def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
+    """Give the references of texts by file name (`.md` and the like are lists, all others BibTeX), in order.
+
+    Where an `.aux` file is among them, only the entries that it cites are given (all for `\\nocite{*}`).
+    """
+    cited = {key for name, text in texts.items() if name.endswith(".aux") for key in citations(text)}
+    for name, text in texts.items():
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix == ".aux":
+            continue
+        if suffix in (".md", ".markdown", ".mdown", ".mkd"):
+            yield from _of_list(text, name)
+        else:
+            yield from (one for one in _of_bib(text, name) if not cited or "*" in cited or one.key in cited)
+
+
+def citations(aux: str) -> list[str]:
+    """Return the keys that an `.aux` file cites, BibTeX's and biblatex's commands alike."""
+    found: list[str] = []
+    for match in re.finditer(r"\\(?:citation|abx@aux@cite(?:\{\d+\})?)\{([^}]*)\}", aux):
+        found += [key.strip() for key in match[1].split(",") if key.strip()]
+    return list(dict.fromkeys(found))
+
+
+def _of_bib(text: str, file: str) -> Iterator[Reference]:
+    context = context_of(parse(text), file)
+    for entry in context.sound:
+        if entry.type in ("xdata", "set", "ieeetranbstctl", "control"):
+            continue
+        yield Reference(file=file, line=text.count("\n", 0, entry.start) + 1, key=entry.key, claim=context.claim(entry))
+
+
+def _of_list(text: str, file: str) -> Iterator[Reference]:
+    for mention in read_list(text, file).mentions:
+        if mention.is_paper:
+            yield Reference(file=file, line=mention.place.line, key=mention.title, claim=claim_of(mention))
+
+
+def check(
+    references: Sequence[Reference], resolvers: Sequence[Resolver], *, on_progress: Stage | None = None
+) -> list[Checked]:
+    """Return what became of each reference, in order; all are asked together, identifiers first."""
+    claims = {str(number): one.claim for number, one in enumerate(references)}
+    file = references[0].file if references else ""
+    evidence = evidence_for(claims, resolvers, file, on_progress=on_progress)
+    return [
+        Checked(reference=one, judgement=judged(one.claim, evidence.get(str(number)), asked=bool(resolvers)))
+        for number, one in enumerate(references)
+    ]
