@@ -263,7 +263,7 @@ def test_an_entry_is_read_as_a_record() -> None:
         '@string{j = "Journal of {X} \\& Y"}\n'
         '@Article{k, author = {G{\\"o}del, Kurt and {The {ACME} Group} and Ludwig van Beethoven and Doe, Jr., Jane and others},\n'
         " title = {On {BERT}: $\\beta$ \\& more}, journal = j, year = 1931, month = 1 # feb, volume = {3}, number = {4},\n"
-        ' pages = "10--20", doi = {https://doi.org/10.1000/A\\_b}, isbn = {978-0-262-03384-8}, note = {See \\url{http://x.org/a\\_b}}}'
+        ' pages = "10--20", doi = {https://doi.org/10.1000/A\\_b}, isbn = {978-0-262-03384-8}, note = {\\url{http://x.org/a\\_b}}}'
     )
     assert record.source == "bib:x.bib"
     assert record.kind is Kind.ARTICLE
@@ -301,6 +301,8 @@ def test_an_entry_is_read_as_a_record() -> None:
         ("@misc{k, title={arXiv:1706.03762 revisited}}", Kind.UNKNOWN, None),
         ("@misc{k, title={T}, howpublished={\\url{https://x.org}}}", Kind.WEBPAGE, None),
         ("@misc{k, title={T}, eprint={12345}, eprinttype={pubmed}}", Kind.UNKNOWN, None),
+        ("@misc{k, title={T}, note={arXiv:1706.03762 [cs.CL]}}", Kind.PREPRINT, "1706.03762"),
+        ("@misc{k, title={T}, note={Comment on arXiv:1706.03762}}", Kind.UNKNOWN, None),
         ("@weird{k, title={T}, journal={Nature}}", Kind.UNKNOWN, None),
         ("@phdthesis{k, title={T}}", Kind.THESIS, None),
         ("@conference{k, title={T}}", Kind.CONFERENCE, None),
@@ -311,6 +313,12 @@ def test_kinds_and_arxiv_ids_are_read_from_what_the_fields_state(text: str, kind
     record = read(text)
     assert record.kind is kind
     assert (record.arxiv.value if record.arxiv else None) == arxiv
+
+
+def test_a_doi_in_a_note_is_not_the_entrys_own() -> None:
+    """Notes speak of other works: retraction notices, comments, reprints."""
+    assert read("@article{k, title={T}, note={Retracted, see https://doi.org/10.1000/other}}").doi is None
+    assert read("@article{k, title={T}, url={http://dx.doi.org/10.1000/own}}").doi == Doi.parse("10.1000/own")
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
@@ -326,7 +334,7 @@ def test_what_is_written_is_read_back(dialect: Dialect, library: Library) -> Non
         assert document.problems == ()
         back, record = record_from(document.entries[0], document, "x"), work.record
         assert back.doi == record.doi
-        assert back.arxiv == (record.arxiv or (ArxivId("1706.03762") if record.volume.startswith("abs/") else None))
+        assert back.arxiv == record.arxiv
         assert len(back.authors) == len([one for one in record.authors if one.family or one.given])
         assert back.year == (record.year or (record.arxiv.year if record.arxiv else None))
         assert back.more_authors == (record.more_authors and bool(record.authors))

@@ -17,14 +17,18 @@ from bibforge.text.latex import from_latex
 _CODES = {name: code for code, name in LANGUAGES.items()} | {"german": "de", "american": "en", "british": "en"}
 _URL = re.compile(r"\\url\s*\{([^{}]*)\}|(?<![\w{])(https?://[^\s{}]+)")
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
-_ARXIV_NOTE = re.compile(r"arXiv:\S+(?:\s*\[[\w.-]+\])?\s*(?:;\s*|$)", re.IGNORECASE)
+_ARXIV_NOTE = re.compile(
+    r"\s*(?:arXiv preprint\s+)?arXiv:\s*[^\s;,]+(?:\s*\[[\w.-]+\])?\s*(?:[;.]\s*|$)", re.IGNORECASE
+)
+"""A note that begins with the entry's own arXiv id; an id further on in a note may be another work's."""
 
 
 def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[str, str] | None = None) -> Record:
     """Return what an entry says about its work, as Unicode without TeX; `source` is `bib:FILE`.
 
     Macros are expanded with the document's own. An unknown type gives `Kind.UNKNOWN`; a DOI or an arXiv id counts
-    where a field states it (`doi`, `eprint`, `url`, `note`, an "arXiv preprint" journal), never from a title.
+    where a field states it (`doi`, `eprint`, `url`, an "arXiv preprint" journal), never from a title, an abstract or
+    the middle of a note, which may speak of another work.
     `macros` are the document's macros where the caller has them already (they are collected anew otherwise).
     """
     values = _Read(entry, (document.macros if macros is None else macros) if _macros_used(entry) else {})
@@ -132,7 +136,7 @@ class _Read:
         given = Doi.parse(self._verbatim("doi"))
         if given:
             return given
-        for name in ("url", "ee", "howpublished", "note"):
+        for name in ("url", "ee", "howpublished"):
             raw = self._verbatim(name)
             if "doi.org/" in raw.lower() and (found := Doi.find_in(raw)):
                 return found[0]
@@ -149,22 +153,23 @@ class _Read:
         volume = ArxivId.parse(self.text("volume")) if self.text("volume").lower().startswith("abs/") else None
         if volume:
             return volume
-        for name in ("journal", "url", "note", "howpublished", "journaltitle", "booktitle", "ee", "eprint", "arxiv"):
+        for name in ("journal", "url", "howpublished", "journaltitle", "booktitle", "ee", "eprint", "arxiv"):
             if found := ArxivId.find_in(self._verbatim(name)):
                 return found[0]
+        stated = _ARXIV_NOTE.match(self._verbatim("note"))
+        if stated and (found := ArxivId.find_in(stated[0])):
+            return found[0]
         return ArxivId.parse(self._verbatim("arxiv")) or ArxivId.parse(self._verbatim("arxivid"))
 
     def url(self) -> str:
-        """Return the address of `url`, else the one in `howpublished` or `note`."""
+        """Return the address of `url`, else the one in `howpublished`, or a note that is nothing but an address."""
         given = self._verbatim("url")
         if given:
             wrapped = _URL.search(given)
             return (wrapped[1] or wrapped[2]).strip() if wrapped else given
-        for name in ("howpublished", "note"):
-            found = _URL.search(self.raw.get(name, ""))
-            if found:
-                return (found[1] or found[2]).replace("\\", "").strip()
-        return ""
+        note = self.raw.get("note", "").strip()
+        found = _URL.search(self.raw.get("howpublished", "")) or _URL.fullmatch(note)
+        return (found[1] or found[2]).replace("\\", "").strip() if found else ""
 
     def _verbatim(self, name: str) -> str:
         raw = self.raw.get(name, "").strip()
@@ -199,7 +204,8 @@ class _Read:
     def note(self, arxiv: ArxivId | None) -> str:
         """Return the note, without a leading repetition of the arXiv id."""
         note = self.text("note")
-        return _ARXIV_NOTE.sub("", note, count=1).strip() if arxiv else note
+        repeated = _ARXIV_NOTE.match(note)
+        return note[repeated.end() :].strip() if arxiv and repeated and arxiv in ArxivId.find_in(repeated[0]) else note
 
 
 def _is_repository(name: str) -> bool:
