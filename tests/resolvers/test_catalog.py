@@ -165,6 +165,24 @@ def test_an_address_finds_its_page_in_any_form(path: Path) -> None:
     assert ask(path, ByUrl("https://example.org/none")) == Nothing()
 
 
+@pytest.mark.parametrize(
+    ("doi", "url"),
+    [
+        ("10.24963/ijcai.2020/299", "https://www.ijcai.org/Proceedings/2020/0299.pdf"),
+        ("10.18653/v1/D18-1032", "http://www.aclweb.org/anthology/D18-1032"),
+        ("10.3115/v1/D14-1162", "http://anthology.aclweb.org/D/D14/D14-1162.pdf"),
+        ("10.1145/2623330.2630809", "http://dl.acm.org/citation.cfm?id=2630809"),
+        ("10.1609/aaai.v34i04.5956", "https://aaai.org/ojs/index.php/AAAI/article/view/5956"),
+    ],
+)
+def test_a_page_whose_number_stands_in_the_doi_is_found(path: Path, doi: str, url: str) -> None:
+    """Some houses give page and DOI one number; the record's own address is the resolver's."""
+    fill(path, Layout.CROSSREF, [work("Paper", doi, URL=f"https://doi.org/{doi}")])
+    answer = ask(path, ByUrl(url))
+    assert isinstance(answer, Found)
+    assert answer.record.doi == Doi(doi.lower())
+
+
 def test_an_address_of_several_works_finds_none(path: Path) -> None:
     """A volume's page names no single paper; two accounts of one paper do."""
     page = "https://example.org/volume1"

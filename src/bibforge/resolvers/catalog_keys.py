@@ -82,6 +82,24 @@ def address_keys(url: str, title: str) -> tuple[int, ...]:
     return tuple(keys)
 
 
+_DOI_ADDRESSES = (
+    (re.compile(r"10\.24963/ijcai\.(\d{4})/(\d+)"), "ijcai/{}/{}"),
+    (re.compile(r"10\.(?:18653|3115)/v1/(.+)"), "acl/{}"),
+    (re.compile(r"10\.1145/(?:\d+\.)?(\d+)"), "acm/{}"),
+    (re.compile(r"10\.1609/aaai\.v\d+i\d+\.(\d+)"), "ojs/aaai/{}"),
+)
+"""Houses whose DOIs hold the number of the paper's page."""
+_HOLD_PAGES = ("10.24963/", "10.18653/", "10.3115/", "10.1145/", "10.1609/")
+
+
+def doi_address_keys(doi: Doi) -> tuple[int, ...]:
+    """Return the keys of the pages that a DOI itself tells."""
+    if not doi.value.startswith(_HOLD_PAGES):
+        return ()
+    matches = ((pattern.fullmatch(doi.value), form) for pattern, form in _DOI_ADDRESSES)
+    return tuple(hashed(f"url:{form.format(*match.groups())}") for match, form in matches if match)
+
+
 _EXTENSION = re.compile(r"\.(?:pdf|html?|php|aspx?|jsp)$", re.IGNORECASE)
 _HOUSES: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     house: tuple((re.compile(pattern, re.IGNORECASE), form) for pattern, form in rules)
@@ -108,7 +126,7 @@ _HOUSES: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
         ),
         "aclanthology.org": ((r"/([A-Z]\d\d-\d+|\d{4}\.[\w-]+\.\d+)(?:v\d+)?", "acl/{}"),),
         "aclweb.org": (
-            (r"/anthology/(?:papers/)?(?:[A-Z]/[A-Z]\d\d/)?([A-Z]\d\d-\d+|\d{4}\.[\w-]+\.\d+)(?:v\d+)?", "acl/{}"),
+            (r"(?:/anthology)?/(?:papers/)?(?:[A-Z]/[A-Z]\d\d/)?([A-Z]\d\d-\d+|\d{4}\.[\w-]+\.\d+)(?:v\d+)?", "acl/{}"),
         ),
         "aclanthology.info": ((r"/papers/([A-Z]\d\d-\d+)(?:/.*)?", "acl/{}"),),
         "ieee.org": (

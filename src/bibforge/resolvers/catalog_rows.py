@@ -15,6 +15,7 @@ from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, identifie
 from bibforge.model.record import Kind, Record, record_from_json, record_json
 from bibforge.resolvers.catalog_keys import (
     address_keys,
+    doi_address_keys,
     folded_titles,
     hashed,
     identity_key,
@@ -177,6 +178,8 @@ def row_from_item(line: bytes) -> Row:
     keys += map(link_key, _linked(item, own))
     if item.url:
         keys += address_keys(item.url, title)
+    if own and isinstance(own[0], Doi):
+        keys += doi_address_keys(own[0])
     return Row(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), _one_line(item))
 
 
@@ -239,6 +242,7 @@ def row_from_record(record: Record) -> Row:
         own, named = [record.arxiv], [record.doi]
     keys = [hashed(f"record {record.name}"), *(own_keys(one)[0] for one in own), *map(link_key, named), *title_keys]
     keys += address_keys(record.url, record.title)
+    keys += doi_address_keys(record.doi) if record.doi and not preprint else ()
     raw = _write(record_json(replace(record, abstract="")))
     return Row(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), raw)
 
