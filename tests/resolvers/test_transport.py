@@ -20,7 +20,6 @@ from bibforge.resolvers.transport import (
     Transport,
     is_loopback,
     retry_after,
-    transport_to,
     user_agent,
 )
 
@@ -264,15 +263,3 @@ def test_how_bibforge_names_itself() -> None:
 def test_retry_after_in_all_its_forms(text: str, seconds: float | None) -> None:
     """Seconds and dates are read; a date that has passed is now; anything else is nothing."""
     assert retry_after(text, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
-
-
-def test_the_published_limits_are_the_defaults(tmp_path: Any) -> None:
-    """arXiv: one in three seconds, one at a time. Crossref: the pool that a contact address opens."""
-    arxiv, public, polite = (
-        transport_to("arxiv", folder=tmp_path),
-        transport_to("crossref", folder=tmp_path),
-        transport_to("crossref", folder=tmp_path, mailto="reader@example.org"),
-    )
-    assert (arxiv.pace.interval("query"), arxiv.pace.at_once) == (3.1, 1)
-    assert (public.pace.interval("single"), public.pace.interval("list"), public.pace.at_once) == (0.25, 1.0, 1)
-    assert (polite.pace.interval("single"), polite.pace.interval("list"), polite.pace.at_once) == (0.125, 0.4, 2)

@@ -17,6 +17,7 @@ from word_index import WordIndex, folded, words
 
 Row = Mapping[str, Any]
 
+_TEX = re.compile(r"\\[`'^\"~=.]|[{}$\\]")
 _LOOKS_LIKE_AN_ID = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
 _ORDERS = ("relevance", "lastUpdatedDate", "submittedDate")
 _DIRECTIONS = ("ascending", "descending")
@@ -45,7 +46,7 @@ class ArxivService(Loopback):
 
     def add(self, row: Row) -> None:
         """Hold one more paper."""
-        title = str(row.get("title") or "").replace("$", "")
+        title = _TEX.sub("", str(row.get("title") or ""))  # the index knows TeX words without their markup
         self._numbers[str(row["id"])] = len(self.rows)
         self.rows.append(row)
         self._titles.add(words(title))

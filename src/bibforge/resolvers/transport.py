@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from bibforge import __version__
 from bibforge.errors import BibforgeError, Exit
 from bibforge.resolvers.connections import deadline, watched_session
-from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, NoTurnError, Pace
+from bibforge.resolvers.pace import NoTurnError, Pace
 
 if TYPE_CHECKING:
     import requests
@@ -261,15 +260,6 @@ class Transport:
 
 
 _TOO_LONG = "took too long to answer"
-
-
-def transport_to(service: str, *, folder: Path | None, mailto: str = "") -> Transport:
-    """Return the way to `arxiv` or `crossref` at the pace that they publish, kept with all processes that use `folder`."""
-    if service == "arxiv":
-        pace = Pace(service, ARXIV_INTERVALS, folder=folder)
-    else:
-        pace = Pace(service, CROSSREF_POLITE if mailto else CROSSREF_PUBLIC, at_once=2 if mailto else 1, folder=folder)
-    return Transport(service, pace=pace, mailto=mailto)
 
 
 _NO_PROXY = {"http": "", "https": "", "all": ""}
