@@ -33,7 +33,19 @@ class Command:
 
 COMMANDS = (
     Command("build", "build:build", "Compile reading lists into a library."),
+    Command(
+        "parse",
+        "parse:parse",
+        "Show how lists are read: entries with their parts, kinds and categories, and what was passed over.",
+    ),
+    Command("review", "review:review_app", "Decide what was left open or is doubtful; decisions stay."),
+    Command(
+        "explain",
+        "explain:explain",
+        "Tell where each field of a work came from, which candidates were seen and why this one; asks nobody.",
+    ),
     Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
+    Command("cache", "cache:cache_app", "What arXiv and Crossref have answered, kept for later runs."),
 )
 
 

@@ -60,15 +60,19 @@ class CacheInfo:
 
 
 class Cache:
-    """Answers by service and question in `folder`. Trouble with the file never stops a run: `warnings` tells of it.
+    """Answers by service and question in `folder`. Trouble with the file never stops a run: `warnings` tells of it,
+    and `warn` is told at once.
 
     A file that cannot be read as SQLite is set aside under another name and a new one begun; a folder or disk that
     cannot be written means that this run goes on without a cache. Safe for several threads and processes.
     """
 
-    def __init__(self, folder: Path, *, ages: Ages | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, ages: Ages | None = None, warn: Callable[[str], None] = lambda message: None
+    ) -> None:
         self.path = folder / "cache.sqlite"
         self.warnings: list[str] = []
+        self._warn = warn
         self._ages = ages or Ages()
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
@@ -151,6 +155,7 @@ class Cache:
         self.close()
         self._off = True
         self.warnings.append(f"going on without the cache {self.path}: {why}")
+        self._warn(self.warnings[-1])
 
     def _set_aside(self, why: str) -> bool:
         """Rename a file that is no cache, so that a new one can be begun; tell whether that worked."""
@@ -164,6 +169,7 @@ class Cache:
         except OSError:
             return False
         self.warnings.append(f"the cache could not be read ({why}); set aside as {other}, a new one begun")
+        self._warn(self.warnings[-1])
         return True
 
 

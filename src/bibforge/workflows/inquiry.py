@@ -40,6 +40,7 @@ def open_resolvers(
 
 def _services(addresses: Addresses, warn: Callable[[str], None]) -> list[Resolver]:
     from bibforge.resolvers.arxiv import ArxivResolver  # the network packages, only where a question may be asked
+    from bibforge.resolvers.cache import Cache, Cached
     from bibforge.resolvers.crossref import CrossrefResolver
     from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, Pace
     from bibforge.resolvers.transport import Transport
@@ -54,10 +55,12 @@ def _services(addresses: Addresses, warn: Callable[[str], None]) -> list[Resolve
     for one in (arxiv_pace, crossref_pace):
         if one.warning:
             warn(one.warning)
-    return [
+    cache = Cache(addresses.cache, warn=warn)
+    services: list[Resolver] = [
         ArxivResolver(transport=arxiv, base_url=addresses.arxiv),
         CrossrefResolver(transport=crossref, base_url=addresses.crossref, mailto=addresses.mailto),
     ]
+    return [Cached(service, cache, refresh=addresses.refresh) for service in services]
 
 
 def _intervals(address: str, published: Mapping[str, float]) -> Mapping[str, float]:
