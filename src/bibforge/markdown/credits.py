@@ -25,6 +25,7 @@ class Credits(NamedTuple):
     people_spans: tuple[tuple[int, int], ...]
 
 
+_ANY = re.compile(r"\w")
 _NOTHING = "\x00"
 _BY = re.compile(r"^[\s,.;:|*_(–—，。；：-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE)
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
@@ -124,7 +125,7 @@ def _named(
     if not run.end:
         return None
     rest = stretch[from_ + run.end :]
-    whole = not re.search(r"\w", rest)
+    whole = not _ANY.search(rest)
     italic = any(
         one.style == ITALIC and one.start <= start + from_ and one.end >= start + from_ + run.end - 2
         for one in passage.styles
@@ -165,7 +166,7 @@ def _when_and_where(places: list[str]) -> tuple[int | None, str]:
     venue = ""
     for place in places:
         place = place.replace(_NOTHING, " ").strip()
-        if not re.search(r"\w", place) or len(place) > 400:
+        if not _ANY.search(place) or len(place) > 400:
             continue
         if not venue:
             venue = venue_in(place)

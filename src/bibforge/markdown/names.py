@@ -10,7 +10,7 @@ from bibforge.markdown.venues import ACRONYMS
 from bibforge.model.people import ET_AL
 from bibforge.text.comparison import is_cjk
 
-_SEPARATOR = re.compile(r"\s*(?:(?:[,;、，；·•|\r\n]|&|\b(?:and|und)\b(?=\s))\s*)+")
+_SEPARATOR = re.compile(r"[,;&、，；·•|\r\n]|(?<=\s)(?:and|und)(?=\s)")
 _PARTICLES = frozenset(
     [
         "de",
@@ -193,6 +193,9 @@ _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$)")
 _SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤")
 """The most frequent Chinese family names."""
+_BRACKETED = re.compile(r"\([^()]{0,80}\)")
+_ET_AL_HINT = re.compile(r"al\b|others|\.\.\.|…|等")
+_ANY = re.compile(r"\w")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -204,7 +207,7 @@ class Run(NamedTuple):
     sureness: int
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def name_sureness(piece: str) -> int:
     """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
 
@@ -246,55 +249,67 @@ def name_sureness(piece: str) -> int:
     return 2 if full or capitals > 1 else 0
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def names_at_start(text: str) -> Run:
     """Return the run of names with which a stretch begins (end 0 where it begins with none).
 
     Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
     the name before; brackets hold affiliations; `et al.` ends the run.
     """
-    plain = re.sub(r"\([^()]{0,80}\)", lambda m: " " * len(m[0]), text)
-    here = count = full = initials = 0
-    end = 0
+    plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
+    here = count = full = initials = end = 0
     while here < len(plain):
         separator = _SEPARATOR.search(plain, here)
-        stop = separator.start() if separator else len(plain)
+        stop, following = separator.span() if separator else (len(plain), len(plain))
         piece = plain[here:stop]
-        others = _ET_AL.search(piece)
-        if others and (
-            not piece[: others.start()].strip()
-            or name_sureness(piece[: others.start()].strip())
-            or _INITIALS.match(piece[: others.start()].strip())
-        ):
+        bare = piece.strip()
+        others = _ET_AL.search(piece) if _ET_AL_HINT.search(piece) else None
+        if others and _is_name_or_nothing(piece[: others.start()].strip()):
             return Run(here + others.end(), count + 1, 3)
-        following = separator.end() if separator else len(plain)
-        if not piece.strip(" .*_"):
+        if not bare.strip(".*_"):
             here = following
             continue
-        sure = name_sureness(piece.strip())
+        sure = name_sureness(bare)
         if sure:
             count += 1
             full += sure == 2
-        elif count and (_INITIALS.match(piece.strip()) or _SUFFIX.match(piece.strip())):
+        elif count and (_INITIALS.match(bare) or _SUFFIX.match(bare)):
             initials += 1
         else:
-            letters = _INITIALS_FIRST.match(piece) if count else None
-            if letters:
-                initials += 1
-                end = here + letters.end(1)
-                break
-            cut = _SENTENCE_END.search(piece)
-            head = piece[: cut.start()].strip() if cut else ""
-            if head and cut and cut.start() < len(piece) and (name_sureness(head) or (count and _INITIALS.match(head))):
-                count += 1
-                full += name_sureness(head) == 2
-                end = here + cut.start()
+            last, named = _last_name(piece, count)
+            if last:
+                end = here + last
+                initials += named == 0
+                full += named == 2
+                count += named > 0
             break
-        end = stop
+        end = here + len(piece.rstrip())
         here = following
     if not count:
         return Run(0, 0, 0)
     return Run(end, count, _sureness(count, full, initials))
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _is_name_or_nothing(bare: str) -> bool:
+    return not bare or bool(name_sureness(bare)) or bool(_INITIALS.match(bare))
+
+
+def _last_name(piece: str, count: int) -> tuple[int, int]:
+    """Return where a name or initials end that a sentence's end cuts off from other words, and how sure the name is."""
+    letters = _INITIALS_FIRST.match(piece) if count else None
+    if letters:
+        return letters.end(1), 0
+    cut = _SENTENCE_END.search(piece)
+    if cut and cut.start() < len(piece):
+        head = piece[: cut.start()].strip()
+        sure = name_sureness(head) if head else 0
+        if sure or (head and count and _INITIALS.match(head)):
+            return cut.start(), sure or 1
+    return 0, 0
 
 
 def _sureness(count: int, full: int, initials: int) -> int:
@@ -309,7 +324,7 @@ def is_people(text: str, least: int = 2) -> bool:
     """Tell whether a whole stretch is names, at least `least` sure."""
     stripped = text.strip(" .,;:*_()[]-–—\r\n")
     run = names_at_start(stripped)
-    return run.sureness >= least and not re.search(r"\w", stripped[run.end :])
+    return run.sureness >= least and not _ANY.search(stripped, run.end)
 
 
 def has_et_al(text: str) -> bool:

@@ -48,6 +48,8 @@ _TAG = re.compile(r"^[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
+_LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
 
 
@@ -73,8 +75,8 @@ def cleaned(written: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = repaired(text).strip(" *_|\u200b")
-    text = re.sub(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$", "", text)
-    text = re.sub(r"(?<=[^.])[.,;]$", "", text.strip()).strip()
+    text = _EDGES.sub("", text)
+    text = _LAST_STOP.sub("", text.strip()).strip()
     for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
         if (
             text.startswith(opening)
@@ -82,7 +84,7 @@ def cleaned(written: str) -> str:
             and len(text) > 2
             and text.count(opening) == (2 if opening == closing else 1)
         ):
-            text = re.sub(r"(?<=[^.])[.,;]$", "", text[1:-1].strip())
+            text = _LAST_STOP.sub("", text[1:-1].strip())
     if text.startswith("[") and text.endswith("]") and text.count("[") == 1:
         text = text[1:-1].strip()
     return text

@@ -35,16 +35,21 @@ _SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{_MONTH}['’\s-]+(\d
 _TWO_DIGITS = re.compile(r"(?<=[’'])(\d\d)(?!\d)")
 
 
-@lru_cache(maxsize=16384)
+_TWO_FIGURES = re.compile(r"\d\d")
+_YEAR_INSIDE = re.compile(rf"[(（](?:[^()（）]{{0,60}}[\s,.’'])?({_YEAR})[)）]")
+_YEAR_AND_MONTH = re.compile(r"\d{4}-\d\d$")
+
+
+@lru_cache(maxsize=8192)
 def year_in(text: str) -> int | None:
     """Return the year of publication that a text states, or None.
 
     A year in round brackets wins, then one with a venue's short name (`ICML19` too), a date, and any year that is no
     page number; a stretch such as `1929-1958` states none.
     """
-    if not any(c.isdigit() for c in text):
+    if not _TWO_FIGURES.search(text):
         return None
-    inside = re.search(rf"[(（](?:[^()（）]{{0,60}}[\s,.’'])?({_YEAR})[)）]", text)
+    inside = _YEAR_INSIDE.search(text)
     if inside:
         return int(inside[1])
     for found in _ACRONYM_YEAR.finditer(text):
@@ -53,16 +58,15 @@ def year_in(text: str) -> int | None:
     date = _DATE.search(text) or _SHORT_DATE.search(text)
     if date:
         return _full_year(next(part for part in date.groups() if part))
-    bare = [
-        match
-        for match in YEAR.finditer(
-            _PAGES.sub(lambda m: " " * len(m[0]) if not re.match(r"\d{4}-\d\d$", m[0]) else m[0], text)
-        )
-    ]
+    bare = YEAR.findall(_PAGES.sub(_without_pages, text))
     if bare:
-        return int(bare[-1][1])
+        return int(bare[-1])
     two = _TWO_DIGITS.search(text)
     return _full_year(two[1]) if two else None
+
+
+def _without_pages(match: re.Match[str]) -> str:
+    return match[0] if _YEAR_AND_MONTH.match(match[0]) else " " * len(match[0])
 
 
 def _full_year(written: str) -> int:
@@ -74,6 +78,12 @@ def _capitals(word: str) -> int:
     return sum(c.isupper() for c in word)
 
 
+_BARE = re.compile(
+    r"(?<![\w/.-])(ar[xX]iv|Ar[xX]iv|NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|AAAI|IJCAI|KDD|SIGIR|WWW|TPAMI|ICRA|IROS|SIGGRAPH|PNAS|CoRR|"
+    r"bioRxiv|Nature|Science)(?![\w/:.-]*\d{4}\.\d|\w|[:/])"
+)
+_YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
+_MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
     rf",?\s*(?:\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b\.?:?\s*[\d–-]|\d+\s*[(:]\s*\d|\d+\.\d+|[,\s(\[’']{_YEAR}|\(\s*\d|,\s*\d|\s\d{{1,4}}\s*(?:\(|:|,|$)|\d+[-–]\d+|:\s*\d|abs/\d|arXiv:\d)",
     re.IGNORECASE,
@@ -84,7 +94,7 @@ _LEADING = re.compile(
 )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def venue_in(text: str) -> str:
     """Return the venue that a stretch without title and people states, or an empty text.
 
@@ -107,16 +117,16 @@ def venue_in(text: str) -> str:
     ]
     if short:
         return short[0][1]
-    bare = re.search(r"(?<![\w/.-])(" + "|".join(("arXiv", "ArXiv", "Arxiv", "arxiv", "NeurIPS", "NIPS", "ICML", "ICLR", "CVPR", "ICCV", "ECCV", "ACL", "EMNLP", "NAACL", "AAAI", "IJCAI", "KDD", "SIGIR", "WWW", "TPAMI", "ICRA", "IROS", "SIGGRAPH", "PNAS", "CoRR", "bioRxiv", "Nature", "Science")) + r")(?![\w/:.-]*\d{4}\.\d|\w|[:/])", text)  # fmt: skip
+    bare = _BARE.search(text)
     if bare and len(words) <= 12:
         return bare[1]
     if (
         cut
         and 1 <= len(words) <= 6
         and "," not in head
-        and re.match(rf"[,\s(\[’']*{_YEAR}", body[cut.start() :])
+        and _YEAR_FIRST.match(body, cut.start())
         and head[:1].isupper()
-        and not re.fullmatch(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", head, re.IGNORECASE)
+        and not _MONTH_ONLY.fullmatch(head)
     ):
         return head
     return ""
@@ -135,63 +145,40 @@ def _names_venue(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=16384)
+_FILLERS = frozenset(
+    "workshop workshops oral spotlight poster highlight best paper award track findings of main conference preprint accepted under review "
+    "submitted to honorable mention w ws short long demo the and on in".split()
+)
+_YEAR_ALONE = re.compile(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)")
+_ANY_YEAR = re.compile(_YEAR)
+_YEAR_LAST = re.compile(rf"{_YEAR}\W*$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _without_acronym(match: re.Match[str]) -> str:
+    known = match[1].casefold() in ACRONYMS or (_capitals(match[1]) >= 2 and len(match[1]) <= 14)
+    return " " if known else match[0]
+
+
+@lru_cache(maxsize=8192)
 def is_venue_or_date(text: str) -> bool:
     """Tell whether a text is nothing but a venue, a year or a date: `ICML2019`, `7 Jun 2021`, `arXiv 15 Nov 2018`, `2017`."""
     text = " ".join(text.split()).strip(" []()（）【】.,;:*_")
     if not text or len(text) > 80:
         return False
-    rest = _DATE.sub(" ", text)
-    rest = _SHORT_DATE.sub(" ", rest)
-    rest = _ACRONYM_YEAR.sub(
-        lambda m: " " if m[1].casefold() in ACRONYMS or (_capitals(m[1]) >= 2 and len(m[1]) <= 14) else m[0], rest
-    )
-    rest = re.sub(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)", " ", rest)
-    words = re.findall(r"[^\W\d_]+", rest)
+    rest = text
+    if _TWO_FIGURES.search(text):
+        rest = _SHORT_DATE.sub(" ", _DATE.sub(" ", text))
+        rest = _YEAR_ALONE.sub(" ", _ACRONYM_YEAR.sub(_without_acronym, rest))
+    words = [word.casefold() for word in _LETTERS.findall(rest)]
     if not words:
-        return bool(re.search(r"\d{2}", text)) or text.casefold() in ACRONYMS
-    fillers = (
-        "workshop",
-        "workshops",
-        "oral",
-        "spotlight",
-        "poster",
-        "highlight",
-        "best",
-        "paper",
-        "award",
-        "track",
-        "findings",
-        "of",
-        "main",
-        "conference",
-        "preprint",
-        "accepted",
-        "under",
-        "review",
-        "submitted",
-        "to",
-        "honorable",
-        "mention",
-        "w",
-        "ws",
-        "short",
-        "long",
-        "demo",
-        "the",
-        "and",
-        "on",
-        "in",
-    )
-    known = [word for word in words if word.casefold() in ACRONYMS or re.fullmatch(_MONTH, word, re.IGNORECASE)]
-    if all(
-        word.casefold() in ACRONYMS or word.casefold() in fillers or re.fullmatch(_MONTH, word, re.IGNORECASE)
-        for word in words
-    ):
-        return bool(known) or (len(words) < 3 and bool(re.search(_YEAR, text)))
+        return bool(_TWO_FIGURES.search(text))
+    if all(word in ACRONYMS or word in _FILLERS or _MONTH_ONLY.fullmatch(word) for word in words):
+        known = any(word not in _FILLERS for word in words)
+        return known or (len(words) < 3 and bool(_ANY_YEAR.search(text)))
     return (
-        bool(re.search(rf"{_YEAR}\W*$", text))
-        and len(words) <= 8
+        len(words) <= 8
+        and bool(_YEAR_LAST.search(text))
         and bool(VENUE_WORDS.search(text))
         and text[:1].isupper()
     )
