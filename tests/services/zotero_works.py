@@ -112,7 +112,7 @@ class Mirror:
         (found,) = [
             one
             for one in self.service.library.items.values()
-            if one.data.get("title") == title and one.data.get("creators")
+            if one.data.get("title") == title and one.data["itemType"] != "attachment"
         ]
         return found
 

@@ -105,7 +105,7 @@ def undo(
     def plan(session: _Session) -> Plan:
         from bibforge.zotero.undo import undo_plan  # only an undo needs it
 
-        return undo_plan(session.last, session.snapshot)
+        return undo_plan(session.last, session.snapshot, session.state)
 
     return _run("undo", options, plan, approve, told, pace)
 

@@ -146,8 +146,8 @@ def _confirm(
 
 
 def shown(write: Write, held: Held) -> dict[str, Any]:
-    """Return the server's values of what was written; of a new object, all its values."""
-    if write.before is None:
+    """Return the server's values of what was written; of an object that is new or back from the trash, all its values."""
+    if write.before is None or "deleted" in write.data:
         return {name: value for name, value in held.data.items() if name not in ("dateAdded", "dateModified")}
     return {name: held.data.get(name, empty(value)) for name, value in write.data.items()}
 

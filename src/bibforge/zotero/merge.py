@@ -33,6 +33,8 @@ class Surroundings:
     prune: bool = False
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     made: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    """Collections of ours that the user has put into the trash: what is filed there is left alone."""
 
 
 def creators_text(creators: Iterable[Mapping[str, Any]]) -> str:
@@ -273,19 +275,21 @@ def _merge_extra(merge: _Merge) -> tuple[str, ...]:
     kept = []
     for ours in merge.item.extra:
         label = _label(ours)
+        before = known.get(label)
         place = next((number for number, line in enumerate(lines) if _label(line) == label), None)
-        if place is None and label not in known and not _stated_elsewhere(merge, label):
-            lines.append(ours)
-        elif place is not None and lines[place] == known.get(label) and ours != known[label]:
+        if place is None and before is None:
+            lines += [] if _stated_elsewhere(merge, label) else [ours]
+            kept.append(ours)
+        elif place is not None and lines[place] in (before, ours):
             lines[place] = ours
-        elif place is None or lines[place] != ours:
-            ours = known.get(label, "")
-        kept.append(ours)
+            kept.append(ours)
+        elif before is not None:
+            kept.append(before)
     new = "\n".join(lines)
     if new != text:
         merge.data["extra"] = new
         merge.change(Action.UPDATE if text else Action.FILL, "extra", text, new)
-    return tuple(line for line in kept if line)
+    return tuple(kept)
 
 
 def _stated_elsewhere(merge: _Merge, label: str) -> bool:
@@ -315,7 +319,8 @@ def _merge_collections(merge: _Merge) -> tuple[str, ...]:
     theirs = list(merge.held.data.get("collections", ()))
     known = [key for key in merge.base.collections if key not in merge.around.made]
     add = [key for key in merge.item.collections if key not in theirs and key not in known]
-    stale = [key for key in known if key not in merge.item.collections and key in theirs]
+    wanted = {*merge.item.collections, *merge.around.removed}
+    stale = [key for key in known if key not in wanted and key in theirs]
     for key in add:
         merge.change(Action.FILE, "collections", "", key, merge.around.paths.get(key, ()))
     for key in stale:

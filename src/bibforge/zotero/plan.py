@@ -92,7 +92,9 @@ def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes,
         shelves=shelves,
         below=snapshot.children(),
         taken={*snapshot.items, *snapshot.collections, *shelves.keys.values()},
-        around=Surroundings(prune=wishes.prune, paths=paths, made=frozenset(shelves.made)),
+        around=Surroundings(
+            prune=wishes.prune, paths=paths, made=frozenset(shelves.made), removed=frozenset(shelves.removed)
+        ),
         staying=frozenset(work.key for work in library.works),
         owners={base.key: work for work, base in state.works.items()},
     )
@@ -222,7 +224,7 @@ def _draw_leavers(drawing: _Drawing) -> None:
         if work in drawing.staying or work in drawing.forgotten or held is None or held.trashed:
             continue
         theirs = list(held.data.get("collections", ()))
-        filed = [key for key in base.collections if key in theirs]
+        filed = [key for key in base.collections if key in theirs and key not in drawing.around.removed]
         if filed and drawing.wishes.prune:
             _unfile(work, base, held, filed, drawing)
         elif filed:

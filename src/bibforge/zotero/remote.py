@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -99,7 +100,9 @@ class Remote:
         self._prompts = 0
         local = library.kind == "local"
         base = _checked_url(url or (LOCAL if local else WEB))
-        client = PoliteClient(self.pace, timeout=TIMEOUT, follow_redirects=False, trust_env=not _is_loopback(base))
+        client = PoliteClient(
+            self.pace, timeout=TIMEOUT, follow_redirects=False, trust_env=not _is_loopback(base), verify=_trust(base)
+        )
         kind = "group" if library.kind == "group" else "user"
         self._zotero = Zotero(library.number, kind, key or None, local=local, client=client)
         self._zotero.endpoint = f"{base}/api" if local else base
@@ -325,6 +328,11 @@ def _checked_url(url: str) -> str:
         status=Exit.USAGE,
         hint="a key goes over https only, or to this machine (127.0.0.1, localhost)",
     )
+
+
+def _trust(url: str) -> ssl.SSLContext | bool:
+    """Return how certificates are checked: as the system does; for plain HTTP nothing at all is trusted, which is quicker."""
+    return True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _is_loopback(url: str) -> bool:

@@ -25,6 +25,8 @@ class Shelves:
     remarks: list[Remark] = field(default_factory=list)
     settled: dict[str, BaseCollection] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    """The keys of collections that the user removed and that stay removed."""
 
 
 def shelve(library: Library, snapshot: Snapshot, state: State, *, restore: bool = False) -> Shelves:
@@ -35,16 +37,16 @@ def shelve(library: Library, snapshot: Snapshot, state: State, *, restore: bool 
     search = _Search(library, snapshot, state, restore)
     out = Shelves()
     for wanted in search.wanted:
-        if wanted.path[:-1] in search.given_up:
-            search.given_up.add(wanted.path)
-            continue
-        key = search.key_of(wanted, out.keys)
+        below = wanted.path[:-1] in search.given_up
+        key = None if below else search.key_of(wanted, out.keys)
         if key is None:
             search.given_up.add(wanted.path)
+            out.removed.add(search.former.get(wanted.path, wanted.key))
+        if key is None and not below:
             out.remarks.append(Remark(reason=search.reason(wanted), name=" / ".join(wanted.path)))
-            continue
-        out.keys[wanted.path] = key
-        _settle(wanted, key, search, out)
+        if key is not None:
+            out.keys[wanted.path] = key
+            _settle(wanted, key, search, out)
     return out
 
 

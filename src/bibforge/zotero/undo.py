@@ -10,6 +10,7 @@ from bibforge.zotero.apply import remember, same
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Sort, Write
 from bibforge.zotero.existing import Held, Snapshot
 from bibforge.zotero.journal import Run
+from bibforge.zotero.schema import ITEM_FIELDS
 from bibforge.zotero.state import Base, BaseCollection, BaseNote, State
 
 LISTS = frozenset({"collections", "tags"})
@@ -24,17 +25,18 @@ class _Object:
     key: str
     work: str
     created: bool
+    """Made by the run, or taken out of the trash by it."""
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
 
 
-def undo_plan(run: Run, snapshot: Snapshot) -> Plan:
+def undo_plan(run: Run, snapshot: Snapshot, state: State) -> Plan:
     """Return the plan that takes a run back: children before parents, items before collections.
 
     An object that the user has changed since is left as it is, with a remark.
     """
     objects = list(reversed(list(_objects(run).values())))
-    made = {one.key for one in objects if one.created}
+    made = {one.key for one in objects if one.created} | _ours(state)
     below = snapshot.children()
     writes: list[Write] = []
     remarks: list[Remark] = []
@@ -55,16 +57,27 @@ def undo_plan(run: Run, snapshot: Snapshot) -> Plan:
     return Plan(writes=tuple(writes), remarks=tuple(remarks))
 
 
+def _ours(state: State) -> set[str]:
+    """Return the keys of the notes and links that are remembered as ours."""
+    notes = {note.key for base in state.works.values() for note in base.notes}
+    return notes | {link.key for base in state.works.values() for link in base.links}
+
+
 def _objects(run: Run) -> dict[str, _Object]:
     found: dict[str, _Object] = {}
     for entry in run.done:
         write = entry.write
         one = found.get(write.key)
         if one is None:
-            one = found[write.key] = _Object(write.sort, write.key, write.work, write.before is None)
+            one = found[write.key] = _Object(write.sort, write.key, write.work, brought(write))
         one.before = {**(write.before or {}), **one.before}
         one.after |= entry.received
     return found
+
+
+def brought(write: Write) -> bool:
+    """Tell whether a write made its object, or took it out of the trash: then its undoing puts it into the trash."""
+    return write.before is None or bool(write.before.get("deleted"))
 
 
 def _title(held: Held) -> str:
@@ -113,7 +126,10 @@ def _reverted(one: _Object, held: Held) -> Write | None:
     """Return the write that gives a changed object its old values (an empty one if it has them), None where it was changed."""
     data: dict[str, Any] = {}
     retyped = "itemType" in one.after
+    known = ITEM_FIELDS.get(str(one.before.get("itemType")), ())
     for name in one.before:
+        if retyped and name not in known and not one.before[name]:
+            continue  # a field of the new type, which goes with it
         there = held.data.get(name)
         if name in LISTS:
             data |= _without(name, one, held)
@@ -155,7 +171,7 @@ def forget(state: State, run: Run, kept: Iterable[str]) -> None:
         write = entry.write
         if write.key in staying:
             continue
-        if write.before is None:
+        if brought(write):
             state.undone.add(write.key)
             continue
         match write.settles:
