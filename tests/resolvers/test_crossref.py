@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
+import queue
+import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -276,3 +279,27 @@ def test_a_service_that_is_down_is_asked_no_more(ask_crossref: Ask) -> None:
     answers = crossref.ask([*by_doi("10.1000/a"), *(by_title(f"Title number {number}") for number in range(40))])
     assert set(answers) == {Unreachable("refused to answer (status 403)")}
     assert len(service.log) == 1
+
+
+def test_an_interruption_waits_for_nobody(ask_crossref: Ask, make_work: Maker) -> None:
+    """Ctrl-C breaks off what is under way: the answer that is still awaited is not waited for."""
+    crossref, service = ask_crossref(make_work("10.1000/a", "One"), at_once=2, bounds=Bounds(read=60.0))
+    returned, right = threading.Event(), service.answer
+    returned_first: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def answer(asked: Any) -> Any:
+        if "Slow" in asked.raw_query:
+            returned_first.put(returned.wait(20.0))
+        while service.together < 2:
+            time.sleep(0.005)
+        return right(asked)
+
+    def interrupted(position: int, answer: Answer) -> None:
+        raise KeyboardInterrupt
+
+    service._answer = answer
+    with pytest.raises(KeyboardInterrupt):
+        crossref.ask([by_title("Slow"), *(by_title(f"One {number}") for number in range(20))], interrupted)
+    returned.set()
+    assert returned_first.get(timeout=30.0)
+    assert len(service.log) < 10

@@ -98,11 +98,15 @@ class CrossrefResolver:
     def _run(self, tasks: Sequence[Callable[[], dict[Question, Answer]]], tell: Tell) -> None:
         """Do the tasks, as many at once as Crossref allows, and tell the answers in this thread as they come."""
         workers = ThreadPoolExecutor(max_workers=max(1, self._transport.pace.at_once), thread_name_prefix="crossref")
+        left = len(tasks)
         try:
             for done in as_completed([workers.submit(task) for task in tasks]):
                 for question, answer in done.result().items():
                     tell(question, answer)
+                left -= 1
         finally:
+            if left:  # Ctrl-C: nobody waits until Crossref has answered
+                self._transport.stop()
             workers.shutdown(wait=True, cancel_futures=True)
 
     def _batches(self, dois: Sequence[Doi]) -> list[list[Doi]]:

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bibforge import __version__
 from bibforge.errors import BibforgeError, Exit
-from bibforge.resolvers.connections import deadline, watched_session
+from bibforge.resolvers.connections import Deadline, deadline, watched_session
 from bibforge.resolvers.pace import NoTurnError, Pace
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Transport:
         bounds: Bounds | None = None,
         session: requests.Session | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.service = service
@@ -128,7 +128,9 @@ class Transport:
         self._agent = user_agent(mailto)
         self._session = session
         self._clock = clock
-        self._sleep = sleep
+        self._stopped = threading.Event()
+        self._sleep = sleep or self._stopped.wait
+        self._under_way: set[Deadline] = set()
         self._jitter = jitter
         self._lost = 0.0
         self._failed_in_a_row = 0
@@ -155,6 +157,15 @@ class Transport:
                     self._failed_in_a_row = 0
                     self._lost /= 2
                 return reply
+
+    def stop(self) -> None:
+        """Break off what other threads are asking or waiting for; nothing more is asked."""
+        with self._lock:
+            self.down = self.down or "was not asked to the end"
+            under_way = list(self._under_way)
+        self._stopped.set()
+        for end in under_way:
+            end.end()
 
     def close(self) -> None:
         """Let go of the connections that are kept open."""
@@ -203,6 +214,7 @@ class Transport:
             session = self._session = self._session or watched_session()
         bounds, started = self.bounds, self._clock()
         with deadline(max(min(bounds.request, bounds.lost - self._lost), 0.1)) as end:
+            self._under_way.add(end)
             try:
                 response = session.get(
                     url,
@@ -217,6 +229,8 @@ class Transport:
             except exceptions.RequestException as error:
                 reason, after = (_TOO_LONG, _After.RETRY) if end.over else _fault(error)
                 raise _TrialError(reason, after, spent=self._clock() - started) from error
+            finally:
+                self._under_way.discard(end)
             spent = self._clock() - started
         if end.over:  # a body without a stated length ends like a whole one when the line is cut
             raise _TrialError(_TOO_LONG, _After.RETRY, spent=spent)
@@ -240,6 +254,8 @@ class Transport:
 
     def _wait_or_give_up(self, trial: _TrialError, attempt: int) -> None:
         """Sleep before the next attempt, or raise CouldNotAskError where there is to be none."""
+        if self.down:
+            raise CouldNotAskError(self.down)
         waits = self.bounds.waits[:1] if trial.after is _After.RETRY_SOON else self.bounds.waits
         if trial.after in (_After.NOTHING, _After.NEXT_QUESTION) or attempt >= len(waits):
             self._give_up(trial.reason, for_good=trial.after in (_After.NOTHING, _After.RETRY_SOON))
