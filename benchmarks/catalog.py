@@ -88,10 +88,10 @@ DAMAGES: dict[str, Callable[[str, random.Random], str]] = {
 }
 
 
-def build(catalog: Path, files: list[Path]) -> None:
+def build(catalog: Path, files: list[Path], workers: int) -> None:
     """Build a catalog of the files and print what it cost."""
     cpu, wall = time.process_time(), time.perf_counter()
-    report = add(files, catalog)
+    report = add(files, catalog, workers=workers)
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     rows = sum(one.rows for one in report.files)
     size = catalog.stat().st_size
@@ -153,6 +153,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--records", type=int, default=100_000, help="made-up records to build a catalog of")
     options.add_argument("--catalog", type=Path, help="ask this catalog instead of building one")
+    options.add_argument("--workers", type=int, default=0, help="further processes that help to build")
+    options.add_argument("--keep", type=Path, help="build the catalog here and leave it")
     options.add_argument("--bulk", type=Path, nargs="+", help="build from these bulk files instead of made-up records")
     options.add_argument("--questions", type=int, default=1000, help="records to ask for")
     options.add_argument("--folder", type=Path, help="where to build (a disk with room for 3 GB at 3 million)")
@@ -162,14 +164,15 @@ def main() -> None:
         ask(given.catalog, given.questions, given.seed)
         return
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        catalog = Path(folder, "catalog.sqlite")
+        catalog = given.keep or Path(folder, "catalog.sqlite")
         files = given.bulk or [Path(folder, "made-up.jsonl")]
         if not given.bulk:
             with files[0].open("w", encoding="utf-8") as out:
                 out.writelines(json.dumps(row) + "\n" for row in made_up(given.records, random.Random(given.seed)))
-        build(catalog, files)
+        build(catalog, files, given.workers)
         ask(catalog, given.questions, given.seed)
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     sys.exit(main())

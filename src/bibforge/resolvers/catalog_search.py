@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, combinations
 
 from bibforge.resolvers.catalog_keys import folded_titles, search_words, squeezed_key
 from bibforge.resolvers.catalog_store import Store
@@ -15,6 +15,8 @@ _PAIR_ROWS = 300
 _RARE = 250  # so few titles hold the word that all of them can be looked at
 _FEW = 40  # titles expected to hold the words by chance
 _MAX_STEPS = 14
+_MOST_WORK = 150_000  # postings that the pairs of one question may cost: 10 ms
+_FAR_HITS = 10  # titles shown where none is good
 _SPREAD = 25.0  # likeness behind the best at which a title is no candidate beside it
 
 
@@ -51,7 +53,8 @@ def alike_titles(store: Store, title: str, known: Collection[Hit] = ()) -> list[
             break
     best = max((hit.likeness for hit in hits), default=0.0)
     near = [hit for hit in hits if hit.likeness >= best - (_SPREAD if best < GOOD else _SPREAD / 2)]
-    return sorted(near, key=lambda hit: (-hit.likeness, hit.row))
+    near.sort(key=lambda hit: (-hit.likeness, hit.row))
+    return near if best >= GOOD else near[:_FAR_HITS]
 
 
 def _expressions(store: Store, folded: str) -> Iterator[tuple[str, int]]:
@@ -88,9 +91,10 @@ def _telling(known: Sequence[str], count: dict[str, int], size: int) -> Iterator
 
 
 def _pairs(known: Sequence[str], count: dict[str, int]) -> Sequence[tuple[str, ...]]:
-    """Return the pairs of the rarest words, the pair expected in the fewest titles first."""
-    pairs = combinations(known[:7], 2)
-    return sorted(pairs, key=lambda pair: (count[pair[0]] * count[pair[1]], pair))[:_MAX_STEPS]
+    """Return the pairs of the rarest words, the pair expected in the fewest titles first, as many as are affordable."""
+    pairs = sorted(combinations(known[:7], 2), key=lambda pair: (count[pair[0]] * count[pair[1]], pair))
+    work = accumulate(min(count[one] for one in pair) for pair in pairs)
+    return [pair for pair, cost in zip(pairs[:_MAX_STEPS], work, strict=False) if cost <= _MOST_WORK] or pairs[:1]
 
 
 def _all_of(words: Iterable[str]) -> str:
