@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from bibforge import __version__
 from bibforge.errors import BibforgeError, Exit
 from bibforge.resolvers.connections import Deadline, deadline, watched_session
 from bibforge.resolvers.pace import NoTurnError, Pace
@@ -297,15 +297,16 @@ def user_agent(mailto: str = "") -> str:
 
     Services ask for an address to write to; it is sent only if the user gave one.
     """
+    name = f"bibforge/{version('bibforge')}"
     if not mailto:
-        return f"bibforge/{__version__}"
+        return name
     if not re.fullmatch(r"[!-~]+@[!-~]+\.[!-~]+", mailto) or re.search(r"[()<>,;\"\\]", mailto):
         raise BibforgeError(
             f"not an e-mail address: {mailto!r}",
             status=Exit.USAGE,
             hint="the contact address is sent to arXiv and Crossref; leave it empty to send none",
         )
-    return f"bibforge/{__version__} (mailto:{mailto})"
+    return f"{name} (mailto:{mailto})"
 
 
 def retry_after(text: str, now: datetime) -> float | None:
