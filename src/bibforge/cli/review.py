@@ -65,7 +65,7 @@ def _prompt(text: str) -> str:
 
 
 _KEYS = {"r": "reject", "p": "pin", "n": "not-a-paper", "s": "same-as", "d": "different-from", "a": "accept"}
-_CHOICE = "number accept · a agree · r N reject · p ID pin · n not a paper · s KEY same as · d KEY different · Enter skip · q quit"
+_CHOICE = "number accept · a agree · r N reject · p ID pin · n not a paper · s KEY same as · d KEY different · Enter skip · q quit · ? this line"
 
 
 class Walk:
@@ -96,6 +96,9 @@ class Walk:
             reply = ask(matter.key)
             if reply in ("", "q"):
                 return reply
+            if reply == "?":
+                console.say(_CHOICE)
+                continue
             try:
                 verb, argument = self.understood(reply)
                 self.say(matter.key, verb, argument)
