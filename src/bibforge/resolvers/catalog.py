@@ -13,9 +13,8 @@ from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Nothing, OnAnswer, Question, Several
 from bibforge.resolvers.catalog_keys import hashed, link_key, normal_address, own_keys
 from bibforge.resolvers.catalog_rows import same_work
-from bibforge.resolvers.catalog_search import Hit, alike_titles, equal_titles
+from bibforge.resolvers.catalog_search import GOOD, Hit, alike_titles, equal_titles
 from bibforge.resolvers.catalog_store import Store
-from bibforge.text.comparison import main_title, squeezed
 
 MOST_CANDIDATES = 20
 
@@ -113,37 +112,28 @@ class CatalogResolver:
         return _found(records)
 
     def _by_title(self, question: ByTitle) -> Answer:
-        hits = equal_titles(self._store, question.title)
-        ranked = self._candidates(hits, question)
-        if not any(self._settles(record, question) for record in ranked):
-            more = alike_titles(self._store, question.title, hits)
-            ranked = self._candidates({hit.row: hit for hit in (*more, *hits)}.values(), question)
-        return Several(tuple(ranked)) if ranked else Nothing()
+        equal = equal_titles(self._store, question.title)
+        ranked = self._ranked(equal, question)
+        if not any(hit.likeness >= GOOD and not _by_others(record, question) for hit, record in ranked):
+            alike = alike_titles(self._store, question.title, equal)
+            ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
+        records = _distinct(record for _, record in ranked)
+        return Several(tuple(records)) if records else Nothing()
 
-    @staticmethod
-    def _settles(record: Record, question: ByTitle) -> bool:
-        """Tell whether a record makes looking for titles merely alike needless: equal title and, if known, a person.
-
-        Where the question gives a main title alone, the record's main title counts as its title.
-        """
-        asked = squeezed(question.title)
-        if asked not in (squeezed(record.title), squeezed(main_title(record.title))):
-            return False
-        return not question.authors or not record.authors or _shares_person(record, question)
-
-    def _candidates(self, hits: Iterable[Hit], question: ByTitle) -> list[Record]:
+    def _ranked(self, hits: Iterable[Hit], question: ByTitle) -> list[tuple[Hit, Record]]:
         likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[:MOST_CANDIDATES]
-        scored = [
-            (self._score(hit, record, question), record) for hit in likely for record in [self._store.record(hit.row)]
-        ]
-        scored.sort(key=lambda pair: (-pair[0], -completeness(pair[1]), pair[1].name))
-        return _distinct(record for _, record in scored)[:MOST_CANDIDATES]
+        found = [(hit, self._store.record(hit.row)) for hit in likely]
+
+        def order(pair: tuple[Hit, Record]) -> tuple[float, int, str]:
+            return -self._score(*pair, question), -completeness(pair[1]), pair[1].name
+
+        return sorted(found, key=order)
 
     @staticmethod
     def _score(hit: Hit, record: Record, question: ByTitle) -> float:
         score = hit.likeness
         if question.authors and record.authors:
-            score += 12 if _shares_person(record, question) else -12
+            score += -12 if _by_others(record, question) else 12
         if question.year and record.year:
             score -= min(abs(record.year - question.year), 8) * 0.5
         return score
@@ -155,9 +145,11 @@ def _owns(record: Record, identifier: Identifier) -> bool:
     return identifier in record.identifiers or (isinstance(identifier, Doi) and identifier.arxiv in record.identifiers)
 
 
-def _shares_person(record: Record, question: ByTitle) -> bool:
+def _by_others(record: Record, question: ByTitle) -> bool:
+    """Tell whether record and question both name people, and none of them in common."""
     asked = {family_key(person) for person in question.authors}
-    return any(family_key(person) in asked for person in record.authors)
+    people = {family_key(person) for person in record.authors}
+    return bool(asked and people and not asked & people)
 
 
 def completeness(record: Record) -> int:
