@@ -32,6 +32,8 @@ class Repaired:
     """Findings without a fix, or with one that is not safe and was not asked for."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Citation keys that are gone, and those that stand for them."""
+    unreachable: tuple[str, ...] = ()
+    """Why somebody could not be asked, where that was noticed here."""
 
 
 def repaired(

@@ -12,6 +12,7 @@ from bibforge.model.library import Span
 if TYPE_CHECKING:
     from bibforge.bibtex.document import Document
     from bibforge.repair.context import Context
+    from bibforge.repair.lists import ListView
 
 
 class Severity(StrEnum):
@@ -80,6 +81,18 @@ class Rule:
     severity: Severity
     summary: str
     find: Callable[[Document, Context], Iterable[Finding]]
+    default: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRule:
+    """One rule on reading lists; otherwise as `Rule`."""
+
+    name: str
+    group: Group
+    severity: Severity
+    summary: str
+    find: Callable[[ListView], Iterable[Finding]]
     default: bool = True
 
 

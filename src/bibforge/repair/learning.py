@@ -20,14 +20,25 @@ from bibforge.resolvers.answers import Resolver
 from bibforge.text.comparison import significant_words
 
 
+class Inquiry:
+    """Asks `resolvers` about the entries in view, and keeps who could not be asked."""
+
+    def __init__(self, resolvers: Sequence[Resolver], on_progress: Stage | None = None) -> None:
+        self.resolvers = resolvers
+        self.on_progress = on_progress
+        self.unreachable: tuple[str, ...] = ()
+
+    def learn(self, context: Context) -> Mapping[str, Evidence]:
+        """Return the evidence for every sound entry, by the entry's name."""
+        claims = {context.names[entry.start]: context.claim(entry) for entry in context.sound}
+        found = evidence_for(claims, self.resolvers, context.file, on_progress=self.on_progress)
+        self.unreachable = tuple(dict.fromkeys(reason for one in found.values() for reason in one.unreachable))
+        return found
+
+
 def learn_from(resolvers: Sequence[Resolver], on_progress: Stage | None = None) -> Learn:
     """Return the function that asks `resolvers` about the entries in view."""
-
-    def learn(context: Context) -> Mapping[str, Evidence]:
-        claims = {context.names[entry.start]: context.claim(entry) for entry in context.sound}
-        return evidence_for(claims, resolvers, context.file, on_progress=on_progress)
-
-    return learn
+    return Inquiry(resolvers, on_progress).learn
 
 
 def evidence_for(
@@ -46,7 +57,7 @@ def evidence_for(
     again: list[tuple[str, Identifier | None]] = [
         (name, None)
         for name, case in cases.items()
-        if not case.records and (case.strangers or case.unknown) and case.claim.title
+        if not case.records and case.claim.title and _identifiers(case.claim)
     ]
     _round(again, cases, resolvers, file, on_progress)
     return {name: case.evidence() for name, case in cases.items()}

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bibforge.errors import BibforgeError, Exit
-from bibforge.repair import doubles, metadata, names, people, structure, texts, types, upgrade, values
-from bibforge.repair.findings import Edit, Finding, Fix, Group, Rule, Severity
+from bibforge.repair import doubles, lists, metadata, names, people, structure, texts, types, upgrade, values
+from bibforge.repair.findings import Edit, Finding, Fix, Group, ListRule, Rule, Severity
 
-__all__ = ["RULES", "Edit", "Finding", "Fix", "Group", "Rule", "Severity", "chosen_rules", "rule_named"]
+__all__ = [
+    "LIST_RULES",
+    "RULES",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Group",
+    "ListRule",
+    "Rule",
+    "Severity",
+    "chosen_rules",
+    "rule_named",
+]
 
 _S, _V, _M = Group.STRUCTURE, Group.VALUES, Group.METADATA
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -87,9 +99,23 @@ RULES: tuple[Rule, ...] = (
 """In the order in which they run. Names never change; pages stand in `docs/rules/`."""
 
 
-def rule_named(name: str) -> Rule | None:
+LIST_RULES: tuple[ListRule, ...] = tuple(
+    ListRule(name=name, group=Group.LISTS, severity=_W, summary=(find.__doc__ or "").strip(), find=find)
+    for name, find in (
+        ("no-dead-mirror", lists.no_dead_mirror),
+        ("no-wrong-link", lists.no_wrong_link),
+        ("require-link", lists.require_link),
+    )
+)
+"""The rules on reading lists, in the order in which they run."""
+
+AnyRule = Rule | ListRule
+
+
+def rule_named(name: str) -> AnyRule | None:
     """Return the rule of this name, or None."""
-    return next((rule for rule in RULES if rule.name == name), None)
+    every: tuple[AnyRule, ...] = (*RULES, *LIST_RULES)
+    return next((rule for rule in every if rule.name == name), None)
 
 
 def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
@@ -98,19 +124,30 @@ def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tupl
     A word is the name of a rule or a group, `default` or `all`; without `select` the default rules are taken.
     Raises BibforgeError (status 2) for a word that is none of these.
     """
-    wanted = {rule.name for word in (list(select) or ["default"]) for rule in _meant(word)}
-    unwanted = {rule.name for word in ignore for rule in _meant(word)}
-    return tuple(rule for rule in RULES if rule.name in wanted - unwanted)
+    names = _chosen_names(select, ignore)
+    return tuple(rule for rule in RULES if rule.name in names)
 
 
-def _meant(word: str) -> list[Rule]:
+def chosen_list_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[ListRule, ...]:
+    """Return the rules on lists that the same words name."""
+    names = _chosen_names(select, ignore)
+    return tuple(rule for rule in LIST_RULES if rule.name in names)
+
+
+def _chosen_names(select: Iterable[str], ignore: Iterable[str]) -> set[str]:
+    wanted = {name for word in (list(select) or ["default"]) for name in _meant(word)}
+    return wanted - {name for word in ignore for name in _meant(word)}
+
+
+def _meant(word: str) -> list[str]:
+    every: tuple[AnyRule, ...] = (*RULES, *LIST_RULES)
     match word:
         case "all":
-            return list(RULES)
+            return [rule.name for rule in every]
         case "default":
-            return [rule for rule in RULES if rule.default]
+            return [rule.name for rule in every if rule.default]
         case _:
-            found = [rule for rule in RULES if word in (rule.name, str(rule.group))]
+            found = [rule.name for rule in every if word in (rule.name, str(rule.group))]
             if not found:
                 raise BibforgeError(f"there is no rule or group {word!r}", status=Exit.USAGE, hint=_near(word))
             return found
@@ -119,5 +156,10 @@ def _meant(word: str) -> list[Rule]:
 def _near(word: str) -> str:
     from difflib import get_close_matches  # only where a name was mistyped
 
-    near = get_close_matches(word, [rule.name for rule in RULES], 1)
-    return f"did you mean {near[0]}?" if near else "docs/rules lists every rule; groups: structure, values, metadata"
+    names = [rule.name for rule in RULES] + [rule.name for rule in LIST_RULES]
+    near = get_close_matches(word, names, 1)
+    return (
+        f"did you mean {near[0]}?"
+        if near
+        else "docs/rules.md lists every rule; groups: structure, values, metadata, lists"
+    )

@@ -33,7 +33,7 @@ def _fields_with(document: Document, context: Context, pattern: re.Pattern[str])
 
 
 _TAG = re.compile(r"</?(?:jats:|mml:)?(?:i|b|em|strong|sub|sup|span|sc|scp|u|tt|p|bold|italic|title|inf|small|br|font|a|math|mrow|mi|mn|mo|msub|msup)\b[^<>]*/?>", re.IGNORECASE)  # fmt: skip
-_ENTITY = re.compile(r"\\?&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo|[A-Za-z]{2,8}(?:acute|grave|uml|circ|tilde|cedil|ring|caron|slash|lig)|#\d{2,5}|#[xX][0-9A-Fa-f]{2,5});")  # fmt: skip
+_ENTITY = re.compile(r"\\?&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo|[A-Za-z]{1,8}(?:acute|grave|uml|circ|tilde|cedil|ring|caron|slash|lig)|#\d{2,5}|#[xX][0-9A-Fa-f]{2,5});")  # fmt: skip
 _HTML = re.compile(rf"{_TAG.pattern}|{_ENTITY.pattern}", re.IGNORECASE)
 _WRAPS = {
     "i": ("\\emph{", "}"), "em": ("\\emph{", "}"), "italic": ("\\emph{", "}"), "b": ("\\textbf{", "}"),
@@ -76,7 +76,7 @@ def _without_html(text: str, context: Context) -> str:
 
 def _character(match: re.Match[str]) -> str:
     char = html.unescape(match[0].removeprefix("\\"))
-    if char.startswith("&"):
+    if len(char) > 1:
         return match[0]
     if char == "\xa0":
         return " "
@@ -95,10 +95,11 @@ def no_unescaped_character(document: Document, context: Context) -> Iterator[Fin
         text = plain(field)
         if not text or not _RAW.search(text) or _ARGUMENTS.search(text) or _ENTITY.search(text):
             continue
-        message = f"raw {_RAW.findall(text)[0]} in {field.name}: {short(text)}"
         prose = _split_math(text)
-        if not any(_RAW.search(part) for part in prose[::2]):
+        signs = [sign for part in prose[::2] for sign in _RAW.findall(part)]
+        if not signs:
             continue
+        message = f"raw {signs[0]} in {field.name}: {short(text)}"
         if len(prose) % 2 == 0 or any(_SUBSCRIPT.search(part) for part in prose[::2]):
             yield Finding(span=field.span, message=message)
         else:
@@ -132,7 +133,16 @@ _MANGLED = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0
 def no_mojibake(document: Document, context: Context) -> Iterator[Finding]:
     """Text that was UTF-8 and read as Windows-1252 once (`MÃ¼ller`) is put back where that is certain."""
     if context.encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield from _rewriting(document, context, _MANGLED, unmangled, "wrongly decoded text")
+        yield from _rewriting(document, context, _MANGLED, _unmangled, "wrongly decoded text")
+
+
+_ACCENTED = re.compile("[ÄÅ][€‚ƒ„…†‡ˆ‰‹Œ˜™›œŸ]")
+"""Letters such as `ć` (`Ä‡`): two characters that no language puts side by side."""
+
+
+def _unmangled(text: str) -> str:
+    text = _ACCENTED.sub(lambda match: match[0].encode("cp1252").decode("utf-8", "replace"), text)
+    return unmangled(text)
 
 
 _UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -203,19 +203,25 @@ def correct_url(document: Document, context: Context) -> Iterator[Finding]:
             yield rewritten(field, new, f"url should be the bare address {short(new)}")
 
 
-_DEAD = re.compile(r"(?:https?://)?(?:[a-z]{2}|xxx|lanl)\.arxiv\.org(?=/(?:abs|pdf|ps|format)/)|(?:https?://)?xxx\.lanl\.gov(?=/(?:abs|pdf|ps)/)")  # fmt: skip
+DEAD_MIRROR = re.compile(r"(?:https?://)?(?:[a-z]{2}|xxx|lanl)\.arxiv\.org(?=/(?:abs|pdf|ps|format)/)|(?:https?://)?xxx\.lanl\.gov(?=/(?:abs|pdf|ps)/)")  # fmt: skip
 
 
 def no_dead_mirror(document: Document, context: Context) -> Iterator[Finding]:
     """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
-    if not _DEAD.search(document.text):
+    if not DEAD_MIRROR.search(document.text):
         return
     for _, field in context.named("url", "howpublished", "note", "ee", "link", "pdf"):
         text = plain(field)
-        if text and _DEAD.search(text):
-            new = _DEAD.sub("https://arxiv.org", text)
-            if not re.search(r"/(?:pdf|ps|format)/\S*(?:\.ps|/ps/)", new):
+        if text and DEAD_MIRROR.search(text):
+            new = living_mirror(text)
+            if new:
                 yield rewritten(field, new, "the arXiv mirror is gone; arxiv.org has the same page")
+
+
+def living_mirror(text: str) -> str:
+    """Return the text with addresses of dead arXiv mirrors put to arxiv.org, or nothing for paths that it lacks."""
+    new = DEAD_MIRROR.sub("https://arxiv.org", text)
+    return "" if re.search(r"arxiv\.org/(?:ps|format)/|/(?:pdf|ps|format)/\S*\.ps", new) else new
 
 
 def require_eprint_type(document: Document, context: Context) -> Iterator[Finding]:

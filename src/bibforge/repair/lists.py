@@ -1,0 +1,197 @@
+"""Rules on reading lists: missing links, links to mirrors that are gone, links to another paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bibforge.markdown.mentions import read_list
+from bibforge.markdown.patch import Edit as Patch
+from bibforge.markdown.patch import add_link, fill_link, patched
+from bibforge.model.identifiers import identifier_in_url
+from bibforge.model.library import Link, Mention, Role, Span, Status
+from bibforge.model.record import Kind, Record
+from bibforge.reconcile.lock import Lock
+from bibforge.reconcile.match import label_finding
+from bibforge.reconcile.resolve import Resolution, Stage, resolve
+from bibforge.repair.apply import Repaired
+from bibforge.repair.findings import Edit, Finding, Fix, ListRule
+from bibforge.repair.plain import short
+from bibforge.repair.suppress import silence_in
+from bibforge.repair.values import DEAD_MIRROR, living_mirror
+from bibforge.resolvers.answers import Resolver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """A list as the rules see it: its text, its mentions, what each resolved to, and what a doubtful title is instead."""
+
+    text: str
+    mentions: Sequence[Mention]
+    resolutions: Sequence[Resolution] = ()
+    instead: Mapping[int, Record] = field(default_factory=dict)
+    """By the number of the mention: the record that its title alone leads to, where its link names another work."""
+
+    def resolved(self) -> Iterator[tuple[Mention, Record]]:
+        """Give the mentions that were resolved, with the record to link to."""
+        for mention, one in zip(self.mentions, self.resolutions, strict=False):
+            if one.status is Status.RESOLVED and one.records and not one.findings:
+                yield mention, linkable(one.records)
+
+
+def linkable(records: Sequence[Record]) -> Record:
+    """Return the record that readers are best sent to: the one that they can open."""
+    return next((one for one in records if one.kind is Kind.PREPRINT and one.arxiv), records[0])
+
+
+def address_of(record: Record, *, pdf: bool = False) -> str:
+    """Return the address of a record, or nothing: arXiv, OpenReview, DOI, its own page."""
+    if record.arxiv:
+        return record.arxiv.url.replace("/abs/", "/pdf/") if pdf else record.arxiv.url
+    if record.openreview:
+        return record.openreview.url
+    return record.doi.url if record.doi else record.url
+
+
+_PAPER = (Role.PAPER, Role.PDF)
+
+
+def require_link(view: ListView) -> Iterator[Finding]:
+    """An entry links to its paper: empty targets are filled, entries without any link get one."""
+    for mention, record in view.resolved():
+        address = address_of(record)
+        empty = [link for link in mention.links if not link.url.strip() and link.role in _PAPER and link.target_span]
+        if not address or mention.span is None:
+            continue
+        if empty:
+            for link in empty:
+                target = address_of(record, pdf=link.role is Role.PDF)
+                yield _patched(
+                    fill_link(view.text, mention, link, target), link, f"empty link: {target} ({short(record.title)})"
+                )
+        elif not any(link.url for link in mention.links) and mention.title_span:
+            patch = add_link(view.text, mention, "paper", address)
+            message = f"no link: {address} ({short(record.title)})"
+            yield Finding(span=mention.title_span, message=message, fix=_fix(patch))
+
+
+def _patched(patch: Patch, link: Link, message: str, *, safe: bool = True) -> Finding:
+    span = link.span or Span(patch.start, patch.end)
+    return Finding(span=span, message=message, fix=_fix(patch, safe=safe))
+
+
+def _fix(patch: Patch, *, safe: bool = True) -> Fix:
+    return Fix(edits=(Edit(patch.start, patch.end, patch.replacement),), safe=safe)
+
+
+def no_dead_mirror(view: ListView) -> Iterator[Finding]:
+    """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
+    for mention in view.mentions:
+        for link in mention.links:
+            living = living_mirror(link.url) if link.target_span and DEAD_MIRROR.search(link.url) else ""
+            if living and living != link.url:
+                yield _patched(fill_link(view.text, mention, link, living), link, f"the mirror is gone: {living}")
+
+
+def no_wrong_link(view: ListView) -> Iterator[Finding]:
+    """A link leads to the paper that stands beside it."""
+    for number, (mention, one) in enumerate(zip(view.mentions, view.resolutions, strict=False)):
+        odd = next((finding for finding in one.findings if finding.endswith("(a wrong link?)")), "")
+        if not odd:
+            continue
+        record = view.instead.get(number)
+        link = next((link for link in mention.links if identifier_in_url(link.url) in mention.identifiers), None)
+        address = address_of(record) if record else ""
+        if link and link.target_span and address:
+            message = f"{odd}; its title is found as {address}"
+            yield _patched(fill_link(view.text, mention, link, address), link, message, safe=False)
+        elif mention.span:
+            yield Finding(span=link.span if link and link.span else mention.span, message=odd)
+
+
+def repaired_list(
+    text: str,
+    file: str,
+    rules: Sequence[ListRule],
+    resolvers: Sequence[Resolver],
+    lock: Lock,
+    *,
+    unsafe: bool = False,
+    on_progress: Stage | None = None,
+) -> Repaired:
+    """Return the list with every fix of `rules` applied (unsafe ones only with `unsafe`), and all findings.
+
+    Mentions are resolved as a build does, the lock first. An edit after which the list would read differently, but for
+    its links, is not made.
+    """
+    view = _view(text, file, resolvers, lock, on_progress)
+    spans = [mention.span for mention in view.mentions if mention.span]
+    silence = silence_in(text, spans)
+    found = [
+        replace(one, rule=rule.name, severity=rule.severity)
+        for rule in rules
+        for one in rule.find(view)
+        if not silence.covers(rule.name, one.span.start)
+    ]
+    wanted = [one for one in found if one.fix and (one.fix.safe or unsafe)]
+    after, fixed = _applied(text, file, wanted)
+    left = [one for one in found if one not in fixed]
+    order = sorted(fixed, key=lambda one: one.span.start)
+    silent = dict.fromkeys(reason for one in view.resolutions for reason in one.unreachable)
+    return Repaired(
+        before=text,
+        after=after,
+        fixed=tuple(order),
+        left=tuple(sorted(left, key=lambda one: one.span.start)),
+        unreachable=tuple(silent),
+    )
+
+
+def _view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, on_progress: Stage | None) -> ListView:
+    mentions = read_list(text, file).mentions
+    resolutions = resolve(mentions, lock, resolvers, on_progress=on_progress)
+    odd = [
+        number
+        for number, (mention, one) in enumerate(zip(mentions, resolutions, strict=True))
+        if one.by != "user" and any(finding.endswith("(a wrong link?)") for finding in one.findings)
+    ]
+    bare = [replace(mentions[number], arxiv=(), doi=(), openreview=(), isbn=(), links=()) for number in odd]
+    instead = {
+        number: linkable(one.records)
+        for number, one in zip(odd, resolve(bare, Lock(), resolvers), strict=True)
+        if one.records and not label_finding(one.mention.title, one.records[0])
+    }
+    return ListView(text=text, mentions=mentions, resolutions=resolutions, instead=instead)
+
+
+def _applied(text: str, file: str, wanted: Sequence[Finding]) -> tuple[str, list[Finding]]:
+    """Apply what leaves the list reading as before; where the whole would not, half of it is tried."""
+    if not wanted:
+        return text, []
+    chosen = [one for number, one in enumerate(wanted) if not _overlaps(one, wanted[:number])]
+    after = _patched_text(text, chosen)
+    if _reads_alike(text, after, file):
+        return after, chosen
+    if len(chosen) == 1:
+        return text, []
+    kept: list[Finding] = []
+    for one in chosen:
+        if _reads_alike(text, _patched_text(text, [*kept, one]), file):
+            kept.append(one)
+    return _patched_text(text, kept), kept
+
+
+def _overlaps(finding: Finding, others: Sequence[Finding]) -> bool:
+    mine = [(edit.start, edit.end) for edit in finding.fix.edits] if finding.fix else []
+    theirs = [(edit.start, edit.end) for one in others if one.fix for edit in one.fix.edits]
+    return any((a < d and c < b) or (a, b) == (c, d) for a, b in mine for c, d in theirs)
+
+
+def _patched_text(text: str, findings: Sequence[Finding]) -> str:
+    edits = [edit for one in findings if one.fix for edit in one.fix.edits]
+    return patched(text, [Patch(start=one.start, end=one.end, replacement=one.text) for one in edits])
+
+
+def _reads_alike(before: str, after: str, file: str) -> bool:
+    old, new = read_list(before, file).mentions, read_list(after, file).mentions
+    return [(one.title, one.authors, one.year) for one in old] == [(one.title, one.authors, one.year) for one in new]

@@ -1,0 +1,151 @@
+"""The story of repair: bytes of a `.bib` or a list in; bytes, a diff and findings out; nothing is written here."""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bibforge.bibtex.table import Dialect
+from bibforge.markdown.encoding import decode as decode_list
+from bibforge.reconcile.lock import Lock
+from bibforge.reconcile.resolve import Stage
+from bibforge.repair.apply import Repaired, repaired
+from bibforge.repair.encoding import decode, encode
+from bibforge.repair.findings import Finding, Group
+from bibforge.repair.learning import Inquiry
+from bibforge.repair.lists import repaired_list
+from bibforge.repair.rules import chosen_list_rules, chosen_rules
+from bibforge.resolvers.answers import Resolver
+
+LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairOptions:
+    """What a repair is asked to do; the defaults are the command's."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    unsafe: bool = False
+    dialect: Dialect | None = None
+    """None: what most of the file's names speak."""
+
+    @property
+    def needs_sources(self) -> bool:
+        """Whether any of the chosen rules compares with records."""
+        chosen = chosen_rules(self.select, self.ignore)
+        return any(rule.group is Group.METADATA for rule in chosen) or bool(chosen_list_rules(self.select, self.ignore))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One file's repair: its bytes before and after, the texts of both, the findings, and whom nobody could ask."""
+
+    file: str
+    before: bytes
+    after: bytes
+    result: Repaired
+    unreachable: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        return self.before != self.after
+
+    @property
+    def findings(self) -> tuple[tuple[Finding, bool], ...]:
+        """Every finding with whether it is mended, in order of place."""
+        pairs = [*((one, True) for one in self.result.fixed), *((one, False) for one in self.result.left)]
+        return tuple(sorted(pairs, key=lambda pair: (pair[0].span.start, pair[0].span.end)))
+
+    @property
+    def diff(self) -> str:
+        """The unified diff of the texts, empty where nothing changed."""
+        return unified_diff(self.result.before, self.result.after, self.file)
+
+    def places(self) -> Places:
+        """Return the means to turn a finding's characters into lines and columns."""
+        return Places(self.result.before)
+
+
+class Places:
+    """Lines and columns of a text, both from 1; columns count characters."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(number + 1 for number, char in enumerate(text) if char == "\n")]
+
+    def at(self, position: int) -> tuple[int, int]:
+        """Return the line and the column of a character."""
+        line = bisect_right(self._starts, position)
+        return line, position - self._starts[line - 1] + 1
+
+
+def repair(
+    data: bytes,
+    file: str,
+    resolvers: Sequence[Resolver],
+    options: RepairOptions,
+    *,
+    lock: Lock | None = None,
+    on_progress: Stage | None = None,
+) -> Repair:
+    """Return the repair of one file; what ends in `.md` and the like is a list, all else BibTeX.
+
+    Without `resolvers` nobody is asked: rules that need a record then find what the entry itself tells. Raises
+    BibforgeError (status 2) for an unknown rule, (status 4) where the file's encoding cannot hold the result.
+    """
+    if PurePosixPath(file).suffix.lower() in LIST_SUFFIXES:
+        return _repair_list(data, file, resolvers, options, lock or Lock(), on_progress)
+    text, encoding = decode(data)
+    inquiry = Inquiry(resolvers, on_progress)
+    result = repaired(
+        text,
+        file,
+        chosen_rules(options.select, options.ignore),
+        unsafe=options.unsafe,
+        dialect=options.dialect,
+        learn=inquiry.learn if resolvers else None,
+        encoding=encoding,
+    )
+    after = data if result.after == text else encode(result.after, encoding)
+    return Repair(file=file, before=data, after=after, result=result, unreachable=inquiry.unreachable)
+
+
+def _repair_list(
+    data: bytes, file: str, resolvers: Sequence[Resolver], options: RepairOptions, lock: Lock, on_progress: Stage | None
+) -> Repair:
+    text, encoding = decode_list(data)
+    result = repaired_list(
+        text,
+        file,
+        chosen_list_rules(options.select, options.ignore),
+        resolvers,
+        lock,
+        unsafe=options.unsafe,
+        on_progress=on_progress,
+    )
+    after = data if result.after == text else result.after.encode(encoding)
+    return Repair(file=file, before=data, after=after, result=result, unreachable=result.unreachable)
+
+
+def unified_diff(before: str, after: str, file: str) -> str:
+    """Return the unified diff of two texts with three lines of context, as `patch` and `git apply` read it."""
+    return "".join(_diff_lines(before, after, file))
+
+
+def _diff_lines(before: str, after: str, file: str) -> Iterator[str]:
+    if before == after:
+        return
+    old, new = _lines(before), _lines(after)
+    for line in difflib.unified_diff(old, new, fromfile=f"a/{file}", tofile=f"b/{file}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines with their ends; only LF ends a line for `patch`, whatever Unicode says."""
+    whole, _, rest = text.rpartition("\n")
+    lines = [f"{line}\n" for line in whole.split("\n")] if "\n" in text else []
+    return [*lines, rest] if rest else lines
