@@ -88,6 +88,7 @@ class _Values:
         self.record = work.record
         self.dialect = dialect
         self.classic = dialect is Dialect.BIBTEX
+        self._encoded = [(name, value) for name, value in self._plain() if value]
 
     def suffice(self, type_: str) -> bool:
         """Tell whether a type has everything that it needs, and a place for the authors."""
@@ -98,7 +99,7 @@ class _Values:
         """Return the fields that an entry of this type takes, by their written names."""
         shape = SHAPES[self.dialect][type_]
         record = self.record
-        found = {name: value for name, value in self._plain() if name in shape.takes and value}
+        found = {name: value for name, value in self._encoded if name in shape.takes}
         container = self._text(record.container or (record.event if shape.container == "booktitle" else ""))
         if container and not (record.kind is Kind.PREPRINT and "arxiv" in container.lower()):
             if shape.container:

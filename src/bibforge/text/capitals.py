@@ -76,9 +76,10 @@ def protect_capitals(title: str) -> str:
     otherwise in sentence case (or German). Titles all in capitals and titles whose braces do not match stay as they are.
     """
     words = _words(title)
-    if not words or _all_capitals(words):
+    bare = [_bare(text) for text, kind in words if kind == "word"]
+    if not bare or _all_capitals(bare):
         return title
-    guess = _sentence_case(words) or _german(words)
+    guess = _sentence_case(bare) or _german(bare)
     out: list[str] = []
     first = True
     for index, (text, kind) in enumerate(words):
@@ -123,33 +124,34 @@ def _words(title: str) -> list[tuple[str, str]]:
 
 def _bare(word: str) -> str:
     """Return the readable word without the punctuation round it."""
-    return _core(from_latex(word))
+    return word if word.isalpha() else _core(from_latex(word))
 
 
 def _core(text: str) -> str:
     return re.sub(r"^[^\w$]+|[^\w+#*$]+$", "", text)
 
 
-def _all_capitals(words: list[tuple[str, str]]) -> bool:
-    bare = [_bare(text) for text, kind in words if kind == "word"]
+def _all_capitals(bare: list[str]) -> bool:
     lettered = [word for word in bare if len(word) > 1 and word.isalpha()]
     return len(lettered) > 2 and sum(word.isupper() for word in lettered) > 0.6 * len(lettered)
 
 
-def _sentence_case(words: list[tuple[str, str]]) -> bool:
+def _sentence_case(bare: list[str]) -> bool:
     """Tell whether a title is in sentence case: most of its longer words beyond the first begin with a small letter."""
-    bare = [_bare(text) for text, kind in words if kind == "word"][1:]
-    longer = [word for word in bare if len(word) > 3 and word.lower() not in _SMALL and word.isalpha()]
+    longer = [word for word in bare[1:] if len(word) > 3 and word.lower() not in _SMALL and word.isalpha()]
     small = sum(word[0].islower() for word in longer)
     return small >= 2 and small > len(longer) - small
 
 
-def _german(words: list[tuple[str, str]]) -> bool:
-    return sum(_bare(text) in _GERMAN for text, kind in words if kind == "word") >= 2
+def _german(bare: list[str]) -> bool:
+    return sum(word in _GERMAN for word in bare) >= 2
 
 
 def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
     """Return one blank-delimited word, its parts between hyphens and slashes judged one by one, neighbours joined."""
+    plain = word.rstrip(",.:;?!")
+    if len(plain) > 1 and plain.isalpha() and (plain.islower() or (plain[1:].islower() and not guess)):
+        return word if not is_proper_name(plain) else f"{{{plain}}}{word[len(plain) :]}"
     head, core, tail = _trimmed(word)
     if not core or _is_group(core):
         return word

@@ -168,19 +168,30 @@ _MATH_COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _MATH_TEXT = re.compile(r"\\(?:text\w*|mbox|math\w+|operatorname)\s*\{[^{}]*\}")
 
 
+_SCRIPT = r"(?:\{[^{}]*\}|\\[A-Za-z]+|[^{}\\\s])\s*"
+_MALFORMED = re.compile(
+    r"(?<!\\)[%#&]|[@`]|[\^_]\s*(?:[}^_]|$)|[\^_]\s*\\(?:text\w*|mbox)\b(?!\s*\{)|^\s*\\$"
+    rf"|\^\s*{_SCRIPT}\^|_\s*{_SCRIPT}_"
+    r"|\\(?:d?frac|tfrac|binom|sqrt|math[a-z]+|text\w*|mbox|hat|tilde|bar|vec|dot|overline|widehat|widetilde|operatorname)"
+    r"\s*(?:\}|$)"
+)
+"""What TeX would stop at: comments and parameters, scripts without or with two arguments, commands without theirs."""
+
+
 def is_math(content: str) -> bool:
-    """Tell whether what stands between two dollars is mathematics: known commands, balanced braces, no prose.
+    """Tell whether what stands between two dollars is mathematics: known commands, well formed, no prose.
 
     `$5 and $` and `$\\input{x}$` are not. The list of commands is `symbols.KNOWN_MATH`.
     """
-    if not content.strip() or "%" in content or "#" in content or "&" in content or "@" in content or "`" in content:
+    if not content.strip() or _MALFORMED.search(content) or not _balanced(content):
         return False
-    if not all(name in KNOWN_MATH for name in _MATH_COMMAND.findall(content)):
+    commands = _MATH_COMMAND.findall(content)
+    if not all(name in KNOWN_MATH for name in commands) or commands.count("left") != commands.count("right"):
         return False
-    if any(ord(char) > 126 and char not in MATH_COMMANDS for char in content) or not _balanced(content):
+    if any(ord(char) > 126 and char not in MATH_COMMANDS for char in content):
         return False
     if re.search(r"[\\^_]", content):
-        return not re.search(r"[\^_]\s*$|^\s*\\$", content) and not _MATH_WORDS.search(_MATH_TEXT.sub("", content))
+        return not _MATH_WORDS.search(_MATH_TEXT.sub("", content))
     return content == content.strip() and not _MATH_WORDS.search(content)
 
 
