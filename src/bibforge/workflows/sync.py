@@ -300,3 +300,19 @@ def _finish_undo(session: _Session, run: Run | None, outcome: Plan | Sync) -> No
 
     forget(session.state, run, [remark.key for remark in outcome.remarks if remark.reason is Reason.CHANGED_SINCE])
     Journal(run.path).mark_undone()
+
+
+def key_owner(key: str, url: str = "") -> dict[str, Any]:
+    """Return whose key this is and what it may do (`userID`, `username`, `access`), without the key.
+
+    Raises BibforgeError: status 2 where the key does not serve, 3 where Zotero cannot be asked.
+    """
+    from bibforge.zotero.pace import Unavailable  # loads the network package
+    from bibforge.zotero.remote import LibraryId, Remote
+
+    try:
+        return Remote(LibraryId("user", 1), key, url=url).owner()
+    except Unavailable as error:
+        raise BibforgeError(
+            f"Zotero could not be asked: {error.reason}", status=Exit.UNREACHABLE, hint="try again later"
+        ) from None

@@ -124,13 +124,7 @@ class Remote:
         if self.local:
             self._asked(self._zotero.last_modified_version)
             return Access(read=True, write=True)
-        if not self._key:
-            raise BibforgeError(
-                "there is no Zotero key",
-                status=Exit.USAGE,
-                hint="set ZOTERO_API_KEY or run `bibforge zotero login`; keys are made at zotero.org/settings/keys/new",
-            )
-        info = self._asked(self._key_info)
+        info = self.owner()
         access = info.get("access") or {}
         groups = access.get("groups") or {}
         mine = self.library.kind == "user" and info.get("userID") == self.library.number
@@ -144,6 +138,17 @@ class Remote:
             username=str(info.get("username", "")),
             user=int(info.get("userID") or 0),
         )
+
+    def owner(self) -> dict[str, Any]:
+        """Return whose key this is and what it may do: `userID`, `username`, `access`; never the key itself."""
+        if not self._key:
+            raise BibforgeError(
+                "there is no Zotero key",
+                status=Exit.USAGE,
+                hint="set ZOTERO_API_KEY or run `bibforge zotero login`; keys are made at zotero.org/settings/keys/new",
+            )
+        info = self._asked(self._key_info)
+        return {name: value for name, value in info.items() if name != "key"}
 
     def _key_info(self) -> dict[str, Any]:
         """Return what `/keys/current` says; pyzotero's own method would put the key into the address."""

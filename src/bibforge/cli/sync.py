@@ -1,0 +1,202 @@
+"""`bibforge sync` mirrors the library into Zotero; `bibforge zotero login|logout|status` looks after the key."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from bibforge.cli import console, desk
+from bibforge.cli.credentials import VARIABLE, checked, delete_key, read_key, store_key
+from bibforge.cli.settings import Settings
+from bibforge.errors import BibforgeError, Exit
+
+if TYPE_CHECKING:
+    from bibforge.workflows.sync import Sync, SyncOptions, Told
+    from bibforge.zotero.changes import Plan
+
+zotero_app = typer.Typer(name="zotero", help="The key with which sync opens your Zotero library.", no_args_is_help=True)
+
+
+def sync(
+    output: Annotated[Path, typer.Argument(help="Folder that holds the lock.")] = Path("output"),
+    sources: desk.Sources = None,
+    library: Annotated[
+        str, typer.Option("--library", "-l", metavar="user:ID|group:ID|local", help="Zotero library to write into.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and write nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Take what left the list out of our collections.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last sync back.")] = False,
+    restore: Annotated[bool, typer.Option("--restore", help="Bring back what you removed in Zotero.")] = False,
+    tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags.")] = False,
+    prefer: Annotated[
+        Literal["published", "preprint"], typer.Option(help="Version to settle on where both are known.")
+    ] = "published",
+    as_json: Annotated[bool, typer.Option("--json", help="Print plan and outcome as JSON to stdout.")] = False,
+) -> None:
+    """Mirror the library into Zotero: shows the plan, asks, and can be undone."""
+    from bibforge.workflows import sync as story
+
+    options = _options(output, library, tags=tags, prune=prune, restore=restore, dry_run=dry_run)
+    approve = None if yes or dry_run else _asking(quiet=as_json)
+    with ExitStack() as stack:
+        told = _progress(stack, quiet=as_json, late=approve is not None)
+        if undo:
+            outcome = story.undo(options, approve, told=told)
+        else:
+            works = desk.opened(sources, output, prefer=prefer)[0].library
+            outcome = story.sync(works, options, approve, told=told)
+    _tell(outcome, dry_run=dry_run, asked=approve is not None, as_json=as_json)
+    if outcome.status is not Exit.DONE:
+        raise typer.Exit(outcome.status)
+
+
+def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:
+    from bibforge.workflows.sync import SyncOptions
+
+    if not library:
+        raise BibforgeError(
+            "which Zotero library?",
+            status=Exit.USAGE,
+            hint="--library user:ID, --library group:ID (`bibforge zotero status` shows the numbers) or --library local",
+        )
+    settings = Settings()
+    return SyncOptions(
+        library=library,
+        key="" if library == "local" else read_key()[0],
+        url=settings.zotero_url,
+        state_folder=settings.state_folder,
+        project=_project(output),
+        now=datetime.now(UTC).isoformat(timespec="seconds"),
+        **wishes,
+    )
+
+
+def _project(output: Path) -> str:
+    """Return a name for the folder's project: two lists that go into one Zotero library have each their own state."""
+    where = output.resolve()
+    return f"{where.name}-{hashlib.sha256(str(where).encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+
+
+def _progress(stack: ExitStack, *, quiet: bool, late: bool) -> Told:
+    """Return the progress display, which begins with the first news; with `late` only when the question has been answered."""
+    shown: list[Told | None] = []
+
+    def told(name: str, done: int, total: int) -> None:
+        if late and name != "writing":
+            return
+        if not shown:
+            shown.append(stack.enter_context(console.progress(quiet=quiet)))
+        if shown[0]:
+            shown[0](name, done, total)
+
+    return told
+
+
+def _asking(*, quiet: bool) -> Any:
+    """Return the question whether a plan shall be carried out. Raises BibforgeError (status 2) where nobody can answer."""
+    if quiet or not sys.stdin.isatty():
+        raise BibforgeError(
+            "nobody is there to say yes",
+            status=Exit.USAGE,
+            hint="use --yes to write without a question, --dry-run to look",
+        )
+
+    def ask(plan: Plan) -> bool:
+        from bibforge.zotero.show import plan_lines
+
+        for line in plan_lines(plan):
+            console.say(line)
+        return typer.confirm("Write this into Zotero?", err=True)
+
+    return ask
+
+
+def _tell(outcome: Sync, *, dry_run: bool, asked: bool, as_json: bool) -> None:
+    from bibforge.zotero.show import plan_lines, remark_lines, summary
+
+    if as_json:
+        console.data_json(outcome_json(outcome))
+    elif dry_run:
+        console.data("\n".join(plan_lines(outcome.plan)))
+    elif not outcome.applied and not outcome.trouble:
+        console.say("nothing was written")
+    else:
+        if not asked:
+            console.say(summary(outcome.plan.changes) or "nothing to do: the library is as the list wants it")
+            for line in remark_lines(outcome.remarks):
+                console.say(line)
+        console.say(f"{len(outcome.done)} of {len(outcome.plan.writes)} objects written, {outcome.requests} requests")
+    if outcome.trouble:
+        console.say(f"stopped: {outcome.trouble}")
+        if outcome.rest.writes:
+            console.say(f"left to do: {summary(outcome.rest.changes)}")
+        console.say("  hint: run the same command again; it goes on where this one stopped")
+
+
+def outcome_json(outcome: Sync) -> dict[str, Any]:
+    """Return what a sync did as JSON values (docs/sync.md gives the shape)."""
+    from bibforge.zotero.show import change_json, remark_json
+
+    return {
+        "applied": outcome.applied,
+        "status": int(outcome.status),
+        "trouble": outcome.trouble,
+        "plan": [change_json(change) for change in outcome.plan.changes],
+        "written": [write.key for write in outcome.done],
+        "rest": [change_json(change) for change in outcome.rest.changes],
+        "remarks": [remark_json(remark) for remark in outcome.remarks],
+        "requests": outcome.requests,
+    }
+
+
+@zotero_app.command("login")
+def login() -> None:
+    """Keep a key in the system's keyring; it is asked for, checked with Zotero, and never shown."""
+    console.say("Make a key with library, notes and write access at https://www.zotero.org/settings/keys/new")
+    key = checked(typer.prompt("Key", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline())
+    owner = _owner(key)
+    store_key(key)
+    console.say(f"the key of {owner['username']} (user:{owner['userID']}) is kept in the system's keyring")
+
+
+@zotero_app.command("logout")
+def logout() -> None:
+    """Take the key out of the system's keyring."""
+    console.say("the key is gone from the keyring" if delete_key() else "the keyring held no key")
+
+
+@zotero_app.command("status")
+def status(as_json: bool = typer.Option(False, "--json", help="Print one JSON object and nothing else.")) -> None:
+    """Show whose key is in use, where it comes from and what it may do; the key itself is not shown."""
+    key, origin = read_key()
+    owner = _owner(key)
+    if as_json:
+        console.data_json({"origin": origin, **owner})
+        return
+    access = owner.get("access") or {}
+    lines = [
+        f"{owner.get('username')} (user:{owner.get('userID')}), key from the {VARIABLE if origin == 'environment' else origin}"
+    ]
+    lines.append(f"  user:{owner.get('userID')}: {_rights(access.get('user') or {})}")
+    lines += [
+        f"  {'every group' if number == 'all' else f'group:{number}'}: {_rights(rights)}"
+        for number, rights in (access.get("groups") or {}).items()
+    ]
+    console.data("\n".join(lines))
+
+
+def _rights(rights: dict[str, Any]) -> str:
+    return ", ".join(name for name in ("library", "notes", "files", "write") if rights.get(name)) or "no access"
+
+
+def _owner(key: str) -> dict[str, Any]:
+    from bibforge.workflows.sync import key_owner
+
+    return key_owner(key, Settings().zotero_url)
