@@ -154,10 +154,11 @@ class Store:
             "UNION SELECT file, '', 0, '', sum(lines) FROM set_aside WHERE file NOT IN (SELECT name FROM files) GROUP BY file "
             "ORDER BY 1, 2"
         )
-        return [
-            Holding(file=name, layout=layout, rows=rows, added=added, set_aside=aside)
-            for name, layout, rows, added, aside in found
-        ]
+        held: list[Holding] = []
+        for name, layout, rows, added, aside in found:
+            counted = bool(held) and held[-1].file == name  # lines belong to a file, not to one of its layouts
+            held.append(Holding(file=name, layout=layout, rows=rows, added=added, set_aside=0 if counted else aside))
+        return held
 
     def set_aside(self, file: str) -> list[tuple[int, str]]:
         """Return line number and reason of the lines of a file that could not be filed."""
