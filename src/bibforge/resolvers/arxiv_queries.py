@@ -12,7 +12,7 @@ from bibforge.resolvers.plain import collapsed, plain_tex
 from bibforge.text.comparison import fold, significant_words, squeezed
 
 TITLES_A_REQUEST = 10
-_LONGEST_QUERY = 2600  # of the encoded query; arXiv documents no limit, servers commonly stop at 4 or 8 kB
+_LONGEST_QUERY = 3600  # of the encoded query; arXiv documents no limit, servers commonly stop at 4,094 or 8,190
 _SPECIAL = re.compile(r"\$[^$]*\$|[\"*?\\{}$^_~]")
 
 
@@ -42,25 +42,32 @@ def shares_a_request(question: ByTitle) -> bool:
 
 
 def fallback_clause(question: ByTitle) -> str:
-    """Return what finds a title that is written otherwise: without accents, or each half of its words by itself.
+    """Return what finds a title that is written otherwise: without accents, or by some of its words at a time.
 
     `ti:` keeps accents and `all:` folds them, so the phrase is looked for there too. A misspelt or missing word spoils
-    one half only. Empty where there are too few words to tell papers apart.
+    one choice of words only. Empty where there are too few words to tell papers apart.
     """
     title = cleaned(question.title)
     people = _people_clause(question.authors)
-    phrase = f'all:"{fold(title)}"'
-    parts = [f"({phrase} AND {people})" if people else phrase] if people or not is_common(title) else []
-    words = _telling_words(title)
-    size = 2 if people else 3
-    if len(words) >= 2 * size:
-        middle = len(words) // 2
-        parts += [_all_of(words[:middle], people), _all_of(words[middle:], people)]
-    elif len(words) >= size:
-        parts.append(_all_of(words, people))
+    parts = [f'all:"{fold(title)}"'] if people or not is_common(title) else []
+    parts += [
+        f"({' AND '.join(f'ti:{word}' for word in words)})" for words in _choices(_telling_words(title), bool(people))
+    ]
     if not parts:
         return ""
-    return f"({' OR '.join(parts)})" if len(parts) > 1 else parts[0]
+    either = f"({' OR '.join(parts)})" if len(parts) > 1 else parts[0]
+    return f"({either} AND {people})" if people else either
+
+
+def _choices(words: Sequence[str], with_people: bool) -> list[list[str]]:
+    """Return choices of a title's words, so few that one wrong word leaves a right choice, so many that they tell."""
+    enough = 2 if with_people else 3
+    if len(words) >= 2 * enough:
+        middle = len(words) // 2
+        return [list(words[:middle]), list(words[middle:])]
+    if len(words) > enough:  # the longest words are the likeliest to be misspelt
+        return [[word for word in words if word != left_out] for left_out in sorted(words, key=len)[-2:]]
+    return [list(words)] if len(words) == enough else []
 
 
 def _telling_words(title: str) -> list[str]:
@@ -68,10 +75,6 @@ def _telling_words(title: str) -> list[str]:
     words = list(dict.fromkeys(word for word in significant_words(title) if len(word) > 2))
     longest = sorted(words, key=len, reverse=True)[:6]
     return [word for word in words if word in longest]
-
-
-def _all_of(words: Sequence[str], people: str) -> str:
-    return f"({' AND '.join([*(f'ti:{word}' for word in words), *([people] if people else [])])})"
 
 
 def _people_clause(people: Sequence[Person]) -> str:
