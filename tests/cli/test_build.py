@@ -1,18 +1,14 @@
 """`bibforge build` from the user's side."""
 
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from bibforge.cli.app import run
+from command import bibforge
 
 LIST = """# Thin networks
 
@@ -37,34 +33,6 @@ SNAPSHOT = [
         "versions": [{"version": "v1", "created": "2015-10-01"}], "update_date": "2016-02-15",
     },
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def bibforge(folder: Path, *arguments: str, **environment: str) -> Done:
-    """Run the command in a folder, with a home of its own and no network."""
-    surroundings = {
-        "HOME": str(folder), "BIBFORGE_CACHE": str(folder / "cache"), "BIBFORGE_CATALOG": str(folder / "none.sqlite"),
-        "BIBFORGE_ARXIV_URL": "http://127.0.0.1:9/api/query", "BIBFORGE_CROSSREF_URL": "http://127.0.0.1:9",
-    } | environment  # fmt: skip
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.chdir(folder)
-        for name, value in surroundings.items():
-            patch.setenv(name, value)
-        status = run(list(arguments))
-    texts = []
-    for stream in (out, err):
-        stream.flush()
-        texts.append(stream.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
-    return Done(status, *texts)
 
 
 @pytest.fixture(scope="module")

@@ -142,6 +142,7 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,
+        patience=settings.patience,
     )
     return open_resolvers(path, addresses, warn=console.say)
 

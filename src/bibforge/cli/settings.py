@@ -17,6 +17,7 @@ VARIABLES = {
     "BIBFORGE_CATALOG": "file of the local catalog",
     "BIBFORGE_CACHE": "folder of the cache of answers",
     "BIBFORGE_STATE": "folder of the Zotero state and journals",
+    "BIBFORGE_PATIENCE": "seconds that the failures of one service may cost before it is given up for the run",
     "BIBFORGE_MAILTO": "contact address that is sent to arXiv and Crossref; nothing is sent without it",
 }
 """Every variable that bibforge itself reads, with its meaning (docs/settings.md lists the same)."""
@@ -66,6 +67,19 @@ class Settings:
                 f"BIBFORGE_MAILTO is no mail address: {value!r}", status=Exit.USAGE, hint="give one address, name@host"
             )
         return value
+
+    @property
+    def patience(self) -> float:
+        """Seconds that the failures of one service may cost."""
+        value = self.environment.get("BIBFORGE_PATIENCE", "") or "180"
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds <= 86_400:
+            hint = "give seconds, for example 60"
+            raise BibforgeError(f"BIBFORGE_PATIENCE is no number of seconds: {value!r}", status=Exit.USAGE, hint=hint)
+        return seconds
 
     @property
     def catalog(self) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +19,8 @@ class Addresses:
     cache: Path
     mailto: str = ""
     refresh: bool = False
+    patience: float = 180.0
+    """Seconds that the failures of one service may cost before it is given up for the run."""
 
 
 def open_resolvers(
@@ -43,15 +45,16 @@ def _services(addresses: Addresses, warn: Callable[[str], None]) -> list[Resolve
     from bibforge.resolvers.cache import Cache, Cached
     from bibforge.resolvers.crossref import CrossrefResolver
     from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, Pace
-    from bibforge.resolvers.transport import Transport
+    from bibforge.resolvers.transport import ARXIV_BOUNDS, Bounds, Transport
 
     pace = addresses.cache / "pace"
     polite = bool(addresses.mailto)
     arxiv_pace = Pace("arxiv", _intervals(addresses.arxiv, ARXIV_INTERVALS), folder=pace)
     crossref_intervals = _intervals(addresses.crossref, CROSSREF_POLITE if polite else CROSSREF_PUBLIC)
     crossref_pace = Pace("crossref", crossref_intervals, at_once=3 if polite else 1, folder=pace)
-    arxiv = Transport("arxiv", pace=arxiv_pace, mailto=addresses.mailto)
-    crossref = Transport("crossref", pace=crossref_pace, mailto=addresses.mailto)
+    mailto, patience = addresses.mailto, addresses.patience
+    arxiv = Transport("arxiv", pace=arxiv_pace, mailto=mailto, bounds=replace(ARXIV_BOUNDS, lost=patience))
+    crossref = Transport("crossref", pace=crossref_pace, mailto=mailto, bounds=Bounds(lost=patience))
     for one in (arxiv_pace, crossref_pace):
         if one.warning:
             warn(one.warning)
