@@ -52,8 +52,7 @@ class Loopback:
         self._always: Fault | None = None
         self._under_way = 0
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.service = self  # type: ignore[attr-defined]  # for the handler
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
@@ -95,6 +94,15 @@ class Loopback:
         finally:
             with self._lock:
                 self._under_way -= 1
+
+
+class Server(ThreadingHTTPServer):
+    """The port of it; clients that break off are part of the play and not worth a word."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet."""
 
 
 class Handler(BaseHTTPRequestHandler):
