@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -211,14 +211,26 @@ def applied(text: str, fixes: Iterable[Fix]) -> str:
 def compatible(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings whose fixes can be applied together, earlier ones first; several may insert at one place."""
     taken: list[tuple[int, int]] = []
+    locks: list[tuple[int, int]] = []
     chosen: list[Finding] = []
     for finding in findings:
         edits = finding.fix.edits if finding.fix else ()
-        if all(_is_free(taken, edit) for edit in edits):
-            chosen.append(finding)
-            for edit in edits:
-                taken.insert(bisect_right(taken, (edit.start, edit.end)), (edit.start, edit.end))
+        lock = finding.fix.lock if finding.fix else None
+        occupied = lock is not None and _touched(taken, lock.start, lock.end)
+        if occupied or any(_touched(locks, edit.start, edit.end) or not _is_free(taken, edit) for edit in edits):
+            continue
+        chosen.append(finding)
+        if lock:
+            insort(locks, (lock.start, lock.end))
+        for edit in edits:
+            insort(taken, (edit.start, edit.end))
     return chosen
+
+
+def _touched(stretches: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether one of the sorted, disjoint stretches shares a character or an edge with `start` to `end`."""
+    number = bisect_right(stretches, (end, end))
+    return number > 0 and stretches[number - 1][1] >= start
 
 
 def _is_free(taken: Sequence[tuple[int, int]], edit: Edit) -> bool:

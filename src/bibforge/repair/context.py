@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.bibtex.reading import record_from
@@ -63,8 +63,9 @@ class Context:
         return next(((entry, one) for one in entry.fields if one.value_start <= position < one.value_end), None)
 
     def known(self, entry: Entry) -> Evidence | None:
-        """Return what the sources say of an entry, or None where they were not asked."""
-        return self.evidence.get(self.names[entry.start])
+        """Return what the sources say of an entry as it stands now, or None where they were not asked."""
+        evidence = self.evidence.get(self.names[entry.start])
+        return replace(evidence, claim=self.claim(entry)) if evidence else None
 
     def claim(self, entry: Entry) -> Record:
         """Return what an entry says about its work."""

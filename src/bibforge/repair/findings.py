@@ -53,6 +53,8 @@ class Fix:
     keys: tuple[tuple[str, str], ...] = ()
     merges: int = 0
     """How many entries the fix joins to others on purpose."""
+    lock: Span | None = None
+    """A stretch in which no other fix may do anything in the same pass: it is rewritten as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

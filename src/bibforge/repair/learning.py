@@ -100,7 +100,9 @@ class _Case:
             preprint=preprint,
             published=settled(given or published)[0] if published else None,
             bound=tuple(self.bound),
-            reasons=tuple(dict.fromkeys(self.reasons)),
+            reasons=tuple(
+                dict.fromkeys(reason.replace("the list names", "the entry names") for reason in self.reasons)
+            ),
             strangers=tuple(self.strangers),
             unknown=tuple(self.unknown),
             candidates=tuple(dict.fromkeys(self.candidates)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.bibtex.entries import NewEntry
@@ -15,7 +16,7 @@ from bibforge.repair.context import Context
 from bibforge.repair.evidence import Evidence
 from bibforge.repair.findings import Edit, Finding, Fix, fix
 from bibforge.repair.metadata import cases, source_of, written
-from bibforge.repair.plain import plain
+from bibforge.repair.plain import plain, short
 from bibforge.repair.style import addition, removal, renaming, replacement
 
 _ARXIV = re.compile(r"arxiv|corr\b|abs/|10\.48550|computing research repository", re.IGNORECASE)
@@ -31,7 +32,7 @@ def no_preprint_if_published(document: Document, context: Context) -> Iterator[F
         made = written(record, context)
         if made.type in ("misc", "online", "unpublished"):
             continue
-        venue = record.container or record.event
+        venue = short(record.container or record.event, 80)
         message = f"was published in {venue} ({record.year}): {source_of(evidence, record)}"
         yield Finding(span=entry.key_span, message=message, fix=_upgraded(entry, evidence, record, made, context))
 
@@ -65,7 +66,7 @@ def _upgraded(entry: Entry, evidence: Evidence, record: Record, made: NewEntry, 
     if title and compare_titles(evidence.claim.title, record.title).relation < TitleRelation.NEAR:
         edits.append(replacement(title, made["title"]))
     edits += _eprint(entry, fields, evidence, context)
-    return fix(*edits)
+    return replace(fix(*edits), lock=entry.span)
 
 
 def _type(entry: Entry, name: str) -> str:

@@ -60,6 +60,12 @@ def citations(aux: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def databases(aux: str) -> list[str]:
+    """Return the `.bib` files that an `.aux` file names (BibTeX's `\\bibdata`; biblatex keeps them elsewhere)."""
+    names = [name.strip() for match in re.finditer(r"\\bibdata\{([^}]*)\}", aux) for name in match[1].split(",")]
+    return [name if name.endswith(".bib") else f"{name}.bib" for name in names if name and not name.endswith("-blx")]
+
+
 def _of_bib(text: str, file: str) -> Iterator[Reference]:
     context = context_of(parse(text), file)
     for entry in context.sound:

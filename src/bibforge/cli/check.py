@@ -1,0 +1,147 @@
+"""`bibforge check`: does every reference exist, is it the one it says it is, was it retracted?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from bibforge.cli import console, files
+from bibforge.cli.build import resolvers_for
+from bibforge.cli.settings import Settings
+from bibforge.errors import BibforgeError, Exit
+
+if TYPE_CHECKING:
+    from bibforge.workflows.annotations import Annotation
+    from bibforge.workflows.check import Checked
+
+
+def check(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="`.bib` files, lists, an `.aux` beside its `.bib`.")
+    ],
+    fail_on: Annotated[
+        str,
+        typer.Option(help="Outcomes that give status 1: mismatch,not-found,retracted,corrected,could-not-ask,none."),
+    ] = "mismatch,not-found,retracted",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcomes as JSON to stdout.")] = False,
+    output_format: Annotated[Literal["text", "json", "github"], typer.Option(help="Form of the outcomes.")] = "text",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also print what was verified.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody but the catalog.")] = False,
+    catalog: Annotated[
+        Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
+    ] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Do not take answers from the cache.")] = False,
+) -> None:
+    """Look up every reference: verified, mismatch, retracted, not found, or could not ask."""
+    from bibforge.workflows.check import check as look_up
+    from bibforge.workflows.check import references_in
+
+    failing = _outcomes(fail_on)
+    form = "json" if as_json else output_format
+    references = list(references_in(_texts(paths)))
+    resolvers = resolvers_for(Settings(), catalog, offline=offline, refresh=refresh)
+    with console.progress(quiet=form != "text") as told:
+        done = look_up(references, resolvers, on_progress=told)
+    _tell(done, form, verbose=verbose)
+    if any(one.judgement.outcome in failing for one in done):
+        raise typer.Exit(Exit.FINDINGS)
+    if any(one.judgement.outcome == "could not ask" for one in done):
+        raise typer.Exit(Exit.UNREACHABLE)
+
+
+def _outcomes(text: str) -> frozenset[str]:
+    from bibforge.repair.judgement import Outcome
+
+    known = {str(one).replace(" ", "-"): str(one) for one in Outcome if one is not Outcome.VERIFIED}
+    wanted = [word.strip() for word in text.split(",") if word.strip() and word.strip() != "none"]
+    unknown = [word for word in wanted if word not in known]
+    if unknown:
+        hint = f"choose among {', '.join(known)}, none"
+        raise BibforgeError(f"unknown outcome {unknown[0]!r}", status=Exit.USAGE, hint=hint)
+    return frozenset(known[word] for word in wanted)
+
+
+def _texts(paths: Sequence[Path]) -> dict[str, str]:
+    """Return the files' texts by name; an `.aux` file alone brings the `.bib` files that it names."""
+    from bibforge.workflows.check import databases
+
+    texts: dict[str, str] = {}
+    for path in paths:
+        texts[files.shown(path)] = _text(path)
+    bare = [path for path in paths if path.suffix == ".aux"]
+    if bare and len(bare) == len(paths):
+        for path in bare:
+            for name in databases(texts[files.shown(path)]):
+                texts[files.shown(path.parent / name)] = _text(path.parent / name)
+    return texts
+
+
+def _text(path: Path) -> str:
+    from bibforge.repair.encoding import decode
+
+    if path.suffix.lower() in files.LIST_SUFFIXES:
+        return files.read_source(path)
+    return decode(files.read_bytes(path))[0]
+
+
+def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
+    shown = [one for one in done if verbose or one.judgement.outcome not in ("verified", "not a paper")]
+    if form == "json":
+        console.data_json({"references": [_json(one) for one in done]})
+    elif form == "github":
+        from bibforge.workflows.annotations import github_lines
+
+        for line in github_lines([_annotation(one) for one in shown if one.judgement.outcome != "verified"]):
+            console.data(line)
+    else:
+        for one in shown:
+            console.data(_line(one))
+    tally = Counter(str(one.judgement.outcome) for one in done)
+    counts = ", ".join(f"{number} {word}" for word, number in tally.most_common())
+    console.say(f"{len(done)} references: {counts or 'none'}")
+
+
+def _line(one: Checked) -> str:
+    reference, judgement = one.reference, one.judgement
+    fields = f" ({', '.join(judgement.fields)})" if judgement.fields else ""
+    record = f" {judgement.record.name}" if judgement.record else ""
+    reasons = "; ".join(judgement.reasons)
+    return f"{reference.file}:{reference.line}: {judgement.outcome}{fields}: {reference.key}{record}: {reasons}"
+
+
+def _json(one: Checked) -> dict[str, Any]:
+    from bibforge.model.record import record_json
+
+    reference, judgement = one.reference, one.judgement
+    return {
+        "file": reference.file,
+        "line": reference.line,
+        "key": reference.key,
+        "title": reference.claim.title,
+        "outcome": str(judgement.outcome),
+        "fields": list(judgement.fields),
+        "reasons": list(judgement.reasons),
+        "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
+    }
+
+
+def _annotation(one: Checked) -> Annotation:
+    from bibforge.repair.findings import Severity
+    from bibforge.workflows.annotations import Annotation
+
+    outcome = str(one.judgement.outcome)
+    severity = {"mismatch": Severity.ERROR, "retracted": Severity.ERROR, "not found": Severity.WARNING}
+    return Annotation(
+        file=one.reference.file,
+        line=one.reference.line,
+        column=1,
+        end_line=one.reference.line,
+        end_column=1,
+        rule=f"check: {outcome}",
+        severity=severity.get(outcome, Severity.NOTE),
+        message=f"{one.reference.key}: {'; '.join(one.judgement.reasons)}",
+    )

@@ -1,0 +1,135 @@
+"""Findings in the forms in which people and programs read them: lines, GitHub annotations, SARIF, JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bibforge.repair.findings import Severity
+from bibforge.repair.rules import rule_named
+from bibforge.workflows.repair import Repair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """One remark about a stretch of a file; lines and columns from 1, `end_column` behind the last character."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    rule: str
+    severity: Severity
+    message: str
+    fix: str = ""
+    """`fixed` where the diff mends it, `unsafe` where `--unsafe-fixes` would, else empty."""
+
+
+def annotations_of(repair: Repair) -> list[Annotation]:
+    """Return the findings of a repair with their lines and columns in the file as it was, in order."""
+    places = repair.places()
+    found = []
+    for finding, fixed in repair.findings:
+        line, column = places.at(finding.span.start)
+        end_line, end_column = places.at(finding.span.end)
+        found.append(
+            Annotation(
+                file=repair.file,
+                line=line,
+                column=column,
+                end_line=end_line,
+                end_column=end_column,
+                rule=finding.rule,
+                severity=finding.severity,
+                message=" ".join(finding.message.split()),
+                fix="fixed" if fixed else "unsafe" if finding.fix and not finding.fix.safe else "",
+            )
+        )
+    return found
+
+
+_TAGS = {"fixed": " [fix]", "unsafe": " [unsafe fix]", "": ""}
+
+
+def text_lines(annotations: Iterable[Annotation]) -> list[str]:
+    """Return `file:line:column: rule: message`, with `[fix]` where the diff mends it."""
+    return [
+        f"{one.file}:{one.line}:{one.column}: {one.rule}: {one.message}{_TAGS[one.fix]}".encode(
+            "utf-8", "replace"
+        ).decode()
+        for one in annotations
+    ]
+
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def github_lines(annotations: Iterable[Annotation]) -> list[str]:
+    """Return the workflow commands that make GitHub annotate the lines of a pull request."""
+    lines = []
+    for one in annotations:
+        where = f"file={_property(one.file)},line={one.line},endLine={one.end_line},col={one.column}"
+        if one.line == one.end_line:
+            where += f",endColumn={max(one.end_column, one.column)}"
+        lines.append(f"::{_COMMANDS[one.severity]} {where},title={_property(one.rule)}::{_data(one.message)}")
+    return lines
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").encode("utf-8", "replace").decode()
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def json_values(annotations: Iterable[Annotation]) -> list[dict[str, Any]]:
+    """Return the annotations as JSON values (docs/repair.md gives the shape)."""
+    return [
+        {
+            "rule": one.rule,
+            "severity": str(one.severity),
+            "message": one.message.encode("utf-8", "replace").decode(),
+            "line": one.line,
+            "column": one.column,
+            "end_line": one.end_line,
+            "end_column": one.end_column,
+            "fix": one.fix or None,
+        }
+        for one in annotations
+    ]
+
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+
+
+def sarif(annotations: Sequence[Annotation], version: str) -> dict[str, Any]:
+    """Return the annotations as a SARIF 2.1.0 log with one run (OASIS Standard, 27 March 2020)."""
+    rules = list(dict.fromkeys(one.rule for one in annotations))
+    driver = {"name": "bibforge", "version": version, "rules": [_sarif_rule(name) for name in rules]}
+    results = [_sarif_result(one, rules.index(one.rule)) for one in annotations]
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+
+
+def _sarif_rule(name: str) -> dict[str, Any]:
+    rule = rule_named(name)
+    summary = " ".join(rule.summary.split()) if rule else name
+    return {"id": name, "shortDescription": {"text": summary}}
+
+
+def _sarif_result(one: Annotation, index: int) -> dict[str, Any]:
+    region = {"startLine": one.line, "startColumn": one.column, "endLine": one.end_line, "endColumn": one.end_column}
+    location = {"physicalLocation": {"artifactLocation": {"uri": one.file.replace(" ", "%20")}, "region": region}}
+    return {
+        "ruleId": one.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[one.severity],
+        "message": {"text": one.message.encode("utf-8", "replace").decode()},
+        "locations": [location],
+    }
