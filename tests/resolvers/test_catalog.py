@@ -397,6 +397,18 @@ def test_a_reader_sees_what_was_added_meanwhile(path: Path) -> None:
     assert titles(catalog.ask([ByTitle("Wavelets on graphs")])[0]) == ["Wavelets on graphs"]
 
 
+def test_two_processes_may_file_in_turns(path: Path) -> None:
+    """Each takes its numbers when it begins to file, so that none is given twice."""
+    first, second = Writer(path), Writer(path)
+    for opened, number in ((first, 1), (second, 2)):
+        with opened as writer:
+            writer.begin(f"{number}.jsonl", Layout.ARXIV)
+            writer.add([row_from_snapshot(json.dumps(snapshot(f"1801.0000{number}", f"Title {number}")).encode())])
+    assert [held.rows for held in Store(path).holdings()] == [1, 1]
+    for number in (1, 2):
+        assert isinstance(ask(path, ById(ArxivId(f"1801.0000{number}"))), Found)
+
+
 _KILLED = """
 import json, os, signal, sys
 from pathlib import Path

@@ -109,6 +109,16 @@ def test_bad_lines_are_set_aside_with_their_numbers(catalog: Path) -> None:
     assert set_aside(catalog, "bad.jsonl") == []
 
 
+def test_endless_nesting_and_half_letters_are_set_aside(catalog: Path) -> None:
+    """What would break a reader breaks one line."""
+    deep = b'{"id": "1706.03762", "title": ' + b"[" * 100_000 + b"\n"
+    half = b'{"id": "1706.03763", "title": "\\ud800", "authors": "A"}\n'
+    report = add_bytes(catalog, "deep.jsonl", deep + half + lines(SNAPSHOT))
+    assert (report.added, [note.line for note in report.notes]) == (1, [1, 2])
+    report = add_bytes(catalog, "deep.json", b'{"items": [' + b"[" * 100_000)
+    assert (report.rows, report.set_aside) == (0, 1)
+
+
 def test_many_bad_lines_are_counted_and_the_first_thousand_listed(catalog: Path) -> None:
     """A list of a million lines helps nobody; their number does."""
     report = add_bytes(catalog, "junk.jsonl", b"junk\n" * 1500)
@@ -219,9 +229,10 @@ def test_more_processes_give_the_same_catalog(catalog: Path, tmp_path: Path) -> 
     )
     alone, together = add([path], catalog), add([path], tmp_path / "other.sqlite", workers=2)
     assert alone == together
-    rows = [
-        list(sqlite3.connect(file).execute("SELECT * FROM titles")) for file in (catalog, tmp_path / "other.sqlite")
-    ]
+    rows = []
+    for file in (catalog, tmp_path / "other.sqlite"):
+        with closing(sqlite3.connect(file)) as opened:
+            rows.append(opened.execute("SELECT * FROM titles").fetchall())
     assert rows[0] == rows[1]
 
 

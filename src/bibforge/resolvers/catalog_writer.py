@@ -119,6 +119,8 @@ class Writer:
         try:
             if kind is None:
                 self._commit()
+        except sqlite3.DatabaseError as failed:
+            raise self._error(failed) from failed
         finally:
             self._leave()
 
@@ -185,7 +187,10 @@ class Writer:
     def _begin_batch(self) -> None:
         if self._db.in_transaction:
             return
-        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.DatabaseError as error:
+            raise self._error(error) from error
         # Numbers are given only once: a number that was dead would still be found by its words.
         last = self._db.execute("SELECT first + size FROM blocks ORDER BY first DESC LIMIT 1").fetchone()
         self._next = self._settled = last[0] if last else 1

@@ -125,7 +125,7 @@ def _found(paths: Sequence[Path]) -> tuple[list[Path], list[BibforgeError]]:
 
 
 def _add_file(source: Source, writer: Writer, readers: Readers, on_progress: OnProgress | None) -> FileReport:
-    name = source.path.name
+    name = source.path.name.encode("utf-8", "backslashreplace").decode()  # a name may hold any bytes
     report = FileReport(file=name)
     before = replace(writer.tally)
     writer.forget_set_aside(name)

@@ -150,7 +150,7 @@ def _json_shape(start: bytes) -> Shape:
     first, end, _ = start.partition(b"\n")
     try:
         data = json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         if re.search(rb'"(?:items|message-type)"', first[:4096]):
             return Shape.LIST
         # A first line cut off by the head's end is a long item; a short one that does not parse opens a document.
@@ -233,7 +233,7 @@ class _Buffer:
                 return
             try:
                 _, end = self._scan(self.text, position)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 self.skip(position)
                 position = 0
                 behind = len(self.text) - getattr(error, "pos", 0)
@@ -252,7 +252,7 @@ class _Buffer:
             pass
         try:
             data = json.loads(self.text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield SetAside(getattr(error, "lineno", 1), f"not JSON ({error})")
             return
         inner = data.get("message") if isinstance(data, dict) else None

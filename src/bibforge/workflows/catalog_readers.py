@@ -92,11 +92,11 @@ def chunk_of(items: Iterable[Item | SetAside]) -> Chunk:
         try:
             layout = layout or _layout_of(item)
             kind, row = _row(layout, item)
-        except ValueError as first:
+        except (ValueError, RecursionError) as first:
             try:  # a file may hold items of several layouts
                 layout = _layout_of(item)
                 kind, row = _row(layout, item)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 chunk.set_aside.append(SetAside(item.line, str(error) or str(first)))
                 layout = ""
                 continue
