@@ -11,10 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parents[1] / "services"))
-
-from zotero_http import KEY, ZoteroService, limited  # found through the line above: the services are no package
+from zotero_http import KEY, ZoteroService, limited
 from zotero_works import Mirror, make_library, make_work, reading_list
 
 from bibforge.errors import BibforgeError, Exit

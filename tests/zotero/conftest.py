@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parents[1] / "services"))
-
-import zotero_works  # found through the line above: the services are no package
+import zotero_works
 from zotero_http import ZoteroService
 
 from bibforge.model.library import Library, Work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +84,13 @@ def sync(
     Run again, it writes nothing; cut off anywhere, the next run goes on without making anything twice.
     Raises BibforgeError where key, address or state do not serve.
     """
+
+    if options.prune and not library.works:
+        raise BibforgeError(
+            "the list is empty: --prune would take everything out of your collections",
+            status=Exit.USAGE,
+            hint="check the sources; without --prune nothing is taken out",
+        )
 
     def plan(session: _Session) -> Plan:
         wishes = Wishes(
@@ -198,7 +205,8 @@ def _read(session: _Session) -> None:
     session.state = session.store.state()
     session.snapshot = download(session.remote, session.store.snapshot(), session.told)
     session.fields = session.remote.fields()
-    session.unfinished = [run for path in runs(session.store.journals) if not (run := read_run(path)).ended]
+    latest = runs(session.store.journals)[-2:]  # every run ends what the one before it left open
+    session.unfinished = [run for path in latest if not (run := read_run(path)).ended]
     for run in session.unfinished:
         recover(run.entries, session.state, session.snapshot, None if session.options.dry_run else Journal(run.path))
     if not session.options.dry_run:
@@ -253,7 +261,7 @@ def _rounds(session: _Session, plan: Plan, planned: Callable[[_Session], Plan], 
         if number:
             session.remote.pace.sleep(min(2.0**number, 10.0))
         try:
-            plan = rest = _without(_replanned(session, planned, journal), set(refused))
+            plan = rest = _without(_replanned(session, planned, journal, desk.outcome.stale), set(refused))
         except Unavailable as error:
             status, trouble = Exit.UNREACHABLE, error.reason
             break
@@ -269,14 +277,28 @@ def _rounds(session: _Session, plan: Plan, planned: Callable[[_Session], Plan], 
     )  # fmt: skip
 
 
-def _replanned(session: _Session, planned: Callable[[_Session], Plan], journal: Journal) -> Plan:
+def _replanned(
+    session: _Session, planned: Callable[[_Session], Plan], journal: Journal, stale: Sequence[Write]
+) -> Plan:
+    """Read again what has changed, find out what arrived, and plan again."""
     from bibforge.zotero.apply import recover
     from bibforge.zotero.download import download
     from bibforge.zotero.journal import read_run
 
     session.snapshot = download(session.remote, session.snapshot)
+    _look_for_hidden(session, stale)
     recover(read_run(journal.path).pending, session.state, session.snapshot, journal)
     return planned(session)
+
+
+def _look_for_hidden(session: _Session, stale: Sequence[Write]) -> None:
+    """Put objects into the snapshot that are there, since they could not be made, and that no list shows."""
+    for write in stale:
+        table: Any = session.snapshot.collections if write.sort == "collections" else session.snapshot.items
+        if write.before is None and write.key not in table:
+            held = session.remote.one(write.sort, write.key)
+            if held:
+                table[write.key] = held
 
 
 def _refusal(write: Write, message: str) -> Remark:

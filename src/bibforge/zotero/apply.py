@@ -191,7 +191,7 @@ def remember(state: State, settled: Settled | None, work: str, held: Held | None
                 del state.collections[key]
             state.collections[settled.key] = settled
         case Base():
-            state.works[work] = settled
+            state.works[work] = replace(settled, received=_received(settled, held)) if held else settled
         case BaseNote() if work in state.works:
             note = replace(settled, received=str(held.data.get("note", ""))) if held else settled
             kept = tuple(one for one in state.works[work].notes if one.key != note.key)
@@ -201,6 +201,13 @@ def remember(state: State, settled: Settled | None, work: str, held: Held | None
             state.works[work] = replace(state.works[work], links=(*others, settled))
         case _:
             pass
+
+
+def _received(base: Base, held: Held) -> dict[str, str]:
+    """Return the fields that the server keeps in another form than they were sent in."""
+    there = {name: str(held.data[name]) for name in base.fields if held.data.get(name)}
+    changed = {name: value for name, value in there.items() if value != base.fields[name]}
+    return {**{name: value for name, value in base.received.items() if name not in there}, **changed}
 
 
 def recover(entries: Iterable[Entry], state: State, snapshot: Snapshot, journal: Journal | None) -> None:

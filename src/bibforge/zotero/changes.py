@@ -98,7 +98,7 @@ class Remark:
 class Plan:
     """Writes in the order in which they must be sent, remarks, and what to remember without any write.
 
-    `paths` gives the category path behind each collection key, `placed` the item keys of the works.
+    `paths` gives the category path behind each collection key.
     """
 
     writes: tuple[Write, ...] = ()
@@ -107,8 +107,6 @@ class Plan:
     settled_collections: Mapping[str, BaseCollection] = field(default_factory=dict)
     forgotten: tuple[str, ...] = ()
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    placed: Mapping[str, str] = field(default_factory=dict)
-    unchanged: int = 0
 
     @property
     def changes(self) -> tuple[Change, ...]:

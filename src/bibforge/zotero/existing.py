@@ -98,6 +98,13 @@ class Existing:
         """Return the items that a merge in Zotero put in the place of `key`."""
         return self._by["replaces", key]
 
+    def is_ours(self, key: str, record: Record) -> bool:
+        """Tell whether the item under the key that belongs to a citation key is the work: another list may use that key too."""
+        if key not in self.snapshot.items:
+            return False
+        theirs = self.record(key)
+        return squeezed(theirs.title) == squeezed(record.title) and not _at_odds(record, theirs)
+
     def find(self, record: Record, citation_key: str, same_work: SameWork) -> list[str]:
         """Return the keys of the items that are the work, the best evidence first, ties by type and key."""
         sure = [*self._by_doi(record), *self._by_arxiv(record), *self._by_page(record)]

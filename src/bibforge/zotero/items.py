@@ -202,6 +202,9 @@ def _fields(record: Record, item_type: str, key: str) -> dict[str, str]:
     values["url"] = values["url"] or _page(record)
     if item_type == "preprint":
         values |= _preprint_values(record, values)
+    values = {
+        name: value if name == "abstractNote" else " ".join(clean(value).split()) for name, value in values.items()
+    }
     return {field: cut(clean(values[field])) for field in ITEM_FIELDS[item_type] if clean(values.get(field, ""))}
 
 

@@ -116,6 +116,7 @@ def merge_item(
         key=held.key,
         type=item.type if retyped or held.type == item.type else merge.base.type,
         fields=merge.fields,
+        received={name: value for name, value in merge.base.received.items() if name in merge.fields},
         creators=creators,
         extra=extra,
         tags=tags,
@@ -208,6 +209,8 @@ def _former_name(name: str, merge: _Merge) -> str:
 def _merge_field(merge: _Merge, name: str, former: str, may_fill: bool) -> None:
     ours, theirs = merge.item.fields.get(name, ""), str(merge.held.data.get(former, ""))
     known = merge.base.fields.get(former)
+    if known is not None and theirs == merge.base.received.get(former):
+        theirs = known
     if not ours or (ours == theirs and name == former):
         _remember(merge, name, ours or known or "")
     elif known is None and not theirs:

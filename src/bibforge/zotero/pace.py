@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -35,7 +35,9 @@ class Pace:
     quiet_until: float = 0.0
     on_request: Callable[[str, str], None] | None = None
     """Called with method and path before every request."""
-    requests: int = field(default=0)
+    patient: bool = True
+    """Whether a refused connection is tried again; a program on this machine that is not running will not be soon."""
+    requests: int = 0
 
     def wait(self) -> None:
         """Wait until the service's last `Backoff` is over."""
@@ -72,6 +74,8 @@ class PoliteClient(httpx2.Client):
             except httpx2.TransportError as error:
                 reason = _spoken(error)
                 pause = _growing(attempt)
+                if isinstance(error, httpx2.ConnectError) and not self.pace.patient:
+                    raise Unavailable("Zotero is not running, or its local API is off") from None
             else:
                 asked = _asked_pause(response)
                 if response.status_code not in BUSY | BROKEN:

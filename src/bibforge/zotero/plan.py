@@ -48,8 +48,6 @@ class _Drawing:
     remarks: list[Remark] = field(default_factory=list)
     settled: dict[str, Base] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
-    placed: dict[str, str] = field(default_factory=dict)
-    unchanged: int = 0
 
 
 def make_plan(
@@ -63,6 +61,8 @@ def make_plan(
     shelves = shelve(library, snapshot, state, restore=wishes.restore)
     drawing = _drawing(library, snapshot, state, wishes, shelves)
     items = items_from(library, shelves.keys, tags=wishes.tags)
+    if not wishes.notes:
+        items = tuple(replace(item, notes=()) for item in items)
     if wishes.fields is not None:
         items = tuple(fitted(item, wishes.fields) for item in items)
     places = _places(library.works, items, drawing, same_work)
@@ -76,8 +76,6 @@ def make_plan(
         settled_collections=shelves.settled,
         forgotten=tuple(drawing.forgotten),
         paths=drawing.around.paths,
-        placed=drawing.placed,
-        unchanged=drawing.unchanged,
     )
 
 
@@ -112,22 +110,25 @@ def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, sam
                 places[work] = key
                 used.add(key)
 
-    alive = [key for key, held in drawing.snapshot.items.items() if not held.trashed]
-    living = set(alive)
-    for work, item in pairs:
-        base = drawing.state.works.get(work.key)
-        take(work.key, [key for key in ([base.key] if base else [item.key]) if key in living])
+    living = {key for key, held in drawing.snapshot.items.items() if not held.trashed}
+    for known, base in drawing.state.works.items():
+        take(known, [base.key] if known in drawing.staying and base.key in living else [])
     if len(places) < len(pairs):
         existing = Existing(drawing.snapshot)
         for work, item in pairs:
             if work.key not in places:
-                base = drawing.state.works.get(work.key)
-                found = existing.find(work.record, work.key, same_work)
-                heirs = existing.successors(base.key) if base else []
-                best = sorted(found, key=lambda key: drawing.snapshot.items[key].type != item.type)
-                take(work.key, [key for key in (*heirs, *best) if key in living])
-                take(work.key, (*found, item.key))  # only those in the trash are left
+                found = _found(work, item, drawing, existing, same_work)
+                take(work.key, [key for key in found if key in living])
+                take(work.key, found)  # only those in the trash are left
     return places
+
+
+def _found(work: Work, item: Item, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
+    """Return the items that may be the work: the heir of the one we knew, the one we made, what is found by evidence."""
+    base = drawing.state.works.get(work.key)
+    heirs = existing.successors(base.key) if base else []
+    own = [item.key] if existing.is_ours(item.key, work.record) else []
+    return [*heirs, *own, *existing.find(work.record, work.key, same_work)]
 
 
 def _draw(item: Item, place: str | None, drawing: _Drawing) -> None:
@@ -166,9 +167,7 @@ def _create(item: Item, drawing: _Drawing) -> None:
             settles=base_of(item),
         )
     )  # fmt: skip
-    drawing.placed[item.work] = key
-    if drawing.wishes.notes:
-        drawing.children += children_of(item, key, (), None, drawing.taken).writes
+    drawing.children += children_of(item, key, (), None, drawing.taken).writes
 
 
 def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing) -> None:
@@ -176,19 +175,15 @@ def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing)
     write, known, remarks = merge_item(item, held, base, drawing.around)
     if held.trashed:
         write = _restored(item, held, known, write)
-    drawing.placed[item.work] = held.key
     drawing.remarks += remarks
-    wrote = len(drawing.children)
-    if drawing.wishes.notes:
-        found = children_of(item, held.key, drawing.below.get(held.key, ()), base, drawing.taken, drawing.state.undone)
-        known = with_children(known, found)
-        drawing.children += found.writes
-        drawing.remarks += found.remarks
+    found = children_of(item, held.key, drawing.below.get(held.key, ()), base, drawing.taken, drawing.state.undone)
+    known = with_children(known, found)
+    drawing.children += found.writes
+    drawing.remarks += found.remarks
     if write:
         drawing.parents.append(replace(write, settles=known))
     else:
         drawing.settled[item.work] = known
-        drawing.unchanged += wrote == len(drawing.children)
 
 
 def _moved_to(key: str, base: Base | None) -> Base | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -95,7 +95,7 @@ class Remote:
 
     def __init__(self, library: LibraryId, key: str = "", *, url: str = "", pace: Pace | None = None) -> None:
         self.library = library
-        self.pace = pace or Pace()
+        self.pace = replace(pace or Pace(), patient=library.kind != "local")
         self._key = key
         self._prompts = 0
         local = library.kind == "local"
@@ -123,6 +123,12 @@ class Remote:
         """Return what the key may do here; the local API is asked whether it is there."""
         if self.local:
             self._asked(self._zotero.last_modified_version)
+            if not self._zotero.server_id:
+                raise BibforgeError(
+                    "the running Zotero is too old to be written to from here",
+                    status=Exit.USAGE,
+                    hint="update it to Zotero 10 or newer, or use --library user:ID with a key",
+                )
             return Access(read=True, write=True)
         info = self.owner()
         access = info.get("access") or {}
@@ -220,6 +226,19 @@ class Remote:
         else:
             found = self._asked(lambda: self._zotero.items(itemKey=joined, includeTrashed=1))
         return [held for one in found if (held := held_from(one)).key in keys]
+
+    def one(self, sort: Sort, key: str) -> Held | None:
+        """Return one object by its key, wherever it lies, None where there is none."""
+        ask = self._zotero.collection if sort == "collections" else self._zotero.item
+
+        def question() -> Any:
+            try:
+                return ask(key)
+            except refusals.ResourceNotFoundError:
+                return None
+
+        found = self._asked(question)
+        return held_from(found) if isinstance(found, dict) else None
 
     def erased(self, since: int) -> tuple[list[str], list[str]]:
         """Return the keys of collections and items erased after a version."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark
 
-_SHELVED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE})
+_SHELVED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE, Action.RESTORE})
 _SIGNS = {Action.FILE: "+", Action.UNFILE: "-"}
 _WIDTH = 60
 
@@ -50,7 +50,12 @@ def _tree(changes: Sequence[Change]) -> Iterator[str]:
 
 
 def _shelf_note(changes: Sequence[Change]) -> str:
-    notes = {Action.CREATE_COLLECTION: "new collection", Action.RENAME: "was: ", Action.MOVE: "moved here"}
+    notes = {
+        Action.CREATE_COLLECTION: "new collection",
+        Action.RENAME: "was: ",
+        Action.MOVE: "moved here",
+        Action.RESTORE: "out of the trash",
+    }
     told = [
         notes[change.action] + (change.old if change.action is Action.RENAME else "")
         for change in changes

@@ -37,6 +37,8 @@ class Base:
     key: str
     type: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    received: Mapping[str, str] = field(default_factory=dict)
+    """What the server made of a field where it did not keep it as it was sent."""
     creators: str = ""
     extra: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
