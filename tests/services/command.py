@@ -26,7 +26,7 @@ def bibforge(folder: Path, *arguments: str, **environment: str) -> Done:
     surroundings = {
         "HOME": str(folder), "BIBFORGE_CACHE": str(folder / "cache"), "BIBFORGE_CATALOG": str(folder / "none.sqlite"),
         "BIBFORGE_ARXIV_URL": "http://127.0.0.1:9/api/query", "BIBFORGE_CROSSREF_URL": "http://127.0.0.1:9",
-        "BIBFORGE_PATIENCE": "0.5",
+        "BIBFORGE_PATIENCE": "0.5", "BIBFORGE_PACE": "0",
     } | environment  # fmt: skip
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):

@@ -143,6 +143,7 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
         cache=settings.cache_folder,
         refresh=refresh,
         patience=settings.patience,
+        pace=settings.pace,
     )
     return open_resolvers(path, addresses, warn=console.say)
 

@@ -18,6 +18,7 @@ VARIABLES = {
     "BIBFORGE_CACHE": "folder of the cache of answers",
     "BIBFORGE_STATE": "folder of the Zotero state and journals",
     "BIBFORGE_PATIENCE": "seconds that the failures of one service may cost before it is given up for the run",
+    "BIBFORGE_PACE": "factor on the published time between requests; below 1 only where the address is a mirror of your own",
     "BIBFORGE_MAILTO": "contact address that is sent to arXiv and Crossref; nothing is sent without it",
 }
 """Every variable that bibforge itself reads, with its meaning (docs/settings.md lists the same)."""
@@ -71,15 +72,23 @@ class Settings:
     @property
     def patience(self) -> float:
         """Seconds that the failures of one service may cost."""
-        value = self.environment.get("BIBFORGE_PATIENCE", "") or "180"
+        return self._number("BIBFORGE_PATIENCE", 180.0)
+
+    @property
+    def pace(self) -> float:
+        """Factor on the published time between requests."""
+        return self._number("BIBFORGE_PACE", 1.0)
+
+    def _number(self, variable: str, default: float) -> float:
+        value = self.environment.get(variable, "") or str(default)
         try:
-            seconds = float(value)
+            number = float(value)
         except ValueError:
-            seconds = -1.0
-        if not 0 <= seconds <= 86_400:
-            hint = "give seconds, for example 60"
-            raise BibforgeError(f"BIBFORGE_PATIENCE is no number of seconds: {value!r}", status=Exit.USAGE, hint=hint)
-        return seconds
+            number = -1.0
+        if not 0 <= number <= 86_400:
+            hint = f"give a number such as {default:g}"
+            raise BibforgeError(f"{variable} is no number from 0 to 86400: {value!r}", status=Exit.USAGE, hint=hint)
+        return number
 
     @property
     def catalog(self) -> Path:

@@ -19,6 +19,8 @@ class Addresses:
     cache: Path
     mailto: str = ""
     refresh: bool = False
+    pace: float = 1.0
+    """Factor on the published intervals between requests; below 1 only for a mirror of the user's own."""
     patience: float = 180.0
     """Seconds that the failures of one service may cost before it is given up for the run."""
 
@@ -49,8 +51,8 @@ def _services(addresses: Addresses, warn: Callable[[str], None]) -> list[Resolve
 
     pace = addresses.cache / "pace"
     polite = bool(addresses.mailto)
-    arxiv_pace = Pace("arxiv", _intervals(addresses.arxiv, ARXIV_INTERVALS), folder=pace)
-    crossref_intervals = _intervals(addresses.crossref, CROSSREF_POLITE if polite else CROSSREF_PUBLIC)
+    arxiv_pace = Pace("arxiv", _intervals(addresses.arxiv, ARXIV_INTERVALS, addresses.pace), folder=pace)
+    crossref_intervals = _intervals(addresses.crossref, CROSSREF_POLITE if polite else CROSSREF_PUBLIC, addresses.pace)
     crossref_pace = Pace("crossref", crossref_intervals, at_once=3 if polite else 1, folder=pace)
     mailto, patience = addresses.mailto, addresses.patience
     arxiv = Transport("arxiv", pace=arxiv_pace, mailto=mailto, bounds=replace(ARXIV_BOUNDS, lost=patience))
@@ -66,7 +68,11 @@ def _services(addresses: Addresses, warn: Callable[[str], None]) -> list[Resolve
     return [Cached(service, cache, refresh=addresses.refresh) for service in services]
 
 
-def _intervals(address: str, published: Mapping[str, float]) -> Mapping[str, float]:
-    """The published pace is owed to the services; a mirror on this machine is the user's own and needs none."""
-    own = urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
-    return dict.fromkeys(published, 0.0) if own else published
+_PUBLIC_HOSTS = (".arxiv.org", ".crossref.org")
+
+
+def _intervals(address: str, published: Mapping[str, float], pace: float) -> Mapping[str, float]:
+    """The published pace is owed to the services themselves; only a mirror of the user's own may be asked faster."""
+    host = f".{urlsplit(address).hostname or ''}"
+    factor = max(pace, 1.0) if host.endswith(_PUBLIC_HOSTS) else pace
+    return {route: seconds * factor for route, seconds in published.items()}
