@@ -360,6 +360,22 @@ def test_a_damaged_file_is_an_error_with_a_hint(path: Path, text: bytes) -> None
         assert path.read_bytes() == text
 
 
+def test_damage_inside_a_catalog_is_told_when_it_shows(path: Path) -> None:
+    """A header may be whole and the pages behind it not."""
+    fill(path, Layout.ARXIV, [snapshot(f"1801.{n:05d}", f"Tensor methods {n * 7919}") for n in range(1, 500)])
+    whole = path.read_bytes()
+    told = 0
+    for page in range(1, len(whole) // 16384):
+        path.write_bytes(whole[: page * 16384] + b"\xa5" * 16384 + whole[(page + 1) * 16384 :])
+        try:
+            ask(path, ByTitle("Tensor methods 79190"))
+            ask(path, ById(ArxivId("1801.00010")))
+        except BibforgeError as error:
+            assert error.hint  # noqa: PT017  # most pages matter to no question, and which do is SQLite's business
+            told += 1
+    assert told > 2
+
+
 def test_another_programs_database_is_left_alone(path: Path) -> None:
     """A file with tables of its own is not filled."""
     with sqlite3.connect(path) as other:

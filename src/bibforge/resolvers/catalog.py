@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -14,7 +17,7 @@ from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Noth
 from bibforge.resolvers.catalog_keys import hashed, link_key, normal_address, own_keys
 from bibforge.resolvers.catalog_rows import same_work
 from bibforge.resolvers.catalog_search import GOOD, Hit, alike_titles, equal_titles
-from bibforge.resolvers.catalog_store import Store
+from bibforge.resolvers.catalog_store import Store, not_a_catalog
 
 MOST_CANDIDATES = 20
 
@@ -55,7 +58,7 @@ class CatalogResolver:
         """Return one answer for each question, in order: `Found`, `Several` (titles, best first) or `Nothing`."""
         answers: list[Answer] = []
         for position, question in enumerate(questions):
-            with self._lock:
+            with self._reading():
                 answer = self._answer(question)
             answers.append(answer)
             if on_answer:
@@ -75,12 +78,22 @@ class CatalogResolver:
         return tuple(one for one in self._tied(doi) if one.kind is Kind.PREPRINT)
 
     def _tied(self, identifier: ArxivId | Doi) -> list[Record]:
-        with self._lock:
+        with self._reading():
             records = list(map(self._store.record, self._store.rows_with(link_key(identifier))))
             for own in self._owners(identifier):
                 for named in (own.doi, own.related_arxiv):
                     records += self._owners(named) if named and named != identifier else []
         return _distinct(sorted(records, key=completeness, reverse=True))
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One question at a time; damage that shows only now is told like damage that shows at once."""
+        with self._lock:
+            try:
+                with self._store.snapshot():
+                    yield
+            except (sqlite3.DatabaseError, zlib.error) as error:
+                raise not_a_catalog(self.path, error) from error
 
     def _answer(self, question: Question) -> Answer:
         match question:

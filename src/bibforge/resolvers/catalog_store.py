@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -92,6 +93,15 @@ class Store:
         """Close the file."""
         self.connection.close()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See one state of the file until the end, whatever others file meanwhile; it also locks once, not ten times."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.rollback()
+
     def _read_files(self) -> dict[int, tuple[str, Layout]]:
         found = self.connection.execute("SELECT id, name, layout FROM files")
         return {number: (name, Layout(layout)) for number, name, layout in found}
@@ -101,11 +111,13 @@ class Store:
         return file, zlib.decompress(data).split(b"\n")
 
     def raw(self, row: int) -> tuple[str, Layout, bytes]:
-        """Return file name, layout and raw JSON of a row."""
+        """Return file name, layout and raw JSON of a row. Raises sqlite3.DatabaseError where it is missing."""
         first = self.connection.execute("SELECT max(first) FROM blocks WHERE first <= ?", (row,)).fetchone()[0]
-        file, lines = self._block(first)
+        file, lines = self._block(first) if first else (0, [])
         if file not in self._files:  # added by another process since we opened
             self._files = self._read_files()
+        if first is None or file not in self._files or row - first >= len(lines):
+            raise sqlite3.DatabaseError(f"row {row} is missing")
         name, layout = self._files[file]
         return name, layout, lines[row - first]
 
