@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from bibforge.reconcile.slips import aligned
 from bibforge.text.comparison import fold, main_title, numbers, significant_words
@@ -59,6 +60,7 @@ def is_notice(title: str) -> bool:
     return bool(notice_words(title))
 
 
+@lru_cache(maxsize=4096)  # one candidate is weighed for the order, the evidence and the verdict
 def compare_titles(left: str, right: str) -> TitleEvidence:
     """Return how two titles relate; numbers, part numbers and denials are strict, articles and prepositions are not."""
     a, b = fold(left), fold(right)

@@ -1,0 +1,66 @@
+"""One undecided mention on its way: what was taken, seen, said for and against, and who could not be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bibforge.model.identifiers import Identifier
+from bibforge.model.library import Mention
+from bibforge.model.record import Kind, Record
+from bibforge.reconcile.choose import ruled_out
+from bibforge.reconcile.lock import Decision, Lock
+from bibforge.reconcile.titles import TitleRelation, compare_titles
+
+MOST_CANDIDATES = 5
+"""Candidates kept for an open mention: what a person can look through."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Case:
+    """One undecided mention; filled in by the stages of the inquiry."""
+
+    mention: Mention
+    fingerprint: str
+    claim: Record
+    rejected: frozenset[str] = frozenset()
+    accepted: list[Record] = field(default_factory=list)
+    candidates: dict[str, Record] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    against: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    unreachable: dict[str, str] = field(default_factory=dict)
+    refused: set[Identifier] = field(default_factory=set)
+    """Identifiers of the list whose record a person ruled out."""
+    heard: bool = False
+    """Whether a service, not only the local catalog, has answered."""
+
+    @property
+    def is_only_preprint(self) -> bool:
+        """Whether records were taken and all of them are preprints."""
+        return bool(self.accepted) and all(one.kind is Kind.PREPRINT for one in self.accepted)
+
+    def take(self, record: Record, reason: str) -> None:
+        """Accept a record, unless a person ruled it out."""
+        if ruled_out(record, self.rejected):
+            return
+        if all(record.name != one.name for one in self.accepted):
+            self.accepted.append(record)
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def left(self) -> tuple[Record, ...]:
+        """Return what was seen and not taken; beside an accepted record only what bears the title too."""
+        names = {one.name for one in self.accepted}
+        seen = [one for one in self.candidates.values() if one.name not in names and not ruled_out(one, self.rejected)]
+        if self.accepted:
+            seen = [
+                one for one in seen if compare_titles(self.claim.title, one.title).relation >= TitleRelation.PARTIAL
+            ]
+        return tuple(seen[:MOST_CANDIDATES])
+
+    def recall(self, decision: Decision, lock: Lock) -> None:
+        """Add what an earlier run saw: nobody who could deny it has answered now."""
+        for name in decision.candidates:
+            if name in lock.records:
+                self.candidates.setdefault(name, lock.records[name])
+        self.findings += [one for one in decision.findings if one not in self.findings]
