@@ -18,6 +18,7 @@ from bibforge.text.latex import from_latex, to_latex
         ("MobileNetV2 and eBay on iOS", "{MobileNetV2} and {eBay} on {iOS}"),
         ("VGG16 in 3D (GANs)", "{VGG16} in {3D} ({GANs})"),
         ("U-Net, RGB-D and GPU-Based Q-Learning", "{U-Net}, {RGB-D} and {GPU}-Based {Q}-Learning"),
+        ("XNOR-Net and SEP-Nets, a Neural-Net", "{XNOR-Net} and {SEP-Nets}, a Neural-Net"),
         ("Variational Bayesian Methods", "Variational {Bayesian} Methods"),
         ("Alzheimer's Disease", "{Alzheimer}'s Disease"),
         ("Programming in C++ and C", "Programming in {C++} and {C}"),

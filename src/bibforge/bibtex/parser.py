@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable
 
 from bibforge.bibtex import grammar
-from bibforge.bibtex.document import Block, Comment, Document, Entry, Field, Junk, Macro, Preamble, write
+from bibforge.bibtex.document import Block, Comment, Document, Entry, Junk, Macro, Preamble, fields_from, write
 from bibforge.bibtex.mending import Mender
 
 __all__ = ["parse", "write"]
@@ -118,9 +118,7 @@ def _key(head: re.Match[str], mender: Mender) -> tuple[tuple[int, int], int]:
 
 def _macro(head: re.Match[str], mender: Mender) -> Macro:
     marks, end, _ = _fields(head, mender, head.end())
-    four = iter(marks)
-    definitions = tuple(Field(mender.text, *one) for one in zip(four, four, four, four, strict=True))
-    return Macro(mender.text, head.start(), end, definitions)
+    return Macro(mender.text, head.start(), end, fields_from(mender.text, marks))
 
 
 def _preamble(head: re.Match[str], mender: Mender) -> Preamble:

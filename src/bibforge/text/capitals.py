@@ -45,12 +45,14 @@ Steiner Stiefel Stieltjes Stirling Stokes Sudan Swahili Sweden Swedish Swiss Swi
 Tarski Tauberian Taylor Telugu Tesla Texas Thai Thailand Thompson Tibet Tibetan Tikhonov Titanic Tokyo Toronto Toeplitz Tsallis Tsetlin Tukey Turing
 Turkish Twitter Ubuntu Uber Uganda Ukraine Ukrainian Uhlenbeck Unicode Unix Urdu Uzbek Vandermonde Venice Venn Verilog Vienna Vietnam
 Vietnamese Viterbi Vlasov Voronoi Wald Wasserstein Watson Weibull Weierstrass Welch Welsh Weyl Whitney Whorf Wiener Wigner Wikipedia
-Wilcoxon Wilson Wittgenstein Wolfram Wright Yang Yale Yiddish Yoneda York Yoruba Yule Zariski Zeeman Zermelo Zeno Zimbabwe Zipf Zulu Zürich Zurich
+Wilcoxon Wilson Winograd Wittgenstein Wolfram Wright Yang Yale Yiddish Yoneda York Yoruba Yule Zariski Zeeman Zermelo Zeno Zimbabwe Zipf Zulu Zürich Zurich
 """
 _PROPER_NAMES = frozenset(_PROPER.split())
 _JOINED_NAMES = frozenset(
     ["U-Net", "V-Net", "Q-Net", "P-Net", "T-Net", "K-SVD", "Wi-Fi", "Bi-LSTM", "T-Rex", "M-Theory"]
 )
+_TAILS = frozenset(["Net", "Nets", "Former"])
+"""Parts that belong to the name before their hyphen: `{XNOR-Net}`."""
 _SMALL_WORDS = """
 a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or its
     it into over under not without between within through during after before against about among across beyond than that
@@ -162,6 +164,8 @@ def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
         _needs(part, guess=guess and number == 0, previous=previous, last=last, alone=len(parts) == 1)
         for number, part in enumerate(parts)
     ]
+    for number in range(2, len(parts), 2):
+        verdicts[number] |= verdicts[number - 2] and parts[number] in _TAILS
     out = ""
     run = ""
     for number, part in enumerate(parts):
