@@ -7,8 +7,8 @@ import re
 from bibforge.markdown.passage import Anchor, Passage
 from bibforge.model.library import Span
 
-_ADDRESS = re.compile(r"(?<![\w@/.])(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"'`|\\^{}（）【】，。；、]+", re.IGNORECASE)
-_IN_SOURCE = re.compile(r"(?:https?://|www\.)[^\s<>\"'`|^（）【】，。；、]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![\w@/.])(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"'`|\\^{}（）【】，。；、]{1,2000}", re.IGNORECASE)
+_IN_SOURCE = re.compile(r"(?:https?://|www\.)[^\s<>\"'`|^（）【】，。；、]{1,2000}", re.IGNORECASE)
 _LABEL_BEFORE = re.compile(r"[\[(]([^\[\]()\n\r\t]{2,200})[\])][ ]?\($")
 
 
@@ -40,6 +40,7 @@ def add_bare_addresses(passage: Passage, source: str) -> None:
             passage.anchors.append(Anchor(label.start(1), label.end(1), url, whole, span))
         else:
             passage.anchors.append(Anchor(start, start + len(url), url, span, span))
+    passage.anchors.sort()
 
 
 def _trimmed(url: str) -> str:

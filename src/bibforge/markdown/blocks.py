@@ -213,7 +213,8 @@ class Builder:
         link = self._links.pop()
         if not any(link.at == at for at, _ in self._open.passage.pieces[-1:]) and link.at == self._length:
             self._open.passage.pieces.append((self._length, link.start))
-        images = link.images_only and any(image.at >= link.at for image in self._open.passage.images)
+        pictures = self._open.passage.images
+        images = link.images_only and bool(pictures) and pictures[-1].at >= link.at
         if images:
             self._labelled_by_image(link.at)
         self._open.passage.anchors.append(
@@ -223,8 +224,11 @@ class Builder:
     def _labelled_by_image(self, at: int) -> None:
         """Give a link of pictures the alternative text of its first picture as its label."""
         assert self._open is not None
-        pictures = [image for image in self._open.passage.images if image.at >= at]
-        label = next((label for label in map(badge_label, pictures) if label), "")
+        label = ""
+        for image in reversed(self._open.passage.images):
+            if image.at < at:
+                break
+            label = badge_label(image) or label
         if label:
             self._chunks.append(label)
             self._length += len(label)

@@ -26,12 +26,14 @@ class Credits(NamedTuple):
 
 
 _ANY = re.compile(r"\w")
+_MOST_STRETCHES = 200
+"""Stretches of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
 _NOTHING = "\x00"
 _BY = re.compile(r"^[\s,.;:|*_(–—，。；：-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE)
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
-_CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?=\s*(?:and|&)\b)")
+_CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 _SPLIT = re.compile(
     r"[\n\r\t\x00|]|\s[-–—]{1,3}\s|[()（）\[\]【】]|(?<=[^\W\d_]{3})(?<!Trans)(?<!Proc)(?<!Conf)(?<!Symp)(?<!Lett)(?<!Syst)(?<!Appl)(?<!Mag)(?<!Adv)(?<!Phys)(?<!Math)(?<!Comput)(?<!Int)(?<!Ann)(?<!Rev)(?<!Soc)(?<!Eng)(?<!Circuits)\.\s+(?=[A-Z\d])|(?<=[)\d])\.\s+(?=[A-Z])|(?<=al\.)\s+(?=[A-Z(])|;\s(?=[A-Z]{4})"
 )
@@ -71,41 +73,38 @@ def credits_of(
 
 def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[int, int]) -> str:
     """Return the text with labels and code tags blanked and line ends behind commas mended; places stay."""
-    characters = (
-        _CONTINUED.sub(lambda match: match[0].replace("\r", " "), passage.text)
-        if "\r" in passage.text
-        else passage.text
-    )
-    blanks = [
-        (one.anchor.start, one.anchor.end)
-        for one in anchors
-        if one.sort in (Sort.LABEL, Sort.ADDRESS, Sort.EMPTY, Sort.BADGE)
-    ]
-    blanks += [
-        (one.start, one.end)
-        for one in passage.styles
-        if one.style == CODE and not is_venue_or_date(characters[one.start : one.end])
-    ]
-    for start, end in blanks:
-        if start >= title[1] or end <= title[0]:
-            characters = characters[:start] + _NOTHING * (end - start) + characters[end:]
-    return characters
+    text = _CONTINUED.sub(_as_blank, passage.text) if "\r" in passage.text else passage.text
+    sorts = (Sort.LABEL, Sort.ADDRESS, Sort.EMPTY, Sort.BADGE)
+    blanks = [(one.anchor.start, one.anchor.end) for one in anchors if one.sort in sorts]
+    codes = [(one.start, one.end) for one in passage.styles if one.style == CODE]
+    blanks += [(start, end) for start, end in codes if not is_venue_or_date(text[start:end])]
+    out: list[str] = []
+    here = 0
+    for start, end in sorted(blanks):
+        if start >= here and (start >= title[1] or end <= title[0]):
+            out += (text[here:start], _NOTHING * (end - start))
+            here = end
+    return "".join([*out, text[here:]])
+
+
+def _as_blank(match: re.Match[str]) -> str:
+    return match[0].replace("\r", " ")
 
 
 def _stretches(text: str, title: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the stretches around the title, those behind it first on the same line, then those before it."""
+    """Return the stretches around the title in order, at most so many that no list of links takes long."""
     out: list[tuple[int, int]] = []
     for start, end in ((0, title[0]), (title[1], len(text))):
         here = start
         for cut in _SPLIT.finditer(text, start, end):
             if cut.start() > here and text[here : cut.start()].strip(" .,;:*_\x00"):
                 out.append((here, cut.start()))
+                if len(out) >= _MOST_STRETCHES:
+                    return out
             here = cut.end()
         if here < end and text[here:end].strip(" .,;:*_\x00"):
             out.append((here, end))
-        if len(out) > 200:
-            break
-    return out[:200]
+    return out
 
 
 def _named(

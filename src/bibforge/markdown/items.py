@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,7 +14,7 @@ from bibforge.markdown.labels import key_meaning, key_role, label_role
 from bibforge.markdown.links import Sort, is_external
 from bibforge.markdown.looks import KEY, Look, look_at
 from bibforge.markdown.names import is_people, names_at_start
-from bibforge.markdown.passage import BOLD, HARD, ITALIC, Passage
+from bibforge.markdown.passage import BOLD, HARD, ITALIC, Passage, parts
 from bibforge.markdown.sections import Tree, gate_of, plain_heading, says_nothing
 from bibforge.markdown.tables import Columns, cells_of, columns_of
 from bibforge.markdown.titles import How, Title, cleaned
@@ -35,6 +36,8 @@ class Item:
     notes: list[str] = field(default_factory=list)
     columns: Columns | None = None
     from_heading: bool = False
+    depth: int = 0
+    """How many lists hold the entry."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class Items:
     title: str
 
 
+_DEEPEST = 8
+"""Levels of nested notes that are shown by indentation."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -88,9 +93,12 @@ class _Reader:
         self.current: Item | None = None
         """The entry outside of lists that takes the paragraphs that follow it."""
         self.rows: dict[int, list[Block]] = defaultdict(list)
+        self.headed: set[int] = set()
         for block in self.blocks:
             if block.shape is Shape.ROW:
                 self.rows[block.list_id].append(block)
+                if block.header:
+                    self.headed.add(block.list_id)
         self.columns: dict[int, Columns | None] = {}
         self.habits = self._learned()
 
@@ -270,7 +278,9 @@ class _Reader:
     def _siblings(self, index: int) -> list[int]:
         block = self.blocks[index]
         if block.parent >= 0:
-            return [i for i in self.children[block.parent] if self.blocks[i].list_id == block.list_id]
+            among = self.children[block.parent]
+            at = bisect_left(among, index)
+            return [i for i in among[max(0, at - 20) : at + 21] if self.blocks[i].list_id == block.list_id]
         low = high = index
         while low > 0 and index - low < 20 and self.blocks[low - 1].list_id == block.list_id:
             low -= 1
@@ -345,8 +355,7 @@ class _Reader:
             entry.more.append(block.passage)
         elif _WORD.search(text):
             written = "\n".join(" ".join(line.split()) for line in re.split(r"[\n\r]", text) if line.strip())
-            nested = block.depth - 1 - self._depth_of(entry, block)
-            entry.notes.append("  " * max(0, nested) + written)
+            entry.notes.append("  " * min(max(0, block.depth - entry.depth - 1), _DEEPEST) + written)
             if look.external and block.shape is Shape.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
 
@@ -355,13 +364,6 @@ class _Reader:
         if len(text) > 400:
             return False
         return names_at_start(text.lstrip(" *_")).sureness >= 2 or (names_at_start(text.lstrip(" *_")).names >= 3 and is_people(text, 1)) or is_venue_or_date(text[:60]) or (bool(look.labels) and len(text.split()) < 30)
-
-    def _depth_of(self, entry: Item, block: Block) -> int:
-        parent, depth = block.parent, block.depth
-        while parent >= 0 and self.entry_of.get(parent) is entry:
-            depth = self.blocks[parent].depth
-            parent = self.blocks[parent].parent
-        return depth
 
     def _paragraph(self, index: int, block: Block) -> None:
         self.tree.content()
@@ -482,7 +484,7 @@ class _Reader:
             self.skip(block, "row without a title")
         elif (
             block.markup
-            and not any(row.header for row in self.rows[block.list_id])
+            and block.list_id not in self.headed
             and look.score >= 2
             and look.external
         ):
@@ -526,7 +528,7 @@ class _Reader:
     def _add(self, index: int, block: Block, look: Look, labels: tuple[str, ...] = ()) -> Item:
         category = self.tree.path + labels
         self.tree.note_path(labels)
-        item = Item(head=block.passage, look=look, start=block.start, end=block.end, category=category)
+        item = Item(head=block.passage, look=look, start=block.start, end=block.end, category=category, depth=block.depth)
         self.items.append(item)
         return item
 
@@ -614,23 +616,23 @@ def _line_entries(block: Block) -> list[Block]:
         for start, end in zip([0, *[cut + 1 for cut in cuts]], [*cuts, len(passage.text)], strict=True)
         if _WORD.search(passage.text[start:end])
     ]
-    if len(spans) < 2 or len(spans) > 5000:
+    if len(spans) < 2:
         return []
-    parts = [passage.part(start, end) for start, end in spans]
-    good = sum(_is_line_entry(look_at(part)) for part in parts)
-    if good * 10 < len(parts) * 6:
+    lines = parts(passage, spans)
+    good = sum(_is_line_entry(look_at(line)) for line in lines)
+    if good * 10 < len(lines) * 6:
         return []
     return [
         Block(
             shape=Shape.PARAGRAPH,
-            passage=part,
-            start=part.source(0),
-            end=part.source_end(len(part.text)),
+            passage=line,
+            start=line.source(0),
+            end=line.source_end(len(line.text)),
             parent=block.parent,
             depth=block.depth,
             list_id=block.list_id,
             quoted=block.quoted,
             markup=block.markup,
         )
-        for part in parts
+        for line in lines
     ]

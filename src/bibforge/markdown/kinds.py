@@ -43,7 +43,7 @@ _THESIS_WORDS = re.compile(
     r"\b(?:ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b|\b(?:thesis|dissertation)\b(?!\s+(?:on|of|that))",
     re.IGNORECASE,
 )
-_PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W*(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
+_PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

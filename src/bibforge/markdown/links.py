@@ -64,7 +64,7 @@ def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
         sort = Sort.DATE
     elif _ADDRESS.match(label):
         sort = Sort.ADDRESS
-    elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text[: anchor.start]):
+    elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text, 0, anchor.start):
         sort = Sort.LABEL
     else:
         sort = Sort.TITLE
@@ -77,7 +77,7 @@ _CREDIT = re.compile(r"(.{2,80}?)[\s,]*[(\[](?:19|20)\d\d[a-z]?[)\]]?|(.{2,80}?e
 def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
     """Tell whether words are names and a year behind a title (`Some Title [Doe et al. (2019)](…)`)."""
     found = _CREDIT.fullmatch(label)
-    line = re.split(r"[\n\r\t]", text[: anchor.start])[-1]
+    line = re.split(r"[\n\r\t]", text[max(0, anchor.start - 400) : anchor.start])[-1]
     return bool(found and len(line.split()) >= 2 and is_people(found[1] or found[2], 1))
 
 
@@ -164,8 +164,15 @@ class Identifiers(NamedTuple):
     isbn: tuple[Isbn, ...]
 
 
+_LONGEST = 2000
+"""Characters beyond which an address is taken for data and not read for identifiers."""
+_LONG_RUN = re.compile(r"\S{500,}")
+
+
 def _identifier_behind(url: str) -> Identifier | None:
     """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
+    if len(url) > _LONGEST:
+        return None
     found = identifier_in_url(url)
     if found is None:
         inner = max(
@@ -185,6 +192,7 @@ def identifiers_in(urls: list[str], text: str) -> Identifiers:
     if _ARXIV_HINT.search(text):
         found += ArxivId.find_in(text)
     if "10." in text:
+        text = _LONG_RUN.sub(" ", text)
         found += [doi.arxiv or doi for doi in Doi.find_in(text)]
     isbns = [isbn for isbn in map(Isbn.parse, _ISBN.findall(text)) if isbn] if "ISBN" in text else []
     unique = list(dict.fromkeys(found))

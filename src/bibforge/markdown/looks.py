@@ -57,6 +57,8 @@ _REQUEST = re.compile(
     r"(?:contribut(?:e|ing)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)",
     re.IGNORECASE,
 )
+_NEAR = 400
+"""Characters behind a title in which its year and names are looked for."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -86,7 +88,7 @@ def look_at(passage: Passage) -> Look:
         return Look(0, "key", None, anchors)
     if anchors and not external and all(one.anchor.url for one in anchors):
         rest = _outside(text, anchors)
-        if title.how is How.ITALIC or (year_in(text) and len(rest.split()) >= 3):
+        if title.how is How.ITALIC or (year_in(text[: 3 * _NEAR]) and len(rest.split()) >= 3):
             return Look(2, "", title, anchors)
         return Look(0, "contents", title, anchors)
     return Look(*_scored(text, title, anchors, external), title, anchors)
@@ -126,11 +128,11 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
     if title.how in (How.ITALIC, How.QUOTED):
         return 3, ""
     if title.how is How.BOLD:
-        if labels or (year_in(text[title.end :]) is not None and words >= 3):
+        if labels or (year_in(text[title.end : title.end + _NEAR]) is not None and words >= 3):
             return 3, ""
         return (
             (2, "")
-            if external or names_at_start(text[title.end :].lstrip(" .,:-–\r\n")).sureness >= 2
+            if external or names_at_start(text[title.end : title.end + _NEAR].lstrip(" .,:-–\r\n")).sureness >= 2
             else (1, "group")
         )
     if labels and words >= 2 and not is_prose(text, title, anchors):
@@ -142,7 +144,7 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
         return 0, "prose"
     if inline or is_prose(text, title, anchors):
         return 0, "prose"
-    if not external and year_in(text) is not None and words >= 3:
+    if not external and year_in(text[: 3 * _NEAR]) is not None and words >= 3:
         return 2, ""
     return 1, "plain"
 

@@ -15,6 +15,8 @@ from bibforge.model.library import Span
 _STYLES = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": 0}
 _HTML_STYLES = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "kbd": CODE, "tt": CODE}
 _LABEL_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"\s*")
+_NO_BLANKS = re.compile(r"\S*")
 _DEFINITION_TARGET = re.compile(r"\]:\s*(?:<([^<>\n]*)>|(\S+))")
 
 
@@ -390,15 +392,11 @@ def _definitions(source: Source) -> dict[str, tuple[str, Span]]:
 def _inline_target(text: str, label_end: int, end: int) -> Span:
     """Return where the address stands in `](address "title")`, empty for `]()`."""
     start = label_end + 2
-    while start < end - 1 and text[start].isspace():
-        start += 1
+    start = _BLANKS.match(text, start, end - 1).end()  # type: ignore[union-attr]  # it matches nothing, too
     if text.startswith("<", start):
         close = text.find(">", start, end)
         return Span(start + 1, close) if close > 0 else Span(start + 1, end - 1)
-    stop = start
-    while stop < end - 1 and not text[stop].isspace():
-        stop += 1
-    return Span(start, stop)
+    return Span(start, _NO_BLANKS.match(text, start, end - 1).end())  # type: ignore[union-attr]  # as above
 
 
 def plain(passage: Passage) -> str:

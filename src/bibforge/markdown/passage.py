@@ -68,29 +68,41 @@ class Passage:
         """Return the place in the source just behind the character before `position`."""
         return self.source(position - 1) + 1 if position else self.source(0)
 
-    def part(self, start: int, end: int) -> Passage:
-        """Return a stretch as a passage of its own."""
-        pieces = [(max(at, start) - start, there + max(0, start - at)) for at, there in self._pieces_of(start, end)]
-        return Passage(
-            self.text[start:end],
-            pieces,
-            [
-                a._replace(start=max(a.start, start) - start, end=min(a.end, end) - start)
-                for a in self.anchors
-                if start <= a.start < end or (a.start == a.end == end)
-            ],
-            [
-                Style(max(s.start, start) - start, min(s.end, end) - start, s.style)
-                for s in self.styles
-                if s.start < end and s.end > start
-            ],
-            [image._replace(at=image.at - start) for image in self.images if start <= image.at < end],
-        )
-
-    def _pieces_of(self, start: int, end: int) -> list[tuple[int, int]]:
+    def pieces_of(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the pieces that cover a stretch."""
         first = max(0, bisect_right(self.pieces, (start, 1 << 60)) - 1)
         last = bisect_right(self.pieces, (end, -1))
         return self.pieces[first : max(last, first + 1)]
+
+
+def parts(passage: Passage, spans: list[tuple[int, int]]) -> list[Passage]:
+    """Return the stretches `spans` (in order, apart) as passages, in one walk over anchors, styles and images."""
+    starts = [start for start, _ in spans]
+    out = [Passage(passage.text[start:end], _pieces_within(passage, start, end), [], [], []) for start, end in spans]
+    for anchor in passage.anchors:
+        at = max(0, bisect_right(starts, anchor.start) - 1)
+        start, end = spans[at]
+        out[at].anchors.append(anchor._replace(start=min(anchor.start, end) - start, end=min(anchor.end, end) - start))
+    for style in passage.styles:
+        first = max(0, bisect_right(starts, style.start) - 1)
+        for at in range(first, min(first + _MOST_LINES, len(spans))):
+            start, end = spans[at]
+            if start >= style.end:
+                break
+            if style.start < end:
+                out[at].styles.append(Style(max(style.start, start) - start, min(style.end, end) - start, style.style))
+    for image in passage.images:
+        at = max(0, bisect_right(starts, image.at) - 1)
+        out[at].images.append(image._replace(at=max(0, image.at - starts[at])))
+    return out
+
+
+_MOST_LINES = 50
+"""Lines over which one stretch of bold or italics is followed."""
+
+
+def _pieces_within(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
+    return [(max(at, start) - start, there + max(0, start - at)) for at, there in passage.pieces_of(start, end)]
 
 
 def joined(passages: Iterable[Passage]) -> Passage:

@@ -21,7 +21,7 @@ _REQUEST = re.compile(r"\s*[(（\[]?\b(?:click|tap|expand|点击)\b[^()（）]*[
 
 def plain_heading(written: str) -> str:
     """Return a heading as the category it names: one line, without symbols, numbers kept, no colon at its end."""
-    text = " ".join(_SYMBOLS.sub(" ", written).split())
+    text = " ".join(_SYMBOLS.sub(" ", written[:500]).split())
     text = _REQUEST.sub("", text)
     return text.strip(" *_#").rstrip(":：").strip()
 

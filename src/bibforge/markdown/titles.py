@@ -48,6 +48,8 @@ _TAG = re.compile(r"^[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_LONGEST = 1500
+"""Characters beyond which no title is sought."""
 _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
@@ -93,6 +95,7 @@ def cleaned(written: str) -> str:
 def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, how: How) -> Title:
     """Return the title of a stretch, a tag before it and a venue behind it taken off."""
     text = passage.text
+    end = min(end, start + _LONGEST)
     labels = (one.anchor.start for one in anchors if start < one.anchor.start < end and one.sort in (Sort.LABEL, Sort.ADDRESS, Sort.BADGE))
     end = min([end, *labels])
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
@@ -337,6 +340,7 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
             while stop > here and text[stop - 1] in " [(（【|":
                 stop -= 1
             break
+    stop = min(stop, here + _LONGEST)
     for cut in _CUTS.finditer(text, here, stop):
         if cut.start() == here:
             continue

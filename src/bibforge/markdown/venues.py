@@ -47,6 +47,7 @@ def year_in(text: str) -> int | None:
     A year in round brackets wins, then one with a venue's short name (`ICML19` too), a date, and any year that is no
     page number; a stretch such as `1929-1958` states none.
     """
+    text = text[:2000]
     if not _TWO_FIGURES.search(text):
         return None
     inside = _YEAR_INSIDE.search(text)
