@@ -401,8 +401,9 @@ def _rare_spelling(char: str) -> str:
 
     known = get_builtin_uni2latex_dict().get(ord(char), "")
     ensured = re.fullmatch(r"\\ensuremath\{(.*)\}", known)
-    if ensured and is_math(ensured[1]):
-        return f"{{${ensured[1]}$}}"
+    mathematics = ensured[1].replace("\\mathscr", "\\mathcal") if ensured else ""  # the one without a package
+    if mathematics and is_math(mathematics):
+        return f"{{${mathematics}$}}"
     if re.fullmatch(r"\\text[a-z]+", known):
         return f"{{{known}}}"
     return known if re.fullmatch(r"[A-Za-z0-9 '.,-]+", known) else char
