@@ -257,7 +257,7 @@ def rate(samples: list[Sample], outcome: Repaired, show: bool) -> None:
         row["found"] += bool(found[one.key])
         row["right"] += one.fields != one.truth and is_restored(one, values, after[one.key])
         row["wrong"] += len(wrong)
-        if show and (wrong or (one.fault != "none" and not is_restored(one, values, after[one.key]))):
+        if show and (wrong or (one.fault != "none" and not found[one.key]) or (one.fault != "none" and not is_restored(one, values, after[one.key]))):
             print(
                 "MISS",
                 one.fault,

@@ -48,7 +48,7 @@ def repaired(
 ) -> Repaired:
     """Return the text with every fix of `rules` applied (unsafe ones only with `unsafe`), and all findings.
 
-    Structure is mended first, then values, then metadata, for which `learn` is asked once. A batch of fixes after
+    Structure is mended first, then values, then metadata, for which `learn` is asked. A batch of fixes after
     which an entry were missing or more were broken is not applied.
     """
     run = _Run(text, file, rules, unsafe=unsafe, dialect=dialect, learn=learn, encoding=encoding)
@@ -84,7 +84,6 @@ class _Run:
         self.encoding = encoding
         self.rules = rules
         self.document = parse(text)
-        self.evidence: Mapping[str, Evidence] = {}
         self.batches: list[_Batch] = []
         self.fixed: list[Finding] = []
         self.keys: dict[str, str] = {}
@@ -95,18 +94,14 @@ class _Run:
     def one_pass(self) -> list[Finding]:
         """Run the stages until one of them mends something; return what was found and not mended."""
         self.changed = False
-        context = context_of(
-            self.document, self.file, dialect=self.dialect, evidence=self.evidence, encoding=self.encoding
-        )
+        context = context_of(self.document, self.file, dialect=self.dialect, encoding=self.encoding)
         self.dialect = context.dialect
         silence = silence_in(self.text, [Span(entry.start, entry.end) for entry in self.document.entries])
         left: list[Finding] = []
         for group in (Group.STRUCTURE, Group.VALUES, Group.METADATA):
             rules = [rule for rule in self.rules if rule.group is group]
             if group is Group.METADATA and rules and self.learn:
-                self.evidence = self.learn(context)
-                self.learn = None
-                context.evidence = self.evidence
+                context.evidence = self.learn(context)
             found = [
                 replace(one, rule=rule.name, severity=rule.severity)
                 for rule in rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.bibtex.reading import record_from
@@ -63,9 +63,8 @@ class Context:
         return next(((entry, one) for one in entry.fields if one.value_start <= position < one.value_end), None)
 
     def known(self, entry: Entry) -> Evidence | None:
-        """Return what the sources say of an entry as it stands now, or None where they were not asked."""
-        evidence = self.evidence.get(self.names[entry.start])
-        return replace(evidence, claim=self.claim(entry)) if evidence else None
+        """Return what the sources say of an entry, or None where they were not asked."""
+        return self.evidence.get(self.names[entry.start])
 
     def claim(self, entry: Entry) -> Record:
         """Return what an entry says about its work."""
@@ -80,7 +79,6 @@ def context_of(
     file: str,
     *,
     dialect: Dialect | None = None,
-    evidence: Mapping[str, Evidence] | None = None,
     encoding: str = "utf-8",
 ) -> Context:
     """Return the context of a document; the dialect is what most of its names speak unless it is given."""
@@ -95,7 +93,6 @@ def context_of(
         dialect=dialect or _dialect_of(sound, fields),
         macros=document.macros,
         fields=fields,
-        evidence=evidence or {},
         encoding=encoding,
         entries=entries,
         sound=sound,

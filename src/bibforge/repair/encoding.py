@@ -10,7 +10,7 @@ from bibforge.text.latex import to_latex
 
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _RUN = re.compile(rb"[\x80-\xff]+")
-_MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 UNKNOWN = "an unknown 8-bit encoding"
 """What `decode` calls a file that is neither Unicode nor Western: its letters are carried along byte by byte."""

@@ -26,5 +26,3 @@ class Evidence:
     candidates: tuple[Record, ...] = ()
     against: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
-    heard: bool = True
-    """Whether anybody at all could be asked."""

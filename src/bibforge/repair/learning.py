@@ -21,19 +21,27 @@ from bibforge.text.comparison import significant_words
 
 
 class Inquiry:
-    """Asks `resolvers` about the entries in view, and keeps who could not be asked."""
+    """Asks `resolvers` about the entries in view, about each claim once, and keeps who could not be asked."""
 
     def __init__(self, resolvers: Sequence[Resolver], on_progress: Stage | None = None) -> None:
         self.resolvers = resolvers
         self.on_progress = on_progress
-        self.unreachable: tuple[str, ...] = ()
+        self._known: dict[Record, Evidence | None] = {}
+
+    @property
+    def unreachable(self) -> tuple[str, ...]:
+        """The distinct reasons why somebody could not be asked."""
+        reasons = (reason for one in self._known.values() if one for reason in one.unreachable)
+        return tuple(dict.fromkeys(reasons))
 
     def learn(self, context: Context) -> Mapping[str, Evidence]:
-        """Return the evidence for every sound entry, by the entry's name."""
+        """Return the evidence for every sound entry, by the entry's name; what was mended since is asked anew."""
         claims = {context.names[entry.start]: context.claim(entry) for entry in context.sound}
-        found = evidence_for(claims, self.resolvers, context.file, on_progress=self.on_progress)
-        self.unreachable = tuple(dict.fromkeys(reason for one in found.values() for reason in one.unreachable))
-        return found
+        new = {name: claim for name, claim in claims.items() if claim not in self._known}
+        found = evidence_for(new, self.resolvers, context.file, on_progress=self.on_progress) if new else {}
+        self._known |= {claim: found.get(name) for name, claim in new.items()}
+        pairs = ((name, self._known[claim]) for name, claim in claims.items())
+        return {name: one for name, one in pairs if one}
 
 
 def learn_from(resolvers: Sequence[Resolver], on_progress: Stage | None = None) -> Learn:

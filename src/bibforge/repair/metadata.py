@@ -187,9 +187,8 @@ def _is_proved(evidence: Evidence, record: Record) -> bool:
         return False
     if abs(claim.year - record.year) > 1 or record.kind is Kind.CONFERENCE:
         return True
-    return bool(record.volume) and (
-        claim.volume == record.volume or (bool(first_page(claim)) and first_page(claim) == first_page(record))
-    )
+    volumes = bool(record.volume) and claim.volume == record.volume
+    return volumes or (len(first_page(claim)) > 1 and first_page(claim) == first_page(record))
 
 
 def _too_early(entry: Entry, evidence: Evidence, year: int) -> Iterator[Finding]:

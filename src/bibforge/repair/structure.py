@@ -124,10 +124,17 @@ def no_comment_in_entry(document: Document, context: Context) -> Iterator[Findin
 
 def no_entry_in_comment(document: Document, context: Context) -> Iterator[Finding]:
     """BibTeX reads `@article{` even behind a `%`; biber does not, so that the two see different files."""
+    for block in document.blocks:
+        for match in _HIDDEN.finditer(document.text, block.start, block.end) if isinstance(block, Junk) else ():
+            message = f"BibTeX reads {match[1]} although the line is a comment"
+            yield Finding(span=Span(*match.span(1)), message=message)
     for entry in document.entries:
         if is_commented(entry):
-            message = f"BibTeX reads @{entry.type}{{{short(entry.key, 30)} although the line is a comment"
+            message = f"BibTeX reads @{entry.type}{{ although the line is a comment"
             yield Finding(span=Span(entry.start, entry.type_end), message=message)
+
+
+_HIDDEN = re.compile(r"^[ \t]*%[^\n@]*(@[A-Za-z]+[ \t]*[{(])", re.MULTILINE)
 
 
 def require_key(document: Document, context: Context) -> Iterator[Finding]:

@@ -47,14 +47,14 @@ def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
     """Titles, names and venues hold no HTML: TeX prints the tags and stumbles over the entities."""
     for _, field in _fields_with(document, context, _HTML):
         text = plain(field) if field.name in _TEXTS else None
-        if not text or ("$" in text and "<" in text):
+        if not text or any("$" in tag[0] or text[: tag.start()].count("$") % 2 for tag in _TAG.finditer(text)):
             continue
-        new = _without_html(text, context)
+        new = _without_html(text)
         if new != text:
             yield rewritten(field, new, f"HTML in {field.name}: {short(text)}")
 
 
-def _without_html(text: str, context: Context) -> str:
+def _without_html(text: str) -> str:
     def dressed(match: re.Match[str]) -> str:
         opening, closing = _WRAPS[match[1].lower()]
         content = match[2]

@@ -86,7 +86,7 @@ def correct_year(document: Document, context: Context) -> Iterator[Finding]:
         bare = re.fullmatch(r"[\s{(\[.,]*(\d{4})[\s})\].,;]*", text)
         if bare:
             yield rewritten(field, bare[1], f"year {short(text)} should be {bare[1]}")
-        elif re.fullmatch(r"[\d\W_]*", text) and not re.search(r"\d{4}|/", text):
+        elif re.fullmatch(r"[\d\W_]*", text) and not re.search(r"(?<!\d)\d{4}(?!\d)|/", text):
             yield Finding(span=field.span, message=f"year {short(text)} is no year")
 
 
