@@ -19,7 +19,8 @@ from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint, lock_text, read_lock
 from bibforge.workflows import charts
 from bibforge.workflows.build import Build, BuildOptions, build
-from bibforge.workflows.report import report_html, web_address
+from bibforge.workflows.report import report_html
+from bibforge.workflows.report_rows import web_address
 
 PREPRINT = record("Dunes in a changing wind", "Ann Roe, Bob Doe", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00001"))
 PAPER = record(

@@ -11,42 +11,29 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
-from bibforge.model.library import Link, Mention, PassedOver, Role, Status, Work
-from bibforge.model.record import Record
+from bibforge.model.library import PassedOver, Status, Work
 from bibforge.reconcile.decide import USER
-from bibforge.reconcile.lock import Decision, Lock, fingerprint
-from bibforge.text.comparison import squeezed
+from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.workflows import charts
-from bibforge.workflows.review import Matter, matters
+from bibforge.workflows.report_rows import (
+    Choice,
+    Row,
+    choice_of,
+    decisions_of,
+    had_no_link,
+    notices_of,
+    row_of,
+    shown_file,
+    shown_place,
+    web_address,
+)
+from bibforge.workflows.review import matters
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
     from bibforge.workflows.build import Build
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One work as the page lists it; `words` are what the filter knows it by, `places` where the lists name it."""
-
-    key: str
-    title: str
-    url: str
-    label: str
-    people: str
-    venue: str
-    year: int | None
-    status: Status
-    links: tuple[tuple[str, str], ...]
-    gained: tuple[str, ...]
-    doubts: int
-    notices: tuple[str, ...]
-    notes: tuple[str, ...]
-    words: str
-    places: tuple[str, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,7 +85,7 @@ class Page:
     completeness: tuple[charts.Bar, ...]
     papers: int
     tree: tuple[Category, ...]
-    open: tuple[tuple[Matter, Row], ...]
+    open: tuple[tuple[Row, str, tuple[Choice, ...]], ...]
     notes: Mapping[str, tuple[Note, ...]]
     linked: tuple[Row, ...]
     completed: tuple[Row, ...]
@@ -120,7 +107,6 @@ def report_html(outcome: Build) -> str:
         script=script,
         style_hash=_hash(css),
         script_hash=_hash(script),
-        address=web_address,
         shown=shown_file,
     )
     return _UNFIT.sub("\ufffd", html)
@@ -166,111 +152,18 @@ def page_of(outcome: Build) -> Page:
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        open=tuple((one, rows[one.key]) for one in matters(outcome) if one.work.status is Status.UNRESOLVED),
+        open=tuple(
+            (rows[one.key], one.why[0], tuple(choice_of(one.key, option) for option in one.options))
+            for one in matters(outcome)
+            if one.work.status is Status.UNRESOLVED
+        ),
         notes=_notes(works, outcome.lock, rows),
-        linked=tuple(rows[work.key] for work in works if rows[work.key].gained and _had_no_link(work)),
-        completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not _had_no_link(work)),
+        linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
+        completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
         joined=tuple(_joined(work, outcome.lock, rows[work.key]) for work in works if len(work.mentions) > 1),
         passed_over=_passed_over(one for each in outcome.lists for one in each.passed_over),
         unreachable=outcome.unreachable,
     )
-
-
-def shown_file(file: str) -> str:
-    """Return a list's file as the page names it: an absolute path says only its last part."""
-    return re.split(r"[/\\]", file)[-1] if re.match(r"[/\\]|[A-Za-z]:[/\\]", file) else file
-
-
-def shown_place(mention: Mention) -> str:
-    """Return where a mention stands, as `file:line`."""
-    return f"{shown_file(mention.place.file)}:{mention.place.line}"
-
-
-_ADDRESS = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
-
-
-def web_address(url: str) -> str:
-    """Return an http or https address with its odd characters quoted, or nothing for every other text."""
-    url = url.strip()
-    return quote(url, safe=":/?#@!$&'()*+,;=%~-._") if _ADDRESS.match(url) else ""
-
-
-_ROLES = (Role.CODE, Role.PROJECT, Role.DATA, Role.DEMO, Role.VIDEO, Role.SLIDES, Role.BLOG)
-
-
-def row_of(work: Work, lock: Lock) -> Row:
-    """Return one work as the page lists it."""
-    record = work.record
-    gained = _gained(work)
-    doubts = len({text for one in _decisions(work, lock) for text in one.findings}) + len(_notices(work))
-    label = next((one.title for one in work.mentions if squeezed(one.title) != squeezed(record.title)), "")
-    words = [str(work.status), *(["filled"] if gained else []), *(["finding"] if doubts else [])]
-    return Row(
-        key=work.key,
-        title=record.title or work.mentions[0].title,
-        url=web_address(paper_address(work)),
-        label=label,
-        people=_people(record),
-        venue=charts.venue_of(record),
-        year=record.year,
-        status=work.status,
-        links=tuple((name, url) for name, url in _links(work) if url),
-        gained=gained,
-        doubts=doubts,
-        notices=tuple(text for text, _ in _notices(work)),
-        notes=work.notes,
-        words=" ".join(words),
-        places=tuple(shown_place(one) for one in work.mentions),
-    )
-
-
-def paper_address(work: Work) -> str:
-    """Return the address of the paper itself: its DOI, arXiv id, OpenReview id, page, or else the list's first link."""
-    record = work.record
-    named = record.doi or record.arxiv or record.openreview
-    listed = [link for link in work.links if link.role is not Role.HOME and web_address(link.url)]
-    papers = [link for link in listed if link.role in (Role.PAPER, Role.PDF)]
-    return (named.url if named else "") or record.url or next((link.url for link in (*papers, *listed)), "")
-
-
-def _people(record: Record) -> str:
-    names = [person.display for person in record.authors or record.editors]
-    more = len(names) > 4 or record.more_authors
-    return ", ".join(names[:3] if len(names) > 4 else names) + (" et al." if more and names else "")
-
-
-def _links(work: Work) -> Iterable[tuple[str, str]]:
-    record = work.record
-    if record.doi:
-        yield "DOI", web_address(record.doi.url)
-    if record.arxiv:
-        yield "arXiv", web_address(record.arxiv.url)
-    if record.openreview:
-        yield "OpenReview", web_address(record.openreview.url)
-    yield from ((str(link.role), web_address(link.url)) for link in work.links if link.role in _ROLES)
-
-
-def _gained(work: Work) -> tuple[str, ...]:
-    """Return the identifiers that no list had, as words; the page of a record for an entry without any link."""
-    if work.status is not Status.RESOLVED:
-        return ()
-    listed = {one for mention in work.mentions for one in mention.identifiers}
-    found = [one for one in work.record.identifiers if one not in listed]
-    if not found and work.record.url and _had_no_link(work):
-        return ("link",)
-    return tuple(f"{_SCHEMES[type(one)]} {one}" for one in found)
-
-
-_SCHEMES = {ArxivId: "arXiv", Doi: "DOI", OpenReviewId: "OpenReview", Isbn: "ISBN"}
-
-
-def _had_no_link(work: Work) -> bool:
-    """Tell whether a list names the work without any way to the paper."""
-    return any(not one.identifiers and not any(map(_leads_to_paper, one.links)) for one in work.mentions)
-
-
-def _leads_to_paper(link: Link) -> bool:
-    return link.role in (Role.PAPER, Role.PDF) and bool(web_address(link.url))
 
 
 def tree_of(paths: Sequence[tuple[str, ...]], works: Sequence[Work], rows: Mapping[str, Row]) -> tuple[Category, ...]:
@@ -309,23 +202,6 @@ def _count(categories: Iterable[Category]) -> set[str]:
     return everything
 
 
-def _decisions(work: Work, lock: Lock) -> list[Decision]:
-    names = dict.fromkeys(fingerprint(one) for one in work.mentions)
-    return [lock.decisions[name] for name in names if name in lock.decisions]
-
-
-def _notices(work: Work) -> tuple[tuple[str, str], ...]:
-    """Return what came after publication, as phrases with an address; each event once."""
-    seen: dict[str, str] = {}
-    for record in (work.record, *work.records):
-        for one in record.notices:
-            kind = one.type.replace("_", " ")
-            when = f", {one.date}" if one.date else ""
-            phrase = f"is itself a notice ({kind}{when})" if one.outgoing else f"{kind}{when}"
-            seen.setdefault(phrase, one.doi.url if one.doi else "")
-    return tuple(seen.items())
-
-
 ABOUT = (
     ("(a wrong link?)", "Links that may lead to another work"),
     ("rejected by hand", "Links that lead to another work"),
@@ -345,10 +221,10 @@ def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, Row]) -> dict[s
         row = rows[work.key]
         found[_NOTICES] += [
             Note(about=_NOTICES, text=text, row=row, place=row.places[0], url=web_address(url))
-            for text, url in _notices(work)
+            for text, url in notices_of(work)
         ]
         mentions = {fingerprint(one): one for one in reversed(work.mentions)}
-        for one in _decisions(work, lock):
+        for one in decisions_of(work, lock):
             for text in one.findings:
                 about = next((name for words, name in ABOUT if words in text), _OTHERS)
                 place = shown_place(mentions[one.fingerprint])
@@ -362,7 +238,7 @@ def _joined(work: Work, lock: Lock, row: Row) -> Joined:
 
 
 def _bond(work: Work, lock: Lock) -> str:
-    decisions = _decisions(work, lock)
+    decisions = decisions_of(work, lock)
     if len(decisions) == 1:
         return "the same item in several places"
     if any(one.same_as for one in decisions):

@@ -1,0 +1,182 @@
+"""One work as a line of the report: its address, people, links, what it gained and what is said against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
+from bibforge.model.library import Link, Mention, Role, Status, Work
+from bibforge.model.record import Record
+from bibforge.reconcile.evidence import Evidence
+from bibforge.reconcile.lock import Decision, Lock, fingerprint
+from bibforge.text.comparison import squeezed
+from bibforge.workflows import charts
+from bibforge.workflows.review import Option
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One work as the page lists it; `words` are what the filter knows it by, `places` where the lists name it."""
+
+    key: str
+    title: str
+    url: str
+    label: str
+    people: str
+    venue: str
+    year: int | None
+    status: Status
+    links: tuple[tuple[str, str], ...]
+    gained: tuple[str, ...]
+    doubts: int
+    notices: tuple[str, ...]
+    notes: tuple[str, ...]
+    words: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One candidate of an open entry: who and where it is, the evidence, the command that takes it, its own addresses."""
+
+    title: str
+    people: str
+    venue: str
+    year: int | None
+    evidence: Evidence
+    command: str
+    links: tuple[tuple[str, str], ...]
+
+
+def shown_file(file: str) -> str:
+    """Return a list's file as the page names it: an absolute path says only its last part."""
+    return re.split(r"[/\\]", file)[-1] if re.match(r"[/\\]|[A-Za-z]:[/\\]", file) else file
+
+
+def shown_place(mention: Mention) -> str:
+    """Return where a mention stands, as `file:line`."""
+    return f"{shown_file(mention.place.file)}:{mention.place.line}"
+
+
+_ADDRESS = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
+
+
+def web_address(url: str) -> str:
+    """Return an http or https address with its odd characters quoted, or nothing for every other text."""
+    url = url.strip()
+    return quote(url, safe=":/?#@!$&'()*+,;=%~-._") if _ADDRESS.match(url) else ""
+
+
+def choice_of(key: str, option: Option) -> Choice:
+    """Return one candidate of the open entry `key` as the page shows it."""
+    record = option.record
+    named = record.name if record.identifiers else str(option.number)
+    addresses = ((str(one), one.url) for one in record.identifiers if not isinstance(one, Isbn))
+    return Choice(
+        title=record.title,
+        people=_people(record),
+        venue=charts.venue_of(record),
+        year=record.year,
+        evidence=option.evidence,
+        command=f"bibforge review accept {key} {named}",
+        links=tuple((name, web_address(url)) for name, url in addresses),
+    )
+
+
+_ROLES = (Role.CODE, Role.PROJECT, Role.DATA, Role.DEMO, Role.VIDEO, Role.SLIDES, Role.BLOG)
+
+
+def row_of(work: Work, lock: Lock) -> Row:
+    """Return one work as the page lists it."""
+    record = work.record
+    gained = _gained(work)
+    doubts = len({text for one in decisions_of(work, lock) for text in one.findings}) + len(notices_of(work))
+    label = next((one.title for one in work.mentions if squeezed(one.title) != squeezed(record.title)), "")
+    words = [str(work.status), *(["filled"] if gained else []), *(["finding"] if doubts else [])]
+    return Row(
+        key=work.key,
+        title=record.title or work.mentions[0].title,
+        url=web_address(paper_address(work)),
+        label=label,
+        people=_people(record),
+        venue=charts.venue_of(record),
+        year=record.year,
+        status=work.status,
+        links=tuple((name, url) for name, url in _links(work) if url),
+        gained=gained,
+        doubts=doubts,
+        notices=tuple(text for text, _ in notices_of(work)),
+        notes=work.notes,
+        words=" ".join(words),
+        places=tuple(shown_place(one) for one in work.mentions),
+    )
+
+
+def paper_address(work: Work) -> str:
+    """Return the address of the paper itself: its DOI, arXiv id, OpenReview id, page, or else the list's first link."""
+    record = work.record
+    named = record.doi or record.arxiv or record.openreview
+    listed = [link for link in work.links if link.role is not Role.HOME and web_address(link.url)]
+    papers = [link for link in listed if link.role in (Role.PAPER, Role.PDF)]
+    return (named.url if named else "") or record.url or next((link.url for link in (*papers, *listed)), "")
+
+
+def _people(record: Record) -> str:
+    names = [person.display for person in record.authors or record.editors]
+    more = len(names) > 4 or record.more_authors
+    return ", ".join(names[:3] if len(names) > 4 else names) + (" et al." if more and names else "")
+
+
+def _links(work: Work) -> Iterable[tuple[str, str]]:
+    record = work.record
+    if record.doi:
+        yield "DOI", web_address(record.doi.url)
+    if record.arxiv:
+        yield "arXiv", web_address(record.arxiv.url)
+    if record.openreview:
+        yield "OpenReview", web_address(record.openreview.url)
+    yield from ((str(link.role), web_address(link.url)) for link in work.links if link.role in _ROLES)
+
+
+def _gained(work: Work) -> tuple[str, ...]:
+    """Return the identifiers that no list had, as words; the page of a record for an entry without any link."""
+    if work.status is not Status.RESOLVED:
+        return ()
+    listed = {one for mention in work.mentions for one in mention.identifiers}
+    found = [one for one in work.record.identifiers if one not in listed]
+    if not found and work.record.url and had_no_link(work):
+        return ("link",)
+    return tuple(f"{_SCHEMES[type(one)]} {one}" for one in found)
+
+
+_SCHEMES = {ArxivId: "arXiv", Doi: "DOI", OpenReviewId: "OpenReview", Isbn: "ISBN"}
+
+
+def had_no_link(work: Work) -> bool:
+    """Tell whether a list names the work without any way to the paper."""
+    return any(not one.identifiers and not any(map(_leads_to_paper, one.links)) for one in work.mentions)
+
+
+def _leads_to_paper(link: Link) -> bool:
+    return link.role in (Role.PAPER, Role.PDF) and bool(web_address(link.url))
+
+
+def decisions_of(work: Work, lock: Lock) -> list[Decision]:
+    """Return what the lock says about the mentions of a work, each decision once."""
+    names = dict.fromkeys(fingerprint(one) for one in work.mentions)
+    return [lock.decisions[name] for name in names if name in lock.decisions]
+
+
+def notices_of(work: Work) -> tuple[tuple[str, str], ...]:
+    """Return what came after publication, as phrases with an address; each event once."""
+    seen: dict[str, str] = {}
+    for record in (work.record, *work.records):
+        for one in record.notices:
+            kind = one.type.replace("_", " ")
+            when = f", {one.date}" if one.date else ""
+            phrase = f"is itself a notice ({kind}{when})" if one.outgoing else f"{kind}{when}"
+            seen.setdefault(phrase, one.doi.url if one.doi else "")
+    return tuple(seen.items())
