@@ -38,6 +38,12 @@ COMMANDS = (
         "parse:parse",
         "Show how lists are read: entries with their parts, kinds and categories, and what was passed over.",
     ),
+    Command("repair", "repair:repair", "Mend `.bib` files and reading lists, touching nothing but what is wrong."),
+    Command(
+        "check", "check:check", "Look up every reference: verified, mismatch, retracted, not found, or could not ask."
+    ),
+    Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
+    Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
     Command("review", "review:review_app", "Decide what was left open or is doubtful; decisions stay."),
     Command(
         "explain",
