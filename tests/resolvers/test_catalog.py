@@ -385,6 +385,13 @@ def test_another_programs_database_is_left_alone(path: Path) -> None:
         fill(path, Layout.ARXIV, [snapshot("1801.00001", "T")])
 
 
+def test_a_catalog_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    """A file stands where its folder should be."""
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(BibforgeError, match="cannot be written"):
+        Writer(tmp_path / "file" / "catalog.sqlite")
+
+
 def test_a_missing_file_is_an_error_with_a_hint(path: Path) -> None:
     """The hint is the command that makes one."""
     with pytest.raises(BibforgeError, match="no catalog here") as caught:

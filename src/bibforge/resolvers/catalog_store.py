@@ -7,8 +7,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
+from weakref import finalize
 
 from bibforge.errors import BibforgeError
 from bibforge.model.record import Record
@@ -68,6 +69,9 @@ def _opened(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         connection.close()
         connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise not_a_catalog(path, error) from error
     return connection
 
 
@@ -80,18 +84,23 @@ class Store:
             raise BibforgeError(
                 "there is no catalog here", hint="build one: bibforge catalog add FILE…", place=str(path)
             )
+        self.connection = _opened(path)
+        self._closing = finalize(self, self.connection.close)
         try:
-            self.connection = _opened(path)
             check_schema(self.connection, path)
             self.connection.execute("PRAGMA cache_size = -65536")  # 64 MB; the inner pages of every table stay at hand
             self._files = self._read_files()
+        except BibforgeError:
+            self.close()
+            raise
         except sqlite3.DatabaseError as error:
+            self.close()
             raise not_a_catalog(path, error) from error
-        self._block = lru_cache(maxsize=64)(self._read_block)
+        self._blocks: dict[int, tuple[int, list[bytes]]] = {}
 
     def close(self) -> None:
-        """Close the file."""
-        self.connection.close()
+        """Close the file; it is closed by itself when nobody holds the store any more."""
+        self._closing()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -106,9 +115,13 @@ class Store:
         found = self.connection.execute("SELECT id, name, layout FROM files")
         return {number: (name, Layout(layout)) for number, name, layout in found}
 
-    def _read_block(self, first: int) -> tuple[int, list[bytes]]:
-        file, data = self.connection.execute("SELECT file, data FROM blocks WHERE first = ?", (first,)).fetchone()
-        return file, zlib.decompress(data).split(b"\n")
+    def _block(self, first: int) -> tuple[int, list[bytes]]:
+        if first not in self._blocks:
+            file, data = self.connection.execute("SELECT file, data FROM blocks WHERE first = ?", (first,)).fetchone()
+            if len(self._blocks) >= 64:
+                self._blocks.clear()
+            self._blocks[first] = file, zlib.decompress(data).split(b"\n")
+        return self._blocks[first]
 
     def raw(self, row: int) -> tuple[str, Layout, bytes]:
         """Return file name, layout and raw JSON of a row. Raises sqlite3.DatabaseError where it is missing."""

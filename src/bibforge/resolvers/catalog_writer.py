@@ -75,13 +75,20 @@ class Writer:
         self._seen: dict[int, int] = {}
         self._read: tuple[int, Layout, list[bytes]] = (0, Layout.RECORD, [])
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise BibforgeError(f"the catalog cannot be written ({error})", place=str(path)) from error
+        try:
             self._open()
+        except BibforgeError:
+            self._db.close()
+            raise
         except sqlite3.DatabaseError as error:
+            self._db.close()
             raise self._error(error) from error
 
     def _open(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
         if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             check_schema(self._db, self.path)
         self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; an old one keeps its own
