@@ -156,7 +156,7 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     count = {status: sum(work.status is status for work in works) for status in Status}
     requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
     console.say(
-        f"{mentions} entries in {len(outcome.lists)} lists: {len(works)} works"
+        f"{mentions} entries in {len(outcome.lists)} list{'' if len(outcome.lists) == 1 else 's'}: {len(works)} works"
         f" ({count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} open, {count[Status.NON_PAPER]} no papers); requests: {requests}"
     )
     for one in outcome.resolutions:
