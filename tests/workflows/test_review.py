@@ -266,8 +266,9 @@ def test_what_was_decided_can_be_taken_back() -> None:
     """After `forget` the entry is as if nobody had said anything."""
     first = asked()
     second = asked(LIST, said(first, key_at(first, 5), Verb.NOT_A_PAPER))
-    third = asked(LIST, said(second, key_at(second, 5), Verb.FORGET))
-    assert lock_text(third.lock) == lock_text(first.lock)
+    lock = said(second, key_at(second, 5), Verb.FORGET)
+    assert [one.key for one in matters(built(LIST, lock))] == [one.key for one in matters(first)]
+    assert lock_text(asked(LIST, lock).lock) == lock_text(first.lock)
 
 
 def test_a_doubt_that_a_person_settled_is_not_asked_about_again() -> None:

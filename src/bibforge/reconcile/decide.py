@@ -91,15 +91,24 @@ def rejected(lock: Lock, names: Sequence[str], record_name: str) -> Lock:
 
 
 def set_aside(lock: Lock, names: Sequence[str]) -> Lock:
-    """Return the lock in which the mentions are no papers: they stay in the library as web pages or the like."""
-    reason = ("no paper, decided by hand",)
-    return _changed(
-        lock,
-        names,
-        lambda one: replace(
-            one, status=Status.NON_PAPER, records=(), candidates=(), reasons=reason, findings=(), same_as="", by=USER
-        ),
-    )
+    """Return the lock in which the mentions are no papers: they stay in the library as web pages or the like.
+
+    What had been taken or seen is remembered as candidates, for the day the decision is taken back.
+    """
+
+    def decide(one: Decision) -> Decision:
+        return replace(
+            one,
+            status=Status.NON_PAPER,
+            records=(),
+            candidates=tuple(dict.fromkeys((*one.records, *one.candidates))),
+            reasons=("no paper, decided by hand",),
+            findings=(),
+            same_as="",
+            by=USER,
+        )
+
+    return _changed(lock, names, decide)
 
 
 def made_same(lock: Lock, names: Sequence[str], others: Sequence[str]) -> Lock:

@@ -58,7 +58,7 @@ def weigh(mention: Mention, record: Record) -> Evidence:
 def why_open(mention: Mention, candidates: Sequence[Record]) -> str:
     """Return in one phrase why none of the candidates was taken, the likeliest one's weakness first."""
     if not candidates:
-        return "no candidate was found"
+        return "no candidate is known"
     rivals = [phrase for phrase in chosen(claim_of(mention), candidates).against if phrase.startswith("several ")]
     if rivals:
         return rivals[0]
