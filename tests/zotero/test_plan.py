@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zotero_works import make_library, make_work, reading_list
 
@@ -310,7 +310,11 @@ def test_an_older_schema_gets_what_it_knows(paper):
 PATHS = st.lists(st.tuples(st.sampled_from(["L", "M"]), st.sampled_from("ABC")), min_size=1, max_size=3, unique=True)
 
 
-@given(st.lists(st.dictionaries(st.sampled_from("abcdef"), PATHS, min_size=1, max_size=5), min_size=1, max_size=4), st.booleans())
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abcdef"), PATHS, min_size=1, max_size=5), min_size=1, max_size=4),
+    st.booleans(),
+)
+@example([{"a": [("L", "A")]}, {"a": [("M", "A")]}, {"a": [("L", "A"), ("M", "A")]}], False)
 @settings(deadline=None, max_examples=60)
 def test_whatever_the_lists_become_the_mirror_follows(histories, prune):
     """After any history of lists the next plan is empty, and with pruning every item is in exactly its collections."""

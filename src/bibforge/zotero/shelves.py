@@ -111,7 +111,12 @@ class _Search:
         renamed = self._renamed(wanted, parent, keys) or self._moved(wanted)
         if renamed:
             return renamed
-        return wanted.key if self.usable(wanted.key) else None
+        return wanted.key if self.usable(wanted.key) and not self._promised(wanted.key) else None
+
+    def _promised(self, key: str) -> bool:
+        """Tell whether a collection is remembered as that of another heading in the list, which will come for it."""
+        base = self.state.collections.get(key)
+        return base is not None and base.path in self.paths
 
     def _leftovers(self, parent: str | None) -> list[BaseCollection]:
         """Return our collections under a parent whose headings are no longer in the list."""
@@ -171,7 +176,10 @@ class _Search:
         same = [
             key
             for key, held in sorted(self.there.items())
-            if held.data.get("name") == wanted.name and parent_of(held) == (parent or "") and self.alive(key)
+            if held.data.get("name") == wanted.name
+            and parent_of(held) == (parent or "")
+            and self.alive(key)
+            and not self._promised(key)
         ]
         return same[0] if same else None
 

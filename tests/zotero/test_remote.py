@@ -1,0 +1,217 @@
+"""The client against answers that are late, odd, refused or unsafe."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+
+import pytest
+from zotero_http import KEY, limited
+from zotero_routes import Answered, told
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.zotero.download import download
+from bibforge.zotero.existing import held_from
+from bibforge.zotero.pace import ATTEMPTS, Pace, Unavailable
+from bibforge.zotero.remote import LibraryId, Remote, Stale
+
+
+@pytest.fixture
+def remote(service):
+    """A client of the service whose pauses are only written down, in `remote.pauses`."""
+    pauses: list[float] = []
+    made = Remote(LibraryId("user", 1), KEY, url=service.url, pace=Pace(sleep=pauses.append, clock=lambda: sum(pauses)))
+    made.pauses = pauses
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("user:12", "user:12"), ("group:7", "group:7"), ("local", "local"), (" user:3 ", "user:3")]
+)
+def test_libraries_are_named_by_kind_and_number(text, expected):
+    """user:ID, group:ID and local are understood."""
+    assert str(LibraryId.parse(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["", "user", "user:0", "user:x", "user:-1", "users/1", "local:1", "user:１"])
+def test_other_names_are_refused_with_a_hint(text):
+    """Anything else ends with status 2 and says what to write."""
+    with pytest.raises(BibforgeError) as told_why:
+        LibraryId.parse(text)
+    assert told_why.value.status is Exit.USAGE
+    assert "user:ID" in told_why.value.hint
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org", "ftp://127.0.0.1", "http://127.0.0.1.example.org", "http://10.0.0.1"]
+)
+def test_a_key_goes_over_https_or_to_this_machine(url):
+    """Plain HTTP to another machine is refused before anything is sent."""
+    with pytest.raises(BibforgeError, match="not safe"):
+        Remote(LibraryId("user", 1), KEY, url=url)
+
+
+def test_certificates_are_verified():
+    """The client for an https address asks for certificates and knows the system's authorities; for http it trusts none."""
+    import ssl
+
+    from bibforge.zotero.remote import _trust
+
+    assert _trust("https://api.zotero.org") is True
+    context = _trust("http://127.0.0.1:1")
+    assert isinstance(context, ssl.SSLContext)
+    assert (context.verify_mode, context.check_hostname, context.get_ca_certs()) == (ssl.CERT_REQUIRED, True, [])
+
+
+def test_the_key_goes_in_a_header_only(remote, service):
+    """Neither the key check nor a read nor a write has the key in its address."""
+    remote.access()
+    list(remote.objects("items"))
+    remote.write("items", [{"key": "ABCD2345", "version": 0, "itemType": "book"}])
+    assert [KEY in asked.target for asked in service.log] == [False] * 3
+    assert all(KEY in asked.headers["authorization"] for asked in service.log)
+
+
+@pytest.mark.parametrize(
+    ("answer", "pauses"),
+    [(limited(429, Retry_After="5"), [5.0]), (limited(503), [1.0]), (limited(429, Backoff="4"), [4.0]),
+     (limited(503, Retry_After="soon"), [1.0])],
+)  # fmt: skip
+def test_refusals_are_slept_out(remote, service, answer, pauses):
+    """A pause that the service names is kept, otherwise it grows by itself; pyzotero sees only the good answer."""
+    service.faults.answers = {1: answer}
+    assert remote.access().write
+    assert remote.pauses == pauses
+
+
+def test_retry_after_may_be_a_date(remote, service):
+    """An HTTP date is understood; one in the past means at once."""
+    service.faults.answers = {1: limited(503, Retry_After=formatdate(0, usegmt=True))}
+    assert remote.access().write
+    assert remote.pauses == [0.0]
+
+
+def test_a_write_that_is_refused_for_haste_is_written_once(remote, service):
+    """A 429 on a write is not lost: the report that comes back is that of the repeated write."""
+    service.faults.answers = {1: limited(429, Retry_After="1")}
+    report = remote.write("items", [{"key": "ABCD2345", "version": 0, "itemType": "book"}])
+    assert report.saved[0].key == "ABCD2345"
+    assert len(service.library.items) == 1
+
+
+def test_a_lost_answer_to_a_write_is_stale(remote, service):
+    """The repeated request is refused, because the token is used: that means to read again."""
+    service.faults.lose = {1}
+    with pytest.raises(Stale):
+        remote.write("items", [{"key": "ABCD2345", "version": 0, "itemType": "book"}])
+    assert len(service.library.items) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answered(200, "<html>hello</html>", {"Content-Type": "text/html"}), Answered(200, "{", {"Content-Type": "application/json"}),
+     Answered(200, "[]", {"Content-Type": "application/json"}), Answered(200, "", {}), told("Nope", 418),
+     Answered(302, "", {"Location": "http://example.org/"})],
+)  # fmt: skip
+def test_odd_answers_are_no_traceback(remote, service, answer):
+    """HTML, broken JSON, the wrong shape, an odd status or a redirection end as Unavailable, for reads and writes."""
+    service.faults.answers = dict.fromkeys(range(1, 60), answer)
+    with pytest.raises(Unavailable):
+        remote.write("items", [{"key": "ABCD2345", "version": 0, "itemType": "book"}])
+    if answer.body != "[]":
+        with pytest.raises(Unavailable):
+            list(remote.objects("items"))
+
+
+def test_a_dead_service_is_given_up(remote, service):
+    """After the last attempt the reason is told in words, and not before."""
+    service.faults.refuse_from = 1
+    with pytest.raises(Unavailable, match="connection broke"):
+        remote.access()
+    assert len(service.log) == ATTEMPTS
+    assert remote.pauses == [1.0, 2.0, 4.0, 8.0]
+
+
+def test_errors_never_show_the_key(remote, service):
+    """Even a server that repeats the key in its message does not get it into ours."""
+    service.faults.answers = dict.fromkeys(range(1, 9), told(f"bad request with {KEY}", 400))
+    with pytest.raises(Unavailable) as told_why:
+        list(remote.objects("items"))
+    assert KEY not in str(told_why.value)
+    assert "[key]" in str(told_why.value)
+
+
+def test_a_library_is_read_in_pages_with_its_trash(remote, service):
+    """250 items are three pages; what lies in the trash is among them."""
+    for number in range(250):
+        service.library.write(
+            "items", {"itemType": "book", "title": str(number), **({"deleted": 1} if number == 7 else {})}
+        )
+    service.log.clear()
+    snapshot = download(remote, None)
+    assert len(snapshot.items) == 250
+    assert sum(held.trashed for held in snapshot.items.values()) == 1
+    assert len(service.log) == 4
+    assert snapshot.version == 250
+
+
+def test_later_only_the_news_are_read(remote, service):
+    """With a known state three questions bring new, changed and erased objects, and collections that fell with their parent."""
+    top = service.library.write("collections", {"name": "top"})[0].key
+    below = service.library.write("collections", {"name": "below", "parentCollection": top})[0].key
+    kept = service.library.write("items", {"itemType": "book", "title": "kept", "collections": [below]})[0].key
+    gone = service.library.write("items", {"itemType": "book", "title": "gone"})[0].key
+    known = download(remote, None)
+    service.library.version += 1
+    service.library.erase("collections", top)
+    service.library.version += 1
+    service.library.erase("items", gone)
+    new = service.library.write("items", {"itemType": "book", "title": "new"})[0].key
+    service.log.clear()
+    snapshot = download(remote, known)
+    assert len(service.log) == 3
+    assert set(snapshot.items) == {kept, new}
+    assert snapshot.collections == {}
+    assert snapshot.items[kept].data["collections"] == []
+    whole = download(remote, None)
+    assert {key: held.data.get("title") for key, held in whole.items.items()} == {kept: "kept", new: "new"}
+
+
+def test_a_library_that_never_stands_still_is_told(remote, service):
+    """Somebody who writes before every one of our reads makes the reading end with a reason."""
+    known = download(remote, None)
+    service.faults.before = lambda number, asked: service.library.write("items", {"itemType": "book"}) and None
+    with pytest.raises(Unavailable, match="all the time"):
+        download(remote, known)
+
+
+def test_an_older_server_is_asked_for_its_schema(remote, service):
+    """A server with an older schema tells which fields it has; one that knows all of ours is not asked."""
+    list(remote.objects("items"))
+    assert remote.fields() is None
+    service.faults.answers = {
+        2: Answered(200, "[]", {"Content-Type": "application/json", "Zotero-Schema-Version": "30"})
+    }
+    list(remote.objects("items"))
+    fields = remote.fields()
+    assert fields is not None
+    assert "publicationTitle" in fields["journalArticle"]
+
+
+def test_the_local_api_must_be_running():
+    """A desktop that is not running is told at once, without long attempts."""
+    pauses: list[float] = []
+    remote = Remote(LibraryId("local"), url="http://127.0.0.1:9", pace=Pace(sleep=pauses.append))
+    with pytest.raises(Unavailable, match="not running"):
+        remote.access()
+    assert pauses == []
+
+
+def test_empty_values_are_left_out_of_what_is_held():
+    """Objects are kept without empty fields, whole or bare."""
+    whole = {
+        "key": "ABCD2345",
+        "version": 3,
+        "data": {"key": "ABCD2345", "version": 3, "title": "x", "url": "", "tags": []},
+    }
+    assert held_from(whole) == held_from(whole["data"])
+    assert dict(held_from(whole).data) == {"title": "x"}
