@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from bibforge.errors import BibforgeError
 from bibforge.zotero.changes import Action, Change, Sort, Write
 from bibforge.zotero.state import Base, BaseCollection, BaseLink, BaseNote
 
@@ -59,9 +60,9 @@ class Journal:
     @staticmethod
     def begin(folder: Path, kind: str, library: str, now: str) -> Journal:
         """Start the journal of a run under the next free number."""
-        folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.stem) for path in folder.glob("*.jsonl") if path.stem.isdigit()]
         journal = Journal(folder / f"{max(numbers, default=0) + 1:06d}.jsonl")
+        folder.mkdir(parents=True, exist_ok=True)
         journal._append({"run": kind, "library": library, "started": now})
         return journal
 
@@ -86,11 +87,18 @@ class Journal:
         self._append({"undone": True})
 
     def _append(self, line: Mapping[str, Any]) -> None:
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
-        with self.path.open("ab") as file:
-            file.write(text.encode("utf-8", "surrogatepass"))
-            file.flush()
-            os.fsync(file.fileno())
+        text = json.dumps(line, separators=(",", ":")) + "\n"
+        try:
+            with self.path.open("ab") as file:
+                file.write(text.encode("ascii"))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise BibforgeError(
+                f"cannot write the journal: {error.strerror}",
+                place=str(self.path),
+                hint="nothing is sent to Zotero that is not set down first; check the space and the permissions",
+            ) from None
 
 
 def read_run(path: Path) -> Run:

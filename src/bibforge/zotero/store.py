@@ -31,7 +31,7 @@ class Store:
     def locked(self) -> Iterator[None]:
         """Hold the folder for this process. Raises BibforgeError (status 5) if another sync holds it."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.journals.mkdir(parents=True, exist_ok=True)
             file = (self.folder / "lock").open("a+b")
         except OSError as error:
             raise self._unusable(error) from None
@@ -90,7 +90,7 @@ class Store:
             if snapshot is not None:
                 _write(
                     self.folder / "snapshot.json",
-                    json.dumps(_told(snapshot), ensure_ascii=False).encode("utf-8", "replace"),
+                    json.dumps(_told(snapshot)).encode("ascii"),
                 )
             _write(
                 self.folder / "state.json", msgspec.json.format(msgspec.json.encode(state, order="sorted"), indent=1)

@@ -36,16 +36,16 @@ def undo_plan(run: Run, snapshot: Snapshot, state: State) -> Plan:
     An object that the user has changed since is left as it is, with a remark.
     """
     objects = list(reversed(list(_objects(run).values())))
-    made = {one.key for one in objects if one.created} | _ours(state)
+    untouched = _untouched(objects, snapshot, state)
     below = snapshot.children()
     writes: list[Write] = []
     remarks: list[Remark] = []
     going: set[str] = set()
     for one in sorted(objects, key=lambda one: (one.sort == "collections", "parentItem" in one.after)):
-        held = (snapshot.collections if one.sort == "collections" else snapshot.items).get(one.key)
+        held = _held(one, snapshot)
         if held is None or (one.created and held.trashed) or one.after.get("parentItem") in going:
             continue
-        foreign = _foreign(one, snapshot, below, made | going)
+        foreign = _foreign(one, snapshot, below, untouched, going)
         write = _trashed(one, held) if one.created else _reverted(one, held)
         if foreign or write is None:
             remarks.append(
@@ -57,10 +57,22 @@ def undo_plan(run: Run, snapshot: Snapshot, state: State) -> Plan:
     return Plan(writes=tuple(writes), remarks=tuple(remarks))
 
 
-def _ours(state: State) -> set[str]:
-    """Return the keys of the notes and links that are remembered as ours."""
-    notes = {note.key for base in state.works.values() for note in base.notes}
-    return notes | {link.key for base in state.works.values() for link in base.links}
+def _held(one: _Object, snapshot: Snapshot) -> Held | None:
+    return (snapshot.collections if one.sort == "collections" else snapshot.items).get(one.key)
+
+
+def _untouched(objects: Iterable[_Object], snapshot: Snapshot, state: State) -> set[str]:
+    """Return the keys of our notes and links, and of what the run made, that are as we left them."""
+    notes = {note.key: ("note", note.received) for base in state.works.values() for note in base.notes}
+    children = notes | {link.key: ("url", link.url) for base in state.works.values() for link in base.links}
+    same_still = {
+        key
+        for key, (name, value) in children.items()
+        if key in snapshot.items and same(name, value, snapshot.items[key].data.get(name))
+    }
+    made = {one.key for one in objects if one.created and (held := _held(one, snapshot)) and _trashed(one, held)}
+    changed = {one.key for one in objects if one.created} - made
+    return (same_still | made) - changed
 
 
 def _objects(run: Run) -> dict[str, _Object]:
@@ -84,24 +96,26 @@ def _title(held: Held) -> str:
     return str(held.data.get("title") or held.data.get("name") or held.data.get("note") or held.key)
 
 
-def _foreign(one: _Object, snapshot: Snapshot, below: Mapping[str, list[Held]], ours: set[str]) -> str:
-    """Return what the user has put into or below an object that the run made, or nothing."""
+def _foreign(
+    one: _Object, snapshot: Snapshot, below: Mapping[str, list[Held]], untouched: set[str], going: set[str]
+) -> str:
+    """Return what of the user's lies in or below an object that the run made, or nothing."""
     if not one.created:
         return ""
     if one.sort == "items":
-        children = [held for held in below.get(one.key, ()) if held.key not in ours and not held.trashed]
-        return "notes or files were added" if children else ""
-    inside = [
-        held.key
-        for held in snapshot.items.values()
-        if one.key in held.data.get("collections", ()) and held.key not in ours and not held.trashed
-    ]
-    inside += [
-        held.key
-        for held in snapshot.collections.values()
-        if held.data.get("parentCollection") == one.key and held.key not in ours and not held.trashed
-    ]
-    return "other things are filed in it" if inside else ""
+        children = [held for held in below.get(one.key, ()) if held.key not in untouched and not held.trashed]
+        return "notes or files were added or changed" if children else ""
+    inside = any(
+        one.key in held.data.get("collections", ()) and _stays(held, going) for held in snapshot.items.values()
+    )
+    under = any(
+        held.data.get("parentCollection") == one.key and _stays(held, going) for held in snapshot.collections.values()
+    )
+    return "other things are filed in it" if inside or under else ""
+
+
+def _stays(held: Held, going: set[str]) -> bool:
+    return held.key not in going and not held.trashed
 
 
 def _trashed(one: _Object, held: Held) -> Write | None:
