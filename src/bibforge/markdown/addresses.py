@@ -7,7 +7,9 @@ import re
 from bibforge.markdown.passage import Anchor, Passage
 from bibforge.model.library import Span
 
-_ADDRESS = re.compile(r"(?<![\w@/.])(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"'`|\\^{}（）【】，。；、]{1,2000}", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![\w@/.])(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"'`|\\^{}（）【】，。；、]{1,2000}", re.IGNORECASE
+)
 _IN_SOURCE = re.compile(r"(?:https?://|www\.)[^\s<>\"'`|^（）【】，。；、]{1,2000}", re.IGNORECASE)
 _LABEL_BEFORE = re.compile(r"[\[(]([^\[\]()\n\r\t]{2,200})[\])][ ]?\($")
 
@@ -34,7 +36,11 @@ def add_bare_addresses(passage: Passage, source: str) -> None:
             span = Span(place, place + len(_trimmed(written[0])))
         else:
             span = Span(place, place + len(url))
-        label = _LABEL_BEFORE.search(passage.text, max(0, start - 210), start) if passage.text[start - 1 : start] == "(" else None
+        label = (
+            _LABEL_BEFORE.search(passage.text, max(0, start - 210), start)
+            if passage.text[start - 1 : start] == "("
+            else None
+        )
         if label:
             whole = Span(passage.source(label.start()), span.end + source.startswith(")", span.end))
             passage.anchors.append(Anchor(label.start(1), label.end(1), url, whole, span))
@@ -46,7 +52,9 @@ def add_bare_addresses(passage: Passage, source: str) -> None:
 def _trimmed(url: str) -> str:
     """Return an address without the punctuation that belongs to the sentence around it."""
     while url:
-        if url[-1] in ".,;:!?*_~'" or (url[-1] in ")]" and url.count(url[-1]) > url.count("(" if url[-1] == ")" else "[")):
+        if url[-1] in ".,;:!?*_~'" or (
+            url[-1] in ")]" and url.count(url[-1]) > url.count("(" if url[-1] == ")" else "[")
+        ):
             url = url[:-1]
         else:
             break

@@ -29,7 +29,9 @@ _ANY = re.compile(r"\w")
 _MOST_STRETCHES = 200
 """Stretches of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
 _NOTHING = "\x00"
-_BY = re.compile(r"^[\s,.;:|*_(–—，。；：-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE)
+_BY = re.compile(
+    r"^[\s,.;:|*_(–—，。；：-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE
+)
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")

@@ -12,7 +12,7 @@ _TABLE: tuple[tuple[Role, Kind, str], ...] = (
     (Role.PAPER, Kind.UNKNOWN,
      "arxiv.org ar5iv.org ar5iv.labs.arxiv.org alphaxiv.org arxiv-vanity.com doi.org openreview.net aclweb.org aclanthology.org aclanthology.info "
      "papers.nips.cc papers.neurips.cc proceedings.neurips.cc nips.cc neurips.cc proceedings.mlr.press jmlr.org openaccess.thecvf.com thecvf.com "
-     "cv-foundation.org ecva.net ieeexplore.ieee.org computer.org dl.acm.org portal.acm.org link.springer.com springer.com sciencedirect.com "
+     "cv-foundation.org ecva.net ieeexplore.ieee.org computer.org dl.acm.org portal.acm.org queue.acm.org taylorfrancis.com link.springer.com springer.com sciencedirect.com "
      "linkinghub.elsevier.com nature.com science.org sciencemag.org pnas.org onlinelibrary.wiley.com tandfonline.com journals.sagepub.com "
      "academic.oup.com cambridge.org mitpressjournals.org direct.mit.edu biorxiv.org medrxiv.org ncbi.nlm.nih.gov pubmed.ncbi.nlm.nih.gov "
      "semanticscholar.org pdfs.semanticscholar.org citeseerx.ist.psu.edu citeseer.ist.psu.edu papers.ssrn.com ssrn.com hal.science "
@@ -37,8 +37,7 @@ _TABLE: tuple[tuple[Role, Kind, str], ...] = (
      "hackernoon.com colah.github.io lilianweng.github.io simonwillison.net openai.com/blog ai.googleblog.com ai.facebook.com deepmind.com/blog "
      "engineering.fb.com netflixtechblog.com bair.berkeley.edu/blog sohu.com 36kr.com qbitai.com leiphone.com reddit.com "
      "news.ycombinator.com quora.com stackoverflow.com stackexchange.com theverge.com wired.com nytimes.com bbc.com arstechnica.com "
-     "techcrunch.com theguardian.com distill.pub/blog fast.ai kdnuggets.com analyticsvidhya.com machinelearningmastery.com infoq.com "
-     "queue.acm.org"),
+     "oreilly.com/radar oreilly.com/ideas techcrunch.com theguardian.com distill.pub/blog fast.ai kdnuggets.com analyticsvidhya.com machinelearningmastery.com infoq.com"),
     (Role.DATA, Kind.DATASET, "huggingface.co/datasets kaggle.com archive.ics.uci.edu figshare.com data.mendeley.com dataverse.harvard.edu registry.opendata.aws"),
     (Role.DEMO, Kind.WEBPAGE, "huggingface.co/spaces replicate.com streamlit.app"),
     (Role.OTHER, Kind.WEBPAGE, "twitter.com x.com wikipedia.org facebook.com mastodon.social discord.gg discord.com t.me slack.com meetup.com udacity.com coursera.org edx.org"),

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from bibforge.markdown.blocks import Block, Shape
 from bibforge.markdown.hosts import kind_of_url
-from bibforge.markdown.labels import key_meaning, key_role, label_role
+from bibforge.markdown.labels import label_role
 from bibforge.markdown.links import Sort, is_external
-from bibforge.markdown.looks import KEY, Look, look_at
+from bibforge.markdown.looks import Look, look_at, said_key
 from bibforge.markdown.names import is_people, names_at_start
 from bibforge.markdown.passage import BOLD, HARD, ITALIC, Passage, parts
 from bibforge.markdown.sections import Tree, gate_of, plain_heading, says_nothing
@@ -200,8 +200,7 @@ class _Reader:
         """Tell whether a block says who, where or which links: the lines below a title."""
         look = self.look(index)
         text = self.blocks[index].passage.text
-        key = KEY.match(text)
-        if key and (key_meaning(key[1]) in ("people", "year", "venue", "note", "link") or key_role(key[1]) is not None):
+        if said_key(text, look.anchors)[0] not in ("", "title"):
             return True
         if look.reason in ("labels", "continuation", "key") and (look.anchors or look.reason == "continuation"):
             return bool(look.external) or is_people(text) or is_venue_or_date(text)
@@ -212,9 +211,7 @@ class _Reader:
         look = self.look(index)
         if look.reason in ("key", "labels"):
             return True
-        text = self.blocks[index].passage.text
-        key = KEY.match(text)
-        return bool(key and (key_role(key[1]) is not None or key_meaning(key[1]) not in ("", "title")))
+        return said_key(self.blocks[index].passage.text, look.anchors)[0] not in ("", "title")
 
     def _item(self, index: int, block: Block) -> None:
         self.tree.content()
@@ -239,7 +236,9 @@ class _Reader:
             return
         if (
             look.score >= 2
-            or self._is_lone_label(look) or self._is_credited_below(index, look) or (look.score == 1 and self._neighbours_are_entries(index, block, look))
+            or self._is_lone_label(look)
+            or self._is_credited_below(index, look)
+            or (look.score == 1 and self._neighbours_are_entries(index, block, look))
         ):
             self.current = None
             for part in _papers_apart(block.passage, look):
@@ -268,12 +267,20 @@ class _Reader:
 
     def _is_lone_label(self, look: Look) -> bool:
         """Tell whether an item that says nothing of an entry is one link with a label for its title (`[summary](…)`)."""
-        return look.reason == "labels" and len(look.external) == 1 and look.external[0].sort in (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
+        return (
+            look.reason == "labels"
+            and len(look.external) == 1
+            and look.external[0].sort in (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
+        )
 
     def _is_credited_below(self, index: int, look: Look) -> bool:
         """Tell whether the items below one without links say who wrote it, where it appeared and where it is."""
         below = [i for i in self.children.get(index, ()) if self.blocks[i].shape is Shape.ITEM]
-        return look.title is not None and any(self._is_credit(i) for i in below[:8]) and any(self.look(i).external for i in below[:20])
+        return (
+            look.title is not None
+            and any(self._is_credit(i) for i in below[:8])
+            and any(self.look(i).external for i in below[:20])
+        )
 
     def _siblings(self, index: int) -> list[int]:
         block = self.blocks[index]
@@ -363,13 +370,18 @@ class _Reader:
         """Tell whether a short paragraph below a title begins with names or a venue, or carries labelled links."""
         if len(text) > 400:
             return False
-        return names_at_start(text.lstrip(" *_")).sureness >= 2 or (names_at_start(text.lstrip(" *_")).names >= 3 and is_people(text, 1)) or is_venue_or_date(text[:60]) or (bool(look.labels) and len(text.split()) < 30)
+        return (
+            names_at_start(text.lstrip(" *_")).sureness >= 2
+            or (names_at_start(text.lstrip(" *_")).names >= 3 and is_people(text, 1))
+            or is_venue_or_date(text[:60])
+            or (bool(look.labels) and len(text.split()) < 30)
+        )
 
     def _paragraph(self, index: int, block: Block) -> None:
-        self.tree.content()
         text = block.passage.text
         if not _WORD.search(text):
             return
+        self.tree.is_below_heading = self.tree.content()
         above = self._entry_above(block)
         if above is not None:
             self._belongs(index, block, above)
@@ -403,9 +415,20 @@ class _Reader:
         if look.external or len(text) > 120 or HARD in text:
             return 0
         for level, style in ((7, BOLD), (8, ITALIC)):
-            if any(one.style == style and one.end - one.start >= len(text) - 2 for one in block.passage.styles):
-                return level if self._labels_what_follows(index, text) else 0
+            if _is_all(block.passage, style):
+                described = level == 8 and self.tree.is_below_heading and not self._is_one_of_several(index)
+                return level if self._labels_what_follows(index, text) and not described else 0
         return 0
+
+    def _is_one_of_several(self, index: int) -> bool:
+        """Tell whether another italic line stands in the same section: one alone below its heading describes it."""
+        for below in range(index + 1, min(index + 200, len(self.blocks))):
+            block = self.blocks[below]
+            if block.shape is Shape.HEADING:
+                return False
+            if block.shape is Shape.PARAGRAPH and block.parent < 0 and _is_all(block.passage, ITALIC):
+                return True
+        return False
 
     def _labels_what_follows(self, index: int, text: str) -> bool:
         for below in range(index + 1, min(index + 4, len(self.blocks))):
@@ -482,12 +505,7 @@ class _Reader:
                 item.columns = columns
                 return
             self.skip(block, "row without a title")
-        elif (
-            block.markup
-            and block.list_id not in self.headed
-            and look.score >= 2
-            and look.external
-        ):
+        elif block.markup and block.list_id not in self.headed and look.score >= 2 and look.external:
             self._add(index, block, look)
         else:
             self.skip(block, "table" if _WORD.search(block.passage.text) else "badge")
@@ -528,7 +546,9 @@ class _Reader:
     def _add(self, index: int, block: Block, look: Look, labels: tuple[str, ...] = ()) -> Item:
         category = self.tree.path + labels
         self.tree.note_path(labels)
-        item = Item(head=block.passage, look=look, start=block.start, end=block.end, category=category, depth=block.depth)
+        item = Item(
+            head=block.passage, look=look, start=block.start, end=block.end, category=category, depth=block.depth
+        )
         self.items.append(item)
         return item
 
@@ -537,13 +557,25 @@ def _papers_apart(passage: Passage, look: Look) -> list[Look]:
     """Return a look for each paper of an item that names several, one linked title behind the other; else the one look."""
     if look.title is None or look.title.how is not How.LINK:
         return [look]
-    papers = [one for one in look.anchors if one.sort is Sort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN]
+    papers = [
+        one
+        for one in look.anchors
+        if one.sort is Sort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN
+    ]
     if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > look.title.start:
         return [look]
     between = [passage.text[one.anchor.end : two.anchor.start] for one, two in pairwise(papers)]
     if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
         return [look]
-    return [Look(look.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one]) for one in papers]
+    return [
+        Look(look.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one])
+        for one in papers
+    ]
+
+
+def _is_all(passage: Passage, style: int) -> bool:
+    length = len(passage.text.strip())
+    return any(one.style == style and one.end - one.start >= length - 2 for one in passage.styles)
 
 
 def _line(passage: Passage) -> str:

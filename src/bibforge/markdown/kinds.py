@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bibforge.markdown.hosts import kind_of_url
+from bibforge.markdown.labels import label_role
 from bibforge.markdown.links import Identifiers
 from bibforge.model.library import Link, Role
 from bibforge.model.record import Kind
@@ -18,11 +19,11 @@ _BY_ROLE = {
 _PAPER_ROLES = frozenset({Role.PAPER, Role.PDF})
 _SECTIONS: tuple[tuple[Kind, str], ...] = (
     (Kind.BLOG, r"blogs?|blog ?posts?|articles?|posts?|newsletters?|essays?|博客|文章"),
-    (Kind.VIDEO, r"videos?|talks?|podcasts?|lectures?|presentations?|视频"),
+    (Kind.VIDEO, r"videos?|talks?|podcasts?|presentations?|视频"),
     (Kind.DATASET, r"data ?sets?|corpora|corpus|数据集"),
     (Kind.BOOK, r"books?|textbooks?|书籍"),
     (Kind.SOFTWARE, r"softwares?|tools?|toolkits?|tool ?boxe?s?|librar(?:y|ies)|frameworks?|packages?|implementations?|code|codes|repositor(?:y|ies)|repos?|projects?|plugins?|simulators?|apps?|open[- ]source.*|viewers?|utilit(?:y|ies)|engines?|工具|代码|框架"),
-    (Kind.WEBPAGE, r"courses?|tutorials?|workshops?|conferences?|competitions?|challenges?|communit(?:y|ies)|websites?|web ?sites?|web pages?|resources?|links?|events?|meetups?|companies|organi[sz]ations?|labs?|groups?|people|researchers?|forums?|newsgroups?|mailing lists?|related (?:lists?|projects?|repos?)|awesome.*|课程|教程|bounty|bug bount(?:y|ies)|ctfs?"),
+    (Kind.WEBPAGE, r"courses?|(?:video )?lectures?|tutorials?|workshops?|conferences?|competitions?|challenges?|communit(?:y|ies)|websites?|web ?sites?|web pages?|resources?|links?|events?|meetups?|companies|organi[sz]ations?|labs?|groups?|people|researchers?|forums?|newsgroups?|mailing lists?|related (?:lists?|projects?|repos?)|awesome.*|课程|教程|bounty|bug bount(?:y|ies)|ctfs?"),
 )  # fmt: skip
 _SECTION = tuple(
     (
@@ -34,6 +35,16 @@ _SECTION = tuple(
     )
     for kind, words in _SECTIONS
 )
+_EVENTS = re.compile(
+    r".*\b(?:courses?|lectures?|workshops?|conferences?|competitions?|challenges?|events?|meetups?|communit(?:y|ies))\b.*|.*(?:课程|教程|竞赛).*",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"[(\[]\s*(blog(?: ?post)?|article|video|talk|podcast|slides|book|course|data ?set|presentation|keynote|webinar)\b",
+    re.IGNORECASE,
+)
+_SAID_KINDS = {"blog": Kind.BLOG, "article": Kind.BLOG, "video": Kind.VIDEO, "talk": Kind.VIDEO, "podcast": Kind.VIDEO, "webinar": Kind.VIDEO,
+               "keynote": Kind.VIDEO, "presentation": Kind.VIDEO, "slides": Kind.TALK, "book": Kind.BOOK, "course": Kind.WEBPAGE, "data": Kind.DATASET}  # fmt: skip
 _PUBLISHER = re.compile(
     r"^(?:an?\s+)?(?:.{0,40}?\bpress(?: book)?|.{0,30}\bbook|wiley|springer(?:[- ]verlag)?|elsevier|o'?reilly.*|manning.*|packt.*|addison[- ]wesley|mcgraw[- ]hill|prentice[- ]hall|.*\bpublish(?:er|ers|ing))$",
     re.IGNORECASE,
@@ -69,8 +80,9 @@ def kind_of(
     """Return what an item is; `UNKNOWN` where it may be a paper.
 
     A paper's identifier or a paper's link makes it a paper, whatever else is linked (a book or a thesis if the words
-    say so). Otherwise the first link that is known by its label or address decides, then the section. `around` is the
-    item's text without its title; `credited` tells whether it names people.
+    say so), but for a first link that is a video by its address and no label that promises a paper. Otherwise a word in
+    brackets (`(blog post)`), a section of courses and meetings, the first link known by its label or address, and the
+    section decide, in this order. `around` is the item's text without its title; `credited` tells whether it names people.
     """
     own = [link for link in links if link.role is not Role.HOME and link.url]
     published = _published_kind(own, venue, around)
@@ -81,19 +93,37 @@ def kind_of(
     kinds = [_kind_of_link(link) for link in own]
     if published is Kind.THESIS or (own and kinds[0] is Kind.BOOK):
         return published or Kind.BOOK
+    if kinds and kinds[0] is Kind.VIDEO and not any(label_role(link.text) in _PAPER_ROLES for link in own):
+        return Kind.VIDEO
     if any(kind is Kind.UNKNOWN for kind in kinds):
         return Kind.UNKNOWN
+    return _kind_without_paper(own, kinds, credited=credited, venue=venue, around=around, category=category)
+
+
+def _kind_without_paper(
+    own: Sequence[Link],
+    kinds: Sequence[Kind | None],
+    *,
+    credited: bool,
+    venue: str,
+    around: str,
+    category: tuple[str, ...],
+) -> Kind:
+    """Return the kind of an item none of whose links is known to lead to a paper."""
+    said = _SAID.search(around)
+    if said:
+        return _SAID_KINDS[said[1].casefold().split()[0].removesuffix("post").removesuffix("set")]
     section = kind_of_section(category)
+    if section is Kind.WEBPAGE and not credited and category and _EVENTS.fullmatch(category[-1]):
+        return section
     known = next((kind for kind in kinds if kind not in (None, Kind.WEBPAGE)), None)
     if known and not (venue and credited):
-        return known if section is not Kind.WEBPAGE or known is not Kind.BLOG else Kind.BLOG
+        return known
     if venue and not own:
         return Kind.UNKNOWN
     if section and not (venue or credited):
         return section
-    if Kind.WEBPAGE in kinds and not venue:
-        return Kind.WEBPAGE
-    return Kind.UNKNOWN
+    return Kind.WEBPAGE if Kind.WEBPAGE in kinds and not venue else Kind.UNKNOWN
 
 
 def _published_kind(own: Sequence[Link], venue: str, around: str) -> Kind | None:

@@ -166,6 +166,8 @@ def key_role(key: str) -> Role | None:
     return label_role(re.sub(r"\s*[(（][^()（）]*[)）]?\s*", " ", key).strip())
 
 
+_BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）")
+_KEY_WORD = re.compile(r"[^\W_]+")
 KEYS: dict[str, str] = {
     **dict.fromkeys(["author", "authors", "by", "作者", "writer", "writers", "autor", "autoren"], "people"),
     **dict.fromkeys(["year", "date", "published", "年份", "日期", "时间", "发表时间", "when"], "year"),
@@ -179,19 +181,20 @@ KEYS: dict[str, str] = {
 def key_meaning(written: str) -> str:
     """Return what a key or column head stands for: `title`, `people`, `year`, `venue`, `note`, `link`, or nothing.
 
-    A head of two words takes the meaning of the first that has one (`Paper Title`: title wins over the link).
+    Every word must be known; of several the most telling counts (`Paper Title`: title wins over the link).
     """
-    folded = written.casefold().strip(" *_`:：#()[]（）")
-    folded = re.sub(r"\([^)]*\)|（[^）]*）", "", folded).strip()
+    folded = _BRACKETS.sub("", written.casefold().strip(" *_`:：#()[]（）")).strip()
     if folded in KEYS:
         return KEYS[folded]
-    words = re.findall(r"[^\W_]+", folded)
+    words = _KEY_WORD.findall(folded)
     if not words or len(words) > 4:
         return ""
     meanings = [KEYS[word] for word in words if word in KEYS]
+    if not all(word in KEYS or word in _ROLES or word in _FILLERS for word in words):
+        return ""
     for wanted in ("title", "people", "year", "venue"):
         if wanted in meanings:
             return wanted
     if key_role(folded) is not None:
         return "link"
-    return meanings[0] if meanings and len(words) <= 2 else ""
+    return meanings[0] if meanings else ""

@@ -169,11 +169,18 @@ _LONGEST = 2000
 _LONG_RUN = re.compile(r"\S{500,}")
 
 
+_SLUG = re.compile(r"(10\.\d+/[^/]*\d[^/]*)/(?:[a-z]{2,}-){3,}[a-z]+")
+"""A DOI in an address with the title's words behind it, as publishers of books write it."""
+
+
 def _identifier_behind(url: str) -> Identifier | None:
     """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
     if len(url) > _LONGEST:
         return None
     found = identifier_in_url(url)
+    if isinstance(found, Doi):
+        slug = _SLUG.fullmatch(str(found))
+        return Doi.parse(slug[1]) if slug else found
     if found is None:
         inner = max(
             url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a")

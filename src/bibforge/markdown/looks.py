@@ -48,8 +48,9 @@ class Look(NamedTuple):
 
 
 KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .()/-]{0,30}?)[\s*_]*[:：][\s*_]*")
+_NOTICE = re.compile(r"(?:notice|note|warning|attention|important|disclaimer|update|news)\b\W", re.IGNORECASE)
 _PROSE_START = re.compile(
-    r"(?:this|these|those|we|our|for|see|if|please|the following|note|here|in this|it|you|there|as|when|to|i|feel free|thanks|also|contributed|check|check out|refer|more|most|maintained|based on|inspired|"
+    r"(?:notice|note|warning|attention|important|disclaimer|this|these|those|we|our|for|see|if|please|the following|note|here|in this|it|you|there|as|when|to|i|feel free|thanks|also|contributed|check|check out|refer|more|most|maintained|based on|inspired|"
     r"welcome|don't|check|read|click|star|fork|add|make|use|install|run|let|contact|email|send|open|submit|join|follow)\b",
     re.IGNORECASE,
 )
@@ -78,13 +79,8 @@ def look_at(passage: Passage) -> Look:
         title.how is not How.LINK and title.how is not How.QUOTED and is_people(title.text) and _all_people(text, title)
     ):
         return Look(0, "continuation", None, anchors)
-    key = KEY.match(text)
-    if (
-        key
-        and (key_meaning(key[1]) or key_role(key[1]) is not None)
-        and key_meaning(key[1]) != "title"
-        and title.start < key.end() + 3
-    ):
+    key, key_end = said_key(text, anchors)
+    if key and key != "title" and title.start < key_end + 3:
         return Look(0, "key", None, anchors)
     if anchors and not external and all(one.anchor.url for one in anchors):
         rest = _outside(text, anchors)
@@ -92,6 +88,25 @@ def look_at(passage: Passage) -> Look:
             return Look(2, "", title, anchors)
         return Look(0, "contents", title, anchors)
     return Look(*_scored(text, title, anchors, external), title, anchors)
+
+
+def said_key(text: str, anchors: list[SortedAnchor]) -> tuple[str, int]:
+    """Return what the key before a colon means (`people`, `venue`, `link`, … or nothing) and where its value begins.
+
+    A key that names a link needs one directly behind it, or next to no words: `TensorFlow: a system …` is a title.
+    """
+    key = KEY.match(text)
+    if not key:
+        return "", 0
+    meaning = key_meaning(key[1])
+    if meaning in ("", "link"):
+        if key_role(key[1]) is None:
+            return "", 0
+        linked = text[key.end() : key.end() + 1] == "[" or any(
+            key.end() - 1 <= one.anchor.start <= key.end() + 3 for one in anchors
+        )
+        return ("link", key.end()) if linked or len(text[key.end() :].split()) <= 3 else ("", 0)
+    return meaning, key.end()
 
 
 def _all_people(text: str, title: Title) -> bool:
@@ -128,6 +143,8 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
     if title.how in (How.ITALIC, How.QUOTED):
         return 3, ""
     if title.how is How.BOLD:
+        if _NOTICE.match(title.text) and len(title.text.split()) > 6:
+            return 0, "prose"
         if labels or (year_in(text[title.end : title.end + _NEAR]) is not None and words >= 3):
             return 3, ""
         return (
@@ -144,7 +161,7 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
         return 0, "prose"
     if inline or is_prose(text, title, anchors):
         return 0, "prose"
-    if not external and year_in(text[: 3 * _NEAR]) is not None and words >= 3:
+    if not external and year_in(text[title.end : title.end + _NEAR]) is not None and words >= 3:
         return 2, ""
     return 1, "plain"
 

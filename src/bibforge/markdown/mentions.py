@@ -71,7 +71,8 @@ def _mention(item: Item, source: Source, file: str) -> Mention | None:
         return None
     credit = _credits(item, passage, anchors, title)
     links = _with_said_roles(list(_links(item, passage, anchors, title, credit)))
-    identifiers = identifiers_in([link.url for link in links], _own_text(passage, title))
+    identifiers = identifiers_in([link.url for link in links], passage.text)
+    kind = _kind(item, passage, title, credit, links, identifiers)
     span = Span(item.start, _end(source, item))
     title_span = Span(passage.source(title.start), passage.source_end(title.end))
     place = Place(
@@ -84,12 +85,12 @@ def _mention(item: Item, source: Source, file: str) -> Mention | None:
     return Mention(
         place=place,
         title=title.text,
-        kind=_kind(item, passage, title, credit, links, identifiers),
+        kind=kind,
         authors=credit.people,
         et_al=credit.et_al,
         year=credit.year,
         venue=repaired(credit.venue),
-        links=links,
+        links=_with_kind(links, kind, title_span),
         arxiv=identifiers.arxiv,
         doi=identifiers.doi,
         openreview=identifiers.openreview,
@@ -124,10 +125,6 @@ def _end(source: Source, item: Item) -> int:
     while end > item.start and source.text[end - 1].isspace():
         end -= 1
     return end
-
-
-def _own_text(passage: Passage, title: Title) -> str:
-    return passage.text
 
 
 def _title_of(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
@@ -198,6 +195,27 @@ def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
     return tuple(link if link.text or link.url not in said else replace(link, role=said[link.url]) for link in links)
 
 
+_TITLE_ROLES = {
+    Kind.BLOG: Role.BLOG, Kind.VIDEO: Role.VIDEO, Kind.WEBPAGE: Role.PROJECT, Kind.SOFTWARE: Role.PROJECT, Kind.DATASET: Role.DATA,
+    Kind.TALK: Role.SLIDES, Kind.PROFILE: Role.OTHER,
+}  # fmt: skip
+
+
+def _with_kind(links: tuple[Link, ...], kind: Kind, title: Span) -> tuple[Link, ...]:
+    """Return the links, the title's own given the role of what the item is where its address says nothing."""
+    role = _TITLE_ROLES.get(kind, Role.PAPER)
+    return tuple(
+        replace(link, role=role)
+        if link.role is Role.OTHER and link.span and link.url and _covers(link.span, title)
+        else link
+        for link in links
+    )
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
 _KEY_BEFORE = re.compile(r"(?:^|[\n\r\t|])[\s*_+-]*([^\W\d_][\w .()/-]{0,30}?)[\s*_]*[:：][\s*_\[(]*$")
 
 
@@ -216,8 +234,6 @@ def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Tit
             if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":
                 key = item.columns.heads[column]
         role = role_of(one, title=in_title, people=people, key=key)
-        if role is Role.OTHER and in_title and (credit.people or credit.venue):
-            role = Role.PAPER
         yield link_from(passage, one, role)
 
 

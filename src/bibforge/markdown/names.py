@@ -185,13 +185,17 @@ _TOKEN = re.compile(
 _MARKS = re.compile(
     r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟]+|(?<=[^\W\d_])\d{1,2}\b|\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$|[⋆]"
 )
-_SENTENCE_END = re.compile(r"[。]|(?<=[\u4e00-\u9fff])\.(?=\s|$)|(?<=[^\W\d_]{2})\.(?=\s|$)(?!\s*,)|[:!?](?=\s|$)|\s[-–—]\s|\s\(|[(\[]|[\"“”]|$")
+_SENTENCE_END = re.compile(
+    r"[。]|(?<=[\u4e00-\u9fff])\.(?=\s|$)|(?<=[^\W\d_]{2})\.(?=\s|$)(?!\s*,)|[:!?](?=\s|$)|\s[-–—]\s|\s\(|[(\[]|[\"“”]|$"
+)
 _ET_AL = re.compile(
     r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$)")
-_SURNAMES = frozenset("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤")
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
 """The most frequent Chinese family names."""
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_HINT = re.compile(r"al\b|others|\.\.\.|…|等")
@@ -218,7 +222,11 @@ def name_sureness(piece: str) -> int:
     if len(piece) < 2 or len(piece) > 60:
         return 0
     if is_cjk(piece):
-        return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not re.search("[论文代码模型学习方法]", piece) else 0
+        return (
+            2
+            if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not re.search("[论文代码模型学习方法]", piece)
+            else 0
+        )
     words = piece.split()
     if len(words) > 6:
         return 0

@@ -14,7 +14,7 @@ _JUNK = re.compile(
     r"\[\s?[xX ]?\s?\](?=\s)|"  # a check box
     r"[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?|"  # [12], (3), 4)
     r"\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s)|"  # 12. 3、
-    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?[\s]*[-–—:,|]*(?=[\s\[(\"“*]|$)|"  # 2019 -, (2019-05), [2020]
+    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?(?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$)|"  # 2019 -, (2019-05), [2020]
     r"\(\d{1,2}/\d{2,4}\)|"
     r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s)"
     r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
@@ -113,5 +113,7 @@ def _behind_tag(passage: Passage, anchors: list[SortedAnchor], here: int, stop: 
     if inside and not all(one.sort is Sort.TITLE and len(one.label.split()) <= 2 for one in inside):
         return here
     rest = re.split(r"[\n\t]", text[tag.end() : stop])[0]
-    label = next((one.anchor.start for one in anchors if one.anchor.start >= tag.end() and one.sort is not Sort.TITLE), stop)
+    label = next(
+        (one.anchor.start for one in anchors if one.anchor.start >= tag.end() and one.sort is not Sort.TITLE), stop
+    )
     return tag.end() if len(text[tag.end() : min(label, tag.end() + len(rest))].split()) >= 2 else here

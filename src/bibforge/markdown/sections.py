@@ -62,6 +62,8 @@ class Tree:
     """The index of the heading that is the document's title (-1: none)."""
     gate: str = ""
     gate_level: int = 0
+    is_below_heading: bool = False
+    """Whether the block at hand stands directly below a heading."""
     paths: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _stack: list[_Label] = field(default_factory=list)
     _last_was_heading: bool = False
@@ -104,9 +106,10 @@ class Tree:
         if self.gate and self.gate_level == 9:
             self.gate = ""
 
-    def content(self) -> None:
-        """Note that something else than a heading stands here."""
-        self._last_was_heading = False
+    def content(self) -> bool:
+        """Note that something else than a heading stands here, and tell whether a heading stood directly before it."""
+        before, self._last_was_heading = self._last_was_heading, False
+        return before
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ class Cell(NamedTuple):
     end: int
 
 
+_WIDEST = 60
+"""Columns beyond which a table is data and no list."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -64,7 +66,7 @@ def _columns_of(rows: list[Block]) -> Columns | None:
     """
     head = next((row for row in rows if row.header), None)
     body = [row for row in rows if not row.header]
-    if not body:
+    if not body or any(row.passage.text.count(CELL) > _WIDEST for row in rows):
         return None
     heads = tuple(_text(head.passage, cell) for cell in cells_of(head.passage)) if head else ()
     meanings = tuple(key_meaning(written) for written in heads)

@@ -44,7 +44,9 @@ _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
     r"“([^“”\n\t]{4,400})”|\"([^\"\n\t]{4,400})\"(?!\w)|《([^《》\n\t]{2,200})》|「([^「」\n\t]{2,200})」|``([^`\n\t]{4,300})''"
 )
-_TAG = re.compile(r"^[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
+_TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
+_YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
+_NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
@@ -96,33 +98,45 @@ def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, 
     """Return the title of a stretch, a tag before it and a venue behind it taken off."""
     text = passage.text
     end = min(end, start + _LONGEST)
-    labels = (one.anchor.start for one in anchors if start < one.anchor.start < end and one.sort in (Sort.LABEL, Sort.ADDRESS, Sort.BADGE))
-    end = min([end, *labels])
+    sorts = (Sort.LABEL, Sort.ADDRESS, Sort.BADGE)
+    end = min([end, *(one.anchor.start for one in anchors if start < one.anchor.start < end and one.sort in sorts)])
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1
-    suffixes = []
+    end, taken = _without_suffix(text, start, end)
+    tag = _tag_end(text, start, end)
+    if tag:
+        taken.append(text[start:tag])
+        start = tag
+    if how is not How.PLAIN and _numbered(text, start, end):
+        start = min(junk_end(passage, start, end), end)
+    within = _YEAR_WITHIN.search(text, start, end)
+    if within:
+        taken.append(within[0])
+        return Title(start, end, how, cleaned(text[start : within.start()] + text[within.end() : end]), " ".join(taken))
+    return Title(start, end, how, cleaned(text[start:end]), " ".join(taken))
+
+
+def _without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
+    """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
+    taken: list[str] = []
     for _ in range(2):
         body = text[start:end]
         found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
         if not found or not found.start() or not is_venue_or_date(found[1]):
             break
-        suffixes.append(found[1])
+        if not any(c.isdigit() for c in found[1]) and _NAMES_EVENT.search(body[: found.start()]):
+            break
+        taken.append(found[1])
         end = start + found.start()
-    tag = _TAG.match(text, start, end) if text[start : start + 1] in "[【(" else None
-    if tag is None and text[start : start + 1] in "[【(":
-        tag = _TAG.match(text[start:end])
-        if tag:
-            inner = start + tag.end()
-            tag_end: int | None = inner
-        else:
-            tag_end = None
-    else:
-        tag_end = tag.end() if tag else None
-    if tag_end is not None and _WORD.search(text[tag_end:end]) and len(text[tag_end:end].split()) >= 2:
-        suffixes.append(text[start:tag_end])
-        start = tag_end
-    start = min(junk_end(passage, start, end), end) if how is not How.PLAIN and _numbered(text, start, end) else start
-    return Title(start, end, how, cleaned(text[start:end]), " ".join(suffixes))
+    return end, taken
+
+
+def _tag_end(text: str, start: int, end: int) -> int:
+    """Return where a tag in brackets before a title of two words or more ends, or 0."""
+    tag = _TAG.match(text[start:end])
+    if not tag or len(text[start + tag.end() : end].split()) < 2:
+        return 0
+    return start + tag.end() if text[start] != "(" or is_venue_or_date(tag[1]) else 0
 
 
 def _numbered(text: str, start: int, end: int) -> bool:
@@ -275,7 +289,9 @@ def _people_lead(text: str, here: int, stop: int) -> int:
     return 0
 
 
-def _bold_or_link(passage: Passage, anchors: list[SortedAnchor], bold: tuple[int, int], link: SortedAnchor | None, stop: int) -> Title | None:
+def _bold_or_link(
+    passage: Passage, anchors: list[SortedAnchor], bold: tuple[int, int], link: SortedAnchor | None, stop: int
+) -> Title | None:
     """Choose between bold words at the beginning and a link behind or around them."""
     text = passage.text
     words = text[bold[0] : bold[1]]

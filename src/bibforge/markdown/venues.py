@@ -24,7 +24,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 YEAR = re.compile(rf"(?<![\d/.:-])({_YEAR})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}|\.\d)")
 _PAGES = re.compile(r"\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![-–—/]?\d)")
 _ACRONYM_YEAR = re.compile(
-    rf"(?<![\w.])([A-Z][A-Za-z]*(?:[&/+-][A-Z][A-Za-z]*)*)(?:[\s,’'`_-]|\s[’'(])?\s?[(’']?({_YEAR}|(?<=[’'\s(])\d\d|(?<=[A-Z]{{3}})\d\d|(?<=[a-z][A-Z])\d\d)(?![\d:./-])"
+    rf"(?<![\w.])([A-Z][A-Za-z]*(?:[&/+-][A-Z][A-Za-z]*)*)(?:\((?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight)\))?(?:[\s,’'`_-]|\s[’'(])?\s?[(’']?({_YEAR}|(?<=[’'\s(])\d\d|(?<=[A-Z]{{3}})\d\d|(?<=[a-z][A-Z])\d\d)(?![\d:./-])"
 )
 _DATE = re.compile(
     rf"(?<!\d)(?:(?:{_MONTH}\s*\d{{0,2}}(?:st|nd|rd|th)?[.,\s-]*({_YEAR}))|(?:\d{{1,2}}(?:st|nd|rd|th)?[\s.-]*{_MONTH}[,.\s-]*({_YEAR}))|"
@@ -135,7 +135,13 @@ def venue_in(text: str) -> str:
 
 def _names_venue(text: str) -> bool:
     first = text[:1]
-    if not (first.isupper() or first.isdigit() or is_cjk(text) or text[:5].casefold() == "arxiv" or text[:7].casefold() == "biorxiv"):
+    if not (
+        first.isupper()
+        or first.isdigit()
+        or is_cjk(text)
+        or text[:5].casefold() == "arxiv"
+        or text[:7].casefold() == "biorxiv"
+    ):
         return False
     words = text.split()
     if VENUE_WORDS.search(f"{text}."):
@@ -177,9 +183,4 @@ def is_venue_or_date(text: str) -> bool:
     if all(word in ACRONYMS or word in _FILLERS or _MONTH_ONLY.fullmatch(word) for word in words):
         known = any(word not in _FILLERS for word in words)
         return known or (len(words) < 3 and bool(_ANY_YEAR.search(text)))
-    return (
-        len(words) <= 8
-        and bool(_YEAR_LAST.search(text))
-        and bool(VENUE_WORDS.search(text))
-        and text[:1].isupper()
-    )
+    return len(words) <= 8 and bool(_YEAR_LAST.search(text)) and bool(VENUE_WORDS.search(text)) and text[:1].isupper()
