@@ -174,11 +174,23 @@ def test_what_is_written_is_read_back(make_work, kind):
         {"itemType": "journalArticle", "extra": "arXiv:2001.00001 [cs]"},
         {"itemType": "webpage", "url": "http://arxiv.org/abs/2001.00001v2"},
         {"itemType": "report", "reportNumber": "arXiv:2001.00001"},
+        {"itemType": "journalArticle", "publicationTitle": "arXiv:2001.00001 [cs]"},
+        {"itemType": "journalArticle", "extra": "_eprint: 2001.00001"},
     ],
 )
 def test_an_arxiv_id_is_found_wherever_people_keep_it(data):
     """archiveID, DOI, extra, address and report number may hold the identifier."""
     assert arxiv_in(data) == ArxivId("2001.00001")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"extra": "see also arXiv:2001.00001"}, {"extra": "Cited by https://arxiv.org/abs/2001.00001"}, {"archiveID": "2001.00001"},
+     {"extra": "eprint: none"}, {"url": "https://example.org/2001.00001"}, {"publicationTitle": "A study of arXiv:2001.00001"}],
+)  # fmt: skip
+def test_an_arxiv_id_that_is_only_mentioned_is_not_the_items(data):
+    """Prose and other addresses do not make an identifier."""
+    assert arxiv_in({"itemType": "journalArticle", **data}) is None
 
 
 def test_a_doi_is_found_in_field_extra_and_address():

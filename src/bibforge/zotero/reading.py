@@ -19,7 +19,10 @@ _KINDS = {item_type: kind for kind, item_type in reversed(ITEM_TYPES.items())} |
     "dictionaryEntry": Kind.REFERENCE_ENTRY,
     "webpage": Kind.WEBPAGE,
 }
-_ARXIV_IN_ITEM = ("archiveID", "DOI", "extra", "url", "reportNumber", "archiveLocation", "callNumber", "number")
+_ARXIV_LABELLED = ("archiveID", "reportNumber", "publicationTitle", "archiveLocation", "number", "callNumber")
+"""Fields in which translators and people have put `arXiv:ID`, at times with the class behind it."""
+_ARXIV_TEXT = re.compile(r"\s*arxiv\s*:\s*(\S+)", re.IGNORECASE)
+_ARXIV_LINE = re.compile(r"^\s*(?:arxiv|_?eprint|tex\.eprint)\s*[:=]\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d|2100)\b")
 
 
@@ -70,22 +73,28 @@ def doi_in(data: Mapping[str, Any]) -> Doi | None:
 
 
 def arxiv_in(data: Mapping[str, Any]) -> ArxivId | None:
-    """Return the arXiv id that an item states in `archiveID`, `DOI`, `extra`, `url` or a number field."""
-    for field in _ARXIV_IN_ITEM:
-        text = str(data.get(field) or "")
-        if "arxiv" in text.lower() or (field == "archiveID" and data.get("repository") == "arXiv"):
-            found = [ArxivId.parse(text)] if field in ("archiveID", "DOI") else list(_arxiv_lines(text))
-            if found and found[0]:
-                return found[0]
-    return None
+    """Return the arXiv id that an item states: `archiveID`, `DOI`, a labelled line of `extra`, `url`, a number field.
+
+    An id that is only mentioned, in the words of `extra` or anywhere else, is not the item's own.
+    """
+    return next((found for text in _arxiv_texts(data) if (found := ArxivId.parse(text))), None)
 
 
-def _arxiv_lines(text: str) -> Iterator[ArxivId]:
-    for line in text.splitlines():
-        found = identifier_in_url(line.strip())
-        if isinstance(found, ArxivId):
-            yield found
-        yield from ArxivId.find_in(line)
+def _arxiv_texts(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the texts that are an arXiv id if they can be read as one, the surest first."""
+    if data.get("repository") == "arXiv":
+        yield str(data.get("archiveID") or "")
+    doi = Doi.parse(str(data.get("DOI") or ""))
+    if doi and doi.arxiv:
+        yield doi.arxiv.value
+    yield from _ARXIV_LINE.findall(str(data.get("extra") or ""))
+    page = identifier_in_url(str(data.get("url") or ""))
+    if isinstance(page, ArxivId):
+        yield page.value
+    for field in _ARXIV_LABELLED:
+        match = _ARXIV_TEXT.match(str(data.get(field) or ""))
+        if match:
+            yield match[1]
 
 
 def date_from(text: str) -> PartialDate | None:
