@@ -96,6 +96,8 @@ class ListRule:
     summary: str
     find: Callable[[ListView], Iterable[Finding]]
     default: bool = True
+    asks: bool = True
+    """Whether it needs to know what the mentions resolve to."""
 
 
 def fix(*edits: Edit, safe: bool = True) -> Fix:

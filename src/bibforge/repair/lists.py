@@ -124,7 +124,10 @@ def repaired_list(
     Mentions are resolved as a build does, the lock first. An edit after which the list would read differently, but for
     its links, is not made.
     """
-    view = _view(text, file, resolvers, lock, on_progress)
+    if any(rule.asks for rule in rules):
+        view = _view(text, file, resolvers, lock, on_progress)
+    else:
+        view = ListView(text=text, mentions=read_list(text, file).mentions)
     spans = [mention.span for mention in view.mentions if mention.span]
     silence = silence_in(text, spans)
     found = [
@@ -148,7 +151,7 @@ def repaired_list(
 
 
 def _view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, on_progress: Stage | None) -> ListView:
-    mentions = read_list(text, file).mentions
+    mentions = tuple(_as_paper(mention) for mention in read_list(text, file).mentions)
     resolutions = resolve(mentions, lock, resolvers, on_progress=on_progress)
     odd = [
         number
@@ -162,6 +165,12 @@ def _view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, on_pr
         if one.records and not label_finding(one.mention.title, one.records[0])
     }
     return ListView(text=text, mentions=mentions, resolutions=resolutions, instead=instead)
+
+
+def _as_paper(mention: Mention) -> Mention:
+    """Return a mention with an empty link to a paper as one of a paper, whatever its other links lead to."""
+    wants_paper = any(not link.url.strip() and link.role in _PAPER for link in mention.links)
+    return replace(mention, kind=Kind.UNKNOWN) if wants_paper and not mention.is_paper else mention
 
 
 def _applied(text: str, file: str, wanted: Sequence[Finding]) -> tuple[str, list[Finding]]:

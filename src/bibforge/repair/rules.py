@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from bibforge.bibtex.document import Document
 from bibforge.errors import BibforgeError, Exit
 from bibforge.repair import doubles, lists, metadata, names, people, structure, texts, types, upgrade, values
+from bibforge.repair.context import Context
 from bibforge.repair.findings import Edit, Finding, Fix, Group, ListRule, Rule, Severity
 
 __all__ = [
@@ -26,8 +28,14 @@ _S, _V, _M = Group.STRUCTURE, Group.VALUES, Group.METADATA
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
-def _rule(name: str, group: Group, severity: Severity, find: object, *, default: bool = True) -> Rule:
-    assert callable(find)
+def _rule(
+    name: str,
+    group: Group,
+    severity: Severity,
+    find: Callable[[Document, Context], Iterable[Finding]],
+    *,
+    default: bool = True,
+) -> Rule:
     summary = (find.__doc__ or "").strip()
     return Rule(name=name, group=group, severity=severity, summary=summary, find=find, default=default)
 
@@ -99,13 +107,15 @@ RULES: tuple[Rule, ...] = (
 """In the order in which they run. Names never change; pages stand in `docs/rules/`."""
 
 
-LIST_RULES: tuple[ListRule, ...] = tuple(
-    ListRule(name=name, group=Group.LISTS, severity=_W, summary=(find.__doc__ or "").strip(), find=find)
-    for name, find in (
-        ("no-dead-mirror", lists.no_dead_mirror),
-        ("no-wrong-link", lists.no_wrong_link),
-        ("require-link", lists.require_link),
-    )
+def _list_rule(name: str, find: Callable[[lists.ListView], Iterable[Finding]], *, asks: bool) -> ListRule:
+    summary = (find.__doc__ or "").strip()
+    return ListRule(name=name, group=Group.LISTS, severity=_W, summary=summary, find=find, asks=asks)
+
+
+LIST_RULES: tuple[ListRule, ...] = (
+    _list_rule("no-dead-mirror", lists.no_dead_mirror, asks=False),
+    _list_rule("no-wrong-link", lists.no_wrong_link, asks=True),
+    _list_rule("require-link", lists.require_link, asks=True),
 )
 """The rules on reading lists, in the order in which they run."""
 

@@ -37,7 +37,8 @@ class RepairOptions:
     def needs_sources(self) -> bool:
         """Whether any of the chosen rules compares with records."""
         chosen = chosen_rules(self.select, self.ignore)
-        return any(rule.group is Group.METADATA for rule in chosen) or bool(chosen_list_rules(self.select, self.ignore))
+        lists = chosen_list_rules(self.select, self.ignore)
+        return any(rule.group is Group.METADATA for rule in chosen) or any(rule.asks for rule in lists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
