@@ -113,6 +113,24 @@ def test_without_anybody_to_ask_yes_is_needed(desk):
     assert desk.service.log == []
 
 
+class Terminal(io.StringIO):
+    """A stdin at which somebody sits."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("answer", "written"), [("n\n", 0), ("y\n", 4)])
+def test_the_plan_is_shown_and_the_answer_counts(desk, monkeypatch, answer, written):
+    """At a terminal the plan is shown on stderr with a question; only a yes writes."""
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    status, out, err = desk("sync", "--library", "user:1")
+    assert (status, out) == (0, "")
+    assert "+ Attention Is All You Need (new)" in err
+    assert "Write this into Zotero?" in err
+    assert len(desk.service.library.collections) == written
+
+
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [

@@ -377,6 +377,28 @@ def test_an_update_cut_at_any_request_converges(tmp_path, how, side):
             service.close()
 
 
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_cut_sync_still_knows_what_it_wrote(tmp_path, side):
+    """What a cut run wrote is remembered as ours: a later change of the list reaches it, and undo takes both runs back."""
+    total, _ = requests_of(tmp_path, big_list())
+    service = ZoteroService()
+    mirror = Mirror(tmp_path, service)
+    try:
+        cut(mirror, big_list(), total, side, "process")
+        service.forget()
+        works = [replace(work, record=replace(work.record, title=f"{work.record.title}!")) for work in big_list().works]
+        assert mirror.sync(replace(big_list(), works=tuple(works))).status is Exit.DONE
+        assert sorted(item["title"] for item in mirror.items()) == sorted(
+            f"{work.record.title}!" for work in big_list().works
+        )
+        mirror.undo()
+        assert mirror.undo().status is Exit.DONE
+        assert mirror.items() == []
+        assert mirror.tree() == {}
+    finally:
+        service.close()
+
+
 def test_an_undo_cut_at_any_request_converges(tmp_path):
     """An undo that is cut off can be repeated until everything is taken back."""
     service = ZoteroService()

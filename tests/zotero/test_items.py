@@ -125,6 +125,20 @@ def test_notes_are_escaped_and_links_become_attachments(make_work):
     ]
 
 
+def test_a_links_words_are_kept_unless_they_repeat(make_work):
+    """The words of a link stand behind what it is; the work's own title and the plain word do not stand there again."""
+    work = make_work("k", links=[(Role.CODE, "https://example.org/a"), (Role.PDF, "https://example.org/b"),
+                                 (Role.CODE, "https://example.org/c")])  # fmt: skip
+    texts = iter(["code", "On k", "PyTorch"])
+    mention = work.mentions[0]
+    named = replace(mention, links=tuple(replace(link, text=next(texts)) for link in mention.links))
+    assert [link.title for link in item_from(replace(work, mentions=(named,))).links] == [
+        "Code",
+        "PDF",
+        "Code: PyTorch",
+    ]
+
+
 def test_tags_come_from_the_last_headings_and_only_when_wished(make_work):
     """Each category gives one tag, its own heading; without the wish there is none."""
     work = make_work("k", categories=[("L", "A", "Pruning"), ("L", "B"), ("L", "C", "Pruning")])

@@ -113,7 +113,8 @@ def _asking(*, quiet: bool) -> Any:
 
         for line in plan_lines(plan):
             console.say(line)
-        return typer.confirm("Write this into Zotero?", err=True)
+        console.say("Write this into Zotero? [y/N]")
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     return ask
 

@@ -12,6 +12,7 @@ from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.library import Link, Role, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
+from bibforge.text.comparison import squeezed
 from bibforge.zotero.schema import ITEM_FIELDS, NAME_LENGTH, NOTE_LENGTH, clean, cut, key_for
 
 
@@ -287,7 +288,7 @@ def _links(work: Work) -> tuple[LinkedUrl, ...]:
     for link in work.links:
         url = clean(link.url)
         if _is_attached(link, known) and url.rstrip("/") not in own:
-            found[url] = LinkedUrl(key=key_for("link", work.key, url), title=_link_title(link), url=url)
+            found[url] = LinkedUrl(key=key_for("link", work.key, url), title=_link_title(link, work), url=url)
     return tuple(found.values())
 
 
@@ -297,7 +298,8 @@ def _is_attached(link: Link, known: set[Any]) -> bool:
     return link.role not in (Role.PAPER, Role.PDF) or identifier_in_url(link.url) not in known
 
 
-def _link_title(link: Link) -> str:
-    text = clean(link.text)
-    plain = ROLE_TITLES.get(link.role, "Link")
-    return plain if not text or text.casefold() == plain.casefold() or len(text) > 100 else f"{plain}: {text}"
+def _link_title(link: Link, work: Work) -> str:
+    """Return what the link leads to, with the words of the list unless they only repeat that or the work's title."""
+    text, plain = " ".join(clean(link.text).split()), ROLE_TITLES.get(link.role, "Link")
+    titles = {squeezed(plain), squeezed(work.record.title), *(squeezed(mention.title) for mention in work.mentions)}
+    return plain if squeezed(text) in {"", *titles} or len(text) > 100 else f"{plain}: {text}"
