@@ -206,8 +206,8 @@ class Builder:
             self.open(Shape.PARAGRAPH, start)
         self._links.append(_OpenLink(self._length, url, start, target))
 
-    def close_link(self, end: int, target: Span | None = None) -> None:
-        """End the innermost link; `target` replaces the span that was given at its beginning."""
+    def close_link(self, end: int, target: Span | None = None, url: str | None = None) -> None:
+        """End the innermost link, if one is open; `target` and `url` replace what was given at its beginning."""
         if not self._links or self._open is None:
             return
         link = self._links.pop()
@@ -218,7 +218,14 @@ class Builder:
         if images:
             self._labelled_by_image(link.at)
         self._open.passage.anchors.append(
-            Anchor(link.at, self._length, link.url, Span(link.start, end), target or link.target, images)
+            Anchor(
+                link.at,
+                self._length,
+                link.url if url is None else url,
+                Span(link.start, end),
+                target or link.target,
+                images,
+            )
         )
 
     def _labelled_by_image(self, at: int) -> None:

@@ -25,9 +25,9 @@ def decode(data: bytes) -> tuple[str, str]:
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
-            text = _marked(data, mark, name)
-            if text is not None:
-                return text
+            marked = _marked(data, mark, name)
+            if marked is not None:
+                return marked
     if data.count(0, 0, 4096) * 3 > min(len(data), 4096) > 8:
         found = _wide(data)
         if found:
@@ -51,7 +51,7 @@ def _marked(data: bytes, mark: bytes, name: str) -> tuple[str, str] | None:
 
 
 def _wide(data: bytes) -> tuple[str, str] | None:
-    name = "utf-16-le" if data.count(0, 1, 4096) and not data[0:1] == b"\0" else "utf-16-be"
+    name = "utf-16-le" if data.count(0, 1, 4096) and data[0:1] != b"\0" else "utf-16-be"
     try:
         return data.decode(name), name
     except UnicodeDecodeError:

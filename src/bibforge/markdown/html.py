@@ -31,6 +31,11 @@ class Tag:
         return found[0] if found else ""
 
 
+def decoded(written: str) -> str:
+    """Return an attribute's value or an address with its character references decoded."""
+    return html.unescape(written) if "&" in written else written
+
+
 def tokens(source: str, start: int, end: int) -> Iterator[Tag | Span]:
     """Yield tags and the stretches of text between them; comments and the inside of scripts are left out.
 
@@ -87,6 +92,5 @@ def tag_at(source: str, position: int, end: int) -> Tag | None:
         group = found.lastindex or 1
         written = found[group] if group > 1 else ""
         span = Span(*found.span(group)) if group > 1 else Span(found.end(), found.end())
-        value = html.unescape(written) if "&" in written else written
-        attributes.setdefault(found[1].lower(), (value, span))
+        attributes.setdefault(found[1].lower(), (decoded(written), span))
         here = found.end()

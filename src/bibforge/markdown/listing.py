@@ -74,7 +74,7 @@ def entry_line(mention: Mention) -> str:
     when = " ".join(str(part) for part in (mention.venue, mention.year) if part)
     credit = "; ".join(part for part in (people, when) if part)
     kind = KIND_WORDS.get(mention.kind, "paper") if mention.kind is not Kind.TALK else "talk"
-    facts = [kind, *(str(one) for one in mention.identifiers)] or [kind]
+    facts = [kind, *(str(one) for one in mention.identifiers)]
     return f"{mention.place.line}: {mention.title}{f' ({credit})' if credit else ''} [{', '.join(facts)}]"
 
 

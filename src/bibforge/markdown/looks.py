@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from bibforge.markdown.hosts import kind_of_url
-from bibforge.markdown.labels import key_meaning, key_role, label_role
+from bibforge.markdown.labels import key_meaning, key_role
 from bibforge.markdown.links import Sort, SortedAnchor, is_external, sorted_anchors
 from bibforge.markdown.names import is_people, names_at_start
 from bibforge.markdown.passage import Passage

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from bibforge.markdown.credits import Credits, credits_of
 from bibforge.markdown.encoding import repaired
-from bibforge.markdown.kinds import kind_of
 from bibforge.markdown.items import Item, Skipped, items_of
+from bibforge.markdown.kinds import kind_of
 from bibforge.markdown.labels import key_meaning
 from bibforge.markdown.links import Identifiers, Sort, SortedAnchor, identifiers_in, link_from, role_of, sorted_anchors
 from bibforge.markdown.names import has_et_al, is_people
@@ -21,8 +21,8 @@ from bibforge.markdown.tables import cells_of
 from bibforge.markdown.titles import How, Title, cleaned, find_title
 from bibforge.markdown.venues import venue_in, year_in
 from bibforge.model.library import Link, Mention, PassedOver, Place, ReadingList, Role, Span
-from bibforge.model.record import Kind
 from bibforge.model.people import people_from
+from bibforge.model.record import Kind
 
 
 def read_list(text: str, file: str) -> ReadingList:

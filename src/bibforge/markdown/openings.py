@@ -88,9 +88,9 @@ def _behind_labels(passage: Passage, anchors: list[SortedAnchor], here: int, sto
                 here = junk_end(passage, end, stop)
         elif one.sort is Sort.LABEL and one.label.casefold() not in _FIRST_LABELS:
             break
-        elif len(rest.split()) >= 3 and re.search(r"[^\W\d_]", rest) and not re.match(r"\s*[-–—:]|[\W_]*[a-z]", rest):
-            here = junk_end(passage, end, stop)
-        elif following < stop and not _WORD.search(rest) and _is_title_next(anchors, end):
+        elif (
+            len(rest.split()) >= 3 and re.search(r"[^\W\d_]", rest) and not re.match(r"\s*[-–—:]|[\W_]*[a-z]", rest)
+        ) or (following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)):
             here = junk_end(passage, end, stop)
     return here
 

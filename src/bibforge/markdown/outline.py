@@ -197,10 +197,7 @@ class _Walk:
         described, start, end = self.pending.pop()
         link_type, _, shown = described.partition(" ")
         url, target = self._target(link_type, shown, start, label_end, end)
-        link = self.builder._links[-1] if self.builder._links else None
-        if link is not None:
-            link.url = url
-        self.builder.close_link(end, target)
+        self.builder.close_link(end, target, url)
         self._inside(end)
 
     def _target(self, link_type: str, shown: str, start: int, label_end: int, end: int) -> tuple[str, Span]:
@@ -210,7 +207,7 @@ class _Walk:
         if link_type == "Inline":
             target = _inline_target(self.text, label_end, end)
             url = self.text[target.start : target.end]
-            return (markup.html.unescape(url) if "&" in url else url), target
+            return markup.decoded(url), target
         label = self.text[label_end + 2 : end - 1] if link_type == "Reference" else self.text[start + 1 : label_end]
         found = self.definitions.get(_normal(label)) or self.definitions.get(_normal(self.text[start + 1 : end - 1]))
         return found or (shown, Span(end, end))
@@ -288,8 +285,7 @@ class _Walk:
             return
         url, span = tag.attributes.get("href", ("", Span(tag.end, tag.end)))
         if "href" in tag.attributes:
-            if self.builder._links:
-                self.builder.close_link(tag.start)
+            self.builder.close_link(tag.start)
             self.builder.open_link(url.strip(), tag.start, span)
 
     def _division(self, tag: markup.Tag) -> None:
@@ -360,7 +356,7 @@ class _Walk:
             self.builder.open(Shape.HEADING, tag.start, level=int(tag.name[1]), markup=True)
 
 
-def _events(stand_in: str) -> Iterator[tuple[Any, dict[str, int]]]:
+def _events(stand_in: str) -> Iterator[tuple[Any, Any]]:
     import pyromark  # on first use: start-up does not pay for the parser
 
     options = pyromark.Options.ENABLE_TABLES

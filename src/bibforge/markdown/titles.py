@@ -8,9 +8,9 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from bibforge.markdown.encoding import repaired
+from bibforge.markdown.hosts import is_home_page, kind_of_url
 from bibforge.markdown.labels import key_meaning, label_role
 from bibforge.markdown.links import Sort, SortedAnchor
-from bibforge.markdown.hosts import is_home_page, kind_of_url
 from bibforge.markdown.names import is_people, name_sureness, names_at_start
 from bibforge.markdown.openings import SYMBOLS, junk_end, words_begin
 from bibforge.markdown.passage import BOLD, ITALIC, Passage
@@ -54,6 +54,7 @@ _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
+_LINE_END = re.compile(r"[\r\n]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
 
 
@@ -396,10 +397,7 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
 
 
 def _ends_line(rest: str) -> bool:
-    line = re.split(r"[\r\n]", rest, maxsplit=1)[0].strip()
-    return (
-        not line
-        or is_people(line)
-        or is_venue_or_date(line)
-        or bool(_KEYED.match(line) and key_meaning(_KEYED.match(line)[1]))
-    )  # type: ignore[index]  # the match was just asked
+    """Tell whether a soft line end ends a title: names, a venue, a key or nothing follow on the next line."""
+    line = _LINE_END.split(rest, maxsplit=1)[0].strip()
+    key = _KEYED.match(line)
+    return not line or is_people(line) or is_venue_or_date(line) or bool(key and key_meaning(key[1]))

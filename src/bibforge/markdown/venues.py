@@ -153,8 +153,39 @@ def _names_venue(text: str) -> bool:
 
 
 _FILLERS = frozenset(
-    "workshop workshops oral spotlight poster highlight best paper award track findings of main conference preprint accepted under review "
-    "submitted to honorable mention w ws short long demo the and on in".split()
+    [
+        "workshop",
+        "workshops",
+        "oral",
+        "spotlight",
+        "poster",
+        "highlight",
+        "best",
+        "paper",
+        "award",
+        "track",
+        "findings",
+        "of",
+        "main",
+        "conference",
+        "preprint",
+        "accepted",
+        "under",
+        "review",
+        "submitted",
+        "to",
+        "honorable",
+        "mention",
+        "w",
+        "ws",
+        "short",
+        "long",
+        "demo",
+        "the",
+        "and",
+        "on",
+        "in",
+    ]
 )
 _YEAR_ALONE = re.compile(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)")
 _ANY_YEAR = re.compile(_YEAR)
