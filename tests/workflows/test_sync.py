@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -569,6 +570,46 @@ def test_a_library_that_changes_while_it_is_read_is_read_right(mirror):
     assert mirror.sync(big_list()).status is Exit.DONE
     dois = [item["DOI"] for item in mirror.items() if item["DOI"].startswith("10.1000/k")]
     assert len(dois) == len(set(dois)) == 60
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_chaos_ends_in_order(mirror, seed):
+    """Refusals, lost answers and a second client by chance, over three versions of a list: in the end all is in order.
+
+    Every work is there once and in exactly its collections, every note and link once, and every edit of the user stands.
+    """
+    chance = random.Random(seed)
+    edits: dict[str, str] = {}
+
+    def meddle(number, asked):
+        what = chance.random()
+        if what < 0.1:
+            return chance.choice([limited(429, Retry_After="2"), limited(503), limited(500), limited(502)])
+        if what < 0.2:
+            mirror.service.faults.lose.add(number)
+        items = [key for key, one in mirror.service.library.items.items() if one.data["itemType"] == "journalArticle"]
+        if what > 0.6 and items:
+            key = chance.choice(items)
+            edits[key] = f"my summary {number}"
+            mirror.edit(key, abstractNote=edits[key])
+        return None
+
+    mirror.service.faults.before = meddle
+    for library in (reading_list(), big_list(), big_list(), edited_list()):
+        mirror.sync(library)
+    mirror.service.forget()
+    wanted = edited_list()
+    assert mirror.sync(wanted, prune=True).status is Exit.DONE
+    assert not mirror.sync(wanted, prune=True).plan.writes
+    for path in wanted.categories:
+        assert mirror.tree()[path] == sorted(work.record.title for work in wanted.works if path in work.categories)
+    keys = [item["citationKey"] for item in mirror.items()]
+    assert sorted(keys) == sorted({work.key for work in (*wanted.works, *big_list().works)} & set(keys))
+    notes = [(note["parentItem"], note["note"]) for note in mirror.items("note")]
+    links = [(link["parentItem"], link["url"]) for link in mirror.items("attachment")]
+    assert (len(notes), len(links)) == (len(set(notes)), len(set(links))) == (4, 2)
+    held = mirror.service.library.items
+    assert {key: held[key].data["abstractNote"] for key in edits} == edits
 
 
 def test_undo_takes_back_and_leaves_what_the_user_touched(mirror):
