@@ -34,6 +34,8 @@ _BY = re.compile(
 )
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
+_ADDRESS = re.compile(r"https?://[^\s<>\]]+")
+_DATED = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 _SPLIT = re.compile(
@@ -58,7 +60,9 @@ def credits_of(
     others = False
     spans: list[tuple[int, int]] = []
     places: list[str] = [suffix] if suffix else []
-    badges = [label for label in map(badge_label, passage.images) if is_venue_or_date(label)]
+    linked = {one.anchor.start for one in anchors if one.sort is Sort.BADGE}
+    badges = [badge_label(image) for image in passage.images if image.at not in linked]
+    badges = [label for label in badges if is_venue_or_date(label)]
     for start, end in _stretches(text, title):
         stretch = text[start:end]
         said = _named(passage, stretch, start, end, text, title)
@@ -68,7 +72,8 @@ def credits_of(
             others = others or has_et_al(stretch[from_:to])
             spans.append((start + from_, start + to))
             stretch = stretch[to:]
-        places.append(stretch)
+        dated = _DATED.match(text, end) if stretch else None
+        places.append(stretch + dated[0] if dated else stretch)
     year, venue = _when_and_where(places + badges)
     return Credits(people, others, year, venue, tuple(spans))
 
@@ -76,6 +81,7 @@ def credits_of(
 def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[int, int]) -> str:
     """Return the text with labels and code tags blanked and line ends behind commas mended; places stay."""
     text = _CONTINUED.sub(_as_blank, passage.text) if "\r" in passage.text else passage.text
+    text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
     sorts = (Sort.LABEL, Sort.ADDRESS, Sort.EMPTY, Sort.BADGE)
     blanks = [(one.anchor.start, one.anchor.end) for one in anchors if one.sort in sorts]
     codes = [(one.start, one.end) for one in passage.styles if one.style == CODE]
@@ -87,6 +93,10 @@ def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[
             out += (text[here:start], _NOTHING * (end - start))
             here = end
     return "".join([*out, text[here:]])
+
+
+def _as_nothing(match: re.Match[str]) -> str:
+    return _NOTHING * len(match[0])
 
 
 def _as_blank(match: re.Match[str]) -> str:

@@ -138,7 +138,7 @@ def _published_kind(own: Sequence[Link], venue: str, around: str) -> Kind | None
 def _kind_of_link(link: Link) -> Kind | None:
     """Return what one link says its item is: what its label names, else what its address is; None for nothing."""
     by_url = kind_of_url(link.url)
-    if link.role in (Role.SLIDES, Role.VIDEO, Role.CODE, Role.DATA):
+    if link.role in (Role.SLIDES, Role.VIDEO, Role.CODE, Role.DATA) and by_url is not Kind.PROFILE:
         return _BY_ROLE[link.role]
     if by_url is not None:
         return by_url

@@ -177,6 +177,12 @@ _NO_NAMES = frozenset(
         "november",
         "december",
     ]
+) | frozenset(
+    "detection segmentation recognition classification generation translation object objects image images language vision speech text time real attention "
+    "transformer transformers representation representations optimization inference estimation prediction modeling modelling processing understanding "
+    "reasoning training adaptation gradient gradients graph graphs convolution convolutional adversarial bayesian variational semantic supervised "
+    "unsupervised reinforcement embedding embeddings retrieval search control planning robot robots autonomous efficient fast robust large scale open "
+    "source world fields generative recurrent memory knowledge transfer domain feature features visual human machine computer quantum".split()
 )
 _NAMES_TOO = frozenset({"in", "on", "an", "a", "my", "so", "is", "at", "how", "to", "by"})
 _TOKEN = re.compile(

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 
 from bibforge.markdown.blocks import Block, Shape
+from bibforge.markdown.kinds import kind_of_section
 from bibforge.markdown.labels import label_role
 from bibforge.markdown.links import Sort
 from bibforge.markdown.looks import Look, look_at, said_key
@@ -65,7 +66,7 @@ class Neighbours:
     def is_entry_heading(self, index: int) -> bool:
         """Tell whether a heading is an entry: names or bare labels stand directly below it, and no entries."""
         look = self.look(index)
-        if look.title is None or len(look.title.text) < 4:
+        if look.title is None or len(look.title.text) < 4 or kind_of_section((look.title.text,)) is not None:
             return False
         credited = False
         for below in range(index + 1, min(index + 9, len(self.blocks))):

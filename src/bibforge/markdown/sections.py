@@ -79,7 +79,7 @@ class Tree:
             above.level = level - 0.5
         gate = gate_of(title)
         self._drop(level, year=year)
-        if gate and not self.gate:
+        if gate and self.gate in ("", "contents"):
             self.gate, self.gate_level = gate, level
         if gate == "contents":
             self._last_was_heading = level <= 6

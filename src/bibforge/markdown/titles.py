@@ -379,6 +379,8 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
             continue
         line = rest.split("\n", 1)[0].replace("\r", " ")
         run = names_at_start(line)
+        if run.sureness == 2 and run.names == 1 and mark[0] == "," and not _is_certain(line, run.end):
+            continue
         if run.sureness >= 2 and (
             run.sureness == 3
             or run.end >= len(line.rstrip(" .,*")) - 1
@@ -394,6 +396,11 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
         if mark[0] == "," and is_venue_or_date(re.split(r"[,.]", line)[0]):
             return cut.start()
     return stop
+
+
+def _is_certain(line: str, end: int) -> bool:
+    """Tell whether one name behind a comma is no second half of a title: it has initials, or a year or venue follows."""
+    return "." in line[:end] or year_in(line[end : end + 80]) is not None or bool(venue_in(line[end : end + 80]))
 
 
 def _ends_line(rest: str) -> bool:

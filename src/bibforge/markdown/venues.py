@@ -84,6 +84,7 @@ _BARE = re.compile(
     r"bioRxiv|Nature|Science)(?![\w/:.-]*\d{4}\.\d|\w|[:/])"
 )
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
+_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d[^A-Za-z]{{0,40}}?{_YEAR}")
 _MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
     rf",?\s*(?:\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b\.?:?\s*[\d–-]|\d+\s*[(:]\s*\d|\d+\.\d+|[,\s(\[’']{_YEAR}|\(\s*\d|,\s*\d|\s\d{{1,4}}\s*(?:\(|:|,|$)|\d+[-–]\d+|:\s*\d|abs/\d|arXiv:\d)",
@@ -125,7 +126,7 @@ def venue_in(text: str) -> str:
         cut
         and 1 <= len(words) <= 6
         and "," not in head
-        and _YEAR_FIRST.match(body, cut.start())
+        and (_YEAR_FIRST.match(body, cut.start()) or _VOLUME_AND_YEAR.match(body, cut.start()))
         and head[:1].isupper()
         and not _MONTH_ONLY.fullmatch(head)
     ):
@@ -204,14 +205,16 @@ def is_venue_or_date(text: str) -> bool:
     text = " ".join(text.split()).strip(" []()（）【】.,;:*_")
     if not text or len(text) > 80:
         return False
-    rest = text
+    rest, named = text, False
     if _TWO_FIGURES.search(text):
-        rest = _SHORT_DATE.sub(" ", _DATE.sub(" ", text))
-        rest = _YEAR_ALONE.sub(" ", _ACRONYM_YEAR.sub(_without_acronym, rest))
+        dateless = _SHORT_DATE.sub(" ", _DATE.sub(" ", text))
+        rest = _ACRONYM_YEAR.sub(_without_acronym, dateless)
+        named = rest != dateless
+        rest = _YEAR_ALONE.sub(" ", rest)
     words = [word.casefold() for word in _LETTERS.findall(rest)]
     if not words:
         return bool(_TWO_FIGURES.search(text))
     if all(word in ACRONYMS or word in _FILLERS or _MONTH_ONLY.fullmatch(word) for word in words):
         known = any(word not in _FILLERS for word in words)
-        return known or (len(words) < 3 and bool(_ANY_YEAR.search(text)))
+        return known or named or (len(words) < 3 and bool(_ANY_YEAR.search(text)))
     return len(words) <= 8 and bool(_YEAR_LAST.search(text)) and bool(VENUE_WORDS.search(text)) and text[:1].isupper()
