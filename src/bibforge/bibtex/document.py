@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import repeat
 from typing import NamedTuple
 
+from bibforge.bibtex.grammar import FIELD
 from bibforge.model.dates import MONTHS
 from bibforge.model.library import Span
 
@@ -132,6 +133,13 @@ def fields_from(source: str, marks: Iterable[int]) -> tuple[Field, ...]:
     return tuple(map(Field._make, zip(repeat(source), four, four, four, four, strict=False)))
 
 
+def _plain_fields(source: str, start: int, end: int) -> tuple[Field, ...]:
+    make = Field._make
+    return tuple(
+        [make((source, *regs[1], *regs[2])) for regs in [match.regs for match in FIELD.finditer(source, start, end)]]
+    )
+
+
 class Entry:
     """One `@type{key, …}`: spans, and its fields in order. Built by the parser; holds no text of its own."""
 
@@ -154,11 +162,14 @@ class Entry:
         span: tuple[int, int],
         type_span: tuple[int, int],
         key_span: tuple[int, int],
-        marks: Iterable[int],
+        marks: Iterable[int] | None = None,
         *,
-        damaged: bool,
+        damaged: bool = False,
     ) -> None:
-        """`marks` holds four positions for each field: begin and end of its name, begin and end of its value."""
+        """`marks` holds four positions for each field: begin and end of its name, begin and end of its value.
+
+        None for a plain entry, in which every field is found again by its pattern when it is asked for.
+        """
         self.source = source
         self.start, self.end = span
         self.type_start, self.type_end = type_span
@@ -196,7 +207,10 @@ class Entry:
     def fields(self) -> tuple[Field, ...]:
         """The fields in order, duplicates included."""
         if self._fields is None:
-            self._fields = fields_from(self.source, self._marks)
+            if self._marks is None:
+                self._fields = _plain_fields(self.source, self.key_end, self.end)
+            else:
+                self._fields = fields_from(self.source, self._marks)
         return self._fields
 
     def field(self, name: str) -> Field | None:

@@ -33,7 +33,19 @@ LINE_HEAD = re.compile(rf"\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+[{{(]")
 
 KEY = {"{": re.compile(r"\s*+([^\s,{}=]*+)\s*+"), "(": re.compile(r"\s*+([^\s,{}=)]*+)\s*+")}
 KEY_TO_COMMA = re.compile(r"\s*+([^,={}\r\n]*+),")
-FIELD = re.compile(rf"[\x00-\x20\xa0,]*+({_NAME}){_BLANK}*+={_BLANK}*+({_VALUE}){_BLANK}*+(?:,|(?=[}})]))")
+
+
+def _field(name: str, value: str) -> str:
+    return rf"[\x00-\x20\xa0,]*+{name}{_BLANK}*+={_BLANK}*+{value}{_BLANK}*+(?:,|(?=[}})]))"
+
+
+FIELD = re.compile(_field(f"({_NAME})", f"({_VALUE})"))
+"""A field that is plain to its comma: name and value."""
+
+_PLAIN = rf"{_BLANK}*+([^\x00-\x20\xa0,{{}}()=@\"]++){_BLANK}*+,(?:{_field(_NAME, _VALUE)})*+[\x00-\x20\xa0,]*+"
+PLAIN = {"{": re.compile(_PLAIN + r"\}"), "(": re.compile(_PLAIN + r"\)")}
+"""All of an entry behind its opening delimiter where nothing is wrong in it: its key, and fields as in `FIELD`."""
+
 FIELD_NAME = re.compile(rf"({_NAME}){_BLANK}*+={_BLANK}*+")
 OPERAND = re.compile(_OPERAND)
 CONCATENATION = re.compile(rf"{_BLANK}*+#{_BLANK}*+")

@@ -65,6 +65,9 @@ def _live_head(comment: re.Match[str], mender: Mender) -> re.Match[str] | None:
 
 
 def _entry(head: re.Match[str], mender: Mender) -> Entry:
+    plain = grammar.PLAIN[head[2]].match(mender.text, head.end())
+    if plain and not mender.runs_over_head(plain.end(1), plain.end()):
+        return Entry(mender.text, (head.start(), plain.end()), head.span(1), plain.span(1))
     key, position = _key(head, mender)
     marks, end, damaged = _fields(head, mender, position)
     return Entry(mender.text, (head.start(), end), head.span(1), key, marks, damaged=damaged)
