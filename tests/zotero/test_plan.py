@@ -38,7 +38,7 @@ class Paper:
         settle(plan, self.state)
         for write in plan.writes:
             self.put(write.sort, payload(write))
-            remember(self.state, write.settles, write.work, self.table(write.sort)[write.key])
+            remember(self.state, write.settles, write.work, self.table(write.sort)[write.key], write.data)
 
     def sync(self, library, **wishes) -> Plan:
         """Plan and carry out."""
@@ -290,7 +290,7 @@ def test_a_value_that_the_server_respells_is_still_ours(paper):
     settle(plan, paper.state)
     for write in plan.writes:
         paper.put(write.sort, payload(write) | ({"ISSN": "1234567x"} if write.sort == "items" else {}))
-        remember(paper.state, write.settles, write.work, paper.table(write.sort)[write.key])
+        remember(paper.state, write.settles, write.work, paper.table(write.sort)[write.key], write.data)
     assert paper.plan(make_library(work)).writes == ()
     newer = make_library(replace(work, record=replace(work.record, issn="2222-2222")))
     assert [change.field for change in paper.plan(newer).changes] == ["ISSN"]
@@ -335,3 +335,54 @@ def full_path(collections, key) -> tuple[str, ...]:
     data = collections[key].data
     above = data.get("parentCollection")
     return (*(full_path(collections, above) if above else ()), str(data["name"]))
+
+
+FIELDS = (
+    "title",
+    "date",
+    "volume",
+    "pages",
+    "abstractNote",
+    "publicationTitle",
+    "citationKey",
+    "url",
+    "callNumber",
+    "rights",
+)
+
+
+@given(st.text(max_size=80))
+@settings(deadline=None, max_examples=80)
+def test_the_users_extra_survives_every_character(text):
+    """Whatever stands in extra, our line is put behind it or not at all; the rest is the same text."""
+    paper = Paper()
+    paper.put(
+        "items", {"key": "ARTICLEA", "itemType": "journalArticle", "title": "T", "DOI": "10.1000/x", "extra": text}
+    )
+    paper.sync(make_library(make_work("a", title="T", doi="10.1000/x", arxiv="2001.00001")))
+    line = "arXiv: 2001.00001"
+    assert paper.data("a").get("extra", "") in (text, f"{text}\n{line}" if text else line)
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), st.text(min_size=1, max_size=8), max_size=6),
+    st.dictionaries(
+        st.sampled_from(["volume", "pages", "abstract", "title", "container"]), st.text("abc", min_size=1, max_size=4)
+    ),
+)
+@settings(deadline=None, max_examples=80)
+def test_no_field_of_the_user_is_ever_written(edits, news):
+    """After a sync, what the user types stays letter for letter, whatever the list says next; other news arrive."""
+    paper = Paper()
+    work = make_work("a", volume="1", pages="1-2", abstract="About", container="Journal", doi="10.1000/x")
+    paper.sync(make_library(work))
+    paper.edit("a", **edits)
+    typed = {name: text for name, text in edits.items() if paper.state.works["a"].fields.get(name) != text}
+    newer = make_library(replace(work, record=replace(work.record, **news)))
+    paper.sync(newer)
+    assert {name: paper.data("a")[name] for name in typed} == typed
+    names = {"abstract": "abstractNote", "container": "publicationTitle"}
+    for name, value in news.items():
+        field = names.get(name, name)
+        assert paper.data("a")[field] == value or field in typed
+    assert paper.plan(newer).writes == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -132,7 +132,7 @@ def _confirm(
     for index, held in saved.items():
         write = chunk[index]
         received[write.key] = shown(write, held)
-        remember(desk.state, write.settles, write.work, held)
+        remember(desk.state, write.settles, write.work, held, write.data)
         desk.keep(write.sort, held)
         desk.state.undone.discard(write.key)
         outcome.done.append(write)
@@ -181,8 +181,13 @@ def _base(state: State, work: str) -> Base:
     return state.works.get(work) or Base(key="")
 
 
-def remember(state: State, settled: Settled | None, work: str, held: Held | None = None) -> None:
-    """Put what was written in the place of what was remembered; a note with what the server made of it."""
+def remember(
+    state: State, settled: Settled | None, work: str, held: Held | None = None, sent: Container[str] = ()
+) -> None:
+    """Put what was written in the place of what was remembered.
+
+    With the object as the server now has it (`held`), a note and the fields in `sent` are remembered in its spelling too.
+    """
     match settled:
         case BaseCollection():
             for key in [
@@ -191,7 +196,7 @@ def remember(state: State, settled: Settled | None, work: str, held: Held | None
                 del state.collections[key]
             state.collections[settled.key] = settled
         case Base():
-            state.works[work] = replace(settled, received=_received(settled, held)) if held else settled
+            state.works[work] = replace(settled, received=_received(settled, held, sent)) if held else settled
         case BaseNote() if work in state.works:
             note = replace(settled, received=str(held.data.get("note", ""))) if held else settled
             kept = tuple(one for one in state.works[work].notes if one.key != note.key)
@@ -203,10 +208,13 @@ def remember(state: State, settled: Settled | None, work: str, held: Held | None
             pass
 
 
-def _received(base: Base, held: Held) -> dict[str, str]:
-    """Return the fields that the server keeps in another form than they were sent in."""
-    there = {name: str(held.data[name]) for name in base.fields if held.data.get(name)}
-    changed = {name: value for name, value in there.items() if value != base.fields[name]}
+def _received(base: Base, held: Held, sent: Container[str]) -> dict[str, str]:
+    """Return the fields that the server keeps in another form than they were sent in.
+
+    Only what was sent just now: any other value that differs is the user's.
+    """
+    there = {name: str(held.data.get(name, "")) for name in base.fields if name in sent}
+    changed = {name: value for name, value in there.items() if value and value != base.fields[name]}
     return {**{name: value for name, value in base.received.items() if name not in there}, **changed}
 
 
@@ -218,7 +226,7 @@ def recover(entries: Iterable[Entry], state: State, snapshot: Snapshot, journal:
     for entry in entries:
         write = entry.write
         if entry.status == "done":
-            remember(state, write.settles, write.work, Held(write.key, 0, entry.received))
+            remember(state, write.settles, write.work, Held(write.key, 0, entry.received), write.data)
             continue
         held = (snapshot.collections if write.sort == "collections" else snapshot.items).get(write.key)
         there = held is not None and (write.before is None or arrived(write.data, held))
