@@ -14,6 +14,7 @@ from bibforge.errors import BibforgeError, Exit
 if TYPE_CHECKING:
     from bibforge.model.library import Work
     from bibforge.reconcile.lock import Lock
+    from bibforge.reconcile.resolve import Plan
     from bibforge.workflows.build import Build
 
 LOCK = "bibforge.lock"
@@ -70,7 +71,9 @@ def build(
     _check_keys(options.update, lock)
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     with console.progress(quiet=as_json) as told:
-        outcome = compile_lists(texts, lock, asked, options, told)
+        outcome = compile_lists(
+            texts, lock, asked, options, told, lambda plan: _tell_plan(plan, polite=bool(settings.mailto))
+        )
     written = files.write_all(
         output, outputs(outcome, formats=wanted, dialect=Dialect(dialect), groups=groups, tags=tags, split=split)
     )
@@ -146,6 +149,23 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
         pace=settings.pace,
     )
     return open_resolvers(path, addresses, warn=console.say)
+
+
+_SHOWN = {"arxiv": "arXiv", "crossref": "Crossref"}
+
+
+def _tell_plan(plan: Plan, *, polite: bool) -> None:
+    """Say what the services are about to be asked: `asking: arXiv 3 requests, Crossref 14, about 25 s`."""
+    from bibforge.workflows.inquiry import seconds_for
+
+    asked = [(name, number) for name, number in plan.expected.items() if number]
+    if asked:
+        first, *others = [(_SHOWN.get(name, name), number) for name, number in asked]
+        parts = [
+            f"{first[0]} {first[1]} request{'s' if first[1] != 1 else ''}",
+            *(f"{n} {count}" for n, count in others),
+        ]
+        console.say(f"asking: {', '.join(parts)}, about {round(seconds_for(plan.expected, polite=polite)) or 1} s")
 
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:

@@ -37,6 +37,14 @@ def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ende
     """Return how two lists of people relate; `open_ended` where one ends in "et al." and may lack any number."""
     if not left or not right:
         return PeopleEvidence(relation=PeopleRelation.UNKNOWN, share=0.0, reason="people not given")
+    for one, others in ((left, right), (right, left)):
+        if _runs_together(one) and len(others) >= 2 and _all_within(one[0], others):
+            return PeopleEvidence(
+                relation=PeopleRelation.AGREE,
+                share=1.0,
+                reason="all people agree, their names run together",
+                complete=True,
+            )
     short, long = sorted((list(left), list(right)), key=len)
     found = _matched(short, long)
     share = found / len(short)
@@ -54,6 +62,21 @@ def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ende
     if found and (share >= 0.5 or (first and share >= 0.34)):
         return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason=_phrase(found, len(long)))
     return PeopleEvidence(relation=PeopleRelation.DISAGREE, share=share, reason="the people are others")
+
+
+def _runs_together(people: Sequence[Person]) -> bool:
+    """Tell whether several names stand as one, as some publishers' files have them: `Max Roe Kim Doe Jan Poe`."""
+    return len(people) == 1 and not people[0].organisation and len(fold(people[0].display).split()) >= 4
+
+
+def _all_within(whole: Person, people: Sequence[Person]) -> bool:
+    """Tell whether the words of one long name are just the names of these people, in any order."""
+    words = fold(whole.display).split()
+    families = [fold(one.family).split() for one in people]
+    named = {word for one in people for word in fold(one.display).split()}
+    return all(word in words for family in families for word in family) and sum(
+        word in named for word in words
+    ) >= 0.8 * len(words)
 
 
 def _phrase(found: int, total: int) -> str:

@@ -33,9 +33,13 @@ UNASKED_PUBLICATION = "the published version could not be looked for"
 
 @runtime_checkable
 class Relates(Protocol):
-    """A resolver that knows which published records name an arXiv id as their preprint."""
+    """A resolver that costs nothing and knows more of a preprint: who names it, and titles that are merely alike."""
 
-    def related(self, arxiv: ArxivId) -> tuple[Record, ...]: ...
+    def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
+        """Return the published records that name an arXiv id as their preprint."""
+
+    def alike(self, question: ByTitle) -> tuple[Record, ...]:
+        """Return records with like titles, beyond those with an equal one."""
 
 
 class Inquiry:
@@ -120,6 +124,8 @@ class Inquiry:
         for resolver in self.resolvers:
             if case.is_only_preprint and (self.published or resolver.name == LOCAL) and resolver.name != "arxiv":
                 yield from self._publication_at(case, resolver, preprint)
+        if case.is_only_preprint and not self.published:
+            case.reasons.append(f"{UNASKED_PUBLICATION}: the preprint is preferred")
 
     def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Story:
         searches = list(_publication_searches(case, preprint))
@@ -133,6 +139,8 @@ class Inquiry:
                 _take(case, publication_of(spoken, answer.records, claim=_wish(case)), "by title and people")
             elif isinstance(answer, Unreachable):
                 _postpone(case, resolver.name, answer.reason)
+        if isinstance(resolver, Relates) and case.is_only_preprint:
+            _take(case, publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)), "by title and people")
 
 
 def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:

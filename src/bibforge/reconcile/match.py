@@ -8,7 +8,7 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import Identifier
 from bibforge.model.library import Mention
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.creators import PeopleEvidence, PeopleRelation, compare_people, same_person
+from bibforge.reconcile.creators import PeopleEvidence, PeopleRelation, compare_people
 from bibforge.reconcile.titles import TitleEvidence, TitleRelation, compare_titles, is_distinctive
 from bibforge.text.comparison import fold, main_title, significant_words, squeezed
 
@@ -112,13 +112,26 @@ def _judge(left: Record, right: Record, *, asserted: bool) -> Verdict:
     phrases = [title.reason, people.reason, *([year] if year else [])]
     if not rank:
         return Verdict(same=False, reasons=(), against=tuple(phrases))
-    if year == "years do not fit":
+    if year == "years do not fit" and not _posted_later(left, right, title, people):
         return Verdict(
             same=False, reasons=tuple(phrases[:2]), against=(f"years {left.year} and {right.year} do not fit",)
         )
     if left.kind != right.kind and not _may_differ_in_kind(left, right, title, people):
         return Verdict(same=False, reasons=tuple(phrases), against=(f"one is a {left.kind}, the other a {right.kind}",))
     return Verdict(same=True, reasons=tuple(phrases), rank=rank)
+
+
+POSTED_WITHIN = 12
+"""Years after its publication within which a paper may have been posted as a preprint, if all else is equal."""
+
+
+def _posted_later(left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence) -> bool:
+    """Tell whether one is a preprint that its authors posted years after the publication, under the same title."""
+    preprint, other = (left, right) if left.kind is Kind.PREPRINT else (right, left)
+    if preprint.kind is not Kind.PREPRINT or other.kind is Kind.PREPRINT or not preprint.year or not other.year:
+        return False
+    whole = title.relation is TitleRelation.EQUAL and is_distinctive(left.title) and people.complete
+    return whole and 0 < preprint.year - other.year <= POSTED_WITHIN
 
 
 def _may_differ_in_kind(left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence) -> bool:
@@ -175,25 +188,6 @@ def _rank(
             return 20 if asserted else 0
         case _:
             return 0
-
-
-RENAMED_WITHIN = 2
-"""Years after the preprint within which a renamed publication is still believed on title words and people alone."""
-
-
-def _renamed(left: Record, right: Record) -> bool:
-    """Tell whether a publication is a preprint under another title: all but one word of the shorter title kept.
-
-    Asked besides: five words or more in common, the same three or more people in the same order, and a publication
-    within two years. (Two works of the same people that share less, such as 1602.02830 and 1609.07061, stay apart.)
-    """
-    if (left.kind is Kind.PREPRINT) == (right.kind is Kind.PREPRINT) or left.more_authors or right.more_authors:
-        return False
-    preprint, published = (left, right) if left.kind is Kind.PREPRINT else (right, left)
-    short, long = sorted((set(significant_words(left.title)), set(significant_words(right.title))), key=len)
-    in_order = len(left.authors) == len(right.authors) >= 3 and all(map(same_person, left.authors, right.authors))
-    soon = preprint.year and published.year and 0 <= published.year - preprint.year <= RENAMED_WITHIN
-    return bool(in_order and soon and len(short & long) >= 5 and len(short - long) <= 1)
 
 
 def _main_is_long(left: Record, right: Record) -> bool:

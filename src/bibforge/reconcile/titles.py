@@ -95,6 +95,9 @@ def _numbers_clash(left: str, right: str) -> bool:
 
 def _partial(left: str, right: str) -> TitleEvidence | None:
     for whole, short in ((left, right), (right, left)):
+        bare = _VERSION_NOTE.sub("", whole)
+        if bare != whole and same_words(bare, short):
+            return TitleEvidence(relation=TitleRelation.PARTIAL, reason="one title calls itself the long version")
         main = main_title(whole)
         if main != whole and not _is_part(whole, main) and same_words(main, short):
             return TitleEvidence(relation=TitleRelation.PARTIAL, reason="one title lacks the other's subtitle")
@@ -106,6 +109,11 @@ def _partial(left: str, right: str) -> TitleEvidence | None:
                 return TitleEvidence(relation=TitleRelation.PARTIAL, reason=reason, alias=head)
     return None
 
+
+_VERSION_NOTE = re.compile(
+    r"\W+(?:(?:extended|full|long|complete) (?:version|paper)|technical report)\W*$", re.IGNORECASE
+)
+"""What authors add to a preprint's title; an (extended) abstract is less than the paper, not a version of it."""
 
 _NAME = re.compile(r"(?=\S*[A-Z0-9]\S*[A-Z0-9])([\w+-]{3,})[.,;–-]?\s+(?=\S)")
 

@@ -77,6 +77,17 @@ class CatalogResolver:
         """Return the preprints that name a DOI as their publication's, or that its own record links."""
         return tuple(one for one in self._tied(doi) if one.kind is Kind.PREPRINT)
 
+    def alike(self, question: ByTitle) -> tuple[Record, ...]:
+        """Return records with titles like the question's, best first, looking on where an equal title ends `ask`.
+
+        A preprint's own record bears the title asked for; its publication may spell it otherwise.
+        """
+        with self._reading():
+            equal = equal_titles(self._store, question.title)
+            alike = alike_titles(self._store, question.title, equal)
+            ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
+        return tuple(_distinct(record for _, record in ranked))
+
     def _tied(self, identifier: ArxivId | Doi) -> list[Record]:
         with self._reading():
             records = list(map(self._store.record, self._store.rows_with(link_key(identifier))))

@@ -12,9 +12,10 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.group import grouped, names_of, works_from
+from bibforge.reconcile.inquiry import UNASKED_PUBLICATION
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.merge import Prefer
-from bibforge.reconcile.resolve import Resolution, Stage, resolve
+from bibforge.reconcile.resolve import Plan, Resolution, Stage, resolve
 from bibforge.resolvers.answers import Resolver
 
 
@@ -58,9 +59,11 @@ def build(
     resolvers: Sequence[Resolver],
     options: BuildOptions,
     on_progress: Stage | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
 ) -> Build:
     """Return the library of the lists in `sources` (file name to text), asking `resolvers` for what the lock leaves open.
 
+    `on_plan` is told what the services will be asked, before they are; nothing where nobody need be asked.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
     lists = tuple(read_list(text, file) for file, text in sources.items())
@@ -69,7 +72,10 @@ def build(
     if options.locked:
         _require_covered(mentions, lock)
     asked = _asked_again(lock, options)
-    resolutions = resolve(mentions, lock, resolvers, again=asked, on_progress=on_progress)
+    published = options.prefer is Prefer.PUBLISHED
+    resolutions = resolve(
+        mentions, lock, resolvers, again=asked, on_progress=on_progress, on_plan=on_plan, published=published
+    )
     groups = grouped(resolutions, lock.decisions)
     works = works_from(groups, lock, options.prefer)
     library = Library(
@@ -105,6 +111,8 @@ def _asked_again(lock: Lock, options: BuildOptions) -> Callable[[str, Decision],
             return False
         if "*" in options.update or keys.get(name, "") in options.update:
             return True
+        if decision.status is Status.RESOLVED and options.prefer is Prefer.PUBLISHED and not options.offline:
+            return any(reason.startswith(UNASKED_PUBLICATION) for reason in decision.reasons)
         return decision.status is Status.UNRESOLVED
 
     return again

@@ -25,6 +25,14 @@ class Addresses:
     """Seconds that the failures of one service may cost before it is given up for the run."""
 
 
+def seconds_for(requests: Mapping[str, int], *, polite: bool) -> float:
+    """Return about how long so many requests take at the pace that is kept, the services asked side by side."""
+    from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC
+
+    each = {"arxiv": ARXIV_INTERVALS["query"], "crossref": (CROSSREF_POLITE if polite else CROSSREF_PUBLIC)["list"]}
+    return max((number * each.get(name, 0.0) for name, number in requests.items()), default=0.0)
+
+
 def open_resolvers(
     catalog: Path, addresses: Addresses | None, *, warn: Callable[[str], None] | None = None
 ) -> list[Resolver]:
