@@ -183,7 +183,7 @@ def key_meaning(written: str) -> str:
 
     Every word must be known; of several the most telling counts (`Paper Title`: title wins over the link).
     """
-    folded = _BRACKETS.sub("", written.casefold().strip(" *_`:：#()[]（）")).strip()
+    folded = _BRACKETS.sub("", written.casefold()).strip(" *_`:：#()[]（）")
     if folded in KEYS:
         return KEYS[folded]
     words = _KEY_WORD.findall(folded)

@@ -50,140 +50,24 @@ _PARTICLES = frozenset(
         "st",
     ]
 )
-_NO_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "with",
-        "in",
-        "on",
-        "at",
-        "to",
-        "from",
-        "via",
-        "using",
-        "by",
-        "is",
-        "are",
-        "and",
-        "or",
-        "not",
-        "we",
-        "our",
-        "this",
-        "that",
-        "how",
-        "what",
-        "why",
-        "when",
-        "as",
-        "it",
-        "its",
-        "code",
-        "paper",
-        "pdf",
-        "project",
-        "video",
-        "survey",
-        "review",
-        "tutorial",
-        "introduction",
-        "learning",
-        "network",
-        "networks",
-        "neural",
-        "deep",
-        "model",
-        "models",
-        "system",
-        "systems",
-        "data",
-        "analysis",
-        "method",
-        "methods",
-        "approach",
-        "research",
-        "lab",
-        "labs",
-        "university",
-        "institute",
-        "team",
-        "inc",
-        "google",
-        "facebook",
-        "microsoft",
-        "openai",
-        "deepmind",
-        "meta",
-        "nvidia",
-        "ai",
-        "amazon",
-        "apple",
-        "baidu",
-        "tencent",
-        "alibaba",
-        "best",
-        "award",
-        "oral",
-        "spotlight",
-        "poster",
-        "highlight",
-        "accepted",
-        "under",
-        "workshop",
-        "conference",
-        "journal",
-        "proceedings",
-        "transactions",
-        "vol",
-        "volume",
-        "pages",
-        "press",
-        "part",
-        "chapter",
-        "book",
-        "thesis",
-        "report",
-        "technical",
-        "preprint",
-        "stars",
-        "star",
-        "new",
-        "recommended",
-        "website",
-        "blog",
-        "post",
-        "slides",
-        "dataset",
-        "benchmark",
-        "see",
-        "also",
-        "more",
-        "code",
-        "github",
-        "official",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-) | frozenset(
-    "detection segmentation recognition classification generation translation object objects image images language vision speech text time real attention "
-    "transformer transformers representation representations optimization inference estimation prediction modeling modelling processing understanding "
-    "reasoning training adaptation gradient gradients graph graphs convolution convolutional adversarial bayesian variational semantic supervised "
-    "unsupervised reinforcement embedding embeddings retrieval search control planning robot robots autonomous efficient fast robust large scale open "
-    "source world fields generative recurrent memory knowledge transfer domain feature features visual human machine computer quantum".split()
+_OTHER_WORDS = (
+    "a accepted acm adaptation advances adversarial ai alibaba also amazon an analysis and annual apple approach april are arxiv as "
+    "at attention august autonomous award baidu bayesian benchmark best blog book by chapter classification code communications "
+    "computer conference control convolution convolutional data dataset december deep deepmind detection domain efficient elsevier "
+    "embedding embeddings estimation facebook fast feature features february fields for foundations from generation generative github "
+    "google gradient gradients graph graphs highlight how human ieee image images in inc inference institute international "
+    "introduction is it its january journal july june knowledge lab labs language large learning lecture letters machine magazine "
+    "march memory meta method methods microsoft model modeling modelling models more nature network networks neural neurocomputing "
+    "new not november nvidia object objects october of official on open openai optimization or oral our pages paper part pdf physics "
+    "planning post poster prediction preprint press proceedings processing project quantum real reasoning recognition recommended "
+    "recurrent reinforcement report representation representations research retrieval review robot robots robust scale science "
+    "sciences search see segmentation semantic september slides society source speech spotlight springer star stars statistics "
+    "supervised survey symposium system systems team technical tencent text that the thesis this time to training transactions "
+    "transfer transformer transformers translation tutorial under understanding university unsupervised usenix using variational via "
+    "video vision visual vol volume we website what when why wiley with workshop world "
 )
+"""Words of titles, venues, labels and sentences that are no part of a name."""
+_NO_NAMES = frozenset(_OTHER_WORDS.split())
 _NAMES_TOO = frozenset({"in", "on", "an", "a", "my", "so", "is", "at", "how", "to", "by"})
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*|[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–­-]+[^\W\d_]+)*[.'’]?|\(?[\"“][^\W\d_]+[\"”]\)?"
@@ -247,6 +131,8 @@ def name_sureness(piece: str) -> int:
             and len(bare) > 1
             and not (0 < number < len(words) - 1 and bare[0].isupper() and lower in _NAMES_TOO)
         ):
+            return 0
+        if word.endswith(".") and len(bare) > 3 and number < len(words) - 1:
             return 0
         if not bare[:1].isupper() and not (bare[1:2].isupper() and bare[:1] in "dl’'"):
             return 0
