@@ -269,7 +269,7 @@ def test_a_group_and_the_web_key_are_checked_first(tmp_path):
         assert refused.value.status is Exit.USAGE
         assert len(service.log) == 1
         service.api.keys.clear()
-        with pytest.raises(BibforgeError, match="does not open") as unknown:
+        with pytest.raises(BibforgeError, match="does not know") as unknown:
             mirror.sync(reading_list())
         assert KEY not in str(unknown.value)
     finally:

@@ -162,7 +162,11 @@ class Remote:
         assert client is not None  # given at the beginning
         response = client.get(f"{self._zotero.endpoint}/keys/current", headers=self._zotero.default_headers())
         if response.status_code in (401, 403, 404):
-            raise self._unwelcome()
+            raise BibforgeError(
+                "Zotero does not know this key",
+                status=Exit.USAGE,
+                hint="make one at zotero.org/settings/keys/new, then `bibforge zotero login`",
+            )
         if not response.is_success:
             raise Unavailable(f"the service answers {response.status_code}")
         return dict(response.json())
