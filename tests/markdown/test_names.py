@@ -13,7 +13,7 @@ from bibforge.markdown.names import is_people, name_sureness, names_at_start
         "Kwang In Kim",
         "Philip S. Yu",
         "Laurens van der Maaten",
-        "Or-El, Roy".split(",")[0] + " Roy",
+        "Roy Or-El",
         "李明",
     ],
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bibforge.markdown.labels import label_role
 from bibforge.model.library import Link, Mention
 
 
@@ -90,15 +91,18 @@ def _in_html(url: str, *, quoted: bool) -> str:
 
 
 _STYLES = (
-    (re.compile(r"\[\[[^\[\]\n]{1,24}\]\]\("), "[[{label}]]({target})"),
-    (re.compile(r"\[\[[^\[\]\n]{1,24}\]\([^()\s]*\)\]"), "[[{label}]({target})]"),
-    (re.compile(r"(?<=[^\[\n*+-])[ \t]\[[^\[\]\n]{1,12}\]\("), "[{label}]({target})"),
+    (re.compile(r"\[\[([^\[\]\n]{1,24})\]\]\("), "[[{label}]]({target})"),
+    (re.compile(r"\[\[([^\[\]\n]{1,24})\]\([^()\s]*\)\]"), "[[{label}]({target})]"),
+    (re.compile(r"(?<!\[)\[([^\[\]\n]{1,24})\]\("), "[{label}]({target})"),
 )
 
 
 def _label_style(text: str) -> str:
     """Return how the list writes its labels, or an empty text where its titles are the links."""
-    counts = [(len(pattern.findall(text)), -number, style) for number, (pattern, style) in enumerate(_STYLES)]
+    counts = [
+        (sum(label_role(label) is not None for label in pattern.findall(text)), -number, style)
+        for number, (pattern, style) in enumerate(_STYLES)
+    ]
     most, _, style = max(counts)
     return style if most else ""
 
