@@ -2,7 +2,7 @@
 
 import pytest
 
-from bibforge.model.people import people_from
+from bibforge.model.people import Person, people_from
 from bibforge.reconcile.creators import PeopleRelation, compare_people, same_person
 
 
@@ -54,3 +54,18 @@ def test_a_slip_in_a_long_family_name_is_the_same_person() -> None:
     """`Chywl` for `Chwyl` is a slip; short names need every letter."""
     assert same_person(_people("Brendan Chywl")[0], _people("Brendan Chwyl")[0])
     assert not same_person(_people("Ann Roe")[0], _people("Ann Rae")[0])
+
+
+def test_names_that_run_together_are_taken_apart() -> None:
+    """Some publishers give all the names as one; they agree if the words are just these people's."""
+    together = (Person(family="Doe Cleo Poe", given="Ann Roe Bob"),)
+    assert compare_people(together, people_from("Ann Roe, Bob Doe, Cleo Poe")[0]).relation is PeopleRelation.AGREE
+    assert compare_people(together, people_from("Zoe Moe, Bob Doe")[0]).relation is not PeopleRelation.AGREE
+
+
+def test_lists_are_complete_where_nobody_is_missing() -> None:
+    """A missing name still agrees and is not complete; "et al." may lack any number."""
+    three, two = people_from("Ann Roe, Bob Doe, Cleo Poe")[0], people_from("Ann Roe, Bob Doe")[0]
+    assert compare_people(three, three).complete
+    assert not compare_people(three, two).complete
+    assert compare_people(three, two, open_ended=True).complete

@@ -87,6 +87,51 @@ def test_a_short_title_passes_with_year_and_venue() -> None:
     assert not answers_claim(claim, record("Deep learning", "Ann Roe", 2015, container="Glaciology")).same
 
 
+def test_a_short_title_alone_passes_from_three_words_on() -> None:
+    """Three words that carry meaning may name a work, if they are spelled right; two need the year."""
+    three = record("Skip-Thought Letters", kind=Kind.UNKNOWN)
+    assert answers_claim(three, record("Skip-thought letters", "Ann Roe", 2015)).same
+    two = record("Layer normalisation", kind=Kind.UNKNOWN)
+    assert not answers_claim(two, record("Layer normalisation", "Ann Roe", 2015)).same
+    assert answers_claim(replace(two, date=PartialDate(2015)), record("Layer normalisation", "Ann Roe", 2015)).same
+
+
+def test_a_subtitle_that_only_the_list_has_needs_people() -> None:
+    """A list drops subtitles; one that the record lacks (a survey of the same) may speak of another work."""
+    known = record("Pruning filters in thin deep networks", "Ann Roe, Bob Doe", 2016)
+    surveyed = record("Pruning filters in thin deep networks: A Survey", kind=Kind.UNKNOWN)
+    assert not answers_claim(replace(surveyed, source="list"), known).same
+    longer = record("Pruning filters in thin deep networks: a general view", "Ann Roe, Bob Doe", 2016)
+    short = replace(record("Pruning filters in thin deep networks", kind=Kind.UNKNOWN), source="list")
+    assert answers_claim(short, longer).same
+
+
+def test_a_title_without_its_subtitle_needs_all_the_people() -> None:
+    """The same people without one of them may have written another paper under the same main title."""
+    whole = record("Pruning filters: theory and practice", "Ann Roe, Bob Doe, Cleo Poe", 2016)
+    assert answers_claim(record("Pruning filters", "Ann Roe, Bob Doe, Cleo Poe", 2016), whole).same
+    assert not answers_claim(record("Pruning filters", "Ann Roe, Bob Doe", 2016), whole).same
+
+
+def test_a_method_name_before_the_title_needs_one_author() -> None:
+    """`ThinNet: …` is the paper without the name, if what follows is distinctive and the people are found in it."""
+    plain = record("Pruning the filters of deep residual networks", "Ann Roe, Bob Doe, Cleo Poe", 2016)
+    named = record("ThinNet: Pruning the Filters of Deep Residual Networks", "Ann Roe", 2016)
+    assert answers_claim(named, plain).same
+    assert not answers_claim(replace(named, authors=people_from("Zoe Moe")[0]), plain).same
+
+
+def test_a_paper_may_be_posted_years_after_its_publication() -> None:
+    """With an equal, distinctive title and all the people; a later publication of the same title is a reprint."""
+    title, people = "Pruning filters in thin residual networks", "Ann Roe, Bob Doe"
+    posted = record(title, people, 2019, Kind.PREPRINT, arxiv=ArxivId("1901.00001"))
+    printed = record(title, people, 2012, Kind.CONFERENCE, doi=Doi("10.1000/a"))
+    assert same_work(posted, printed).same
+    assert not same_work(posted, replace(printed, date=PartialDate(1999))).same
+    assert not same_work(posted, replace(printed, date=PartialDate(2031))).same
+    assert not same_work(posted, replace(printed, authors=people_from(f"{people}, Cleo Poe")[0])).same
+
+
 @pytest.mark.parametrize(
     ("label", "odd"),
     [

@@ -22,6 +22,9 @@ EQUAL, NEAR, PARTIAL, RELATED = TitleRelation.EQUAL, TitleRelation.NEAR, TitleRe
             "Inverted Residuals and Bottlenecks: Mobile Networks",
             PARTIAL,
         ),
+        ("ThinNet. Pruning the filters of deep networks", "Pruning the filters of deep networks", PARTIAL),
+        ("Queries over nested sets (extended version)", "Queries over nested sets", PARTIAL),
+        ("A uniï¬ed theory of PoincarÃ© maps", "A unified theory of Poincaré maps", EQUAL),
     ],
 )
 def test_titles_that_may_be_one(left: str, right: str, relation: TitleRelation) -> None:
@@ -43,6 +46,10 @@ def test_titles_that_may_be_one(left: str, right: str, relation: TitleRelation) 
         ("Local optimisation of nets", "Global optimisation of nets"),
         ("Results of the challenge 2019", "Results of the challenge 2020"),
         ("On the spectrum III", "On the spectrum II"),
+        ("Spectra of systems", "Spectra of systems: III. Exact evaluation"),
+        ("Correction to: Reply to Roe on learning", "Reply to Roe on learning"),
+        ("Attention is not explanation", "Attention is explanation"),
+        ("Learning with shapes: discussion", "Learning with shapes"),
     ],
 )
 def test_titles_of_other_works(left: str, right: str) -> None:
@@ -68,3 +75,10 @@ def test_notices_are_known_by_their_first_words() -> None:
     assert is_notice("Erratum to: Learning with shapes")
     assert is_notice("Reply to “Learning with shapes”")
     assert not is_notice("Learning to reply to comments")
+    assert not is_notice("Models of dose-response")
+
+
+def test_a_slip_that_may_be_another_word_is_doubtful() -> None:
+    """`Tree` for `free` is near enough only beside people who agree."""
+    assert compare_titles("Learning free groups by heart", "Learning tree groups by heart").doubtful
+    assert not compare_titles("Learning groups by haert and mind", "Learning groups by heart and mind").doubtful

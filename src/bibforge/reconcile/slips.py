@@ -124,20 +124,13 @@ def _moves(a: tuple[str, ...], b: tuple[str, ...], i: int, j: int, acronyms: fro
             out.append((2, 1, 0.1, 0, False))
         if "".join(two) == one[0] and len(two) == 2:
             out.append((1, 2, 0.1, 0, False))
-        if (len(one) == len(two) == 2 and "".join(one) == "".join(two)) or (
-            len(one) == len(two) == 2 and _distance("".join(one), "".join(two)) == 1 and _torn(one, two)
-        ):
+        if len(one) == len(two) == 2 and "".join(one) == "".join(two):  # a letter changed places with the blank
             out.append((2, 2, 1.0, 1, False))
     if one and one[0] in _LIGHT:
         out.append((1, 0, 0.5, 0, False))
     if two and two[0] in _LIGHT:
         out.append((0, 1, 0.5, 0, False))
     return out
-
-
-def _torn(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
-    """`word sin` for `words in`: a letter changed places with the blank."""
-    return abs(len(one[0]) - len(two[0])) == 1 and not any(map(_has_digit, (*one, *two)))
 
 
 CERTAIN, DOUBTFUL = 1, 2
