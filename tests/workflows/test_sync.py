@@ -551,6 +551,14 @@ def test_another_client_between_our_requests_is_read_again(mirror):
     assert mirror.service.library.items[key].data["volume"] == "2"
 
 
+def test_a_stranger_who_never_stops_writing_does_not_stop_us(mirror):
+    """Another client adds something before each of our requests: the sync is done all the same, at the first attempt."""
+    mirror.service.faults.before = lambda number, asked: mirror.add(itemType="book", title=f"Book {number}") and None
+    assert mirror.sync(big_list()).status is Exit.DONE
+    assert len({item["citationKey"] for item in mirror.items() if item["citationKey"]}) == 64
+    assert mirror.sync(big_list()).plan.writes == ()
+
+
 def test_a_library_that_changes_while_it_is_read_is_read_right(mirror):
     """Items added and erased between two pages are seen as they are in the end; nothing is made twice."""
     keys = [mirror.add(itemType="journalArticle", title=f"Old {n}", DOI=f"10.1000/k{n % 60:02}") for n in range(60)]

@@ -176,12 +176,19 @@ def test_later_only_the_news_are_read(remote, service):
     assert {key: held.data.get("title") for key, held in whole.items.items()} == {kept: "kept", new: "new"}
 
 
-def test_a_library_that_never_stands_still_is_told(remote, service):
-    """Somebody who writes before every one of our reads makes the reading end with a reason."""
+def test_a_library_that_never_stands_still_is_read_as_it_was_at_some_time(remote, service):
+    """With somebody who writes before every one of our reads the snapshot carries a version that all of it has reached."""
+    for number in range(120):
+        service.library.write("items", {"itemType": "book", "title": str(number)})
     known = download(remote, None)
     service.faults.before = lambda number, asked: service.library.write("items", {"itemType": "book"}) and None
-    with pytest.raises(Unavailable, match="all the time"):
-        download(remote, known)
+    for snapshot in (download(remote, known), download(remote, None)):
+        assert 120 < snapshot.version < service.library.version
+        older = {key for key, one in service.library.items.items() if one.version <= snapshot.version}
+        assert older <= set(snapshot.items)
+        assert len(service.log) < 40
+    service.faults.before = None
+    assert set(download(remote, snapshot).items) == set(service.library.items)
 
 
 def test_an_older_server_is_asked_for_its_schema(remote, service):

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from bibforge.zotero.changes import Sort
 from bibforge.zotero.existing import Held, Snapshot
-from bibforge.zotero.pace import Unavailable
 from bibforge.zotero.remote import Remote
 from bibforge.zotero.schema import BATCH
 
-TRIES = 5
-"""How often a reading is repeated because somebody writes into the library all the time."""
+TRIES = 4
+"""How often a reading is repeated because somebody writes into the library at the same time."""
 
 Told = Callable[[str, int, int], None]
 """Progress: what, how many, of how many."""
@@ -23,7 +22,9 @@ SORTS: tuple[Sort, Sort] = ("collections", "items")
 def download(remote: Remote, known: Snapshot | None, told: Told | None = None) -> Snapshot:
     """Return the library as it is now; with a `known` earlier state only what changed since is asked for.
 
-    Raises Unavailable if the library does not keep still for the length of a reading.
+    If somebody writes all the time, the answers tell of several versions. The snapshot then carries the lowest of them:
+    every object in it is at least that new, what is newer is asked for again, and an object that is not is refused by its
+    own version when it is written.
     """
     if known is None or remote.local:
         return _whole(remote, told)
@@ -45,13 +46,13 @@ def _whole(remote: Remote, told: Told | None) -> Snapshot:
     if remote.local:
         found["items"] |= {held.key: held for held in remote.trash()}
         seen.add(remote.version)
-    if len(seen) > 1 or missing:
-        _mend(remote, found)
-    return Snapshot(version=remote.version, collections=found["collections"], items=found["items"])
+    version = _mend(remote, found) if len(seen) > 1 or missing else remote.version
+    return Snapshot(version=version, collections=found["collections"], items=found["items"])
 
 
-def _mend(remote: Remote, found: dict[Sort, dict[str, Held]]) -> None:
-    """Bring pages that were read at different versions to one: ask for all versions, fetch what differs."""
+def _mend(remote: Remote, found: dict[Sort, dict[str, Held]]) -> int:
+    """Bring pages that were read at different versions to one, and return it: ask for all versions, fetch what differs."""
+    start = None
     for _ in range(TRIES):
         start = None
         for sort in SORTS:
@@ -67,8 +68,8 @@ def _mend(remote: Remote, found: dict[Sort, dict[str, Held]]) -> None:
             }
             found[sort] = kept | {held.key: held for held in _fetched(remote, sort, stale)}
         if remote.version == start:
-            return
-    raise Unavailable("somebody is writing into the library all the time")
+            break
+    return start or 0
 
 
 def _fetched(remote: Remote, sort: Sort, keys: list[str]) -> Iterable[Held]:
@@ -77,7 +78,8 @@ def _fetched(remote: Remote, sort: Sort, keys: list[str]) -> Iterable[Held]:
 
 
 def _since(remote: Remote, known: Snapshot) -> Snapshot:
-    """Return `known` with everything that happened after it; the three answers must tell of one version."""
+    """Return `known` with everything that happened after it; the three answers should tell of one version."""
+    snapshot = known
     for _ in range(TRIES):
         changed: dict[Sort, list[Held]] = {"collections": [], "items": []}
         seen: set[int] = set()
@@ -87,9 +89,10 @@ def _since(remote: Remote, known: Snapshot) -> Snapshot:
                 seen.add(version)
         gone_collections, gone_items = remote.erased(known.version)
         seen.add(remote.version)
+        snapshot = _overlaid(known, changed, gone_collections, gone_items, min(seen))
         if len(seen) == 1:
-            return _overlaid(known, changed, gone_collections, gone_items, remote.version)
-    raise Unavailable("somebody is writing into the library all the time")
+            break
+    return snapshot
 
 
 def _overlaid(

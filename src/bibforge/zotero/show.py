@@ -97,8 +97,14 @@ def remark_lines(remarks: Sequence[Remark]) -> list[str]:
             told = f": yours {_short(remark.theirs)!r} stays, the list has {_short(remark.ours)!r}"
         if remark.reason is not Reason.KEPT:
             lines.append(f"{remark.reason}: {_short(remark.name)}{where}{told}")
-    kept = sum(remark.reason is Reason.KEPT for remark in remarks)
-    return [*lines, *([f"kept: {kept} values of yours that differ from the list"] if kept else [])]
+    counts = Counter(remark.reason for remark in remarks)
+    if counts[Reason.KEPT]:
+        lines.append(f"kept: values of yours that differ from the list: {counts[Reason.KEPT]}")
+    if counts[Reason.IN_TRASH] or counts[Reason.REMOVED]:
+        lines.append("  hint: --restore brings back what you removed in Zotero")
+    if counts[Reason.LEFT]:
+        lines.append("  hint: --prune takes what left the list out of our collections")
+    return lines
 
 
 def _short(text: str) -> str:
