@@ -9,9 +9,10 @@ from bibforge.model.library import Link, Mention, Place, Role, Status
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.group import grouped, works_from
+from bibforge.reconcile.inquiry import UNASKED_PUBLICATION
 from bibforge.reconcile.lock import Decision, Lock
 from bibforge.reconcile.merge import Prefer
-from bibforge.reconcile.resolve import Resolution, resolve
+from bibforge.reconcile.resolve import Plan, Resolution, resolve
 from bibforge.resolvers.answers import (
     Answer,
     ById,
@@ -263,3 +264,67 @@ def test_keys_stay_when_the_year_moves() -> None:
     second = works([mention("Pruning filters", arxiv="1608.00001")], Shelf(SHELF), lock=lock)[0]
     assert first.key == second.key == "roe2016pruning"
     assert second.record.year == 2017
+
+
+@dataclass
+class Service(Shelf):
+    """A shelf that costs one request for each question, as a service does."""
+
+    holds: tuple[type[Question], ...] = (ById, ByTitle)
+
+    def answers(self, question: Question) -> bool:
+        return isinstance(question, self.holds)
+
+    def requests_for(self, questions: Sequence[Question]) -> int:
+        return len(questions)
+
+
+def test_the_plan_is_told_before_anybody_is_asked() -> None:
+    """What is certain, and what is likely to follow: half of the titles, and a published version for each preprint."""
+    arxiv = Service((PREPRINT,), name="arxiv")
+    crossref = Service((PAPER,), name="crossref", holds=(ByTitle,))
+    plans: list[tuple[Plan, int]] = []
+    mentions = [mention("Pruning filters", arxiv="1608.00001")]
+    mentions += [mention(f"Notes on glacier number {n}", line=n) for n in range(2, 6)]
+    resolve(mentions, Lock(), [arxiv, crossref], on_plan=lambda plan: plans.append((plan, len(arxiv.asked))))
+    ((plan, asked),) = plans
+    assert asked == 0
+    assert plan.certain == {"arxiv": 5}
+    assert plan.expected == {"arxiv": 5, "crossref": 2 + 1 + 2}
+
+
+def test_nothing_is_planned_where_the_lock_knows_everything() -> None:
+    """Without a question there is no plan."""
+    mentions = [mention("Pruning filters", arxiv="1608.00001")]
+    (first,) = resolve(mentions, Lock(), [Service(SHELF, name="arxiv")])
+    decision = Decision(
+        fingerprint=first.fingerprint, title="x", status=first.status, records=tuple(r.name for r in first.records)
+    )
+    lock = Lock(decisions={first.fingerprint: decision}, records={r.name: r for r in first.records})
+    plans: list[Plan] = []
+    resolve(mentions, lock, [Service(SHELF, name="arxiv")], on_plan=plans.append)
+    assert plans == []
+
+
+def test_the_published_version_is_not_looked_for_where_the_preprint_is_preferred() -> None:
+    """The service is spared one request for each preprint, and the reason says so to a later run."""
+    arxiv, crossref = Service((PREPRINT,), name="arxiv"), Service((PAPER,), name="crossref", holds=(ByTitle,))
+    mentions = [mention("Pruning filters", arxiv="1608.00001")]
+    (found,) = resolve(mentions, Lock(), [arxiv, crossref], published=False)
+    assert (found.records, crossref.asked) == ((PREPRINT,), [])
+    assert any(reason.startswith(UNASKED_PUBLICATION) for reason in found.reasons)
+
+
+def test_a_preprint_whose_publication_could_not_be_looked_for_says_so() -> None:
+    """The preprint is taken, the service is named, and the reason lets a later run look again."""
+    arxiv, crossref = Service((PREPRINT,), name="arxiv"), Service((), name="crossref", holds=(ByTitle,), down="is down")
+    (found,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [arxiv, crossref])
+    assert (found.status, found.records, found.unreachable) == (Status.RESOLVED, (PREPRINT,), ("is down",))
+    assert f"{UNASKED_PUBLICATION}: is down" in found.reasons
+
+
+def test_one_request_at_most_looks_for_the_publication_of_a_preprint() -> None:
+    """Even where the list gives the paper another title than the preprint has."""
+    arxiv, crossref = Service((PREPRINT,), name="arxiv"), Service((), name="crossref", holds=(ByTitle,))
+    resolve([mention("Glaciers melt in spring and autumn", arxiv="1608.00001")], Lock(), [arxiv, crossref])
+    assert len(crossref.asked) == 1
