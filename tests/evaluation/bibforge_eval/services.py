@@ -1,0 +1,94 @@
+"""The loopback arXiv and Crossref of the test suite, filled with whole record sets, in a process of their own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bibforge.resolvers.answers import Resolver
+from bibforge_eval.material import ARXIV_FILES, PUBLISHED_FILES, lines_of
+
+sys.path.append(str(Path(__file__).parents[2] / "services"))  # where the suite's loopback services lie
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the two loopback services listen."""
+
+    arxiv: str
+    crossref: str
+
+
+def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of some files of a folder; files that are not there are left out."""
+    read = msgspec.json.Decoder().decode
+    for path in [folder / name for name in names if (folder / name).exists()]:
+        yield from map(read, lines_of(path))
+
+
+def started(folder: Path) -> Addresses:
+    """Fill and start both services in this process: half a million records take two minutes and 2 GB."""
+    from arxiv_http import ArxivService  # from the suite's folder, see above
+    from crossref_http import CrossrefService
+
+    rows = {row["id"]: row for row in rows_of(folder, ARXIV_FILES)}
+    arxiv = ArxivService(rows.values())
+    crossref = CrossrefService(row for row in rows_of(folder, PUBLISHED_FILES) if row.get("DOI"))
+    return Addresses(arxiv=arxiv.address, crossref=crossref.url)
+
+
+def serve(folder: Path) -> None:
+    """Start both services, print their addresses and go on until interrupted."""
+    addresses = started(folder)
+    sys.stdout.write(f"--arxiv {addresses.arxiv} --crossref {addresses.crossref}\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
+def _child(folder: Path, pipe: Any) -> None:
+    pipe.send(started(folder))
+    pipe.recv()  # blocks until the parent has done, or is gone
+
+
+@contextmanager
+def services(folder: Path, arxiv: str = "", crossref: str = "") -> Iterator[Addresses]:
+    """Give the addresses of services that run, or start them in a child process for as long as they are needed."""
+    if arxiv and crossref:
+        yield Addresses(arxiv=arxiv, crossref=crossref)
+        return
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_child, args=(folder, there), daemon=True)
+    process.start()
+    try:
+        yield here.recv()
+    finally:
+        process.terminate()
+
+
+def network_resolvers(addresses: Addresses) -> list[Resolver]:
+    """Return resolvers for the loopback services, without cache and without pauses."""
+    from bibforge.resolvers.arxiv import ArxivResolver
+    from bibforge.resolvers.crossref import CrossrefResolver
+    from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, Pace
+    from bibforge.resolvers.transport import Transport
+
+    class Unhurried(Pace):
+        """A pace that does not slow down by the limits that the loopback service states in its headers."""
+
+        def heed(self, route: str, headers: Mapping[str, str]) -> None:
+            """Take nothing over."""
+
+    arxiv = Transport("arxiv", pace=Pace("arxiv", dict.fromkeys(ARXIV_INTERVALS, 0.0)))
+    crossref = Transport("crossref", pace=Unhurried("crossref", dict.fromkeys(CROSSREF_POLITE, 0.0), at_once=3))
+    return [
+        ArxivResolver(transport=arxiv, base_url=addresses.arxiv),
+        CrossrefResolver(transport=crossref, base_url=addresses.crossref),
+    ]

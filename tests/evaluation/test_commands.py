@@ -1,0 +1,74 @@
+"""The evaluation as a command, on a small record set of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Evaluate = Callable[..., str]
+
+
+def row(text: str, name: str) -> list[str]:
+    """Return the figures of one line of the table."""
+    (line,) = [line for line in text.splitlines() if line.startswith(f"{name} ")]
+    return line.removeprefix(name).split()
+
+
+def test_lists_are_resolved_without_their_identifiers(evaluate: Evaluate) -> None:
+    """Of two papers with a truth one is in the set: it is found by its words, the other stays open, the blog is none."""
+    mentions, in_set, precision, recall, own, open_ones, wrong, *_ = row(
+        evaluate("lists", "--change", "title + authors"), "lists: title + authors"
+    )
+    assert (mentions, in_set, open_ones, wrong) == ("2", "1", "1", "0")
+    assert (precision, recall, own) == ("1.0000", "1.0000", "1.0000")
+
+
+def test_a_sample_is_found_and_its_slips_bear_it(evaluate: Evaluate) -> None:
+    """Mentions made from the records themselves are found, also with a typing error."""
+    text = evaluate("sample", "--sample", "24", "--change", "as written", "--change", "one typo")
+    for name in ("sample: as written", "sample: one typo"):
+        assert row(text, name)[2:4] == ["1.0000", "1.0000"]
+
+
+def test_look_alikes_are_refused(evaluate: Evaluate) -> None:
+    """Part numbers, errata, other people and added words are no reason to take the model's record."""
+    text = evaluate("lookalikes", "--sample", "24", "--lookalikes", "60")
+    assert re.search(r"^look-alikes: 0 of 60 accepted as their model, 0 as something else$", text, re.MULTILINE)
+    assert re.search(r"^look-alikes, title alone: 0 of \d+ accepted as their model", text, re.MULTILINE)
+
+
+def test_nothing_is_accepted_for_what_is_absent(evaluate: Evaluate) -> None:
+    """With the record and its copies taken away, the namesakes that are left are refused."""
+    assert row(evaluate("absent", "--sample", "24", "--change", "title + authors"), "title + authors")[1] == "0"
+
+
+def test_publications_are_found_without_what_asserts_them(evaluate: Evaluate) -> None:
+    """The four pairs that arXiv's DOI field asserts are found by title, people and year."""
+    text = evaluate("pairs", "--sample", "24")
+    (line,) = [line for line in text.splitlines() if line.startswith("preprints with an asserted publication")]
+    assert line.split()[-4:] == ["precision", "1.0000", "recall", "1.0000"]
+    assert "4 known" in line
+
+
+def test_the_request_plan_against_the_loopback_services(
+    evaluate: Evaluate,
+    records_folder: object,
+    arxiv_service: Callable[..., object],
+    crossref_service: Callable[..., object],
+) -> None:
+    """An empty cache costs few requests, a warm one and the lock none, one entry more only its own."""
+    from pathlib import Path
+
+    from bibforge_eval.services import rows_of
+
+    folder = Path(str(records_folder))
+    arxiv = arxiv_service(list(rows_of(folder, ["seed_arxiv.jsonl"])))
+    crossref = crossref_service(list(rows_of(folder, ["seed_published.jsonl"])))
+    text = evaluate(
+        "requests", "--sizes", "5", "--against", "services",
+        "--arxiv", arxiv.address, "--crossref", crossref.url,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    asked = dict(re.findall(r"5 mentions, +([^\d]+?) {2,}(\d+) requests", text))
+    assert (asked["warm cache"], asked["lock"]) == ("0", "0")
+    assert 0 < int(asked["empty cache, no published versions"]) <= 2
+    assert 0 < int(asked["lock, one entry more"]) <= 3
