@@ -44,7 +44,8 @@ def test_only_the_user_may_read_the_files(tmp_path):
     """The files tell what is in a private library."""
     store = Store(tmp_path, "user-1", "")
     store.save(full_state(), Snapshot(version=1))
-    assert {path.stat().st_mode & 0o777 for path in store.folder.glob("*.json")} == {0o600}
+    Journal.begin(store.journals, "sync", "user-1", "")
+    assert {path.stat().st_mode & 0o777 for path in store.folder.rglob("*.json*")} == {0o600}
 
 
 def test_libraries_and_projects_have_folders_of_their_own(tmp_path):

@@ -106,8 +106,13 @@ class Existing:
         return squeezed(theirs.title) == squeezed(record.title) and not _at_odds(record, theirs)
 
     def find(self, record: Record, citation_key: str, same_work: SameWork) -> list[str]:
-        """Return the keys of the items that are the work, the best evidence first, ties by type and key."""
+        """Return the keys of the items that are the work, the best evidence first.
+
+        Titles are compared only if no identifier leads to an item outside the trash.
+        """
         sure = [*self._by_doi(record), *self._by_arxiv(record), *self._by_page(record)]
+        if any(not self.snapshot.items[key].trashed for key in sure):
+            return list(dict.fromkeys(sure))
         judged = [
             key
             for key in self._candidates(record, citation_key)
@@ -152,7 +157,8 @@ class Existing:
         for word in words[:3]:
             if self._frequency[word] <= 40 * CANDIDATES:
                 shared.update(self._words[word])
-        near = [key for key, count in shared.items() if count >= min(2, len(words))][: 10 * CANDIDATES]
+        least = min(2, len(words))
+        near = [key for key, count in shared.items() if count >= least][: 10 * CANDIDATES]
         folded = fold(title)
         ranked = sorted(near, key=lambda key: (-likeness(folded, self.record(key).title), key))
         return ranked[:CANDIDATES]

@@ -63,6 +63,7 @@ class Journal:
         numbers = [int(path.stem) for path in folder.glob("*.jsonl") if path.stem.isdigit()]
         journal = Journal(folder / f"{max(numbers, default=0) + 1:06d}.jsonl")
         folder.mkdir(parents=True, exist_ok=True)
+        journal.path.touch(mode=0o600)
         journal._append({"run": kind, "library": library, "started": now})
         return journal
 

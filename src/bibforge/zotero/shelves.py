@@ -60,8 +60,11 @@ class _Search:
         self.restore = restore
         self.given_up: set[Path] = set()
         self.used: set[str] = set()
-        self.works = _works_below((path, work.key) for work in library.works for path in work.categories)
-        self.direct = {path: tuple(w.key for w in library.works if path in w.categories) for path in self.works}
+        filed = [(path, work.key) for work in library.works for path in work.categories]
+        self.works = _works_below(filed)
+        self.direct: dict[Path, list[str]] = defaultdict(list)
+        for path, work in filed:
+            self.direct[path].append(work)
         self.former = {base.path: key for key, base in sorted(state.collections.items())}
         self.once = _works_below((base.path, work) for base in state.collections.values() for work in base.works)
         self.paths = {one.path for one in self.wanted}
@@ -207,7 +210,7 @@ def _settle(wanted: Collection, key: str, search: _Search, out: Shelves) -> None
         path=wanted.path,
         name=wanted.name,
         parent=parent,
-        works=search.direct.get(wanted.path, ()),
+        works=tuple(search.direct.get(wanted.path, ())),
     )
     held = search.there.get(key)
     if held is None or held.trashed:
