@@ -8,7 +8,7 @@ import pytest
 
 from bibforge.errors import BibforgeError
 from bibforge.workflows.annotations import annotations_of, github_lines, json_values, sarif, text_lines
-from bibforge.workflows.repair import RepairOptions, repair, unified_diff
+from bibforge.workflows.repair import RepairOptions, repair
 
 TEXT = "@book{a,\r\n  title = {Über, 100% & more},\r\n  month = {March},\r\n  pages = {10-20}\r\n}\r\n@book{b, title={X}, title={Y}}"
 OPTIONS = RepairOptions()
@@ -34,7 +34,6 @@ def test_no_change_gives_no_diff() -> None:
     """A clean file has an empty diff and the same bytes."""
     done = repair(b"@book{a, title={X}}\n", "refs.bib", (), OPTIONS)
     assert (done.diff, done.changed, done.findings) == ("", False, ())
-    assert unified_diff("a\u2028b\n", "a\u2028c\n", "x") == "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\u2028b\n+a\u2028c\n"
 
 
 def test_findings_name_their_line_and_column() -> None:

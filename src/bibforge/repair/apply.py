@@ -12,6 +12,7 @@ from bibforge.model.library import Span
 from bibforge.repair.context import Context, context_of
 from bibforge.repair.evidence import Evidence
 from bibforge.repair.findings import Edit, Finding, Fix, Group, Rule
+from bibforge.repair.pieces import Piece, changes, edited
 from bibforge.repair.suppress import silence_in
 
 MOST_PASSES = 40
@@ -32,6 +33,8 @@ class Repaired:
     """Findings without a fix, or with one that is not safe and was not asked for."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Citation keys that are gone, and those that stand for them."""
+    changes: tuple[Edit, ...] = ()
+    """The edits that make `after` out of `before`, in order."""
     unreachable: tuple[str, ...] = ()
     """Why somebody could not be asked, where that was noticed here."""
 
@@ -59,7 +62,8 @@ def repaired(
             break
     order = sorted(run.fixed, key=lambda one: (one.span.start, one.span.end))
     rest = sorted((run.original(one) for one in left), key=lambda one: (one.span.start, one.span.end))
-    return Repaired(before=text, after=run.text, fixed=tuple(order), left=tuple(rest), keys=run.keys)
+    done = changes(run.pieces, len(text))
+    return Repaired(before=text, after=run.text, fixed=tuple(order), left=tuple(rest), keys=run.keys, changes=done)
 
 
 class _Run:
@@ -85,6 +89,7 @@ class _Run:
         self.rules = rules
         self.document = parse(text)
         self.batches: list[_Batch] = []
+        self.pieces: list[Piece] = [Piece(0, len(text))]
         self.fixed: list[Finding] = []
         self.keys: dict[str, str] = {}
         self.changed = False
@@ -145,6 +150,7 @@ class _Run:
         for one in chosen:
             self.keys |= dict(one.fix.keys) if one.fix else {}
         self.batches.append(batch)
+        self.pieces = edited(self.pieces, batch.edits)
         self.text, self.document = after, document
         self.seen.add(hash(after))
         return True

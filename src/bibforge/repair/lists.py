@@ -146,6 +146,7 @@ def repaired_list(
         after=after,
         fixed=tuple(order),
         left=tuple(sorted(left, key=lambda one: one.span.start)),
+        changes=tuple(edit for one in order if one.fix for edit in one.fix.edits),
         unreachable=tuple(silent),
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -19,6 +18,7 @@ from bibforge.repair.learning import Inquiry
 from bibforge.repair.lists import repaired_list
 from bibforge.repair.rules import chosen_list_rules, chosen_rules
 from bibforge.resolvers.answers import Resolver
+from bibforge.workflows.diff import unified_diff
 
 LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 
@@ -65,7 +65,7 @@ class Repair:
     @property
     def diff(self) -> str:
         """The unified diff of the texts, empty where nothing changed."""
-        return unified_diff(self.result.before, self.result.after, self.file)
+        return unified_diff(self.result.before, self.result.changes, self.file)
 
     def places(self) -> Places:
         """Return the means to turn a finding's characters into lines and columns."""
@@ -130,23 +130,3 @@ def _repair_list(
     )
     after = data if result.after == text else result.after.encode(encoding)
     return Repair(file=file, before=data, after=after, result=result, unreachable=result.unreachable)
-
-
-def unified_diff(before: str, after: str, file: str) -> str:
-    """Return the unified diff of two texts with three lines of context, as `patch` and `git apply` read it."""
-    return "".join(_diff_lines(before, after, file))
-
-
-def _diff_lines(before: str, after: str, file: str) -> Iterator[str]:
-    if before == after:
-        return
-    old, new = _lines(before), _lines(after)
-    for line in difflib.unified_diff(old, new, fromfile=f"a/{file}", tofile=f"b/{file}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines with their ends; only LF ends a line for `patch`, whatever Unicode says."""
-    whole, _, rest = text.rpartition("\n")
-    lines = [f"{line}\n" for line in whole.split("\n")] if "\n" in text else []
-    return [*lines, rest] if rest else lines
