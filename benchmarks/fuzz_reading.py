@@ -3,7 +3,7 @@
     python benchmarks/fuzz_reading.py [--minutes 1] [--seed N] [FILE …]
 
 Every text must end in a reading, within a time that grows with its length; spans must lie in the text and target spans
-hold their addresses; a filled link must read back. The first text that breaks a promise is written to
+hold their addresses; a filled link must read back, or its line be passed over with a reason. The first text that breaks a promise is written to
 `fuzz-reading.md` and the run ends with status 1.
 """
 
@@ -42,9 +42,13 @@ def main() -> None:
     count = characters = 0
     while time.monotonic() < end:
         text = _mixture(dice) if dice.random() < 0.5 else _mutant(dice, lists)
-        broken = _broken_promise(text)
+        broken = "it raises"
+        try:
+            broken = _broken_promise(text)
+        finally:
+            if broken:
+                Path("fuzz-reading.md").write_bytes(text.encode("utf-8", "surrogatepass"))
         if broken:
-            Path("fuzz-reading.md").write_bytes(text.encode("utf-8", "surrogatepass"))
             sys.exit(f"after {count} texts: {broken} (fuzz-reading.md)")
         count += 1
         characters += len(text)
@@ -109,9 +113,15 @@ def _broken_filling(text: str, reading: ReadingList) -> str:
                 continue
             filled = patched(text, [fill_link(text, mention, link, "https://example.org/filled")])
             again = read_list(filled, "fuzz.md")
-            if not any(one.url == "https://example.org/filled" for other in again.mentions for one in other.links):
+            read = any(one.url == "https://example.org/filled" for other in again.mentions for one in other.links)
+            if not read and not _is_accounted_for(again, filled, link.target_span.start):
                 return f"line {mention.place.line}: a filled link is not read"
     return ""
+
+
+def _is_accounted_for(reading: ReadingList, text: str, place: int) -> bool:
+    line = text.count("\n", 0, place) + 1
+    return any(skipped.place.line <= line <= skipped.place.end_line for skipped in reading.passed_over)
 
 
 if __name__ == "__main__":

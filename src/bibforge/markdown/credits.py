@@ -26,7 +26,7 @@ class Credits(NamedTuple):
 
 
 _ANY = re.compile(r"\w")
-_MOST_STRETCHES = 200
+_MOST_STRETCHES = 60
 """Stretches of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
 _NOTHING = "\x00"
 _BY = re.compile(

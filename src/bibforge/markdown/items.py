@@ -148,7 +148,7 @@ class _Reader:
             return
         if (
             look.score >= 2
-            or self.near.is_lone_label(look)
+            or self.near.is_lone_label(index)
             or self.near.is_credited_below(index, look)
             or (look.score == 1 and self.near.neighbours_are_entries(index, block, look))
         ):

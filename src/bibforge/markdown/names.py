@@ -88,7 +88,7 @@ _SURNAMES = frozenset(
 )
 """The most frequent Chinese family names."""
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
-_ET_AL_HINT = re.compile(r"al\b|others|\.\.\.|…|等")
+_ET_AL_HINTS = ("al", "other", "Al", "AL", "...", "…", "等")
 _ANY = re.compile(r"\w")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
@@ -108,10 +108,11 @@ def name_sureness(piece: str) -> int:
     A name has one to five words with capitals or small particles, no figures, and none of the words that titles,
     venues and labels are made of.
     """
-    piece = _MARKS.sub("", piece).strip(" ,;:*_")
+    if not piece.isascii() or not piece.replace(" ", "").isalpha():
+        piece = _MARKS.sub("", piece).strip(" ,;:*_")
     if len(piece) < 2 or len(piece) > 60:
         return 0
-    if is_cjk(piece):
+    if not piece.isascii() and is_cjk(piece):
         return (
             2
             if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not re.search("[论文代码模型学习方法]", piece)
@@ -156,6 +157,9 @@ def names_at_start(text: str) -> Run:
     Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
     the name before; brackets hold affiliations; `et al.` ends the run.
     """
+    first = text.lstrip()[:1]
+    if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
+        return Run(0, 0, 0)
     plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
     here = count = full = initials = end = 0
     while here < len(plain):
@@ -163,7 +167,7 @@ def names_at_start(text: str) -> Run:
         stop, following = separator.span() if separator else (len(plain), len(plain))
         piece = plain[here:stop]
         bare = piece.strip()
-        others = _ET_AL.search(piece) if _ET_AL_HINT.search(piece) else None
+        others = _ET_AL.search(piece) if any(hint in piece for hint in _ET_AL_HINTS) else None
         if others and _is_name_or_nothing(piece[: others.start()].strip()):
             return Run(here + others.end(), count + 1, 3)
         if not bare.strip(".*_"):

@@ -17,6 +17,7 @@ from bibforge.markdown.titles import How
 from bibforge.markdown.venues import is_venue_or_date
 from bibforge.model.library import Role
 
+_LABELS = (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -110,13 +111,16 @@ class Neighbours:
             return True
         return said_key(self.blocks[index].passage.text, look.anchors)[0] not in ("", "title")
 
-    def is_lone_label(self, look: Look) -> bool:
-        """Tell whether an item that says nothing of an entry is one link with a label for its title (`[summary](…)`)."""
-        return (
-            look.reason == "labels"
-            and len(look.external) == 1
-            and look.external[0].sort in (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
-        )
+    def is_lone_label(self, index: int) -> bool:
+        """Tell whether an item that says nothing of an entry has a label for its title (`[summary](…)`).
+
+        One link is enough; several only among entries.
+        """
+        look = self.look(index)
+        if look.reason != "labels" or not look.external or look.external[0].sort not in _LABELS:
+            return False
+        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        return len(look.external) == 1 or entries * 2 > count
 
     def is_credited_below(self, index: int, look: Look) -> bool:
         """Tell whether the items below one without links say who wrote it, where it appeared and where it is."""

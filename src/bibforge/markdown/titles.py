@@ -49,6 +49,7 @@ _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -80,8 +81,10 @@ def cleaned(written: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = repaired(text).strip(" *_|\u200b")
-    text = _EDGES.sub("", text)
-    text = _LAST_STOP.sub("", text.strip()).strip()
+    if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
+        text = _EDGES.sub("", text)
+    if text[-1:] in ".,; ":
+        text = _LAST_STOP.sub("", text.strip()).strip()
     for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
         if (
             text.startswith(opening)
@@ -218,7 +221,8 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
             return chosen
     if link and not _WORD.search(link_lead):
         return _title(passage, anchors, max(here, link.anchor.start), min(stop, link.anchor.end), How.LINK)
-    people_end = _people_lead(text, here, stop)
+    possible = link or bold or any(one.style == ITALIC for one in passage.styles)
+    people_end = _people_lead(text, here, stop) if possible or _YEAR_INSIDE.search(text, here, here + 900) else 0
     if people_end:
         marked = [
             pair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
@@ -186,10 +186,8 @@ class OpenReviewId:
         """Return the forum identifier of an OpenReview URL or of the bare text, or None."""
         text = text.strip()
         if "openreview.net" in text.lower():
-            parts = urlsplit(text if "//" in text else f"https://{text}")
-            given = parse_qs(parts.query).get("id", [""])[0]
-            match = re.match(r"[A-Za-z0-9_-]+", given)
-            return OpenReviewId(match[0]) if match and len(match[0]) >= 6 else None
+            match = re.search(r"[?&;]id=([A-Za-z0-9_-]{6,})", text)
+            return OpenReviewId(match[1]) if match else None
         return OpenReviewId(text) if re.fullmatch(r"[A-Za-z0-9_-]{6,20}", text) else None
 
     @property
