@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -9,10 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # behind everything else, so that nothing in it can take the place of an installed package; its modules are imported by
 # their own names (`arxiv_http`), since crossref-commons installs a package called `tests`
 sys.path.append(str(Path(__file__).parent / "services"))
+
+# no test of ours is a race: a loaded machine may take its time, and a check of a change tries the same examples again
+settings.register_profile(
+    "bibforge", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("bibforge")
 
 
 @pytest.fixture
