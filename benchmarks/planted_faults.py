@@ -21,7 +21,6 @@ from pathlib import Path
 from bibforge.bibtex.document import Entry
 from bibforge.bibtex.entries import Dialect, entry_from
 from bibforge.bibtex.parser import parse
-from bibforge.bibtex.reading import record_from
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Status, Work
 from bibforge.model.people import family_key
@@ -80,8 +79,7 @@ def arguments() -> argparse.Namespace:
 
 def records(path: Path, rng: random.Random, wanted: int) -> Iterator[tuple[Record, ArxivId | None]]:
     """Give a random sample of the papers that a careful author could cite: people, venue, year, pages and DOI known."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         chosen = [line for line in lines if rng.random() < 0.25]
     rng.shuffle(chosen)
     seen: set[str] = set()
@@ -257,7 +255,11 @@ def rate(samples: list[Sample], outcome: Repaired, show: bool) -> None:
         row["found"] += bool(found[one.key])
         row["right"] += one.fields != one.truth and is_restored(one, values, after[one.key])
         row["wrong"] += len(wrong)
-        if show and (wrong or (one.fault != "none" and not found[one.key]) or (one.fault != "none" and not is_restored(one, values, after[one.key]))):
+        if show and (
+            wrong
+            or (one.fault != "none" and not found[one.key])
+            or (one.fault != "none" and not is_restored(one, values, after[one.key]))
+        ):
             print(
                 "MISS",
                 one.fault,
@@ -337,11 +339,13 @@ def doubles(pool: list[tuple[Record, ArxivId | None]], rng: random.Random, count
     )
 
 
-WORDS = (
+_WORDS = (
     "adaptive spectral tensor lattice bilevel federated causal sparse latent quantum stochastic neural symbolic robust kernel "
     "manifold diffusion contrastive hierarchical modular elastic temporal recurrent hyperbolic variational momentum"
-).split()
-THINGS = "grammars forests gradients policies embeddings schedulers caches proofs markets cells routers priors codecs".split()
+)
+WORDS = _WORDS.split()
+_THINGS = "grammars forests gradients policies embeddings schedulers caches proofs markets cells routers priors codecs"
+THINGS = _THINGS.split()
 
 
 def invented(number: int, rng: random.Random, pool: list[tuple[Record, ArxivId | None]]) -> str:

@@ -103,9 +103,10 @@ def require_doi(document: Document, context: Context) -> Iterator[Finding]:
     for entry in context.sound:
         if entry.field("doi"):
             continue
-        own = context.claim(entry).doi
         evidence = context.known(entry)
-        if own and not own.arxiv and _only_doi_in_url(entry):
+        in_url = _only_doi_in_url(entry)
+        own = context.claim(entry).doi if in_url or evidence else None
+        if own and not own.arxiv and in_url:
             strange = evidence and any(one == own for one, _ in evidence.strangers)
             if not strange:
                 message = f"doi is missing: {own} stands in the url"
@@ -125,14 +126,19 @@ def _only_doi_in_url(entry: Entry) -> bool:
     )
 
 
+_ARXIV = re.compile("arxiv|corr|lanl", re.IGNORECASE)
+
+
 def require_eprint(document: Document, context: Context) -> Iterator[Finding]:
     """A work that is on arXiv says so in `eprint`, so that readers without a subscription find it."""
     modern = context.dialect is Dialect.BIBLATEX
     kind, label = ("eprinttype", "arxiv") if modern else ("archivePrefix", "arXiv")
+    named = {entry.start for match in _ARXIV.finditer(document.text) if (entry := context.entry_with(match.start()))}
     for entry in context.sound:
-        if entry.field("eprint") or entry.field(kind.lower()):
+        evidence = context.known(entry)
+        if (evidence is None and entry.start not in named) or entry.field("eprint") or entry.field(kind.lower()):
             continue
-        claim, evidence = context.claim(entry), context.known(entry)
+        claim = context.claim(entry)
         found = claim.arxiv
         if evidence and found and any(one == found for one, _ in evidence.strangers):
             continue

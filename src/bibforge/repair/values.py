@@ -208,7 +208,7 @@ DEAD_MIRROR = re.compile(r"(?:https?://)?(?:[a-z]{2}|xxx|lanl)\.arxiv\.org(?=/(?
 
 def no_dead_mirror(document: Document, context: Context) -> Iterator[Finding]:
     """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
-    if not DEAD_MIRROR.search(document.text):
+    if ".arxiv.org/" not in document.text and "xxx.lanl.gov/" not in document.text:
         return
     for _, field in context.named("url", "howpublished", "note", "ee", "link", "pdf"):
         text = plain(field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ class Places:
     """Lines and columns of a text, both from 1; columns count characters."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(number + 1 for number, char in enumerate(text) if char == "\n")]
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def at(self, position: int) -> tuple[int, int]:
         """Return the line and the column of a character."""

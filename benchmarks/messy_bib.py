@@ -1,0 +1,85 @@
+"""Repair over a folder of real, messy `.bib` files: nothing lost, nothing touched without a finding, biber content.
+
+    python benchmarks/messy_bib.py FOLDER [--biber] [--largest 400000]
+
+For each file: encoding, entries before and after, findings mended and left, whether a second run changes anything, lines
+changed in which nothing was found, and with `--biber` the warnings and errors of `biber --tool --validate-datamodel`
+before and after (files above `--largest` bytes are left out: biber takes minutes for them).
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import subprocess
+import tempfile
+from pathlib import Path
+
+from bibforge.bibtex.parser import parse
+from bibforge.repair.encoding import decode, encode
+from bibforge.workflows.repair import Repair, RepairOptions, repair
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--biber", action="store_true")
+    parser.add_argument("--largest", type=int, default=400_000)
+    options = parser.parse_args()
+    totals = [0, 0, 0, 0]
+    for path in sorted(options.folder.glob("*.bib")):
+        data = path.read_bytes()
+        text, encoding = decode(data)
+        assert encode(text, encoding) == data
+        done = repair(data, path.name, (), RepairOptions())
+        again = repair(done.after, path.name, (), RepairOptions())
+        entries = len(parse(done.result.before).entries), len(parse(done.result.after).entries)
+        beyond = unexplained(done)
+        line = f"{path.name[:32]:<32} {encoding:<10} entries {entries[0]:>5} -> {entries[1]:>5}"
+        line += f"  mended {len(done.result.fixed):>5} left {len(done.result.left):>5}  second run {'same' if again.after == done.after else 'CHANGES'}"
+        line += f"  lines beyond findings {beyond}"
+        if options.biber and len(data) <= options.largest:
+            line += f"  biber {biber(data)} -> {biber(done.after)}"
+        totals = [
+            a + b for a, b in zip(totals, (1, entries[0] - entries[1], again.after != done.after, beyond), strict=True)
+        ]
+        print(line, flush=True)
+    print(
+        f"{totals[0]} files, entries lost {totals[1]}, changed by a second run {totals[2]}, lines beyond findings {totals[3]}"
+    )
+
+
+def unexplained(done: Repair) -> int:
+    """Return how many lines changed in which no mended finding lies; a comma behind the line before counts as its own."""
+    places = done.places()
+    covered: set[int] = set()
+    for finding in done.result.fixed:
+        entry = next(
+            (one for one in parse(done.result.before).entries if one.start <= finding.span.start < one.end), None
+        )
+        first, last = places.at(finding.span.start)[0], places.at(finding.span.end)[0]
+        covered.update(range(first, last + 1))
+        if entry and finding.fix and any(edit.start == edit.end for edit in finding.fix.edits):
+            end = places.at(entry.fields[-1].value_end if entry.fields else entry.key_end)[0]
+            covered.add(end)  # a field is added behind the last one
+    before, after = done.result.before.split("\n"), done.result.after.split("\n")
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    changed: set[int] = set()
+    for tag, start, end, _, _ in matcher.get_opcodes() if before != after else ():
+        if tag != "equal":
+            changed.update(range(start + 1, max(end, start + (tag == "insert")) + 1))
+    return len({line for line in changed if line not in covered and line - 1 not in covered})
+
+
+def biber(data: bytes) -> str:
+    """Return `warnings/errors` of biber for a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "x.bib").write_bytes(data)
+        command = ["biber", "--tool", "--validate-datamodel", "x.bib", "-O", "out.bib"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        lines = done.stdout.decode("utf-8", "replace").splitlines()
+        return f"{sum(' - ' in one and one.startswith('WARN') for one in lines)}/{sum(one.startswith('ERROR') for one in lines)}"
+
+
+if __name__ == "__main__":
+    main()
