@@ -125,3 +125,16 @@ def test_links_keep_their_order_and_labels() -> None:
     empty = mention.links[2].target_span
     assert empty is not None
     assert empty.start == empty.end == text.index("]()") + 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [](http://a.b)[](http://a.b/c) [x](http://openreview.net/[)\n[](<http://a.b>)[]()",
+        "[](a)[](b)\n[A title of words](http://arxiv.org/abs/1706.03762)\n[Another title of words](http://arxiv.org/abs/1706.03762)",
+        "- https://openreview.net/forum?id=[x\n",
+    ],
+)
+def test_what_fuzzing_found(text: str) -> None:
+    """Empty links at one place and addresses that are none end in a reading."""
+    _is_sound(text, read_list(text, "x.md"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bibforge.markdown.passage import Anchor, Passage
+from bibforge.markdown.passage import Anchor, Passage, place_of
 from bibforge.model.library import Span
 
 _ADDRESS = re.compile(
@@ -19,7 +19,7 @@ def add_bare_addresses(passage: Passage, source: str) -> None:
 
     `(Label)(https://…)` and `[Label] (https://…)` were meant as links and are read as such.
     """
-    taken = sorted((anchor.start, anchor.end) for anchor in passage.anchors)
+    taken = sorted(place_of(anchor) for anchor in passage.anchors)
     position = 0
     for found in _ADDRESS.finditer(passage.text):
         start = found.start()
@@ -46,7 +46,7 @@ def add_bare_addresses(passage: Passage, source: str) -> None:
             passage.anchors.append(Anchor(label.start(1), label.end(1), url, whole, span))
         else:
             passage.anchors.append(Anchor(start, start + len(url), url, span, span))
-    passage.anchors.sort()
+    passage.anchors.sort(key=place_of)
 
 
 def _trimmed(url: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from bibforge.markdown.hosts import is_pdf, role_of_url
 from bibforge.markdown.labels import key_role, label_role
 from bibforge.markdown.names import is_people
-from bibforge.markdown.passage import Anchor, Passage
+from bibforge.markdown.passage import Anchor, Passage, place_of
 from bibforge.markdown.venues import is_venue_or_date
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role, Span
@@ -47,7 +47,7 @@ _ANY_WORD = re.compile(r"[^\W_]")
 
 def sorted_anchors(passage: Passage) -> list[SortedAnchor]:
     """Return the anchors of a passage in order, each with what its words are."""
-    return [_sorted(passage.text, anchor) for anchor in sorted(passage.anchors)]
+    return [_sorted(passage.text, anchor) for anchor in sorted(passage.anchors, key=place_of)]
 
 
 def _sorted(text: str, anchor: Anchor) -> SortedAnchor:

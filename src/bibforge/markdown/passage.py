@@ -27,6 +27,11 @@ class Anchor(NamedTuple):
     """Whether the label is nothing but images (a badge)."""
 
 
+def place_of(anchor: Anchor) -> tuple[int, int]:
+    """Return where an anchor stands: the order of anchors."""
+    return anchor.start, anchor.end
+
+
 class Style(NamedTuple):
     """A stretch of a passage's text that is bold, italic or code."""
 

@@ -50,6 +50,8 @@ _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transacti
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
+_AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
+_AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -241,8 +243,7 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
         marked = [
             pair for pair in marked if _is_title_like(text[pair[0] : pair[1]]) and _is_gap(text[people_end : pair[0]])
         ]
-        dated = _YEAR_BEHIND.match(text, people_end, stop)
-        if dated and not any(pair[0] <= dated.end() + 2 for pair in marked):
+        dated = _YEAR_BEHIND.match(text, people_end, stop)        if dated and not any(pair[0] <= dated.end() + 2 for pair in marked):
             end = _sentence_end(text, dated.end(), min([stop, *(pair[0] for pair in marked)]))
             if len(text[dated.end() : end].split()) >= 2:
                 return _title(passage, anchors, dated.end(), end, How.ITALIC)
@@ -254,6 +255,16 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
     if link and _is_lead(link_lead.strip()) and not _is_one_of_them(link, link_lead):
         return _title(passage, anchors, link.anchor.start, min(stop, link.anchor.end), How.LINK)
     return None
+
+
+def _sentence_behind(text: str, people_end: int, stop: int) -> re.Match[str] | None:
+    """Return the gap between names and a sentence that may be a title: at least three words, an identifier or year after it."""
+    gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
+    if not gap or names_at_start(text[:people_end].lstrip(" *")).names < 2:
+        return None
+    end = _sentence_end(text, gap.end(), stop)
+    words = text[gap.end() : end]
+    return gap if len(words.split()) >= 3 and end < stop and not venue_in(words) and year_in(text[end : end + 200]) else None
 
 
 def _sentence_end(text: str, start: int, stop: int) -> int:
@@ -348,7 +359,7 @@ def _plain(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) 
 
 _CUTS = re.compile(
     r"[\n\t|]|\s[-–—]{1,3}\s(?=[^\W\d_])|\s?[(\[（【](?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】])|\s+by\s+(?=[A-Z])|,\s+(?:19|20)\d\d\b|"
-    r"[\s,.;(\[]+(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:)|[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
+    r"[\s,.;(\[]+(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:)|[,.]\s+in\s+(?=[A-Z])|[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
 )
 
 
