@@ -243,7 +243,10 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
         marked = [
             pair for pair in marked if _is_title_like(text[pair[0] : pair[1]]) and _is_gap(text[people_end : pair[0]])
         ]
-        dated = _YEAR_BEHIND.match(text, people_end, stop)        if dated and not any(pair[0] <= dated.end() + 2 for pair in marked):
+        dated = _YEAR_BEHIND.match(text, people_end, stop)
+        if not dated and not marked:
+            dated = _sentence_behind(text, people_end, stop)
+        if dated and not any(pair[0] <= dated.end() + 2 for pair in marked):
             end = _sentence_end(text, dated.end(), min([stop, *(pair[0] for pair in marked)]))
             if len(text[dated.end() : end].split()) >= 2:
                 return _title(passage, anchors, dated.end(), end, How.ITALIC)
