@@ -154,7 +154,7 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
         )
     if labels and words >= 2 and not is_prose(text, title, anchors):
         return 3, ""
-    if labels and len(title.text) >= 3 and not _PROSE_START.match(title.text):
+    if labels and len(title.text) >= 3 and not _PROSE_START.match(title.text) and not is_prose(text, title, anchors):
         return (2, "")
     within = [one for one in external if one.sort is Sort.TITLE and title.start < one.anchor.start < title.end]
     if within and words >= 4 and not any(kind_of_url(one.anchor.url) is Kind.UNKNOWN for one in within):
@@ -186,7 +186,10 @@ def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:
     if (
         first
         and first.sort in (Sort.LABEL, Sort.ADDRESS)
-        and re.search(r"\b(?:the|a|an|our|this|see|at|from|is|via|and|to|my|of|their|as|in)\s+$", lead)
+        and re.search(
+            r"\b(?:the|a|an|our|this|see|at|from|is|via|and|to|my|of|their|as|in|with|on|for|by|have|has|using|find|your|read|provide|provides|visit)\s+$",
+            lead,
+        )
     ):
         return True
     return len(text.split()) > 60 and first is None

@@ -155,7 +155,10 @@ def _column_title(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> 
         ):
             end = one.anchor.start
     whole = cleaned(passage.text[begin:end])
-    if marked is not None and (marked.how is How.QUOTED or (marked.how in (How.LINK, How.BOLD) and _stands_apart(passage.text[begin:end], marked, begin))):
+    if marked is not None and (
+        marked.how is How.QUOTED
+        or (marked.how in (How.LINK, How.BOLD) and _stands_apart(passage.text[begin:end], marked, begin))
+    ):
         return marked
     return Title(begin, end, How.COLUMN, whole) if re.search(r"\w", whole) else marked
 
@@ -166,7 +169,9 @@ _APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
 def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
     """Tell whether marked words are a title by themselves and not the first part of one: four words, or a dash behind them."""
     behind = cell[max(0, marked.end - begin) :]
-    return len(marked.text.split()) >= 4 or (marked.start - begin <= 2 and bool(_APART.match(behind)) and bool(behind.strip()))
+    return len(marked.text.split()) >= 4 or (
+        marked.start - begin <= 2 and bool(_APART.match(behind)) and bool(behind.strip())
+    )
 
 
 def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:

@@ -82,7 +82,9 @@ _ET_AL = re.compile(
     r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
-_INITIALS_FIRST = re.compile(r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$)")
+_INITIALS_FIRST = re.compile(
+    r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])"
+)
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
@@ -206,7 +208,7 @@ def _last_name(piece: str, count: int) -> tuple[int, int]:
     """Return where a name or initials end that a sentence's end cuts off from other words, and how sure the name is."""
     letters = _INITIALS_FIRST.match(piece) if count else None
     if letters:
-        return letters.end(1), 0
+        return letters.start(1) + len(letters[1].rstrip()), 0
     cut = _SENTENCE_END.search(piece)
     if cut and cut.start() < len(piece):
         head = piece[: cut.start()].strip()

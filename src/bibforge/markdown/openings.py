@@ -57,6 +57,7 @@ def _behind_code(passage: Passage, here: int, stop: int) -> int:
     return here
 
 
+_ID = re.compile(r"(?:arxiv|doi)?[:\s]*\d{2,4}\.\d{4}", re.IGNORECASE)
 _FIRST_LABELS = frozenset({"pdf", "paper", "arxiv", "doi", "code", "link", "url", "abs", "论文", "html"})
 
 
@@ -86,7 +87,7 @@ def _behind_labels(passage: Passage, anchors: list[SortedAnchor], here: int, sto
         if one.sort is Sort.BADGE:
             if _WORD.search(text[end:stop]):
                 here = junk_end(passage, end, stop)
-        elif one.sort is Sort.LABEL and one.label.casefold() not in _FIRST_LABELS:
+        elif one.sort is Sort.LABEL and one.label.casefold() not in _FIRST_LABELS and not _ID.match(one.label):
             break
         elif (
             len(rest.split()) >= 3 and re.search(r"[^\W\d_]", rest) and not re.match(r"\s*[-–—:]|[\W_]*[a-z]", rest)

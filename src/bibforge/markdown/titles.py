@@ -57,6 +57,7 @@ _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
+_DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _LINE_END = re.compile(r"[\r\n]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
 
@@ -267,12 +268,16 @@ def _sentence_behind(text: str, people_end: int, stop: int) -> re.Match[str] | N
         return None
     end = _sentence_end(text, gap.end(), stop)
     words = text[gap.end() : end]
-    return gap if len(words.split()) >= 3 and end < stop and not venue_in(words) and year_in(text[end : end + 200]) else None
+    return (
+        gap
+        if len(words.split()) >= 3 and end < stop and not venue_in(words) and year_in(text[end : end + 200])
+        else None
+    )
 
 
 def _sentence_end(text: str, start: int, stop: int) -> int:
     """Return where the sentence ends that begins at `start`: at a full stop before a capital, a line end, or `stop`."""
-    found = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+[^a-z]|\s*$)|[\n\t|]").search(text, start, stop)
+    found = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)|[\n\t|]").search(text, start, stop)
     if not found:
         return stop
     return found.end() if found[0] == "?" else found.start()
@@ -362,7 +367,7 @@ def _plain(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) 
 
 _CUTS = re.compile(
     r"[\n\t|]|\s[-–—]{1,3}\s(?=[^\W\d_])|\s?[(\[（【](?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】])|\s+by\s+(?=[A-Z])|,\s+(?:19|20)\d\d\b|"
-    r"[\s,.;(\[]+(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:)|[,.]\s+in\s+(?=[A-Z])|[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
+    r"[\s,.;(\[]+(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:)|\s[(（](?=[^\W\d_a-z])|[,.]\s+in\s+(?=[A-Z])|[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
 )
 
 
@@ -384,7 +389,9 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
             return cut.start()
         if "(" in mark or "[" in mark or "（" in mark or "【" in mark:
             inside = re.match(r"[^()\[\]（）【】]*", rest)
-            if inside and (is_venue_or_date(inside[0]) or year_in(inside[0])):
+            if inside and (
+                is_venue_or_date(inside[0]) or year_in(inside[0]) or names_at_start(inside[0]).sureness == 3
+            ):
                 following = rest[inside.end() + 1 :]
                 if not re.match(r"\s*:\s+\S", following):
                     return cut.start()
@@ -411,6 +418,8 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
             return cut.start()
         if mark[0] in ".?!" and (venue_in(line[:120]) and year_in(line[:120])):
             return cut.start() + (mark[0] != ".")
+        if mark.strip()[:1] in ("-", "–", "—") and is_venue_or_date(_DASH.split(line)[0]):
+            return cut.start()
         if mark[0] == "," and is_venue_or_date(re.split(r"[,.]", line)[0]):
             return cut.start()
     return stop
