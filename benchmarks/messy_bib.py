@@ -10,9 +10,9 @@ before and after (files above `--largest` bytes are left out: biber takes minute
 from __future__ import annotations
 
 import argparse
-import difflib
 import subprocess
 import tempfile
+from bisect import bisect_right
 from pathlib import Path
 
 from bibforge.bibtex.parser import parse
@@ -50,25 +50,25 @@ def main() -> None:
 
 
 def unexplained(done: Repair) -> int:
-    """Return how many lines changed in which no mended finding lies; a comma behind the line before counts as its own."""
+    """Return how many changed lines lie outside of every mended finding and of where its fix adds a field.
+
+    A field is added behind the last one of the entry, whose line gets a comma if it had none.
+    """
     places = done.places()
+    entries = parse(done.result.before).entries
+    starts = [one.start for one in entries]
     covered: set[int] = set()
     for finding in done.result.fixed:
-        entry = next(
-            (one for one in parse(done.result.before).entries if one.start <= finding.span.start < one.end), None
-        )
-        first, last = places.at(finding.span.start)[0], places.at(finding.span.end)[0]
-        covered.update(range(first, last + 1))
-        if entry and finding.fix and any(edit.start == edit.end for edit in finding.fix.edits):
-            end = places.at(entry.fields[-1].value_end if entry.fields else entry.key_end)[0]
-            covered.add(end)  # a field is added behind the last one
-    before, after = done.result.before.split("\n"), done.result.after.split("\n")
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    changed: set[int] = set()
-    for tag, start, end, _, _ in matcher.get_opcodes() if before != after else ():
-        if tag != "equal":
-            changed.update(range(start + 1, max(end, start + (tag == "insert")) + 1))
-    return len({line for line in changed if line not in covered and line - 1 not in covered})
+        covered.update(range(places.at(finding.span.start)[0], places.at(finding.span.end)[0] + 1))
+        number = bisect_right(starts, finding.span.start) - 1
+        if number >= 0 and entries[number].fields:
+            covered.add(places.at(entries[number].fields[-1].value_end)[0])
+    changed = {
+        line
+        for edit in done.result.changes
+        for line in range(places.at(edit.start)[0], places.at(max(edit.start, edit.end - 1))[0] + 1)
+    }
+    return len({line for line in changed if line not in covered and line + 1 not in covered})
 
 
 def biber(data: bytes) -> str:

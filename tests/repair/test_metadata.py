@@ -176,8 +176,38 @@ def test_initials_become_the_names_that_the_record_prints(mend: Mend) -> None:
 
 
 def test_swapped_names_are_put_right(mend: Mend) -> None:
-    """Given and family name that changed places are told from the record."""
-    assert mend(WHOLE.replace("Roe, Rik", "Rik, Roe"), records=[JOURNAL]).after == WHOLE
+    """Where all given and family names changed places it is certain; one alone may be written so on purpose."""
+    swapped = WHOLE.replace(
+        'Doe, Jane A. and Roe, Rik and {\\"U}nal, Ay{\\c{s}}e', 'Jane A., Doe and Rik, Roe and Ay{\\c{s}}e, {\\"U}nal'
+    )
+    assert swapped != WHOLE
+    assert mend(swapped, records=[JOURNAL]).after == WHOLE
+    one = WHOLE.replace("Roe, Rik", "Rik, Roe")
+    assert mend(one, records=[JOURNAL]).after == one
+    assert mend(one, "correct-author-names", records=[JOURNAL], unsafe=True).after == WHOLE
+
+
+def test_an_order_that_some_record_has_stays(mend: Mend) -> None:
+    """Records differ: the entry's own order is one of them, and no title alone may overrule an order."""
+    first, second, third = JOURNAL.authors
+    other = replace(PREPRINT, authors=(second, first, third))
+    text = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.").replace("\n}", "\n  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n}")  # fmt: skip
+    assert mend(text, records=[JOURNAL, other]).after == text
+    bare = text.replace("  doi = {10.1000/sparse.1},\n", "").replace(
+        "  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n", ""
+    )
+    assert "Roe, Rik and Doe, Jane A." in mend(bare, records=[JOURNAL]).after
+
+
+def test_a_meeting_and_its_proceedings_may_lie_a_year_apart(mend: Mend) -> None:
+    """Without the DOI, one year's difference is no proof unless the entry's own book names the year."""
+    meeting = replace(
+        JOURNAL, kind=Kind.CONFERENCE, container="Meeting on Wandering Machines 2019", volume="", issue=""
+    )
+    text = without("doi", "journal", "volume", "number").replace("@article", "@inproceedings").replace("2019", "2020")
+    entry = text.replace("  pages", "  booktitle = {Meeting on Wandering Machines},\n  pages")
+    assert "year = {2020}" in mend(entry, records=[meeting]).after
+    assert "year = {2019}" in mend(entry.replace("Machines}", "Machines 2019}"), records=[meeting]).after
 
 
 def test_other_people_are_not_overwritten(mend: Mend) -> None:

@@ -185,14 +185,17 @@ def correct_publication_year(document: Document, context: Context) -> Iterator[F
 def _is_proved(evidence: Evidence, record: Record) -> bool:
     """Tell whether the year of a record is the one to cite.
 
-    One year's difference is often only the time between the screen and the printed volume: then the volume or the
-    first page must be the record's too.
+    One year's difference is often only the time between the meeting and its proceedings, or the screen and the printed
+    volume: then the entry's own DOI, its volume or its book must say the record's year too.
     """
     claim = evidence.claim
     if claim.year is None or record.year is None:
         return False
-    if abs(claim.year - record.year) > 1 or record.kind is Kind.CONFERENCE:
+    if abs(claim.year - record.year) > 1:
         return True
+    if record.kind is Kind.CONFERENCE:
+        stated = str(record.year) in claim.container and str(claim.year) not in claim.container
+        return stated or (record.doi is not None and record.doi in evidence.bound)
     volumes = bool(record.volume) and claim.volume == record.volume
     return volumes or (len(first_page(claim)) > 1 and first_page(claim) == first_page(record))
 

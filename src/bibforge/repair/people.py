@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.names import people_of
@@ -33,11 +34,70 @@ def correct_author_names(document: Document, context: Context) -> Iterator[Findi
         people, more = people_of(text)
         if more or len(people) != len(names) or len(names) != len(record.authors):
             continue
-        new = _mended(names, people, record.authors, ascii_only=context.dialect is Dialect.BIBTEX)
-        if new and new != names:
+        places = _matched(people, record.authors)
+        if places is None:
+            continue
+        pairs = [(names[place], people[place], person) for place, person in zip(places, record.authors, strict=True)]
+        turned = [_is_swapped(person, right) for _, person, right in pairs]
+        task = _Task(
+            pairs=pairs,
+            places=places,
+            reorder=_is_order_sure(evidence, people),
+            turn=len(turned) > 1 and all(turned),
+            ascii_only=context.dialect is Dialect.BIBTEX and text.isascii(),
+        )
+        new, safe = task.written(), True
+        if new == names:
+            new, safe = replace(task, reorder=True, turn=True).written(), False
+        if new != names:
             separator = next(iter(re.findall(r"\s+and\s+", text)), " and ")
             what = "the order of the authors" if sorted(new) == sorted(names) else "the names of the authors"
-            yield rewritten(field, separator.join(new), f"{what} should be as in {source_of(evidence, record)}")
+            message = f"{what} should be as in {source_of(evidence, record)}"
+            yield rewritten(field, separator.join(new), message, safe=safe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """The names of an entry beside those of its record, and what may be done to them."""
+
+    pairs: list[tuple[str, Person, Person]]
+    """As written, as read, and as the record has it; in the record's order."""
+    places: list[int]
+    reorder: bool
+    turn: bool
+    ascii_only: bool
+
+    def written(self) -> list[str]:
+        """Return the names as they should be written."""
+        new = [self._name(*pair) for pair in self.pairs]
+        if self.reorder:
+            return new
+        return [name for _, name in sorted(zip(self.places, new, strict=True))]
+
+    def _name(self, written: str, person: Person, right: Person) -> str:
+        if _is_swapped(person, right):
+            return _turned(written) if self.turn else written
+        return _completed(written, person, right, ascii_only=self.ascii_only)
+
+
+def _is_order_sure(evidence: Evidence, people: Sequence[Person]) -> bool:
+    """Tell whether the order of the record is beyond doubt: no record known has the entry's own order, and either an
+    identifier of the entry names the record or two records agree.
+    """
+    records = [one for one in (evidence.published, evidence.preprint) if one and len(one.authors) == len(people)]
+    orders = [[family_key(person) for person in one.authors] for one in records]
+    own = [family_key(person) for person in people]
+    bound = any(one in evidence.bound for record in records for one in record.identifiers)
+    return own not in orders and (bound or (len(orders) > 1 and orders[0] == orders[1]))
+
+
+def _turned(written: str) -> str:
+    """Return `Jane, Doe` as `Doe, Jane`, and `Doe Jane` as `Doe, Jane`: the parts keep their spelling."""
+    given, comma, family = written.partition(",")
+    if comma:
+        return f"{family.strip()}, {given.strip()}"
+    family, _, given = written.partition(" ")
+    return f"{family}, {given}"
 
 
 def _record(evidence: Evidence) -> Record | None:
@@ -54,17 +114,6 @@ def _names(text: str) -> list[str]:
     """Return the names of an author value as written; none where ` and ` stands inside braces."""
     names = [name.strip() for name in re.split(r"\s+and\s+", text.strip())]
     return names if all(name.count("{") == name.count("}") for name in names) else []
-
-
-def _mended(names: Sequence[str], people: Sequence[Person], right: Sequence[Person], *, ascii_only: bool) -> list[str]:
-    """Return the names as they should be written, or nothing where they do not match those of the record one to one."""
-    places = _matched(people, right)
-    if places is None:
-        return []
-    return [
-        _completed(names[place], people[place], person, ascii_only=ascii_only)
-        for place, person in zip(places, right, strict=True)
-    ]
 
 
 def _matched(people: Sequence[Person], right: Sequence[Person]) -> list[int] | None:
@@ -100,8 +149,6 @@ def _is_swapped(one: Person, other: Person) -> bool:
 
 def _completed(written: str, person: Person, right: Person, *, ascii_only: bool) -> str:
     """Return a name with the record's given names where the entry has only their initials, else as it was written."""
-    if _is_swapped(person, right):
-        return _spelled(right, ascii_only=ascii_only)
     if not _is_fuller(person.given, right.given) or "{" in from_latex(written) or right.suffix or person.suffix:
         return written
     given = to_latex(right.given, ascii_only=ascii_only)
@@ -124,8 +171,3 @@ def _is_fuller(own: str, other: str) -> bool:
         and not other.isupper()
         and all(x[0].lower() == fold(y)[:1] for x, y in zip(a, b, strict=True))
     )
-
-
-def _spelled(person: Person, *, ascii_only: bool) -> str:
-    parts = [to_latex(part, ascii_only=ascii_only) for part in (person.family, person.suffix, person.given) if part]
-    return ", ".join(parts)

@@ -59,11 +59,12 @@ def _round(text: str) -> tuple[str, str]:
 
 
 def _column(fields: Sequence[Field], texts: Sequence[str]) -> int:
-    columns = {
-        len(field.written_name) + text.index("=") for field, text in zip(fields, texts, strict=True) if "=" in text
-    }
-    lengths = {len(field.written_name) for field in fields}
-    return columns.pop() if len(columns) == 1 and len(lengths) > 1 else 0
+    places = [(len(field.written_name) + text.index("="), len(field.written_name)) for field, text in zip(fields, texts, strict=True) if "=" in text]  # fmt: skip
+    if not places:
+        return 0
+    column, number = Counter(place for place, _ in places).most_common(1)[0]
+    lengths = {length for place, length in places if place == column}
+    return column if len(lengths) > 1 and number * 3 >= len(places) * 2 else 0
 
 
 def _right(entry: Entry) -> int:
