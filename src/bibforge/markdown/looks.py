@@ -55,7 +55,7 @@ _PROSE_START = re.compile(
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"(?:contribut(?:e|ing)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)",
+    r"(?:contribut(?:e|ing)|our\b|my\b|this (?:list|repo|page)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)",
     re.IGNORECASE,
 )
 _NEAR = 400

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from bibforge.markdown.blocks import Block, Shape
 from bibforge.markdown.kinds import kind_of_section
 from bibforge.markdown.labels import label_role
-from bibforge.markdown.links import Sort
+from bibforge.markdown.links import Sort, SortedAnchor, is_external
 from bibforge.markdown.looks import Look, look_at, said_key
 from bibforge.markdown.names import is_people, names_at_start
 from bibforge.markdown.passage import ITALIC, Passage
@@ -69,6 +69,8 @@ class Neighbours:
         look = self.look(index)
         if look.title is None or len(look.title.text) < 4 or kind_of_section((look.title.text,)) is not None:
             return False
+        if len(look.title.text.split()) >= 3 and any(_is_paper_label(one) for one in look.anchors):
+            return True
         credited = False
         for below in range(index + 1, min(index + 9, len(self.blocks))):
             block = self.blocks[below]
@@ -154,7 +156,7 @@ class Neighbours:
 
     def is_label(self, index: int, look: Look) -> bool:
         """Tell whether an item is a group's label: no link, and items below it that look like entries."""
-        if look.external or look.title is None:
+        if look.external or (look.title is None and look.reason != "continuation"):
             return False
         below = [i for i in self.children.get(index, ()) if self.blocks[i].shape is Shape.ITEM]
         if not below or look.score == 3:
@@ -230,6 +232,10 @@ class Neighbours:
                 if title is not None and title.how is look.title.how and self.look(other).score >= 2:
                     return True
         return False
+
+
+def _is_paper_label(one: SortedAnchor) -> bool:
+    return one.sort in _LABELS and label_role(one.label) in (Role.PAPER, Role.PDF) and is_external(one.anchor.url)
 
 
 def is_all(passage: Passage, style: int) -> bool:
