@@ -196,7 +196,7 @@ def test_an_order_that_some_record_has_stays(mend: Mend) -> None:
     bare = text.replace("  doi = {10.1000/sparse.1},\n", "").replace(
         "  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n", ""
     )
-    assert "Roe, Rik and Doe, Jane A." in mend(bare, records=[JOURNAL]).after
+    assert "Roe, Rik and Doe, Jane A." in mend(bare, records=[replace(JOURNAL, doi=None)]).after
 
 
 def test_a_meeting_and_its_proceedings_may_lie_a_year_apart(mend: Mend) -> None:
