@@ -74,9 +74,16 @@ def build(
         outcome = compile_lists(
             texts, lock, asked, options, told, lambda plan: _tell_plan(plan, polite=bool(settings.mailto))
         )
-    written = files.write_all(
-        output, outputs(outcome, formats=wanted, dialect=Dialect(dialect), groups=groups, tags=tags, split=split)
+    made = outputs(
+        outcome,
+        formats=wanted,
+        dialect=Dialect(dialect),
+        groups=groups,
+        tags=tags,
+        split=split,
+        compiled=settings.cache_folder / "templates",
     )
+    written = files.write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
     _tell(outcome, output, written)

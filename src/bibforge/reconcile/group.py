@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -208,12 +209,14 @@ def names_of(group: Sequence[Resolution]) -> frozenset[str]:
 
 def _pins(groups: Sequence[Sequence[Resolution]], lock: Lock) -> dict[str, str]:
     """Return the pinned key of each group, each key going to the group that shares most names with it."""
-    claims = []
-    for key, names in lock.keys.items():
-        for number, group in enumerate(groups):
-            shared = len(names_of(group) & set(names))
-            if shared:
-                claims.append((-shared, number, key))
+    owners: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):
+        for name in names_of(group):
+            owners.setdefault(name, []).append(number)
+    shared = Counter(
+        (number, key) for key, names in lock.keys.items() for name in names for number in owners.get(name, ())
+    )
+    claims = [(-count, number, key) for (number, key), count in shared.items()]
     pins: dict[str, str] = {}
     used: set[str] = set()
     for _, number, key in sorted(claims):

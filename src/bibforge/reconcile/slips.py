@@ -45,14 +45,31 @@ _STRICT = frozenset(["not", "no", "non", "nor", "without", "never", "beyond", "a
 """Words that no slip makes or mends: with them a title says something else."""
 
 _PREFIXES = ("un", "non", "in", "im", "ir", "il", "anti", "semi", "self", "multi", "sub", "super", "hyper", "pre", "post", "co",
-             "de", "re", "bi", "inter", "intra", "over", "under", "micro", "macro", "mono", "poly", "dis", "a", "an", "omni", "cross",
-             "meta", "pseudo", "quasi", "nano", "auto", "ultra", "infra", "uni", "tri", "iso", "para", "endo", "exo", "ex", "e")  # fmt: skip
+             "de", "re", "bi", "inter", "intra", "over", "under", "micro", "macro", "mono", "poly", "dis", "an", "omni", "cross",
+             "meta", "pseudo", "quasi", "nano", "auto", "ultra", "infra", "uni", "tri", "iso", "para", "endo", "exo", "ex")  # fmt: skip
 """What makes another word of a word when it is put before it."""
 
-_OTHER_WORDS = frozenset(
-    frozenset(pair.split("/"))
-    for pair in ["explicit/implicit", "explicitly/implicitly", "convex/concave", "local/global", "local/focal", "active/passive", "discrete/concrete", "neural/neutral", "casual/causal", "causality/casualty", "affect/effect", "static/stable", "trial/trail", "world/word", "attach/attack", "modal/model", "encoder/decoder", "encoding/decoding", "encode/decode", "regression/repression", "increase/decrease", "increasing/decreasing", "upper/super", "online/offline", "weighted/weighed", "ranking/banking", "segmentation/augmentation", "action/auction", "action/fraction", "code/node", "mode/node", "mode/code", "edge/hedge", "graph/grape", "internal/external", "import/export", "maximum/minimum", "maximal/minimal", "maximization/minimization", "maximizing/minimizing", "positive/negative", "forward/backward", "inward/outward", "inner/outer", "interior/exterior", "ascending/descending", "ascent/descent", "odd/add", "major/minor", "induction/deduction", "inductive/deductive", "adaptation/adoption", "contraction/contradiction", "integration/interaction", "interpolation/extrapolation", "private/public", "emission/omission", "absorption/adsorption", "expansion/extension", "expression/compression", "spatial/special", "optical/optimal", "optimal/optional", "perception/reception", "composition/decomposition", "text/test", "loss/less", "fixed/mixed", "early/nearly", "hot/not", "low/slow"]
-)  # fmt: skip
+_PAIRS = """
+explicit/implicit explicitly/implicitly convex/concave local/global local/focal active/passive discrete/concrete
+neural/neutral casual/causal causality/casualty affect/effect static/stable trial/trail world/word attach/attack
+modal/model encoder/decoder encoding/decoding encode/decode regression/repression increase/decrease
+increasing/decreasing upper/super online/offline weighted/weighed ranking/banking segmentation/augmentation
+action/auction action/fraction code/node mode/node mode/code edge/hedge graph/grape internal/external import/export
+maximum/minimum maximal/minimal maximization/minimization maximizing/minimizing positive/negative forward/backward
+inward/outward inner/outer interior/exterior ascending/descending ascent/descent odd/add major/minor
+induction/deduction inductive/deductive adaptation/adoption contraction/contradiction integration/interaction
+interpolation/extrapolation private/public emission/omission absorption/adsorption expansion/extension
+expression/compression spatial/special optical/optimal optimal/optional perception/reception
+composition/decomposition text/test loss/less fixed/mixed early/nearly hot/not low/slow
+symmetric/asymmetric symmetry/asymmetry symmetrical/asymmetrical periodic/aperiodic periodicity/aperiodicity
+typical/atypical synchronous/asynchronous synchrony/asynchrony synchronously/asynchronously causal/acausal
+cyclic/acyclic chiral/achiral political/apolitical social/asocial chromatic/achromatic diabatic/adiabatic
+thermal/athermal cellular/acellular polar/apolar plastic/aplastic historical/ahistorical moral/amoral tonal/atonal
+biotic/abiotic mission/emission vocation/evocation migration/emigration valuation/evaluation valuations/evaluations
+merging/emerging merge/emerge quality/equality motion/emotion motions/emotions state/estate vent/event vents/events
+special/especial strange/estrange
+"""
+_OTHER_WORDS = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split())
 """Pairs of words that look like slips of each other and say something else."""
 
 
@@ -185,6 +202,8 @@ def _acronyms(title: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _distance(left: str, right: str) -> int:
+    if len(set(left) ^ set(right)) > 4:  # each of two edits adds and takes one letter at the most
+        return 3
     from rapidfuzz.distance import OSA  # on first use: 68 ms that a build from the lock need not pay
 
     return int(OSA.distance(left, right, score_cutoff=2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from bibforge.bibtex.entries import Dialect
 from bibforge.errors import BibforgeError, Exit
@@ -21,9 +22,11 @@ def outputs(
     groups: bool = False,
     tags: bool = False,
     split: str = "none",
+    compiled: Path | None = None,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html` and `bibforge.lock`.
 
+    `compiled` is a folder in which the report's compiled template may be kept.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
@@ -31,7 +34,7 @@ def outputs(
     files: dict[str, str] = {}
     for name in formats:
         files |= _format_files(name, outcome, dialect=dialect, groups=groups, tags=tags, split=split)
-    return {**files, "report.html": report_html(outcome), "bibforge.lock": lock_text(outcome.lock)}
+    return {**files, "report.html": report_html(outcome, compiled=compiled), "bibforge.lock": lock_text(outcome.lock)}
 
 
 def _format_files(
