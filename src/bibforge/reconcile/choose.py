@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from bibforge.model.identifiers import spelled
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.creators import PeopleRelation, compare_people
+from bibforge.reconcile.creators import PeopleRelation, compare_people, same_person
 from bibforge.reconcile.match import Verdict, answers_claim, own_identifiers, same_work, venues_agree
 from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.text.comparison import significant_words
 
 _WITHOUT_PEOPLE = 39
 """Verdicts of at most this rank rest on the title alone and need to stand without a rival."""
@@ -44,13 +45,18 @@ def chosen(claim: Record, candidates: Sequence[Record], rejected: Iterable[str] 
     refused = frozenset(rejected)
     judged = [(answers_claim(claim, record), record) for record in candidates if not ruled_out(record, refused)]
     accepted = sorted(
-        ((v, r) for v, r in judged if v.same), key=lambda pair: (-pair[0].rank, _closeness(claim, pair[1]))
+        ((v, r) for v, r in judged if v.same),
+        key=lambda pair: (-pair[0].rank, not _begins_alike(claim, pair[1]), _closeness(claim, pair[1])),
     )
     if not accepted:
         best = next((v.against for v, _ in judged), ("no candidate was found",))
         return Choice(against=best)
     verdict, best_record = accepted[0]
-    rivals = [r for v, r in accepted[1:] if v.rank >= verdict.rank - 4 and not _same_content(best_record, r)]
+    rivals = [
+        r
+        for v, r in accepted[1:]
+        if v.rank >= verdict.rank - 4 and not _same_content(best_record, r) and not _is_behind(claim, best_record, r)
+    ]
     if verdict.rank <= _WITHOUT_PEOPLE:
         rivals += [r for v, r in judged if not v.same and _namesake(claim, best_record, r, verdict)]
     if rivals:
@@ -60,6 +66,20 @@ def chosen(claim: Record, candidates: Sequence[Record], rejected: Iterable[str] 
     preprints = [r for r in mine if r.kind is Kind.PREPRINT]
     published = best_publication([r for r in mine if r.kind is not Kind.PREPRINT], claim, preprints[:1])
     return Choice(records=(*preprints[:1], *published), reasons=verdict.reasons)
+
+
+def _begins_alike(claim: Record, record: Record) -> bool:
+    return bool(claim.authors and record.authors) and same_person(claim.authors[0], record.authors[0])
+
+
+def _is_behind(claim: Record, best: Record, other: Record) -> bool:
+    """Tell whether of two works of the same people one has the claimed first author or the claimed year, the other not."""
+    if compare_people(best.authors, other.authors).relation is not PeopleRelation.AGREE or not claim.authors:
+        return False
+    first = [_begins_alike(claim, one) for one in (best, other)]
+    gaps = [abs(claim.year - one.year) if claim.year and one.year else None for one in (best, other)]
+    later = gaps[0] == 0 and gaps[1] is not None and gaps[1] >= 2
+    return first[0] and (not first[1] or later)
 
 
 def _closeness(claim: Record, record: Record) -> tuple[int, int, str]:
@@ -79,7 +99,8 @@ def _same_content(left: Record, right: Record) -> bool:
 
 def _namesake(claim: Record, best: Record, other: Record, verdict: Verdict) -> bool:
     """Tell whether another work, by others, bears the claimed title; its main part is enough where the title is short."""
-    enough = TitleRelation.PARTIAL if verdict.rank <= _WEAK else TitleRelation.NEAR
+    short = len(significant_words(claim.title)) <= 2 or verdict.rank < _WEAK
+    enough = TitleRelation.PARTIAL if verdict.rank <= _WEAK and short else TitleRelation.NEAR
     return (
         compare_titles(claim.title, other.title).relation >= enough
         and other.kind is not Kind.PART

@@ -100,6 +100,23 @@ def same_person(left: Person, right: Person) -> bool:
     Swapped order (`Ming Li` for `Li Ming`), diacritics spelled either way (`Müller`, `Mueller`, `Muller`), compound
     families given in part and a slip in a long family name are allowed.
     """
+    if _same_reading(left, right):
+        return True
+    return any(
+        _same_reading(one, other)
+        for one, other in ((_inverted(left), right), (left, _inverted(right)))
+        if one and other
+    )
+
+
+def _inverted(person: Person) -> Person | None:
+    """Return the other reading of a name whose family is a mere initial: `Alonso I.` (but `Weinan E` is one too)."""
+    if person.organisation or len(family_key(person)) != 1 or len(fold(person.given)) < 2:
+        return None
+    return Person(family=person.given, given=person.family)
+
+
+def _same_reading(left: Person, right: Person) -> bool:
     a, b = family_key(left), family_key(right)
     if not a or not b:
         return False

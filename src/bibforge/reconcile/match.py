@@ -207,7 +207,10 @@ def _rank_without_people(left: Record, right: Record, title: TitleEvidence, *, s
     if equal and same_year and agrees:
         return 25
     elsewhere = bool(left.container and right.container) and not agrees and Kind.PREPRINT not in (left.kind, right.kind)
-    enough = (words >= 3 and not title.doubtful) or (equal and words == 2 and same_year and not elsewhere)
+    all_words = min(len(fold(one.title).split()) for one in (left, right))
+    enough = (words >= 3 and not title.doubtful) or (
+        equal and words == 2 and (all_words >= 4 or (same_year and not elsewhere))
+    )
     return 15 if enough and len(squeezed(left.title)) >= (12 if equal else 18) else 0
 
 

@@ -78,6 +78,8 @@ def compare_titles(left: str, right: str) -> TitleEvidence:
             return partial
         return TitleEvidence(relation=TitleRelation.DIFFERENT, reason="numbers in the titles differ")
     match = aligned(left, right)
+    if not match.agrees and (_IN_BRACKETS.search(left) or _IN_BRACKETS.search(right)):
+        match = aligned(_IN_BRACKETS.sub("", left), _IN_BRACKETS.sub("", right))
     if match.agrees:
         reason = "titles are equal but for spelling"
         return TitleEvidence(relation=TitleRelation.NEAR, reason=reason, doubtful=match.doubtful)
@@ -125,14 +127,24 @@ def _without_first_name(title: str) -> tuple[str, str]:
     return (match[1], title[match.end() :]) if match and is_name else ("", title)
 
 
+_IN_BRACKETS = re.compile(r"\s*\((?![IVX]+\))[A-Z][A-Za-z-]{0,10}[A-Z][A-Za-z]{0,3}\)")
+"""A short name that a title gives what it speaks of: `Optical Flow and Segmentation (SOFAS)`."""
+
+_OTHER_FORM = re.compile(
+    r"\W*(?:\w+ )?(?:workshop(?: version| paper)?|abstract|poster|demo|demonstration|short (?:version|paper)|supplement(?:ary material)?|appendix|slides)\W*$",
+    re.IGNORECASE,
+)
+"""What follows the title of a work that appeared in a lesser form too: another publication."""
+
 _PART_NUMBER = re.compile(
     r"\W*(?:(?:part|paper|volume|vol|episode|chapter|section)\b|(?:[ivx]+|\d+)(?:\W|$))", re.IGNORECASE
 )
 
 
 def _is_part(whole: str, main: str) -> bool:
-    """Tell whether what follows the main title begins with a part's number: `…: III. Exact evaluation`."""
-    return bool(_PART_NUMBER.match(whole[len(main) :]))
+    """Tell whether what follows the main title is a part's number (`…: III. Exact evaluation`) or a lesser form's name."""
+    rest = whole[len(main) :]
+    return bool(_PART_NUMBER.match(rest) or _OTHER_FORM.match(rest))
 
 
 def without_alias(title: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+")
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _TEX_ACCENT = re.compile(r"\\[`'^\"~=.]|\\[uvHtcdbkr](?=[\s{])")
 _TEX_STYLE = {"mathcal", "mathbb", "mathbf", "mathrm", "mathit", "mathsf", "text", "textbf", "textit", "textrm", "texttt",
-              "emph", "it", "bf", "rm", "em", "sc", "textsc", "left", "right", "ensuremath", "boldsymbol", "bm", "sf",
+              "emph", "it", "bf", "rm", "em", "sc", "textsc", "textsf", "textup", "textsl", "mathfrak", "mathscr", "left", "right", "ensuremath", "boldsymbol", "bm", "sf",
               "tt", "operatorname", "displaystyle"}  # fmt: skip
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -148,9 +148,7 @@ def numbers(title: str) -> tuple[str, ...]:
     """
     folded = fold(title)
     found = [word for word in folded.split() if word[0].isdigit()]
-    for match in _PART.finditer(folded):
-        if match[1] in _ROMAN:
-            found.append(str(_ROMAN[match[1]]))
+    found += [str(_ROMAN[match[1]]) for match in _PART.finditer(folded) if match[1] in _ROMAN]
     words = folded.split()
     if len(words) > 2 and words[-1] in _ROMAN and words[-1] not in ("i", "v", "x") and not _PART.search(folded):
         found.append(str(_ROMAN[words[-1]]))

@@ -12,7 +12,7 @@ from bibforge.resolvers.catalog import CatalogResolver
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
 from bibforge_eval.judge import Error
-from bibforge_eval.material import Item, Records, list_items, read_records, sampled
+from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
 from bibforge_eval.perturb import CHANGES, changed_items
 from bibforge_eval.requests_plan import modelled_seconds, request_lines
@@ -49,6 +49,8 @@ def _run(records: Records, asked: Asked, options: argparse.Namespace) -> None:
         match name:
             case "lists":
                 _print_runs(name, list_items(options.lists, records), asked, options)
+            case "read":
+                _print_runs(name, read_items(options.lists, records), asked, options)
             case "sample":
                 _print_runs(name, sampled(records, options.sample, options.seed, without_doi=anyone), asked, options)
             case "lookalikes":
@@ -65,7 +67,7 @@ def _run(records: Records, asked: Asked, options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
     parser.add_argument(
-        "what", nargs="+", choices=("lists", "sample", "lookalikes", "absent", "pairs", "requests", "serve")
+        "what", nargs="+", choices=("lists", "read", "sample", "lookalikes", "absent", "pairs", "requests", "serve")
     )
     parser.add_argument("--records", type=Path, required=True, help="folder with the record sets")
     parser.add_argument("--lists", type=Path, help="folder with lists and their *.truth.json")

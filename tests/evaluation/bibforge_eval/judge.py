@@ -83,9 +83,14 @@ def verdict_on(truth: Truth, record: Record) -> Verdict:
 
 
 def _same_title(left: str, right: str) -> bool:
-    """Equal letters and figures but for a plural, or for the short name that one has before its colon."""
+    """Equal letters and figures but for a plural, or for the short name that one has before its colon or in brackets."""
     a, b = squeezed(left), squeezed(right)
-    shorter = {squeezed(one.partition(": ")[2]) for one in (left, right)}
+    shorter = {
+        squeezed(one.partition(sign)[place])
+        for one in (left, right)
+        for sign, place in ((": ", 2), (" (", 0))
+        if sign in one
+    }
     return a == b or a.replace("s", "") == b.replace("s", "") or bool({a, b} & shorter)
 
 
@@ -99,7 +104,8 @@ def _nearly_same(truth: Truth, record: Record) -> bool:
     """Nine tenths of the letters of the title, its figures, and nearly all words of all names."""
     found = words_of_names(record.authors)
     alike = numbers(truth.title) == numbers(record.title) and likeness(truth.title, record.title) >= 0.9
-    return alike and bool(found) and 5 * len(truth.people & found) >= 4 * len(truth.people | found)
+    fewer = min(len(truth.people), len(found))
+    return alike and fewer > 0 and 5 * len(truth.people & found) >= 4 * fewer
 
 
 def judged(items: Sequence[Item], resolutions: Sequence[Resolution]) -> Figures:

@@ -7,12 +7,13 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from bibforge.markdown.mentions import read_list
 from bibforge.model.identifiers import ArxivId, Doi, OpenReviewId, spelled
 from bibforge.model.library import Mention, Place
 from bibforge.model.people import Person, person_from
@@ -181,6 +182,32 @@ def list_items(folder: Path, records: Records) -> list[Item]:
                 label = f"{path.name.removesuffix('.truth.json')}:{entry['line']}"
                 items.append(_list_item(entry, names, label, records))
     return items
+
+
+def read_items(folder: Path, records: Records) -> list[Item]:
+    """Return the papers of all lists (`*.md`) in a folder that carry an arXiv id or a DOI, as bibforge reads them.
+
+    The truth is what the list itself says, so its wrong links count against us; what would give a mention away is
+    taken out: identifiers, links, notes.
+    """
+    items = []
+    for path in sorted(folder.glob("*.md")):
+        for mention in read_list(path.read_text(encoding="utf-8", errors="replace"), path.name).mentions:
+            stated = [one for one in mention.identifiers if isinstance(one, ArxivId | Doi)]
+            names = list(dict.fromkeys(spelled(one.arxiv or one if isinstance(one, Doi) else one) for one in stated))
+            if names and mention.is_paper:
+                items.append(_read_item(mention, names, records))
+    return items
+
+
+def _read_item(mention: Mention, names: Sequence[str], records: Records) -> Item:
+    linked = records.linked(names)
+    in_set = any(name in records for name in linked)
+    more = {spelled(one) for one in (*mention.openreview, *mention.isbn)}
+    people = words_of_names(mention.authors)
+    truth = Truth(names=linked | more, title=mention.title, people=people, in_set=in_set)
+    bare = replace(mention, arxiv=(), doi=(), openreview=(), isbn=(), links=(), notes=())
+    return Item(label=f"{mention.place.file}:{mention.place.line}", mention=bare, truth=truth)
 
 
 def truth_names(entry: Mapping[str, Any]) -> list[str]:
