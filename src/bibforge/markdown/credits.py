@@ -34,6 +34,8 @@ _BY = re.compile(
 )
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
+_AFFILIATION = re.compile(r"\([^()]{0,80}\)")
+_NAME_MARKS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
 _DATED = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
@@ -168,8 +170,8 @@ def _apart(names: str) -> str:
 
 
 def _plain_names(written: str) -> str:
-    written = re.sub(r"\([^()]{0,80}\)", " ", written)
-    return re.sub(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+", " ", written).replace(_NOTHING, " ")
+    written = _AFFILIATION.sub(" ", written)
+    return _NAME_MARKS.sub(" ", written).replace(_NOTHING, " ")
 
 
 def _when_and_where(places: list[str]) -> tuple[int | None, str]:

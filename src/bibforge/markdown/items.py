@@ -56,6 +56,8 @@ class Items:
 
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
+_CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
+"""Words in small letters behind a link that go on as a sentence does."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -261,6 +263,8 @@ class _Reader:
     def _opens_entry(self, index: int, block: Block, look: Look) -> bool:
         """Tell whether a paragraph outside of lists is an entry."""
         if look.title is None or look.score == 0 or block.quoted:
+            return False
+        if look.title.how is How.LINK and _CONTINUES.match(block.passage.text, look.title.end):
             return False
         if look.title.how is How.LINK:
             rest = block.passage.text[look.title.end :]

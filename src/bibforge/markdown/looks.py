@@ -47,17 +47,23 @@ class Look(NamedTuple):
         return any(kind_of_url(one.anchor.url) is Kind.UNKNOWN for one in self.anchors)
 
 
-KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .()/-]{0,30}?)[\s*_]*[:：][\s*_]*")
-_NOTICE = re.compile(r"(?:notice|note|warning|attention|important|disclaimer|update|news)\b\W", re.IGNORECASE)
+KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w ./-]{0,30}?(?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)?)[\s*_]*[:：][\s*_]*")
+_NOTICE = re.compile(r"(?:notice|note|warning|attention|important|disclaimer|update|news)\s*[:!]", re.IGNORECASE)
 _PROSE_START = re.compile(
-    r"(?:notice|note|warning|attention|important|disclaimer|this|these|those|we|our|for|see|if|please|the following|note|here|in this|it|you|there|as|when|to|i|feel free|thanks|also|contributed|check|check out|refer|more|most|maintained|based on|inspired|"
-    r"welcome|don't|check|read|click|star|fork|add|make|use|install|run|let|contact|email|send|open|submit|join|follow)\b",
+    r"(?:this (?:list|repo|repository|page|section|is|project|document|collection)|these (?:are|papers|works)|we (?:have|also|will|are|use|would|hope)|our (?:list|repo|survey|paper)|"
+    r"if you|please|feel free|the following|note that|see (?:also|the|our|this)|check (?:out|the|our)|for (?:more|details|further|a list|example)|in this (?:list|repo|section)|it is|"
+    r"there (?:are|is)|here (?:are|is|you)|you (?:can|may|should)|thanks|contributed by|more (?:details|information|papers)|welcome|inspired by|based on|maintained by|click|subscribe|"
+    r"submit an?|open an? (?:issue|pr|pull)|contact (?:me|us)|let me|add your|fork (?:it|the|this)|star (?:us|this)|read (?:the|our)|follow (?:me|us|my)|"
+    r"to (?:get|contribute|add|cite|install)|i (?:would|have|am|will|believe|hope)|as (?:mentioned|reported)|refer to|most of|also see|use the|install|make sure)\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
     r"(?:contribut(?:e|ing)|our\b|my\b|this (?:list|repo|page)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)",
     re.IGNORECASE,
 )
+_YEAR_THEN = re.compile(r"\s*\((?:19|20)\d\d\)\s*[,\[]")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+_SMALL = re.compile(r"\b[a-z]{3,}\b")
 _NEAR = 400
 """Characters behind a title in which its year and names are looked for."""
 _WORD = re.compile(r"[^\W_]")
@@ -93,23 +99,32 @@ def look_at(passage: Passage) -> Look:
 def said_key(text: str, anchors: list[SortedAnchor]) -> tuple[str, int]:
     """Return what the key before a colon means (`people`, `venue`, `link`, … or nothing) and where its value begins.
 
-    A key that names a link needs one directly behind it, or next to no words: `TensorFlow: a system …` is a title.
+    A key that names a link needs one directly behind it, or next to no words: `TensorFlow: a system …` is a title. Any
+    word with nothing but an address behind it is such a key.
     """
     key = KEY.match(text)
     if not key:
         return "", 0
     meaning = key_meaning(key[1])
-    if meaning in ("", "link"):
-        if key_role(key[1]) is None:
-            return "", 0
-        linked = text[key.end() : key.end() + 1] == "[" or any(
-            key.end() - 1 <= one.anchor.start <= key.end() + 3 for one in anchors
+    if meaning not in ("", "link"):
+        return meaning, key.end()
+    behind = [one for one in anchors if key.end() - 1 <= one.anchor.start <= key.end() + 3]
+    if key_role(key[1]) is None:
+        bare = (
+            behind
+            and behind[0].sort is Sort.ADDRESS
+            and len(key[1].split()) <= 2
+            and not _WORD.search(text, behind[0].anchor.end)
         )
-        return ("link", key.end()) if linked or len(text[key.end() :].split()) <= 3 else ("", 0)
-    return meaning, key.end()
+        return ("link", key.end()) if bare else ("", 0)
+    linked = bool(behind) or text[key.end() : key.end() + 1] == "["
+    return ("link", key.end()) if linked or len(text[key.end() :].split()) <= 3 else ("", 0)
 
 
 def _all_people(text: str, title: Title) -> bool:
+    """Tell whether a text is a line of names: several, with nothing else behind them, and no year between them."""
+    if title.how is How.BOLD or _YEAR_THEN.match(text, title.end):
+        return False
     rest = text[title.end :]
     line, _, following = text[title.start :].lstrip().partition("\n")
     if not line.rstrip().endswith(",") and is_people(following.strip().split("\n")[0].replace("\r", " ")):
@@ -161,9 +176,15 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
         return 0, "prose"
     if inline or is_prose(text, title, anchors):
         return 0, "prose"
-    if not external and year_in(text[title.end : title.end + _NEAR]) is not None and words >= 3:
+    if not external and words >= 3 and _is_dated(text[title.end : title.end + 100]):
         return 2, ""
     return 1, "plain"
+
+
+def _is_dated(behind: str) -> bool:
+    """Tell whether a year stands behind a title with no more than a few words in small letters before it."""
+    year = _ANY_YEAR.search(behind)
+    return bool(year) and year_in(behind) is not None and len(_SMALL.findall(behind[: year.start()])) <= 2  # type: ignore[union-attr]  # just asked
 
 
 def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:

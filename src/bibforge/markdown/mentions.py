@@ -228,7 +228,9 @@ def _covers(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-_KEY_BEFORE = re.compile(r"(?:^|[\n\r\t|])[\s*_+-]*([^\W\d_][\w .()/-]{0,30}?)[\s*_]*[:：][\s*_\[(]*$")
+_KEY_BEFORE = re.compile(
+    r"(?:^|[\n\r\t|])[\s*_+-]*([^\W\d_][\w ./-]{0,30}?(?:\s?\([^()\n]{0,80}\))?)[\s*_]*[:：][\s*_\[(]*$"
+)
 
 
 def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits) -> Iterator[Link]:
@@ -250,7 +252,7 @@ def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Tit
 
 
 def _key_before(text: str, start: int) -> str:
-    found = _KEY_BEFORE.search(text[max(0, start - 60) : start])
+    found = _KEY_BEFORE.search(text[max(0, start - 140) : start])
     return found[1] if found else ""
 
 

@@ -135,7 +135,7 @@ def name_sureness(piece: str) -> int:
             and not (0 < number < len(words) - 1 and bare[0].isupper() and lower in _NAMES_TOO)
         ):
             return 0
-        if word.endswith(".") and len(bare) > 3 and number < len(words) - 1:
+        if word.endswith(".") and len(bare) > 3 and bare.isalpha() and number < len(words) - 1:
             return 0
         if not bare[:1].isupper() and not (bare[1:2].isupper() and bare[:1] in "dl’'"):
             return 0
@@ -193,7 +193,7 @@ def names_at_start(text: str) -> Run:
         here = following
     if not count:
         return Run(0, 0, 0)
-    return Run(end, count, _sureness(count, full, initials))
+    return Run(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
 
 
 def _blanks(match: re.Match[str]) -> str:

@@ -45,6 +45,7 @@ _QUOTED = re.compile(
     r"“([^“”\n\t]{4,400})”|\"([^\"\n\t]{4,400})\"(?!\w)|《([^《》\n\t]{2,200})》|「([^「」\n\t]{2,200})」|``([^`\n\t]{4,300})''"
 )
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
+_OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
@@ -126,6 +127,10 @@ def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, 
 def _without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
     """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
     taken: list[str] = []
+    cut = _OPEN_YEAR.search(text, start, end)
+    if cut:
+        taken.append(cut[0])
+        end = cut.start()
     for _ in range(2):
         body = text[start:end]
         found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
@@ -192,7 +197,10 @@ def _is_lead(lead: str) -> bool:
     if len(lead) > 900:
         return False
     run = names_at_start(lead)
-    if run.sureness >= 2 and len(lead[run.end :].split()) <= 3:
+    rest = lead[run.end :]
+    if (run.sureness >= 2 and len(rest.split()) <= 3) or (
+        run.names >= 2 and (not _WORD.search(rest) or is_venue_or_date(rest))
+    ):
         return True
     bare = lead.strip(" :：-–—,.|)]")
     if is_venue_or_date(bare) or label_role(bare) is not None or key_meaning(bare) == "title":
