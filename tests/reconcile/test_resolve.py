@@ -1,74 +1,20 @@
 """From mentions through answers to works, with a place to ask that holds a few records in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from bibforge.model.dates import PartialDate
+from record_shelf import RecordShelf, record
+
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Link, Mention, Place, Role, Status
 from bibforge.model.people import people_from
-from bibforge.model.record import Kind, Record
+from bibforge.model.record import Kind
 from bibforge.reconcile.group import grouped, works_from
 from bibforge.reconcile.inquiry import UNASKED_PUBLICATION
 from bibforge.reconcile.lock import Decision, Lock
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.resolve import Plan, Resolution, resolve
-from bibforge.resolvers.answers import (
-    Answer,
-    ById,
-    ByTitle,
-    ByUrl,
-    Found,
-    Nothing,
-    OnAnswer,
-    Question,
-    Several,
-    Unreachable,
-)
-from bibforge.text.comparison import significant_words
-
-
-@dataclass
-class Shelf:
-    """A place that can be asked: it holds records, finds titles by shared words, and counts what it is asked."""
-
-    records: tuple[Record, ...]
-    name: str = "shelf"
-    down: str = ""
-    requests: int = 0
-    asked: list[Question] = field(default_factory=list)
-
-    def answers(self, question: Question) -> bool:
-        return True
-
-    def requests_for(self, questions: Sequence[Question]) -> int:
-        return 0
-
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        self.asked += questions
-        return [Unreachable(self.down) if self.down else self._answer(question) for question in questions]
-
-    def _answer(self, question: Question) -> Answer:
-        match question:
-            case ById(identifier):
-                found = [
-                    r for r in self.records if identifier in r.identifiers and not (r.arxiv and identifier == r.doi)
-                ]
-                return Found(found[0]) if found else Nothing()
-            case ByUrl(url):
-                found = [r for r in self.records if r.url and r.url == url]
-                return Found(found[0]) if found else Nothing()
-            case ByTitle(title):
-                words = set(significant_words(title))
-                found = [r for r in self.records if len(words & set(significant_words(r.title))) >= 2]
-                return Several(tuple(found)) if found else Nothing()
-
-
-def record(title: str, people: str, year: int, kind: Kind = Kind.CONFERENCE, **more: object) -> Record:
-    """A record as short as a test can say it."""
-    return Record(
-        source="shelf", kind=kind, title=title, authors=people_from(people)[0], date=PartialDate(year), **more
-    )  # type: ignore[arg-type]
+from bibforge.resolvers.answers import ById, ByTitle, Question
 
 
 def mention(
@@ -101,7 +47,7 @@ PAPER = record(
 SHELF = (PREPRINT, PAPER)
 
 
-def works(mentions: list[Mention], *shelves: Shelf, lock: Lock | None = None, prefer: Prefer = Prefer.PUBLISHED):
+def works(mentions: list[Mention], *shelves: RecordShelf, lock: Lock | None = None, prefer: Prefer = Prefer.PUBLISHED):
     """Resolve, group and settle."""
     lock = lock or Lock()
     groups = grouped(resolve(mentions, lock, shelves), lock.decisions)
@@ -110,7 +56,7 @@ def works(mentions: list[Mention], *shelves: Shelf, lock: Lock | None = None, pr
 
 def test_an_identifier_brings_the_preprint_and_its_published_version() -> None:
     """The list's arXiv id finds the preprint, title and people find the publication, both are one work."""
-    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], Shelf(SHELF))
+    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], RecordShelf(SHELF))
     assert work.status is Status.RESOLVED
     assert (work.record.doi, work.record.arxiv) == (Doi("10.1000/a"), ArxivId("1608.00001"))
     assert work.record.container == "Proceedings of X"
@@ -119,7 +65,7 @@ def test_an_identifier_brings_the_preprint_and_its_published_version() -> None:
 
 def test_the_preprint_is_settled_on_where_it_is_preferred() -> None:
     """`--prefer preprint` takes the preprint whole and no DOI of another version."""
-    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], Shelf(SHELF), prefer=Prefer.PREPRINT)
+    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], RecordShelf(SHELF), prefer=Prefer.PREPRINT)
     assert (work.record.kind, work.record.doi, work.record.container) == (Kind.PREPRINT, None, "")
 
 
@@ -129,13 +75,15 @@ def test_mentions_without_a_link_are_found_by_title_and_people() -> None:
         mention("Pruning filters in thin nets", arxiv="1608.00001"),
         mention("Pruning filters in thin networks", line=9, people="A. Roe, B. Doe"),
     ]
-    (work,) = works(mentions, Shelf(SHELF))
+    (work,) = works(mentions, RecordShelf(SHELF))
     assert [one.place.line for one in work.mentions] == [1, 9]
 
 
 def test_a_work_of_other_people_is_not_taken() -> None:
     """The same title by others leaves the mention open, with the candidate and the reason."""
-    (one,) = resolve([mention("Pruning filters in thin networks", people="Zoe Poe, Yan Moe")], Lock(), [Shelf(SHELF)])
+    (one,) = resolve(
+        [mention("Pruning filters in thin networks", people="Zoe Poe, Yan Moe")], Lock(), [RecordShelf(SHELF)]
+    )
     assert one.status is Status.UNRESOLVED
     assert {r.name for r in one.candidates} == {"arxiv:1608.00001", "doi:10.1000/a"}
     assert "the people are others" in one.against
@@ -144,7 +92,7 @@ def test_a_work_of_other_people_is_not_taken() -> None:
 def test_namesakes_make_a_bare_title_ambiguous() -> None:
     """Where only the title speaks and two works have it, none is taken."""
     twin = replace(PAPER, authors=people_from("Zoe Poe, Yan Moe")[0], doi=Doi("10.1000/z"))
-    (one,) = resolve([mention("Pruning filters in thin networks")], Lock(), [Shelf((*SHELF, twin))])
+    (one,) = resolve([mention("Pruning filters in thin networks")], Lock(), [RecordShelf((*SHELF, twin))])
     assert one.status is Status.UNRESOLVED
 
 
@@ -152,16 +100,16 @@ def test_a_preprints_typed_doi_is_checked_before_it_is_believed() -> None:
     """arXiv's DOI field names another paper: the DOI is not taken, and the report says so."""
     liar = replace(PREPRINT, doi=Doi("10.1000/glacier"))
     glacier = record("Scaling laws of glaciers", "Zoe Poe, Yan Moe", 2016, Kind.ARTICLE, doi=Doi("10.1000/glacier"))
-    (one,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [Shelf((liar, glacier))])
+    (one,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [RecordShelf((liar, glacier))])
     assert [r.name for r in one.records] == ["arxiv:1608.00001"]
     assert any("10.1000/glacier" in finding for finding in one.findings)
-    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], Shelf((liar, glacier)))
+    (work,) = works([mention("Pruning filters", arxiv="1608.00001")], RecordShelf((liar, glacier)))
     assert work.record.doi is None
 
 
 def test_the_second_place_is_asked_only_for_what_the_first_left_open() -> None:
     """A catalog that knows the paper costs no question elsewhere."""
-    first, second = Shelf(SHELF, name="catalog"), Shelf(SHELF, name="crossref")
+    first, second = RecordShelf(SHELF, name="catalog"), RecordShelf(SHELF, name="crossref")
     resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [first, second])
     assert first.asked
     assert not second.asked
@@ -169,10 +117,10 @@ def test_the_second_place_is_asked_only_for_what_the_first_left_open() -> None:
 
 def test_could_not_ask_is_not_nothing() -> None:
     """A place that is down leaves the mention open and says so; what the lock knew before stays."""
-    down = Shelf((), down="crossref: no answer")
+    down = RecordShelf((), down="crossref: no answer")
     (one,) = resolve([mention("Pruning filters in thin networks")], Lock(), [down])
     assert one.unreachable == ("crossref: no answer",)
-    (before,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [Shelf(SHELF)])
+    (before,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [RecordShelf(SHELF)])
     lock = locked(before)
     (after,) = resolve(
         [mention("Pruning filters", arxiv="1608.00001")], lock, [down], again=lambda name, decision: True
@@ -199,15 +147,15 @@ def locked(*resolutions: Resolution) -> Lock:
 
 def test_what_the_lock_decided_is_not_asked() -> None:
     """A decided mention costs no question."""
-    shelf = Shelf(SHELF)
-    lock = locked(*resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [Shelf(SHELF)]))
+    shelf = RecordShelf(SHELF)
+    lock = locked(*resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [RecordShelf(SHELF)]))
     (one,) = resolve([mention("Pruning filters", arxiv="1608.00001", line=7)], lock, [shelf])
     assert (one.status, shelf.asked) == (Status.RESOLVED, [])
 
 
 def test_a_blog_is_never_looked_up() -> None:
     """An item that is no paper stays one, whatever its label."""
-    shelf = Shelf(SHELF)
+    shelf = RecordShelf(SHELF)
     (work,) = works([mention("Pruning filters in thin networks", url="https://b.example/x", kind=Kind.BLOG)], shelf)
     assert (work.status, shelf.asked) == (Status.NON_PAPER, [])
     assert work.record.url == "https://b.example/x"
@@ -215,7 +163,9 @@ def test_a_blog_is_never_looked_up() -> None:
 
 def test_an_open_mention_keeps_what_the_list_says() -> None:
     """Title, people and link of the list make the entry; nothing is added."""
-    (work,) = works([mention("Notes on nothing in particular", people="Ann Roe", url="https://b.example/n")], Shelf(()))
+    (work,) = works(
+        [mention("Notes on nothing in particular", people="Ann Roe", url="https://b.example/n")], RecordShelf(())
+    )
     assert work.status is Status.UNRESOLVED
     assert (work.record.title, work.record.authors[0].family, work.record.url) == (
         "Notes on nothing in particular",
@@ -233,13 +183,13 @@ def test_parts_of_a_series_stay_two_works() -> None:
         "Compression as optimization, part II: framework", "Ann Roe", 2017, Kind.PREPRINT, arxiv=ArxivId("1707.04319")
     )
     mentions = [mention(r.title, arxiv=r.arxiv.value, line=n) for n, r in enumerate((one, two), 1) if r.arxiv]
-    assert len(works(mentions, Shelf((one, two)))) == 2
+    assert len(works(mentions, RecordShelf((one, two)))) == 2
 
 
 def test_the_same_item_in_two_categories_is_one_work() -> None:
     """Byte-identical items share one decision and keep both places."""
     mentions = [mention("Pruning filters", arxiv="1608.00001", category=c, line=n) for n, c in enumerate("AB", 1)]
-    (work,) = works(mentions, Shelf(SHELF))
+    (work,) = works(mentions, RecordShelf(SHELF))
     assert work.categories == (("A",), ("B",))
 
 
@@ -259,15 +209,15 @@ def test_a_user_may_join_and_part() -> None:
 
 def test_keys_stay_when_the_year_moves() -> None:
     """A key that the lock pinned is kept when the published version of another year is found."""
-    first = works([mention("Pruning filters", arxiv="1608.00001")], Shelf((PREPRINT,)))[0]
+    first = works([mention("Pruning filters", arxiv="1608.00001")], RecordShelf((PREPRINT,)))[0]
     lock = Lock(keys={first.key: (PREPRINT.name,)})
-    second = works([mention("Pruning filters", arxiv="1608.00001")], Shelf(SHELF), lock=lock)[0]
+    second = works([mention("Pruning filters", arxiv="1608.00001")], RecordShelf(SHELF), lock=lock)[0]
     assert first.key == second.key == "roe2016pruning"
     assert second.record.year == 2017
 
 
 @dataclass
-class Service(Shelf):
+class Service(RecordShelf):
     """A shelf that costs one request for each question, as a service does."""
 
     holds: tuple[type[Question], ...] = (ById, ByTitle)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bibforge.model.dates import PartialDate
+from bibforge.model.identifiers import Identifier
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
@@ -45,14 +46,20 @@ class RecordShelf:
     def _answer(self, question: Question) -> Answer:
         match question:
             case ById(identifier):
-                found = [one for one in self.records if identifier in one.identifiers]
+                found = [one for one in self.records if identifier in one.identifiers and not _typed(one, identifier)]
                 return Found(found[0]) if found else Nothing()
-            case ByUrl():
-                return Nothing()
+            case ByUrl(url):
+                found = [one for one in self.records if one.url and one.url == url]
+                return Found(found[0]) if found else Nothing()
             case ByTitle(title):
                 words = set(significant_words(title))
                 near = [one for one in self.records if len(words & set(significant_words(one.title))) >= 2]
                 return Several(tuple(near)) if near else Nothing()
+
+
+def _typed(one: Record, identifier: Identifier) -> bool:
+    """A preprint's own DOI field was typed by its submitter: it does not answer for that DOI."""
+    return one.arxiv is not None and identifier == one.doi
 
 
 def record(title: str, people: str, year: int, kind: Kind = Kind.CONFERENCE, **more: object) -> Record:
