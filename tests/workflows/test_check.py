@@ -111,4 +111,5 @@ def test_all_references_are_asked_in_few_batches() -> None:
     shelf = _SHELVES.Shelf([RECORD])
     text = "".join(ENTRY.replace("{k,", f"{{k{n},") for n in range(100))
     check(list(references_in({"refs.bib": text})), [shelf])
-    assert len(shelf.asked) == len(set(shelf.asked)) == 1
+    assert shelf.batches <= 2
+    assert len(shelf.asked) == len(set(shelf.asked))

@@ -129,6 +129,14 @@ def _only_doi_in_url(entry: Entry) -> bool:
 _ARXIV = re.compile("arxiv|corr|lanl", re.IGNORECASE)
 
 
+def _is_printed(entry: Entry, arxiv: str) -> bool:
+    """Tell whether a field that styles print names the id already (`arXiv preprint arXiv:1706.03762`)."""
+    fields = (
+        entry.field(name) for name in ("journal", "journaltitle", "volume", "howpublished", "note", "number", "pages")
+    )
+    return any(field is not None and arxiv in field.raw for field in fields)
+
+
 def require_eprint(document: Document, context: Context) -> Iterator[Finding]:
     """A work that is on arXiv says so in `eprint`, so that readers without a subscription find it."""
     modern = context.dialect is Dialect.BIBLATEX
@@ -140,6 +148,8 @@ def require_eprint(document: Document, context: Context) -> Iterator[Finding]:
             continue
         claim = context.claim(entry)
         found = claim.arxiv
+        if found and _is_printed(entry, found.value):
+            continue
         if evidence and found and any(one == found for one, _ in evidence.strangers):
             continue
         why = "the entry names it elsewhere"
