@@ -139,7 +139,7 @@ def name_sureness(piece: str) -> int:
             return 0
         if not bare[:1].isupper() and not (bare[1:2].isupper() and bare[:1] in "dl’'"):
             return 0
-        if len(bare) > 3 and bare.isupper() and (len(words) == 1 or not piece.isupper()):
+        if len(bare) > 3 and bare.isalpha() and bare.isupper() and (len(words) == 1 or not piece.isupper()):
             return 0
         capitals += 1
         full += len(bare) > 1 and not (len(bare) == 2 and bare.isupper() and len(words) > 1)
