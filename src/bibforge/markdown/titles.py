@@ -222,6 +222,9 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
         ),
         None,
     )
+    behind = _behind_reference(passage, anchors, here, stop)
+    if behind:
+        return _title(passage, anchors, behind[0], behind[1], How.ITALIC)
     bold = _first_style(passage, BOLD, here, stop)
     if bold and not _is_title_like(text[bold[0] : bold[1]]):
         bold = None
@@ -267,6 +270,17 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
     if link and _is_lead(link_lead.strip()) and not _is_one_of_them(link, link_lead):
         return _title(passage, anchors, link.anchor.start, min(stop, link.anchor.end), How.LINK)
     return None
+
+
+def _behind_reference(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> tuple[int, int] | None:
+    """Return italics of three words or more directly behind a link into the list itself (`[Doe, Ph.D. thesis](#doe), *Title*`)."""
+    first = next((one.anchor for one in anchors if one.anchor.end > here), None)
+    if first is None or not first.url.startswith("#") or first.start > here:
+        return None
+    italics = _first_style(passage, ITALIC, first.end, stop)
+    if not italics or _WORD.search(passage.text[first.end : italics[0]]):
+        return None
+    return italics if len(passage.text[italics[0] : italics[1]].split()) >= 3 else None
 
 
 def _sentence_behind(text: str, people_end: int, stop: int) -> re.Match[str] | None:

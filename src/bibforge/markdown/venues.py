@@ -91,7 +91,7 @@ _VOLUME = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:(?:19|20)\d\d\b[\s,.:)-]*(?=[^\W\d_])|[\s,.;:·|*_()\[\]{}>–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
+    r"^(?:(?:19|20)\d\d\b[\s,.:)-]*(?=[^\W\d_])|[\s,.;:·|*_()\[\]{}>\"”“'’–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
     re.IGNORECASE,
 )
 
