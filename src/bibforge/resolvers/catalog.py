@@ -21,6 +21,9 @@ from bibforge.resolvers.catalog_store import Store, not_a_catalog
 
 MOST_CANDIDATES = 20
 
+_FEW_STEPS = 3
+"""Steps of the search for a preprint's publication: most have none here, and the whole search costs most where it fails."""
+
 
 class CatalogResolver:
     """A `Resolver` over a catalog file. Raises BibforgeError where the file is missing or damaged.
@@ -84,7 +87,7 @@ class CatalogResolver:
         """
         with self._reading():
             equal = equal_titles(self._store, question.title)
-            alike = alike_titles(self._store, question.title, equal)
+            alike = alike_titles(self._store, question.title, equal, steps=_FEW_STEPS)
             ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         return tuple(_distinct(record for _, record in ranked))
 

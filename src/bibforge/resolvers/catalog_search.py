@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, islice
 
 from bibforge.resolvers.catalog_keys import folded_titles, search_words, squeezed_key
 from bibforge.resolvers.catalog_store import Store
@@ -36,16 +36,16 @@ def equal_titles(store: Store, title: str) -> list[Hit]:
     return _ranked(store, folded, rows) if rows else []
 
 
-def alike_titles(store: Store, title: str, known: Collection[Hit] = ()) -> list[Hit]:
+def alike_titles(store: Store, title: str, known: Collection[Hit] = (), *, steps: int | None = None) -> list[Hit]:
     """Return rows with a title like the question's, best first: typing errors, lost subtitles, damaged words.
 
     Each step looks at a few hundred titles that share rare words; the search ends with the first good one that is not
-    among those `known` already.
+    among those `known` already, or after so many `steps`.
     """
     folded = folded_titles(title)
     seen = {hit.row for hit in known}
     hits: list[Hit] = []
-    for expression, limit in _expressions(store, folded[0]):
+    for expression, limit in islice(_expressions(store, folded[0]), steps):
         rows = [row for row in store.matching(expression, limit) if row not in seen]
         seen.update(rows)
         hits += _ranked(store, folded, rows)
