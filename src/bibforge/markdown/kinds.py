@@ -117,10 +117,12 @@ def _kind_without_paper(
     if section is Kind.WEBPAGE and not credited and category and _EVENTS.fullmatch(category[-1]):
         return section
     known = next((kind for kind in kinds if kind not in (None, Kind.WEBPAGE)), None)
-    if known and not (venue and credited):
+    if known and not venue:
         return known
-    if venue and not own:
+    if venue and (not own or known is Kind.SOFTWARE or credited):
         return Kind.UNKNOWN
+    if known:
+        return known
     if section and not (venue or credited):
         return section
     return Kind.WEBPAGE if Kind.WEBPAGE in kinds and not venue else Kind.UNKNOWN

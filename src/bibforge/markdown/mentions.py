@@ -18,7 +18,8 @@ from bibforge.markdown.outline import outline
 from bibforge.markdown.passage import Passage, joined
 from bibforge.markdown.source import Source
 from bibforge.markdown.tables import cells_of
-from bibforge.markdown.titles import How, Title, cleaned, find_title
+from bibforge.markdown.titles import How, Title, find_title
+from bibforge.markdown.trimming import cleaned
 from bibforge.markdown.venues import venue_in, year_in
 from bibforge.model.library import Link, Mention, PassedOver, Place, ReadingList, Role, Span
 from bibforge.model.people import people_from

@@ -11,7 +11,8 @@ from bibforge.markdown.links import Sort
 from bibforge.markdown.looks import Look, look_at
 from bibforge.markdown.names import is_people
 from bibforge.markdown.passage import Passage, parts
-from bibforge.markdown.titles import How, Title, cleaned
+from bibforge.markdown.titles import How, Title
+from bibforge.markdown.trimming import cleaned
 from bibforge.model.record import Kind
 
 _WORD = re.compile(r"[^\W_]")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-from bibforge.markdown.encoding import repaired
 from bibforge.markdown.hosts import is_home_page, kind_of_url
 from bibforge.markdown.labels import key_meaning, label_role
 from bibforge.markdown.links import Sort, SortedAnchor
 from bibforge.markdown.names import is_people, name_sureness, names_at_start
 from bibforge.markdown.openings import SYMBOLS, junk_end, words_begin
 from bibforge.markdown.passage import BOLD, ITALIC, Passage
+from bibforge.markdown.trimming import cleaned, sentence_end, tag_end, within_reference, without_suffix
 from bibforge.markdown.venues import is_venue_or_date, venue_in, year_in
 from bibforge.model.record import Kind
 
@@ -44,20 +43,13 @@ _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
     r"“([^“”\n\t]{4,400})”|\"([^\"\n\t]{4,400})\"(?!\w)|《([^《》\n\t]{2,200})》|「([^「」\n\t]{2,200})」|``([^`\n\t]{4,300})''"
 )
-_TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
-_OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
-_NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
-_SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
-_COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
-_EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
-_LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _LINE_END = re.compile(r"[\r\n]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
@@ -79,29 +71,6 @@ def find_title(passage: Passage, anchors: list[SortedAnchor], start: int = 0, en
     return None
 
 
-def cleaned(written: str) -> str:
-    """Return a title as a reader would copy it: one line, no full stop or quotes around, wrong decoding put right."""
-    text = " ".join(written.split())
-    if "&" in text and ";" in text:
-        text = html.unescape(text)
-    text = repaired(text).strip(" *_|\u200b")
-    if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
-        text = _EDGES.sub("", text)
-    if text[-1:] in ".,; ":
-        text = _LAST_STOP.sub("", text.strip()).strip()
-    for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
-        if (
-            text.startswith(opening)
-            and text.endswith(closing)
-            and len(text) > 2
-            and text.count(opening) == (2 if opening == closing else 1)
-        ):
-            text = _LAST_STOP.sub("", text[1:-1].strip())
-    if text.startswith("[") and text.endswith("]") and text.count("[") == 1:
-        text = text[1:-1].strip()
-    return text
-
-
 def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, how: How) -> Title:
     """Return the title of a stretch, a tag before it and a venue behind it taken off."""
     text = passage.text
@@ -110,8 +79,10 @@ def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, 
     end = min([end, *(one.anchor.start for one in anchors if start < one.anchor.start < end and one.sort in sorts)])
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1
-    end, taken = _without_suffix(text, start, end)
-    tag = _tag_end(text, start, end)
+    if how is How.LINK:
+        start, end = within_reference(text, start, end)
+    end, taken = without_suffix(text, start, end)
+    tag = tag_end(text, start, end)
     if tag:
         taken.append(text[start:tag])
         start = tag
@@ -122,33 +93,6 @@ def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, 
         taken.append(within[0])
         return Title(start, end, how, cleaned(text[start : within.start()] + text[within.end() : end]), " ".join(taken))
     return Title(start, end, how, cleaned(text[start:end]), " ".join(taken))
-
-
-def _without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
-    """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
-    taken: list[str] = []
-    cut = _OPEN_YEAR.search(text, start, end)
-    if cut:
-        taken.append(cut[0])
-        end = cut.start()
-    for _ in range(2):
-        body = text[start:end]
-        found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
-        if not found or not found.start() or not is_venue_or_date(found[1]):
-            break
-        if not any(c.isdigit() for c in found[1]) and _NAMES_EVENT.search(body[: found.start()]):
-            break
-        taken.append(found[1])
-        end = start + found.start()
-    return end, taken
-
-
-def _tag_end(text: str, start: int, end: int) -> int:
-    """Return where a tag in brackets before a title of two words or more ends, or 0."""
-    tag = _TAG.match(text[start:end])
-    if not tag or len(text[start + tag.end() : end].split()) < 2:
-        return 0
-    return start + tag.end() if text[start] != "(" or is_venue_or_date(tag[1]) else 0
 
 
 def _numbered(text: str, start: int, end: int) -> bool:
@@ -259,7 +203,7 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
         if not dated and not marked:
             dated = _sentence_behind(text, people_end, stop)
         if dated and not any(pair[0] <= dated.end() + 2 for pair in marked):
-            end = _sentence_end(text, dated.end(), min([stop, *(pair[0] for pair in marked)]))
+            end = sentence_end(text, dated.end(), min([stop, *(pair[0] for pair in marked)]))
             if len(text[dated.end() : end].split()) >= 2:
                 return _title(passage, anchors, dated.end(), end, How.ITALIC)
         if marked:
@@ -288,21 +232,13 @@ def _sentence_behind(text: str, people_end: int, stop: int) -> re.Match[str] | N
     gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
     if not gap or names_at_start(text[:people_end].lstrip(" *")).names < 2:
         return None
-    end = _sentence_end(text, gap.end(), stop)
+    end = sentence_end(text, gap.end(), stop)
     words = text[gap.end() : end]
     return (
         gap
         if len(words.split()) >= 3 and end < stop and not venue_in(words) and year_in(text[end : end + 200])
         else None
     )
-
-
-def _sentence_end(text: str, start: int, stop: int) -> int:
-    """Return where the sentence ends that begins at `start`: at a full stop before a capital, a line end, or `stop`."""
-    found = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)|[\n\t|]").search(text, start, stop)
-    if not found:
-        return stop
-    return found.end() if found[0] == "?" else found.start()
 
 
 def _is_person(one: SortedAnchor) -> bool:
