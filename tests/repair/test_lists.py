@@ -67,6 +67,25 @@ def test_dead_mirrors_are_replaced_without_asking(shelf: type, dead: str, living
     assert run(text, shelf, ()).after == text.replace(dead, living)
 
 
+@pytest.mark.parametrize("url", ["https://www.arxiv.org/abs/1805.01234", "https://export.arxiv.org/abs/1805.01234", "https://x.cn.arxiv.org.evil/abs/1"])  # fmt: skip
+def test_living_addresses_stay(shelf: type, url: str) -> None:
+    """Only the mirrors that were switched off are touched."""
+    text = f"- [Sparse Estimators for Wandering Sensors]({url}) is good\n"
+    assert run(text, shelf, ()).after == text
+
+
+def test_a_title_that_is_an_empty_link_is_filled(shelf: type) -> None:
+    """The target of the title itself, not a second link."""
+    text = "# Reading\n\n- [Sparse Estimators for Wandering Sensors]() by Jane Doe and Rik Roe\n"
+    assert run(text, shelf).after == text.replace("()", "(https://arxiv.org/abs/1805.01234)")
+
+
+def test_an_item_that_points_within_the_list_gets_no_link(shelf: type) -> None:
+    """Its links stand where it points to."""
+    text = "# Reading\n\n- [Doe et al., 2018](#doe18), *Sparse Estimators for Wandering Sensors*.\n- [Other](https://example.org/o) [pdf](https://example.org/p)\n"  # fmt: skip
+    assert run(text, shelf).after == text
+
+
 def test_a_wrong_link_is_told_and_replaced_only_when_asked(shelf: type) -> None:
     """The title leads elsewhere: the finding says where, the unsafe fix goes there."""
     text = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -54,13 +55,20 @@ def address_of(record: Record, *, pdf: bool = False) -> str:
 
 
 _PAPER = (Role.PAPER, Role.PDF)
+_FILLED = (*_PAPER, Role.OTHER)
+"""Roles of empty links that are meant for the paper: `[paper]()`, `[pdf]()`, and the title that is a link itself."""
+
+
+def _refers(text: str, mention: Mention) -> bool:
+    """Tell whether an item points to another place of the same list, where its links are."""
+    return bool(mention.span and re.search(r"\]\(#|href=[\"']?#", text[mention.span.start : mention.span.end]))
 
 
 def require_link(view: ListView) -> Iterator[Finding]:
     """An entry links to its paper: empty targets are filled, entries without any link get one."""
     for mention, record in view.resolved():
         address = address_of(record)
-        empty = [link for link in mention.links if not link.url.strip() and link.role in _PAPER and link.target_span]
+        empty = [link for link in mention.links if not link.url.strip() and link.role in _FILLED and link.target_span]
         if not address or mention.span is None:
             continue
         if empty:
@@ -69,7 +77,7 @@ def require_link(view: ListView) -> Iterator[Finding]:
                 yield _patched(
                     fill_link(view.text, mention, link, target), link, f"empty link: {target} ({short(record.title)})"
                 )
-        elif not any(link.url for link in mention.links) and mention.title_span:
+        elif mention.title_span and not any(link.url for link in mention.links) and not _refers(view.text, mention):
             patch = add_link(view.text, mention, "paper", address)
             message = f"no link: {address} ({short(record.title)})"
             yield Finding(span=mention.title_span, message=message, fix=_fix(patch))

@@ -203,12 +203,17 @@ def correct_url(document: Document, context: Context) -> Iterator[Finding]:
             yield rewritten(field, new, f"url should be the bare address {short(new)}")
 
 
-DEAD_MIRROR = re.compile(r"(?:https?://)?(?:[a-z]{2}|xxx|lanl)\.arxiv\.org(?=/(?:abs|pdf|ps|format)/)|(?:https?://)?xxx\.lanl\.gov(?=/(?:abs|pdf|ps)/)")  # fmt: skip
+DEAD_MIRROR = re.compile(
+    r"(?<![\w.-])(?:https?://)?(?:(?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)"
+    r"(?=/(?:abs|pdf|ps|format)/)",
+    re.IGNORECASE,
+)
+"""Addresses of the former mirrors of arXiv, up to the path."""
 
 
 def no_dead_mirror(document: Document, context: Context) -> Iterator[Finding]:
     """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
-    if ".arxiv.org/" not in document.text and "xxx.lanl.gov/" not in document.text:
+    if not any(host in document.text for host in (".arxiv.org/", "xxx.lanl.gov/", "xxx.itp.ac.cn/")):
         return
     for _, field in context.named("url", "howpublished", "note", "ee", "link", "pdf"):
         text = plain(field)
