@@ -20,6 +20,7 @@ Mend = Callable[..., Repaired]
         ("correct-page-dash", "pages = {54:1-54:30}", "pages = {54:1--54:30}"),
         ("correct-page-dash", "pages = {1234-45}", "pages = {1234--45}"),
         ("correct-year", "year = {2010.}", "year = {2010}"),
+        ("correct-year", "year = {2014-09}", "year = {2014}, month = sep"),
         ("correct-year", "year = { (1999) }", "year = {1999}"),
         ("correct-date", "date = {2020-5-6}", "date = {2020-05-06}"),
         ("correct-date", "date = {6 May 2020}", "date = {2020-05-06}"),

@@ -79,13 +79,18 @@ def _is_range(first: str, last: str) -> bool:
 
 def correct_year(document: Document, context: Context) -> Iterator[Finding]:
     """A year is four figures; biber refuses anything else, and classic styles sort by its last ones."""
-    for _, field in context.named("year"):
+    for entry, field in context.named("year"):
         text = plain(field)
         if text is None or re.fullmatch(r"\d{4}", text) or not text.strip():
             continue
         bare = re.fullmatch(r"[\s{(\[.,]*(\d{4})[\s})\].,;]*", text)
+        dated = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
         if bare:
             yield rewritten(field, bare[1], f"year {short(text)} should be {bare[1]}")
+        elif dated and entry.field("month") is None:
+            month = addition(entry, "month", MONTHS[int(dated[2]) - 1], macro=True)
+            message = f"year {text} holds a month"
+            yield Finding(span=field.span, message=message, fix=fix(replacement(field, dated[1]), month))
         elif re.fullmatch(r"[\d\W_]*", text) and not re.search(r"(?<!\d)\d{4}(?!\d)|/", text):
             yield Finding(span=field.span, message=f"year {short(text)} is no year")
 
