@@ -155,8 +155,12 @@ def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list
         if _REQUEST.match(title.text):
             return 0, "navigation"
         return (3, "") if words >= 2 or labels else (2, "")
-    if title.how in (How.ITALIC, How.QUOTED):
+    if title.how is How.ITALIC or (
+        title.how is How.QUOTED and (external or year_in(text[title.end : title.end + _NEAR]))
+    ):
         return 3, ""
+    if title.how is How.QUOTED:
+        return (2, "") if words >= 3 and names_at_start(text[: title.start]).sureness == 3 else (1, "plain")
     if title.how is How.BOLD:
         if _NOTICE.match(title.text) and len(title.text.split()) > 6:
             return 0, "prose"
