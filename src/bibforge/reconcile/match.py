@@ -183,7 +183,7 @@ def _rank(
         case TitleRelation.PARTIAL, PeopleRelation.OVERLAP if title.alias and people.share == 1 and not asserted:
             return 40 if _rest_is_distinctive(left, right) else 0
         case TitleRelation.PARTIAL, PeopleRelation.UNKNOWN:
-            return _rank_of_part(left, right, title)
+            return _rank_of_part(left, right, title, same_year=same_year)
         case ((TitleRelation.PARTIAL | TitleRelation.RELATED), (PeopleRelation.AGREE | PeopleRelation.OVERLAP)):
             return 20 if asserted else 0
         case _:
@@ -227,7 +227,7 @@ def _rest_is_distinctive(left: Record, right: Record) -> bool:
     return is_distinctive(min((left.title, right.title), key=lambda title: len(fold(title))))
 
 
-def _rank_of_part(left: Record, right: Record, title: TitleEvidence) -> int:
+def _rank_of_part(left: Record, right: Record, title: TitleEvidence, *, same_year: bool) -> int:
     """Return the weight of a title without its subtitle or short name, and without people.
 
     A list drops a subtitle; one that the record lacks (`…: A Survey`) speaks of another work.
@@ -236,7 +236,9 @@ def _rank_of_part(left: Record, right: Record, title: TitleEvidence) -> int:
     if title.alias:
         return 12 if words >= 5 else 0
     longer = max((left, right), key=lambda one: len(fold(one.title)))
-    return 12 if words >= 4 and longer.source != "list" and is_distinctive(main_title(longer.title)) else 0
+    main = main_title(longer.title)
+    enough = (words >= 4 and is_distinctive(main)) or (words >= 3 and len(squeezed(main)) >= 16 and same_year)
+    return 12 if enough and longer.source != "list" else 0
 
 
 def venues_agree(left: Record, right: Record) -> bool:

@@ -21,7 +21,7 @@ from bibforge.resolvers.catalog_store import Store, not_a_catalog
 
 MOST_CANDIDATES = 20
 
-_FEW_STEPS = 3
+_FEW_STEPS = 2
 """Steps of the search for a preprint's publication: most have none here, and the whole search costs most where it fails."""
 
 
