@@ -107,3 +107,26 @@ def test_no_contact_address_is_sent_unless_given(online: Any) -> None:
     online("build")
     agents = {one.headers["User-Agent"] for one in (*online.arxiv.log, *online.crossref.log)}
     assert all(agent.startswith("bibforge/") and "@" not in agent for agent in agents)
+
+
+def test_the_plan_is_said_before_anybody_is_asked(online: Any) -> None:
+    """One line on stderr names the services, their requests and the time; a run that asks nobody says nothing."""
+    first = online("build")
+    (line,) = [line for line in first.stderr.splitlines() if line.startswith("asking: ")]
+    assert line.startswith("asking: arXiv 2 requests, Crossref ")
+    assert line.endswith(" s")
+    assert "asking: " not in online("build").stderr
+
+
+def test_a_published_version_that_could_not_be_looked_for_is_looked_for_again(online: Any) -> None:
+    """While Crossref is down the preprint stands alone; the next run asks for its published version."""
+    online.crossref.always(reset)
+    assert online("build").returncode == 3
+    online.crossref.always(None)
+    asked = len(online.crossref.log)
+    assert online("build").returncode == 0
+    questions = [one.query.get("query.bibliographic", "") for one in online.crossref.log[asked:]]
+    assert any("Pruning" in question for question in questions)
+    asked = len(online.crossref.log)
+    online("build")
+    assert len(online.crossref.log) == asked
