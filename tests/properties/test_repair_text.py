@@ -1,6 +1,6 @@
 """Properties of repair: a second run changes nothing, entries stay, and what no finding covers is the same text."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bibforge.bibtex.parser import parse
@@ -47,6 +47,11 @@ EVERY = chosen_rules(["all"])
 
 @settings(deadline=None, max_examples=150)
 @given(FILE, st.booleans())
+@example('@article{k,, title = "unclosed, title = {extra}}, title = {unclosed\n}\n', False)
+@example(
+    '@article{k,, title = "a, title = {x}}, title = {u\n}\n@article{k,,\n  title = {x}},\n  title = "u\n}\n', False
+)
+@example("@online{k,\n}\n@article{k,,\n  journal = {unclosed,\n  title = {T}\n% note\n}\n", False)
 def test_a_second_run_changes_nothing(text: str, unsafe: bool) -> None:
     """What was repaired has nothing more that would be mended."""
     once = repaired(text, "x.bib", EVERY, unsafe=unsafe)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bibforge.bibtex.document import Document
 from bibforge.bibtex.parser import parse
 from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
@@ -100,7 +102,6 @@ class _Run:
         """Run the stages until one of them mends something; return what was found and not mended."""
         self.changed = False
         context = context_of(self.document, self.file, dialect=self.dialect, encoding=self.encoding)
-        self.dialect = context.dialect
         silence = silence_in(self.text, [Span(entry.start, entry.end) for entry in self.document.entries])
         left: list[Finding] = []
         for group in (Group.STRUCTURE, Group.VALUES, Group.METADATA):
@@ -125,7 +126,7 @@ class _Run:
         return bool(fix and (fix.safe or self.unsafe) and self._signature(finding) not in self.refused)
 
     def _signature(self, finding: Finding) -> tuple[str, str]:
-        return finding.rule, self.text[finding.span.start : finding.span.end][:200]
+        return finding.rule, self.text[max(0, finding.span.start - 100) : finding.span.start + 100]
 
     def _apply(self, mends: Sequence[Finding]) -> bool:
         chosen = compatible(mends)
@@ -142,7 +143,8 @@ class _Run:
         document = parse(after)
         merged = sum(one.fix.merges for one in chosen if one.fix)
         lost = len(document.entries) < len(self.document.entries) - merged
-        if lost or len(document.damage) > len(self.document.damage) or hash(after) in self.seen:
+        harmed = len(document.damage) > len(self.document.damage) or not _heals(self.document, document, chosen)
+        if lost or harmed or hash(after) in self.seen:
             if len(chosen) == 1:
                 self.refused.add(self._signature(chosen[0]))
             return False
@@ -153,6 +155,7 @@ class _Run:
         self.pieces = edited(self.pieces, batch.edits)
         self.text, self.document = after, document
         self.seen.add(hash(after))
+        self.refused.clear()  # what did harm in the old text may be right in the new one
         return True
 
     def original(self, finding: Finding) -> Finding:
@@ -202,6 +205,16 @@ class _Batch:
         if inside < len(edit.text):
             return min(edit.start + inside, max(edit.start, edit.end - 1))
         return edit.end + inside - len(edit.text)
+
+
+def _heals(before: Document, after: Document, chosen: Sequence[Finding]) -> bool:
+    """Tell whether the problems that the fixes are to heal are fewer, by as many as there are fixes."""
+    wanted = Counter(one.fix.heals for one in chosen if one.fix and one.fix.heals)
+    return all(
+        sum(problem.name in names for problem in before.damage) - number
+        >= sum(problem.name in names for problem in after.damage)
+        for names, number in wanted.items()
+    )
 
 
 def applied(text: str, fixes: Iterable[Fix]) -> str:

@@ -53,6 +53,8 @@ class Fix:
     keys: tuple[tuple[str, str], ...] = ()
     merges: int = 0
     """How many entries the fix joins to others on purpose."""
+    heals: frozenset[str] = frozenset()
+    """Names of the parser's problems of which there is one less if the fix is right; it is not applied otherwise."""
     lock: Span | None = None
     """A stretch in which no other fix may do anything in the same pass: it is rewritten as a whole."""
 
@@ -100,9 +102,9 @@ class ListRule:
     """Whether it needs to know what the mentions resolve to."""
 
 
-def fix(*edits: Edit, safe: bool = True) -> Fix:
+def fix(*edits: Edit, safe: bool = True, heals: frozenset[str] = frozenset()) -> Fix:
     """Return the fix of these edits, in the order of the text."""
-    return Fix(edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))), safe=safe)
+    return Fix(edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))), safe=safe, heals=heals)
 
 
 def words(text: str) -> frozenset[str]:

@@ -17,6 +17,9 @@ from bibforge.repair.style import removal
 _MORE_FIELDS = re.compile(r"[ \t]*(?:,[ \t]*\r?\n|\r?\n[ \t]*,?)[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]")
 
 
+_BRACES = frozenset(["unbalanced-braces", "unclosed-quote", "unclosed-entry"])
+
+
 def _damage(document: Document, context: Context, *names: str) -> Iterator[tuple[Span, str, Entry]]:
     """Give the parser's problems of these names with the entry in which each stands; not in commented-out entries."""
     for problem in document.damage:
@@ -42,9 +45,13 @@ def no_unbalanced_braces(document: Document, context: Context) -> Iterator[Findi
 def _closed(field: Field) -> Fix | None:
     text = field.raw
     if text.startswith('"'):
-        return fix(Edit(field.value_end, field.value_end, '"')) if text.count("{") == text.count("}") else None
+        return (
+            fix(Edit(field.value_end, field.value_end, '"'), heals=_BRACES)
+            if text.count("{") == text.count("}")
+            else None
+        )
     missing = text.count("{") - text.count("}")
-    return fix(Edit(field.value_end, field.value_end, "}" * missing)) if 0 < missing <= 2 else None
+    return fix(Edit(field.value_end, field.value_end, "}" * missing), heals=_BRACES) if 0 < missing <= 2 else None
 
 
 def _ended(entry: Entry) -> Fix | None:
@@ -54,7 +61,7 @@ def _ended(entry: Entry) -> Fix | None:
     parenthesis = entry.source[entry.type_end : entry.key_start].strip() == "("
     several = "\n" in entry.source[entry.start : entry.end]
     newline = "\r\n" if "\r\n" in entry.source[entry.start : entry.end] else "\n"
-    return fix(Edit(entry.end, entry.end, (newline if several else "") + (")" if parenthesis else "}")))
+    return fix(Edit(entry.end, entry.end, (newline if several else "") + (")" if parenthesis else "}")), heals=_BRACES)
 
 
 def _closed_twice(document: Document) -> Iterator[Finding]:
@@ -75,7 +82,9 @@ def require_comma(document: Document, context: Context) -> Iterator[Finding]:
     """Fields are parted by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
     for span, message, _ in _damage(document, context, "missing-comma"):
         yield Finding(
-            span=Span(max(0, span.start - 1), span.end), message=message, fix=fix(Edit(span.start, span.start, ","))
+            span=Span(max(0, span.start - 1), span.end),
+            message=message,
+            fix=fix(Edit(span.start, span.start, ","), heals=frozenset(["missing-comma"])),
         )
 
 
@@ -83,7 +92,11 @@ def require_value(document: Document, context: Context) -> Iterator[Finding]:
     """A field has a value behind its `=`."""
     for span, message, entry in _damage(document, context, "missing-value"):
         field = next((one for one in entry.fields if one.name_start == span.start), None)
-        yield Finding(span=span, message=message, fix=fix(_without(entry, field)) if field else None)
+        yield Finding(
+            span=span,
+            message=message,
+            fix=fix(_without(entry, field), heals=frozenset(["missing-value"])) if field else None,
+        )
 
 
 def _without(entry: Entry, field: Field) -> Edit:
