@@ -76,12 +76,21 @@ def test_who_could_not_be_asked_says_nothing_about_the_work() -> None:
     assert nobody.outcome == "could not ask"
 
 
-@pytest.mark.parametrize(("kind", "outcome"), [("retraction", "retracted"), ("correction", "corrected")])
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [("retraction", "retracted"), ("correction", "corrected"), ("expression_of_concern", "corrected")],
+)
 def test_notices_are_told(kind: str, outcome: str) -> None:
     """A retraction and a correction are outcomes of their own."""
     notice = Notice(type=kind, doi=Doi.parse("10.1000/notice"), date=PartialDate(2020))
     (one,) = outcomes(ENTRY, [replace(RECORD, notices=(notice,))])
-    assert (one.outcome, one.reasons) == (outcome, (f"{kind} 10.1000/notice 2020",))
+    assert (one.outcome, one.reasons) == (outcome, (f"{kind.replace('_', ' ')} 10.1000/notice 2020",))
+
+
+def test_a_new_version_is_no_correction() -> None:
+    """Other updates than corrections and retractions leave a reference verified."""
+    (one,) = outcomes(ENTRY, [replace(RECORD, notices=(Notice(type="new_version"),))])
+    assert one.outcome == "verified"
 
 
 def test_web_pages_are_nobodys_to_confirm() -> None:

@@ -64,8 +64,11 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
         unknown = tuple(f"{spelled(one)} is not known to the service that was asked" for one in evidence.unknown)
         field = "doi" if spelled(evidence.unknown[0]).startswith("doi:") else "eprint"
         return Judgement(outcome=Outcome.MISMATCH, record=record, fields=(field,), reasons=unknown)
-    if notices:
-        return Judgement(outcome=Outcome.CORRECTED, record=record, reasons=tuple(_told(one) for one in notices))
+    corrections = [
+        one for one in notices if re.search(r"correct|errat|corrig|concern|addend|clarif", one.type, re.IGNORECASE)
+    ]
+    if corrections:
+        return Judgement(outcome=Outcome.CORRECTED, record=record, reasons=tuple(_told(one) for one in corrections))
     return Judgement(outcome=Outcome.VERIFIED, record=record, reasons=evidence.reasons[:1])
 
 
