@@ -13,7 +13,7 @@ from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
 from bibforge.repair.context import Context, context_of
 from bibforge.repair.evidence import Evidence
-from bibforge.repair.findings import Edit, Finding, Fix, Group, Rule
+from bibforge.repair.findings import Edit, Finding, Group, Rule
 from bibforge.repair.pieces import Piece, changes, edited
 from bibforge.repair.suppress import silence_in
 
@@ -215,11 +215,6 @@ def _heals(before: Document, after: Document, chosen: Sequence[Finding]) -> bool
         >= sum(problem.name in names for problem in after.damage)
         for names, number in wanted.items()
     )
-
-
-def applied(text: str, fixes: Iterable[Fix]) -> str:
-    """Return the text with fixes applied that do not overlap."""
-    return _Batch.of(edit for one in fixes for edit in one.edits).applied(text)
 
 
 def compatible(findings: Sequence[Finding]) -> list[Finding]:

@@ -55,7 +55,7 @@ def evidence_for(
     """Return what the sources say of each claim that may be looked up, in two rounds over all of them.
 
     Round one asks for every identifier on its own, and for the titles of claims without one; round two searches by
-    title where no identifier led to the work that is claimed. Each round is a few batches, whatever the number.
+    title where no identifier led to the work that is claimed and everybody answered. Each round is a few batches, whatever the number.
     """
     cases = {name: _Case(claim=claim) for name, claim in claims.items() if _may_be_asked(claim)}
     questions = [
@@ -65,7 +65,7 @@ def evidence_for(
     again: list[tuple[str, Identifier | None]] = [
         (name, None)
         for name, case in cases.items()
-        if not case.records and case.claim.title and _identifiers(case.claim)
+        if not case.records and not case.unreachable and case.claim.title and _identifiers(case.claim)
     ]
     _round(again, cases, resolvers, file, on_progress)
     return {name: case.evidence() for name, case in cases.items()}
