@@ -58,7 +58,7 @@ _PROFILE = re.compile(
 _BLOGISH = re.compile(
     r"(?:^|[./-])blogs?(?:[./-]|$)|/posts?/|/\d{4}/\d{2}/|/articles?/|/news/|/research/[a-z]", re.IGNORECASE
 )
-_TALK = re.compile(r"ttic\.edu/dl/|/talks?/|/slides?/|/presentations?/|/lectures?/", re.IGNORECASE)
+_TALK = re.compile(r"[/tT](?i:(?<=/)(?:talks?|slides?|presentations?|lectures?)/|(?<=t)tic\.edu/dl/)")
 _DATA = re.compile(r"dataset|/data/|/corpus", re.IGNORECASE)
 _BOOK = re.compile(r"/books?/|/dp/[0-9X]{10}|isbn", re.IGNORECASE)
 _THESIS = re.compile(r"thesis|dissertation", re.IGNORECASE)
@@ -90,13 +90,25 @@ def known_host(url: str) -> tuple[Role, Kind] | None:
 
 def is_pdf(url: str) -> bool:
     """Tell whether an address serves a PDF or PostScript file by its own words."""
-    return bool(_PDF.search(url)) or ("openreview.net/pdf" in url)
+    low = url.casefold()
+    return ("pdf" in low or ".ps" in low or ".djvu" in low) and (bool(_PDF.search(url)) or "openreview.net/pdf" in url)
+
+
+def _is_slides(url: str) -> bool:
+    low = url.casefold()
+    return (".ppt" in low or (".pdf" in low and "sl" in low)) and bool(_SLIDES.search(url))
+
+
+def _is_profile(url: str) -> bool:
+    low = url.casefold()
+    hinted = "csdn.net/" in low or "hu.com/" in low or "hub.com/" in low or "um.com/@" in low
+    return hinted and bool(_PROFILE.search(url))
 
 
 @lru_cache(maxsize=65536)
 def role_of_url(url: str) -> Role:
     """Return what an address alone says about its role."""
-    if _SLIDES.search(url):
+    if _is_slides(url):
         return Role.SLIDES
     known = known_host(url)
     if known and known[0] is not Role.PAPER and not (is_pdf(url) and known[0] is not Role.VIDEO):
@@ -115,9 +127,9 @@ def role_of_url(url: str) -> Role:
 @lru_cache(maxsize=65536)
 def kind_of_url(url: str) -> Kind | None:
     """Return the kind of thing an address leads to: `UNKNOWN` for what is a paper, None where nothing is known."""
-    if _PROFILE.search(url):
+    if _is_profile(url):
         return Kind.PROFILE
-    if _SLIDES.search(url) or (_TALK.search(url) and not re.search(r"/papers?/", url)):
+    if _is_slides(url) or (_TALK.search(url) and not re.search(r"/papers?/", url)):
         return Kind.TALK
     known = known_host(url)
     if known and not (is_pdf(url) and known[1] in (Kind.SOFTWARE, Kind.WEBPAGE)):
@@ -134,6 +146,6 @@ def is_home_page(url: str) -> bool:
     """Tell whether an address looks like a person's page (`~jane`, `/people/…`, a bare personal host)."""
     known = known_host(url)
     if known:
-        return known[0] is Role.HOME or bool(_PROFILE.search(url))
+        return known[0] is Role.HOME or _is_profile(url)
     path = host_of(url)[1]
     return path in ("", "/") or bool(_PEOPLE.search(path))

@@ -130,9 +130,14 @@ def _kind_without_paper(
 
 def _published_kind(own: Sequence[Link], venue: str, around: str) -> Kind | None:
     labels = {link.text.casefold() for link in own}
-    if _PUBLISHER.match(venue) or _BOOK_WORDS.search(around) or "book" in labels:
+    low = around.casefold()
+    if (
+        (venue and _PUBLISHER.match(venue))
+        or "book" in labels
+        or (("book" in low or "sbn" in low) and _BOOK_WORDS.search(around))
+    ):
         return Kind.BOOK
-    if _THESIS_WORDS.search(around) or "thesis" in labels:
+    if "thesis" in labels or (("thes" in low or "ssertat" in low) and _THESIS_WORDS.search(around)):
         return Kind.THESIS
     return None
 

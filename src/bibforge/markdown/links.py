@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from bibforge.markdown.hosts import is_pdf, role_of_url
 from bibforge.markdown.labels import key_role, label_role
 from bibforge.markdown.names import is_people
-from bibforge.markdown.passage import Anchor, Passage, place_of
+from bibforge.markdown.passage import BREAKS, Anchor, Passage, place_of
 from bibforge.markdown.venues import is_venue_or_date
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role, Span
@@ -76,9 +76,11 @@ _CREDIT = re.compile(r"(.{2,80}?)[\s,]*[(\[](?:19|20)\d\d[a-z]?[)\]]?|(.{2,80}?e
 
 def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
     """Tell whether words are names and a year behind a title (`Some Title [Doe et al. (2019)](…)`)."""
-    found = _CREDIT.fullmatch(label)
-    line = re.split(r"[\n\r\t]", text[max(0, anchor.start - 400) : anchor.start])[-1]
-    return bool(found and len(line.split()) >= 2 and is_people(found[1] or found[2], 1))
+    found = _CREDIT.fullmatch(label) if "19" in label or "20" in label or "et al" in label else None
+    if not found:
+        return False
+    line = BREAKS.split(text[max(0, anchor.start - 400) : anchor.start])[-1]
+    return len(line.split()) >= 2 and is_people(found[1] or found[2], 1)
 
 
 def _is_bracketed(text: str, anchor: Anchor) -> bool:
@@ -189,7 +191,7 @@ def _identifier_behind(url: str) -> Identifier | None:
     return found
 
 
-_ARXIV_HINT = re.compile(r"arxiv|\babs/|10\.48550", re.IGNORECASE)
+_ARXIV_HINT = re.compile(r"[aA1](?i:(?<=a)rxiv|(?<=\ba)bs/|(?<=1)0\.48550)")
 _ISBN = re.compile(r"ISBN(?:-1[03])?:?\s*([\dX][\dX\s-]{8,16}[\dX])", re.IGNORECASE)
 
 

@@ -102,7 +102,7 @@ def said_key(text: str, anchors: list[SortedAnchor]) -> tuple[str, int]:
     A key that names a link needs one directly behind it, or next to no words: `TensorFlow: a system …` is a title. Any
     word with nothing but an address behind it is such a key.
     """
-    key = KEY.match(text)
+    key = KEY.match(text) if ":" in text or "：" in text else None
     if not key:
         return "", 0
     meaning = key_meaning(key[1])

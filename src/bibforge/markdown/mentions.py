@@ -252,8 +252,12 @@ def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Tit
         yield link_from(passage, one, role)
 
 
+_COLON_LAST = re.compile(r"[:：][\s*_\[(]*$")
+
+
 def _key_before(text: str, start: int) -> str:
-    found = _KEY_BEFORE.search(text[max(0, start - 140) : start])
+    before = text[max(0, start - 140) : start]
+    found = _KEY_BEFORE.search(before) if _COLON_LAST.search(before) else None
     return found[1] if found else ""
 
 

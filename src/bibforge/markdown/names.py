@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bibforge.markdown.venues import ACRONYMS
-from bibforge.model.people import ET_AL
+from bibforge.model.people import says_others
 from bibforge.text.comparison import is_cjk
 
-_SEPARATOR = re.compile(r"[,;&、，；·•|\r\n]|(?<=\s)(?:and|und)(?=\s)")
+_SEPARATOR = re.compile(r"[,;&、，；·•|\r\nau](?:(?<![au])|(?<=\s[au])nd(?=\s))")
+"""As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead."""
 _PARTICLES = frozenset(
     [
         "de",
@@ -72,11 +73,14 @@ _NAMES_TOO = frozenset({"in", "on", "an", "a", "my", "so", "is", "at", "how", "t
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*|[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–­-]+[^\W\d_]+)*[.'’]?|\(?[\"“][^\W\d_]+[\"”]\)?"
 )
+_MARK = re.compile(r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟\d^{\\$⋆]")
+"""One of the characters without which `_MARKS` finds no more than the words `dagger` and `ast`."""
 _MARKS = re.compile(
     r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟]+|(?<=[^\W\d_])\d{1,2}\b|\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$|[⋆]"
 )
 _SENTENCE_END = re.compile(
-    r"[。]|(?<=[\u4e00-\u9fff])\.(?=\s|$)|(?<=[^\W\d_]{2})\.(?=\s|$)(?!\s*,)|[:!?](?=\s|$)|\s[-–—]\s|\s\(|[(\[]|[\"“”]|$"
+    r"[。(\[\"“”:!?.\s](?:(?<=[。(\[\"“”])|(?<=[:!?])(?=\s|$)|(?<=\s)(?:[-–—]\s|\()|"
+    r"(?<=[\u4e00-\u9fff]\.)(?=\s|$)|(?<=[^\W\d_]{2}\.)(?=\s|$)(?!\s*,))"
 )
 _ET_AL = re.compile(
     r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
@@ -90,7 +94,7 @@ _SURNAMES = frozenset(
 )
 """The most frequent Chinese family names."""
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
-_ET_AL_HINTS = ("al", "other", "Al", "AL", "...", "…", "等")
+_ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
@@ -111,7 +115,9 @@ def name_sureness(piece: str) -> int:
     venues and labels are made of.
     """
     if not piece.isascii() or not piece.replace(" ", "").isalpha():
-        piece = _MARKS.sub("", piece).strip(" ,;:*_")
+        if "ast" in piece or "dagger" in piece or _MARK.search(piece):
+            piece = _MARKS.sub("", piece)
+        piece = piece.strip(" ,;:*_")
     if len(piece) < 2 or len(piece) > 60:
         return 0
     if not piece.isascii() and is_cjk(piece):
@@ -169,7 +175,7 @@ def names_at_start(text: str) -> Run:
         stop, following = separator.span() if separator else (len(plain), len(plain))
         piece = plain[here:stop]
         bare = piece.strip()
-        others = _ET_AL.search(piece) if any(hint in piece for hint in _ET_AL_HINTS) else None
+        others = _ET_AL.search(piece) if _may_say_others(piece) else None
         if others and _is_name_or_nothing(piece[: others.start()].strip()):
             return Run(here + others.end(), count + 1, 3)
         if not bare.strip(".*_"):
@@ -196,6 +202,13 @@ def names_at_start(text: str) -> Run:
     return Run(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
 
 
+def _may_say_others(piece: str) -> bool:
+    hinted = (
+        "al" in piece or "other" in piece or "..." in piece or "Al" in piece or "…" in piece or "AL" in piece or "等" in piece
+    )  # fmt: skip
+    return hinted and bool(_ET_AL_CORE.search(piece))
+
+
 def _blanks(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
@@ -210,7 +223,7 @@ def _last_name(piece: str, count: int) -> tuple[int, int]:
     if letters:
         return letters.start(1) + len(letters[1].rstrip()), 0
     cut = _SENTENCE_END.search(piece)
-    if cut and cut.start() < len(piece):
+    if cut:
         head = piece[: cut.start()].strip()
         sure = name_sureness(head) if head else 0
         if sure or (head and count and _INITIALS.match(head)):
@@ -235,4 +248,4 @@ def is_people(text: str, least: int = 2) -> bool:
 
 def has_et_al(text: str) -> bool:
     """Tell whether a list of names says that there are more."""
-    return bool(ET_AL.search(text.strip(" .,;:*_)")))
+    return says_others(text.strip(" .,;:*_)"))

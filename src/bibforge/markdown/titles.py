@@ -41,8 +41,10 @@ class Title(NamedTuple):
 
 _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
-    r"“([^“”\n\t]{4,400})”|\"([^\"\n\t]{4,400})\"(?!\w)|《([^《》\n\t]{2,200})》|「([^「」\n\t]{2,200})」|``([^`\n\t]{4,300})''"
+    r"[“\"《「`](?:(?<=“)([^“”\n\t]{4,400})”|(?<=\")([^\"\n\t]{4,400})\"(?!\w)|(?<=《)([^《》\n\t]{2,200})》|(?<=「)([^「」\n\t]{2,200})」|(?<=`)`([^`\n\t]{4,300})'')"
 )
+"""As `_CUTS`, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+_NUMBER = re.compile(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s")
 _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
 _YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
@@ -88,7 +90,7 @@ def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, 
         start = tag
     if how is not How.PLAIN and _numbered(text, start, end):
         start = min(junk_end(passage, start, end), end)
-    within = _YEAR_WITHIN.search(text, start, end)
+    within = _YEAR_WITHIN.search(text, start, end) if text.find("):", start, end) >= 0 else None
     if within:
         taken.append(within[0])
         return Title(start, end, how, cleaned(text[start : within.start()] + text[within.end() : end]), " ".join(taken))
@@ -96,9 +98,7 @@ def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, 
 
 
 def _numbered(text: str, start: int, end: int) -> bool:
-    return bool(re.match(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s", text[start:end])) or bool(
-        SYMBOLS.match(text, start, end)
-    )
+    return bool(_NUMBER.match(text, start, end) or SYMBOLS.match(text, start, end))
 
 
 def _quoted(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:
@@ -324,8 +324,8 @@ def _plain(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) 
 
 
 _CUTS = re.compile(
-    r"[\n\t|]|\s[-–—]{1,3}\s(?=[^\W\d_])|\s?[(\[（【](?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】])|\s+by\s+(?=[A-Z])|,\s+(?:19|20)\d\d\b|"
-    r"[\s,.;(\[]+(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:)|\s[(（](?=[^\W\d_a-z])|[,.]\s+in\s+(?=[A-Z])|[,.?!]\s+(?=[^\W\d_a-z])|\s?[\[(（]?https?://|\r"
+    r"[|\s(\[（【,.;?!h](?:(?<=[\n\t|])|(?<=\s)[-–—]{1,3}\s(?=[^\W\d_])|(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))(?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】])|(?<=\s)\s*by\s+(?=[A-Z])|(?<=,)\s+(?:19|20)\d\d\b|"
+    r"(?<=[\s,.;(\[])[\s,.;(\[]*(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:)|(?<=\s)[(（](?=[^\W\d_a-z])|(?<=[,.])\s+in\s+(?=[A-Z])|(?<=[,.?!])\s+(?=[^\W\d_a-z])|(?:(?<=\s)[\[(（]?h|(?<=[\[(（])h|(?<=h))ttps?://|(?<=\r))"
 )
 
 

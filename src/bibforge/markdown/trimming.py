@@ -18,6 +18,7 @@ _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)|[\n\t|]")
 _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+et al\b.*$")
 
 
@@ -47,12 +48,15 @@ def cleaned(written: str) -> str:
 def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
     """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
     taken: list[str] = []
-    cut = _OPEN_YEAR.search(text, start, end)
+    cut = _OPEN_YEAR.search(text, start, end) if _ends_in_figure(text, start, end) else None
     if cut:
         taken.append(cut[0])
         end = cut.start()
     for _ in range(2):
         body = text[start:end]
+        last = body[-1:]
+        if not (last.isdecimal() or last.isspace() or last in "])）】."):
+            break
         found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
         if not found or not found.start() or not is_venue_or_date(found[1]):
             break
@@ -61,6 +65,11 @@ def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
         taken.append(found[1])
         end = start + found.start()
     return end, taken
+
+
+def _ends_in_figure(text: str, start: int, end: int) -> bool:
+    last = text[max(start, end - 1) : end]
+    return last.isdecimal() or last == "\n"
 
 
 def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
@@ -73,7 +82,7 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
         if behind and len(text[behind.end() : end].split()) >= 2:
             start = behind.end()
             end = sentence_end(text, start, end)
-    tail = _PEOPLE_LAST.search(text, start, end)
+    tail = _PEOPLE_LAST.search(text, start, end) if "et al" in text[start:end] else None
     if tail and len(text[start : tail.start()].split()) >= 3:
         end = tail.start()
     return start, end
@@ -89,7 +98,7 @@ def tag_end(text: str, start: int, end: int) -> int:
 
 def sentence_end(text: str, start: int, stop: int) -> int:
     """Return where the sentence ends that begins at `start`: at a full stop before a capital, a line end, or `stop`."""
-    found = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)|[\n\t|]").search(text, start, stop)
+    found = _SENTENCE_END.search(text, start, stop)
     if not found:
         return stop
     return found.end() if found[0] == "?" else found.start()

@@ -90,6 +90,8 @@ _VOLUME = re.compile(
     rf",?\s*(?:\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b\.?:?\s*[\d–-]|\d+\s*[(:]\s*\d|\d+\.\d+|[,\s(\[’']{_YEAR}|\(\s*\d|,\s*\d|\s\d{{1,4}}\s*(?:\(|:|,|$)|\d+[-–]\d+|:\s*\d|abs/\d|arXiv:\d)",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"[\d–-]")
+"""Without one of these nothing is a volume."""
 _LEADING = re.compile(
     r"^(?:(?:19|20)\d\d\b[\s,.:)-]*(?=[^\W\d_])|[\s,.;:·|*_()\[\]{}>\"”“'’–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
     re.IGNORECASE,
@@ -107,14 +109,14 @@ def venue_in(text: str) -> str:
     if len(text) < 2:
         return ""
     body = _LEADING.sub("", text)
-    cut = _VOLUME.search(body)
+    cut = _VOLUME.search(body) if _FIGURE.search(body) else None
     head = (body[: cut.start()] if cut else body).strip(" ,.;:()[]{}*_-–—’'\"|")
     words = head.split()
     if words and len(words) <= 18 and _names_venue(head):
         return head
     short = [
         found
-        for found in _ACRONYM_YEAR.finditer(text)
+        for found in (_ACRONYM_YEAR.finditer(text) if _TWO_FIGURES.search(text) else ())
         if found[1].casefold() in ACRONYMS or (_capitals(found[1]) >= 2 and len(found[1]) > 2)
     ]
     if short:

@@ -50,9 +50,15 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|、|，|;|；|/)\s*", re.IGNORECASE)
+_BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 ET_AL = re.compile(
     r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,;]?\s*$", re.IGNORECASE
 )
+_AFTER_OTHERS = f".,;…{_BLANKS}"
+_LAST_OF_OTHERS = frozenset("lLsSſ等人")
+_ANY = re.compile(r"\w")
+_SEMICOLON = re.compile(r"[;；]")
+_COMMA = re.compile(r"[,、，·&]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +89,8 @@ def person_from(name: str) -> Person | None:
 
     `Miguel Á. Carreira-Perpiñán`, `Doe, Jr., Jane`, `van der Berg, Jan`, `李明`, `Weinan E` are understood.
     """
-    name = re.sub(r"\s+", " ", name).strip(" ,;*†‡§¹²³")
-    if not name or not re.search(r"\w", name):
+    name = " ".join(name.split()).strip(" ,;*†‡§¹²³")
+    if not name or not (name[0].isalnum() or _ANY.search(name)):
         return None
     if _ORGANISATION.search(name) and "," not in name:
         return Person(family=name, organisation=True)
@@ -118,16 +124,27 @@ def people_from(text: str) -> tuple[tuple[Person, ...], bool]:
     Separators are commas, semicolons, `and`, `&` and CJK commas; inverted lists
     (`Doe, J., Roe, R.`, `Hinton, Geoffrey E., Simon Osindero, and Yee-Whye Teh`) are told from natural ones.
     """
-    text = re.sub(r"\s+", " ", text).strip(" ,;")
-    rest = ET_AL.sub("", text)
+    text = " ".join(text.split()).strip(" ,;")
+    rest = ET_AL.sub("", text) if _may_say_others(text) else text
     others = rest != text
     rest = rest if _LAST_INITIAL.search(rest) else rest.strip(" .,;")
     pieces: list[str] = []
-    strong = [piece for piece in re.split(r"\s*[;；]\s*", rest) if piece]
+    strong = [piece.strip() for piece in _SEMICOLON.split(rest) if piece.strip()] if _SEMICOLON.search(rest) else [rest]
     for chunk in strong if len(strong) > 1 else [rest]:
         pieces.extend([chunk] if len(strong) > 1 else _names_in(chunk))
     found = [person_from(piece) for piece in pieces]
     return tuple(person for person in found if person), others
+
+
+def says_others(text: str) -> bool:
+    """Tell whether a list of names ends in words that say that there are more."""
+    return _may_say_others(text) and bool(ET_AL.search(text))
+
+
+def _may_say_others(text: str) -> bool:
+    """Tell by its last letter whether a text can end in `et al.` and the like: the cheap question before the search."""
+    bare = text.rstrip(_AFTER_OTHERS)
+    return bare[-1:] in _LAST_OF_OTHERS or len(bare) + 3 <= len(text.rstrip()) or "…" in text[len(bare) :]
 
 
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
@@ -136,13 +153,12 @@ _GLUED = re.compile(r"^((?:[^\W\d_a-z]\.[\s-]?)+)\s([^\W\d_][^.]+)$")
 
 
 def _names_in(text: str) -> list[str]:
-    chunks = [chunk.strip(" ,") for chunk in re.split(r"\s+and\s+", text)]
+    chunks = [chunk.strip(" ,") for chunk in text.split(" and ")]
     if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
         return chunks
-    pieces = [
-        piece.strip() for piece in re.split(r",|、|，|·|\s+and\s+|\s*&\s*|^and\s+", text) if piece and piece.strip(" .")
-    ]
-    pieces = [re.sub(r"^(?:and|&)\s+", "", piece) for piece in pieces]
+    written = text.removeprefix("and ").replace(" and ", ",")
+    pieces = [piece.strip() for piece in _COMMA.split(written) if piece and piece.strip(" .")]
+    pieces = [piece[4:] if piece.startswith("and ") else piece for piece in pieces]
     if not pieces or is_cjk(text):
         return pieces
     if sum(bool(_INITIALS.match(piece)) for piece in pieces) * 3 >= len(pieces):
