@@ -110,8 +110,8 @@ class Builder:
             return
         while self._links:
             self.close_link(end)
-        for style in list(self._styles):
-            while self._styles.get(style):
+        for style, begun in self._styles.items():
+            while begun:
                 self.close_style(style)
         block.passage.text = "".join(self._chunks)
         if block.shape is not Shape.CODE and ("://" in block.passage.text or "www." in block.passage.text):

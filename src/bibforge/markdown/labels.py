@@ -161,9 +161,12 @@ def label_role(label: str) -> Role | None:
     return min(known, key=_ORDER.index)
 
 
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]?\s*")
+
+
 def key_role(key: str) -> Role | None:
     """Return the role that a key gives to the link behind it; what stands in brackets does not count (`github(Theano)`)."""
-    return label_role(re.sub(r"\s*[(（][^()（）]*[)）]?\s*", " ", key).strip())
+    return label_role(_ASIDE.sub(" ", key).strip() if "(" in key or "（" in key else key.strip())
 
 
 _BRACKETS = re.compile(r"\([^)]*\)|（[^）]*）")

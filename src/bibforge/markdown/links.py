@@ -91,16 +91,19 @@ def _is_bracketed(text: str, anchor: Anchor) -> bool:
     return before in "|/" and after in "]|/" if before and after else text[anchor.start : anchor.start + 1] == "["
 
 
+_OUT = ("http:", "https:", "//", "ftp:", "www.")
+_FILE = re.compile(r"\.(?:pdf|ps|html?|pptx?|zip)(?:$|[?#])")
+_MARKDOWN = re.compile(r"\.md(?:$|#)")
+
+
 def is_external(url: str) -> bool:
     """Tell whether an address leads out of the list: a web address, or a file that is no Markdown."""
     if url.startswith("#") or not url:
         return False
-    lowered = url.lower()
-    if lowered.startswith(("http:", "https:", "//", "ftp:", "www.")):
+    if url.startswith(_OUT):
         return True
-    return bool(re.search(r"\.(?:pdf|ps|html?|pptx?|zip)(?:$|[?#])", lowered)) and not re.search(
-        r"\.md(?:$|#)", lowered
-    )
+    lowered = url.lower()
+    return lowered.startswith(_OUT) or (bool(_FILE.search(lowered)) and not _MARKDOWN.search(lowered))
 
 
 def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key: str = "") -> Role:
@@ -166,6 +169,7 @@ class Identifiers(NamedTuple):
     isbn: tuple[Isbn, ...]
 
 
+_NO_IDENTIFIERS = Identifiers((), (), (), ())
 _LONGEST = 2000
 """Characters beyond which an address is taken for data and not read for identifiers."""
 _LONG_RUN = re.compile(r"\S{500,}")
@@ -183,7 +187,7 @@ def _identifier_behind(url: str) -> Identifier | None:
     if isinstance(found, Doi):
         slug = _SLUG.fullmatch(str(found))
         return Doi.parse(slug[1]) if slug else found
-    if found is None:
+    if found is None and url.lower().rfind("http") > 0:
         inner = max(
             url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a")
         )
@@ -204,6 +208,8 @@ def identifiers_in(urls: list[str], text: str) -> Identifiers:
         text = _LONG_RUN.sub(" ", text)
         found += [doi.arxiv or doi for doi in Doi.find_in(text)]
     isbns = [isbn for isbn in map(Isbn.parse, _ISBN.findall(text)) if isbn] if "ISBN" in text else []
+    if not found and not isbns:
+        return _NO_IDENTIFIERS
     unique = list(dict.fromkeys(found))
     return Identifiers(
         tuple(one for one in unique if isinstance(one, ArxivId)),

@@ -39,7 +39,7 @@ class Look(NamedTuple):
     @property
     def is_internal(self) -> bool:
         """Whether all its links lead into the list itself."""
-        return bool(self.anchors) and not self.external and all(one.anchor.url for one in self.anchors)
+        return bool(self.anchors) and all(one.anchor.url and not is_external(one.anchor.url) for one in self.anchors)
 
     @property
     def is_paper(self) -> bool:

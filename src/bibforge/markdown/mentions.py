@@ -257,7 +257,7 @@ _COLON_LAST = re.compile(r"[:：][\s*_\[(]*$")
 
 def _key_before(text: str, start: int) -> str:
     before = text[max(0, start - 140) : start]
-    found = _KEY_BEFORE.search(before) if _COLON_LAST.search(before) else None
+    found = _KEY_BEFORE.search(before) if (":" in before or "：" in before) and _COLON_LAST.search(before) else None
     return found[1] if found else ""
 
 

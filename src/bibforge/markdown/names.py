@@ -131,11 +131,12 @@ def name_sureness(piece: str) -> int:
         return 0
     full = capitals = 0
     for number, word in enumerate(words):
-        bare = word.strip(".,()'\"“”")
+        letters = word.isalpha()
+        bare = word if letters else word.strip(".,()'\"“”")
         lower = bare.casefold()
         if lower in _PARTICLES and (bare.islower() or len(words) > 1):
             continue
-        if not _TOKEN.fullmatch(word.strip(",")) or (
+        if (not letters and not _TOKEN.fullmatch(word.strip(","))) or (
             lower in _NO_NAMES
             and len(bare) > 1
             and not (0 < number < len(words) - 1 and bare[0].isupper() and lower in _NAMES_TOO)

@@ -20,6 +20,8 @@ _JUNK = re.compile(
     r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
 )
 SYMBOLS = re.compile(r"[\s\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
+_LINE_OR_CELL = re.compile(r"[\n\t|]")
+_HARD_END = re.compile(r"[\n\t]")
 _TAG = re.compile(r"[\[【]\s*([^\[\]【】\n\t]{1,30})\s*[\]】](?!\()[\s:：*_-]*")
 
 
@@ -30,12 +32,13 @@ def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
     here = start
     for _ in range(6):
         before = here
-        symbols = SYMBOLS.match(text, here, stop)
-        if symbols:
-            here = symbols.end()
-        junk = _JUNK.match(text, here, stop)
-        if junk and junk.end() > here and junk.end() < stop:
-            here = junk.end()
+        if not text[here : here + 1].isalpha():
+            symbols = SYMBOLS.match(text, here, stop)
+            if symbols:
+                here = symbols.end()
+            junk = _JUNK.match(text, here, stop)
+            if junk and junk.end() > here and junk.end() < stop:
+                here = junk.end()
         here = _behind_code(passage, here, stop)
         if here == before:
             break
@@ -83,7 +86,7 @@ def _behind_labels(passage: Passage, anchors: list[SortedAnchor], here: int, sto
         if end <= here or one.sort not in (Sort.BADGE, Sort.LABEL, Sort.ADDRESS, Sort.DATE):
             continue
         following = next((other.anchor.start for other in anchors if other.anchor.start >= end), stop)
-        rest = re.split(r"[\n\t|]", text[end : max(end, min(stop, following))].lstrip("]) "))[0]
+        rest = _LINE_OR_CELL.split(text[end : max(end, min(stop, following))].lstrip("]) "), maxsplit=1)[0]
         if one.sort is Sort.BADGE:
             if _WORD.search(text[end:stop]):
                 here = junk_end(passage, end, stop)
@@ -105,7 +108,7 @@ def _behind_tag(passage: Passage, anchors: list[SortedAnchor], here: int, stop: 
     """Skip a tag in square brackets (`[MoCo] Momentum …`) when a title of words follows it."""
     text = passage.text
     start = here - 1 if here and text[here - 1] in "[【" else here
-    tag = _TAG.match(text, start, stop)
+    tag = _TAG.match(text, start, stop) if text[start : start + 1] in "[【" else None
     if not tag or len(tag[1].split()) > 4:
         return here
     inside = [one for one in anchors if one.anchor.start < tag.end() and one.anchor.end > start]
@@ -113,7 +116,7 @@ def _behind_tag(passage: Passage, anchors: list[SortedAnchor], here: int, stop: 
         return here
     if inside and not all(one.sort is Sort.TITLE and len(one.label.split()) <= 2 for one in inside):
         return here
-    rest = re.split(r"[\n\t]", text[tag.end() : stop])[0]
+    rest = _HARD_END.split(text[tag.end() : stop], maxsplit=1)[0]
     label = next(
         (one.anchor.start for one in anchors if one.anchor.start >= tag.end() and one.sort is not Sort.TITLE), stop
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -45,21 +46,21 @@ class _Walk:
 
     def run(self) -> None:
         """Walk through all events."""
-        exact = self.source.position if self.source.is_shifted else None
-        starts, ends = self._starts(), self._ends()
+        inserted = self.source.inserted
+        acts = {"Start": self._starts(), "End": self._ends()}
         for event, span in _events(self.source.stand_in):
             start, end = span["start"], span["end"]
-            if exact:
-                start, end = exact(start), exact(end)
+            if inserted:
+                start, end = start - bisect_left(inserted, start), end - bisect_left(inserted, end)
             if isinstance(event, str):
                 self._single(event, start)
                 continue
             ((name, value),) = event.items()
             if name == "Text":
                 self._text(start, end)
-            elif name == "Start" or name == "End":
+            elif name in acts:
                 kind, detail = (value, None) if isinstance(value, str) else next(iter(value.items()))
-                act = (starts if name == "Start" else ends).get(kind)
+                act = acts[name].get(kind)
                 if act:
                     act(kind, detail, start, end)
             elif name == "Code":

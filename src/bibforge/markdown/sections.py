@@ -119,5 +119,7 @@ class Tree:
     def note_path(self, more: tuple[str, ...] = ()) -> None:
         """Keep the path (and every shorter one) as one of the document's categories."""
         path = self.path + more
+        if path in self.paths:
+            return
         for length in range(1, len(path) + 1):
             self.paths.setdefault(path[:length], True)

@@ -26,7 +26,7 @@ class Source:
     blank that its writer forgot; the positions of these blanks are kept.
     """
 
-    __slots__ = ("_inserted", "_newlines", "front_matter", "stand_in", "text")
+    __slots__ = ("_newlines", "front_matter", "inserted", "stand_in", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -37,16 +37,11 @@ class Source:
         plain = text if text.isascii() else _WIDE.sub(_digits, text)
         if self.front_matter:
             plain = re.sub(r"[^\n]", " ", plain[: self.front_matter]) + plain[self.front_matter :]
-        self.stand_in, self._inserted = _with_blanks(plain)
+        self.stand_in, self.inserted = _with_blanks(plain)
 
     def position(self, offset: int) -> int:
         """Return the place in the text of an offset of the stand-in."""
-        return offset - bisect_left(self._inserted, offset) if self._inserted else offset
-
-    @property
-    def is_shifted(self) -> bool:
-        """Whether offsets of the stand-in differ from places in the text."""
-        return bool(self._inserted)
+        return offset - bisect_left(self.inserted, offset) if self.inserted else offset
 
     def line(self, position: int) -> int:
         """Return the line (from 1) on which a place in the text lies; CR LF counts once."""

@@ -50,6 +50,7 @@ _YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_NO_TITLES = (Sort.LABEL, Sort.ADDRESS, Sort.BADGE)
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
@@ -77,8 +78,9 @@ def _title(passage: Passage, anchors: list[SortedAnchor], start: int, end: int, 
     """Return the title of a stretch, a tag before it and a venue behind it taken off."""
     text = passage.text
     end = min(end, start + _LONGEST)
-    sorts = (Sort.LABEL, Sort.ADDRESS, Sort.BADGE)
-    end = min([end, *(one.anchor.start for one in anchors if start < one.anchor.start < end and one.sort in sorts)])
+    for one in anchors:
+        if start < one.anchor.start < end and one.sort in _NO_TITLES:
+            end = one.anchor.start
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1
     if how is How.LINK:
@@ -243,7 +245,7 @@ def _sentence_behind(text: str, people_end: int, stop: int) -> re.Match[str] | N
 
 def _is_person(one: SortedAnchor) -> bool:
     """Tell whether a link is a person's name with a home page."""
-    return name_sureness(one.label) == 2 and len(one.label.split()) <= 4 and is_home_page(one.anchor.url)
+    return len(one.label.split()) <= 4 and name_sureness(one.label) == 2 and is_home_page(one.anchor.url)
 
 
 def _is_one_of_them(link: SortedAnchor, lead: str) -> bool:
@@ -294,6 +296,8 @@ def _bold_or_link(
 
 
 def _first_style(passage: Passage, style: int, here: int, stop: int) -> tuple[int, int] | None:
+    if not passage.styles:
+        return None
     found = [
         (one.start, one.end)
         for one in passage.styles

@@ -14,6 +14,7 @@ _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
+_QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"))
 _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
@@ -32,7 +33,7 @@ def cleaned(written: str) -> str:
         text = _EDGES.sub("", text)
     if text[-1:] in ".,; ":
         text = _LAST_STOP.sub("", text.strip()).strip()
-    for opening, closing in (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》")):
+    for opening, closing in _QUOTES if text[:1] in '“"「《' else ():
         if (
             text.startswith(opening)
             and text.endswith(closing)

@@ -85,6 +85,7 @@ _BARE = re.compile(
 )
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
 _VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d[^A-Za-z]{{0,40}}?{_YEAR}")
+_MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
     rf",?\s*(?:\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b\.?:?\s*[\d–-]|\d+\s*[(:]\s*\d|\d+\.\d+|[,\s(\[’']{_YEAR}|\(\s*\d|,\s*\d|\s\d{{1,4}}\s*(?:\(|:|,|$)|\d+[-–]\d+|:\s*\d|abs/\d|arXiv:\d)",
@@ -208,15 +209,24 @@ def is_venue_or_date(text: str) -> bool:
     if not text or len(text) > 80:
         return False
     rest, named = text, False
-    if _TWO_FIGURES.search(text):
+    figures = bool(_TWO_FIGURES.search(text))
+    if figures:
         dateless = _SHORT_DATE.sub(" ", _DATE.sub(" ", text))
         rest = _ACRONYM_YEAR.sub(_without_acronym, dateless)
         named = rest != dateless
         rest = _YEAR_ALONE.sub(" ", rest)
     words = [word.casefold() for word in _LETTERS.findall(rest)]
     if not words:
-        return bool(_TWO_FIGURES.search(text))
-    if all(word in ACRONYMS or word in _FILLERS or _MONTH_ONLY.fullmatch(word) for word in words):
+        return figures
+    if all(
+        word in ACRONYMS or word in _FILLERS or (word[:3] in _MONTHS and _MONTH_ONLY.fullmatch(word)) for word in words
+    ):
         known = any(word not in _FILLERS for word in words)
         return known or named or (len(words) < 3 and bool(_ANY_YEAR.search(text)))
-    return len(words) <= 8 and bool(_YEAR_LAST.search(text)) and bool(VENUE_WORDS.search(text)) and text[:1].isupper()
+    return (
+        figures
+        and len(words) <= 8
+        and bool(_YEAR_LAST.search(text))
+        and bool(VENUE_WORDS.search(text))
+        and text[:1].isupper()
+    )
