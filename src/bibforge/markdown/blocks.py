@@ -55,7 +55,7 @@ class _OpenLink:
     at: int
     url: str
     start: int
-    target: Span
+    target: Span | None
     images_only: bool = True
 
 
@@ -200,8 +200,8 @@ class Builder:
             if start < self._length:
                 self._open.passage.styles.append(Style(start, self._length, style))
 
-    def open_link(self, url: str, start: int, target: Span) -> None:
-        """Begin a link whose construct begins at `start` in the source."""
+    def open_link(self, url: str, start: int, target: Span | None = None) -> None:
+        """Begin a link whose construct begins at `start` in the source; a `target` not given is empty and stands there."""
         if self._open is None:
             self.open(Shape.PARAGRAPH, start)
         self._links.append(_OpenLink(self._length, url, start, target))
@@ -211,8 +211,9 @@ class Builder:
         if not self._links or self._open is None:
             return
         link = self._links.pop()
-        if not any(link.at == at for at, _ in self._open.passage.pieces[-1:]) and link.at == self._length:
-            self._open.passage.pieces.append((self._length, link.start))
+        pieces = self._open.passage.pieces
+        if link.at == self._length and not (pieces and pieces[-1][0] == link.at):
+            pieces.append((self._length, link.start))
         pictures = self._open.passage.images
         images = link.images_only and bool(pictures) and pictures[-1].at >= link.at
         if images:
@@ -223,7 +224,7 @@ class Builder:
                 self._length,
                 link.url if url is None else url,
                 Span(link.start, end),
-                target or link.target,
+                target or link.target or Span(link.start, link.start),
                 images,
             )
         )

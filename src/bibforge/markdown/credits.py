@@ -41,7 +41,7 @@ _DATED = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 _SPLIT = re.compile(
-    r"[\n\r\t\x00|()（）\[\]【】.;\s](?:(?<=[\n\r\t\x00|()（）\[\]【】])[\n\r\t\x00|()（）\[\]【】]*|(?<=\s)[-–—]{1,3}\s|(?<=[^\W\d_]{3}\.)(?<!Trans\.)(?<!Proc\.)(?<!Conf\.)(?<!Symp\.)(?<!Lett\.)(?<!Syst\.)(?<!Appl\.)(?<!Mag\.)(?<!Adv\.)(?<!Phys\.)(?<!Math\.)(?<!Comput\.)(?<!Int\.)(?<!Ann\.)(?<!Rev\.)(?<!Soc\.)(?<!Eng\.)(?<!Circuits\.)\s+(?=[A-Z\d])|(?<=[)\d]\.)\s+(?=[A-Z])|(?<=al\.\s)\s*(?=[A-Z(])|(?<=;)\s(?=[A-Z]{4}))"
+    r"[\n\r\t\x00|()（）\[\]【】.;\s](?:[-–—](?<=[^\S\n\r\t][-–—])[-–—]{0,2}\s|(?<=[\n\r\t\x00|()（）\[\]【】])[\n\r\t\x00|()（）\[\]【】]*|(?<!\s)(?:(?<=[^\W\d_]{3}\.)(?<!Trans\.)(?<!Proc\.)(?<!Conf\.)(?<!Symp\.)(?<!Lett\.)(?<!Syst\.)(?<!Appl\.)(?<!Mag\.)(?<!Adv\.)(?<!Phys\.)(?<!Math\.)(?<!Comput\.)(?<!Int\.)(?<!Ann\.)(?<!Rev\.)(?<!Soc\.)(?<!Eng\.)(?<!Circuits\.)\s+(?=[A-Z\d])|(?<=[)\d]\.)\s+(?=[A-Z])|(?<=;)\s(?=[A-Z]{4}))|(?<=al\.\s)\s*(?=[A-Z(]))"
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
 

@@ -46,6 +46,7 @@ _TABLE: tuple[tuple[Role, Kind, str], ...] = (
     (Role.HOME, Kind.PROFILE, "scholar.google.com linkedin.com orcid.org"),
 )  # fmt: skip
 _HOSTS = {host: (role, kind) for role, kind, hosts in _TABLE for host in hosts.split()}
+_FIRST_PARTS = frozenset(host.partition("/")[2] for host in _HOSTS if "/" in host)
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?(?:www\d?\.)?([^/:?#]+)(?::\d+)?(/[^?#]*)?", re.IGNORECASE)
 _PDF = re.compile(
     r"\.(?:pdf|ps|ps\.gz|djvu)(?:$|[?#])|/pdf(?:/|$)|[?&]id=[^&]*\.pdf|/pdf\?|pdfft|\.pdf[&/]", re.IGNORECASE
@@ -79,9 +80,9 @@ def host_of(url: str) -> tuple[str, str]:
 def known_host(url: str) -> tuple[Role, Kind] | None:
     """Return role and kind of the longest entry of the table that host and path of an address end in, or None."""
     host, path = host_of(url)
-    first = path.split("/", 2)[1] if path.count("/") else ""
+    first = path.split("/", 2)[1] if "/" in path else ""
     while host:
-        found = (_HOSTS.get(f"{host}/{first}") if first else None) or _HOSTS.get(host)
+        found = (_HOSTS.get(f"{host}/{first}") if first in _FIRST_PARTS else None) or _HOSTS.get(host)
         if found:
             return found
         host = host.partition(".")[2]

@@ -47,7 +47,8 @@ _ANY_WORD = re.compile(r"[^\W_]")
 
 def sorted_anchors(passage: Passage) -> list[SortedAnchor]:
     """Return the anchors of a passage in order, each with what its words are."""
-    return [_sorted(passage.text, anchor) for anchor in sorted(passage.anchors, key=place_of)]
+    anchors = passage.anchors if len(passage.anchors) < 2 else sorted(passage.anchors, key=place_of)
+    return [_sorted(passage.text, anchor) for anchor in anchors]
 
 
 def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
@@ -62,7 +63,7 @@ def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
         sort = Sort.LABEL
     elif is_venue_or_date(label) or _is_credit(text, anchor, label):
         sort = Sort.DATE
-    elif _ADDRESS.match(label):
+    elif " " not in label and _ADDRESS.match(label):
         sort = Sort.ADDRESS
     elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text, 0, anchor.start):
         sort = Sort.LABEL

@@ -107,6 +107,9 @@ class Run(NamedTuple):
     sureness: int
 
 
+_NO_RUN = Run(0, 0, 0)
+
+
 @lru_cache(maxsize=16384)
 def name_sureness(piece: str) -> int:
     """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
@@ -168,7 +171,7 @@ def names_at_start(text: str) -> Run:
     """
     first = text.lstrip()[:1]
     if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
-        return Run(0, 0, 0)
+        return _NO_RUN
     plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
     here = count = full = initials = end = 0
     while here < len(plain):
@@ -199,7 +202,7 @@ def names_at_start(text: str) -> Run:
         end = here + len(piece.rstrip())
         here = following
     if not count:
-        return Run(0, 0, 0)
+        return _NO_RUN
     return Run(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
 
 

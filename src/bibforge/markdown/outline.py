@@ -37,8 +37,8 @@ class _Walk:
         self.builder = Builder(source.text)
         self.definitions = _definitions(source)
         self.inner_end: list[int] = []
-        self.pending: list[tuple[str, int, int]] = []
-        """Links and images that are open: (kind and address, place of the construct, place of the label's end)."""
+        self.pending: list[tuple[str, str, int, int]] = []
+        """Links and images that are open: (kind, address, beginning and end of the construct)."""
         self.table = 0
         self.html_lists: list[int] = []
         self.skipped = 0
@@ -153,7 +153,8 @@ class _Walk:
             self.inner_end[-1] = end
 
     def _text(self, start: int, end: int) -> None:
-        self._inside(end)
+        if self.inner_end:
+            self._inside(end)
         if self.image_depth:
             return
         written = self.text[start:end]
@@ -190,13 +191,12 @@ class _Walk:
 
     def _link(self, kind: str, detail: Mapping[str, Any], start: int, end: int) -> None:
         self.inner_end.append(start + 1)
-        self.builder.open_link("", start, Span(start, start))
-        self.pending.append((f"{detail['link_type']} {detail['dest_url']}", start, end))
+        self.builder.open_link("", start)
+        self.pending.append((detail["link_type"], detail["dest_url"], start, end))
 
     def _end_link(self, kind: str, detail: object, start: int, end: int) -> None:
         label_end = self.inner_end.pop()
-        described, start, end = self.pending.pop()
-        link_type, _, shown = described.partition(" ")
+        link_type, shown, start, end = self.pending.pop()
         url, target = self._target(link_type, shown, start, label_end, end)
         self.builder.close_link(end, target, url)
         self._inside(end)
@@ -216,11 +216,11 @@ class _Walk:
     def _image(self, kind: str, detail: Mapping[str, Any], start: int, end: int) -> None:
         self.inner_end.append(start + 2)
         self.image_depth += 1
-        self.pending.append((str(detail["dest_url"]), start, end))
+        self.pending.append((kind, detail["dest_url"], start, end))
 
     def _end_image(self, kind: str, detail: object, start: int, end: int) -> None:
         label_end = self.inner_end.pop()
-        url, start, end = self.pending.pop()
+        _, url, start, end = self.pending.pop()
         self.image_depth -= 1
         self._inside(end)
         if not self.image_depth:

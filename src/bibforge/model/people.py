@@ -58,7 +58,9 @@ _AFTER_OTHERS = f".,;…{_BLANKS}"
 _LAST_OF_OTHERS = frozenset("lLsSſ等人")
 _ANY = re.compile(r"\w")
 _SEMICOLON = re.compile(r"[;；]")
-_COMMA = re.compile(r"[,、，·&]")
+_COMMA = re.compile(r"[,、，·]")
+_SEPARATOR = re.compile(r",|、|，|·| and | ?& ?|^and ")
+"""Between names of a text whose blanks are single ones; `_COMMA` is the short form where there is no `&`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +158,11 @@ def _names_in(text: str) -> list[str]:
     chunks = [chunk.strip(" ,") for chunk in text.split(" and ")]
     if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
         return chunks
-    written = text.removeprefix("and ").replace(" and ", ",")
-    pieces = [piece.strip() for piece in _COMMA.split(written) if piece and piece.strip(" .")]
+    if "&" in text:
+        cut = _SEPARATOR.split(text)
+    else:
+        cut = _COMMA.split(text.removeprefix("and ").replace(" and ", ","))
+    pieces = [piece.strip() for piece in cut if piece and piece.strip(" .")]
     pieces = [piece[4:] if piece.startswith("and ") else piece for piece in pieces]
     if not pieces or is_cjk(text):
         return pieces
