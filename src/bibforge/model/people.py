@@ -158,10 +158,7 @@ def _names_in(text: str) -> list[str]:
     chunks = [chunk.strip(" ,") for chunk in text.split(" and ")]
     if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
         return chunks
-    if "&" in text:
-        cut = _SEPARATOR.split(text)
-    else:
-        cut = _COMMA.split(text.removeprefix("and ").replace(" and ", ","))
+    cut = _SEPARATOR.split(text) if "&" in text else _COMMA.split(text.removeprefix("and ").replace(" and ", ","))
     pieces = [piece.strip() for piece in cut if piece and piece.strip(" .")]
     pieces = [piece[4:] if piece.startswith("and ") else piece for piece in pieces]
     if not pieces or is_cjk(text):
