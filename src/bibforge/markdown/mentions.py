@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bibforge.markdown.credits import Credits, credits_of
@@ -32,18 +34,32 @@ def read_list(text: str, file: str) -> ReadingList:
     `file` is the name that places carry. Any text gives a reading; nothing is looked up and nothing is raised.
     Lines count from 1; spans count characters of `text`.
     """
-    source = Source(text)
-    found = items_of(outline(source))
-    mentions = tuple(
-        mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
-    )
-    return ReadingList(
-        file=file,
-        title=found.title,
-        mentions=mentions,
-        headings=tuple(found.paths),
-        passed_over=tuple(_passed_over(skipped, source, file) for skipped in found.skipped),
-    )
+    with _collection_paused():
+        source = Source(text)
+        found = items_of(outline(source))
+        mentions = tuple(
+            mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
+        )
+        return ReadingList(
+            file=file,
+            title=found.title,
+            mentions=mentions,
+            headings=tuple(found.paths),
+            passed_over=tuple(_passed_over(skipped, source, file) for skipped in found.skipped),
+        )
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went there."""
+    paused = gc.isenabled()
+    if paused:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 def _passed_over(skipped: Skipped, source: Source, file: str) -> PassedOver:
