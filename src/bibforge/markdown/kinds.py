@@ -54,6 +54,7 @@ _THESIS_WORDS = re.compile(
     r"\b(?:ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b|\b(?:thesis|dissertation)\b(?!\s+(?:on|of|that))",
     re.IGNORECASE,
 )
+_EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
 
 
@@ -61,7 +62,7 @@ _PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re
 def kind_of_section(category: tuple[str, ...]) -> Kind | None:
     """Return what the innermost telling heading says its entries are (`Blog posts`, `Tools`), or None."""
     for title in reversed(category[-2:]):
-        bare = re.sub(r"^[\W\d_]+|[\W_]+$", "", title)
+        bare = _EDGES.sub("", title)
         for kind, pattern in _SECTION:
             if pattern.fullmatch(bare):
                 return kind

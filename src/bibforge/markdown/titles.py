@@ -45,6 +45,7 @@ _QUOTED = re.compile(
 )
 """As `_CUTS`, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
 _NUMBER = re.compile(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s")
+_COMMA_YEAR = re.compile(r",\s+(?:19|20)")
 _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
 _YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
@@ -358,7 +359,7 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
                 if not re.match(r"\s*:\s+\S", following):
                     return cut.start()
             continue
-        if "http" in mark or "rxiv" in mark.casefold() or "doi" in mark.casefold() or re.match(r",\s+(?:19|20)", mark):
+        if "http" in mark or "rxiv" in mark.casefold() or "doi" in mark.casefold() or _COMMA_YEAR.match(mark):
             return cut.start()
         if mark == "\r":
             if _ends_line(rest):
