@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bibforge.bibtex.document import Document, Entry
+from bibforge.model.library import Span
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.match import same_work
 from bibforge.reconcile.titles import TitleRelation, compare_titles
@@ -133,7 +134,9 @@ def _merged(document: Document, context: Context, kept: Entry, dropped: Entry) -
             edits.append(addition(kept, field.written_name, field.raw, macro=True))
             present.add(field.name)
     edits.append(whole_entry(document, dropped))
-    return Fix(edits=_in_order(edits), safe=False, keys=((dropped.key, kept.key),), merges=1)
+    # another fix may be about to add the very field that the kept entry takes over here: it comes in the next pass
+    lock = Span(kept.start, kept.end)
+    return Fix(edits=_in_order(edits), safe=False, keys=((dropped.key, kept.key),), merges=1, lock=lock)
 
 
 def _in_order(edits: Sequence[Edit]) -> tuple[Edit, ...]:
