@@ -138,3 +138,11 @@ def test_links_keep_their_order_and_labels() -> None:
 def test_what_fuzzing_found(text: str) -> None:
     """Empty links at one place and addresses that are none end in a reading."""
     _is_sound(text, read_list(text, "x.md"))
+
+
+def test_an_empty_paper_link_waits_for_a_paper() -> None:
+    """`[paper]()` beside a code link says that the item is a paper whose address is missing."""
+    text = "# L\n\n- Learning thin things well [[paper]()] [[code](https://github.com/a/b)]\n"
+    (mention,) = read_list(text, "a.md").mentions
+    assert mention.is_paper
+    assert mention.title == "Learning thin things well"

@@ -91,6 +91,8 @@ def kind_of(
         return Kind.BOOK
     if identifiers.arxiv or identifiers.openreview or identifiers.doi or _PAPER_KEY.search(around):
         return published or Kind.UNKNOWN
+    if published is None and any(not link.url and label_role(link.text) in _PAPER_ROLES for link in links):
+        return Kind.UNKNOWN  # `[paper]()` waits for a paper's address, whatever stands beside it
     kinds = [_kind_of_link(link) for link in own]
     if published is Kind.THESIS or (own and kinds[0] is Kind.BOOK):
         return published or Kind.BOOK
