@@ -19,7 +19,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-def _is_sound(text: str, reading: ReadingList) -> None:
+def _assert_sound(text: str, reading: ReadingList) -> None:
     """Assert what holds for every reading of every text."""
     lines = text.count("\n") + text.count("\r") + 1
     for mention in reading.mentions:
@@ -42,14 +42,14 @@ def _is_sound(text: str, reading: ReadingList) -> None:
 @given(st.lists(_PIECES, max_size=40).map("".join))
 def test_any_mixture_of_markup_is_read(text: str) -> None:
     """Whatever the order of marks, a sound reading comes back."""
-    _is_sound(text, read_list(text, "any.md"))
+    _assert_sound(text, read_list(text, "any.md"))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     """Any text at all gives a sound reading."""
-    _is_sound(text, read_list(text, "any.md"))
+    _assert_sound(text, read_list(text, "any.md"))
 
 
 @settings(max_examples=100, deadline=None)
@@ -88,7 +88,7 @@ def test_a_reading_is_the_same_twice(text: str) -> None:
 def test_pathological_input_ends_in_a_reading(name: str, text: str, least: int) -> None:
     """Depth, width and unclosed markup cost neither a crash nor more than a walk or two."""
     reading = read_list(text, f"{name}.md")
-    _is_sound(text, reading)
+    _assert_sound(text, reading)
     assert len(reading.mentions) >= least
 
 
@@ -137,7 +137,7 @@ def test_links_keep_their_order_and_labels() -> None:
 )
 def test_what_fuzzing_found(text: str) -> None:
     """Empty links at one place and addresses that are none end in a reading."""
-    _is_sound(text, read_list(text, "x.md"))
+    _assert_sound(text, read_list(text, "x.md"))
 
 
 def test_an_empty_paper_link_waits_for_a_paper() -> None:

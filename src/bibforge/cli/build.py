@@ -61,32 +61,27 @@ def build(
     texts = {files.shown(path): files.read_source(path) for path in paths}
     lock = read_lock_of(output)
     settings = Settings()
-    options = BuildOptions(
-        locked=locked,
-        offline=offline,
-        update=frozenset(["*"] if update_all else update or ()),
-        prefer=Prefer(prefer),
-        today=_today(),
-    )
+    asked_again = frozenset(["*"] if update_all else update or ())
+    options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
     _check_keys(options.update, lock)
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     with console.progress(quiet=as_json) as told:
         outcome = compile_lists(
             texts, lock, asked, options, told, lambda plan: _tell_plan(plan, polite=bool(settings.mailto))
         )
+    compiled = settings.cache_folder / "templates"
     made = outputs(
-        outcome,
-        formats=wanted,
-        dialect=Dialect(dialect),
-        groups=groups,
-        tags=tags,
-        split=split,
-        compiled=settings.cache_folder / "templates",
+        outcome, formats=wanted, dialect=Dialect(dialect), groups=groups, tags=tags, split=split, compiled=compiled
     )
     written = files.write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
     _tell(outcome, output, written)
+    _leave(outcome, strict=strict)
+
+
+def _leave(outcome: Build, *, strict: bool) -> None:
+    """Leave with the status of the outcome; nothing of it is lost by then."""
     if outcome.unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
     if strict and outcome.open:
