@@ -102,7 +102,11 @@ def test_rules_are_chosen_by_name_group_and_word() -> None:
     assert "protect-capitals" in {rule.name for rule in chosen_rules(["values"])}
     assert "protect-capitals" in {rule.name for rule in chosen_rules(["default", "protect-capitals"])}
     assert not {rule.name for rule in chosen_rules(["all"], ["metadata"])} & {"require-doi", "no-duplicate-entry"}
-    assert [rule.name for rule in chosen_list_rules(["lists"], ["no-wrong-link"])] == ["no-dead-mirror", "require-link"]
+    assert [rule.name for rule in chosen_list_rules(["lists"], ["no-wrong-link"])] == [
+        "no-dead-mirror",
+        "require-link",
+        "require-venue-in-list",
+    ]
     with pytest.raises(BibforgeError) as caught:
         chosen_rules(["correct-moth"])
     assert (caught.value.status, "correct-month" in caught.value.hint) == (Exit.USAGE, True)

@@ -101,6 +101,37 @@ def no_dead_mirror(view: ListView) -> Iterator[Finding]:
                 yield _patched(fill_link(view.text, mention, link, living), link, f"the mirror is gone: {living}")
 
 
+_MEETING = re.compile(r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[ ,'’]*(?=(?:19|20)\d{2}\b)")
+_LONGEST_VENUE = 40
+"""Letters of a journal's name that an item of a list can bear; a longer name is left out."""
+
+
+def require_venue_in_list(view: ListView) -> Iterator[Finding]:
+    """An entry says where and when its paper appeared."""
+    for mention, one in zip(view.mentions, view.resolutions, strict=False):
+        if one.status is not Status.RESOLVED or one.findings or mention.venue or mention.year or not mention.title_span:
+            continue
+        record = next((r for r in one.records if r.kind is not Kind.PREPRINT), one.records[0])
+        if record.year is None:
+            continue
+        said = f"{_venue_label(record)} {record.year}".strip()
+        ends = [mention.title_span.end, *(link.span.end for link in mention.links if link.span)]
+        line_end = view.text.find("\n", mention.title_span.end)
+        place = max(end for end in ends if line_end < 0 or end <= line_end)
+        edit = Edit(place, place, f" ({said})")
+        yield Finding(span=mention.title_span, message=f"no venue and year: {said}", fix=Fix(edits=(edit,)))
+
+
+def _venue_label(record: Record) -> str:
+    """Return the short name of a meeting (`CVPR`) or the journal's name where it is short; nothing for a preprint."""
+    if record.kind is Kind.PREPRINT:
+        return ""
+    texts = (record.event, record.short_container, record.container)
+    meeting = next((found[1] for found in map(_MEETING.search, texts) if found), "")
+    name = record.container if record.kind is Kind.ARTICLE and len(record.container) <= _LONGEST_VENUE else ""
+    return meeting or name
+
+
 def no_wrong_link(view: ListView) -> Iterator[Finding]:
     """A link leads to the paper that stands beside it."""
     for number, (mention, one) in enumerate(zip(view.mentions, view.resolutions, strict=False)):
@@ -188,13 +219,14 @@ def _applied(text: str, file: str, wanted: Sequence[Finding]) -> tuple[str, list
         return text, []
     chosen = [one for number, one in enumerate(wanted) if not _overlaps(one, wanted[:number])]
     after = _patched_text(text, chosen)
-    if _reads_alike(text, after, file):
+    dated = any(one.rule == "require-venue-in-list" for one in chosen)
+    if _reads_alike(text, after, file, dated=dated):
         return after, chosen
     if len(chosen) == 1:
         return text, []
     kept: list[Finding] = []
     for one in chosen:
-        if _reads_alike(text, _patched_text(text, [*kept, one]), file):
+        if _reads_alike(text, _patched_text(text, [*kept, one]), file, dated=dated):
             kept.append(one)
     return _patched_text(text, kept), kept
 
@@ -210,6 +242,11 @@ def _patched_text(text: str, findings: Sequence[Finding]) -> str:
     return patched(text, [Patch(start=one.start, end=one.end, replacement=one.text) for one in edits])
 
 
-def _reads_alike(before: str, after: str, file: str) -> bool:
+def _reads_alike(before: str, after: str, file: str, *, dated: bool) -> bool:
+    """Tell whether the entries are the same; with `dated` those without a year may have gained one."""
     old, new = read_list(before, file).mentions, read_list(after, file).mentions
-    return [(one.title, one.authors, one.year) for one in old] == [(one.title, one.authors, one.year) for one in new]
+    return len(old) == len(new) and all(
+        (one.title, one.authors) == (other.title, other.authors)
+        and (one.year == other.year or (dated and one.year is None))
+        for one, other in zip(old, new, strict=True)
+    )

@@ -107,15 +107,18 @@ RULES: tuple[Rule, ...] = (
 """In the order in which they run. Names never change; pages stand in `docs/rules/`."""
 
 
-def _list_rule(name: str, find: Callable[[lists.ListView], Iterable[Finding]], *, asks: bool) -> ListRule:
+def _list_rule(
+    name: str, find: Callable[[lists.ListView], Iterable[Finding]], *, asks: bool, default: bool = True
+) -> ListRule:
     summary = (find.__doc__ or "").strip()
-    return ListRule(name=name, group=Group.LISTS, severity=_W, summary=summary, find=find, asks=asks)
+    return ListRule(name=name, group=Group.LISTS, severity=_W, summary=summary, find=find, asks=asks, default=default)
 
 
 LIST_RULES: tuple[ListRule, ...] = (
     _list_rule("no-dead-mirror", lists.no_dead_mirror, asks=False),
     _list_rule("no-wrong-link", lists.no_wrong_link, asks=True),
     _list_rule("require-link", lists.require_link, asks=True),
+    _list_rule("require-venue-in-list", lists.require_venue_in_list, asks=True, default=False),
 )
 """The rules on reading lists, in the order in which they run."""
 
