@@ -134,7 +134,7 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
     silent = bool(case.unreachable) or not case.heard
     if not case.accepted and silent and decision is not None and decision.records:
         # what could not be asked says nothing against what was known before
-        return replace(_from_lock(mention, decision, lock), unreachable=tuple(case.unreachable.values()))
+        return replace(_from_lock(mention, decision, lock), unreachable=_silent_places(case.unreachable))
     if not case.accepted and silent and decision is not None:
         case.recall(decision, lock)
     return Resolution(
@@ -146,7 +146,21 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
         reasons=tuple(case.reasons),
         against=tuple(dict.fromkeys(case.against)) if not case.accepted else (),
         findings=tuple(case.findings),
-        unreachable=tuple(case.unreachable.values()),
+        unreachable=_silent_places(case.unreachable),
+    )
+
+
+_PLACES = {"arxiv": "arXiv", "doi": "Crossref", "crossref": "Crossref"}
+
+
+def _silent_places(unreachable: Mapping[str, str]) -> tuple[str, ...]:
+    """Return why places could not be asked, each reason behind the name of its service."""
+    named = ((_PLACES.get(whom.partition(":")[0], ""), reason) for whom, reason in unreachable.items())
+    return tuple(
+        dict.fromkeys(
+            f"{place}: {reason}" if place and not reason.casefold().startswith(place.casefold()) else reason
+            for place, reason in named
+        )
     )
 
 
