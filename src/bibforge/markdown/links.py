@@ -13,7 +13,7 @@ from bibforge.markdown.names import is_people
 from bibforge.markdown.passage import BREAKS, Anchor, Passage, place_of
 from bibforge.markdown.venues import is_venue_or_date
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
-from bibforge.model.library import Link, Role, Span
+from bibforge.model.library import Link, Role
 
 
 class Sort(Enum):
@@ -218,8 +218,3 @@ def identifiers_in(urls: list[str], text: str) -> Identifiers:
         tuple(one for one in unique if isinstance(one, OpenReviewId)),
         tuple(dict.fromkeys(isbns)),
     )
-
-
-def spans_of(passage: Passage, start: int, end: int) -> Span:
-    """Return the stretch of the source behind a stretch of a passage."""
-    return Span(passage.source(start), passage.source_end(end))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 _WIDE = re.compile(r"[^\x00-\x7f]+")
 _BLANKS = {
@@ -55,10 +55,6 @@ class Source:
     def line_start(self, line: int) -> int:
         """Return the place at which a line (from 1) begins."""
         return self._newlines[line - 2] + 1 if 2 <= line <= len(self._newlines) + 1 else 0
-
-    def lines_between(self, start: int, end: int) -> int:
-        """Return how many line ends lie in a stretch."""
-        return bisect_right(self._newlines, end) - bisect_left(self._newlines, start)
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bibforge.errors import BibforgeError, Exit
-from bibforge.model.identifiers import identifier_in_url, spelled
+from bibforge.model.identifiers import spelled
 from bibforge.model.library import Mention, Role, Status
 from bibforge.model.people import family_key
 from bibforge.model.record import Record, record_from_json, record_json
@@ -238,9 +238,3 @@ def _kinship(decision: Decision, mention: Mention, identifiers: tuple[str, ...],
     if not identifiers and compare_titles(decision.title, mention.title).relation < TitleRelation.NEAR:
         return 0.0
     return likeness(decision.title, mention.title)
-
-
-def names_in_url(url: str) -> tuple[str, ...]:
-    """Return the record name that an address states, as a user may give it to `pin`, or nothing."""
-    identifier = identifier_in_url(url)
-    return (spelled(identifier),) if identifier else ()

@@ -25,8 +25,6 @@ COMPLETED = (
 )
 """What a settled record may take from another record of the same work: identifiers and what only that source knows."""
 
-_PREPRINT_ONLY = ("comment", "journal_ref", "categories")
-
 
 class Prefer(StrEnum):
     """Which version of a work is settled on where both are known."""
