@@ -24,9 +24,9 @@ from pathlib import Path
 
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ByTitle, Several
-from bibforge.resolvers.catalog import CatalogResolver
-from bibforge.resolvers.catalog_search import GOOD, alike_titles, equal_titles
-from bibforge.resolvers.catalog_store import Store
+from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.resolvers.catalog.search import GOOD, alike_titles, equal_titles
+from bibforge.resolvers.catalog.store import Store
 from bibforge.text.comparison import main_title, squeezed
 from bibforge.workflows.catalog import add
 

@@ -15,10 +15,10 @@ import sys
 import time
 from pathlib import Path
 
-from bibforge.markdown.encoding import decode
-from bibforge.markdown.mentions import read_list
-from bibforge.markdown.patch import fill_link, patched
 from bibforge.model.library import ReadingList
+from bibforge.readinglist.patch import fill_link, patched
+from bibforge.readinglist.reader import read_list
+from bibforge.text.encoding import decode
 
 ROOT = Path(__file__).parent.parent
 PIECES = (

@@ -16,7 +16,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 from bibforge.bibtex.parser import parse
-from bibforge.repair.encoding import decode, encode
+from bibforge.repair.engine.encoding import decode, encode
 from bibforge.workflows.repair import Repair, RepairOptions, repair
 
 

@@ -25,11 +25,11 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Status, Work
 from bibforge.model.people import family_key
 from bibforge.model.record import Kind, Record
-from bibforge.repair.apply import Repaired, repaired
-from bibforge.repair.learning import learn_from
-from bibforge.repair.rules import chosen_rules
-from bibforge.resolvers.catalog import CatalogResolver
-from bibforge.resolvers.crossref_records import record_from_work
+from bibforge.repair.engine.apply import Repaired, repaired
+from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.registry import chosen_rules
+from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.text.comparison import fold, is_cjk, significant_words, squeezed
 from bibforge.workflows.check import check, references_in
 

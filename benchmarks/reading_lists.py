@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pyromark
 
-from bibforge.markdown.encoding import decode
-from bibforge.markdown.mentions import read_list
+from bibforge.readinglist.reader import read_list
+from bibforge.text.encoding import decode
 
 ROOT = Path(__file__).parent.parent
 

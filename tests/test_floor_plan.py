@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "bibforge"
-FLOORS = {"errors": 0, "text": 1, "model": 2, "markdown": 3, "resolvers": 3, "bibtex": 3, "zotero": 3, "exchange": 3,
-          "reconcile": 4, "repair": 5, "workflows": 6, "cli": 7}  # fmt: skip
+FLOORS = {"errors": 0, "text": 1, "model": 2, "markup": 3, "resolvers": 3, "bibtex": 3, "zotero": 3, "exchange": 3,
+          "readinglist": 4, "reconcile": 5, "verify": 6, "repair": 7, "workflows": 8, "cli": 9}  # fmt: skip
 
 
 def test_the_import_contracts_hold() -> None:
@@ -39,7 +39,7 @@ def _inner_imports(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[tup
 
 def _climbs(room: str, module: str) -> bool:
     other = module.split(".")[1]
-    return other != room and FLOORS[other] >= FLOORS.get(room, 9)
+    return other != room and FLOORS[other] >= FLOORS.get(room, 11)
 
 
 def test_modules_are_rooms_not_halls() -> None:

@@ -9,9 +9,9 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from bibforge.bibtex.parser import parse, write
     from bibforge.errors import BibforgeError
-    from bibforge.markdown.mentions import read_list
     from bibforge.model.library import Library, Mention, ReadingList, Work
     from bibforge.model.record import Record
+    from bibforge.readinglist.reader import read_list
     from bibforge.workflows.build import Build, BuildOptions, build
 
 # name -> module: resolved on first use, so that `import bibforge` costs nothing
@@ -26,7 +26,7 @@ _HOMES = {
     "Work": "bibforge.model.library",
     "build": "bibforge.workflows.build",
     "parse": "bibforge.bibtex.parser",
-    "read_list": "bibforge.markdown.mentions",
+    "read_list": "bibforge.readinglist.reader",
     "write": "bibforge.bibtex.parser",
 }
 

@@ -12,9 +12,9 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
-from bibforge.repair.apply import repaired
-from bibforge.repair.learning import learn_from
-from bibforge.repair.rules import chosen_rules
+from bibforge.repair.engine.apply import repaired
+from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.registry import chosen_rules
 
 _SPEC = importlib.util.spec_from_file_location("shelves", Path(__file__).parent.parent / "repair" / "conftest.py")
 assert _SPEC

@@ -4,9 +4,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bibforge.bibtex.parser import parse
-from bibforge.repair.apply import repaired
-from bibforge.repair.encoding import decode, encode
-from bibforge.repair.rules import chosen_rules
+from bibforge.repair.engine.apply import repaired
+from bibforge.repair.engine.encoding import decode, encode
+from bibforge.repair.registry import chosen_rules
 
 VALUES = [
     "{T}", '"Q"', "{A & B}", "{10-20}", "{March}", "March", "jan", "2001", "{<i>x</i> y}", "{MÃ¼ller}", "{Doe, J; Roe, R}", "{}",

@@ -10,8 +10,8 @@ from bibforge.model.library import Link, Mention, Place, Role, Status
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind
 from bibforge.reconcile.group import grouped, works_from
-from bibforge.reconcile.inquiry import UNASKED_PUBLICATION
 from bibforge.reconcile.lock import Decision, Lock
+from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.resolve import Plan, Resolution, resolve
 from bibforge.resolvers.answers import ById, ByTitle, Question

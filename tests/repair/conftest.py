@@ -6,9 +6,9 @@ import pytest
 
 from bibforge.model.identifiers import Identifier
 from bibforge.model.record import Record
-from bibforge.repair.apply import Repaired, repaired
-from bibforge.repair.learning import learn_from
-from bibforge.repair.rules import chosen_rules
+from bibforge.repair.engine.apply import Repaired, repaired
+from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.registry import chosen_rules
 from bibforge.resolvers.answers import (
     Answer,
     ById,

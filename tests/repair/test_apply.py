@@ -6,10 +6,10 @@ import pytest
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Span
-from bibforge.repair.apply import Repaired, compatible
-from bibforge.repair.encoding import UNKNOWN, decode, encode
-from bibforge.repair.findings import Edit, Finding, Fix
-from bibforge.repair.rules import chosen_list_rules, chosen_rules
+from bibforge.repair.engine.apply import Repaired, compatible
+from bibforge.repair.engine.encoding import UNKNOWN, decode, encode
+from bibforge.repair.engine.findings import Edit, Finding, Fix
+from bibforge.repair.registry import chosen_list_rules, chosen_rules
 
 Mend = Callable[..., Repaired]
 

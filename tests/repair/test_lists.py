@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bibforge.markdown.mentions import read_list
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
+from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.lock import Lock
-from bibforge.repair.apply import Repaired
-from bibforge.repair.lists import repaired_list
-from bibforge.repair.rules import chosen_list_rules
+from bibforge.repair.engine.apply import Repaired
+from bibforge.repair.registry import chosen_list_rules
+from bibforge.repair.rules.lists import repaired_list
 
 SENSORS = Record(
     source="arxiv", kind=Kind.PREPRINT, title="Sparse Estimators for Wandering Sensors", arxiv=ArxivId.parse("1805.01234"),

@@ -8,10 +8,10 @@ import pytest
 
 from bibforge.model.record import Record, record_from_json
 from bibforge.reconcile.lock import Lock
-from bibforge.repair.apply import Repaired, repaired
-from bibforge.repair.learning import learn_from
-from bibforge.repair.lists import repaired_list
-from bibforge.repair.rules import LIST_RULES, RULES, AnyRule, chosen_list_rules, chosen_rules, rule_named
+from bibforge.repair.engine.apply import Repaired, repaired
+from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.registry import LIST_RULES, RULES, AnyRule, chosen_list_rules, chosen_rules, rule_named
+from bibforge.repair.rules.lists import repaired_list
 
 PAGES = Path(__file__).parent.parent.parent / "docs" / "rules"
 NAMES = list(dict.fromkeys(rule.name for rule in (*RULES, *LIST_RULES)))

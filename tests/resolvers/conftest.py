@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bibforge.resolvers.arxiv import ArxivResolver
-from bibforge.resolvers.crossref import CrossrefResolver
-from bibforge.resolvers.pace import Pace
-from bibforge.resolvers.transport import Bounds, Transport
+from bibforge.resolvers.arxiv.resolver import ArxivResolver
+from bibforge.resolvers.crossref.resolver import CrossrefResolver
+from bibforge.resolvers.http.pace import Pace
+from bibforge.resolvers.http.transport import Bounds, Transport
 
 
 def row(

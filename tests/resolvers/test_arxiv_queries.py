@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bibforge.model.people import Person
 from bibforge.resolvers.answers import ByTitle
-from bibforge.resolvers.arxiv_queries import cleaned, fallback_clause, grouped, phrase_clause, shares_a_request
+from bibforge.resolvers.arxiv.queries import cleaned, fallback_clause, grouped, phrase_clause, shares_a_request
 
 HE = Person(family="He", given="Kaiming")
 

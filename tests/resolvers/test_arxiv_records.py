@@ -10,8 +10,8 @@ import pytest
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.record import Kind
-from bibforge.resolvers.arxiv import record_from_snapshot
-from bibforge.resolvers.arxiv_records import people_in, publisher_doi
+from bibforge.resolvers.arxiv.records import people_in, publisher_doi
+from bibforge.resolvers.arxiv.resolver import record_from_snapshot
 
 Maker = Callable[..., dict[str, Any]]
 

@@ -20,10 +20,10 @@ from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Nothing, Question, Several
-from bibforge.resolvers.catalog import CatalogResolver
-from bibforge.resolvers.catalog_rows import Layout, Row, row_from_item, row_from_record, row_from_snapshot
-from bibforge.resolvers.catalog_store import Store
-from bibforge.resolvers.catalog_writer import Writer
+from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.resolvers.catalog.rows import Layout, Row, row_from_item, row_from_record, row_from_snapshot
+from bibforge.resolvers.catalog.store import Store
+from bibforge.resolvers.catalog.writer import Writer
 
 READ: dict[Layout, Callable[[bytes], Row]] = {Layout.ARXIV: row_from_snapshot, Layout.CROSSREF: row_from_item}
 
@@ -435,8 +435,8 @@ def test_two_processes_may_file_in_turns(path: Path) -> None:
 _KILLED = """
 import json, os, signal, sys
 from pathlib import Path
-from bibforge.resolvers import catalog_writer
-from bibforge.resolvers.catalog_rows import Layout, row_from_snapshot
+from bibforge.resolvers.catalog import writer as catalog_writer
+from bibforge.resolvers.catalog.rows import Layout, row_from_snapshot
 catalog_writer.BATCH_ROWS = 100
 with catalog_writer.Writer(Path(sys.argv[1])) as writer:
     writer.begin("big.jsonl", Layout.ARXIV)
@@ -460,7 +460,7 @@ def test_a_killed_process_leaves_what_it_committed(path: Path) -> None:
 
 def test_stored_rows_give_the_record_that_their_source_gives(path: Path) -> None:
     """What is not kept of a Crossref item is nothing that its record needs."""
-    from bibforge.resolvers.crossref_records import record_from_work
+    from bibforge.resolvers.crossref.records import record_from_work
 
     item = work(
         "Main", "10.1000/X", subtitle=["And more"], page="1-9", volume="3", issue="4", publisher="P", ISSN=["1234-5679"],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibforge.resolvers.catalog_keys import folded, folded_titles, hashed, normal_address, search_words, squeezed_key
+from bibforge.resolvers.catalog.keys import folded, folded_titles, hashed, normal_address, search_words, squeezed_key
 from bibforge.text.comparison import fold
 
 SAME = [

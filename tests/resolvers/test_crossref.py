@@ -17,8 +17,8 @@ from crossref_commons import http_utils, retrieval
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import person_from
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, Several, Unreachable
-from bibforge.resolvers.crossref import rebound
-from bibforge.resolvers.transport import Bounds
+from bibforge.resolvers.crossref.resolver import rebound
+from bibforge.resolvers.http.transport import Bounds
 
 Maker = Callable[..., dict[str, Any]]
 Ask = Callable[..., Any]
@@ -225,7 +225,7 @@ def test_the_contact_is_sent_only_when_given(
     ask_crossref: Ask, crossref_service: Any, wires: Any, make_work: Maker
 ) -> None:
     """The user's address stands in the User-Agent and in list queries; without one there is none, and no key is sent."""
-    from bibforge.resolvers.crossref import CrossrefResolver
+    from bibforge.resolvers.crossref.resolver import CrossrefResolver
 
     service = crossref_service([make_work("10.1000/a", "One")])
     transport = wires.to("crossref", mailto="reader@example.org")
@@ -241,7 +241,7 @@ def test_the_contact_is_sent_only_when_given(
 
 def test_the_limits_in_the_headers_are_heeded(crossref_service: Any, wires: Any, make_work: Maker) -> None:
     """The intervals grow to what the replies state; they never shrink below our own."""
-    from bibforge.resolvers.crossref import CrossrefResolver
+    from bibforge.resolvers.crossref.resolver import CrossrefResolver
 
     service = crossref_service([make_work("10.1000/a", "One"), make_work("10.1000/b", "Two")])
     transport = wires.to("crossref", at_once=3)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.record import Kind, record_from_json, record_json
-from bibforge.resolvers.crossref import record_from_work
-from bibforge.resolvers.crossref_records import KINDS
+from bibforge.resolvers.crossref.records import KINDS
+from bibforge.resolvers.crossref.resolver import record_from_work
 
 Maker = Callable[..., dict[str, Any]]
 

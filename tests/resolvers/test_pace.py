@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, NoTurnError, Pace
+from bibforge.resolvers.http.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, NoTurnError, Pace
 
 
 class Clock:
@@ -186,7 +186,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 _CHILD = """
 import json, sys, time
 from pathlib import Path
-from bibforge.resolvers.pace import Pace
+from bibforge.resolvers.http.pace import Pace
 folder = Path(sys.argv[1])
 pace = Pace("arxiv", {"query": 0.1}, folder=folder)
 for _ in range(int(sys.argv[2])):

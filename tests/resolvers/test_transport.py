@@ -12,8 +12,8 @@ import loopback
 import pytest
 
 from bibforge.errors import BibforgeError
-from bibforge.resolvers.pace import Pace
-from bibforge.resolvers.transport import (
+from bibforge.resolvers.http.pace import Pace
+from bibforge.resolvers.http.transport import (
     Bounds,
     CouldNotAskError,
     Reply,

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.record import Kind
-from bibforge.workflows import catalog_files
+from bibforge.workflows.bulk import files as catalog_files
+from bibforge.workflows.bulk.files import Item, SetAside, Shape, Source, shape_of
 from bibforge.workflows.catalog import FileReport, add, info, search, set_aside
-from bibforge.workflows.catalog_files import Item, SetAside, Shape, Source, shape_of
 
 SNAPSHOT = {
     "id": "1706.03762",
@@ -238,7 +238,7 @@ def test_more_processes_give_the_same_catalog(catalog: Path, tmp_path: Path) -> 
 
 def test_interrupting_keeps_what_was_committed(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the second batch leaves the first."""
-    monkeypatch.setattr("bibforge.resolvers.catalog_writer.BATCH_ROWS", 4096)
+    monkeypatch.setattr("bibforge.resolvers.catalog.writer.BATCH_ROWS", 4096)
     path = tmp_path / "long.jsonl"
     path.write_bytes(lines(*(SNAPSHOT | {"id": f"1801.{n:05d}"} for n in range(1, 9000))))
 

@@ -11,7 +11,7 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.repair.judgement import NOT_FABRICATED, Judgement
+from bibforge.verify.outcome import NOT_FABRICATED, Judgement
 from bibforge.workflows.check import check, citations, databases, references_in
 
 _SPEC = importlib.util.spec_from_file_location(

@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibforge.repair.findings import Edit
-from bibforge.repair.pieces import Piece, changes, edited
+from bibforge.repair.engine.findings import Edit
+from bibforge.repair.engine.pieces import Piece, changes, edited
 from bibforge.workflows.diff import unified_diff
 
 TEXTS = st.text(alphabet="ab\n\r", max_size=60)

@@ -20,7 +20,7 @@ from bibforge.zotero.items import (
     item_from,
     note_html,
 )
-from bibforge.zotero.reading import arxiv_in, date_from, doi_in, record_from_item
+from bibforge.zotero.parsing import arxiv_in, date_from, doi_in, record_from_item
 from bibforge.zotero.schema import ITEM_FIELDS, clean, is_key
 
 

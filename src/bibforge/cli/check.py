@@ -54,7 +54,7 @@ def check(
 
 
 def _outcomes(text: str) -> frozenset[str]:
-    from bibforge.repair.judgement import Outcome
+    from bibforge.verify.outcome import Outcome
 
     known = {str(one).replace(" ", "-"): str(one) for one in Outcome if one is not Outcome.VERIFIED}
     wanted = [word.strip() for word in text.split(",") if word.strip() and word.strip() != "none"]
@@ -81,7 +81,7 @@ def _texts(paths: Sequence[Path]) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    from bibforge.repair.encoding import decode
+    from bibforge.repair.engine.encoding import decode
 
     if path.suffix.lower() in files.LIST_SUFFIXES:
         return files.read_source(path)
@@ -130,7 +130,7 @@ def _json(one: Checked) -> dict[str, Any]:
 
 
 def _annotation(one: Checked) -> Annotation:
-    from bibforge.repair.findings import Severity
+    from bibforge.repair.engine.findings import Severity
     from bibforge.workflows.annotations import Annotation
 
     outcome = str(one.judgement.outcome)

@@ -68,7 +68,7 @@ def read_bytes(path: Path) -> bytes:
 
 def read_source(path: Path) -> str:
     """Return the text of a reading list, whatever its encoding. Raises BibforgeError (status 4) for binary files."""
-    from bibforge.markdown.encoding import decode  # only where a list is read
+    from bibforge.text.encoding import decode  # only where a list is read
 
     data = read_bytes(path)
     if b"\0" in data[:65536] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):

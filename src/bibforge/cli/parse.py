@@ -18,8 +18,8 @@ def parse(
     stats: Annotated[bool, typer.Option("--stats", help="Print the figures only.")] = False,
 ) -> None:
     """Show how lists are read: entries with their parts, kinds and categories, and what was passed over."""
-    from bibforge.markdown import listing  # the reader is loaded only where something is read
-    from bibforge.markdown.mentions import read_list
+    from bibforge.readinglist import listing  # the reader is loaded only where something is read
+    from bibforge.readinglist.reader import read_list
 
     readings = [read_list(files.read_source(path), files.shown(path)) for path in files.find_sources(sources)]
     figures = listing.figures(readings)

@@ -15,8 +15,8 @@ from bibforge.errors import BibforgeError, Exit
 
 if TYPE_CHECKING:
     from bibforge.model.record import Record
-    from bibforge.reconcile.evidence import Evidence
     from bibforge.reconcile.lock import Lock
+    from bibforge.reconcile.weighing import Evidence
     from bibforge.resolvers.answers import Resolver
     from bibforge.workflows.build import Build
     from bibforge.workflows.review import Matter, Verb

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from bibforge.model.library import Mention, Status
 from bibforge.model.record import Record
+from bibforge.reconcile.batching import Batch, Stage, tell_stories
 from bibforge.reconcile.cases import Case
-from bibforge.reconcile.inquiry import Inquiry
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
+from bibforge.reconcile.lookup import Inquiry
 from bibforge.reconcile.match import claim_of
-from bibforge.reconcile.rounds import Batch, Stage, tell_stories
 from bibforge.resolvers.answers import ById, ByTitle, Resolver
 
 __all__ = ["Plan", "Resolution", "Stage", "resolve"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bibforge.repair.findings import Severity
-from bibforge.repair.rules import rule_named
+from bibforge.repair.engine.findings import Severity
+from bibforge.repair.registry import rule_named
 from bibforge.workflows.repair import Repair
 
 

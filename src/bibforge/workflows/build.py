@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bibforge.errors import BibforgeError, Exit
-from bibforge.markdown.mentions import read_list
 from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
+from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.group import grouped, names_of, works_from
-from bibforge.reconcile.inquiry import UNASKED_PUBLICATION
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
+from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.resolve import Plan, Resolution, Stage, resolve
 from bibforge.resolvers.answers import Resolver

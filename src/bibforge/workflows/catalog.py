@@ -10,11 +10,11 @@ from bibforge.errors import BibforgeError
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import ById, ByTitle, ByUrl, Found, Question, Several
-from bibforge.resolvers.catalog import CatalogResolver
-from bibforge.resolvers.catalog_store import Holding, Store
-from bibforge.resolvers.catalog_writer import Writer
-from bibforge.workflows.catalog_files import SUFFIXES, SetAside, Source
-from bibforge.workflows.catalog_readers import Readers
+from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.resolvers.catalog.store import Holding, Store
+from bibforge.resolvers.catalog.writer import Writer
+from bibforge.workflows.bulk.files import SUFFIXES, SetAside, Source
+from bibforge.workflows.bulk.readers import Readers
 
 MOST_NOTES = 1000  # lines of one file that are listed singly; the rest is counted
 

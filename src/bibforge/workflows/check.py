@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bibforge.bibtex.parser import parse
-from bibforge.markdown.mentions import read_list
 from bibforge.model.record import Record
+from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.match import claim_of
 from bibforge.reconcile.resolve import Stage
-from bibforge.repair.context import context_of
-from bibforge.repair.judgement import Judgement, judged
-from bibforge.repair.learning import evidence_for
+from bibforge.repair.engine.context import context_of
+from bibforge.repair.engine.learning import evidence_for
 from bibforge.resolvers.answers import Resolver
+from bibforge.verify.outcome import Judgement, judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

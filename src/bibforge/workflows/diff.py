@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bibforge.repair.findings import Edit
+from bibforge.repair.engine.findings import Edit
 
 CONTEXT = 3
 """Unchanged lines round a change, as `diff -u` has them."""

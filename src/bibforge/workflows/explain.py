@@ -11,8 +11,8 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.library import Mention, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Notice, Record
-from bibforge.reconcile.evidence import Evidence, in_order, weigh, why_open
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
+from bibforge.reconcile.weighing import Evidence, in_order, weigh, why_open
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build

@@ -27,7 +27,7 @@ class Addresses:
 
 def seconds_for(requests: Mapping[str, int], *, polite: bool) -> float:
     """Return about how long so many requests take at the pace that is kept, the services asked side by side."""
-    from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC
+    from bibforge.resolvers.http.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC
 
     each = {"arxiv": ARXIV_INTERVALS["query"], "crossref": (CROSSREF_POLITE if polite else CROSSREF_PUBLIC)["list"]}
     return max((number * each.get(name, 0.0) for name, number in requests.items()), default=0.0)
@@ -42,7 +42,7 @@ def open_resolvers(
     """
     resolvers: list[Resolver] = []
     if catalog.exists():
-        from bibforge.resolvers.catalog import CatalogResolver
+        from bibforge.resolvers.catalog.resolver import CatalogResolver
 
         resolvers.append(CatalogResolver(catalog))
     if addresses:
@@ -51,11 +51,13 @@ def open_resolvers(
 
 
 def _services(addresses: Addresses, warn: Callable[[str], None]) -> list[Resolver]:
-    from bibforge.resolvers.arxiv import ArxivResolver  # the network packages, only where a question may be asked
+    from bibforge.resolvers.arxiv.resolver import (
+        ArxivResolver,  # the network packages, only where a question may be asked
+    )
     from bibforge.resolvers.cache import Cache, Cached
-    from bibforge.resolvers.crossref import CrossrefResolver
-    from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, Pace
-    from bibforge.resolvers.transport import ARXIV_BOUNDS, Bounds, Transport
+    from bibforge.resolvers.crossref.resolver import CrossrefResolver
+    from bibforge.resolvers.http.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, Pace
+    from bibforge.resolvers.http.transport import ARXIV_BOUNDS, Bounds, Transport
 
     pace = addresses.cache / "pace"
     polite = bool(addresses.mailto)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bibforge.bibtex.table import Dialect
-from bibforge.markdown.encoding import decode as decode_list
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.resolve import Stage
-from bibforge.repair.apply import Repaired, repaired
-from bibforge.repair.encoding import decode, encode
-from bibforge.repair.findings import Finding, Group
-from bibforge.repair.learning import Inquiry
-from bibforge.repair.lists import repaired_list
-from bibforge.repair.rules import chosen_list_rules, chosen_rules
+from bibforge.repair.engine.apply import Repaired, repaired
+from bibforge.repair.engine.encoding import decode, encode
+from bibforge.repair.engine.findings import Finding, Group
+from bibforge.repair.engine.learning import Inquiry
+from bibforge.repair.registry import chosen_list_rules, chosen_rules
+from bibforge.repair.rules.lists import repaired_list
 from bibforge.resolvers.answers import Resolver
+from bibforge.text.encoding import decode as decode_list
 from bibforge.workflows.diff import unified_diff
 
 LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")

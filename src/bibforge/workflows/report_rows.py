@@ -10,8 +10,8 @@ from urllib.parse import quote
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.library import Link, Mention, Role, Status, Work
 from bibforge.model.record import Record
-from bibforge.reconcile.evidence import Evidence
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
+from bibforge.reconcile.weighing import Evidence
 from bibforge.text.comparison import squeezed
 from bibforge.workflows import charts
 from bibforge.workflows.review import Option

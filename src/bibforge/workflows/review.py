@@ -30,9 +30,9 @@ from bibforge.reconcile.decide import (
     rejected,
     set_aside,
 )
-from bibforge.reconcile.evidence import Evidence, in_order, weigh, why_open
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.match import own_identifiers
+from bibforge.reconcile.weighing import Evidence, in_order, weigh, why_open
 from bibforge.resolvers.answers import ById, Found, Nothing, Resolver, Several, Unreachable
 from bibforge.workflows.explain import candidate_json, evidence_json, found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bibforge.model.record import NON_PAPERS, Kind, Record
 from bibforge.text.comparison import fold, likeness, main_title, numbers, significant_words, squeezed
-from bibforge.zotero.reading import arxiv_in, doi_in, record_from_item
+from bibforge.zotero.parsing import arxiv_in, doi_in, record_from_item
 from bibforge.zotero.schema import CHILD_TYPES
 
 SameWork = Callable[[Record, Record], bool]

@@ -12,7 +12,7 @@ from bibforge.text.comparison import likeness
 from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
 from bibforge.zotero.existing import Held
 from bibforge.zotero.items import Creator, Item
-from bibforge.zotero.reading import arxiv_in
+from bibforge.zotero.parsing import arxiv_in
 from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS
 from bibforge.zotero.state import Base
 

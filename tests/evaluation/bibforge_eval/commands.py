@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bibforge.resolvers.answers import Resolver
-from bibforge.resolvers.catalog import CatalogResolver
+from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
 from bibforge_eval.judge import Error

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bibforge.model.record import Record
 from bibforge.reconcile.choose import publication_of
-from bibforge.reconcile.inquiry import Relates
+from bibforge.reconcile.lookup import Relates
 from bibforge.resolvers.answers import ByTitle, Resolver, Several
 from bibforge_eval.judge import Verdict, verdict_on
 from bibforge_eval.material import Records, Truth, words_of_names

@@ -75,10 +75,10 @@ def services(folder: Path, arxiv: str = "", crossref: str = "") -> Iterator[Addr
 
 def network_resolvers(addresses: Addresses) -> list[Resolver]:
     """Return resolvers for the loopback services, without cache and without pauses."""
-    from bibforge.resolvers.arxiv import ArxivResolver
-    from bibforge.resolvers.crossref import CrossrefResolver
-    from bibforge.resolvers.pace import ARXIV_INTERVALS, CROSSREF_POLITE, Pace
-    from bibforge.resolvers.transport import Transport
+    from bibforge.resolvers.arxiv.resolver import ArxivResolver
+    from bibforge.resolvers.crossref.resolver import CrossrefResolver
+    from bibforge.resolvers.http.pace import ARXIV_INTERVALS, CROSSREF_POLITE, Pace
+    from bibforge.resolvers.http.transport import Transport
 
     class Unhurried(Pace):
         """A pace that does not slow down by the limits that the loopback service states in its headers."""

@@ -1,1 +1,0 @@
-"""Reading lists: Markdown and HTML text to mentions, and links back into the text."""

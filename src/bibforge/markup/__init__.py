@@ -1,0 +1,1 @@
+"""One outside world: a list's syntax, and nothing of papers."""

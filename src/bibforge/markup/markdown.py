@@ -1,0 +1,401 @@
+"""Text to blocks: one walk over the Markdown parser's events, with HTML fed to the same builder."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from bibforge.markup import html as markup
+from bibforge.markup.blocks import Block, Builder, Shape
+from bibforge.markup.passage import BOLD, CELL, CODE, HARD, ITALIC, SOFT, Passage
+from bibforge.markup.source import Source
+from bibforge.model.library import Span
+
+_STYLES = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": 0}
+_HTML_STYLES = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "kbd": CODE, "tt": CODE}
+_LABEL_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"\s*")
+_NO_BLANKS = re.compile(r"\S*")
+_DEFINITION_TARGET = re.compile(r"\]:\s*(?:<([^<>\n]*)>|(\S+))")
+
+
+def outline(source: Source) -> list[Block]:
+    """Return the blocks of a text in document order."""
+    walk = _Walk(source)
+    walk.run()
+    return walk.builder.blocks
+
+
+class _Walk:
+    """One pass over one document: the parser's events in, blocks out."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.builder = Builder(source.text)
+        self.definitions = _definitions(source)
+        self.inner_end: list[int] = []
+        self.pending: list[tuple[str, str, int, int]] = []
+        """Links and images that are open: (kind, address, beginning and end of the construct)."""
+        self.table = 0
+        self.html_lists: list[int] = []
+        self.skipped = 0
+        self.image_depth = 0
+
+    def run(self) -> None:
+        """Walk through all events."""
+        inserted = self.source.inserted
+        acts = {"Start": self._starts(), "End": self._ends()}
+        for event, span in _events(self.source.stand_in):
+            start, end = span["start"], span["end"]
+            if inserted:
+                start, end = start - bisect_left(inserted, start), end - bisect_left(inserted, end)
+            if isinstance(event, str):
+                self._single(event, start)
+                continue
+            ((name, value),) = event.items()
+            if name == "Text":
+                self._text(start, end)
+            elif name in acts:
+                kind, detail = (value, None) if isinstance(value, str) else next(iter(value.items()))
+                act = acts[name].get(kind)
+                if act:
+                    act(kind, detail, start, end)
+            elif name == "Code":
+                self._code(start, end)
+            elif name == "InlineHtml":
+                self._inline_html(start, end)
+        self.builder.close(len(self.text))
+        while self.builder.items:
+            self.builder.close_item(len(self.text))
+
+    def _starts(self) -> dict[str, Callable[..., None]]:
+        return {
+            "Heading": self._heading, "Paragraph": self._paragraph, "Item": self._item, "List": self._list,
+            "Link": self._link, "Image": self._image, "Strong": self._style, "Emphasis": self._style,
+            "TableHead": self._row, "TableRow": self._row, "Table": self._table, "TableCell": self._cell,
+            "CodeBlock": self._code_block, "HtmlBlock": self._html_block, "BlockQuote": self._quote,
+            "FootnoteDefinition": self._paragraph,
+        }  # fmt: skip
+
+    def _ends(self) -> dict[str, Callable[..., None]]:
+        return {
+            "Heading": self._close, "Paragraph": self._end_paragraph, "Item": self._end_item, "List": self._end_list,
+            "Link": self._end_link, "Image": self._end_image, "Strong": self._end_style, "Emphasis": self._end_style,
+            "TableHead": self._close, "TableRow": self._close, "Table": self._close, "CodeBlock": self._close,
+            "BlockQuote": self._end_quote,
+        }  # fmt: skip
+
+    # The actions below take (kind, detail, start, end) of an event.
+
+    def _heading(self, kind: str, detail: Mapping[str, Any], start: int, end: int) -> None:
+        self.builder.open(Shape.HEADING, start, level=int(detail["level"][1]))
+
+    def _paragraph(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.paragraph(start)
+
+    def _end_paragraph(self, kind: str, detail: object, start: int, end: int) -> None:
+        if self.builder.open_shape is Shape.PARAGRAPH or self.builder.open_shape is Shape.ITEM:
+            self.builder.close(end)
+
+    def _close(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close(end)
+
+    def _list(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close(start)
+        self.builder.lists.append(self.builder.new_list())
+
+    def _end_list(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close(end)
+        if self.builder.lists:
+            self.builder.lists.pop()
+
+    def _item(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.open_item(start)
+
+    def _end_item(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close_item(end)
+
+    def _quote(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close(start)
+        self.builder.quotes += 1
+
+    def _end_quote(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close(end)
+        self.builder.quotes = max(0, self.builder.quotes - 1)
+
+    def _table(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close(start)
+        self.table = self.builder.new_list()
+
+    def _row(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.open(Shape.ROW, start, list_id=self.table, header=kind == "TableHead")
+
+    def _cell(self, kind: str, detail: object, start: int, end: int) -> None:
+        if self.builder.open_shape is Shape.ROW:
+            self.builder.add("", start)
+            self.builder.line_end(CELL)
+
+    def _code_block(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.open(Shape.CODE, start)
+
+    def _style(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.open_style(_STYLES[kind])
+
+    def _end_style(self, kind: str, detail: object, start: int, end: int) -> None:
+        self.builder.close_style(_STYLES[kind])
+        self._inside(end)
+
+    def _inside(self, end: int) -> None:
+        if self.inner_end and end > self.inner_end[-1]:
+            self.inner_end[-1] = end
+
+    def _text(self, start: int, end: int) -> None:
+        if self.inner_end:
+            self._inside(end)
+        if self.image_depth:
+            return
+        written = self.text[start:end]
+        if self.builder.open_shape is Shape.CODE:
+            self._code_text(written, start)
+        elif "&" in written:
+            self.builder.add_entities(written, start)
+        else:
+            self.builder.add(written, start)
+
+    def _code_text(self, written: str, start: int) -> None:
+        for line in written.splitlines(keepends=True):
+            self.builder.add(line.rstrip("\r\n"), start)
+            if line.endswith("\n"):
+                self.builder.line_end(HARD)
+            start += len(line)
+
+    def _code(self, start: int, end: int) -> None:
+        self._inside(end)
+        written = self.text[start:end]
+        ticks = len(written) - len(written.lstrip("`"))
+        self.builder.open_style(CODE)
+        self.builder.add(written[ticks : len(written) - ticks], start + ticks)
+        self.builder.close_style(CODE)
+
+    def _single(self, event: str, start: int) -> None:
+        if event == "SoftBreak":
+            self.builder.line_end(SOFT)
+        elif event == "HardBreak":
+            self.builder.line_end(HARD)
+        elif event == "Rule":
+            self.builder.open(Shape.RULE, start)
+            self.builder.close(start)
+
+    def _link(self, kind: str, detail: Mapping[str, Any], start: int, end: int) -> None:
+        self.inner_end.append(start + 1)
+        self.builder.open_link("", start)
+        self.pending.append((detail["link_type"], detail["dest_url"], start, end))
+
+    def _end_link(self, kind: str, detail: object, start: int, end: int) -> None:
+        label_end = self.inner_end.pop()
+        link_type, shown, start, end = self.pending.pop()
+        url, target = self._target(link_type, shown, start, label_end, end)
+        self.builder.close_link(end, target, url)
+        self._inside(end)
+
+    def _target(self, link_type: str, shown: str, start: int, label_end: int, end: int) -> tuple[str, Span]:
+        """Return a link's address and its exact place in the source."""
+        if link_type in ("Autolink", "Email"):
+            return self.text[start + 1 : end - 1], Span(start + 1, end - 1)
+        if link_type == "Inline":
+            target = _inline_target(self.text, label_end, end)
+            url = self.text[target.start : target.end]
+            return markup.decoded(url), target
+        label = self.text[label_end + 2 : end - 1] if link_type == "Reference" else self.text[start + 1 : label_end]
+        found = self.definitions.get(_normal(label)) or self.definitions.get(_normal(self.text[start + 1 : end - 1]))
+        return found or (shown, Span(end, end))
+
+    def _image(self, kind: str, detail: Mapping[str, Any], start: int, end: int) -> None:
+        self.inner_end.append(start + 2)
+        self.image_depth += 1
+        self.pending.append((kind, detail["dest_url"], start, end))
+
+    def _end_image(self, kind: str, detail: object, start: int, end: int) -> None:
+        label_end = self.inner_end.pop()
+        _, url, start, end = self.pending.pop()
+        self.image_depth -= 1
+        self._inside(end)
+        if not self.image_depth:
+            self.builder.add_image(self.text[start + 2 : label_end], url, start)
+
+    def _inline_html(self, start: int, end: int) -> None:
+        self._inside(end)
+        tag = markup.tag_at(self.text, start, end)
+        if tag and not self.image_depth:
+            self._tag(tag)
+
+    def _html_block(self, kind: str, detail: object, start: int, end: int) -> None:
+        if self.builder.open_shape in (Shape.PARAGRAPH, Shape.HEADING):
+            self.builder.close(start)
+        for token in markup.tokens(self.text, start, end):
+            if isinstance(token, Span):
+                self._html_text(token)
+            else:
+                self._tag(token)
+
+    def _html_text(self, span: Span) -> None:
+        written = self.text[span.start : span.end]
+        if not written.strip() and self.builder.is_empty:
+            return
+        parts = re.split(r"(\r?\n)", written)
+        here = span.start
+        for part in parts:
+            if part in ("\n", "\r\n"):
+                self.builder.line_end(SOFT)
+            elif part:
+                self.builder.add_entities(part, here)
+            here += len(part)
+
+    def _tag(self, tag: markup.Tag) -> None:
+        name, builder = tag.name, self.builder
+        if name in _HTML_STYLES:
+            (builder.close_style if tag.closes else builder.open_style)(_HTML_STYLES[name])
+        elif name == "br":
+            builder.line_end(HARD)
+        elif name == "a":
+            self._anchor_tag(tag)
+        elif name == "img":
+            if not tag.closes:
+                builder.add_image(tag.value("alt"), tag.value("src"), tag.start)
+        elif name in ("p", "div", "center", "blockquote", "section"):
+            self._division(tag)
+        elif name in ("table", "tbody", "thead", "tr", "td", "th"):
+            self._table_tag(tag)
+        elif name in ("ul", "ol", "li"):
+            self._list_tag(tag)
+        elif name in ("details", "summary"):
+            self._fold_tag(tag)
+        elif len(name) == 2 and name[0] == "h" and name[1] in "123456":
+            self._heading_tag(tag)
+        elif name == "pre":
+            builder.close(tag.start)
+            if not tag.closes:
+                builder.open(Shape.CODE, tag.start, markup=True)
+
+    def _anchor_tag(self, tag: markup.Tag) -> None:
+        if tag.closes:
+            self.builder.close_link(tag.end)
+            return
+        url, span = tag.attributes.get("href", ("", Span(tag.end, tag.end)))
+        if "href" in tag.attributes:
+            self.builder.close_link(tag.start)
+            self.builder.open_link(url.strip(), tag.start, span)
+
+    def _division(self, tag: markup.Tag) -> None:
+        shape = self.builder.open_shape
+        if shape in (Shape.ROW, Shape.SUMMARY, Shape.HEADING, Shape.ITEM):
+            self.builder.line_end(HARD)
+        else:
+            self.builder.close(tag.start)
+            if not tag.closes:
+                self.builder.open(Shape.PARAGRAPH, tag.end, markup=True)
+
+    def _table_tag(self, tag: markup.Tag) -> None:
+        builder = self.builder
+        if tag.name == "table":
+            builder.close(tag.start)
+            self.table = builder.new_list()
+        elif tag.name == "tr":
+            builder.close(tag.end if tag.closes else tag.start)
+            if not tag.closes:
+                builder.open(Shape.ROW, tag.start, list_id=self.table, markup=True)
+        elif tag.name in ("td", "th") and not tag.closes:
+            if builder.open_shape is not Shape.ROW:
+                builder.open(Shape.ROW, tag.start, list_id=self.table, markup=True)
+            builder.add("", tag.end)
+            builder.line_end(CELL)
+            if tag.name == "th" and builder.blocks:
+                builder.blocks[-1].header = True
+
+    def _list_tag(self, tag: markup.Tag) -> None:
+        builder = self.builder
+        if tag.name == "li":
+            if not tag.closes:
+                self._end_open_item(tag.start)
+                builder.open_item(tag.start, markup=True)
+            else:
+                self._end_open_item(tag.end)
+        elif not tag.closes:
+            builder.close(tag.start)
+            builder.lists.append(builder.new_list())
+            self.html_lists.append(len(builder.items))
+        elif self.html_lists:
+            self._end_open_item(tag.end)
+            self.html_lists.pop()
+            if builder.lists:
+                builder.lists.pop()
+
+    def _end_open_item(self, place: int) -> None:
+        """End the HTML items that are open in the innermost HTML list (an `<li>` needs no end tag)."""
+        floor = self.html_lists[-1] if self.html_lists else len(self.builder.items)
+        while len(self.builder.items) > floor:
+            self.builder.close_item(place)
+
+    def _fold_tag(self, tag: markup.Tag) -> None:
+        if tag.name == "summary":
+            if tag.closes:
+                self.builder.close(tag.end)
+            else:
+                self.builder.open(Shape.SUMMARY, tag.start, markup=True)
+        else:
+            self.builder.open(Shape.UNFOLD if tag.closes else Shape.FOLD, tag.start, markup=True)
+            self.builder.close(tag.end)
+
+    def _heading_tag(self, tag: markup.Tag) -> None:
+        if self.builder.open_shape in (Shape.SUMMARY, Shape.ROW):
+            return
+        self.builder.close(tag.start)
+        if not tag.closes:
+            self.builder.open(Shape.HEADING, tag.start, level=int(tag.name[1]), markup=True)
+
+
+def _events(stand_in: str) -> Iterator[tuple[Any, Any]]:
+    import pyromark  # on first use: start-up does not pay for the parser
+
+    options = pyromark.Options.ENABLE_TABLES
+    return iter(pyromark.events_with_range(stand_in, options=options))
+
+
+def _normal(label: str) -> str:
+    return _LABEL_BLANKS.sub(" ", label).strip().casefold()
+
+
+def _definitions(source: Source) -> dict[str, tuple[str, Span]]:
+    """Return address and span of every reference definition by its normal label (CommonMark 4.7: the first one counts)."""
+    if "]:" not in source.stand_in:
+        return {}
+    import pyromark  # on first use, as above
+
+    out: dict[str, tuple[str, Span]] = {}
+    found = pyromark.reference_definitions(source.stand_in, options=pyromark.Options.ENABLE_TABLES)
+    for definition in found.values():
+        start, end = source.position(definition["span"]["start"]), source.position(definition["span"]["end"])
+        target = _DEFINITION_TARGET.search(source.text, start, end)
+        if target:
+            group = target.lastindex or 0
+            label = source.text[source.text.find("[", start) + 1 : target.start()]
+            out.setdefault(_normal(label), (target[group], Span(*target.span(group))))
+    return out
+
+
+def _inline_target(text: str, label_end: int, end: int) -> Span:
+    """Return where the address stands in `](address "title")`, empty for `]()`."""
+    start = label_end + 2
+    start = _BLANKS.match(text, start, end - 1).end()  # type: ignore[union-attr]  # it matches nothing, too
+    if text.startswith("<", start):
+        close = text.find(">", start, end)
+        return Span(start + 1, close) if close > 0 else Span(start + 1, end - 1)
+    return Span(start, _NO_BLANKS.match(text, start, end - 1).end())  # type: ignore[union-attr]  # as above
+
+
+def plain(passage: Passage) -> str:
+    """Return a passage's text on one line, its blanks collapsed."""
+    return " ".join(passage.text.split())

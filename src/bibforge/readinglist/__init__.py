@@ -1,0 +1,1 @@
+"""Everything that knows papers in a list: from blocks to mentions."""

@@ -1,0 +1,155 @@
+"""What an item is: paper, book, talk, software, page …, from its links, its words and the section it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bibforge.model.library import Link, Role
+from bibforge.model.record import Kind
+from bibforge.readinglist.links import Identifiers
+from bibforge.readinglist.recognise.hosts import kind_of_url
+from bibforge.readinglist.recognise.labels import label_role
+
+_BY_ROLE = {
+    Role.CODE: Kind.SOFTWARE, Role.VIDEO: Kind.VIDEO, Role.SLIDES: Kind.TALK, Role.BLOG: Kind.BLOG, Role.DATA: Kind.DATASET,
+    Role.PROJECT: Kind.WEBPAGE, Role.DEMO: Kind.WEBPAGE,
+}  # fmt: skip
+_PAPER_ROLES = frozenset({Role.PAPER, Role.PDF})
+_SECTIONS: tuple[tuple[Kind, str], ...] = (
+    (Kind.BLOG, r"blogs?|blog ?posts?|articles?|posts?|newsletters?|essays?|博客|文章"),
+    (Kind.VIDEO, r"videos?|talks?|podcasts?|presentations?|视频"),
+    (Kind.DATASET, r"data ?sets?|corpora|corpus|数据集"),
+    (Kind.BOOK, r"books?|textbooks?|书籍"),
+    (Kind.SOFTWARE, r"softwares?|tools?|toolkits?|tool ?boxe?s?|librar(?:y|ies)|frameworks?|packages?|implementations?|code|codes|repositor(?:y|ies)|repos?|projects?|plugins?|simulators?|apps?|open[- ]source.*|viewers?|utilit(?:y|ies)|engines?|工具|代码|框架"),
+    (Kind.WEBPAGE, r"courses?|(?:video )?lectures?|tutorials?|workshops?|conferences?|competitions?|challenges?|communit(?:y|ies)|websites?|web ?sites?|web pages?|resources?|links?|events?|meetups?|companies|organi[sz]ations?|labs?|groups?|people|researchers?|forums?|newsgroups?|mailing lists?|related (?:lists?|projects?|repos?)|awesome.*|课程|教程|bounty|bug bount(?:y|ies)|ctfs?"),
+)  # fmt: skip
+_SECTION = tuple(
+    (
+        kind,
+        re.compile(
+            rf"(?:.*\b(?:and|&|/|other|useful|related|public|recommended|online|popular|open|top|free|some)\s+)?(?:{words})(?:\s*(?:&|and|/|,|for|on|about|in|of|\().*)?",
+            re.IGNORECASE,
+        ),
+    )
+    for kind, words in _SECTIONS
+)
+_EVENTS = re.compile(
+    r".*\b(?:courses?|lectures?|workshops?|conferences?|competitions?|challenges?|events?|meetups?|communit(?:y|ies))\b.*|.*(?:课程|教程|竞赛).*",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"[(\[]\s*(blog(?: ?post)?|article|video|talk|podcast|slides|book|course|data ?set|presentation|keynote|webinar)\b",
+    re.IGNORECASE,
+)
+_SAID_KINDS = {"blog": Kind.BLOG, "article": Kind.BLOG, "video": Kind.VIDEO, "talk": Kind.VIDEO, "podcast": Kind.VIDEO, "webinar": Kind.VIDEO,
+               "keynote": Kind.VIDEO, "presentation": Kind.VIDEO, "slides": Kind.TALK, "book": Kind.BOOK, "course": Kind.WEBPAGE, "data": Kind.DATASET}  # fmt: skip
+_PUBLISHER = re.compile(
+    r"^(?:an?\s+)?(?:.{0,40}?\bpress(?: book)?|.{0,30}\bbook|wiley|springer(?:[- ]verlag)?|elsevier|o'?reilly.*|manning.*|packt.*|addison[- ]wesley|mcgraw[- ]hill|prentice[- ]hall|.*\bpublish(?:er|ers|ing))$",
+    re.IGNORECASE,
+)
+_BOOK_WORDS = re.compile(r"\bISBN\b|\btextbook\b|\b(?:an?|the) [\w ]{0,20}book\b", re.IGNORECASE)
+_THESIS_WORDS = re.compile(
+    r"\b(?:ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b|\b(?:thesis|dissertation)\b(?!\s+(?:on|of|that))",
+    re.IGNORECASE,
+)
+_EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
+_PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def kind_of_section(category: tuple[str, ...]) -> Kind | None:
+    """Return what the innermost telling heading says its entries are (`Blog posts`, `Tools`), or None."""
+    for title in reversed(category[-2:]):
+        bare = _EDGES.sub("", title)
+        for kind, pattern in _SECTION:
+            if pattern.fullmatch(bare):
+                return kind
+    return None
+
+
+def kind_of(
+    links: Sequence[Link],
+    identifiers: Identifiers,
+    *,
+    credited: bool,
+    venue: str,
+    around: str,
+    category: tuple[str, ...],
+) -> Kind:
+    """Return what an item is; `UNKNOWN` where it may be a paper.
+
+    A paper's identifier or a paper's link makes it a paper, whatever else is linked (a book or a thesis if the words
+    say so), but for a first link that is a video by its address and no label that promises a paper. Otherwise a word in
+    brackets (`(blog post)`), a section of courses and meetings, the first link known by its label or address, and the
+    section decide, in this order. `around` is the item's text without its title; `credited` tells whether it names people.
+    """
+    own = [link for link in links if link.role is not Role.HOME and link.url]
+    published = _published_kind(own, venue, around)
+    if identifiers.isbn or published is Kind.BOOK:
+        return Kind.BOOK
+    if identifiers.arxiv or identifiers.openreview or identifiers.doi or _PAPER_KEY.search(around):
+        return published or Kind.UNKNOWN
+    if published is None and any(not link.url and label_role(link.text) in _PAPER_ROLES for link in links):
+        return Kind.UNKNOWN  # `[paper]()` waits for a paper's address, whatever stands beside it
+    kinds = [_kind_of_link(link) for link in own]
+    if published is Kind.THESIS or (own and kinds[0] is Kind.BOOK):
+        return published or Kind.BOOK
+    if kinds and kinds[0] is Kind.VIDEO and not any(label_role(link.text) in _PAPER_ROLES for link in own):
+        return Kind.VIDEO
+    if any(kind is Kind.UNKNOWN for kind in kinds):
+        return Kind.UNKNOWN
+    return _kind_without_paper(own, kinds, credited=credited, venue=venue, around=around, category=category)
+
+
+def _kind_without_paper(
+    own: Sequence[Link],
+    kinds: Sequence[Kind | None],
+    *,
+    credited: bool,
+    venue: str,
+    around: str,
+    category: tuple[str, ...],
+) -> Kind:
+    """Return the kind of an item none of whose links is known to lead to a paper."""
+    said = _SAID.search(around)
+    if said:
+        return _SAID_KINDS[said[1].casefold().split()[0].removesuffix("post").removesuffix("set")]
+    section = kind_of_section(category)
+    if section is Kind.WEBPAGE and not credited and category and _EVENTS.fullmatch(category[-1]):
+        return section
+    known = next((kind for kind in kinds if kind not in (None, Kind.WEBPAGE)), None)
+    if known and not venue:
+        return known
+    if venue and (not own or known is Kind.SOFTWARE or credited):
+        return Kind.UNKNOWN
+    if known:
+        return known
+    if section and not (venue or credited):
+        return section
+    return Kind.WEBPAGE if Kind.WEBPAGE in kinds and not venue else Kind.UNKNOWN
+
+
+def _published_kind(own: Sequence[Link], venue: str, around: str) -> Kind | None:
+    labels = {link.text.casefold() for link in own}
+    low = around.casefold()
+    if (
+        (venue and _PUBLISHER.match(venue))
+        or "book" in labels
+        or (("book" in low or "sbn" in low) and _BOOK_WORDS.search(around))
+    ):
+        return Kind.BOOK
+    if "thesis" in labels or (("thes" in low or "ssertat" in low) and _THESIS_WORDS.search(around)):
+        return Kind.THESIS
+    return None
+
+
+def _kind_of_link(link: Link) -> Kind | None:
+    """Return what one link says its item is: what its label names, else what its address is; None for nothing."""
+    by_url = kind_of_url(link.url)
+    if link.role in (Role.SLIDES, Role.VIDEO, Role.CODE, Role.DATA) and by_url is not Kind.PROFILE:
+        return _BY_ROLE[link.role]
+    if by_url is not None:
+        return by_url
+    return Kind.UNKNOWN if link.role in _PAPER_ROLES else _BY_ROLE.get(link.role)

@@ -1,0 +1,220 @@
+"""The links of an item: what each one's label is, which role it has, and which identifiers links and text state."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from bibforge.markup.passage import BREAKS, Anchor, Passage, place_of
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
+from bibforge.model.library import Link, Role
+from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
+from bibforge.readinglist.recognise.labels import key_role, label_role
+from bibforge.readinglist.recognise.names import is_people
+from bibforge.readinglist.recognise.venues import is_venue_or_date
+
+
+class Sort(Enum):
+    """What the words of a link are."""
+
+    TITLE = auto()
+    LABEL = auto()
+    DATE = auto()
+    """A venue, a year or a date."""
+    ADDRESS = auto()
+    BADGE = auto()
+    EMPTY = auto()
+    INTERNAL = auto()
+    """It leads to a place in the list itself."""
+
+
+class SortedAnchor(NamedTuple):
+    """An anchor with what its words are."""
+
+    anchor: Anchor
+    sort: Sort
+    label: str
+
+
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+/\S*$", re.IGNORECASE)
+_ID_LABEL = re.compile(
+    r"^(?:arxiv|doi)?[\s:]*(?:\d{4}\.\d{4,5}(?:v\d+)?|10\.\d{4,9}/\S+|[a-z-]+/\d{7})$", re.IGNORECASE
+)
+_ANY_WORD = re.compile(r"[^\W_]")
+
+
+def sorted_anchors(passage: Passage) -> list[SortedAnchor]:
+    """Return the anchors of a passage in order, each with what its words are."""
+    anchors = passage.anchors if len(passage.anchors) < 2 else sorted(passage.anchors, key=place_of)
+    return [_sorted(passage.text, anchor) for anchor in anchors]
+
+
+def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
+    label = " ".join(text[anchor.start : anchor.end].split()).strip("[]()（）【】 *_:：|,")
+    if anchor.image:
+        sort = Sort.BADGE
+    elif not _ANY_WORD.search(label):
+        sort = Sort.EMPTY
+    elif anchor.url.startswith("#"):
+        sort = Sort.INTERNAL
+    elif label_role(label) is not None or _ID_LABEL.match(label):
+        sort = Sort.LABEL
+    elif is_venue_or_date(label) or _is_credit(text, anchor, label):
+        sort = Sort.DATE
+    elif " " not in label and _ADDRESS.match(label):
+        sort = Sort.ADDRESS
+    elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text, 0, anchor.start):
+        sort = Sort.LABEL
+    else:
+        sort = Sort.TITLE
+    return SortedAnchor(anchor, sort, label)
+
+
+_CREDIT = re.compile(r"(.{2,80}?)[\s,]*[(\[](?:19|20)\d\d[a-z]?[)\]]?|(.{2,80}?et al\.?)[\s,]*(?:(?:19|20)\d\d[a-z]?)?")
+
+
+def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
+    """Tell whether words are names and a year behind a title (`Some Title [Doe et al. (2019)](…)`)."""
+    found = _CREDIT.fullmatch(label) if "19" in label or "20" in label or "et al" in label else None
+    if not found:
+        return False
+    line = BREAKS.split(text[max(0, anchor.start - 400) : anchor.start])[-1]
+    return len(line.split()) >= 2 and is_people(found[1] or found[2], 1)
+
+
+def _is_bracketed(text: str, anchor: Anchor) -> bool:
+    before = text[anchor.start - 1] if anchor.start else ""
+    after = text[anchor.end] if anchor.end < len(text) else ""
+    if before == "[" and after in "]|/,":
+        return True
+    return before in "|/" and after in "]|/" if before and after else text[anchor.start : anchor.start + 1] == "["
+
+
+_OUT = ("http:", "https:", "//", "ftp:", "www.")
+_FILE = re.compile(r"\.(?:pdf|ps|html?|pptx?|zip)(?:$|[?#])")
+_MARKDOWN = re.compile(r"\.md(?:$|#)")
+
+
+def is_external(url: str) -> bool:
+    """Tell whether an address leads out of the list: a web address, or a file that is no Markdown."""
+    if url.startswith("#") or not url:
+        return False
+    if url.startswith(_OUT):
+        return True
+    lowered = url.lower()
+    return lowered.startswith(_OUT) or (bool(_FILE.search(lowered)) and not _MARKDOWN.search(lowered))
+
+
+def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key: str = "") -> Role:
+    """Return what a link leads to: the label (or the key before it) decides, then the address."""
+    url = one.anchor.url
+    said = key_role(key) if key else None
+    if people and one.sort is Sort.TITLE:
+        return Role.HOME
+    if said is None and one.sort in (Sort.LABEL, Sort.BADGE) and not title:
+        said = label_role(one.label)
+    by_url = role_of_url(url)
+    if said is None and one.sort in (Sort.EMPTY, Sort.BADGE) and by_url is Role.OTHER:
+        return Role.PROJECT
+    if said is None or (
+        by_url in (Role.VIDEO, Role.PAPER, Role.PDF, Role.CODE, Role.SLIDES, Role.BLOG) and label_is_vague(one.label)
+    ):
+        if by_url is Role.HOME and not people:
+            return Role.OTHER
+        return Role.PAPER if by_url is Role.OTHER and one.sort is Sort.DATE else by_url
+    if said is Role.PAPER and is_pdf(url):
+        return Role.PDF
+    return said
+
+
+_VAGUE = frozenset(
+    {
+        "link",
+        "links",
+        "here",
+        "url",
+        "download",
+        "知乎",
+        "zhihu",
+        "medium",
+        "more",
+        "info",
+        "more info",
+        "details",
+        "链接",
+        "x",
+        "tool",
+        "index",
+    }
+)
+
+
+def label_is_vague(label: str) -> bool:
+    """Tell whether a label only says that there is a link (`link`, `here`, `url`)."""
+    return label.casefold() in _VAGUE
+
+
+def link_from(passage: Passage, one: SortedAnchor, role: Role) -> Link:
+    """Return the model's link of an anchor."""
+    return Link(url=one.anchor.url, role=role, text=one.label, span=one.anchor.span, target_span=one.anchor.target)
+
+
+class Identifiers(NamedTuple):
+    """The identifiers that an item states, in order, without doubles."""
+
+    arxiv: tuple[ArxivId, ...]
+    doi: tuple[Doi, ...]
+    openreview: tuple[OpenReviewId, ...]
+    isbn: tuple[Isbn, ...]
+
+
+_NO_IDENTIFIERS = Identifiers((), (), (), ())
+_LONGEST = 2000
+"""Characters beyond which an address is taken for data and not read for identifiers."""
+_LONG_RUN = re.compile(r"\S{500,}")
+
+
+_SLUG = re.compile(r"(10\.\d+/[^/]*\d[^/]*)/(?:[a-z]{2,}-){3,}[a-z]+")
+"""A DOI in an address with the title's words behind it, as publishers of books write it."""
+
+
+def _identifier_behind(url: str) -> Identifier | None:
+    """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
+    if len(url) > _LONGEST:
+        return None
+    found = identifier_in_url(url)
+    if isinstance(found, Doi):
+        slug = _SLUG.fullmatch(str(found))
+        return Doi.parse(slug[1]) if slug else found
+    if found is None and url.lower().rfind("http") > 0:
+        inner = max(
+            url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a")
+        )
+        found = identifier_in_url(unquote(url[inner:])) if inner > 0 else None
+    return found
+
+
+_ARXIV_HINT = re.compile(r"[aA1](?i:(?<=a)rxiv|(?<=\ba)bs/|(?<=1)0\.48550)")
+_ISBN = re.compile(r"ISBN(?:-1[03])?:?\s*([\dX][\dX\s-]{8,16}[\dX])", re.IGNORECASE)
+
+
+def identifiers_in(urls: list[str], text: str) -> Identifiers:
+    """Return the identifiers in the addresses of an item's links and in its text; an arXiv DOI is an arXiv identifier."""
+    found = [identifier for identifier in map(_identifier_behind, urls) if identifier]
+    if _ARXIV_HINT.search(text):
+        found += ArxivId.find_in(text)
+    if "10." in text:
+        text = _LONG_RUN.sub(" ", text)
+        found += [doi.arxiv or doi for doi in Doi.find_in(text)]
+    isbns = [isbn for isbn in map(Isbn.parse, _ISBN.findall(text)) if isbn] if "ISBN" in text else []
+    if not found and not isbns:
+        return _NO_IDENTIFIERS
+    unique = list(dict.fromkeys(found))
+    return Identifiers(
+        tuple(one for one in unique if isinstance(one, ArxivId)),
+        tuple(one for one in unique if isinstance(one, Doi)),
+        tuple(one for one in unique if isinstance(one, OpenReviewId)),
+        tuple(dict.fromkeys(isbns)),
+    )

@@ -1,0 +1,123 @@
+"""Where an item's own words begin: behind numbers, dates, check boxes, emoji, badges, tags and labels that stand first."""
+
+from __future__ import annotations
+
+import re
+
+from bibforge.markup.passage import CODE, Passage
+from bibforge.readinglist.links import Sort, SortedAnchor
+from bibforge.readinglist.recognise.venues import is_venue_or_date
+
+_WORD = re.compile(r"[^\W_]")
+_JUNK = re.compile(
+    r"(?:[\s\W_]*?(?:"
+    r"\[\s?[xX ]?\s?\](?=\s)|"  # a check box
+    r"[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?|"  # [12], (3), 4)
+    r"\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s)|"  # 12. 3、
+    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?(?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$)|"  # 2019 -, (2019-05), [2020]
+    r"\(\d{1,2}/\d{2,4}\)|"
+    r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s)"
+    r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
+)
+SYMBOLS = re.compile(r"[\s\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
+_LINE_OR_CELL = re.compile(r"[\n\t|]")
+_HARD_END = re.compile(r"[\n\t]")
+_TAG = re.compile(r"[\[【]\s*([^\[\]【】\n\t]{1,30})\s*[\]】](?!\()[\s:：*_-]*")
+
+
+def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
+    """Return where an item's words begin behind numbers, dates, check boxes, emoji and bullets."""
+    text = passage.text
+    stop = len(text) if end is None else end
+    here = start
+    for _ in range(6):
+        before = here
+        if not text[here : here + 1].isalpha():
+            symbols = SYMBOLS.match(text, here, stop)
+            if symbols:
+                here = symbols.end()
+            junk = _JUNK.match(text, here, stop)
+            if junk and junk.end() > here and junk.end() < stop:
+                here = junk.end()
+        here = _behind_code(passage, here, stop)
+        if here == before:
+            break
+    return here
+
+
+def _behind_code(passage: Passage, here: int, stop: int) -> int:
+    """Skip a tag set as code (`` `2020` ``, `<kbd>CVPR 2019</kbd>`) at an item's beginning, unless it is all there is."""
+    for style in passage.styles:
+        if (
+            style.style == CODE
+            and style.start <= here < style.end
+            and style.end < stop
+            and _WORD.search(passage.text[style.end : stop])
+        ):
+            tag = passage.text[style.start : style.end]
+            if len(tag) <= 24 and (is_venue_or_date(tag) or len(tag.split()) <= 2):
+                return style.end
+    return here
+
+
+_ID = re.compile(r"(?:arxiv|doi)?[:\s]*\d{2,4}\.\d{4}", re.IGNORECASE)
+_FIRST_LABELS = frozenset({"pdf", "paper", "arxiv", "doi", "code", "link", "url", "abs", "论文", "html"})
+
+
+def words_begin(passage: Passage, anchors: list[SortedAnchor], start: int, stop: int) -> int:
+    """Return where the words of an item begin that stands from `start` to `stop` in a passage."""
+    here = junk_end(passage, start, stop)
+    for _ in range(8):
+        before = here
+        here = _behind_labels(passage, anchors, here, stop)
+        here = _behind_tag(passage, anchors, here, stop)
+        if here == before:
+            break
+    return here
+
+
+def _behind_labels(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
+    """Skip badges, and labels or addresses that stand before a title (`[[pdf]](…) Some Title of Words`)."""
+    text = passage.text
+    for one in anchors:
+        start, end = one.anchor.start, one.anchor.end
+        if start > here + 1 or end > stop:
+            break
+        if end <= here or one.sort not in (Sort.BADGE, Sort.LABEL, Sort.ADDRESS, Sort.DATE):
+            continue
+        following = next((other.anchor.start for other in anchors if other.anchor.start >= end), stop)
+        rest = _LINE_OR_CELL.split(text[end : max(end, min(stop, following))].lstrip("]) "), maxsplit=1)[0]
+        if one.sort is Sort.BADGE:
+            if _WORD.search(text[end:stop]):
+                here = junk_end(passage, end, stop)
+        elif one.sort is Sort.LABEL and one.label.casefold() not in _FIRST_LABELS and not _ID.match(one.label):
+            break
+        elif (
+            len(rest.split()) >= 3 and re.search(r"[^\W\d_]", rest) and not re.match(r"\s*[-–—:]|[\W_]*[a-z]", rest)
+        ) or (following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)):
+            here = junk_end(passage, end, stop)
+    return here
+
+
+def _is_title_next(anchors: list[SortedAnchor], end: int) -> bool:
+    following = next((one for one in anchors if one.anchor.start >= end), None)
+    return following is not None and following.sort is Sort.TITLE and len(following.label.split()) >= 3
+
+
+def _behind_tag(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
+    """Skip a tag in square brackets (`[MoCo] Momentum …`) when a title of words follows it."""
+    text = passage.text
+    start = here - 1 if here and text[here - 1] in "[【" else here
+    tag = _TAG.match(text, start, stop) if text[start : start + 1] in "[【" else None
+    if not tag or len(tag[1].split()) > 4:
+        return here
+    inside = [one for one in anchors if one.anchor.start < tag.end() and one.anchor.end > start]
+    if any(one.anchor.start <= start and one.anchor.end > tag.end() for one in inside):
+        return here
+    if inside and not all(one.sort is Sort.TITLE and len(one.label.split()) <= 2 for one in inside):
+        return here
+    rest = _HARD_END.split(text[tag.end() : stop], maxsplit=1)[0]
+    label = next(
+        (one.anchor.start for one in anchors if one.anchor.start >= tag.end() and one.sort is not Sort.TITLE), stop
+    )
+    return tag.end() if len(text[tag.end() : min(label, tag.end() + len(rest))].split()) >= 2 else here

@@ -1,0 +1,288 @@
+"""Items to mentions: one list read whole, each entry with its parts, and what was passed over."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from bibforge.markup.markdown import outline
+from bibforge.markup.passage import Passage, joined
+from bibforge.markup.source import Source
+from bibforge.model.library import Link, Mention, PassedOver, Place, ReadingList, Role, Span
+from bibforge.model.people import people_from
+from bibforge.model.record import Kind
+from bibforge.readinglist.credits import Credits, credits_of
+from bibforge.readinglist.entries import Item, Skipped, items_of
+from bibforge.readinglist.kinds import kind_of
+from bibforge.readinglist.links import (
+    Identifiers,
+    Sort,
+    SortedAnchor,
+    identifiers_in,
+    link_from,
+    role_of,
+    sorted_anchors,
+)
+from bibforge.readinglist.openings import words_begin
+from bibforge.readinglist.recognise.labels import key_meaning
+from bibforge.readinglist.recognise.names import has_et_al, is_people
+from bibforge.readinglist.recognise.venues import venue_in, year_in
+from bibforge.readinglist.tables import cells_of
+from bibforge.readinglist.title import How, Title, find_title
+from bibforge.readinglist.trimming import cleaned
+from bibforge.text.encoding import repaired
+
+
+def read_list(text: str, file: str) -> ReadingList:
+    """Return the reading of one Markdown list.
+
+    `file` is the name that places carry. Any text gives a reading; nothing is looked up and nothing is raised.
+    Lines count from 1; spans count characters of `text`.
+    """
+    with _collection_paused():
+        source = Source(text)
+        found = items_of(outline(source))
+        mentions = tuple(
+            mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
+        )
+        return ReadingList(
+            file=file,
+            title=found.title,
+            mentions=mentions,
+            headings=tuple(found.paths),
+            passed_over=tuple(_passed_over(skipped, source, file) for skipped in found.skipped),
+        )
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went there."""
+    paused = gc.isenabled()
+    if paused:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _passed_over(skipped: Skipped, source: Source, file: str) -> PassedOver:
+    block = skipped.block
+    place = Place(
+        file=file,
+        line=source.line(block.start),
+        end_line=_last_line(source, block.start, block.end),
+        category=skipped.category,
+    )
+    return PassedOver(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
+
+
+def _last_line(source: Source, start: int, end: int) -> int:
+    """Return the line of the last character before `end` that is no blank."""
+    while end > start and source.text[end - 1].isspace():
+        end -= 1
+    return source.line(max(start, end - 1))
+
+
+def _mention(item: Item, source: Source, file: str) -> Mention | None:
+    passage = joined([item.head, *item.more])
+    anchors = item.look.anchors if not item.more else sorted_anchors(passage)
+    title = _title_of(item, passage, anchors)
+    if title is None:
+        return None
+    credit = _credits(item, passage, anchors, title)
+    links = _with_said_roles(list(_links(item, passage, anchors, title, credit)))
+    identifiers = identifiers_in([link.url for link in links], passage.text)
+    kind = _kind(item, passage, title, credit, links, identifiers)
+    span = Span(item.start, _end(source, item))
+    title_span = Span(passage.source(title.start), passage.source_end(title.end))
+    place = Place(
+        file=file,
+        line=source.line(title_span.start),
+        start_line=_start_line(source, item, title_span),
+        end_line=_last_line(source, item.start, item.end),
+        category=item.category,
+    )
+    return Mention(
+        place=place,
+        title=title.text,
+        kind=kind,
+        authors=credit.people,
+        et_al=credit.et_al,
+        year=credit.year,
+        venue=repaired(credit.venue),
+        links=_with_kind(links, kind, title_span),
+        arxiv=identifiers.arxiv,
+        doi=identifiers.doi,
+        openreview=identifiers.openreview,
+        isbn=identifiers.isbn,
+        notes=tuple(item.notes),
+        span=span,
+        title_span=title_span,
+    )
+
+
+def _start_line(source: Source, item: Item, title: Span) -> int:
+    start = item.start
+    while start < title.start and source.text[start].isspace():
+        start += 1
+    first = source.line(start)
+    return first if first < source.line(title.start) else 0
+
+
+def _kind(
+    item: Item, passage: Passage, title: Title, credit: Credits, links: tuple[Link, ...], identifiers: Identifiers
+) -> Kind:
+    if item.columns is not None and item.columns.video and any(link.role is Role.VIDEO for link in links):
+        return Kind.VIDEO
+    around = f"{passage.text[: title.start]}\n{passage.text[title.end :]}"
+    return kind_of(
+        links, identifiers, credited=bool(credit.people), venue=credit.venue, around=around, category=item.category
+    )
+
+
+def _end(source: Source, item: Item) -> int:
+    end = item.end
+    while end > item.start and source.text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _title_of(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+    if item.columns is not None:
+        return _column_title(item, passage, anchors)
+    if item.look.title is not None:
+        return item.look.title
+    lone = next((one.anchor for one in anchors if one.label), None)
+    return Title(lone.start, lone.end, How.LINK, cleaned(passage.text[lone.start : lone.end])) if lone else None
+
+
+def _column_title(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+    """Return the title in a table's title column: the cell's first line without its labels."""
+    assert item.columns is not None
+    cell = cells_of(item.head)[item.columns.title]
+    end = cell.end
+    begin = words_begin(passage, anchors, cell.start, cell.end)
+    hard = passage.text.find("\n", begin, cell.end)
+    if hard > 0 and re.search(r"\w", passage.text[begin:hard]):
+        end = hard
+    marked = find_title(passage, anchors, begin, end)
+    for one in anchors:
+        if (
+            one.anchor.start > begin
+            and one.sort in (Sort.LABEL, Sort.DATE, Sort.BADGE)
+            and one.anchor.start < end
+            and re.search(r"\w", passage.text[begin : one.anchor.start])
+        ):
+            end = one.anchor.start
+    whole = cleaned(passage.text[begin:end])
+    if marked is not None and (
+        marked.how is How.QUOTED
+        or (marked.how in (How.LINK, How.BOLD) and _stands_apart(passage.text[begin:end], marked, begin))
+    ):
+        return marked
+    return Title(begin, end, How.COLUMN, whole) if re.search(r"\w", whole) else marked
+
+
+_APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
+
+
+def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
+    """Tell whether marked words are a title by themselves and not the first part of one: four words, or a dash behind them."""
+    behind = cell[max(0, marked.end - begin) :]
+    return len(marked.text.split()) >= 4 or (
+        marked.start - begin <= 2 and bool(_APART.match(behind)) and bool(behind.strip())
+    )
+
+
+def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
+    credit = credits_of(passage, anchors, (title.start, title.end), title.suffix)
+    if item.columns is None:
+        return credit
+    people, others, year, venue = credit.people, credit.et_al, credit.year, credit.venue
+    spans = credit.people_spans
+    for column, cell in enumerate(cells_of(item.head)):
+        meaning = item.columns.meanings[column] if column < len(item.columns.meanings) else ""
+        written = " ".join(passage.text[cell.start : cell.end].split())
+        if meaning == "people" and re.search(r"\w", written):
+            people, others = people_from(repaired(written))
+            others = others or has_et_al(written)
+            spans = ((cell.start, cell.end),)
+        elif meaning == "year" and year_in(written):
+            year = year_in(written)
+        elif meaning == "venue" and re.search(r"\w", written):
+            venue = venue_in(written) or written
+            year = year or year_in(written)
+    if (
+        "people" not in item.columns.meanings
+        and any(meaning in ("year", "venue") for meaning in item.columns.meanings)
+        and not is_people(passage.text[spans[0][0] : spans[0][1]] if spans else "", 3)
+    ):
+        people, others, spans = (), False, ()
+    return Credits(people, others, year, venue, spans)
+
+
+def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
+    """Return the links, an address without words given the role that a label gives the same address elsewhere in the item."""
+    said = {link.url: link.role for link in links if link.text and link.url}
+    return tuple(link if link.text or link.url not in said else replace(link, role=said[link.url]) for link in links)
+
+
+_TITLE_ROLES = {
+    Kind.BLOG: Role.BLOG, Kind.VIDEO: Role.VIDEO, Kind.WEBPAGE: Role.PROJECT, Kind.SOFTWARE: Role.PROJECT, Kind.DATASET: Role.DATA,
+    Kind.TALK: Role.SLIDES, Kind.PROFILE: Role.OTHER,
+}  # fmt: skip
+
+
+def _with_kind(links: tuple[Link, ...], kind: Kind, title: Span) -> tuple[Link, ...]:
+    """Return the links, the title's own given the role of what the item is where its address says nothing."""
+    role = _TITLE_ROLES.get(kind, Role.PAPER)
+    return tuple(
+        replace(link, role=role)
+        if link.role is Role.OTHER and link.span and link.url and _covers(link.span, title)
+        else link
+        for link in links
+    )
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+_KEY_BEFORE = re.compile(
+    r"(?:^|[\n\r\t|])[\s*_+-]*([^\W\d_][\w ./-]{0,30}?(?:\s?\([^()\n]{0,80}\))?)[\s*_]*[:：][\s*_\[(]*$"
+)
+
+
+def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits) -> Iterator[Link]:
+    """Yield the links of an entry in order, those into the list itself left out."""
+    cells = cells_of(item.head) if item.columns is not None else []
+    for one in anchors:
+        if one.sort is Sort.INTERNAL or (one.sort is Sort.EMPTY and not one.anchor.url and not one.label):
+            continue
+        start, end = one.anchor.start, one.anchor.end
+        in_title = start < title.end and end > title.start
+        people = any(from_ - 1 <= start and end <= to + 1 for from_, to in credit.people_spans)
+        key = _key_before(passage.text, start)
+        if item.columns is not None and not in_title and one.sort in (Sort.TITLE, Sort.ADDRESS, Sort.EMPTY):
+            column = next((number for number, cell in enumerate(cells) if cell.start <= start <= cell.end), -1)
+            if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":
+                key = item.columns.heads[column]
+        role = role_of(one, title=in_title, people=people, key=key)
+        yield link_from(passage, one, role)
+
+
+_COLON_LAST = re.compile(r"[:：][\s*_\[(]*$")
+
+
+def _key_before(text: str, start: int) -> str:
+    before = text[max(0, start - 140) : start]
+    found = _KEY_BEFORE.search(before) if (":" in before or "：" in before) and _COLON_LAST.search(before) else None
+    return found[1] if found else ""
+
+
+__all__ = ["Role", "read_list"]

@@ -1,0 +1,105 @@
+"""What is taken off the words of a title: venues and years behind it, tags and people before it, stops and quotes around it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from bibforge.readinglist.recognise.names import names_at_start
+from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.text.encoding import repaired
+
+_TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
+_SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
+_COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
+_NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
+_QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"))
+_EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
+_LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
+_BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)|[\n\t|]")
+_PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+et al\b.*$")
+
+
+def cleaned(written: str) -> str:
+    """Return a title as a reader would copy it: one line, no full stop or quotes around, wrong decoding put right."""
+    text = " ".join(written.split())
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
+    text = repaired(text).strip(" *_|\u200b")
+    if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
+        text = _EDGES.sub("", text)
+    if text[-1:] in ".,; ":
+        text = _LAST_STOP.sub("", text.strip()).strip()
+    for opening, closing in _QUOTES if text[:1] in '“"「《' else ():
+        if (
+            text.startswith(opening)
+            and text.endswith(closing)
+            and len(text) > 2
+            and text.count(opening) == (2 if opening == closing else 1)
+        ):
+            text = _LAST_STOP.sub("", text[1:-1].strip())
+    if text.startswith("[") and text.endswith("]") and text.count("[") == 1:
+        text = text[1:-1].strip()
+    return text
+
+
+def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
+    """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
+    taken: list[str] = []
+    cut = _OPEN_YEAR.search(text, start, end) if _ends_in_figure(text, start, end) else None
+    if cut:
+        taken.append(cut[0])
+        end = cut.start()
+    for _ in range(2):
+        body = text[start:end]
+        last = body[-1:]
+        if not (last.isdecimal() or last.isspace() or last in "])）】."):
+            break
+        found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
+        if not found or not found.start() or not is_venue_or_date(found[1]):
+            break
+        if not any(c.isdigit() for c in found[1]) and _NAMES_EVENT.search(body[: found.start()]):
+            break
+        taken.append(found[1])
+        end = start + found.start()
+    return end, taken
+
+
+def _ends_in_figure(text: str, start: int, end: int) -> bool:
+    last = text[max(start, end - 1) : end]
+    return last.isdecimal() or last == "\n"
+
+
+def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the title's stretch in a link whose words are a whole reference (`Doe, J., Roe, R. (2016). Title. Venue`)."""
+    people = names_at_start(text[start:end])
+    if people.sureness == 3:
+        behind = _BEHIND_PEOPLE.match(text, start + people.end, end)
+        if not behind and "et al" in text[start : start + people.end]:
+            behind = _DASH_BEHIND.match(text, start + people.end, end)
+        if behind and len(text[behind.end() : end].split()) >= 2:
+            start = behind.end()
+            end = sentence_end(text, start, end)
+    tail = _PEOPLE_LAST.search(text, start, end) if "et al" in text[start:end] else None
+    if tail and len(text[start : tail.start()].split()) >= 3:
+        end = tail.start()
+    return start, end
+
+
+def tag_end(text: str, start: int, end: int) -> int:
+    """Return where a tag in brackets before a title of two words or more ends, or 0."""
+    tag = _TAG.match(text[start:end])
+    if not tag or len(text[start + tag.end() : end].split()) < 2:
+        return 0
+    return start + tag.end() if text[start] != "(" or is_venue_or_date(tag[1]) else 0
+
+
+def sentence_end(text: str, start: int, stop: int) -> int:
+    """Return where the sentence ends that begins at `start`: at a full stop before a capital, a line end, or `stop`."""
+    found = _SENTENCE_END.search(text, start, stop)
+    if not found:
+        return stop
+    return found.end() if found[0] == "?" else found.start()

@@ -1,0 +1,247 @@
+"""The story of one mention: by identifier, by address, by title, then the published version of what is a preprint."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
+
+from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, spelled
+from bibforge.model.library import Role
+from bibforge.model.record import Kind, Record
+from bibforge.reconcile.batching import LOCAL, Ask, Story
+from bibforge.reconcile.cases import Case
+from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
+from bibforge.reconcile.match import label_finding, same_work
+from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.resolvers.answers import (
+    Answer,
+    ById,
+    ByTitle,
+    ByUrl,
+    Found,
+    Nothing,
+    Resolver,
+    Several,
+    Unreachable,
+)
+from bibforge.text.comparison import significant_words
+
+UNASKED_PUBLICATION = "the published version could not be looked for"
+"""Begins the reason that tells a later run to look again."""
+
+
+@runtime_checkable
+class Relates(Protocol):
+    """A resolver that costs nothing and knows more of a preprint: who names it, and titles that are merely alike."""
+
+    def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
+        """Return the published records that name an arXiv id as their preprint."""
+
+    def alike(self, question: ByTitle) -> tuple[Record, ...]:
+        """Return records with like titles, beyond those with an equal one."""
+
+
+class Inquiry:
+    """The stages through which each mention goes; the resolvers are asked in the order given.
+
+    Without `published`, no service is asked for the published version of a preprint.
+    """
+
+    def __init__(self, resolvers: Sequence[Resolver], *, published: bool = True) -> None:
+        self.resolvers = resolvers
+        self.published = published
+
+    def story(self, case: Case) -> Story:
+        """Ask for one mention, stage by stage."""
+        yield from self._identifiers(case)
+        yield from self._addresses(case)
+        yield from self._titles(case)
+        yield from self._publication(case)
+
+    def _identifiers(self, case: Case) -> Story:
+        """Ask for every identifier that the list itself states; it binds, and its label is checked."""
+        answers = yield from self._by_id(case.mention.identifiers)
+        for identifier in case.mention.identifiers:
+            _bind(case, identifier, answers.get(identifier))
+
+    def _by_id(
+        self, identifiers: Sequence[Identifier], *, network: bool = True
+    ) -> Generator[Sequence[Ask], list[Answer], dict[Identifier, Answer]]:
+        """Ask the resolvers in order for what the ones before did not find; the strongest answer stays.
+
+        An identifier that no service was asked for has no answer: that the local catalog lacks it denies nothing.
+        """
+        out: dict[Identifier, Answer] = {}
+        chains = {
+            one: [r for r in self.resolvers if r.answers(ById(one)) and (network or r.name == LOCAL)]
+            for one in dict.fromkeys(identifiers)
+        }
+        while any(chains.values()):
+            asked = [(one, chain.pop(0)) for one, chain in chains.items() if chain]
+            answers = yield [(resolver, ById(one)) for one, resolver in asked]
+            for (one, resolver), answer in zip(asked, answers, strict=True):
+                if isinstance(answer, Found):
+                    chains[one] = []
+                is_denial = isinstance(answer, Nothing)
+                if not (is_denial and (resolver.name == LOCAL or isinstance(out.get(one), Unreachable))):
+                    out[one] = answer
+        return out
+
+    def _addresses(self, case: Case) -> Story:
+        """Ask which record has the item's own link as its page; the title must not speak against it."""
+        for resolver in self.resolvers:
+            questions = [ByUrl(one.url) for one in case.mention.links if one.url and one.role in (Role.PAPER, Role.PDF)]
+            questions = [] if case.accepted else [one for one in questions if resolver.answers(one)]
+            answers = yield [(resolver, question) for question in questions]
+            for question, answer in zip(questions, answers, strict=True):
+                if isinstance(answer, Found) and not case.accepted:
+                    related = compare_titles(case.mention.title, answer.record.title).relation
+                    if related >= TitleRelation.RELATED:
+                        case.take(answer.record, f"the list links to the record's own page {question.url}")
+                    case.candidates.setdefault(answer.record.name, answer.record)
+
+    def _titles(self, case: Case) -> Story:
+        """Search by title for what has no record yet, and beside an address's record for its preprint."""
+        for resolver in self.resolvers:
+            question = _search(case)
+            if _wants_search(case, resolver, question):
+                (answer,) = yield [(resolver, question)]
+                _judge(case, resolver, answer)
+
+    def _publication(self, case: Case) -> Story:
+        """Look for the published version of a preprint: what it names, what names it, then title and people."""
+        if not case.is_only_preprint:
+            return
+        preprint = case.accepted[0]
+        if preprint.doi:
+            answers = yield from self._by_id([preprint.doi], network=self.published)
+            _named_publication(case, preprint, answers.get(preprint.doi))
+        for resolver in self.resolvers:
+            if isinstance(resolver, Relates) and case.is_only_preprint and preprint.arxiv:
+                choice = publication_of(preprint, resolver.related(preprint.arxiv), asserted=True)
+                _take(case, choice, "names this preprint")
+        for resolver in self.resolvers:
+            if case.is_only_preprint and (self.published or resolver.name == LOCAL) and resolver.name != "arxiv":
+                yield from self._publication_at(case, resolver, preprint)
+        if case.is_only_preprint and not self.published:
+            case.reasons.append(f"{UNASKED_PUBLICATION}: the preprint is preferred")
+
+    def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Story:
+        searches = list(_publication_searches(case, preprint))
+        if resolver.name != LOCAL:
+            searches = searches[:1]  # at most one request for each preprint
+        questions = [one for one in searches if resolver.answers(one)]
+        answers = yield [(resolver, question) for question in questions]
+        for question, answer in zip(questions, answers, strict=True):
+            if isinstance(answer, Several) and case.is_only_preprint:
+                spoken = replace(preprint, title=question.title)
+                _take(case, publication_of(spoken, answer.records, claim=_wish(case)), "by title and people")
+            elif isinstance(answer, Unreachable):
+                _postpone(case, resolver.name, answer.reason)
+        if isinstance(resolver, Relates) and case.is_only_preprint:
+            _take(case, publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)), "by title and people")
+
+
+def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
+    match answer:
+        case None:
+            case.against.append(f"no service was asked for {spelled(identifier)}")
+        case Found(record) if ruled_out(record, case.rejected):
+            case.refused.add(identifier)
+            case.findings.append(f"{spelled(identifier)} is “{record.title}”, which was rejected by hand")
+        case Found(record):
+            first = case.accepted[0] if case.accepted else None
+            if first and not same_work(first, record, asserted=True).same:
+                case.findings.append(f"{spelled(identifier)} is “{record.title}”, another work than {first.name}")
+                case.candidates.setdefault(record.name, record)
+                return
+            case.take(record, f"the list names {spelled(identifier)}")
+            odd = label_finding(case.mention.title, record)
+            if odd:
+                case.findings.append(odd)
+        case Unreachable(reason):
+            case.unreachable[spelled(identifier)] = reason
+        case Nothing() | Several():
+            case.heard = True
+            if not isinstance(identifier, OpenReviewId):
+                case.findings.append(f"{spelled(identifier)} was not found")
+
+
+def _wants_search(case: Case, resolver: Resolver, question: ByTitle) -> bool:
+    if not resolver.answers(question):
+        return False
+    if not case.accepted:
+        standing = [one for one in case.mention.identifiers if one not in case.refused]
+        return not standing or any(isinstance(one, OpenReviewId) for one in standing)
+    # a publication is known: its preprint is looked for only where the question costs nothing
+    return not any(one.arxiv for one in case.accepted) and resolver.requests_for([question]) == 0
+
+
+def _search(case: Case) -> ByTitle:
+    claim = case.accepted[0] if case.accepted else case.claim
+    return ByTitle(claim.title, claim.authors, claim.year, claim.container)
+
+
+def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
+    if resolver.name != LOCAL and not isinstance(answer, Unreachable):
+        case.heard = True
+    match answer:
+        case Several(records):
+            for record in records:
+                case.candidates.setdefault(record.name, record)
+            _settle(case, resolver, records)
+        case Found(record):
+            case.candidates.setdefault(record.name, record)
+            _settle(case, resolver, (record,))
+        case Unreachable(reason):
+            case.unreachable.setdefault(resolver.name, reason)
+        case Nothing():
+            case.against.append(f"{resolver.name} holds nothing like it")
+
+
+def _settle(case: Case, resolver: Resolver, records: Sequence[Record]) -> None:
+    if case.accepted:
+        known = case.accepted[0]
+        preprints = [one for one in records if one.kind is Kind.PREPRINT and publication_of(one, [known]).records]
+        if len({one.name for one in preprints}) == 1:
+            case.take(preprints[0], f"{resolver.name}: the preprint of {known.name}, by title and people")
+        return
+    choice = chosen(case.claim, records, case.rejected)
+    for record in choice.records:
+        case.take(record, f"{resolver.name}: {'; '.join(choice.reasons)}")
+    case.against += choice.against
+
+
+def _wish(case: Case) -> Record:
+    """The list's venue and year decide between several publications; without them the preprint's own year does."""
+    return case.claim if case.claim.container or case.claim.year else case.accepted[0]
+
+
+def _named_publication(case: Case, preprint: Record, answer: Answer | None) -> None:
+    if isinstance(answer, Found):
+        choice = publication_of(preprint, [answer.record], asserted=True)
+        _take(case, choice, "arXiv names its DOI")
+        if not choice.records:
+            case.findings.append(f"arXiv names the DOI {preprint.doi}, which is “{answer.record.title}”: not taken")
+    elif isinstance(answer, Unreachable) and preprint.doi:
+        _postpone(case, spelled(preprint.doi), answer.reason)
+
+
+def _postpone(case: Case, whom: str, reason: str) -> None:
+    case.unreachable.setdefault(whom, reason)
+    case.reasons.append(f"{UNASKED_PUBLICATION}: {reason}")
+
+
+def _take(case: Case, choice: Choice, why: str) -> None:
+    for record in choice.records:
+        if record.name not in case.rejected:
+            case.take(record, f"published version ({why}): {'; '.join(choice.reasons)}")
+
+
+def _publication_searches(case: Case, preprint: Record) -> Iterable[ByTitle]:
+    yield ByTitle(preprint.title, preprint.authors, preprint.year, "")
+    label = case.mention.title
+    is_title = len(significant_words(label)) >= 3
+    if is_title and compare_titles(label, preprint.title).relation < TitleRelation.NEAR:
+        yield ByTitle(label, preprint.authors, preprint.year, "")

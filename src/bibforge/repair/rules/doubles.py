@@ -1,0 +1,143 @@
+"""The rule on works that stand twice in a file, and the merging of two entries into one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bibforge.bibtex.document import Document, Entry
+from bibforge.model.library import Span
+from bibforge.model.record import Kind, Record
+from bibforge.reconcile.match import same_work
+from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.findings import Edit, Finding, Fix, words
+from bibforge.repair.engine.plain import short
+from bibforge.repair.engine.style import addition
+from bibforge.repair.rules.structure import whole_entry
+from bibforge.text.comparison import squeezed
+
+_LARGEST_GROUP = 12
+"""Entries of one title above which a title says nothing ("Introduction")."""
+_ALL_AGREE = 50
+"""The rank from which a verdict rests on title and people both."""
+ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}(?!\d)")
+
+
+def no_duplicate_entry(document: Document, context: Context) -> Iterator[Finding]:
+    """A work stands once in a file, under one key."""
+    gone: set[int] = set()
+    for first, second in _pairs(context):
+        if first.start in gone or second.start in gone or first.key.lower() == second.key.lower():
+            continue
+        left, right = context.claim(first), context.claim(second)
+        why = _same_publication(left, right)
+        if not why:
+            odd = _one_name_for_two(left, right)
+            if odd:
+                yield Finding(span=second.key_span, message=f"{odd}: {short(first.key)} and {short(second.key)}")
+            continue
+        line = document.text.count("\n", 0, first.start) + 1
+        kept, dropped = (
+            (second, first) if left.kind is Kind.PREPRINT and right.kind is not Kind.PREPRINT else (first, second)
+        )
+        gone.add(dropped.start)
+        yield Finding(
+            span=second.key_span,
+            message=f"{short(second.key)} is the work of {short(first.key)} at line {line} ({why})",
+            fix=_merged(document, context, kept, dropped),
+        )
+
+
+def _pairs(context: Context) -> Iterator[tuple[Entry, Entry]]:
+    """Give the pairs of entries that share an identifier or a title, the earlier one first."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in context.sound:
+        for name in _names(entry):
+            groups.setdefault(name, []).append(entry)
+    seen: set[tuple[int, int]] = set()
+    for members in groups.values():
+        if not 1 < len(members) <= _LARGEST_GROUP:
+            continue
+        for number, second in enumerate(members):
+            for first in members[:number]:
+                if (first.start, second.start) not in seen:
+                    seen.add((first.start, second.start))
+                    yield first, second
+
+
+def _names(entry: Entry) -> Iterator[str]:
+    """Give the rough names under which an entry is looked for; who shares one is compared in full."""
+    for field in entry.fields:
+        match field.name:
+            case "title":
+                title = squeezed(field.value)
+                if len(title) >= 8:
+                    yield title[:60]
+            case "doi" | "eprint":
+                yield field.value.strip().lower().removeprefix("https://doi.org/").removeprefix("arxiv:")
+            case "journal" | "journaltitle" | "url" | "note" | "howpublished":
+                found = ARXIV.search(field.raw)
+                if found:
+                    yield found[0]
+
+
+def _same_publication(left: Record, right: Record) -> str:
+    """Return why two entries are one publication (or a preprint and its publication), or nothing."""
+    preprint = Kind.PREPRINT in (left.kind, right.kind)
+    if left.kind is not right.kind and not preprint and Kind.UNKNOWN not in (left.kind, right.kind):
+        return ""
+    if not left.title or not right.title:
+        return ""
+    if compare_titles(left.title, right.title).relation < TitleRelation.PARTIAL:
+        return ""
+    verdict = same_work(left, right)
+    if not verdict.same or verdict.rank < _ALL_AGREE:
+        return ""
+    if not preprint and verdict.rank < 100 and _differ(left, right):
+        return ""
+    return "; ".join(verdict.reasons)
+
+
+def _differ(left: Record, right: Record) -> bool:
+    """Tell whether two accounts of one title name different volumes, pages or years: two publications."""
+    pairs = ((left.year, right.year), (left.volume, right.volume), (left.pages.partition("-")[0], right.pages.partition("-")[0]),
+             (left.edition, right.edition), (squeezed(left.container), squeezed(right.container)))  # fmt: skip
+    return any(a and b and a != b for a, b in pairs)
+
+
+def _one_name_for_two(left: Record, right: Record) -> str:
+    """Return what is odd where one identifier stands for two works."""
+    shared = (
+        left.doi
+        if left.doi and left.doi == right.doi
+        else left.arxiv
+        if left.arxiv and left.arxiv == right.arxiv
+        else None
+    )
+    if shared is None or not left.title or not right.title:
+        return ""
+    other = compare_titles(left.title, right.title).relation is TitleRelation.DIFFERENT
+    return f"{shared} is given for two works" if other else ""
+
+
+_OF_THE_VERSION = words("journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate eid series")  # fmt: skip
+
+
+def _merged(document: Document, context: Context, kept: Entry, dropped: Entry) -> Fix:
+    """Return the fix that keeps one entry, gives it what only the other states, and takes the other away."""
+    one_version = context.claim(kept).kind is context.claim(dropped).kind
+    present = {field.name for field in kept.fields}
+    edits: list[Edit] = []
+    for field in dropped.fields:
+        if field.name not in present and (one_version or field.name not in _OF_THE_VERSION):
+            edits.append(addition(kept, field.written_name, field.raw, macro=True))
+            present.add(field.name)
+    edits.append(whole_entry(document, dropped))
+    # another fix may be about to add the very field that the kept entry takes over here: it comes in the next pass
+    lock = Span(kept.start, kept.end)
+    return Fix(edits=_in_order(edits), safe=False, keys=((dropped.key, kept.key),), merges=1, lock=lock)
+
+
+def _in_order(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    return tuple(sorted(edits, key=lambda edit: edit.start))

@@ -1,0 +1,306 @@
+"""Rules on values with a form of their own: months, pages, years, dates, DOIs, addresses, eprints, check digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date as calendar_date
+
+from bibforge.bibtex.document import Document
+from bibforge.bibtex.table import Dialect
+from bibforge.model.dates import MONTHS
+from bibforge.model.identifiers import ArxivId, Doi, Isbn
+from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.findings import Finding, fix
+from bibforge.repair.engine.plain import is_bare, plain, removed, rewritten, short
+from bibforge.repair.engine.style import addition, removal, replacement
+
+_MONTH = re.compile(
+    r"(?:(jan)(?:uary)?|(feb)(?:ruary)?|(mar)(?:ch)?|(apr)(?:il)?|(may)|(june?)|(july?)|(aug)(?:ust)?|(sept?)(?:ember)?"
+    r"|(oct)(?:ober)?|(nov)(?:ember)?|(dec)(?:ember)?)\.?",
+    re.IGNORECASE,
+)
+
+
+def correct_month(document: Document, context: Context) -> Iterator[Finding]:
+    """A month is one of the macros `jan` to `dec`, which styles print in their own language."""
+    for _, field in context.named("month"):
+        text = plain(field)
+        if text is None and is_bare(field):
+            text = field.pieces[0].text
+        match = _MONTH.fullmatch(text.strip(" {}")) if text else None
+        if text is None or match is None:
+            continue
+        macro = MONTHS[(match.lastindex or 1) - 1]
+        if is_bare(field) and (text == macro or text.lower() in context.macros):
+            continue
+        message = f"month is written as text: {short(field.raw)}; the macro is {macro}"
+        yield Finding(span=field.span, message=message, fix=fix(replacement(field, macro, macro=True)))
+
+
+_RANGE = re.compile(
+    r"(?P<a>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)(?P<dash>\s*[-\u2010-\u2015\u2212]\s*|\s*(?:---|\u2013\u2013)\s*|\s+--\s*|--\s+)"
+    r"(?P<b>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)(?P<open>\+?)"
+)
+_LIST = re.compile(r"\s*[,;]\s*")
+
+
+def correct_page_dash(document: Document, context: Context) -> Iterator[Finding]:
+    """A page range is written with two hyphens: TeX sets one as a hyphen, and styles look for two."""
+    for _, field in context.named("pages"):
+        text = plain(field)
+        if not text:
+            continue
+        parts = re.split(r"(\s*[,;]\s*)", text)
+        new = "".join(_ranged(part) if number % 2 == 0 else part for number, part in enumerate(parts))
+        if new != text:
+            yield rewritten(field, new, f"page range {short(text)} should be {short(new)}")
+
+
+def _ranged(part: str) -> str:
+    match = _RANGE.fullmatch(part.strip())
+    if not match or not _is_range(match["a"], match["b"]):
+        return part
+    lead = part[: len(part) - len(part.lstrip())]
+    return f"{lead}{match['a']}--{match['b']}{match['open']}"
+
+
+def _is_range(first: str, last: str) -> bool:
+    """Tell whether two page numbers are a range: `10-20`, `e1-e12`, `1234-45`, and not the identifier `10-1`."""
+    a, b = int(re.sub(r"\D", "", first.rpartition(":")[2])), int(re.sub(r"\D", "", last.rpartition(":")[2]))
+    letters = [re.sub(r"[\d:]", "", one).lower() for one in (first, last)]
+    if letters[0] != letters[1] and letters[1]:
+        return False
+    if b < a and len(str(b)) < len(str(a)):
+        b = int(str(a)[: len(str(a)) - len(str(b))] + str(b))
+        return b > a and not letters[0] and len(last) > 1
+    return b >= a
+
+
+def correct_year(document: Document, context: Context) -> Iterator[Finding]:
+    """A year is four figures; biber refuses anything else, and classic styles sort by its last ones."""
+    for entry, field in context.named("year"):
+        text = plain(field)
+        if text is None or re.fullmatch(r"\d{4}", text) or not text.strip():
+            continue
+        bare = re.fullmatch(r"[\s{(\[.,]*(\d{4})[\s})\].,;]*", text)
+        dated = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+        if bare:
+            yield rewritten(field, bare[1], f"year {short(text)} should be {bare[1]}")
+        elif dated and entry.field("month") is None:
+            month = addition(entry, "month", MONTHS[int(dated[2]) - 1], macro=True)
+            message = f"year {text} holds a month"
+            yield Finding(span=field.span, message=message, fix=fix(replacement(field, dated[1]), month))
+        elif re.fullmatch(r"[\d\W_]*", text) and not re.search(r"(?<!\d)\d{4}(?!\d)|/", text):
+            yield Finding(span=field.span, message=f"year {short(text)} is no year")
+
+
+_WRITTEN_DATE = re.compile(
+    r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[A-Za-z]+\.?)\s+(?:(?P<day2>\d{1,2}),\s*)?(?P<year>\d{4})"
+)
+_EDTF = re.compile(r"[\d\-/?~%XuT:Z.+\s]+|\.\.")
+
+
+def correct_date(document: Document, context: Context) -> Iterator[Finding]:
+    """A biblatex date is ISO 8601: `2020`, `2020-05`, `2020-05-06`, or a range of these."""
+    for _, field in context.named("date", "urldate", "eventdate", "origdate"):
+        text = plain(field)
+        if not text or re.fullmatch(
+            r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?(?:/(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?)?)?", text
+        ):
+            continue
+        new = _iso(text.strip())
+        if new and new != text:
+            yield rewritten(field, new, f"{field.name} {short(text)} should be {new}")
+        elif not _EDTF.fullmatch(text):
+            yield Finding(span=field.span, message=f"{field.name} {short(text)} is no ISO 8601 date; biber ignores it")
+
+
+def _iso(text: str) -> str:
+    parts = re.fullmatch(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ].*)?", text)
+    if parts:
+        year, month, day = int(parts[1]), int(parts[2]), int(parts[3] or 0)
+    else:
+        written = _WRITTEN_DATE.fullmatch(text)
+        name = _MONTH.fullmatch(written["month"]) if written else None
+        if not written or not name:
+            return ""
+        year, month, day = int(written["year"]), name.lastindex or 1, int(written["day"] or written["day2"] or 0)
+    try:
+        calendar_date(year, month, day or 1)
+    except ValueError:
+        return ""
+    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+
+_DOI_HEAD = re.compile(
+    r"^\s*(?:\\(?:url|href|path|nolinkurl|doi)\s*\{)?\s*(?:doi\s*[:=]?\s*)?"
+    r"(?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?",
+    re.IGNORECASE,
+)
+
+
+def correct_doi_form(document: Document, context: Context) -> Iterator[Finding]:
+    """A DOI is written bare, `10.…/…`: styles put the address before it themselves."""
+    for _, field in context.named("doi"):
+        text = plain(field)
+        if not text or not text.strip():
+            continue
+        new = bare_doi(text, context.dialect)
+        if new and new != text:
+            yield rewritten(field, new, f"DOI should be written bare: {short(new)}")
+
+
+def bare_doi(text: str, dialect: Dialect) -> str:
+    """Return the DOI of a field without prefix, blanks and wrapping, or nothing where it is not exactly one."""
+    from urllib.parse import unquote
+
+    head = _DOI_HEAD.match(text)
+    rest = text[head.end() :] if head else text
+    rest = rest.strip().rstrip(",;").strip()
+    if text.lstrip().startswith("\\"):
+        rest = rest.removesuffix("}")
+    if head and "org/" in head[0].lower() and re.search(r"%[0-9A-Fa-f]{2}", rest):
+        rest = unquote(rest)
+    if dialect is Dialect.BIBLATEX:
+        rest = re.sub(r"\\([_%&#])", r"\1", rest)
+    fits = re.fullmatch(r"10\.\d{4,9}(?:\.\d+)*/[^\s{}]+", rest) and len(re.findall(r"10\.\d{4,}/", rest)) == 1
+    return rest if fits and not re.search(r",\s*10\.", rest) else ""
+
+
+def no_invalid_doi(document: Document, context: Context) -> Iterator[Finding]:
+    """What stands in the field `doi` is a DOI."""
+    for _, field in context.named("doi"):
+        text = plain(field)
+        if text and text.strip() and not bare_doi(text, context.dialect):
+            yield Finding(span=field.span, message=f"{short(text)} is no DOI")
+
+
+def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
+    """An address that only repeats the DOI is printed twice by most styles."""
+    for entry, field in context.named("url"):
+        doi = entry.field("doi")
+        stated = Doi.parse(plain(doi) or "") if doi else None
+        address = (plain(field) or "").strip()
+        if (
+            stated
+            and re.match(r"(?:https?://)?(?:dx\.)?doi\.org/", address)
+            and Doi.parse(address.replace("\\_", "_")) == stated
+        ):
+            yield removed(entry, field, "url only repeats the DOI")
+
+
+def correct_url(document: Document, context: Context) -> Iterator[Finding]:
+    """The field `url` holds the bare address: no `\\url{}` round it, no blanks, no TeX escapes where biber reads it."""
+    for _, field in context.named("url"):
+        text = plain(field)
+        if not text:
+            continue
+        new = text.strip()
+        wrapped = re.fullmatch(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}|\{([^{}]*)\}|<([^<>]*)>", new)
+        if wrapped:
+            new = next(one for one in wrapped.groups() if one is not None).strip()
+        if context.dialect is Dialect.BIBLATEX and "://" in new:
+            new = (
+                re.sub(r"\\([_%&#~])", r"\1", new).replace("{\\textasciitilde}", "~").replace("\\textasciitilde{}", "~")
+            )
+        if new != text and re.match(r"(?:https?|ftp)://\S+$", new):
+            yield rewritten(field, new, f"url should be the bare address {short(new)}")
+
+
+DEAD_MIRROR = re.compile(
+    r"(?<![\w.-])(?:https?://)?(?:(?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)"
+    r"(?=/(?:abs|pdf|ps|format)/)",
+    re.IGNORECASE,
+)
+"""Addresses of the former mirrors of arXiv, up to the path."""
+
+
+def no_dead_mirror(document: Document, context: Context) -> Iterator[Finding]:
+    """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
+    if not any(host in document.text for host in (".arxiv.org/", "xxx.lanl.gov/", "xxx.itp.ac.cn/")):
+        return
+    for _, field in context.named("url", "howpublished", "note", "ee", "link", "pdf"):
+        text = plain(field)
+        if text and DEAD_MIRROR.search(text):
+            new = living_mirror(text)
+            if new:
+                yield rewritten(field, new, "the arXiv mirror is gone; arxiv.org has the same page")
+
+
+def living_mirror(text: str) -> str:
+    """Return the text with addresses of dead arXiv mirrors put to arxiv.org, or nothing for paths that it lacks."""
+    new = DEAD_MIRROR.sub("https://arxiv.org", text)
+    return "" if re.search(r"arxiv\.org/(?:ps|format)/|/(?:pdf|ps|format)/\S*\.ps", new) else new
+
+
+def require_eprint_type(document: Document, context: Context) -> Iterator[Finding]:
+    """An arXiv id in `eprint` says that it is one: without the field no style links it, and Zotero passes it over."""
+    name, value = ("eprinttype", "arxiv") if context.dialect is Dialect.BIBLATEX else ("archivePrefix", "arXiv")
+    for entry, field in context.named("eprint"):
+        text = plain(field)
+        if text and arxiv_id(text) and not entry.field("archiveprefix") and not entry.field("eprinttype"):
+            yield Finding(
+                span=field.span,
+                message=f"eprint {short(text)} does not say that it is arXiv's",
+                fix=fix(addition(entry, name, value)),
+            )
+
+
+def arxiv_id(text: str) -> ArxivId | None:
+    """Return the arXiv id that an `eprint` spells: one that can be nothing else."""
+    return ArxivId.parse(text) if re.search(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", text) else None
+
+
+def correct_eprint_form(document: Document, context: Context) -> Iterator[Finding]:
+    """An arXiv id is written bare: `1706.03762`, without `arXiv:` or the address before it."""
+    for entry, field in context.named("eprint"):
+        text = plain(field)
+        found = arxiv_id(text) if text else None
+        if not text or not found or not re.match(r"\s*(?:arxiv\s*:|https?://)", text, re.IGNORECASE):
+            continue
+        kind = entry.field("archiveprefix") or entry.field("eprinttype")
+        if kind is None or (plain(kind) or "").strip().lower() == "arxiv":
+            new = found.value + (f"v{found.version}" if found.version else "")
+            yield rewritten(field, new, f"eprint should be the bare id {new}")
+
+
+def no_double_eprint_type(document: Document, context: Context) -> Iterator[Finding]:
+    """biber keeps one of `archiveprefix` and `eprinttype` and warns of the other."""
+    if context.dialect is not Dialect.BIBLATEX:
+        return
+    for classic, modern in (("archiveprefix", "eprinttype"), ("primaryclass", "eprintclass")):
+        for entry, field in context.named(classic):
+            other = entry.field(modern)
+            if other:
+                same = (plain(field) or "").lower() == (plain(other) or "").lower()
+                message = f"{field.written_name} says what {other.written_name} says"
+                yield Finding(span=field.span, message=message, fix=fix(removal(entry, field), safe=same))
+
+
+def no_invalid_isbn(document: Document, context: Context) -> Iterator[Finding]:
+    """The check digit of an ISBN fits; where it does not, a figure was mistyped."""
+    for _, field in context.named("isbn"):
+        text = plain(field)
+        for one in re.split(r"\s*[,;]\s*|\s+(?=97[89])", text.strip()) if text else ():
+            digits = re.sub(r"[\s-]|\([^)]*\)|^isbn:?", "", one, flags=re.IGNORECASE)
+            if re.fullmatch(r"[\dXx]{9,14}", digits) and not Isbn.parse(digits):
+                yield Finding(span=field.span, message=f"the check digit of ISBN {short(one)} is wrong")
+
+
+def no_invalid_issn(document: Document, context: Context) -> Iterator[Finding]:
+    """The check digit of an ISSN fits (ISO 3297)."""
+    for _, field in context.named("issn"):
+        text = plain(field)
+        for one in re.findall(r"\b\d{4}-?\d{3}[\dXx]\b", text or ""):
+            digits = one.replace("-", "").upper()
+            if sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11:
+                yield Finding(span=field.span, message=f"the check digit of ISSN {one} is wrong")
+
+
+def no_empty_field(document: Document, context: Context) -> Iterator[Finding]:
+    """A field without text says nothing, and classic styles warn of it."""
+    for pairs in list(context.fields.values()):
+        for entry, field in pairs:
+            if field.raw in ("{}", '""'):
+                yield removed(entry, field, f"{field.written_name} is empty")

@@ -1,0 +1,1 @@
+"""arXiv as a place that can be asked."""

@@ -1,0 +1,1 @@
+"""The local catalog: one SQLite file that can be asked like a service."""

@@ -1,0 +1,196 @@
+"""The local catalog as a place that can be asked: by identifier, by address, by title; it sends no request."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, identifier_in_url
+from bibforge.model.people import family_key
+from bibforge.model.record import Kind, Record
+from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Nothing, OnAnswer, Question, Several
+from bibforge.resolvers.catalog.keys import hashed, link_key, normal_address, own_keys
+from bibforge.resolvers.catalog.rows import same_work
+from bibforge.resolvers.catalog.search import GOOD, Hit, alike_titles, equal_titles
+from bibforge.resolvers.catalog.store import Store, not_a_catalog
+
+MOST_CANDIDATES = 20
+
+_FEW_STEPS = 2
+"""Steps of the search for a preprint's publication: most have none here, and the whole search costs most where it fails."""
+
+
+class CatalogResolver:
+    """A `Resolver` over a catalog file. Raises BibforgeError where the file is missing or damaged.
+
+    The file is opened for reading with the first question; many processes may do so at once, and while rows are added.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = Lock()
+
+    @cached_property
+    def _store(self) -> Store:
+        return Store(self.path)
+
+    @property
+    def name(self) -> str:
+        """`catalog`."""
+        return "catalog"
+
+    @property
+    def requests(self) -> int:
+        """Always 0: nothing leaves the machine."""
+        return 0
+
+    def answers(self, question: Question) -> bool:
+        """Every kind of question can be asked."""
+        return True
+
+    def requests_for(self, questions: Sequence[Question]) -> int:
+        """Always 0."""
+        return 0
+
+    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
+        """Return one answer for each question, in order: `Found`, `Several` (titles, best first) or `Nothing`."""
+        answers: list[Answer] = []
+        for position, question in enumerate(questions):
+            with self._reading():
+                answer = self._answer(question)
+            answers.append(answer)
+            if on_answer:
+                on_answer(position, answer)
+        return answers
+
+    def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
+        """Return the published records that source material ties to an arXiv id, most complete first.
+
+        These are records whose source links the id, and records whose DOI the arXiv record names; whether they are
+        the same work is for `reconcile` to judge.
+        """
+        return tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT)
+
+    def preprints_of(self, doi: Doi) -> tuple[Record, ...]:
+        """Return the preprints that name a DOI as their publication's, or that its own record links."""
+        return tuple(one for one in self._tied(doi) if one.kind is Kind.PREPRINT)
+
+    def alike(self, question: ByTitle) -> tuple[Record, ...]:
+        """Return records with titles like the question's, best first, looking on where an equal title ends `ask`.
+
+        A preprint's own record bears the title asked for; its publication may spell it otherwise.
+        """
+        with self._reading():
+            equal = equal_titles(self._store, question.title)
+            alike = alike_titles(self._store, question.title, equal, steps=_FEW_STEPS)
+            ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
+        return tuple(_distinct(record for _, record in ranked))
+
+    def _tied(self, identifier: ArxivId | Doi) -> list[Record]:
+        with self._reading():
+            records = list(map(self._store.record, self._store.rows_with(link_key(identifier))))
+            for own in self._owners(identifier):
+                for named in (own.doi, own.related_arxiv):
+                    records += self._owners(named) if named and named != identifier else []
+        return _distinct(sorted(records, key=completeness, reverse=True))
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One question at a time; damage that shows only now is told like damage that shows at once."""
+        with self._lock:
+            try:
+                with self._store.snapshot():
+                    yield
+            except (sqlite3.DatabaseError, zlib.error) as error:
+                raise not_a_catalog(self.path, error) from error
+
+    def _answer(self, question: Question) -> Answer:
+        match question:
+            case ById(identifier):
+                return _found(self._owners(identifier))
+            case ByUrl(url):
+                return self._by_url(url)
+            case ByTitle():
+                return self._by_title(question)
+
+    def _owners(self, identifier: Identifier) -> list[Record]:
+        """Return the records whose own identifier it is, most complete first; the key alone proves nothing."""
+        keys = own_keys(identifier)
+        if isinstance(identifier, Doi) and identifier.arxiv:
+            keys += own_keys(identifier.arxiv)
+        rows = dict.fromkeys(row for key in keys for row in self._store.rows_with(key))
+        records = [record for record in map(self._store.record, rows) if _owns(record, identifier)]
+        return sorted(records, key=completeness, reverse=True)
+
+    def _by_url(self, url: str) -> Answer:
+        identifier = identifier_in_url(url)
+        if identifier:
+            return _found(self._owners(identifier))
+        address = normal_address(url)
+        rows = self._store.rows_with(hashed(f"url:{address}"), limit=20) if address else []
+        records = sorted(map(self._store.record, rows), key=completeness, reverse=True)
+        if any(not same_work(records[0], other) for other in records[1:]):
+            return Nothing()  # one address, several works: a volume's page, not a paper's
+        return _found(records)
+
+    def _by_title(self, question: ByTitle) -> Answer:
+        equal = equal_titles(self._store, question.title)
+        ranked = self._ranked(equal, question)
+        if not any(hit.likeness >= GOOD and not _by_others(record, question) for hit, record in ranked):
+            alike = alike_titles(self._store, question.title, equal)
+            ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
+        records = _distinct(record for _, record in ranked)
+        return Several(tuple(records)) if records else Nothing()
+
+    def _ranked(self, hits: Iterable[Hit], question: ByTitle) -> list[tuple[Hit, Record]]:
+        likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[:MOST_CANDIDATES]
+        found = [(hit, self._store.record(hit.row)) for hit in likely]
+
+        def order(pair: tuple[Hit, Record]) -> tuple[float, int, str]:
+            return -self._score(*pair, question), -completeness(pair[1]), pair[1].name
+
+        return sorted(found, key=order)
+
+    @staticmethod
+    def _score(hit: Hit, record: Record, question: ByTitle) -> float:
+        score = hit.likeness
+        if question.authors and record.authors:
+            score += -12 if _by_others(record, question) else 12
+        if question.year and record.year:
+            score -= min(abs(record.year - question.year), 8) * 0.5
+        return score
+
+
+def _owns(record: Record, identifier: Identifier) -> bool:
+    if isinstance(identifier, Doi) and record.kind is Kind.PREPRINT and record.arxiv:
+        return identifier.arxiv == record.arxiv  # the other DOI of an arXiv record is the published paper's
+    return identifier in record.identifiers or (isinstance(identifier, Doi) and identifier.arxiv in record.identifiers)
+
+
+def _by_others(record: Record, question: ByTitle) -> bool:
+    """Tell whether record and question both name people, and none of them in common."""
+    asked = {family_key(person) for person in question.authors}
+    people = {family_key(person) for person in record.authors}
+    return bool(asked and people and not asked & people)
+
+
+def completeness(record: Record) -> int:
+    """Return how much a record says: filled fields that a bibliography prints, those it cannot do without twice."""
+    needed = (record.title, record.authors, record.date, record.container or record.categories, record.doi)
+    further = (record.volume, record.issue, record.pages, record.publisher, record.url, record.comment, record.journal_ref,
+               record.kind is not Kind.UNKNOWN, record.date and record.date.month, record.event, record.issn)  # fmt: skip
+    return 2 * sum(map(bool, needed)) + sum(map(bool, further)) - 2 * record.more_authors
+
+
+def _found(records: Sequence[Record]) -> Answer:
+    return Found(records[0]) if records else Nothing()
+
+
+def _distinct(records: Iterable[Record]) -> list[Record]:
+    """Return the first record of each name, in order; rows of several files may describe one thing."""
+    return list({record.name: record for record in reversed(list(records))}.values())[::-1]

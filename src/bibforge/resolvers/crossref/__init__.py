@@ -1,0 +1,1 @@
+"""Crossref as a place that can be asked."""

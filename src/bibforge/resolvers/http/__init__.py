@@ -1,0 +1,1 @@
+"""How requests leave: connections, pace, bounds."""

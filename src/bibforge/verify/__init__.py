@@ -1,0 +1,1 @@
+"""Claims, evidence, outcome: what the sources say of a reference."""

@@ -1,0 +1,1 @@
+"""Bulk files: cut into items, items into records."""

@@ -1,0 +1,116 @@
+"""Links written back: what changes, and that nothing else does."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bibforge.model.library import Mention
+from bibforge.readinglist.patch import Edit, add_link, fill_link, patched
+from bibforge.readinglist.reader import read_list
+from bibforge.text.encoding import decode
+
+ROOT = Path(__file__).parent.parent.parent
+LISTS = sorted([*(ROOT / "sources").glob("*.md"), *(ROOT / "tests" / "corpus" / "lists").glob("*.md")])
+
+
+def _only(text: str) -> Mention:
+    (mention,) = read_list(text, "x.md").mentions
+    return mention
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("1. **A Title.** *Kaiming He.* [paper]()\n", "1. **A Title.** *Kaiming He.* [paper](https://u.v/1)\n"),
+        ("- A title of words [paper](<http://old.x/a b>)\n", "- A title of words [paper](<https://u.v/1>)\n"),
+        ("- [A title of words][r]\n\n[r]: http://old.x\n", "- [A title of words][r]\n\n[r]: https://u.v/1\n"),
+        ('<li><a href="http://old.x">A title of words</a></li>\n', '<li><a href="https://u.v/1">A title of words</a></li>\n'),
+    ],
+)  # fmt: skip
+def test_a_target_is_filled_or_replaced(text: str, after: str) -> None:
+    """Inline targets, pointed brackets, definitions and attributes get the new address, and nothing else changes."""
+    mention = _only(text)
+    assert patched(text, [fill_link(text, mention, mention.links[0], "https://u.v/1")]) == after
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://doi.org/10.1007/JHEP07(2015)086", "https://doi.org/10.1007/JHEP07(2015)086"),
+        ("https://x.y/a)b", "https://x.y/a%29b"),
+        ("https://x.y/a b", "https://x.y/a%20b"),
+    ],
+)
+def test_an_address_stays_one_target(url: str, written: str) -> None:
+    """Balanced brackets stay, unbalanced ones and blanks are encoded, and the link reads back."""
+    text = "- **A Title of Words.** *Kaiming He, Jian Sun.* [paper]()\n"
+    mention = _only(text)
+    done = patched(text, [fill_link(text, mention, mention.links[0], url)])
+    assert f"[paper]({written})" in done
+    assert _only(done).links[0].url == written
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        (
+            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* \n   - a note\n",
+            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* [paper](U) \n   - a note\n",
+        ),
+        (
+            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al.\n",
+            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al. [[paper]](U)\n",
+        ),
+        (
+            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- Third title of words\n",
+            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- [Third title of words](U)\n",
+        ),
+        (
+            "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles | - |\n",
+            "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles [paper](U) | - |\n",
+        ),
+    ],
+)  # fmt: skip
+def test_a_link_is_added_in_the_style_of_the_list(text: str, after: str) -> None:
+    """Labels stand behind the entry's words with the list's own brackets; in a list of linked titles the title is linked."""
+    mention = next(one for one in read_list(text, "x.md").mentions if not one.links)
+    assert patched(text, [add_link(text, mention, "paper", "U")]) == after
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
+def test_filling_all_links_of_a_list_changes_nothing_else(path: Path) -> None:
+    """After the edits the same mentions are read, each with the link it was given; taking the edits back gives the text."""
+    text = decode(path.read_bytes())[0]
+    before = read_list(text, path.name).mentions
+    edits = []
+    for mention in before:
+        if not any(link.url for link in mention.links):
+            empty = [link for link in mention.links if link.target_span]
+            url = f"https://example.org/{mention.place.line}"
+            edits.append(fill_link(text, mention, empty[0], url) if empty else add_link(text, mention, "paper", url))
+    after = read_list(patched(text, edits), path.name).mentions
+    assert [_said(mention) for mention in after] == [_said(mention) for mention in before]
+    added = [link.url for mention in after for link in mention.links if link.url.startswith("https://example.org/")]
+    assert len(added) == len(edits)
+
+
+def _said(mention: Mention) -> tuple[object, ...]:
+    return (mention.title, mention.place.line, mention.authors, mention.year, mention.place.category, mention.notes)
+
+
+def test_edits_that_overlap_are_refused() -> None:
+    """Two edits of the same characters are a fault of the caller."""
+    with pytest.raises(ValueError, match="overlaps"):
+        patched("abc", [Edit(start=0, end=2, replacement="x"), Edit(start=1, end=3, replacement="y")])
+
+
+@settings(deadline=None)
+@given(st.text(), st.lists(st.integers(0, 50), unique=True, max_size=8))
+def test_patching_keeps_all_other_characters(text: str, cuts: list[int]) -> None:
+    """Insertions anywhere, in any order, leave the rest in place."""
+    places = [cut for cut in cuts if cut <= len(text)]
+    done = patched(text, [Edit(start=place, end=place, replacement="\ue000") for place in places])
+    assert done.replace("\ue000", "") == text.replace("\ue000", "")
+    assert done.count("\ue000") == text.count("\ue000") + len(places)
