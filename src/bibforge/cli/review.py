@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bibforge.cli import console, desk, files
+from bibforge.cli import console, files, project
 from bibforge.cli.build import LOCK, resolvers_for
 from bibforge.errors import BibforgeError, Exit
 
@@ -34,8 +34,8 @@ Offline = Annotated[bool, typer.Option("--offline", help="Ask the catalog only."
 @review_app.callback(invoke_without_command=True)
 def walk(
     context: typer.Context,
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
     catalog: Catalog = None,
     offline: Offline = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what is open or doubtful as JSON.")] = False,
@@ -45,7 +45,7 @@ def walk(
         return
     from bibforge.workflows.review import matter_json, matters
 
-    outcome, lock = desk.opened(sources, output)
+    outcome, lock = project.opened(sources, output)
     waiting = matters(outcome)
     if as_json:
         console.data_json([matter_json(one) for one in waiting])
@@ -188,7 +188,7 @@ def _decide(
 ) -> None:
     from bibforge.workflows.review import Verb
 
-    outcome, lock = desk.opened(sources, output)
+    outcome, lock = project.opened(sources, output)
     Walk(outcome, lock, output, lambda: _resolvers(catalog, offline=offline)).say(target, Verb(verb), argument)
     what = f" {argument}" if argument else ""
     console.say(f"{target}: {verb}{what}; run `bibforge build` to write the library again")
@@ -200,8 +200,8 @@ def accept(
     candidate: Annotated[
         str, typer.Argument(help="Number, name or identifier of a candidate; without it what was taken is agreed to.")
     ] = "",
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
 ) -> None:
     """Take a candidate for an entry."""
     _decide(sources, output, target, "accept", candidate)
@@ -211,8 +211,8 @@ def accept(
 def reject(
     target: Target,
     candidate: Annotated[str, typer.Argument(help="Number, name or identifier of the record to rule out.")],
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
 ) -> None:
     """Rule out a record for an entry, for good."""
     _decide(sources, output, target, "reject", candidate)
@@ -222,8 +222,8 @@ def reject(
 def pin(
     target: Target,
     identifier: Annotated[str, typer.Argument(help="DOI, arXiv id, OpenReview address or ISBN.")],
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
     catalog: Catalog = None,
     offline: Offline = False,
 ) -> None:
@@ -232,26 +232,28 @@ def pin(
 
 
 @review_app.command("not-a-paper")
-def not_a_paper(target: Target, sources: desk.Sources = None, output: desk.Output = Path("output")) -> None:
+def not_a_paper(target: Target, sources: project.Sources = None, output: project.Output = Path("output")) -> None:
     """Keep an entry as a web page or the like, and never look it up."""
     _decide(sources, output, target, "not-a-paper")
 
 
 @review_app.command("same-as")
-def same_as(target: Target, other: Other, sources: desk.Sources = None, output: desk.Output = Path("output")) -> None:
+def same_as(
+    target: Target, other: Other, sources: project.Sources = None, output: project.Output = Path("output")
+) -> None:
     """Declare two entries one work."""
     _decide(sources, output, target, "same-as", other)
 
 
 @review_app.command("different-from")
 def different_from(
-    target: Target, other: Other, sources: desk.Sources = None, output: desk.Output = Path("output")
+    target: Target, other: Other, sources: project.Sources = None, output: project.Output = Path("output")
 ) -> None:
     """Declare two entries two works."""
     _decide(sources, output, target, "different-from", other)
 
 
 @review_app.command()
-def forget(target: Target, sources: desk.Sources = None, output: desk.Output = Path("output")) -> None:
+def forget(target: Target, sources: project.Sources = None, output: project.Output = Path("output")) -> None:
     """Take back everything decided by hand about an entry; the next build asks again."""
     _decide(sources, output, target, "forget")

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bibforge.cli import console, desk
+from bibforge.cli import console, project
 from bibforge.cli.credentials import VARIABLE, checked, delete_key, read_key, store_key
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
 
 if TYPE_CHECKING:
     from bibforge.workflows.sync import Sync, SyncOptions, Told
-    from bibforge.zotero.changes import Plan
+    from bibforge.zotero.changes import SyncPlan
 
 zotero_app = typer.Typer(name="zotero", help="The key with which sync opens your Zotero library.", no_args_is_help=True)
 
 
 def sync(
     output: Annotated[Path, typer.Argument(help="Folder that holds the lock.")] = Path("output"),
-    sources: desk.Sources = None,
+    sources: project.Sources = None,
     library: Annotated[
         str, typer.Option("--library", "-l", metavar="user:ID|group:ID|local", help="Zotero library to write into.")
     ] = "",
@@ -41,17 +41,17 @@ def sync(
     as_json: Annotated[bool, typer.Option("--json", help="Print plan and outcome as JSON to stdout.")] = False,
 ) -> None:
     """Mirror the library into Zotero: shows the plan, asks, and can be undone."""
-    from bibforge.workflows import sync as story
+    from bibforge.workflows import sync as workflow
 
     options = _options(output, library, tags=tags, prune=prune, restore=restore, dry_run=dry_run)
     approve = None if yes or dry_run else _asking(quiet=as_json)
     with ExitStack() as stack:
         told = _progress(stack, quiet=as_json, late=approve is not None)
         if undo:
-            outcome = story.undo(options, approve, told=told)
+            outcome = workflow.undo(options, approve, told=told)
         else:
-            works = desk.opened(sources, output, prefer=prefer)[0].library
-            outcome = story.sync(works, options, approve, told=told)
+            works = project.opened(sources, output, prefer=prefer)[0].library
+            outcome = workflow.sync(works, options, approve, told=told)
     _tell(outcome, dry_run=dry_run, asked=approve is not None, as_json=as_json)
     if outcome.status is not Exit.DONE:
         raise typer.Exit(outcome.status)
@@ -108,7 +108,7 @@ def _asking(*, quiet: bool) -> Any:
             hint="use --yes to write without a question, --dry-run to look",
         )
 
-    def ask(plan: Plan) -> bool:
+    def ask(plan: SyncPlan) -> bool:
         from bibforge.zotero.show import plan_lines
 
         for line in plan_lines(plan):

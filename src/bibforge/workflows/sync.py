@@ -1,4 +1,4 @@
-"""The third story: a library and a Zotero library in, the second mirrors the first, whatever happens on the way."""
+"""A library and a Zotero library in, the second mirrors the first, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Library
 from bibforge.model.record import Record
 from bibforge.reconcile.match import same_work
-from bibforge.zotero.changes import Plan, Reason, Remark, Write
+from bibforge.zotero.changes import Reason, Remark, SyncPlan, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
 
 if TYPE_CHECKING:
-    from bibforge.zotero.journal import Journal, Run
-    from bibforge.zotero.pace import Pace
+    from bibforge.zotero.journal import Journal, JournalRun
+    from bibforge.zotero.pace import ZoteroPace
     from bibforge.zotero.remote import Remote
-    from bibforge.zotero.store import Store
+    from bibforge.zotero.store import StateStore
 
-ROUNDS = 6
+ATTEMPTS = 6
 """How often a plan is made anew because somebody else writes into the library at the same time."""
 
 Told = Callable[[str, int, int], None]
-Approve = Callable[[Plan], bool]
+Approve = Callable[[SyncPlan], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +56,10 @@ class Sync:
     `rest` is the plan for what is left where the run could not be finished, `trouble` says why.
     """
 
-    plan: Plan
+    plan: SyncPlan
     done: tuple[Write, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    rest: Plan = field(default_factory=Plan)
+    rest: SyncPlan = field(default_factory=SyncPlan)
     trouble: str = ""
     status: Exit = Exit.DONE
     applied: bool = False
@@ -77,7 +77,7 @@ def sync(
     approve: Approve | None = None,
     *,
     told: Told | None = None,
-    pace: Pace | None = None,
+    pace: ZoteroPace | None = None,
 ) -> Sync:
     """Make the Zotero library mirror `library` and return what was done; nothing is written if `approve` says no.
 
@@ -92,7 +92,7 @@ def sync(
             hint="check the sources; without --prune nothing is taken out",
         )
 
-    def plan(session: _Session) -> Plan:
+    def plan(session: _Session) -> SyncPlan:
         wishes = Wishes(
             tags=options.tags, prune=options.prune, notes=session.notes, restore=options.restore, fields=session.fields
         )
@@ -102,14 +102,14 @@ def sync(
 
 
 def undo(
-    options: SyncOptions, approve: Approve | None = None, *, told: Told | None = None, pace: Pace | None = None
+    options: SyncOptions, approve: Approve | None = None, *, told: Told | None = None, pace: ZoteroPace | None = None
 ) -> Sync:
     """Take back the last sync that has not been taken back yet: what it made goes to the trash, the rest gets its old values.
 
     What the user has changed since stays, with a remark. Raises BibforgeError (status 2) if there is nothing to undo.
     """
 
-    def plan(session: _Session) -> Plan:
+    def plan(session: _Session) -> SyncPlan:
         from bibforge.zotero.undo import undo_plan  # only an undo needs it
 
         return undo_plan(session.last, session.snapshot, session.state)
@@ -124,16 +124,16 @@ class _Session:
     kind: str
     options: SyncOptions
     remote: Remote
-    store: Store
+    store: StateStore
     state: State
     snapshot: Snapshot
     notes: bool = True
     fields: Mapping[str, frozenset[str]] | None = None
-    unfinished: list[Run] = field(default_factory=list)
+    unfinished: list[JournalRun] = field(default_factory=list)
     told: Told | None = None
 
     @property
-    def last(self) -> Run:
+    def last(self) -> JournalRun:
         """The run to undo. Raises BibforgeError (status 2) if there is none."""
         from bibforge.zotero.journal import read_run, runs
 
@@ -151,34 +151,34 @@ class _Session:
 def _run(
     kind: str,
     options: SyncOptions,
-    planned: Callable[[_Session], Plan],
+    planned: Callable[[_Session], SyncPlan],
     approve: Approve | None,
     told: Told | None,
-    pace: Pace | None,
+    pace: ZoteroPace | None,
 ) -> Sync:
     from bibforge.zotero.pace import Unavailable  # loads the network package, which a build does not need
 
     try:
         session, lock = _opened(kind, options, told, pace)
     except Unavailable as error:
-        return Sync(plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE)
+        return Sync(plan=SyncPlan(), trouble=error.reason, status=Exit.UNREACHABLE)
     with lock:
         try:
             _read(session)
             plan = planned(session)
         except Unavailable as error:
             return Sync(
-                plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
+                plan=SyncPlan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
             )
         if options.dry_run or (plan.writes and approve and not approve(plan)):
             return Sync(plan=plan, remarks=plan.remarks, requests=session.remote.pace.requests)
         return _carried_out(session, plan, planned)
 
 
-def _opened(kind: str, options: SyncOptions, told: Told | None, pace: Pace | None) -> tuple[_Session, Any]:
+def _opened(kind: str, options: SyncOptions, told: Told | None, pace: ZoteroPace | None) -> tuple[_Session, Any]:
     """Return a session whose key has been checked, and the lock of its folder."""
     from bibforge.zotero.remote import LibraryId, Remote  # loads pyzotero: 400 ms that other commands need not pay
-    from bibforge.zotero.store import Store
+    from bibforge.zotero.store import StateStore
 
     remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace)
     access = remote.access()
@@ -189,7 +189,7 @@ def _opened(kind: str, options: SyncOptions, told: Told | None, pace: Pace | Non
             status=Exit.USAGE,
             hint="give it that permission at zotero.org/settings/keys",
         )
-    store = Store(options.state_folder, remote.name, options.project)
+    store = StateStore(options.state_folder, remote.name, options.project)
     session = _Session(
         kind, options, remote, store, State(library=remote.name), Snapshot(version=0), notes=access.notes, told=told
     )
@@ -220,7 +220,7 @@ def _save(session: _Session, journals: list[Journal]) -> None:
         journal.end()
 
 
-def _carried_out(session: _Session, plan: Plan, planned: Callable[[_Session], Plan]) -> Sync:
+def _carried_out(session: _Session, plan: SyncPlan, planned: Callable[[_Session], SyncPlan]) -> Sync:
     from bibforge.zotero.apply import settle
     from bibforge.zotero.journal import Journal
 
@@ -231,37 +231,39 @@ def _carried_out(session: _Session, plan: Plan, planned: Callable[[_Session], Pl
         _save(session, [])
         return Sync(plan=plan, remarks=plan.remarks, applied=True, requests=session.remote.pace.requests)
     journal = Journal.begin(session.store.journals, session.kind, session.remote.name, session.options.now)
-    outcome = _rounds(session, plan, planned, journal)
+    outcome = _applied_until_settled(session, plan, planned, journal)
     if outcome.status is Exit.DONE:
         _finish_undo(session, undone, outcome)
     _save(session, [journal] if outcome.status is not Exit.UNREACHABLE else [])
     return outcome
 
 
-def _rounds(session: _Session, plan: Plan, planned: Callable[[_Session], Plan], journal: Journal) -> Sync:
+def _applied_until_settled(
+    session: _Session, plan: SyncPlan, planned: Callable[[_Session], SyncPlan], journal: Journal
+) -> Sync:
     """Apply the plan, and a new one as long as the library changes under our hands."""
-    from bibforge.zotero.apply import Desk, apply
+    from bibforge.zotero.apply import WriteSession, apply
     from bibforge.zotero.pace import Unavailable
 
     first, done, refused = plan, list[Write](), dict[str, Remark]()
     status, trouble = Exit.DONE, ""
-    for number in range(ROUNDS):
-        desk = Desk(session.remote, session.state, session.snapshot, journal)
+    for number in range(ATTEMPTS):
+        writing = WriteSession(session.remote, session.state, session.snapshot, journal)
         try:
-            apply(plan, desk, session.told)
-            stale = bool(desk.outcome.stale)
+            apply(plan, writing, session.told)
+            stale = bool(writing.outcome.stale)
         except Unavailable as error:
             status, trouble, stale = Exit.UNREACHABLE, error.reason, False
-        session.snapshot = desk.snapshot
-        done += desk.outcome.done
-        refused |= {write.key: _refusal(write, why.message) for write, why in desk.outcome.refused}
-        rest = _without(plan, {write.key for write in desk.outcome.done} | refused.keys())
+        session.snapshot = writing.snapshot
+        done += writing.outcome.done
+        refused |= {write.key: _refusal(write, why.message) for write, why in writing.outcome.refused}
+        rest = _without(plan, {write.key for write in writing.outcome.done} | refused.keys())
         if not stale:
             break
         if number:
             session.remote.pace.sleep(min(2.0**number, 10.0))
         try:
-            plan = rest = _without(_replanned(session, planned, journal, desk.outcome.stale), set(refused))
+            plan = rest = _without(_replanned(session, planned, journal, writing.outcome.stale), set(refused))
         except Unavailable as error:
             status, trouble = Exit.UNREACHABLE, error.reason
             break
@@ -278,8 +280,8 @@ def _rounds(session: _Session, plan: Plan, planned: Callable[[_Session], Plan], 
 
 
 def _replanned(
-    session: _Session, planned: Callable[[_Session], Plan], journal: Journal, stale: Sequence[Write]
-) -> Plan:
+    session: _Session, planned: Callable[[_Session], SyncPlan], journal: Journal, stale: Sequence[Write]
+) -> SyncPlan:
     """Read again what has changed, find out what arrived, and plan again."""
     from bibforge.zotero.apply import recover
     from bibforge.zotero.download import download
@@ -306,13 +308,13 @@ def _refusal(write: Write, message: str) -> Remark:
     return Remark(reason=Reason.REFUSED, name=title, work=write.work, key=write.key, theirs=message)
 
 
-def _without(plan: Plan, keys: set[str] | frozenset[str]) -> Plan:
+def _without(plan: SyncPlan, keys: set[str] | frozenset[str]) -> SyncPlan:
     """Return the plan without the writes of these objects and of what lies below them."""
     kept = tuple(write for write in plan.writes if write.key not in keys and write.data.get("parentItem") not in keys)
     return replace(plan, writes=kept)
 
 
-def _finish_undo(session: _Session, run: Run | None, outcome: Plan | Sync) -> None:
+def _finish_undo(session: _Session, run: JournalRun | None, outcome: SyncPlan | Sync) -> None:
     """Forget what the undone run had remembered, but for what was left as it is."""
     from bibforge.zotero.journal import Journal
 

@@ -101,7 +101,7 @@ def _overlaid(
     erased = _with_descendants(known, gone_collections)
     collections = {key: held for key, held in known.collections.items() if key not in erased}
     collections |= {held.key: held for held in changed["collections"]}
-    items = {key: _unshelved(held, erased) for key, held in known.items.items() if key not in gone_items}
+    items = {key: _unfiled(held, erased) for key, held in known.items.items() if key not in gone_items}
     items |= {held.key: held for held in changed["items"]}
     return Snapshot(version=version, collections=collections, items=items)
 
@@ -120,7 +120,7 @@ def _with_descendants(known: Snapshot, keys: list[str]) -> set[str]:
         erased |= more
 
 
-def _unshelved(held: Held, erased: set[str]) -> Held:
+def _unfiled(held: Held, erased: set[str]) -> Held:
     """Return an item without its erased collections: the server takes it out of them without giving it a new version."""
     filed = held.data.get("collections")
     if not filed or erased.isdisjoint(filed):

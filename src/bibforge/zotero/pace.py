@@ -27,7 +27,7 @@ class Unavailable(Exception):  # noqa: N818  # what happened, not a programming 
 
 
 @dataclass(slots=True)
-class Pace:
+class ZoteroPace:
     """The waiting of one run: how to sleep, what time it is, and until when the service asked for quiet."""
 
     sleep: Callable[[float], None] = time.sleep
@@ -57,7 +57,7 @@ class PoliteClient(httpx2.Client):
     with 412. Raises Unavailable when the attempts are used up.
     """
 
-    def __init__(self, pace: Pace, **settings: Any) -> None:
+    def __init__(self, pace: ZoteroPace, **settings: Any) -> None:
         super().__init__(**settings)
         self.pace = pace
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bibforge.model.library import Library, Work
-from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
+from bibforge.zotero.changes import Action, Change, Reason, Remark, SyncPlan, Write
 from bibforge.zotero.children import children_of, with_children
+from bibforge.zotero.collections import CollectionPlan, plan_collections
 from bibforge.zotero.existing import Existing, Held, SameWork, Snapshot
-from bibforge.zotero.items import Item, fitted
+from bibforge.zotero.items import ZoteroItem, fitted
 from bibforge.zotero.merge import Surroundings, base_of, merge_item
-from bibforge.zotero.shelves import Shelves, shelve
 from bibforge.zotero.state import Base, State
 from bibforge.zotero.tree import free_key, items_from
 
@@ -36,7 +36,7 @@ class _Drawing:
     snapshot: Snapshot
     state: State
     wishes: Wishes
-    shelves: Shelves
+    filing: CollectionPlan
     below: Mapping[str, list[Held]]
     taken: set[str]
     around: Surroundings
@@ -52,15 +52,15 @@ class _Drawing:
 
 def make_plan(
     library: Library, snapshot: Snapshot, state: State, same_work: SameWork, wishes: Wishes | None = None
-) -> Plan:
+) -> SyncPlan:
     """Return the plan that makes the library behind `snapshot` mirror `library`; nothing is asked and nothing written.
 
     `state` is what we last wrote, empty where that is not known: then every value that differs from ours is the user's.
     """
     wishes = wishes or Wishes()
-    shelves = shelve(library, snapshot, state, restore=wishes.restore)
-    drawing = _drawing(library, snapshot, state, wishes, shelves)
-    items = items_from(library, shelves.keys, tags=wishes.tags)
+    filing = plan_collections(library, snapshot, state, restore=wishes.restore)
+    drawing = _drawing(library, snapshot, state, wishes, filing)
+    items = items_from(library, filing.keys, tags=wishes.tags)
     if not wishes.notes:
         items = tuple(replace(item, notes=()) for item in items)
     if wishes.fields is not None:
@@ -69,36 +69,38 @@ def make_plan(
     for item in items:
         _draw(item, places.get(item.work), drawing)
     _draw_leavers(drawing)
-    return Plan(
-        writes=(*shelves.writes, *drawing.parents, *drawing.children),
-        remarks=(*shelves.remarks, *drawing.remarks),
+    return SyncPlan(
+        writes=(*filing.writes, *drawing.parents, *drawing.children),
+        remarks=(*filing.remarks, *drawing.remarks),
         settled=drawing.settled,
-        settled_collections=shelves.settled,
+        settled_collections=filing.settled,
         forgotten=tuple(drawing.forgotten),
         paths=drawing.around.paths,
     )
 
 
-def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes, shelves: Shelves) -> _Drawing:
+def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes, filing: CollectionPlan) -> _Drawing:
     paths = {base.key: base.path for base in state.collections.values()} | {
-        key: path for path, key in shelves.keys.items()
+        key: path for path, key in filing.keys.items()
     }
     return _Drawing(
         snapshot=snapshot,
         state=state,
         wishes=wishes,
-        shelves=shelves,
+        filing=filing,
         below=snapshot.children(),
-        taken={*snapshot.items, *snapshot.collections, *shelves.keys.values()},
+        taken={*snapshot.items, *snapshot.collections, *filing.keys.values()},
         around=Surroundings(
-            prune=wishes.prune, paths=paths, made=frozenset(shelves.made), removed=frozenset(shelves.removed)
+            prune=wishes.prune, paths=paths, made=frozenset(filing.made), removed=frozenset(filing.removed)
         ),
         staying=frozenset(work.key for work in library.works),
         owners={base.key: work for work, base in state.works.items()},
     )
 
 
-def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, same_work: SameWork) -> dict[str, str]:
+def _places(
+    works: Iterable[Work], items: Iterable[ZoteroItem], drawing: _Drawing, same_work: SameWork
+) -> dict[str, str]:
     """Return the key of the Zotero item that each work has already; no item is given to two works."""
     pairs = list(zip(works, items, strict=True))
     places: dict[str, str] = {}
@@ -123,7 +125,7 @@ def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, sam
     return places
 
 
-def _found(work: Work, item: Item, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
+def _found(work: Work, item: ZoteroItem, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
     """Return the items that may be the work: the heir of the one we knew, the one we made, what is found by evidence."""
     base = drawing.state.works.get(work.key)
     heirs = existing.successors(base.key) if base else []
@@ -131,7 +133,7 @@ def _found(work: Work, item: Item, drawing: _Drawing, existing: Existing, same_w
     return [*heirs, *own, *existing.find(work.record, work.key, same_work)]
 
 
-def _draw(item: Item, place: str | None, drawing: _Drawing) -> None:
+def _draw(item: ZoteroItem, place: str | None, drawing: _Drawing) -> None:
     """Add what one work needs: a new item, changes to the one that is there, or a remark."""
     base = drawing.state.works.get(item.work)
     held = drawing.snapshot.items.get(place) if place else None
@@ -148,19 +150,19 @@ def _draw(item: Item, place: str | None, drawing: _Drawing) -> None:
         _bring_in_line(item, held, base, drawing)
 
 
-def _absent(reason: Reason, item: Item, key: str) -> Remark:
+def _absent(reason: Reason, item: ZoteroItem, key: str) -> Remark:
     return Remark(reason=reason, name=item.fields.get("title", ""), work=item.work, key=key)
 
 
-def _create(item: Item, drawing: _Drawing) -> None:
+def _create(item: ZoteroItem, drawing: _Drawing) -> None:
     key = free_key(drawing.taken, "item", item.work)
     drawing.taken.add(key)
     item = replace(item, key=key)
     title = item.fields.get("title", "")
     changes = [Change(action=Action.CREATE, key=key, name=title, work=item.work)]
-    for shelf in item.collections:
-        path = drawing.around.paths.get(shelf, ())
-        changes.append(Change(action=Action.FILE, key=key, name=title, work=item.work, new=shelf, path=path))
+    for collection in item.collections:
+        path = drawing.around.paths.get(collection, ())
+        changes.append(Change(action=Action.FILE, key=key, name=title, work=item.work, new=collection, path=path))
     drawing.parents.append(
         Write(
             sort="items", key=key, version=0, data=item.json(), before=None, changes=tuple(changes), work=item.work,
@@ -170,7 +172,7 @@ def _create(item: Item, drawing: _Drawing) -> None:
     drawing.children += children_of(item, key, (), None, drawing.taken).writes
 
 
-def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing) -> None:
+def _bring_in_line(item: ZoteroItem, held: Held, base: Base | None, drawing: _Drawing) -> None:
     base = base if base and base.key == held.key else _inherited(held.key, drawing) or _moved_to(held.key, base)
     write, known, remarks = merge_item(item, held, base, drawing.around)
     if held.trashed:
@@ -200,7 +202,7 @@ def _inherited(key: str, drawing: _Drawing) -> Base | None:
     return drawing.state.works[former]
 
 
-def _restored(item: Item, held: Held, known: Base, write: Write | None) -> Write:
+def _restored(item: ZoteroItem, held: Held, known: Base, write: Write | None) -> Write:
     """Return the write that takes an item out of the trash, with whatever else is to be changed."""
     change = Change(action=Action.RESTORE, key=held.key, name=item.fields.get("title", ""), work=item.work)
     if write:

@@ -14,7 +14,7 @@ from pyzotero.zotero import Zotero
 from bibforge.errors import BibforgeError, Exit
 from bibforge.zotero.changes import Sort
 from bibforge.zotero.existing import Held, held_from
-from bibforge.zotero.pace import Pace, PoliteClient, Unavailable
+from bibforge.zotero.pace import PoliteClient, Unavailable, ZoteroPace
 from bibforge.zotero.schema import PAGE, SCHEMA_VERSION
 
 WEB = "https://api.zotero.org"
@@ -93,9 +93,9 @@ class Remote:
     Raises BibforgeError (status 2) where the key does not serve, Unavailable where the service cannot be asked.
     """
 
-    def __init__(self, library: LibraryId, key: str = "", *, url: str = "", pace: Pace | None = None) -> None:
+    def __init__(self, library: LibraryId, key: str = "", *, url: str = "", pace: ZoteroPace | None = None) -> None:
         self.library = library
-        self.pace = replace(pace or Pace(), patient=library.kind != "local")
+        self.pace = replace(pace or ZoteroPace(), patient=library.kind != "local")
         self._key = key
         self._prompts = 0
         local = library.kind == "local"

@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark
+from bibforge.zotero.changes import Action, Change, Reason, Remark, SyncPlan
 
-_SHELVED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE, Action.RESTORE})
+_FILED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE, Action.RESTORE})
 _SIGNS = {Action.FILE: "+", Action.UNFILE: "-"}
 _WIDTH = 60
 
 
-def plan_lines(plan: Plan) -> list[str]:
+def plan_lines(plan: SyncPlan) -> list[str]:
     """Return the plan as text: the tree with what happens in it, then item by item, then what is left alone."""
     if not plan.writes:
         lines = ["nothing to do: the library is as the list wants it"]
@@ -32,7 +32,7 @@ def _tree(changes: Sequence[Change]) -> Iterator[str]:
     """Yield each collection in which something happens below its parents, with the items filed and unfiled."""
     at: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in changes:
-        if change.action in _SHELVED and change.path:
+        if change.action in _FILED and change.path:
             at[change.path].append(change)
     new = {change.work for change in changes if change.action is Action.CREATE}
     shown: set[tuple[str, ...]] = set()
@@ -42,14 +42,14 @@ def _tree(changes: Sequence[Change]) -> Iterator[str]:
                 yield f"{'  ' * (depth - 1)}{path[depth - 1]}"
                 shown.add(path[:depth])
         shown.add(path)
-        yield f"{'  ' * (len(path) - 1)}{path[-1]}{_shelf_note(at[path])}"
+        yield f"{'  ' * (len(path) - 1)}{path[-1]}{_collection_note(at[path])}"
         for change in at[path]:
             if change.action in _SIGNS:
                 note = " (new)" if change.work in new else ""
                 yield f"{'  ' * len(path)}{_SIGNS[change.action]} {_short(change.name)}{note}"
 
 
-def _shelf_note(changes: Sequence[Change]) -> str:
+def _collection_note(changes: Sequence[Change]) -> str:
     notes = {
         Action.CREATE_COLLECTION: "new collection",
         Action.RENAME: "was: ",

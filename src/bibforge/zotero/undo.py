@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bibforge.zotero.apply import remember, same
-from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Sort, Write
+from bibforge.zotero.changes import Action, Change, Reason, Remark, Sort, SyncPlan, Write
 from bibforge.zotero.existing import Held, Snapshot
-from bibforge.zotero.journal import Run
+from bibforge.zotero.journal import JournalRun
 from bibforge.zotero.schema import ITEM_FIELDS
 from bibforge.zotero.state import Base, BaseCollection, BaseNote, State
 
@@ -30,7 +30,7 @@ class _Object:
     after: dict[str, Any] = field(default_factory=dict)
 
 
-def undo_plan(run: Run, snapshot: Snapshot, state: State) -> Plan:
+def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> SyncPlan:
     """Return the plan that takes a run back: children before parents, items before collections.
 
     An object that the user has changed since is left as it is, with a remark.
@@ -54,7 +54,7 @@ def undo_plan(run: Run, snapshot: Snapshot, state: State) -> Plan:
         elif write.data:
             writes.append(write)
             going |= {one.key} if one.created else set()
-    return Plan(writes=tuple(writes), remarks=tuple(remarks))
+    return SyncPlan(writes=tuple(writes), remarks=tuple(remarks))
 
 
 def _held(one: _Object, snapshot: Snapshot) -> Held | None:
@@ -75,7 +75,7 @@ def _untouched(objects: Iterable[_Object], snapshot: Snapshot, state: State) -> 
     return (same_still | made) - changed
 
 
-def _objects(run: Run) -> dict[str, _Object]:
+def _objects(run: JournalRun) -> dict[str, _Object]:
     found: dict[str, _Object] = {}
     for entry in run.done:
         write = entry.write
@@ -175,7 +175,7 @@ def _without(name: str, one: _Object, held: Held) -> dict[str, Any]:
     return {name: wanted} if wanted != there else {}
 
 
-def forget(state: State, run: Run, kept: Iterable[str]) -> None:
+def forget(state: State, run: JournalRun, kept: Iterable[str]) -> None:
     """Put back what was remembered before the run, but for the objects in `kept`.
 
     What went to the trash is remembered as such, so that a later sync may take it out again.
