@@ -130,7 +130,7 @@ def test_the_walk_writes_after_every_reply(folder: Path, capsys: pytest.CaptureF
     assert len(waiting()) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert "'x' is no reply" in told.err
+    assert "reply not understood: 'x'" in told.err
     assert "Sediment in rivers of the south" in told.err
 
 

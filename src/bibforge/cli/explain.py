@@ -19,7 +19,7 @@ def explain(
     ] = "published",
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON to stdout.")] = False,
 ) -> None:
-    """Tell where each field of a work came from, which candidates were seen and why this one; asks nobody."""
+    """Show where each field of a work came from, which candidates were seen and why this one; asks no service."""
     from bibforge.workflows.explain import explained, explanation_json, explanation_text
 
     outcome, _ = project.opened(sources, output, prefer=prefer)

@@ -1,4 +1,4 @@
-"""`bibforge review`: walk through what is open or doubtful, and the same decisions as single commands."""
+"""`bibforge review`: walk through what is unresolved or doubtful, and the same decisions as single commands."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from bibforge.cli import console, files, project
 from bibforge.cli.build import LOCK, resolvers_for
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.model.record import Record
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bibforge.workflows.build import Build
     from bibforge.workflows.review import Matter, Verb
 
-review_app = typer.Typer(help="Decide what was left open or is doubtful; decisions stay.", no_args_is_help=False)
+review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions stay.", no_args_is_help=False)
 
 Target = Annotated[str, typer.Argument(metavar="KEY|FILE:LINE", help="A citation key, or one item of a list.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The other citation key or FILE:LINE.")]
@@ -38,9 +39,9 @@ def walk(
     output: project.Output = Path("output"),
     catalog: Catalog = None,
     offline: Offline = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what is open or doubtful as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what is unresolved or doubtful as JSON.")] = False,
 ) -> None:
-    """Walk through what is open or doubtful, candidates side by side; every decision is kept at once."""
+    """Walk through what is unresolved or doubtful, candidates side by side; every decision is kept at once."""
     if context.invoked_subcommand:
         return
     from bibforge.workflows.review import matter_json, matters
@@ -51,11 +52,15 @@ def walk(
         console.data_json([matter_json(one) for one in waiting])
         return
     if not waiting:
-        console.say("nothing is open or doubtful")
+        console.say("nothing is unresolved or doubtful")
         return
     if not sys.stdin.isatty():
         hint = "for scripts: bibforge review --json, then bibforge review accept KEY CANDIDATE"
-        raise BibforgeError(f"{len(waiting)} entries wait, and there is no terminal", status=Exit.USAGE, hint=hint)
+        raise BibforgeError(
+            f"{counted(len(waiting), 'entry', 'entries')} to decide, and no terminal to ask in",
+            status=Exit.USAGE,
+            hint=hint,
+        )
     done = Walk(outcome, lock, output, lambda: _resolvers(catalog, offline=offline)).through(waiting, _prompt)
     console.say(f"{done} decided, {len(waiting) - done} left; run `bibforge build` to write the library again")
 
@@ -65,7 +70,10 @@ def _prompt(text: str) -> str:
 
 
 _KEYS = {"r": "reject", "p": "pin", "n": "not-a-paper", "s": "same-as", "d": "different-from", "a": "accept"}
-_CHOICE = "number accept · a agree · r N reject · p ID pin · n not a paper · s KEY same as · d KEY different · Enter skip · q quit · ? this line"
+_CHOICE = (
+    "number accept · a agree · r N reject · p ID pin · n not a paper · s KEY same as · d KEY different"
+    " · Enter skip · q quit · ? this line"
+)
 
 
 class Walk:
@@ -116,11 +124,14 @@ class Walk:
         if reply.isdecimal():
             return Verb.ACCEPT, reply
         if letter not in _KEYS or (letter in "rpsd" and not argument.strip()):
-            raise BibforgeError(f"{reply!r} is no reply", status=Exit.USAGE, hint=_CHOICE)
+            raise BibforgeError(f"reply not understood: {reply!r}", status=Exit.USAGE, hint=_CHOICE)
         return Verb(_KEYS[letter]), argument.strip()
 
     def say(self, target: str, verb: Verb, argument: str = "") -> None:
-        """Take one decision into the lock and write it. Raises BibforgeError, with nothing written, where it cannot be."""
+        """Take one decision into the lock and write it.
+
+        Raises BibforgeError, with nothing written, where it cannot be taken.
+        """
         from bibforge.reconcile.lock import lock_text
         from bibforge.workflows.review import Verb, decided
 

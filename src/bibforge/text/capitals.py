@@ -14,10 +14,11 @@ _JOINED_NAMES = frozenset(
 _TAILS = frozenset(["Net", "Nets", "Former"])
 """Parts that belong to the name before their hyphen: `{XNOR-Net}`."""
 _SMALL_WORDS = """
-a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or its
-    it into over under not without between within through during after before against about among across beyond than that
-    this these those your our their more less most based per versus vs but nor so yet up out off near upon onto around
-    behind below beneath beside besides despite except inside like outside since throughout till until unlike whether
+    a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or
+    its it into over under not without between within through during after before against about among across beyond
+    than that this these those your our their more less most based per versus vs but nor so yet up out off near upon
+    onto around behind below beneath beside besides despite except inside like outside since throughout till until
+    unlike whether
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _GERMAN_WORDS = "der die das und für über von zur zum eine ein einer des den dem im mit aus auf bei"
@@ -42,7 +43,7 @@ def protect_capitals(title: str) -> str:
 
     A word is protected when it has a capital beyond its first letter (`{DNA}`, `{iOS}`, `{VGG16}`), is a lone capital
     that is a name (`{C}`), holds mathematics, is a known proper name, or is capitalised inside a title that is
-    otherwise in sentence case (or German). Titles all in capitals and titles whose braces do not match stay as they are.
+    otherwise in sentence case (or German). Titles all in capitals, or whose braces do not match, stay as they are.
     """
     words = _words(title)
     bare = [_bare(text) for text, kind in words if kind == "word"]
@@ -222,5 +223,5 @@ def is_proper_name(word: str) -> bool:
 
 
 def _braced(core: str) -> str:
-    """Return the core protected; a second pair round what begins with a command, else a special character for BibTeX."""
+    """Return the core protected; a second pair round what begins with a command, else BibTeX sees a special one."""
     return f"{{{{{core}}}}}" if core.startswith("\\") else f"{{{core}}}"

@@ -104,7 +104,7 @@ def sync(
 def undo(
     options: SyncOptions, approve: Approve | None = None, *, told: Told | None = None, pace: ZoteroPace | None = None
 ) -> Sync:
-    """Take back the last sync that has not been taken back yet: what it made goes to the trash, the rest gets its old values.
+    """Take back the last sync that still stands: what it made goes to the trash, the rest gets its old values.
 
     What the user has changed since stays, with a remark. Raises BibforgeError (status 2) if there is nothing to undo.
     """
@@ -274,8 +274,8 @@ def _applied_until_settled(
     elif status is Exit.DONE and refused:
         status, trouble = Exit.CONFLICT, "Zotero did not take everything"
     return Sync(
-        plan=first, done=tuple(done), remarks=(*first.remarks, *refused.values()), rest=rest, trouble=trouble, status=status,
-        applied=True, requests=session.remote.pace.requests,
+        plan=first, done=tuple(done), remarks=(*first.remarks, *refused.values()), rest=rest, trouble=trouble,
+        status=status, applied=True, requests=session.remote.pace.requests,
     )  # fmt: skip
 
 

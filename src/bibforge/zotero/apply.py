@@ -150,7 +150,7 @@ def _confirm(
 
 
 def shown(write: Write, held: Held) -> dict[str, Any]:
-    """Return the server's values of what was written; of an object that is new or back from the trash, all its values."""
+    """Return the server's values of what was written; all its values for an object that is new or out of the trash."""
     if write.before is None or "deleted" in write.data:
         return {name: value for name, value in held.data.items() if name not in ("dateAdded", "dateModified")}
     return {name: held.data.get(name, empty(value)) for name, value in write.data.items()}
@@ -190,7 +190,8 @@ def remember(
 ) -> None:
     """Put what was written in the place of what was remembered.
 
-    With the object as the server now has it (`held`), a note and the fields in `sent` are remembered in its spelling too.
+    With the object as the server now has it (`held`), a note and the fields in `sent` are remembered in its spelling
+    too.
     """
     match settled:
         case BaseCollection():
@@ -223,7 +224,7 @@ def _received(base: Base, held: Held, sent: Container[str]) -> dict[str, str]:
 
 
 def recover(entries: Iterable[JournalEntry], state: State, snapshot: Snapshot, journal: Journal | None) -> None:
-    """Remember the writes of an unfinished run; of those without an answer the library itself tells whether they arrived.
+    """Remember the writes of an unfinished run; where no answer came, the library itself tells whether they arrived.
 
     Without a journal nothing is set down.
     """

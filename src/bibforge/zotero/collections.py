@@ -232,8 +232,8 @@ def _creation(wanted: Collection, known: BaseCollection, held: Held | None) -> W
         data["deleted"] = False
     change = Change(action=action, key=known.key, name=wanted.name, path=wanted.path)
     return Write(
-        sort="collections", key=known.key, version=held.version if held else 0, data=data, before=before, changes=(change,),
-        settles=known,
+        sort="collections", key=known.key, version=held.version if held else 0, data=data, before=before,
+        changes=(change,), settles=known,
     )  # fmt: skip
 
 
@@ -262,5 +262,6 @@ def _update(
     if not changes:
         return None
     return Write(
-        sort="collections", key=held.key, version=held.version, data=data, before=before, changes=tuple(changes), settles=known
+        sort="collections", key=held.key, version=held.version, data=data, before=before, changes=tuple(changes),
+        settles=known,
     )  # fmt: skip

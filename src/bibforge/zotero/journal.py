@@ -1,4 +1,4 @@
-"""The journal of a run: every write is set down before it is sent and confirmed after, so that any run can be resumed and undone."""
+"""The journal of a run: every write is set down before it is sent and confirmed after, for resuming and undoing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Status = Literal["intended", "done", "void"]
 
 @dataclass(slots=True)
 class JournalEntry:
-    """One write of a run: what was to be written, what became of it, the server's values, what was remembered before."""
+    """One write of a run: what was to be written, what became of it, the server's values, what was known before."""
 
     write: Write
     was: Settled | None
@@ -139,16 +139,20 @@ def _write_json(write: Write) -> dict[str, Any]:
     return {
         "sort": write.sort, "key": write.key, "version": write.version, "data": dict(write.data),
         "before": None if write.before is None else dict(write.before), "work": write.work,
-        "settles": _settled_json(write.settles),
-        "changes": [{name: value for name in Change.__slots__ if (value := getattr(change, name))} for change in write.changes],
+        "settles": _settled_json(write.settles), "changes": [_change_json(change) for change in write.changes],
     }  # fmt: skip
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {name: value for name in Change.__slots__ if (value := getattr(change, name))}
 
 
 def _write_from(data: Mapping[str, Any]) -> Write:
     sort: Sort = "collections" if data["sort"] == "collections" else "items"
     return Write(
-        sort=sort, key=data["key"], version=data["version"], data=data["data"], before=data["before"], work=data["work"],
-        settles=_settled_from(data["settles"]), changes=tuple(_change_from(one) for one in data["changes"]),
+        sort=sort, key=data["key"], version=data["version"], data=data["data"], before=data["before"],
+        work=data["work"], settles=_settled_from(data["settles"]),
+        changes=tuple(_change_from(one) for one in data["changes"]),
     )  # fmt: skip
 
 

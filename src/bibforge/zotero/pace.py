@@ -1,4 +1,4 @@
-"""The HTTP client below pyzotero: it obeys Retry-After and Backoff, repeats what may be repeated, and gives up in time."""
+"""The HTTP client below pyzotero: obeys Retry-After and Backoff, repeats what may be repeated, gives up in time."""
 
 from __future__ import annotations
 

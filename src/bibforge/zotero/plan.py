@@ -126,7 +126,7 @@ def _places(
 
 
 def _found(work: Work, item: ZoteroItem, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
-    """Return the items that may be the work: the heir of the one we knew, the one we made, what is found by evidence."""
+    """Return the items that may be the work: the heir of the one known, the one we made, what evidence finds."""
     base = drawing.state.works.get(work.key)
     heirs = existing.successors(base.key) if base else []
     own = [item.key] if existing.is_ours(item.key, work.record) else []
@@ -189,7 +189,7 @@ def _bring_in_line(item: ZoteroItem, held: Held, base: Base | None, drawing: _Dr
 
 
 def _moved_to(key: str, base: Base | None) -> Base | None:
-    """Return what we know of an item that Zotero merged into another: its values may be the user's, its filing is ours."""
+    """Return what we know of an item merged in Zotero into another: its values may be the user's, its place is ours."""
     return Base(key=key, collections=base.collections, tags=base.tags) if base else None
 
 
@@ -242,7 +242,8 @@ def _unfile(work: str, base: Base, held: Held, filed: list[str], drawing: _Drawi
     )  # fmt: skip
     drawing.parents.append(
         Write(
-            sort="items", key=held.key, version=held.version, changes=changes, work=work, before={"collections": theirs},
-            data={"collections": [key for key in theirs if key not in filed]}, settles=replace(base, collections=()),
+            sort="items", key=held.key, version=held.version, changes=changes, work=work,
+            before={"collections": theirs}, data={"collections": [key for key in theirs if key not in filed]},
+            settles=replace(base, collections=()),
         )
     )  # fmt: skip

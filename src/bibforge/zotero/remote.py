@@ -314,7 +314,8 @@ class Remote:
             return BibforgeError(
                 "the running Zotero does not let other programs in",
                 status=Exit.USAGE,
-                hint="turn on Settings → Advanced → Allow other applications on this computer to communicate with Zotero",
+                hint="turn on Settings → Advanced → Allow other applications on this computer to communicate with"
+                " Zotero",
             )
         return BibforgeError(
             f"the key does not open the library {self.library}",
@@ -359,7 +360,7 @@ def _checked_url(url: str) -> str:
 
 
 def _trust(url: str) -> ssl.SSLContext | bool:
-    """Return how certificates are checked: as the system does; for plain HTTP nothing at all is trusted, which is quicker."""
+    """Return how certificates are checked: as the system does; for plain HTTP nothing is trusted, which is quicker."""
     return True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 

@@ -115,8 +115,8 @@ def _short(text: str) -> str:
 def change_json(change: Change) -> dict[str, Any]:
     """Return a change as JSON values, empty ones left out."""
     values = {
-        "action": str(change.action), "key": change.key, "name": change.name, "work": change.work, "field": change.field,
-        "old": change.old, "new": change.new, "path": list(change.path),
+        "action": str(change.action), "key": change.key, "name": change.name, "work": change.work,
+        "field": change.field, "old": change.old, "new": change.new, "path": list(change.path),
     }  # fmt: skip
     return {name: value for name, value in values.items() if value}
 
@@ -124,7 +124,7 @@ def change_json(change: Change) -> dict[str, Any]:
 def remark_json(remark: Remark) -> dict[str, Any]:
     """Return a remark as JSON values, empty ones left out."""
     values = {
-        "reason": str(remark.reason), "name": remark.name, "work": remark.work, "key": remark.key, "field": remark.field,
-        "ours": remark.ours, "theirs": remark.theirs,
+        "reason": str(remark.reason), "name": remark.name, "work": remark.work, "key": remark.key,
+        "field": remark.field, "ours": remark.ours, "theirs": remark.theirs,
     }  # fmt: skip
     return {name: value for name, value in values.items() if value}

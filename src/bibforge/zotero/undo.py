@@ -1,4 +1,4 @@
-"""The inverse of a run: what it made goes to the trash, what it changed gets its old values, what the user touched stays."""
+"""The inverse of a run: what it made goes to the trash, the rest gets its old values, what the user touched stays."""
 
 from __future__ import annotations
 
@@ -127,7 +127,8 @@ def _trashed(one: _Object, held: Held) -> Write | None:
     flag: Any = True if one.sort == "collections" else 1
     data = {"deleted": flag} | (_named(held) if one.sort == "collections" else {})
     return Write(
-        sort=one.sort, key=one.key, version=held.version, data=data, before={"deleted": False}, changes=(change,), work=one.work
+        sort=one.sort, key=one.key, version=held.version, data=data, before={"deleted": False}, changes=(change,),
+        work=one.work,
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def _named(held: Held) -> dict[str, Any]:
 
 
 def _reverted(one: _Object, held: Held) -> Write | None:
-    """Return the write that gives a changed object its old values (an empty one if it has them), None where it was changed."""
+    """Return the write of the old values of a changed object (empty if it has them), None where the user changed it."""
     data: dict[str, Any] = {}
     retyped = "itemType" in one.after
     known = ITEM_FIELDS.get(str(one.before.get("itemType")), ())
@@ -160,8 +161,8 @@ def _reverted(one: _Object, held: Held) -> Write | None:
     if data and one.sort == "collections":
         data = _named(held) | data
     return Write(
-        sort=one.sort, key=one.key, version=held.version, data=data, before={name: held.data.get(name) for name in data},
-        changes=changes, work=one.work,
+        sort=one.sort, key=one.key, version=held.version, data=data,
+        before={name: held.data.get(name) for name in data}, changes=changes, work=one.work,
     )  # fmt: skip
 
 
