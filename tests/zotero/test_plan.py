@@ -11,7 +11,7 @@ from zotero_works import make_library, make_work, reading_list
 
 from bibforge.model.record import Kind
 from bibforge.zotero.apply import payload, remember, settle
-from bibforge.zotero.changes import Action, Reason, SyncPlan
+from bibforge.zotero.changes import Action, Plan, Reason
 from bibforge.zotero.existing import Held, Snapshot, held_from
 from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
@@ -29,18 +29,18 @@ class Paper:
         self.snapshot = Snapshot(version=0)
         self.state = State(library="paper")
 
-    def plan(self, library, *, judge=never, **wishes) -> SyncPlan:
+    def plan(self, library, *, judge=never, **wishes) -> Plan:
         """Return the plan for a library."""
         return make_plan(library, self.snapshot, self.state, judge, Wishes(**wishes))
 
-    def carry_out(self, plan: SyncPlan) -> None:
+    def carry_out(self, plan: Plan) -> None:
         """Write everything that a plan wants."""
         settle(plan, self.state)
         for write in plan.writes:
             self.put(write.sort, payload(write))
             remember(self.state, write.settles, write.work, self.table(write.sort)[write.key], write.data)
 
-    def sync(self, library, **wishes) -> SyncPlan:
+    def sync(self, library, **wishes) -> Plan:
         """Plan and carry out."""
         plan = self.plan(library, **wishes)
         self.carry_out(plan)
@@ -85,7 +85,7 @@ def paper():
     return Paper()
 
 
-def kinds(plan: SyncPlan) -> list[str]:
+def kinds(plan: Plan) -> list[str]:
     """Return what the changes of a plan do, in order."""
     return [str(change.action) for change in plan.changes]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zotero_works import reading_list
 
-from bibforge.zotero.changes import Action, Change, Reason, Remark, SyncPlan, Write
+from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import make_plan
 from bibforge.zotero.show import change_json, plan_lines, remark_lines, summary
@@ -36,19 +36,12 @@ def test_parents_in_which_nothing_happens_are_shown_as_the_way():
         for action, name in ((Action.FILE, "A"), (Action.UNFILE, "B"))
     )
     write = Write(sort="items", key="ABCD2345", version=1, data={}, before={}, changes=changes, work="x")
-    assert plan_lines(SyncPlan(writes=(write,)))[:6] == [
-        "List",
-        "  Old",
-        "    A",
-        "      + On x",
-        "    B",
-        "      - On x",
-    ]
+    assert plan_lines(Plan(writes=(write,)))[:6] == ["List", "  Old", "    A", "      + On x", "    B", "      - On x"]
 
 
 def test_an_empty_plan_says_so():
     """Nothing to do is said in words."""
-    assert plan_lines(SyncPlan()) == ["nothing to do: the library is as the list wants it"]
+    assert plan_lines(Plan()) == ["nothing to do: the library is as the list wants it"]
     assert summary(()) == ""
 
 

@@ -167,7 +167,10 @@ def _tell_plan(plan: Plan, *, polite: bool) -> None:
     asked = [(name, number) for name, number in plan.expected.items() if number]
     if asked:
         first, *others = [(_SHOWN.get(name, name), number) for name, number in asked]
-        parts = [f"{first[0]} {counted(first[1], 'request')}", *(f"{name} {count}" for name, count in others)]
+        parts = [
+            f"{first[0]} {first[1]} request{'s' if first[1] != 1 else ''}",
+            *(f"{n} {count}" for n, count in others),
+        ]
         console.say(f"asking: {', '.join(parts)}, about {round(seconds_for(plan.expected, polite=polite)) or 1} s")
 
 

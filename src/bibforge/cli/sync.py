@@ -19,7 +19,7 @@ from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.workflows.sync import Sync, SyncOptions, Told
-    from bibforge.zotero.changes import SyncPlan
+    from bibforge.zotero.changes import Plan
 
 zotero_app = typer.Typer(name="zotero", help="The key with which sync opens your Zotero library.", no_args_is_help=True)
 
@@ -112,7 +112,7 @@ def _asking(*, quiet: bool) -> Any:
             hint="use --yes to write without a question, --dry-run to look",
         )
 
-    def ask(plan: SyncPlan) -> bool:
+    def ask(plan: Plan) -> bool:
         from bibforge.zotero.show import plan_lines
 
         for line in plan_lines(plan):

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 _SPELLED = str.maketrans(
     {
-        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
-        "Đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'", "\u00ad": None, "\u200b": None,
-        "\u200c": None, "\u200d": None, "\ufeff": None, "\ufffd": None,
+        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d",
+        "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'", "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None,
+        "\ufeff": None, "\ufffd": None,
     }
 )  # fmt: skip
 _GREEK = {
@@ -21,11 +21,9 @@ _GREEK = {
 _WORD = re.compile(r"[^\W_]+")
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _TEX_ACCENT = re.compile(r"\\[`'^\"~=.]|\\[uvHtcdbkr](?=[\s{])")
-_TEX_STYLES = """
-    mathcal mathbb mathbf mathrm mathit mathsf text textbf textit textrm texttt emph it bf rm em sc textsc textsf
-    textup textsl mathfrak mathscr left right ensuremath boldsymbol bm sf tt operatorname displaystyle
-"""
-_TEX_STYLE = frozenset(_TEX_STYLES.split())
+_TEX_STYLE = {"mathcal", "mathbb", "mathbf", "mathrm", "mathit", "mathsf", "text", "textbf", "textit", "textrm", "texttt",
+              "emph", "it", "bf", "rm", "em", "sc", "textsc", "textsf", "textup", "textsl", "mathfrak", "mathscr", "left", "right", "ensuremath", "boldsymbol", "bm", "sf",
+              "tt", "operatorname", "displaystyle"}  # fmt: skip
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -88,11 +86,45 @@ def squeezed(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
-_STOP_WORDS = """
-    a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or
-    its it into over under not
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "on",
+        "of",
+        "in",
+        "for",
+        "to",
+        "with",
+        "and",
+        "from",
+        "by",
+        "at",
+        "as",
+        "is",
+        "are",
+        "be",
+        "via",
+        "towards",
+        "toward",
+        "using",
+        "how",
+        "what",
+        "why",
+        "when",
+        "can",
+        "do",
+        "does",
+        "or",
+        "its",
+        "it",
+        "into",
+        "over",
+        "under",
+        "not",
+    ]
+)
 
 
 def significant_words(text: str) -> list[str]:

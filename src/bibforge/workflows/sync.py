@@ -11,7 +11,7 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Library
 from bibforge.model.record import Record
 from bibforge.reconcile.match import same_work
-from bibforge.zotero.changes import Reason, Remark, SyncPlan, Write
+from bibforge.zotero.changes import Plan, Reason, Remark, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
@@ -26,7 +26,7 @@ ATTEMPTS = 6
 """How often a plan is made anew because somebody else writes into the library at the same time."""
 
 Told = Callable[[str, int, int], None]
-Approve = Callable[[SyncPlan], bool]
+Approve = Callable[[Plan], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +56,10 @@ class Sync:
     `rest` is the plan for what is left where the run could not be finished, `trouble` says why.
     """
 
-    plan: SyncPlan
+    plan: Plan
     done: tuple[Write, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    rest: SyncPlan = field(default_factory=SyncPlan)
+    rest: Plan = field(default_factory=Plan)
     trouble: str = ""
     status: Exit = Exit.DONE
     applied: bool = False
@@ -92,7 +92,7 @@ def sync(
             hint="check the sources; without --prune nothing is taken out",
         )
 
-    def plan(session: _Session) -> SyncPlan:
+    def plan(session: _Session) -> Plan:
         wishes = Wishes(
             tags=options.tags, prune=options.prune, notes=session.notes, restore=options.restore, fields=session.fields
         )
@@ -109,7 +109,7 @@ def undo(
     What the user has changed since stays, with a remark. Raises BibforgeError (status 2) if there is nothing to undo.
     """
 
-    def plan(session: _Session) -> SyncPlan:
+    def plan(session: _Session) -> Plan:
         from bibforge.zotero.undo import undo_plan  # only an undo needs it
 
         return undo_plan(session.last, session.snapshot, session.state)
@@ -151,7 +151,7 @@ class _Session:
 def _run(
     kind: str,
     options: SyncOptions,
-    planned: Callable[[_Session], SyncPlan],
+    planned: Callable[[_Session], Plan],
     approve: Approve | None,
     told: Told | None,
     pace: ZoteroPace | None,
@@ -161,14 +161,14 @@ def _run(
     try:
         session, lock = _opened(kind, options, told, pace)
     except Unavailable as error:
-        return Sync(plan=SyncPlan(), trouble=error.reason, status=Exit.UNREACHABLE)
+        return Sync(plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE)
     with lock:
         try:
             _read(session)
             plan = planned(session)
         except Unavailable as error:
             return Sync(
-                plan=SyncPlan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
+                plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
             )
         if options.dry_run or (plan.writes and approve and not approve(plan)):
             return Sync(plan=plan, remarks=plan.remarks, requests=session.remote.pace.requests)
@@ -220,7 +220,7 @@ def _save(session: _Session, journals: list[Journal]) -> None:
         journal.end()
 
 
-def _carried_out(session: _Session, plan: SyncPlan, planned: Callable[[_Session], SyncPlan]) -> Sync:
+def _carried_out(session: _Session, plan: Plan, planned: Callable[[_Session], Plan]) -> Sync:
     from bibforge.zotero.apply import settle
     from bibforge.zotero.journal import Journal
 
@@ -239,7 +239,7 @@ def _carried_out(session: _Session, plan: SyncPlan, planned: Callable[[_Session]
 
 
 def _applied_until_settled(
-    session: _Session, plan: SyncPlan, planned: Callable[[_Session], SyncPlan], journal: Journal
+    session: _Session, plan: Plan, planned: Callable[[_Session], Plan], journal: Journal
 ) -> Sync:
     """Apply the plan, and a new one as long as the library changes under our hands."""
     from bibforge.zotero.apply import WriteSession, apply
@@ -280,8 +280,8 @@ def _applied_until_settled(
 
 
 def _replanned(
-    session: _Session, planned: Callable[[_Session], SyncPlan], journal: Journal, stale: Sequence[Write]
-) -> SyncPlan:
+    session: _Session, planned: Callable[[_Session], Plan], journal: Journal, stale: Sequence[Write]
+) -> Plan:
     """Read again what has changed, find out what arrived, and plan again."""
     from bibforge.zotero.apply import recover
     from bibforge.zotero.download import download
@@ -308,13 +308,13 @@ def _refusal(write: Write, message: str) -> Remark:
     return Remark(reason=Reason.REFUSED, name=title, work=write.work, key=write.key, theirs=message)
 
 
-def _without(plan: SyncPlan, keys: set[str] | frozenset[str]) -> SyncPlan:
+def _without(plan: Plan, keys: set[str] | frozenset[str]) -> Plan:
     """Return the plan without the writes of these objects and of what lies below them."""
     kept = tuple(write for write in plan.writes if write.key not in keys and write.data.get("parentItem") not in keys)
     return replace(plan, writes=kept)
 
 
-def _finish_undo(session: _Session, run: JournalRun | None, outcome: SyncPlan | Sync) -> None:
+def _finish_undo(session: _Session, run: JournalRun | None, outcome: Plan | Sync) -> None:
     """Forget what the undone run had remembered, but for what was left as it is."""
     from bibforge.zotero.journal import Journal
 

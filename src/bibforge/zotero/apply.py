@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bibforge.zotero.changes import SyncPlan, Write
+from bibforge.zotero.changes import Plan, Write
 from bibforge.zotero.children import plain
 from bibforge.zotero.existing import Held, Snapshot
 from bibforge.zotero.journal import Journal, JournalEntry, Settled
@@ -51,7 +51,7 @@ class WriteSession:
         target[held.key] = held
 
 
-def apply(plan: SyncPlan, session: WriteSession, told: Told | None = None) -> WriteOutcome:
+def apply(plan: Plan, session: WriteSession, told: Told | None = None) -> WriteOutcome:
     """Send the plan's writes in order and remember what was confirmed.
 
     Raises Unavailable or BibforgeError where the service ends the run; what was written is in the journal then.
@@ -66,7 +66,7 @@ def apply(plan: SyncPlan, session: WriteSession, told: Told | None = None) -> Wr
     return outcome
 
 
-def settle(plan: SyncPlan, state: State) -> None:
+def settle(plan: Plan, state: State) -> None:
     """Remember what the plan found to be in order already."""
     for work in plan.forgotten:
         state.works.pop(work, None)

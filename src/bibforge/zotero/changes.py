@@ -95,7 +95,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SyncPlan:
+class Plan:
     """Writes in the order in which they must be sent, remarks, and what to remember without any write.
 
     `paths` gives the category path behind each collection key.

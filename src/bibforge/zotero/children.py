@@ -10,7 +10,7 @@ from typing import Any
 
 from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
 from bibforge.zotero.existing import Held
-from bibforge.zotero.items import ChildNote, LinkedUrl, ZoteroItem
+from bibforge.zotero.items import ChildNote, Item, LinkedUrl
 from bibforge.zotero.state import Base, BaseLink, BaseNote
 from bibforge.zotero.tree import free_key
 
@@ -26,12 +26,7 @@ class Children:
 
 
 def children_of(
-    item: ZoteroItem,
-    parent: str,
-    there: Sequence[Held],
-    base: Base | None,
-    taken: set[str],
-    undone: Container[str] = (),
+    item: Item, parent: str, there: Sequence[Held], base: Base | None, taken: set[str], undone: Container[str] = ()
 ) -> Children:
     """Return what to do about the notes and links of `item`, whose Zotero item is `parent` with children `there`.
 
@@ -46,7 +41,7 @@ def children_of(
     return out
 
 
-def _restored(item: ZoteroItem, held: Held) -> Write:
+def _restored(item: Item, held: Held) -> Write:
     change = Change(
         action=Action.RESTORE, key=held.key, name=item.fields.get("title", ""), work=item.work, new=held.type
     )
@@ -67,7 +62,7 @@ def plain(note: str) -> str:
 
 
 def _notes(
-    item: ZoteroItem, parent: str, there: dict[str, Held], known: Sequence[BaseNote], taken: set[str], out: Children
+    item: Item, parent: str, there: dict[str, Held], known: Sequence[BaseNote], taken: set[str], out: Children
 ) -> None:
     sent = {note.sent: note for note in known}
     current = {note.html for note in item.notes}
@@ -83,9 +78,7 @@ def _notes(
     out.notes.extend(stale)
 
 
-def _new_note(
-    note: ChildNote, item: ZoteroItem, parent: str, there: dict[str, Held], taken: set[str], out: Children
-) -> None:
+def _new_note(note: ChildNote, item: Item, parent: str, there: dict[str, Held], taken: set[str], out: Children) -> None:
     own = there.get(note.key)
     twin = own or next(
         (
@@ -114,7 +107,7 @@ def _is_note(held: Held) -> bool:
     return held.type == "note" and not held.trashed
 
 
-def _renewed_note(note: ChildNote, before: BaseNote, item: ZoteroItem, there: dict[str, Held], out: Children) -> None:
+def _renewed_note(note: ChildNote, before: BaseNote, item: Item, there: dict[str, Held], out: Children) -> None:
     held = there.get(before.key)
     title = item.fields.get("title", "")
     if held is None or held.trashed:
@@ -143,7 +136,7 @@ def _renewed_note(note: ChildNote, before: BaseNote, item: ZoteroItem, there: di
 
 
 def _links(
-    item: ZoteroItem, parent: str, there: dict[str, Held], known: Sequence[BaseLink], taken: set[str], out: Children
+    item: Item, parent: str, there: dict[str, Held], known: Sequence[BaseLink], taken: set[str], out: Children
 ) -> None:
     remembered = {link.url: link for link in known}
     held_urls = dict(_linked(there))
@@ -163,7 +156,7 @@ def _linked(there: dict[str, Held]) -> Iterator[tuple[str, Held]]:
             yield str(held.data["url"]), held
 
 
-def _new_link(link: LinkedUrl, item: ZoteroItem, parent: str, taken: set[str]) -> Write:
+def _new_link(link: LinkedUrl, item: Item, parent: str, taken: set[str]) -> Write:
     key = free_key(taken, "link", item.work, link.url)
     taken.add(key)
     data: dict[str, Any] = {

@@ -49,7 +49,7 @@ class LinkedUrl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZoteroItem:
+class Item:
     """One work as Zotero shall hold it.
 
     `fields` has only fields with a value, in the schema's order, `extra` apart as its labelled lines; `collections`
@@ -163,14 +163,14 @@ def item_type_of(record: Record) -> str:
     return ITEM_TYPES[record.kind]
 
 
-def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = ()) -> ZoteroItem:
+def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = ()) -> Item:
     """Return the work as a Zotero item with its notes and links; `citationKey` is the work's key.
 
     `tags` adds the last heading of each category as a tag.
     """
     record = work.record
     chosen = item_type_of(record)
-    return ZoteroItem(
+    return Item(
         work=work.key,
         key=key_for("item", work.key),
         type=chosen,
@@ -184,7 +184,7 @@ def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = ()
     )
 
 
-def fitted(item: ZoteroItem, known: Mapping[str, frozenset[str]]) -> ZoteroItem:
+def fitted(item: Item, known: Mapping[str, frozenset[str]]) -> Item:
     """Return the item with the fields that a server with an older schema knows; DOI and citation key go to `extra`."""
     kind = item.type if item.type in known else "document"
     fields = known.get(kind, frozenset())

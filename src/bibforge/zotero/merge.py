@@ -11,7 +11,7 @@ from bibforge.model.identifiers import Doi
 from bibforge.text.comparison import likeness
 from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
 from bibforge.zotero.existing import Held
-from bibforge.zotero.items import Creator, ZoteroItem
+from bibforge.zotero.items import Creator, Item
 from bibforge.zotero.parsing import arxiv_in
 from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS
 from bibforge.zotero.state import Base
@@ -46,7 +46,7 @@ def creators_text(creators: Iterable[Mapping[str, Any]]) -> str:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True) if plain else ""
 
 
-def base_of(item: ZoteroItem) -> Base:
+def base_of(item: Item) -> Base:
     """Return what is remembered of an item that is written whole; its notes and links are remembered when written."""
     return Base(
         key=item.key,
@@ -63,7 +63,7 @@ def base_of(item: ZoteroItem) -> Base:
 class _Merge:
     """One merge under way: the new values so far, the old ones they replace, what is said and what is remembered."""
 
-    item: ZoteroItem
+    item: Item
     held: Held
     base: Base
     met: bool
@@ -98,7 +98,7 @@ class _Merge:
 
 
 def merge_item(
-    item: ZoteroItem, held: Held, base: Base | None, around: Surroundings
+    item: Item, held: Held, base: Base | None, around: Surroundings
 ) -> tuple[Write | None, Base, list[Remark]]:
     """Return the write that brings `held` to `item` (None where nothing is to do), what to remember, and remarks.
 
@@ -139,7 +139,7 @@ def _write(merge: _Merge, known: Base, retyped: bool) -> Write | None:
     )  # fmt: skip
 
 
-def wants_type(item: ZoteroItem, held: Held, base: Base | None) -> bool:
+def wants_type(item: Item, held: Held, base: Base | None) -> bool:
     """Tell whether the item's type is to be changed: it is the one that we wrote, and the library has another now."""
     ours = base is not None and base.type != "" and held.type == base.type
     return ours and item.type != held.type and not _lost_by(item.type, held, base)

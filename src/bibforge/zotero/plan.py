@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bibforge.model.library import Library, Work
-from bibforge.zotero.changes import Action, Change, Reason, Remark, SyncPlan, Write
+from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
 from bibforge.zotero.children import children_of, with_children
 from bibforge.zotero.collections import CollectionPlan, plan_collections
 from bibforge.zotero.existing import Existing, Held, SameWork, Snapshot
-from bibforge.zotero.items import ZoteroItem, fitted
+from bibforge.zotero.items import Item, fitted
 from bibforge.zotero.merge import Surroundings, base_of, merge_item
 from bibforge.zotero.state import Base, State
 from bibforge.zotero.tree import free_key, items_from
@@ -52,7 +52,7 @@ class _Drawing:
 
 def make_plan(
     library: Library, snapshot: Snapshot, state: State, same_work: SameWork, wishes: Wishes | None = None
-) -> SyncPlan:
+) -> Plan:
     """Return the plan that makes the library behind `snapshot` mirror `library`; nothing is asked and nothing written.
 
     `state` is what we last wrote, empty where that is not known: then every value that differs from ours is the user's.
@@ -69,7 +69,7 @@ def make_plan(
     for item in items:
         _draw(item, places.get(item.work), drawing)
     _draw_leavers(drawing)
-    return SyncPlan(
+    return Plan(
         writes=(*filing.writes, *drawing.parents, *drawing.children),
         remarks=(*filing.remarks, *drawing.remarks),
         settled=drawing.settled,
@@ -98,9 +98,7 @@ def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes,
     )
 
 
-def _places(
-    works: Iterable[Work], items: Iterable[ZoteroItem], drawing: _Drawing, same_work: SameWork
-) -> dict[str, str]:
+def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, same_work: SameWork) -> dict[str, str]:
     """Return the key of the Zotero item that each work has already; no item is given to two works."""
     pairs = list(zip(works, items, strict=True))
     places: dict[str, str] = {}
@@ -125,7 +123,7 @@ def _places(
     return places
 
 
-def _found(work: Work, item: ZoteroItem, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
+def _found(work: Work, item: Item, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
     """Return the items that may be the work: the heir of the one known, the one we made, what evidence finds."""
     base = drawing.state.works.get(work.key)
     heirs = existing.successors(base.key) if base else []
@@ -133,7 +131,7 @@ def _found(work: Work, item: ZoteroItem, drawing: _Drawing, existing: Existing, 
     return [*heirs, *own, *existing.find(work.record, work.key, same_work)]
 
 
-def _draw(item: ZoteroItem, place: str | None, drawing: _Drawing) -> None:
+def _draw(item: Item, place: str | None, drawing: _Drawing) -> None:
     """Add what one work needs: a new item, changes to the one that is there, or a remark."""
     base = drawing.state.works.get(item.work)
     held = drawing.snapshot.items.get(place) if place else None
@@ -150,11 +148,11 @@ def _draw(item: ZoteroItem, place: str | None, drawing: _Drawing) -> None:
         _bring_in_line(item, held, base, drawing)
 
 
-def _absent(reason: Reason, item: ZoteroItem, key: str) -> Remark:
+def _absent(reason: Reason, item: Item, key: str) -> Remark:
     return Remark(reason=reason, name=item.fields.get("title", ""), work=item.work, key=key)
 
 
-def _create(item: ZoteroItem, drawing: _Drawing) -> None:
+def _create(item: Item, drawing: _Drawing) -> None:
     key = free_key(drawing.taken, "item", item.work)
     drawing.taken.add(key)
     item = replace(item, key=key)
@@ -172,7 +170,7 @@ def _create(item: ZoteroItem, drawing: _Drawing) -> None:
     drawing.children += children_of(item, key, (), None, drawing.taken).writes
 
 
-def _bring_in_line(item: ZoteroItem, held: Held, base: Base | None, drawing: _Drawing) -> None:
+def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing) -> None:
     base = base if base and base.key == held.key else _inherited(held.key, drawing) or _moved_to(held.key, base)
     write, known, remarks = merge_item(item, held, base, drawing.around)
     if held.trashed:
@@ -202,7 +200,7 @@ def _inherited(key: str, drawing: _Drawing) -> Base | None:
     return drawing.state.works[former]
 
 
-def _restored(item: ZoteroItem, held: Held, known: Base, write: Write | None) -> Write:
+def _restored(item: Item, held: Held, known: Base, write: Write | None) -> Write:
     """Return the write that takes an item out of the trash, with whatever else is to be changed."""
     change = Change(action=Action.RESTORE, key=held.key, name=item.fields.get("title", ""), work=item.work)
     if write:

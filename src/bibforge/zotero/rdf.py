@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from bibforge.model.library import Library
-from bibforge.zotero.items import Creator, ZoteroItem
+from bibforge.zotero.items import Creator, Item
 from bibforge.zotero.schema import clean
 from bibforge.zotero.tree import Collection, collections_from, items_from
 
@@ -82,7 +82,7 @@ def _pointer(name: str, kind: str, key: str) -> str:
     return f'    <{name} rdf:resource="#{kind}_{key}"/>'
 
 
-def _item(item: ZoteroItem) -> Iterator[str]:
+def _item(item: Item) -> Iterator[str]:
     node = _NODES.get(item.type, "rdf:Description")
     yield f'  <{node} rdf:about="#item_{item.key}">'
     yield _leaf("z:itemType", item.type)
@@ -99,7 +99,7 @@ def _item(item: ZoteroItem) -> Iterator[str]:
         yield from _attachment(link.key, link.title, link.url)
 
 
-def _container(item: ZoteroItem) -> Iterator[str]:
+def _container(item: Item) -> Iterator[str]:
     """Yield the journal, proceedings or book around the item, with what belongs to it."""
     if item.type not in _CONTAINERS:
         return
@@ -134,7 +134,7 @@ def _name(creator: Creator) -> str:
     return f"<foaf:surname>{_text(creator.last)}</foaf:surname>{given}"
 
 
-def _fields(item: ZoteroItem) -> Iterator[str]:
+def _fields(item: Item) -> Iterator[str]:
     held = _held_by_container(item)
     for field, value in item.fields.items():
         if field in held:
@@ -149,7 +149,7 @@ def _fields(item: ZoteroItem) -> Iterator[str]:
         yield _leaf("dc:description", "\n".join(item.extra))
 
 
-def _held_by_container(item: ZoteroItem) -> set[str]:
+def _held_by_container(item: Item) -> set[str]:
     if item.type not in _CONTAINERS:
         return set()
     return {_CONTAINERS[item.type][1], *_IN_CONTAINER, *_IDENTIFIERS}
@@ -164,7 +164,7 @@ def _attachment(key: str, title: str, url: str) -> Iterator[str]:
     yield "  </z:Attachment>"
 
 
-def _tree(collections: tuple[Collection, ...], items: tuple[ZoteroItem, ...]) -> Iterator[str]:
+def _tree(collections: tuple[Collection, ...], items: tuple[Item, ...]) -> Iterator[str]:
     members: Mapping[str, list[str]] = defaultdict(list)
     for item in items:
         for key in item.collections:

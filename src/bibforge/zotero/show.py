@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bibforge.zotero.changes import Action, Change, Reason, Remark, SyncPlan
+from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark
 
 _FILED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE, Action.RESTORE})
 _SIGNS = {Action.FILE: "+", Action.UNFILE: "-"}
 _WIDTH = 60
 
 
-def plan_lines(plan: SyncPlan) -> list[str]:
+def plan_lines(plan: Plan) -> list[str]:
     """Return the plan as text: the tree with what happens in it, then item by item, then what is left alone."""
     if not plan.writes:
         lines = ["nothing to do: the library is as the list wants it"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bibforge.model.library import Library, Work
-from bibforge.zotero.items import ZoteroItem, item_from
+from bibforge.zotero.items import Item, item_from
 from bibforge.zotero.schema import NAME_LENGTH, clean, key_for
 
 UNTITLED = "(untitled)"
@@ -64,7 +64,7 @@ def collection_name(heading: str) -> str:
     return " ".join(clean(heading).split())[:NAME_LENGTH].rstrip() or UNTITLED
 
 
-def items_from(library: Library, keys: Mapping[Path, str], *, tags: bool = False) -> tuple[ZoteroItem, ...]:
+def items_from(library: Library, keys: Mapping[Path, str], *, tags: bool = False) -> tuple[Item, ...]:
     """Return the library's works as items in list order, each in every collection of its categories.
 
     `keys` maps the category paths to collection keys; paths that it lacks are left out. No two objects share a key.
@@ -78,7 +78,7 @@ def items_from(library: Library, keys: Mapping[Path, str], *, tags: bool = False
     return tuple(items)
 
 
-def _with_free_keys(item: ZoteroItem, taken: set[str]) -> ZoteroItem:
+def _with_free_keys(item: Item, taken: set[str]) -> Item:
     if taken.isdisjoint({item.key, *(note.key for note in item.notes), *(link.key for link in item.links)}):
         return item
     return replace(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bibforge.zotero.apply import remember, same
-from bibforge.zotero.changes import Action, Change, Reason, Remark, Sort, SyncPlan, Write
+from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Sort, Write
 from bibforge.zotero.existing import Held, Snapshot
 from bibforge.zotero.journal import JournalRun
 from bibforge.zotero.schema import ITEM_FIELDS
@@ -30,7 +30,7 @@ class _Object:
     after: dict[str, Any] = field(default_factory=dict)
 
 
-def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> SyncPlan:
+def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> Plan:
     """Return the plan that takes a run back: children before parents, items before collections.
 
     An object that the user has changed since is left as it is, with a remark.
@@ -54,7 +54,7 @@ def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> SyncPlan:
         elif write.data:
             writes.append(write)
             going |= {one.key} if one.created else set()
-    return SyncPlan(writes=tuple(writes), remarks=tuple(remarks))
+    return Plan(writes=tuple(writes), remarks=tuple(remarks))
 
 
 def _held(one: _Object, snapshot: Snapshot) -> Held | None:
