@@ -191,7 +191,7 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
         for finding in one.findings:
             console.say(f"{one.mention.place}: note: {finding}")
         if one.status is Status.UNRESOLVED:
-            why = "; ".join(one.unreachable or one.against) or "nobody was asked"
+            why = "; ".join(one.unreachable or one.against) or "no service was asked"
             console.say(f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})")
     for reason in outcome.unreachable:
         console.say(f"could not ask: {reason}")
