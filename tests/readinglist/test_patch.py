@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibforge.model.library import Mention
-from bibforge.readinglist.patch import Edit, add_link, fill_link, patched
+from bibforge.readinglist.patch import Patch, add_link, fill_link, patched
 from bibforge.readinglist.reader import read_list
 from bibforge.text.encoding import decode
 
@@ -103,7 +103,7 @@ def _said(mention: Mention) -> tuple[object, ...]:
 def test_edits_that_overlap_are_refused() -> None:
     """Two edits of the same characters are a fault of the caller."""
     with pytest.raises(ValueError, match="overlaps"):
-        patched("abc", [Edit(start=0, end=2, replacement="x"), Edit(start=1, end=3, replacement="y")])
+        patched("abc", [Patch(start=0, end=2, replacement="x"), Patch(start=1, end=3, replacement="y")])
 
 
 @settings(deadline=None)
@@ -111,6 +111,6 @@ def test_edits_that_overlap_are_refused() -> None:
 def test_patching_keeps_all_other_characters(text: str, cuts: list[int]) -> None:
     """Insertions anywhere, in any order, leave the rest in place."""
     places = [cut for cut in cuts if cut <= len(text)]
-    done = patched(text, [Edit(start=place, end=place, replacement="\ue000") for place in places])
+    done = patched(text, [Patch(start=place, end=place, replacement="\ue000") for place in places])
     assert done.replace("\ue000", "") == text.replace("\ue000", "")
     assert done.count("\ue000") == text.count("\ue000") + len(places)

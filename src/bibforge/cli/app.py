@@ -36,7 +36,7 @@ COMMANDS = (
     Command(
         "parse",
         "parse:parse",
-        "Show how lists are read: entries with their parts, kinds and categories, and what was passed over.",
+        "Show how lists are read: entries with their parts, kinds and categories, and what was skipped.",
     ),
     Command("repair", "repair:repair", "Mend `.bib` files and reading lists, touching nothing but what is wrong."),
     Command(

@@ -17,7 +17,7 @@ _GLUED_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[^\s#!])(?!#*\w+(?:[ \t]+#|[ \t]*$
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]{0,2000}\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 
 
-class Source:
+class SourceText:
     """One text and its stand-in.
 
     The Markdown parser counts UTF-8 bytes. It is handed a text in which every character beyond ASCII is one digit (a

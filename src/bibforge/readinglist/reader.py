@@ -1,4 +1,4 @@
-"""Items to mentions: one list read whole, each entry with its parts, and what was passed over."""
+"""ListItems to mentions: one list read whole, each entry with its parts, and what was skipped."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from bibforge.markup.markdown import outline
 from bibforge.markup.passage import Passage, joined
-from bibforge.markup.source import Source
-from bibforge.model.library import Link, Mention, PassedOver, Place, ReadingList, Role, Span
+from bibforge.markup.source import SourceText
+from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind
 from bibforge.readinglist.credits import Credits, credits_of
-from bibforge.readinglist.entries import Item, Skipped, items_of
+from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
     Identifiers,
@@ -43,7 +43,7 @@ def read_list(text: str, file: str) -> ReadingList:
     Lines count from 1; spans count characters of `text`.
     """
     with _collection_paused():
-        source = Source(text)
+        source = SourceText(text)
         found = items_of(outline(source))
         mentions = tuple(
             mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
@@ -53,7 +53,7 @@ def read_list(text: str, file: str) -> ReadingList:
             title=found.title,
             mentions=mentions,
             headings=tuple(found.paths),
-            passed_over=tuple(_passed_over(skipped, source, file) for skipped in found.skipped),
+            skipped=tuple(_skipped(skipped, source, file) for skipped in found.skipped),
         )
 
 
@@ -70,7 +70,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _passed_over(skipped: Skipped, source: Source, file: str) -> PassedOver:
+def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
     block = skipped.block
     place = Place(
         file=file,
@@ -78,19 +78,19 @@ def _passed_over(skipped: Skipped, source: Source, file: str) -> PassedOver:
         end_line=_last_line(source, block.start, block.end),
         category=skipped.category,
     )
-    return PassedOver(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
+    return Skipped(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
 
 
-def _last_line(source: Source, start: int, end: int) -> int:
+def _last_line(source: SourceText, start: int, end: int) -> int:
     """Return the line of the last character before `end` that is no blank."""
     while end > start and source.text[end - 1].isspace():
         end -= 1
     return source.line(max(start, end - 1))
 
 
-def _mention(item: Item, source: Source, file: str) -> Mention | None:
+def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
     passage = joined([item.head, *item.more])
-    anchors = item.look.anchors if not item.more else sorted_anchors(passage)
+    anchors = item.assessment.anchors if not item.more else sorted_anchors(passage)
     title = _title_of(item, passage, anchors)
     if title is None:
         return None
@@ -126,7 +126,7 @@ def _mention(item: Item, source: Source, file: str) -> Mention | None:
     )
 
 
-def _start_line(source: Source, item: Item, title: Span) -> int:
+def _start_line(source: SourceText, item: ListItem, title: Span) -> int:
     start = item.start
     while start < title.start and source.text[start].isspace():
         start += 1
@@ -135,7 +135,7 @@ def _start_line(source: Source, item: Item, title: Span) -> int:
 
 
 def _kind(
-    item: Item, passage: Passage, title: Title, credit: Credits, links: tuple[Link, ...], identifiers: Identifiers
+    item: ListItem, passage: Passage, title: Title, credit: Credits, links: tuple[Link, ...], identifiers: Identifiers
 ) -> Kind:
     if item.columns is not None and item.columns.video and any(link.role is Role.VIDEO for link in links):
         return Kind.VIDEO
@@ -145,23 +145,23 @@ def _kind(
     )
 
 
-def _end(source: Source, item: Item) -> int:
+def _end(source: SourceText, item: ListItem) -> int:
     end = item.end
     while end > item.start and source.text[end - 1].isspace():
         end -= 1
     return end
 
 
-def _title_of(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _title_of(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
     if item.columns is not None:
         return _column_title(item, passage, anchors)
-    if item.look.title is not None:
-        return item.look.title
+    if item.assessment.title is not None:
+        return item.assessment.title
     lone = next((one.anchor for one in anchors if one.label), None)
     return Title(lone.start, lone.end, How.LINK, cleaned(passage.text[lone.start : lone.end])) if lone else None
 
 
-def _column_title(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _column_title(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
     """Return the title in a table's title column: the cell's first line without its labels."""
     assert item.columns is not None
     cell = cells_of(item.head)[item.columns.title]
@@ -199,7 +199,7 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
     )
 
 
-def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
+def _credits(item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
     credit = credits_of(passage, anchors, (title.start, title.end), title.suffix)
     if item.columns is None:
         return credit
@@ -258,7 +258,9 @@ _KEY_BEFORE = re.compile(
 )
 
 
-def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits) -> Iterator[Link]:
+def _links(
+    item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits
+) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = cells_of(item.head) if item.columns is not None else []
     for one in anchors:

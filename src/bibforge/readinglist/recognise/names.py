@@ -99,7 +99,7 @@ _ANY = re.compile(r"\w")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
-class Run(NamedTuple):
+class NameRun(NamedTuple):
     """A run of names at the beginning of a stretch: where it ends, how many names, and how sure one can be (0 to 3)."""
 
     end: int
@@ -107,7 +107,7 @@ class Run(NamedTuple):
     sureness: int
 
 
-_NO_RUN = Run(0, 0, 0)
+_NO_RUN = NameRun(0, 0, 0)
 
 
 @lru_cache(maxsize=16384)
@@ -163,7 +163,7 @@ def name_sureness(piece: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def names_at_start(text: str) -> Run:
+def names_at_start(text: str) -> NameRun:
     """Return the run of names with which a stretch begins (end 0 where it begins with none).
 
     Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
@@ -181,7 +181,7 @@ def names_at_start(text: str) -> Run:
         bare = piece.strip()
         others = _ET_AL.search(piece) if _may_say_others(piece) else None
         if others and _is_name_or_nothing(piece[: others.start()].strip()):
-            return Run(here + others.end(), count + 1, 3)
+            return NameRun(here + others.end(), count + 1, 3)
         if not bare.strip(".*_"):
             here = following
             continue
@@ -203,7 +203,7 @@ def names_at_start(text: str) -> Run:
         here = following
     if not count:
         return _NO_RUN
-    return Run(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
+    return NameRun(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
 
 
 def _may_say_others(piece: str) -> bool:

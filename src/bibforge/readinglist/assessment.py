@@ -1,4 +1,4 @@
-"""How much a block looks like an entry by itself: one look at its title, links and words, with a score and a reason."""
+"""How much a block looks like an entry by itself: one assessment of its title, links and words, with a score and a reason."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bibforge.readinglist.title import How, Title, find_title
 from bibforge.text.comparison import is_cjk
 
 
-class Look(NamedTuple):
+class Assessment(NamedTuple):
     """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason given."""
 
     score: int
@@ -69,31 +69,31 @@ _NEAR = 400
 _WORD = re.compile(r"[^\W_]")
 
 
-def look_at(passage: Passage) -> Look:
+def assess(passage: Passage) -> Assessment:
     """Return what a passage looks like by itself."""
     anchors = sorted_anchors(passage)
     text = passage.text
     if not _WORD.search(text):
-        return Look(0, "no words", None, anchors)
+        return Assessment(0, "no words", None, anchors)
     external = [one for one in anchors if is_external(one.anchor.url)]
     if anchors and all(one.sort is Sort.BADGE for one in anchors) and not _WORD.search(_outside(text, anchors)):
-        return Look(0, "badge", None, anchors)
+        return Assessment(0, "badge", None, anchors)
     title = find_title(passage, anchors)
     if title is None:
-        return Look(0, "labels", None, anchors)
+        return Assessment(0, "labels", None, anchors)
     if is_venue_or_date(title.text) or (
         title.how is not How.LINK and title.how is not How.QUOTED and is_people(title.text) and _all_people(text, title)
     ):
-        return Look(0, "continuation", None, anchors)
+        return Assessment(0, "continuation", None, anchors)
     key, key_end = said_key(text, anchors)
     if key and key != "title" and title.start < key_end + 3:
-        return Look(0, "key", None, anchors)
+        return Assessment(0, "key", None, anchors)
     if anchors and not external and all(one.anchor.url for one in anchors):
         rest = _outside(text, anchors)
         if title.how is How.ITALIC or (year_in(text[: 3 * _NEAR]) and len(rest.split()) >= 3):
-            return Look(2, "", title, anchors)
-        return Look(0, "contents", title, anchors)
-    return Look(*_scored(text, title, anchors, external), title, anchors)
+            return Assessment(2, "", title, anchors)
+        return Assessment(0, "contents", title, anchors)
+    return Assessment(*_scored(text, title, anchors, external), title, anchors)
 
 
 def said_key(text: str, anchors: list[SortedAnchor]) -> tuple[str, int]:
