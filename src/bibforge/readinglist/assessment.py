@@ -13,6 +13,7 @@ from bibforge.readinglist.recognise.labels import key_meaning, key_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
 from bibforge.readinglist.title import How, Title, find_title
+from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
 
@@ -48,19 +49,10 @@ class Assessment(NamedTuple):
 
 
 KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w ./-]{0,30}?(?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)?)[\s*_]*[:：][\s*_]*")
-_NOTICE = re.compile(r"(?:notice|note|warning|attention|important|disclaimer|update|news)\s*[:!]", re.IGNORECASE)
-_PROSE_START = re.compile(
-    r"(?:this (?:list|repo|repository|page|section|is|project|document|collection)|these (?:are|papers|works)|we (?:have|also|will|are|use|would|hope)|our (?:list|repo|survey|paper)|"
-    r"if you|please|feel free|the following|note that|see (?:also|the|our|this)|check (?:out|the|our)|for (?:more|details|further|a list|example)|in this (?:list|repo|section)|it is|"
-    r"there (?:are|is)|here (?:are|is|you)|you (?:can|may|should)|thanks|contributed by|more (?:details|information|papers)|welcome|inspired by|based on|maintained by|click|subscribe|"
-    r"submit an?|open an? (?:issue|pr|pull)|contact (?:me|us)|let me|add your|fork (?:it|the|this)|star (?:us|this)|read (?:the|our)|follow (?:me|us|my)|"
-    r"to (?:get|contribute|add|cite|install)|i (?:would|have|am|will|believe|hope)|as (?:mentioned|reported)|refer to|most of|also see|use the|install|make sure)\b",
-    re.IGNORECASE,
-)
-_REQUEST = re.compile(
-    r"(?:contribut(?:e|ing)|our\b|my\b|this (?:list|repo|page)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)",
-    re.IGNORECASE,
-)
+_NOTICE = re.compile(rf"(?:{any_of(words_for('openings', 'notice'))})\s*[:!]", re.IGNORECASE)
+_PROSE_START = re.compile(rf"(?:{any_of(words_for('openings', 'prose'))})\b", re.IGNORECASE)
+_REQUEST = re.compile(rf"(?:{any_of(words_for('openings', 'request'))})(?:\b|$)", re.IGNORECASE)
+_BEFORE_LINK = re.compile(rf"\b(?:{any_of(words_for('openings', 'before a link'))})\s+$")
 _YEAR_THEN = re.compile(r"\s*\((?:19|20)\d\d\)\s*[,\[]")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
@@ -208,13 +200,6 @@ def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:
         first is None or first.sort is Sort.TITLE or not lead.rstrip().endswith((".", "[", "(", "?"))
     ):
         return True
-    if (
-        first
-        and first.sort in (Sort.LABEL, Sort.ADDRESS)
-        and re.search(
-            r"\b(?:the|a|an|our|this|see|at|from|is|via|and|to|my|of|their|as|in|with|on|for|by|have|has|using|find|your|read|provide|provides|visit)\s+$",
-            lead,
-        )
-    ):
+    if first and first.sort in (Sort.LABEL, Sort.ADDRESS) and _BEFORE_LINK.search(lead):
         return True
     return len(text.split()) > 60 and first is None

@@ -11,7 +11,7 @@ from bibforge.markup.passage import BREAKS, Anchor, Passage, place_of
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role
 from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
-from bibforge.readinglist.recognise.labels import key_role, label_role
+from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 
@@ -127,33 +127,6 @@ def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key
     if said is Role.PAPER and is_pdf(url):
         return Role.PDF
     return said
-
-
-_VAGUE = frozenset(
-    {
-        "link",
-        "links",
-        "here",
-        "url",
-        "download",
-        "知乎",
-        "zhihu",
-        "medium",
-        "more",
-        "info",
-        "more info",
-        "details",
-        "链接",
-        "x",
-        "tool",
-        "index",
-    }
-)
-
-
-def label_is_vague(label: str) -> bool:
-    """Tell whether a label only says that there is a link (`link`, `here`, `url`)."""
-    return label.casefold() in _VAGUE
 
 
 def link_from(passage: Passage, one: SortedAnchor, role: Role) -> Link:

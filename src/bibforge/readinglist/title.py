@@ -15,6 +15,7 @@ from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import is_people, name_sureness, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
 from bibforge.readinglist.trimming import cleaned, sentence_end, tag_end, within_reference, without_suffix
+from bibforge.readinglist.words import any_of, words_for
 
 
 class How(Enum):
@@ -56,6 +57,7 @@ _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _LINE_END = re.compile(r"[\r\n]")
+_NO_LEAD = re.compile(rf"(?:{any_of(words_for('openings', 'no lead'))})\b", re.IGNORECASE)
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
 
 
@@ -152,11 +154,7 @@ def _is_lead(lead: str) -> bool:
     bare = lead.strip(" :：-–—,.|)]")
     if is_venue_or_date(bare) or label_role(bare) is not None or key_meaning(bare) == "title":
         return True
-    return (
-        len(lead.split()) <= 4
-        and lead[-1:] in ":：-–—)],.|"
-        and not re.match(r"(?:see|check|for|visit|please|more|related)\b", lead, re.IGNORECASE)
-    )
+    return len(lead.split()) <= 4 and lead[-1:] in ":：-–—)],.|" and not _NO_LEAD.match(lead)
 
 
 def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:

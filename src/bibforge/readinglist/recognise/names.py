@@ -8,68 +8,15 @@ from typing import NamedTuple
 
 from bibforge.model.people import says_others
 from bibforge.readinglist.recognise.venues import ACRONYMS
+from bibforge.readinglist.words import words_for
 from bibforge.text.comparison import is_cjk
 
 _SEPARATOR = re.compile(r"[,;&、，；·•|\r\nau](?:(?<![au])|(?<=\s[au])nd(?=\s))")
 """As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead."""
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "der",
-        "den",
-        "des",
-        "dos",
-        "das",
-        "do",
-        "du",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "ter",
-        "ten",
-        "te",
-        "le",
-        "la",
-        "les",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "af",
-        "av",
-        "y",
-        "e",
-        "'t",
-        "mac",
-        "st",
-    ]
-)
-_OTHER_WORDS = (
-    "a accepted acm adaptation advances adversarial ai alibaba also amazon an analysis and annual apple approach april are arxiv as "
-    "at attention august autonomous award baidu bayesian benchmark best blog book by chapter classification code communications "
-    "computer conference control convolution convolutional data dataset december deep deepmind detection domain efficient elsevier "
-    "embedding embeddings estimation facebook fast feature features february fields for foundations from generation generative github "
-    "google gradient gradients graph graphs highlight how human ieee image images in inc inference institute international "
-    "introduction is it its january journal july june knowledge lab labs language large learning lecture letters machine magazine "
-    "march memory meta method methods microsoft model modeling modelling models more nature network networks neural neurocomputing "
-    "new not november nvidia object objects october of official on open openai optimization or oral our pages paper part pdf physics "
-    "planning post poster prediction preprint press proceedings processing project quantum real reasoning recognition recommended "
-    "recurrent reinforcement report representation representations research retrieval review robot robots robust scale science "
-    "sciences search see segmentation semantic september slides society source speech spotlight springer star stars statistics "
-    "supervised survey symposium system systems team technical tencent text that the thesis this time to training transactions "
-    "transfer transformer transformers translation tutorial under understanding university unsupervised usenix using variational via "
-    "video vision visual vol volume we website what when why wiley with workshop world "
-)
+_PARTICLES = words_for("names", "particle")
+_NO_NAMES = words_for("names", "other")
 """Words of titles, venues, labels and sentences that are no part of a name."""
-_NO_NAMES = frozenset(_OTHER_WORDS.split())
-_NAMES_TOO = frozenset({"in", "on", "an", "a", "my", "so", "is", "at", "how", "to", "by"})
+_NAMES_TOO = words_for("names", "other or name")
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*|[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–­-]+[^\W\d_]+)*[.'’]?|\(?[\"“][^\W\d_]+[\"”]\)?"
 )
@@ -89,10 +36,7 @@ _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(
     r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])"
 )
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-"""The most frequent Chinese family names."""
+_SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")

@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
-ACRONYMS = frozenset(
-    ["3dv", "aaai", "aamas", "accv", "acl", "acm", "aied", "aistats", "alt", "amia", "ams", "annals", "apsipa", "ases", "asplos", "asru", "ase", "atc", "bmvc", "ccs", "ccgrid", "chi", "chil", "cikm", "cicling", "clear", "clef", "cluster", "coling", "colm", "colt", "conll", "corl", "corr", "cscw", "cvpr", "cvprw", "dac", "date", "dcc", "dsn", "eacl", "ecai", "eccv", "eccvw", "ecml", "ecir", "emnlp", "esec", "esorics", "eswc", "eurosp", "eurographics", "eurosys", "facct", "fat", "fast", "fccm", "fg", "fpga", "fpl", "fse", "gecco", "gcpr", "hicss", "hotos", "hpca", "hpdc", "humanoids", "iccad", "iccp", "iccv", "iccvw", "icann", "icail", "icalp", "icassp", "icc", "icdar", "icde", "icdm", "icfhr", "ichi", "icip", "iclr", "icme", "icml", "icmi", "icmr", "icpc", "icpr", "icra", "icse", "icsme", "icsr", "icst", "icwsm", "ieee", "ieeeaccess", "iet", "ijcai", "ijcar", "ijcb", "ijcnlp", "ijcnn", "ijcv", "ijcaia", "ijrr", "ijscai", "imc", "infocom", "interspeech", "iros", "isbi", "isca", "iscas", "ismar", "ismir", "isscc", "issta", "iswc", "ispd", "itsc", "iui", "iv", "ivc", "jair", "jcdl", "jmlr", "jssc", "kdd", "lncs", "lrec", "mass", "mbmc", "mobicom", "mobisys", "mdm", "mia", "micro", "miccai", "mit-press", "mlhc", "mlsys", "mm", "mmm", "mmsys", "mobihoc", "msr", "naacl", "nature", "ndss", "netys", "neurips", "neuripsw", "neurocomputing", "nips", "nsdi", "oopsla", "osdi", "pact", "paclic", "pakdd", "pami", "pg", "pldi", "pnas", "pods", "popl", "ppopp", "prl", "pr", "pricai", "pvldb", "qce", "ral", "rss", "sac", "sacmat", "sandp", "sc", "sdm", "security", "semeval", "sensys", "sgp", "siam", "sigcomm", "sigcse", "siggraph", "siggrapha", "sigir", "sigmetrics", "sigmod", "sigspatial", "sigdial", "slt", "soda", "sosp", "sp", "spaa", "spl", "spm", "stoc", "tacas", "tacl", "tai", "tbiom", "tc", "tcad", "tcsvt", "tcyb", "tdsc", "tec", "the", "tgrs", "ti", "tifs", "tip", "tist", "tits", "tkdd", "tkde", "tmc", "tmi", "tmlr", "tmm", "tnn", "tnnls", "tnsm", "tods", "tog", "toit", "tois", "tosem", "tpami", "tpds", "transactions", "trec", "tro", "tse", "tsmc", "tsp", "tvcg", "uai", "uist", "usenix", "vis", "vldb", "wacv", "wacvw", "wcnc", "wsdm", "wmt", "wmw", "www", "xsede", "arxiv", "biorxiv", "medrxiv", "openreview", "thesis", "blog"]
-) - {"the", "sc", "mass", "vis", "iv", "date", "fast", "clear", "security", "transactions", "blog", "annals", "ti", "pr", "mm"}  # fmt: skip
+ACRONYMS = words_for("venues", "acronym")
 VENUE_WORDS = re.compile(
-    r"\b(?:Journal|Transactions?|Trans\.|Proceedings?|Proc\.|Conference|Conf\.|Symposium|Symp\.|Workshops?|Letters|Lett\.|Reviews?|Rev\.|Magazine|Annals|Annual|"
-    r"Advances in|Nature|Science|Springer|Elsevier|Wiley|Press|IEEE|ACM|USENIX|arXiv|CoRR|bioRxiv|PNAS|PLoS|PLOS|Frontiers|Front\.|Bulletin|Quarterly|Archives?|"
-    r"Lecture Notes|Communications|Commun\.|Neural Computation|Neural Networks|Neurocomputing|Neuroscience|Neurosci\.|Neuron|Cell|Cognition|Cognitive|Physics|Phys\.|J\.|Int\.|International|Ann\.|"
-    r"Tech(?:nical)?\.? [Rr]eport|Thesis|thesis|Dissertation|Preprint|preprint|Mag\.|Syst\.|Ph\.?D|University|Publishers?|Computing Surveys|Statistics|Econometrica|"
-    r"Chemical|Sciences?|Handbook|Encyclopedia|Foundations and Trends|Synthesis Lectures|Robotics|Sensors|Access|Engineering|Technical|Meeting|Congress|Colloquium|Forum|Psychology|Psychological|Neurobiology|Neurorobot\.|"
-    r"Materials|Medicine|Ergonomics|Safety|Psychiatry|Management|Blog|Series)(?![a-z])|学报|期刊|杂志|会议|大会|出版社",
+    rf"\b(?:{any_of(word for word in words_for('venues', 'word') if word.isascii())})(?![a-z])|"
+    rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
 )
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -78,10 +73,7 @@ def _capitals(word: str) -> int:
     return sum(c.isupper() for c in word)
 
 
-_BARE = re.compile(
-    r"(?<![\w/.-])(ar[xX]iv|Ar[xX]iv|NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|AAAI|IJCAI|KDD|SIGIR|WWW|TPAMI|ICRA|IROS|SIGGRAPH|PNAS|CoRR|"
-    r"bioRxiv|Nature|Science)(?![\w/:.-]*\d{4}\.\d|\w|[:/])"
-)
+_BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/:.-]*\d{{4}}\.\d|\w|[:/])")
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
 _VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d[^A-Za-z]{{0,40}}?{_YEAR}")
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
@@ -155,41 +147,7 @@ def _names_venue(text: str) -> bool:
     )
 
 
-_FILLERS = frozenset(
-    [
-        "workshop",
-        "workshops",
-        "oral",
-        "spotlight",
-        "poster",
-        "highlight",
-        "best",
-        "paper",
-        "award",
-        "track",
-        "findings",
-        "of",
-        "main",
-        "conference",
-        "preprint",
-        "accepted",
-        "under",
-        "review",
-        "submitted",
-        "to",
-        "honorable",
-        "mention",
-        "w",
-        "ws",
-        "short",
-        "long",
-        "demo",
-        "the",
-        "and",
-        "on",
-        "in",
-    ]
-)
+_FILLERS = words_for("venues", "filler")
 _YEAR_ALONE = re.compile(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)")
 _ANY_YEAR = re.compile(_YEAR)
 _YEAR_LAST = re.compile(rf"{_YEAR}\W*$")
