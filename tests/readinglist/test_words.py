@@ -22,13 +22,16 @@ def test_every_row_has_a_word_a_meaning_and_a_source_and_stands_once(table: str)
     """A table is three columns without empty cells or blanks around them, and no row stands twice."""
     assert rows(table)
     for row in rows(table):
-        assert len(row) == 3 and all(cell and cell == cell.strip() for cell in row)
+        assert len(row) == 3
+        assert all(cell and cell == cell.strip() for cell in row)
     pairs = [(row.word, row.meaning) for row in rows(table)]
     assert len(pairs) == len(set(pairs))
 
 
 def test_rows_that_no_text_uses_are_listed() -> None:
-    """`unused_words.txt` names exactly the rows that no made-up text uses: a new row comes with a text, or is listed."""
+    """`unused_words.txt` names exactly the rows that no made-up text uses: a new row comes with a text, or is
+    listed.
+    """
     text = _used_text()
     unused = [f"{table}\t{row.word}" for table in TABLES for row in rows(table) if not _is_used(row, text)]
     assert sorted(set(unused)) == UNUSED.read_text(encoding="utf-8").splitlines()

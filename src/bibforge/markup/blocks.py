@@ -1,4 +1,6 @@
-"""Blocks: headings, list items, paragraphs, rows and folds in document order, and the builder that both HTML and Markdown feed."""
+"""Blocks: headings, list items, paragraphs, rows and folds in document order, and the builder that both HTML and
+Markdown feed.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +106,8 @@ class Builder:
         block = Block(
             kind=kind, passage=Passage("", [], [], [], []), start=start, end=start,
             parent=self.items[-1] if self.items else -1, depth=len(self.lists), level=level,
-            list_id=list_id or (self.lists[-1] if self.lists else 0), header=header, quoted=self.quotes > 0, markup=markup,
+            list_id=list_id or (self.lists[-1] if self.lists else 0), header=header,
+            quoted=self.quotes > 0, markup=markup,
         )  # fmt: skip
         self.blocks.append(block)
         self._open = block
@@ -208,7 +211,9 @@ class Builder:
                 self._open.passage.styles.append(Style(start, self._length, style))
 
     def open_link(self, url: str, start: int, target: Span | None = None) -> None:
-        """Begin a link whose construct begins at `start` in the source; a `target` not given is empty and stands there."""
+        """Begin a link whose construct begins at `start` in the source; a `target` not given is empty and stands
+        there.
+        """
         if self._open is None:
             self.open(BlockKind.PARAGRAPH, start)
         self._links.append(_OpenLink(self._length, url, start, target))
@@ -259,8 +264,13 @@ class Builder:
 
 
 _BADGE = re.compile(
-    r"img\.shields\.io/(?:static/v1\?.*?label=([^&]+)|badge/(?:dynamic/json\?label=([^&]+)|([^?/]+)))", re.IGNORECASE
+    r"""img\.shields\.io/(?:
+      static/v1\?.*?label=(?P<static>[^&]+)
+    | badge/(?:dynamic/json\?label=(?P<dynamic>[^&]+)|(?P<path>[^?/]+))
+    )""",
+    re.VERBOSE | re.IGNORECASE,
 )
+"""The label in the address of a badge (the three forms that shields.io documents)."""
 
 
 def badge_label(image: Image) -> str:

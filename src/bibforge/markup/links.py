@@ -38,7 +38,9 @@ def html_target(url: str, *, quoted: bool) -> str:
 
 
 def target_in(text: str, start: int, url: str) -> str:
-    """Return an address as it must be written at `start`, where a target stands: in an HTML attribute or in Markdown."""
+    """Return an address as it must be written at `start`, where a target stands: in an HTML attribute or in
+    Markdown.
+    """
     before = text[start - 1 : start]
     if before and before in "\"'=":
         return html_target(url, quoted=before != "=")

@@ -254,7 +254,7 @@ class _Walk:
                 self.builder.add_entities(part, here)
             here += len(part)
 
-    def _tag(self, tag: markup.Tag) -> None:
+    def _tag(self, tag: markup.Tag) -> None:  # noqa: C901  # a table of tags
         name, builder = tag.name, self.builder
         if name in _HTML_STYLES:
             (builder.close_style if tag.closes else builder.open_style)(_HTML_STYLES[name])
@@ -369,7 +369,9 @@ def _normal(label: str) -> str:
 
 
 def _definitions(source: SourceText) -> dict[str, tuple[str, Span]]:
-    """Return address and span of every reference definition by its normal label (CommonMark 4.7: the first one counts)."""
+    """Return address and span of every reference definition by its normal label (CommonMark 4.7: the first one
+    counts).
+    """
     if "]:" not in source.stand_in:
         return {}
     import pyromark  # on first use, as above

@@ -1,4 +1,6 @@
-"""How much a block looks like an entry by itself: one assessment of its title, links and words, with a score and a reason."""
+"""How much a block looks like an entry by itself: one assessment of its title, links and words, with a score and a
+reason.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from bibforge.text.comparison import is_cjk
 
 
 class Assessment(NamedTuple):
-    """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason given."""
+    """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason
+    given.
+    """
 
     score: int
     reason: str
@@ -134,7 +138,7 @@ def _outside(text: str, anchors: list[SortedAnchor]) -> str:
     return " ".join([*out, text[here:]])
 
 
-def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list[SortedAnchor]) -> tuple[int, str]:
+def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list[SortedAnchor]) -> tuple[int, str]:  # noqa: C901  # rewritten on marks
     words = len(title.text.split()) + (len(title.text) // 3 if is_cjk(title.text) else 0)
     labels = [
         one
@@ -184,7 +188,9 @@ def _is_dated(behind: str) -> bool:
 
 
 def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:
-    """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within it."""
+    """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within
+    it.
+    """
     opening = text[title.start : title.start + 40]
     first = next((one for one in anchors if one.anchor.start >= title.start), None)
     lead = text[title.start : first.anchor.start] if first else text[title.start :]

@@ -44,7 +44,9 @@ class Context:
         return found
 
     def _learned(self) -> dict[int, tuple[int, int, int]]:
-        """Return for every list how many items it has, how many lead into the list itself, how many look like entries."""
+        """Return for every list how many items it has, how many lead into the list itself, how many look like
+        entries.
+        """
         counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
         for index, block in enumerate(self.blocks):
             if block.kind is not BlockKind.ITEM:
@@ -115,7 +117,9 @@ class Context:
         return is_people(text, 3)
 
     def is_property(self, index: int) -> bool:
-        """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an entry."""
+        """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
+        entry.
+        """
         assessed = self.assessment(index)
         if assessed.reason in ("key", "labels"):
             return True

@@ -1,4 +1,6 @@
-"""What is an item of a list: blocks grouped to entries, each under its category path, and what is skipped with its reason."""
+"""What is an item of a list: blocks grouped to entries, each under its category path, and what is skipped with its
+reason.
+"""
 
 from __future__ import annotations
 
@@ -97,8 +99,10 @@ class _EntryReader:
     def run(self) -> None:
         """Walk through all blocks."""
         acts = {
-            BlockKind.HEADING: self._heading, BlockKind.ITEM: self._item, BlockKind.PARAGRAPH: self._paragraph, BlockKind.ROW: self._row,
-            BlockKind.SUMMARY: self._summary, BlockKind.CODE: self._code, BlockKind.FOLD: self._fold, BlockKind.UNFOLD: self._unfold,
+            BlockKind.HEADING: self._heading, BlockKind.ITEM: self._item, BlockKind.PARAGRAPH: self._paragraph,
+            BlockKind.ROW: self._row,
+            BlockKind.SUMMARY: self._summary, BlockKind.CODE: self._code, BlockKind.FOLD: self._fold,
+            BlockKind.UNFOLD: self._unfold,
             BlockKind.RULE: self._rule,
         }  # fmt: skip
         for index, block in enumerate(self.blocks):

@@ -14,7 +14,8 @@ from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.words import any_of, rows, words_for
 
 _BY_ROLE = {
-    Role.CODE: Kind.SOFTWARE, Role.VIDEO: Kind.VIDEO, Role.SLIDES: Kind.TALK, Role.BLOG: Kind.BLOG, Role.DATA: Kind.DATASET,
+    Role.CODE: Kind.SOFTWARE, Role.VIDEO: Kind.VIDEO, Role.SLIDES: Kind.TALK, Role.BLOG: Kind.BLOG,
+    Role.DATA: Kind.DATASET,
     Role.PROJECT: Kind.WEBPAGE, Role.DEMO: Kind.WEBPAGE,
 }  # fmt: skip
 _PAPER_ROLES = frozenset({Role.PAPER, Role.PDF})
@@ -42,8 +43,11 @@ _SAID = re.compile(rf"[(\[]\s*({any_of(_SAID_KINDS)})\b", re.IGNORECASE)
 _PUBLISHER = re.compile(rf"^(?:an?\s+)?(?:{any_of(words_for('kinds', 'publisher'), most=40)})$", re.IGNORECASE)
 _BOOK_WORDS = re.compile(r"\bISBN\b|\btextbook\b|\b(?:an?|the) [\w ]{0,20}book\b", re.IGNORECASE)
 _THESIS_WORDS = re.compile(
-    r"\b(?:ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b|\b(?:thesis|dissertation)\b(?!\s+(?:on|of|that))",
-    re.IGNORECASE,
+    r"""
+      \b(?P<degree>ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b
+    | \b(?P<word>thesis|dissertation)\b(?!\s+(?:on|of|that))
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
@@ -74,7 +78,8 @@ def kind_of(
     A paper's identifier or a paper's link makes it a paper, whatever else is linked (a book or a thesis if the words
     say so), but for a first link that is a video by its address and no label that promises a paper. Otherwise a word in
     brackets (`(blog post)`), a section of courses and meetings, the first link known by its label or address, and the
-    section decide, in this order. `around` is the item's text without its title; `credited` tells whether it names people.
+    section decide, in this order. `around` is the item's text without its title; `credited`
+    tells whether it names people.
     """
     own = [link for link in links if link.role is not Role.HOME and link.url]
     published = _published_kind(own, venue, around)

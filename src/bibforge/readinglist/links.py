@@ -72,7 +72,13 @@ def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
     return SortedAnchor(anchor, sort, label)
 
 
-_CREDIT = re.compile(r"(.{2,80}?)[\s,]*[(\[](?:19|20)\d\d[a-z]?[)\]]?|(.{2,80}?et al\.?)[\s,]*(?:(?:19|20)\d\d[a-z]?)?")
+_CREDIT = re.compile(
+    r"""
+      (?P<people>.{2,80}?) [\s,]* [(\[](?:19|20)\d\d[a-z]?[)\]]?
+    | (?P<first>.{2,80}?et[ ]al\.?) [\s,]* (?:(?:19|20)\d\d[a-z]?)?
+    """,
+    re.VERBOSE,
+)
 
 
 def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
@@ -174,7 +180,9 @@ _ISBN = re.compile(r"ISBN(?:-1[03])?:?\s*([\dX][\dX\s-]{8,16}[\dX])", re.IGNOREC
 
 
 def identifiers_in(urls: list[str], text: str) -> Identifiers:
-    """Return the identifiers in the addresses of an item's links and in its text; an arXiv DOI is an arXiv identifier."""
+    """Return the identifiers in the addresses of an item's links and in its text; an arXiv DOI is an arXiv
+    identifier.
+    """
     found = [identifier for identifier in map(_identifier_behind, urls) if identifier]
     if _ARXIV_HINT.search(text):
         found += ArxivId.find_in(text)

@@ -79,7 +79,9 @@ def entry_line(mention: Mention) -> str:
 
 
 def figures(readings: Sequence[ReadingList]) -> list[tuple[str, int]]:
-    """Return what several readings hold: entries by kind and by what they have, categories, stretches skipped by reason."""
+    """Return what several readings hold: entries by kind and by what they have, categories, stretches skipped by
+    reason.
+    """
     mentions = [mention for reading in readings for mention in reading.mentions]
     kinds = Counter(KIND_WORDS.get(mention.kind, "paper") for mention in mentions)
     reasons = Counter(skipped.reason for reading in readings for skipped in reading.skipped)

@@ -59,7 +59,9 @@ def read_list(text: str, file: str) -> ReadingList:
 
 @contextmanager
 def _collection_paused() -> Iterator[None]:
-    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went there."""
+    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went
+    there.
+    """
     paused = gc.isenabled()
     if paused:
         gc.disable()
@@ -192,7 +194,9 @@ _APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
 
 
 def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
-    """Tell whether marked words are a title by themselves and not the first part of one: four words, or a dash behind them."""
+    """Tell whether marked words are a title by themselves and not the first part of one: four words, or a dash
+    behind them.
+    """
     behind = cell[max(0, marked.end - begin) :]
     return len(marked.text.split()) >= 4 or (
         marked.start - begin <= 2 and bool(_APART.match(behind)) and bool(behind.strip())
@@ -227,13 +231,16 @@ def _credits(item: ListItem, passage: Passage, anchors: list[SortedAnchor], titl
 
 
 def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
-    """Return the links, an address without words given the role that a label gives the same address elsewhere in the item."""
+    """Return the links, an address without words given the role that a label gives the same address elsewhere in the
+    item.
+    """
     said = {link.url: link.role for link in links if link.text and link.url}
     return tuple(link if link.text or link.url not in said else replace(link, role=said[link.url]) for link in links)
 
 
 _TITLE_ROLES = {
-    Kind.BLOG: Role.BLOG, Kind.VIDEO: Role.VIDEO, Kind.WEBPAGE: Role.PROJECT, Kind.SOFTWARE: Role.PROJECT, Kind.DATASET: Role.DATA,
+    Kind.BLOG: Role.BLOG, Kind.VIDEO: Role.VIDEO, Kind.WEBPAGE: Role.PROJECT, Kind.SOFTWARE: Role.PROJECT,
+    Kind.DATASET: Role.DATA,
     Kind.TALK: Role.SLIDES, Kind.PROFILE: Role.OTHER,
 }  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""Sections: the tree of headings, bold and folded labels above an entry, and the sections that hold no entries at all."""
+"""Sections: the tree of headings, bold and folded labels above an entry, and the sections that hold no entries at
+all.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,11 @@ def plain_heading(written: str) -> str:
 
 
 _EMPTY_FOLD = re.compile(
-    r"(?:show|see|view|click|expand|unfold|read|toggle|open)?\W*(?:for |to |here|me|all|more|details?|expand|papers?|list|the|full|展开|更多|点击|查看|unfold|view|see)*\W*",
-    re.IGNORECASE,
+    r"""
+    (?P<verb>show|see|view|click|expand|unfold|read|toggle|open)? \W*
+    (?:for[ ]|to[ ]|here|me|all|more|details?|expand|papers?|list|the|full|展开|更多|点击|查看|unfold|view|see)* \W*
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 

@@ -19,7 +19,9 @@ _WORD = re.compile(r"[^\W_]")
 
 
 def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
-    """Return an assessment for each paper of an item that names several, one linked title behind the other; else the one given."""
+    """Return an assessment for each paper of an item that names several, one linked title behind the other; else the
+    one given.
+    """
     if assessed.title is None or assessed.title.how is not How.LINK:
         return [assessed]
     papers = [

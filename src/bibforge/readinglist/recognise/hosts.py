@@ -19,12 +19,21 @@ _HOSTS = {address: _CLASSES[known] for address, known in meanings_in("hosts").it
 _FIRST_PARTS = frozenset(host.partition("/")[2] for host in _HOSTS if "/" in host)
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?(?:www\d?\.)?([^/:?#]+)(?::\d+)?(/[^?#]*)?", re.IGNORECASE)
 _PDF = re.compile(
-    r"\.(?:pdf|ps|ps\.gz|djvu)(?:$|[?#])|/pdf(?:/|$)|[?&]id=[^&]*\.pdf|/pdf\?|pdfft|\.pdf[&/]", re.IGNORECASE
+    r"""
+      (?P<suffix>\.(?:pdf|ps|ps\.gz|djvu)(?:$|[?\#])|\.pdf[&/])
+    | (?P<path>/pdf(?:/|$)|/pdf\?|pdfft)
+    | (?P<query>[?&]id=[^&]*\.pdf)
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _SLIDES = re.compile(r"\.pptx?(?:$|[?#])|slides?[^/]*\.pdf", re.IGNORECASE)
 _PROFILE = re.compile(
-    r"(?:blog\.)?csdn\.net/[\w-]+/?(?:\?[^/]*)?$|zhihu\.com/people/|jianshu\.com/u/|^https?://github\.com/[\w-]+/?$|^https?://(?:www\.)?medium\.com/@[\w.-]+/?$",
-    re.IGNORECASE,
+    r"""
+      (?P<csdn>(?:blog\.)?csdn\.net/[\w-]+/?(?:\?[^/]*)?$)
+    | (?P<zhihu>zhihu\.com/people/) | (?P<jianshu>jianshu\.com/u/)
+    | (?P<github>^https?://github\.com/[\w-]+/?$) | (?P<medium>^https?://(?:www\.)?medium\.com/@[\w.-]+/?$)
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _BLOGISH = re.compile(
     r"(?:^|[./-])blogs?(?:[./-]|$)|/posts?/|/\d{4}/\d{2}/|/articles?/|/news/|/research/[a-z]", re.IGNORECASE
@@ -34,8 +43,11 @@ _DATA = re.compile(r"dataset|/data/|/corpus", re.IGNORECASE)
 _BOOK = re.compile(r"/books?/|/dp/[0-9X]{10}|isbn", re.IGNORECASE)
 _THESIS = re.compile(r"thesis|dissertation", re.IGNORECASE)
 _PEOPLE = re.compile(
-    r"/(?:people|person|faculty|homes|members?|~[\w.-]+|u|team|staff|profile)/?[\w.%+-]*/?(?:index\.html?)?$",
-    re.IGNORECASE,
+    r"""
+    /(?P<folder>people|person|faculty|homes|members?|~[\w.-]+|u|team|staff|profile)
+    /? (?P<page>[\w.%+-]*) /? (?:index\.html?)? $
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 

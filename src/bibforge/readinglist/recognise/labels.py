@@ -32,8 +32,8 @@ _SPELLED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]{3})")
 def label_role(label: str) -> Role | None:
     """Return what a link's label (or a key, a column head) says the link leads to, or None where it says no such thing.
 
-    A label is at most five words, each from the table of labels or a filler (`official`, `not yet`, `v2`); so `Code (not
-    yet)` and `Project Page` are labels and `Video Diffusion Models` is not. With several, the more telling word decides.
+    A label is at most five words, each from the table of labels or a filler (`official`, `not yet`, `v2`):
+    `Code (not yet)` is a label, `Video Diffusion Models` is not. With several, the more telling word decides.
     """
     if len(label) > 60:
         return None
@@ -60,7 +60,9 @@ _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]?\s*")
 
 
 def key_role(key: str) -> Role | None:
-    """Return the role that a key gives to the link behind it; what stands in brackets does not count (`github(Theano)`)."""
+    """Return the role that a key gives to the link behind it; what stands in brackets does not count
+    (`github(Theano)`).
+    """
     return label_role(_ASIDE.sub(" ", key).strip() if "(" in key or "（" in key else key.strip())
 
 

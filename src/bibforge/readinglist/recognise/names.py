@@ -12,29 +12,54 @@ from bibforge.readinglist.words import words_for
 from bibforge.text.comparison import is_cjk
 
 _SEPARATOR = re.compile(r"[,;&、，；·•|\r\nau](?:(?<![au])|(?<=\s[au])nd(?=\s))")
-"""As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead."""
+"""As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips
+ahead.
+"""
 _PARTICLES = words_for("names", "particle")
 _NO_NAMES = words_for("names", "other")
 """Words of titles, venues, labels and sentences that are no part of a name."""
 _NAMES_TOO = words_for("names", "other or name")
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*|[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–­-]+[^\W\d_]+)*[.'’]?|\(?[\"“][^\W\d_]+[\"”]\)?"
+    r"""
+      (?P<initials>(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*)
+    | (?P<word>[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–\u00ad-]+[^\W\d_]+)*[.'’]?)
+    | (?P<nickname>\(?["“][^\W\d_]+["”]\)?)
+    """,
+    re.VERBOSE,
 )
 _MARK = re.compile(r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟\d^{\\$⋆]")
 """One of the characters without which `_MARKS` finds no more than the words `dagger` and `ast`."""
 _MARKS = re.compile(
-    r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟]+|(?<=[^\W\d_])\d{1,2}\b|\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$|[⋆]"
+    r"""
+      (?P<sign>[*†‡§¶¹²³⁴⁵¤\#✉📧🔥🌟]+|[⋆])
+    | (?<=[^\W\d_])(?P<figure>\d{1,2})\b
+    | (?P<latex>\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$)
+    """,
+    re.VERBOSE,
 )
+"""What is set on names: signs and figures of affiliations, daggers in LaTeX."""
 _SENTENCE_END = re.compile(
-    r"[。(\[\"“”:!?.\s](?:(?<=[。(\[\"“”])|(?<=[:!?])(?=\s|$)|(?<=\s)(?:[-–—]\s|\()|"
-    r"(?<=[\u4e00-\u9fff]\.)(?=\s|$)|(?<=[^\W\d_]{2}\.)(?=\s|$)(?!\s*,))"
+    r"""
+    [。(\["“”:!?.\s] (?:
+      (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
+    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<full>(?<=[^\W\d_]{2}\.)(?=\s|$)(?!\s*,))
+    )
+    """,
+    re.VERBOSE,
 )
 _ET_AL = re.compile(
-    r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
+    r"""
+    \s*,?\s* (?:and\s+|&\s*)? (?P<others> \bet\.?\s*al\b\.? | \band[ ]others\b | \bothers\b | \.\.\. | … | 等人? )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(
-    r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])"
+    r"""
+    \s* (?P<initials>(?:[^\W\d_a-z]\.[ -]?){1,4})
+    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])
+    """,
+    re.VERBOSE,
 )
 _SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
@@ -55,7 +80,7 @@ _NO_RUN = NameRun(0, 0, 0)
 
 
 @lru_cache(maxsize=16384)
-def name_sureness(piece: str) -> int:
+def name_sureness(piece: str) -> int:  # noqa: C901  # rewritten on marks
     """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
 
     A name has one to five words with capitals or small particles, no figures, and none of the words that titles,
@@ -150,11 +175,11 @@ def names_at_start(text: str) -> NameRun:
     return NameRun(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
 
 
+_OTHERS_HINTS = ("al", "other", "...", "Al", "…", "AL", "等")
+
+
 def _may_say_others(piece: str) -> bool:
-    hinted = (
-        "al" in piece or "other" in piece or "..." in piece or "Al" in piece or "…" in piece or "AL" in piece or "等" in piece
-    )  # fmt: skip
-    return hinted and bool(_ET_AL_CORE.search(piece))
+    return any(hint in piece for hint in _OTHERS_HINTS) and bool(_ET_AL_CORE.search(piece))
 
 
 def _blanks(match: re.Match[str]) -> str:

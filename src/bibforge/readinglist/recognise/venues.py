@@ -1,4 +1,6 @@
-"""Years and venues as lists write them: `ICML 2019`, `Nature 521.7553 (2015): 436-444`, `arXiv, Oct 2020`, `CVPR'21`."""
+"""Years and venues as lists write them: `ICML 2019`, `Nature 521.7553 (2015): 436-444`, `arXiv, Oct 2020`,
+`CVPR'21`.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,27 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 YEAR = re.compile(rf"(?<![\d/.:-])({_YEAR})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}|\.\d)")
 _PAGES = re.compile(r"\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![-–—/]?\d)")
 _ACRONYM_YEAR = re.compile(
-    rf"(?<![\w.])([A-Z][A-Za-z]*(?:[&/+-][A-Z][A-Za-z]*)*)(?:\((?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight)\))?(?:[\s,’'`_-]|\s[’'(])?\s?[(’']?({_YEAR}|(?<=[’'\s(])\d\d|(?<=[A-Z]{{3}})\d\d|(?<=[a-z][A-Z])\d\d)(?![\d:./-])"
+    rf"""
+    (?<![\w.]) (?P<name> [A-Z][A-Za-z]* (?:[&/+-][A-Z][A-Za-z]*)* )
+    (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
+    (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
+    (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
+    (?![\d:./-])
+    """,
+    re.VERBOSE,
 )
+"""A short name and a year of four or two figures: `ICML 2019`, `CVPR'21`, `NIPS(Oral) 2017`, `NeurIPS-18`."""
 _DATE = re.compile(
-    rf"(?<!\d)(?:(?:{_MONTH}\s*\d{{0,2}}(?:st|nd|rd|th)?[.,\s-]*({_YEAR}))|(?:\d{{1,2}}(?:st|nd|rd|th)?[\s.-]*{_MONTH}[,.\s-]*({_YEAR}))|"
-    rf"(?:({_YEAR})[-/.年]\s?\d{{1,2}}(?:[-/.月]\s?\d{{1,2}}日?)?月?(?!\d))|(?:\d{{1,2}}[/.]\d{{1,2}}[/.]({_YEAR}|\d\d)(?!\d))|(?:\d{{1,2}}[/.]({_YEAR})(?!\d)))",
-    re.IGNORECASE,
+    rf"""
+    (?<!\d) (?:
+      {_MONTH} \s* \d{{0,2}} (?:st|nd|rd|th)? [.,\s-]* (?P<behind_month>{_YEAR})            # Jun 7th, 2021
+    | \d{{1,2}} (?:st|nd|rd|th)? [\s.-]* {_MONTH} [,.\s-]* (?P<behind_day>{_YEAR})          # 7 Jun 2021
+    | (?P<first>{_YEAR}) [-/.年] \s? \d{{1,2}} (?: [-/.月] \s? \d{{1,2}} 日? )? 月? (?!\d)  # 2021-06-07
+    | \d{{1,2}}[/.]\d{{1,2}}[/.] (?P<last>{_YEAR}|\d\d) (?!\d)                            # 7.6.2021
+    | \d{{1,2}}[/.] (?P<behind_figure>{_YEAR}) (?!\d)                                      # 6/2021
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{_MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"(?<=[’'])(\d\d)(?!\d)")
@@ -48,8 +65,8 @@ def year_in(text: str) -> int | None:
     if inside:
         return int(inside[1])
     for found in _ACRONYM_YEAR.finditer(text):
-        if found[1].casefold() in ACRONYMS or (_capitals(found[1]) >= 2 and len(found[2]) == 4):
-            return _full_year(found[2])
+        if found["name"].casefold() in ACRONYMS or (_capitals(found["name"]) >= 2 and len(found["year"]) == 4):
+            return _full_year(found["year"])
     date = _DATE.search(text) or _SHORT_DATE.search(text)
     if date:
         return _full_year(next(part for part in date.groups() if part))
@@ -79,15 +96,31 @@ _VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d[^A-Za-z]{{0,40}}?{_YE
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
-    rf",?\s*(?:\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b\.?:?\s*[\d–-]|\d+\s*[(:]\s*\d|\d+\.\d+|[,\s(\[’']{_YEAR}|\(\s*\d|,\s*\d|\s\d{{1,4}}\s*(?:\(|:|,|$)|\d+[-–]\d+|:\s*\d|abs/\d|arXiv:\d)",
-    re.IGNORECASE,
+    rf"""
+    ,? \s* (?P<volume>
+      \b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
+    | \d+\s*[(:]\s*\d | \d+\.\d+ | [,\s(\[’']{_YEAR} | \(\s*\d | ,\s*\d | \s\d{{1,4}}\s*(?:\(|:|,|$)
+    | \d+[-–]\d+ | :\s*\d | abs/\d | arXiv:\d
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+"""Where a venue's name ends: at `vol. 3`, `12(6)`, `521.7553`, `, 2018`, `: 436`, `pp. 4-9`."""
 _FIGURE = re.compile(r"[\d–-]")
 """Without one of these nothing is a volume."""
 _LEADING = re.compile(
-    r"^(?:(?:19|20)\d\d\b[\s,.:)-]*(?=[^\W\d_])|[\s,.;:·|*_()\[\]{}>\"”“'’–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
-    re.IGNORECASE,
+    r"""
+    ^(?:
+      (?P<year>(?:19|20)\d\d)\b [\s,.:)-]* (?=[^\W\d_])
+    | [\s,.;:·|*_()\[\]{}>"”“'’–—-]+
+    | (?:(?:presented|published|appeared|accepted|to[ ]appear|appearing)[ ])? (?:in|at|by|on|to)\b (?!\s*$) [:\s]+
+    | published (?:[ ]in)? [:\s]+
+    | accepted (?:[ ](?:by|to|at))? [:\s]+
+    )+
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+"""What stands before a venue: a year, stops, `published in`."""
 
 
 @lru_cache(maxsize=8192)
@@ -161,7 +194,9 @@ def _without_acronym(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=8192)
 def is_venue_or_date(text: str) -> bool:
-    """Tell whether a text is nothing but a venue, a year or a date: `ICML2019`, `7 Jun 2021`, `arXiv 15 Nov 2018`, `2017`."""
+    """Tell whether a text is nothing but a venue, a year or a date: `ICML2019`, `7 Jun 2021`, `arXiv 15 Nov 2018`,
+    `2017`.
+    """
     text = " ".join(text.split()).strip(" []()（）【】.,;:*_")
     if not text or len(text) > 80:
         return False
