@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bibforge.model.library import Mention
 from bibforge.readinglist.patch import Patch, add_link, fill_link, patched
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.text.encoding import decode
 
 ROOT = Path(__file__).parent.parent.parent

@@ -57,7 +57,9 @@ _HTML = re.compile(
     r"\ufeff?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
-_JSON = re.compile(r"""\ufeff?\s*(?:\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:|\[\s*(?:\{\s*(?:"|\})|"(?:[^"\\\n]|\\.)*"\s*,))""")
+_JSON = re.compile(
+    r"""\ufeff?\s*(?:\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:|\[\s*(?:\{\s*(?:"|\})|"(?:[^"\\\n]|\\.)*"\s*,))"""
+)
 _CELLS = re.compile(r'"(?:cells|worksheets|nbformat)"\s*:')
 _TAG = re.compile(r"<[A-Za-z!/]")
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from bibforge.bibtex.parser import parse
 from bibforge.model.record import Record
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.match import claim_of
 from bibforge.reconcile.resolve import Stage
 from bibforge.repair.engine.context import context_of
