@@ -156,10 +156,18 @@ class _Walk:
             self._inside(end)
         if self.image_depth:
             return
-        written = self.text[start:end]
         if self.builder.open_kind is BlockKind.CODE:
-            self._code_text(written, start)
-        elif "&" in written:
+            self._code_text(self.text[start:end], start)
+            return
+        if not self.source.hides:
+            self._words(start, end)
+            return
+        for part in self.source.shown(start, end):
+            self._words(part.start, part.end)
+
+    def _words(self, start: int, end: int) -> None:
+        written = self.text[start:end]
+        if "&" in written:
             self.builder.add_entities(written, start)
         else:
             self.builder.add(written, start)

@@ -16,6 +16,8 @@ _UNREAD = frozenset({"head", "nav", "script", "style", "template", "button", "se
 _DIVISIONS = ("article", "main", "header", "footer", "aside", "figure", "figcaption", "address", "fieldset", "form",
               "hgroup", "caption", "legend")  # fmt: skip
 _TITLE = re.compile(r"<title[^>]{0,200}>(?P<title>[^<]{1,500})</title", re.IGNORECASE)
+_DECLARATIONS = re.compile(r"\ufeff?(?:\s*<[!?](?!--)[^>]{0,500}>)*")
+"""What stands before the tags: `<!DOCTYPE html>`, an XML declaration."""
 _TOP_HEADING = re.compile(r"<h1[\s>]", re.IGNORECASE)
 
 
@@ -55,7 +57,8 @@ class _PageReader:
             self.builder.open(BlockKind.HEADING, title.start(), level=1, markup=True)
             self.builder.add_entities(title["title"], title.start("title"))
             self.builder.close(title.end())
-        for token in tokens(self.text, 0, len(self.text)):
+        declared = _DECLARATIONS.match(self.text)
+        for token in tokens(self.text, declared.end() if declared else 0, len(self.text)):
             if isinstance(token, Span):
                 if not self.unread:
                     self.tags.text(token)

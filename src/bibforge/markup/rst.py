@@ -11,7 +11,7 @@ from bibforge.markup.nesting import OpenLists
 from bibforge.markup.passage import CELL, HARD
 from bibforge.markup.rst_definitions import definitions_in
 from bibforge.markup.rst_inline import add_inline
-from bibforge.markup.rst_tables import Cell, grid_rows, simple_rows
+from bibforge.markup.rst_tables import Cell, grid_rows, simple_end, simple_rows
 from bibforge.markup.stretch import Line, add_code, joined_lines, line_at, lines_of
 from bibforge.markup.tags import TagReader
 
@@ -324,22 +324,10 @@ class _RstReader:
             while (here := self._line(self.at)) is not None and here.words[:1] in ("+", "|") and here.words:
                 self.at += 1
         else:
-            self._to_simple_end()
+            self.at = simple_end(self.lines, self.at) + 1
         table = self.lines[first : self.at]
         self._rows(grid_rows(table, self.text) if grid else simple_rows(table, self.text))
         return True
-
-    def _to_simple_end(self) -> None:
-        """Step behind the last border of a simple table: the one with a blank line behind it."""
-        last = self.at
-        for number in range(self.at + 1, len(self.lines)):
-            line = self.lines[number]
-            if _SIMPLE.match(line.words):
-                last = number
-                following = self._line(number + 1)
-                if following is None or not following.words:
-                    break
-        self.at = last + 1
 
     def _rows(self, rows: list[tuple[bool, list[Cell]]]) -> None:
         self.builder.close(self.lines[self.at - 1].end)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bibforge.markup.stretch import Line, line_at
+from bibforge.markup.stretch import Line, line_at, lines_of
+from bibforge.model.library import Span
 
 Cell = list[tuple[str, int]]
 """The lines of a cell: words and where they stand in the source."""
@@ -66,3 +67,35 @@ def _cells(line: Line, columns: list[int], text: str) -> list[Cell]:
         cell = line_at(text, start, max(start, end))
         out.append([(cell.words, cell.words_start)] if cell.words else [])
     return out
+
+
+_SIMPLE_BORDER = re.compile(r"=+(?:[ ]+=+)+$")
+
+
+def drawn_tables(text: str) -> list[Span]:
+    """Return where the tables drawn with characters stand: no word can be added there without moving their borders."""
+    found: list[Span] = []
+    lines = lines_of(text)
+    at = 0
+    while at < len(lines):
+        last = at
+        if lines[at].words[:1] in ("+", "|") and lines[at].words:
+            while last + 1 < len(lines) and lines[last + 1].words[:1] in ("+", "|") and lines[last + 1].words:
+                last += 1
+            found.append(Span(lines[at].start, lines[last].end))
+        elif _SIMPLE_BORDER.match(lines[at].words):
+            last = simple_end(lines, at)
+            found.append(Span(lines[at].start, lines[last].end))
+        at = last + 1
+    return found
+
+
+def simple_end(lines: list[Line], first: int) -> int:
+    """Return the number of the last border of the simple table that begins at a line: a blank line follows it."""
+    last = first
+    for number in range(first + 1, len(lines)):
+        if _SIMPLE_BORDER.match(lines[number].words):
+            last = number
+            if number + 1 >= len(lines) or not lines[number + 1].words:
+                break
+    return last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bibforge.model.library import Span
 
@@ -35,7 +35,7 @@ class SourceText:
     parser: what a dialect writes between the Markdown.
     """
 
-    __slots__ = ("_newlines", "front_matter", "inserted", "stand_in", "text")
+    __slots__ = ("_hidden", "_newlines", "front_matter", "inserted", "stand_in", "text")
 
     def __init__(self, text: str, hidden: Iterable[Span] = ()) -> None:
         self.text = text
@@ -46,8 +46,25 @@ class SourceText:
         plain = text if text.isascii() else _WIDE.sub(_digits, text)
         if self.front_matter:
             plain = re.sub(r"[^\n]", " ", plain[: self.front_matter]) + plain[self.front_matter :]
-        plain = _without(plain, hidden)
+        self._hidden = list(hidden)
+        plain = _without(plain, self._hidden)
         self.stand_in, self.inserted = _with_blanks(plain)
+
+    @property
+    def hides(self) -> bool:
+        """Whether any stretch is hidden."""
+        return bool(self._hidden)
+
+    def shown(self, start: int, end: int) -> Iterator[Span]:
+        """Give the parts of a stretch that are not hidden, in order."""
+        for span in self._hidden[bisect_left(self._hidden, start, key=_end_of) :]:
+            if span.start >= end:
+                break
+            if start < span.start:
+                yield Span(start, span.start)
+            start = max(start, span.end)
+        if start < end:
+            yield Span(start, end)
 
     def position(self, offset: int) -> int:
         """Return the place in the text of an offset of the stand-in."""
@@ -65,6 +82,10 @@ class SourceText:
     def line_start(self, line: int) -> int:
         """Return the place at which a line (from 1) begins."""
         return self._newlines[line - 2] + 1 if 2 <= line <= len(self._newlines) + 1 else 0
+
+
+def _end_of(span: Span) -> int:
+    return span.end
 
 
 def _without(plain: str, hidden: Iterable[Span]) -> str:

@@ -88,6 +88,8 @@ class Mention:
     span: Span | None = None
     """The whole item in the source, its notes included."""
     title_span: Span | None = None
+    as_data: bool = False
+    """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:

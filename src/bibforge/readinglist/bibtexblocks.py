@@ -194,6 +194,7 @@ class _Joined:
             isbn=(record.isbn,) if record.isbn else (),
             span=span,
             title_span=title,
+            as_data=True,
         )
 
 

@@ -91,6 +91,7 @@ def mention_from(fields: Fields, source: SourceText, file: str, category: tuple[
         notes=notes_of(fields),
         span=span,
         title_span=title_span,
+        as_data=True,
     )
 
 

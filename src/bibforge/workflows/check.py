@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bibforge.bibtex.parser import parse
+from bibforge.markup.syntax import is_list_name
 from bibforge.model.record import Record
 from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.match import claim_of
@@ -37,7 +38,7 @@ class Checked:
 
 
 def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
-    """Give the references of texts by file name (`.md` and the like are lists, all others BibTeX), in order.
+    """Give the references of texts by file name (what ends as lists do is a list, all others BibTeX), in order.
 
     Where an `.aux` file is among them, only the entries that it cites are given (all for `\\nocite{*}`).
     """
@@ -46,7 +47,7 @@ def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
         suffix = PurePosixPath(name).suffix.lower()
         if suffix == ".aux":
             continue
-        if suffix in (".md", ".markdown", ".mdown", ".mkd"):
+        if is_list_name(name):
             yield from _of_list(text, name)
         else:
             yield from (one for one in _of_bib(text, name) if not cited or "*" in cited or one.key in cited)

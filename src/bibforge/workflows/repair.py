@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from bibforge.bibtex.table import Dialect
+from bibforge.markup.syntax import WRITABLE, Syntax, is_list_name
+from bibforge.readinglist.carriers import recognise
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.resolve import Stage
 from bibforge.repair.engine.apply import Repaired, repaired
@@ -18,10 +19,9 @@ from bibforge.repair.engine.learning import Inquiry
 from bibforge.repair.registry import chosen_list_rules, chosen_rules
 from bibforge.repair.rules.lists import repaired_list
 from bibforge.resolvers.answers import Resolver
+from bibforge.text.encoding import declared_encoding
 from bibforge.text.encoding import decode as decode_list
 from bibforge.workflows.diff import unified_diff
-
-LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class Repair:
     after: bytes
     result: Repaired
     unreachable: tuple[str, ...] = ()
+    unwritten: Syntax | None = None
+    """The syntax of a list into which no links are written."""
 
     @property
     def changed(self) -> bool:
@@ -94,12 +96,12 @@ def repair(
     lock: Lock | None = None,
     on_progress: Stage | None = None,
 ) -> Repair:
-    """Return the repair of one file; what ends in `.md` and the like is a list, all else BibTeX.
+    """Return the repair of one file; what ends as lists do (`.md`, `.rst` …) is a list, all else BibTeX.
 
     Without `resolvers` nobody is asked: rules that need a record then find what the entry itself tells. Raises
     BibforgeError (status 2) for an unknown rule, (status 4) where the file's encoding cannot hold the result.
     """
-    if PurePosixPath(file).suffix.lower() in LIST_SUFFIXES:
+    if is_list_name(file):
         return _repair_list(data, file, resolvers, options, lock or Lock(), on_progress)
     text, encoding = decode(data)
     inquiry = Inquiry(resolvers, on_progress)
@@ -119,7 +121,7 @@ def repair(
 def _repair_list(
     data: bytes, file: str, resolvers: Sequence[Resolver], options: RepairOptions, lock: Lock, on_progress: Stage | None
 ) -> Repair:
-    text, encoding = decode_list(data)
+    text, encoding = decode_list(data, declared_encoding(data))
     result = repaired_list(
         text,
         file,
@@ -130,4 +132,8 @@ def _repair_list(
         on_progress=on_progress,
     )
     after = data if result.after == text else result.after.encode(encoding)
-    return Repair(file=file, before=data, after=after, result=result, unreachable=result.unreachable)
+    syntax = recognise(text, file).syntax
+    return Repair(
+        file=file, before=data, after=after, result=result, unreachable=result.unreachable,
+        unwritten=None if syntax in WRITABLE else syntax,
+    )  # fmt: skip

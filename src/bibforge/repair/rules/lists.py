@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bibforge.markup.syntax import WRITABLE, Syntax
 from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.library import Link, Mention, Role, Span, Status
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.carriers import read_list
-from bibforge.readinglist.patch import Patch, add_link, fill_link, patched
+from bibforge.readinglist.carriers import read_list, recognise
+from bibforge.readinglist.patch import Patch, add_link, fill_link, patched, writable
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.match import label_finding
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
@@ -31,6 +32,7 @@ class ListView:
     resolutions: Sequence[Resolution] = ()
     instead: Mapping[int, Record] = field(default_factory=dict)
     """By the number of the mention: the record that its title alone leads to, where its link names another work."""
+    syntax: Syntax = Syntax.MARKDOWN
 
     def resolved(self) -> Iterator[tuple[Mention, Record]]:
         """Give the mentions that were resolved, with the record to link to."""
@@ -74,10 +76,12 @@ def require_link(view: ListView) -> Iterator[Finding]:
             for link in empty:
                 target = address_of(record, pdf=link.role is Role.PDF)
                 yield _patched(
-                    fill_link(view.text, mention, link, target), link, f"empty link: {target} ({short(record.title)})"
+                    fill_link(view.text, mention, link, target, view.syntax),
+                    link,
+                    f"empty link: {target} ({short(record.title)})",
                 )
         elif mention.title_span and not any(link.url for link in mention.links) and not _refers(view.text, mention):
-            patch = add_link(view.text, mention, "paper", address)
+            patch = add_link(view.text, mention, "paper", address, view.syntax)
             message = f"no link: {address} ({short(record.title)})"
             yield Finding(span=mention.title_span, message=message, fix=_fix(patch))
 
@@ -97,7 +101,9 @@ def no_dead_mirror(view: ListView) -> Iterator[Finding]:
         for link in mention.links:
             living = living_mirror(link.url) if link.target_span and DEAD_MIRROR.search(link.url) else ""
             if living and living != link.url:
-                yield _patched(fill_link(view.text, mention, link, living), link, f"the mirror is gone: {living}")
+                yield _patched(
+                    fill_link(view.text, mention, link, living, view.syntax), link, f"the mirror is gone: {living}"
+                )
 
 
 _MEETING = re.compile(r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*)[ ,'’]*(?=(?:19|20)\d{2}\b)")
@@ -142,7 +148,7 @@ def no_wrong_link(view: ListView) -> Iterator[Finding]:
         address = address_of(record) if record else ""
         if link and link.target_span and address:
             message = f"{odd}; its title is found as {address}"
-            yield _patched(fill_link(view.text, mention, link, address), link, message, safe=False)
+            yield _patched(fill_link(view.text, mention, link, address, view.syntax), link, message, safe=False)
         elif mention.span:
             yield Finding(span=link.span if link and link.span else mention.span, message=odd)
 
@@ -162,10 +168,11 @@ def repaired_list(
     Mentions are resolved as a build does, the lock first. An edit after which the list would read differently, but for
     its links, is not made.
     """
+    syntax = recognise(text, file).syntax
     if any(rule.asks for rule in rules):
-        view = _view(text, file, resolvers, lock, on_progress)
+        view = replace(_view(text, file, resolvers, lock, on_progress), syntax=syntax)
     else:
-        view = ListView(text=text, mentions=read_list(text, file).mentions)
+        view = ListView(text=text, mentions=read_list(text, file).mentions, syntax=syntax)
     spans = [mention.span for mention in view.mentions if mention.span]
     silence = silence_in(text, spans)
     found = [
@@ -174,6 +181,7 @@ def repaired_list(
         for one in rule.find(view)
         if not silence.covers(rule.name, one.span.start)
     ]
+    found = _with_written_fixes(found, view)
     wanted = [one for one in found if one.fix and (one.fix.safe or unsafe)]
     after, fixed = _applied(text, file, wanted)
     left = [one for one in found if one not in fixed]
@@ -187,6 +195,18 @@ def repaired_list(
         changes=tuple(edit for one in order if one.fix for edit in one.fix.edits),
         unreachable=tuple(silent),
     )
+
+
+def _with_written_fixes(found: list[Finding], view: ListView) -> list[Finding]:
+    """Return the findings, without their fixes where nothing can be written: other syntaxes, data, drawn tables."""
+    if view.syntax not in WRITABLE:
+        return [replace(one, fix=None) for one in found]
+    free = writable(view.text, view.mentions, view.syntax)
+    closed = [one.span for one, is_free in zip(view.mentions, free, strict=True) if one.span and not is_free]
+    return [
+        replace(one, fix=None) if any(span.start <= one.span.start < span.end for span in closed) else one
+        for one in found
+    ]
 
 
 def _view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, on_progress: Stage | None) -> ListView:
