@@ -41,8 +41,9 @@ class Fields:
 
     @property
     def title(self) -> DataText | None:
-        """The title, or the name where there is no title."""
-        return next(self.texts(FieldMeaning.TITLE, FieldMeaning.NAME), None) or self._nested_title()
+        """The title, or the name where there is no title; an address is none (`Paper: https://…`)."""
+        titles = self.texts(FieldMeaning.TITLE, FieldMeaning.NAME)
+        return next((one for one in titles if not _ADDRESS.match(one.text.strip())), None) or self._nested_title()
 
     def _nested_title(self) -> DataText | None:
         """Return a title that is written as a list of one (Crossref) or a map with its `value` (Hayagriva)."""
@@ -158,8 +159,7 @@ def _links_in(value: Data, key: str, meaning: FieldMeaning) -> Iterator[Link]:
 def _links_of_text(value: DataText, key: str, meaning: FieldMeaning) -> Iterator[Link]:
     text = value.text.strip()
     if _ADDRESS.match(text):
-        if meaning not in (FieldMeaning.TITLE, FieldMeaning.NAME):
-            yield _link(value, text, key, meaning, value.span)
+        yield _link(value, text, key, meaning, value.span)
         return
     for match in _LINKED_TEXT.finditer(value.text):
         yield _link(value, match["url"], match["label"], meaning, value.span)
@@ -172,7 +172,7 @@ def _links_of_text(value: DataText, key: str, meaning: FieldMeaning) -> Iterator
 def _link(value: DataText, url: str, label: str, meaning: FieldMeaning, span: Span) -> Link:
     role = ROLES.get(meaning)
     if role is None:
-        role = label_role(label) if meaning is not FieldMeaning.TITLE else None
+        role = label_role(label)
         role = role_of_url(url) if role in (None, Role.OTHER) else role
     if role is Role.PAPER and is_pdf(url):
         role = Role.PDF
