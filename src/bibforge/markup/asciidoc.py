@@ -185,7 +185,7 @@ class _AsciidocReader:
         return bool(self.lists and _TERM.match(words) and "::" in words)
 
     def _paragraph(self, line: Line) -> None:
-        if line.indent and not self.attached and not self.lists and re.match(r"[ \t]", self.text[line.start]):
+        if line.indent and not self.attached and not self.lists and self.text[line.start : line.start + 1] in " \t":
             self._literal()
             return
         if self.attached and self.builder.items:

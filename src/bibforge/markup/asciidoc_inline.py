@@ -34,6 +34,8 @@ _STYLES = {"strong": BOLD, "bold": BOLD, "stressed": ITALIC, "italic": ITALIC, "
 _BUILT_IN = {"nbsp": " ", "sp": " ", "empty": "", "amp": "&", "lt": "<", "gt": ">", "apos": "'", "quot": '"', "plus": "+",
              "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "vbar": "|", "asterisk": "*"}  # fmt: skip
 _CHAINS = 4
+_LONGEST = 300
+"""Characters of an attribute's value: longer ones would make a short text long by repetition."""
 
 
 def attributes_in(text: str) -> Mapping[str, str]:
@@ -41,13 +43,13 @@ def attributes_in(text: str) -> Mapping[str, str]:
     found = dict(_BUILT_IN)
     for match in _ATTRIBUTE.finditer(text):
         found[match["name"].lower()] = match["value"]
-    return {name: resolved(value, found)[:2000] for name, value in found.items()}
+    return {name: resolved(value, found)[:_LONGEST] for name, value in found.items()}
 
 
 def resolved(text: str, attributes: Mapping[str, str]) -> str:
     """Return a text with its attribute references replaced; an unknown one stays as it is."""
     for _ in range(_CHAINS):
-        if "{" not in text or len(text) > 4000:
+        if "{" not in text or len(text) > 4 * _LONGEST:
             break
         text = _REFERENCE.sub(lambda match: attributes.get(match["name"].lower(), match[0]), text)
     return text
@@ -87,7 +89,7 @@ class _Inline:
             if value is None:
                 continue
             self.stretch.add_to(self.builder, here, match.start())
-            self.builder.add(value, self.stretch.source(match.start()))
+            self.stretch.add_instead(self.builder, value, match.start(), match.end())
             here = match.end()
         self.stretch.add_to(self.builder, here, end)
 

@@ -62,6 +62,8 @@ _ROLE_URLS = {
     "pep": "https://peps.python.org/pep-{:0>4}/", "rfc": "https://www.rfc-editor.org/rfc/rfc{}",
 }  # fmt: skip
 """Roles that are links: docutils' own (`pep`, `rfc`) and those of the extensions sphinx-doi and extlinks."""
+_LONGEST = 300
+"""Characters of a replacement: longer ones would make a short text long by repetition."""
 _TITLED_ROLE = re.compile(r"(?P<label>.*\S)\s*<(?P<id>[^<>]+)>$", re.DOTALL)
 _STYLE_ROLES = {"strong": BOLD, "emphasis": ITALIC, "literal": CODE, "code": CODE, "title": ITALIC, "": ITALIC,
                 "title-reference": ITALIC, "t": ITALIC}  # fmt: skip
@@ -195,7 +197,8 @@ class _Inline:
         name = normal_name(match["picture"])
         place = self.stretch.source(match.start())
         if name in self.definitions.replacements:
-            self.builder.add(self.definitions.replacements[name], place)
+            words = self.definitions.replacements[name][:_LONGEST]
+            self.stretch.add_instead(self.builder, words, match.start(), match.end())
             return True
         picture = self.definitions.pictures.get(name)
         if picture is None:

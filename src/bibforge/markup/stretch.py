@@ -72,6 +72,14 @@ class Stretch:
         """Return the stretch of the source that `start` to `end` cover."""
         return Span(self.source(start), self.source(end - 1) + 1 if end > start else self.source(start))
 
+    def add_instead(self, builder: Builder, words: str, start: int, end: int) -> None:
+        """Add words that stand for what is written from `start` to `end`; none of them is placed behind it."""
+        span = self.span(start, end)
+        width = max(1, span.end - span.start)
+        builder.add(words[:width], span.start)
+        for character in words[width:]:
+            builder.add(character, span.start + width - 1)
+
     def add_to(self, builder: Builder, start: int, end: int) -> None:
         """Add the text from `start` to `end` to the open block, with its line ends."""
         at = max(0, bisect_right(self.starts, start) - 1)
