@@ -100,7 +100,8 @@ def _html(title: str, papers: Sequence[Paper]) -> str:
         for one in papers
     ]  # fmt: skip
     body = "".join(
-        f"<h2>{section}</h2>\n<ul>\n" + "\n".join(items) + "\n</ul>\n" for section, items in _items(escaped, "<li>", link)
+        f"<h2>{section}</h2>\n<ul>\n" + "\n".join(items) + "\n</ul>\n"
+        for section, items in _items(escaped, "<li>", link)
     )
     head = "<head><title>A page</title><style>li { color: red }</style></head>"
     return f"<!DOCTYPE html>\n<html>{head}\n<body>\n<h1>{html.escape(title)}</h1>\n{body}</body></html>\n"

@@ -116,7 +116,8 @@ def _scalar(text: str, here: int, file: str) -> tuple[Data, int]:
         try:
             value, end = scanstring(text, here + 1, False)
         except JSONDecodeError as error:
-            raise _mistake(text, error.pos, file, "the text has no end or a wrong escape in it") from None
+            place = len(text) if error.msg.startswith("Unterminated") else error.pos
+            raise _mistake(text, place, file, "a wrong escape in a text") from None
         return DataText(value, Span(here + 1, end - 1)), end
     literal = _LITERAL.match(text, here)
     if not literal:
@@ -126,7 +127,7 @@ def _scalar(text: str, here: int, file: str) -> tuple[Data, int]:
 
 def _mistake(text: str, position: int, file: str, what: str) -> BibforgeError:
     ended = position >= len(text.rstrip())
-    position = min(position, len(text))
+    position = min(position, len(text.rstrip()))
     line = text.count("\n", 0, position) + 1
     message = "the JSON ends too early: the file is cut off" if ended else f"this is no JSON: {what}"
     hint = "fetch the file again, or restore it" if ended else "correct this line, or export the file again"

@@ -109,7 +109,10 @@ class _Inline:
         return True
 
     def _literal(self, match: re.Match[str]) -> bool:
-        return self._styled(CODE, *match.span("literal"))
+        self.builder.open_style(CODE)
+        self.stretch.add_to(self.builder, *match.span("literal"))
+        self.builder.close_style(CODE)
+        return True
 
     def _strong(self, match: re.Match[str]) -> bool:
         self.builder.open_style(BOLD)
@@ -123,12 +126,6 @@ class _Inline:
         self.builder.close_style(ITALIC)
         return True
 
-    def _styled(self, style: int, start: int, end: int) -> bool:
-        self.builder.open_style(style)
-        self.stretch.add_to(self.builder, start, end)
-        self.builder.close_style(style)
-        return True
-
     def _quoted(self, match: re.Match[str]) -> bool:
         start, end = match.span("quoted")
         role = (match["role"] or match["after"] or "").strip(":")
@@ -139,7 +136,11 @@ class _Inline:
         if role and role not in _STYLE_ROLES:
             titled = _TITLED_ROLE.fullmatch(self.stretch.text, start, end)
             end = titled.end("label") if titled else end
-        return self._styled(_STYLE_ROLES.get(role, 0), start, end)
+        style = _STYLE_ROLES.get(role, 0)
+        self.builder.open_style(style)
+        self._label(start, end)
+        self.builder.close_style(style)
+        return True
 
     def _role_link(self, match: re.Match[str], role: str, start: int, end: int) -> bool:
         titled = _TITLED_ROLE.fullmatch(self.stretch.text, start, end)

@@ -84,8 +84,8 @@ def recognised(text: str, name: str) -> Recognised | None:
     suffix = suffix_of(name)
     named = SUFFIXES.get(suffix)
     told = _told_by(text)
-    if told is Syntax.JSON and named is Syntax.YAML:
-        told = None  # JSON is YAML, too (YAML 1.2, chapter 1)
+    if told is Syntax.JSON and named in (Syntax.YAML, Syntax.NOTEBOOK):
+        told = None  # JSON is YAML, too (YAML 1.2, chapter 1); a notebook without cells is told by its reader
     if told is None and named is Syntax.HTML and text.strip() and not _TAG.search(text):
         told = Syntax.MARKDOWN
     if told is None and named is None:

@@ -68,13 +68,20 @@ def _entries_in(blocks: Sequence[Block], file: str) -> Iterator[_Stated]:
         if block.kind is not BlockKind.CODE or not _ENTRY.search(block.passage.text):
             continue
         document = parse(block.passage.text)
-        found = [(entry, record) for entry in document.entries if (record := record_from(entry, document, file)).title]
+        whole = [entry for entry in document.entries if _is_closed(entry, block.passage.text)]
+        found = [(entry, record) for entry in whole if (record := record_from(entry, document, file)).title]
         gate = next((gate for _, gate in reversed(headings) if gate), "") or _call_before(blocks, number)
         for entry, record in found:
             yield _Stated(
                 record=record, entry=entry, passage=block.passage, block=block,
                 alone=len(found) == 1, last=entry is found[-1][0], gate=gate,
             )  # fmt: skip
+
+
+def _is_closed(entry: Entry, text: str) -> bool:
+    """Tell whether an entry has its last bracket: half an entry is no evidence."""
+    written = text[entry.start : entry.end].rstrip()
+    return written.endswith(("}", ")")) and written.count("{") <= written.count("}")
 
 
 def _call_before(blocks: Sequence[Block], number: int) -> str:
