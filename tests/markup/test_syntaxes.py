@@ -102,7 +102,7 @@ def test_notebook_places_pass_escapes_and_lines() -> None:
     """A place behind escapes, surrogate pairs and line borders is the true one; cells of version 3 are read, too."""
     cell = {
         "cell_type": "markdown",
-        "source": ['# \U0001f525 A "list"\n', "\n", '- \U0001f525 [Thin rivers é carry more](', f"{THIN})\n"],
+        "source": ['# \U0001f525 A "list"\n', "\n", "- \U0001f525 [Thin rivers é carry more](", f"{THIN})\n"],
     }
     for whole in ({"cells": [cell], "nbformat": 4}, {"worksheets": [{"cells": [cell]}], "nbformat": 3}):
         text = json.dumps(whole)

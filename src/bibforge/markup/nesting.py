@@ -26,6 +26,11 @@ class OpenLists:
         return bool(self._open)
 
     @property
+    def is_full(self) -> bool:
+        """Whether no list can be opened inside of the innermost one."""
+        return len(self._open) >= DEEPEST
+
+    @property
     def indent(self) -> int:
         """The indentation of the innermost list's marks, -1 outside of lists."""
         return self._open[-1].indent if self._open else -1

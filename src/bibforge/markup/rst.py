@@ -129,7 +129,7 @@ class _RstReader:
 
     def _item(self, line: Line) -> bool:
         marker = _marker(line)
-        if marker is None:
+        if marker is None or (self.lists.is_full and line.indent > self.lists.indent):
             return False
         mark = marker["mark"][0] if marker.re is _BULLET else "1"
         self.lists.item(line.indent, mark, line.words_start)
@@ -137,20 +137,12 @@ class _RstReader:
         return True
 
     def _rest(self, line: Line, width: int) -> None:
-        """Read what stands behind a mark as the first line of a paragraph inside of its item."""
-        start = line.words_start + width
-        rest = line_at(self.text, start, line.end)
+        """Leave what stands behind a mark as a line of its own, inside of the item."""
+        rest = line_at(self.text, line.words_start + width, line.end)
         self.lines[self.at] = rest._replace(indent=line.indent + width)
-        if not rest.words:
-            self.at += 1
-            return
-        again = self.lines[self.at]
-        if _marker(again):
-            self._item(again)
-        elif not self._table(again) and not self._field_line(again):
-            self._paragraph(again, floor=line.indent)
 
-    def _paragraph(self, line: Line, floor: int = -1) -> None:
+    def _paragraph(self, line: Line) -> None:
+        floor = self.lists.indent
         self.builder.paragraph(line.words_start)
         parts = [(line.words, line.words_start)]
         self.at += 1
