@@ -79,6 +79,9 @@ def test_what_is_no_work_is_no_entry() -> None:
     assert _json([{"name": "Ada Brook", "url": "https://ada.example.org", "role": "member"}]).mentions == ()
     assert _json({"title": "My site", "url": "https://a.org", "plugins": ["x"]}).mentions == ()
     assert _json([{"title": "Home", "url": "/"}, {"title": "About", "url": "/about"}]).mentions == ()
+    assert _json({"name": "site", "author": {"name": "Ada Brook", "url": "https://a.org"}}).mentions == ()
+    assert _json({"regions": [{"name": "Brook", "code": "B", "parent": "Ford"}]}).mentions == ()
+    assert _json({"job": {"name": "deploy", "url": "https://a.org"}}).mentions == ()
     reading = _json([{"title": "Thin rivers", "doi": "10.1000/x"}, {"authors": "Ada Brook", "url": "https://a.org"}])
     assert [(one.reason, one.place.line) for one in reading.skipped] == [("row without a title", 1)]
 

@@ -9,7 +9,7 @@ from bibforge.markup.data import Data, DataList, DataMap, DataText
 from bibforge.model.library import Span
 
 _SEPARATORS = ",;\t|"
-_QUOTED = re.compile(r'[ \t]*"((?:[^"]|"")*)"')
+_QUOTED = re.compile(r' *"((?:[^"]|"")*)"')
 _ROW_END = re.compile(r"\r\n|\r|\n")
 
 

@@ -130,15 +130,14 @@ class _RecordWalk:
             self._members([(key, value) for key, value in data.pairs if not isinstance(value, DataText)], category)
 
     def _members(self, members: Sequence[tuple[DataText | None, Data]], category: tuple[str, ...]) -> None:
+        members = [(key, value) for key, value in members if key is None or field_meaning(key.text) not in _CLOSED]
         maps = {id(value): fields_of(value) for _, value in members if isinstance(value, DataMap)}
-        works = any(_is_work(one) and not _is_person(one) for one in maps.values())
+        works = [one for one in maps.values() if _is_work(one) and not _is_person(one)]
+        listed = bool(works) and (members[0][0] is None or len(works) > 1 or FieldMeaning.TITLE in works[0].values)
         for key, value in members:
             fields = maps.get(id(value))
-            if fields is not None and works and self._take(key, fields, category):
-                continue
-            if key is not None and field_meaning(key.text) in _CLOSED:
-                continue
-            self.visit(value, self._category(key, fields, category))
+            if not (fields is not None and listed and self._take(key, fields, category)):
+                self.visit(value, self._category(key, fields, category))
 
     def _take(self, key: DataText | None, fields: Fields, category: tuple[str, ...]) -> bool:
         """Read a member of a list of works as a work, unless it is a section that holds works."""
@@ -211,7 +210,9 @@ def _is_person(fields: Fields) -> bool:
 
 
 def _says(fields: Fields) -> bool:
-    """Tell whether a map says something that works have: an address, an identifier, people, a venue."""
+    """Tell whether a map says something that works have: an address, an identifier, people, or, with a title that is
+    more than a name, a venue.
+    """
     links = links_of(fields)
     found = identifiers_of(fields, links)
     return bool(
@@ -221,7 +222,7 @@ def _says(fields: Fields) -> bool:
         or found.isbn
         or found.openreview
         or people_in(fields)[0]
-        or venue_of(fields)
+        or (venue_of(fields) and FieldMeaning.TITLE in fields.values)
     )
 
 
