@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from bibforge.model.library import PassedOver, Status, Work
+from bibforge.model.library import Skipped, Status, Work
 from bibforge.reconcile.decide import USER
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.workflows import charts
@@ -90,7 +90,7 @@ class Page:
     linked: tuple[Row, ...]
     completed: tuple[Row, ...]
     joined: tuple[Joined, ...]
-    passed_over: Mapping[str, tuple[PassedOver, ...]]
+    skipped: Mapping[str, tuple[Skipped, ...]]
     unreachable: tuple[str, ...]
 
 
@@ -173,7 +173,7 @@ def page_of(outcome: Build) -> Page:
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
         joined=tuple(_joined(work, outcome.lock, rows[work.key]) for work in works if len(work.mentions) > 1),
-        passed_over=_passed_over(one for each in outcome.lists for one in each.passed_over),
+        skipped=_skipped(one for each in outcome.lists for one in each.skipped),
         unreachable=outcome.unreachable,
     )
 
@@ -264,8 +264,8 @@ def _bond(work: Work, lock: Lock) -> str:
     return "title and people agree"
 
 
-def _passed_over(everything: Iterable[PassedOver]) -> dict[str, tuple[PassedOver, ...]]:
-    reasons: dict[str, list[PassedOver]] = {}
+def _skipped(everything: Iterable[Skipped]) -> dict[str, tuple[Skipped, ...]]:
+    reasons: dict[str, list[Skipped]] = {}
     for one in everything:
         reasons.setdefault(one.reason, []).append(one)
     return {reason: tuple(reasons[reason]) for reason in sorted(reasons)}
