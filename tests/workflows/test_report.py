@@ -166,15 +166,15 @@ def test_findings_have_their_class_and_retractions_come_first() -> None:
     assert findings.index("Retractions and corrections") < findings.index("may lead to another work")
 
 
-def test_what_the_reader_passed_over_is_listed_by_reason() -> None:
+def test_what_the_reader_skipped_is_listed_by_reason() -> None:
     """Prose and tables of contents are not lost: they stand in the page with their lines."""
     text = (
         "# Sand\n\n- [Dry](#dry)\n- [Wet](#wet)\n\n" + LIST.partition("\n\n")[2] + "\nA closing remark about nothing.\n"
     )
     outcome = built(text)
     read = page(outcome)
-    assert outcome.lists[0].passed_over
-    for one in outcome.lists[0].passed_over:
+    assert outcome.lists[0].skipped
+    for one in outcome.lists[0].skipped:
         assert f"{one.place.file}:{one.place.line}" in section(read, "passed")
         assert one.reason in section(read, "passed")
 

@@ -206,10 +206,10 @@ def build_json(outcome: Build) -> dict[str, Any]:
         "works": [_work_json(work, outcome) for work in outcome.library.works],
         "categories": [list(path) for path in outcome.library.categories],
         "requests": {name: outcome.requests.get(name, 0) for name in ("arxiv", "crossref")},
-        "passed_over": [
+        "skipped": [
             {"file": one.place.file, "line": one.place.line, "reason": one.reason}
             for each in outcome.lists
-            for one in each.passed_over
+            for one in each.skipped
         ],
         "unreachable": list(outcome.unreachable),
     }

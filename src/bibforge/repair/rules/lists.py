@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.library import Link, Mention, Role, Span, Status
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.patch import Edit as Patch
-from bibforge.readinglist.patch import add_link, fill_link, patched
+from bibforge.readinglist.patch import Patch, add_link, fill_link, patched
 from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.match import label_finding
