@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bibforge.model.identifiers import Identifier
 from bibforge.model.record import Record
+from bibforge.reconcile.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +19,11 @@ class Evidence:
     published: Record | None = None
     bound: tuple[Identifier, ...] = ()
     """Identifiers of the entry whose record is the entry's work."""
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     strangers: tuple[tuple[Identifier, Record], ...] = ()
     """Identifiers of the entry whose record is another work."""
     unknown: tuple[Identifier, ...] = ()
     """Identifiers of the entry that the service which registers them does not know."""
     candidates: tuple[Record, ...] = ()
-    against: tuple[str, ...] = ()
-    unreachable: tuple[str, ...] = ()
+    against: tuple[Reason, ...] = ()
+    unreachable: tuple[Reason, ...] = ()

@@ -10,7 +10,9 @@ from enum import StrEnum
 from bibforge.model.identifiers import spelled
 from bibforge.model.record import NON_PAPERS, Kind, Notice, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
+from bibforge.reconcile.reasons import ReasonKind
 from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.reconcile.words import phrase
 from bibforge.verify.evidence import Evidence
 
 
@@ -69,7 +71,7 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
     ]
     if corrections:
         return Judgement(outcome=Outcome.CORRECTED, record=record, reasons=tuple(_told(one) for one in corrections))
-    return Judgement(outcome=Outcome.VERIFIED, record=record, reasons=evidence.reasons[:1])
+    return Judgement(outcome=Outcome.VERIFIED, record=record, reasons=tuple(map(phrase, evidence.reasons[:1])))
 
 
 def _told(notice: Notice) -> str:
@@ -94,9 +96,9 @@ def _stranger(evidence: Evidence, records: list[Record]) -> Judgement:
 
 def _without_record(evidence: Evidence, *, asked: bool) -> Judgement:
     if evidence.unreachable or not asked:
-        reasons = evidence.unreachable or ("nobody was asked: no catalog and no service",)
+        reasons = tuple(map(phrase, evidence.unreachable)) or ("nobody was asked: no catalog and no service",)
         return Judgement(outcome=Outcome.COULD_NOT_ASK, reasons=reasons)
-    rivals = [reason for reason in evidence.against if reason.startswith("several ")]
+    rivals = [phrase(one) for one in evidence.against if one.kind is ReasonKind.SEVERAL_ANSWER]
     unknown = [f"{spelled(one)} is not known to the service that was asked" for one in evidence.unknown]
     return Judgement(outcome=Outcome.NOT_FOUND, reasons=(*unknown, *rivals[:1], NOT_FABRICATED))
 

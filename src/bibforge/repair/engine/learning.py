@@ -11,8 +11,10 @@ from bibforge.model.record import NON_PAPERS, Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.merge import settled
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.reconcile.words import phrase
 from bibforge.repair.engine.apply import Learn
 from bibforge.repair.engine.context import Context
 from bibforge.resolvers.answers import Resolver
@@ -31,7 +33,7 @@ class Inquiry:
     @property
     def unreachable(self) -> tuple[str, ...]:
         """The distinct reasons why somebody could not be asked."""
-        reasons = (reason for one in self._known.values() if one for reason in one.unreachable)
+        reasons = (phrase(each) for one in self._known.values() if one for each in one.unreachable)
         return tuple(dict.fromkeys(reasons))
 
     def learn(self, context: Context) -> Mapping[str, Evidence]:
@@ -91,12 +93,12 @@ class _Case:
     claim: Record
     records: list[Record] = field(default_factory=list)
     bound: list[Identifier] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
     strangers: list[tuple[Identifier, Record]] = field(default_factory=list)
     unknown: list[Identifier] = field(default_factory=list)
     candidates: list[Record] = field(default_factory=list)
-    against: list[str] = field(default_factory=list)
-    unreachable: list[str] = field(default_factory=list)
+    against: list[Reason] = field(default_factory=list)
+    unreachable: list[Reason] = field(default_factory=list)
 
     def evidence(self) -> Evidence:
         """Return the outcome; the DOI that the entry gives decides between several publications."""
@@ -108,15 +110,18 @@ class _Case:
             preprint=preprint,
             published=settled(given or published)[0] if published else None,
             bound=tuple(self.bound),
-            reasons=tuple(
-                dict.fromkeys(reason.replace("the list names", "the entry names") for reason in self.reasons)
-            ),
+            reasons=tuple(dict.fromkeys(map(_of_entry, self.reasons))),
             strangers=tuple(self.strangers),
             unknown=tuple(self.unknown),
             candidates=tuple(dict.fromkeys(self.candidates)),
             against=tuple(dict.fromkeys(self.against)),
             unreachable=tuple(dict.fromkeys(self.unreachable)),
         )
+
+
+def _of_entry(one: Reason) -> Reason:
+    """Return a reason about a list's item as one about an entry."""
+    return replace(one, kind=ReasonKind.ENTRY_NAMES) if one.kind is ReasonKind.LIST_NAMES else one
 
 
 def _round(
@@ -172,7 +177,7 @@ def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
         if one.records:  # OpenReview ids are known to nobody here: found by title
             case.records += [record for record in one.records if record not in case.records]
             case.reasons += one.reasons
-        elif f"{spelled(identifier)} was not found" in one.findings:
+        elif reason(ReasonKind.NOT_FOUND, identifier=spelled(identifier)) in one.findings:
             case.unknown.append(identifier)
         return
     if not describes(case.claim, named):

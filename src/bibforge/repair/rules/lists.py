@@ -13,7 +13,9 @@ from bibforge.readinglist.patch import Patch, add_link, fill_link, patched
 from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.match import label_finding
+from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
+from bibforge.reconcile.words import phrase
 from bibforge.repair.engine.apply import Repaired
 from bibforge.repair.engine.findings import Edit, Finding, Fix, ListRule
 from bibforge.repair.engine.plain import short
@@ -134,9 +136,10 @@ def _venue_label(record: Record) -> str:
 def no_wrong_link(view: ListView) -> Iterator[Finding]:
     """A link leads to the paper that stands beside it."""
     for number, (mention, one) in enumerate(zip(view.mentions, view.resolutions, strict=False)):
-        odd = next((finding for finding in one.findings if finding.endswith("(a wrong link?)")), "")
-        if not odd:
+        unfit = next((each for each in one.findings if each.kind is ReasonKind.LABEL_DOES_NOT_FIT), None)
+        if not unfit:
             continue
+        odd = phrase(unfit)
         record = view.instead.get(number)
         link = next((link for link in mention.links if identifier_in_url(link.url) in mention.identifiers), None)
         address = address_of(record) if record else ""
@@ -178,7 +181,7 @@ def repaired_list(
     after, fixed = _applied(text, file, wanted)
     left = [one for one in found if one not in fixed]
     order = sorted(fixed, key=lambda one: one.span.start)
-    silent = dict.fromkeys(reason for one in view.resolutions for reason in one.unreachable)
+    silent = dict.fromkeys(phrase(reason) for one in view.resolutions for reason in one.unreachable)
     return Repaired(
         before=text,
         after=after,
@@ -195,7 +198,7 @@ def _view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, on_pr
     odd = [
         number
         for number, (mention, one) in enumerate(zip(mentions, resolutions, strict=True))
-        if one.by != "user" and any(finding.endswith("(a wrong link?)") for finding in one.findings)
+        if one.by != "user" and has_kind(one.findings, ReasonKind.LABEL_DOES_NOT_FIT)
     ]
     bare = [replace(mentions[number], arxiv=(), doi=(), openreview=(), isbn=(), links=()) for number in odd]
     instead = {

@@ -12,6 +12,7 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.library import Status, Work
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.reconcile.words import phrase
 from bibforge.repair.engine.context import Context
 from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.plain import plain, short
@@ -30,7 +31,7 @@ def cases(context: Context) -> Iterator[tuple[Entry, Evidence]]:
 
 def source_of(evidence: Evidence, record: Record) -> str:
     """Return in a few words which record says so, and why it is the entry's."""
-    why = evidence.reasons[0] if evidence.reasons else ""
+    why = phrase(evidence.reasons[0]) if evidence.reasons else ""
     return f"{record.name} ({short(why, 80)})" if why else record.name
 
 
