@@ -21,11 +21,11 @@ from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Nothing, Question, Several
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge.resolvers.catalog.rows import Layout, Row, row_from_item, row_from_record, row_from_snapshot
-from bibforge.resolvers.catalog.store import Store
+from bibforge.resolvers.catalog.rows import CatalogRow, Layout, row_from_item, row_from_record, row_from_snapshot
+from bibforge.resolvers.catalog.store import CatalogFile
 from bibforge.resolvers.catalog.writer import Writer
 
-READ: dict[Layout, Callable[[bytes], Row]] = {Layout.ARXIV: row_from_snapshot, Layout.CROSSREF: row_from_item}
+READ: dict[Layout, Callable[[bytes], CatalogRow]] = {Layout.ARXIV: row_from_snapshot, Layout.CROSSREF: row_from_item}
 
 
 def snapshot(number: str, title: str, authors: str = "Ada Example", **more: Any) -> dict[str, Any]:
@@ -305,7 +305,7 @@ def test_adding_again_changes_nothing_and_a_changed_row_replaces(path: Path) -> 
         rows[3]["title"] = "Wavelet methods"
         writer.add([row_from_snapshot(json.dumps(row).encode()) for row in (*rows, rows[3], rows[4])])
         assert (writer.tally.added, writer.tally.replaced, writer.tally.unchanged) == (0, 1, 60)
-    [held] = Store(path).holdings()
+    [held] = CatalogFile(path).holdings()
     assert held.rows == 59
     assert titles(ask(path, ByTitle("Wavelet methods"))) == ["Wavelet methods"]
     assert "Tensor methods number 4" not in titles(ask(path, ByTitle("Tensor methods number 4")))
@@ -318,7 +318,7 @@ def test_doubles_within_one_file_replace_each_other(path: Path) -> None:
     answer = ask(path, ById(ArxivId("1801.00001")))
     assert isinstance(answer, Found)
     assert answer.record.title == "Third"
-    assert Store(path).holdings()[0].rows == 2
+    assert CatalogFile(path).holdings()[0].rows == 2
 
 
 def test_a_row_of_another_layout_stands_beside(path: Path) -> None:
@@ -328,7 +328,7 @@ def test_a_row_of_another_layout_stands_beside(path: Path) -> None:
         writer.begin("own.bib", Layout.RECORD)
         own = Record(source="bib:own.bib", kind=Kind.CONFERENCE, title="One", doi=Doi("10.1000/1"))
         writer.add([row_from_record(own)])
-    assert [held.rows for held in Store(path).holdings()] == [1, 1]
+    assert [held.rows for held in CatalogFile(path).holdings()] == [1, 1]
     answer = ask(path, ById(Doi("10.1000/1")))
     assert isinstance(answer, Found)
     assert answer.record.publisher == "ACM"
@@ -427,7 +427,7 @@ def test_two_processes_may_file_in_turns(path: Path) -> None:
         with opened as writer:
             writer.begin(f"{number}.jsonl", Layout.ARXIV)
             writer.add([row_from_snapshot(json.dumps(snapshot(f"1801.0000{number}", f"Title {number}")).encode())])
-    assert [held.rows for held in Store(path).holdings()] == [1, 1]
+    assert [held.rows for held in CatalogFile(path).holdings()] == [1, 1]
     for number in (1, 2):
         assert isinstance(ask(path, ById(ArxivId(f"1801.0000{number}"))), Found)
 
@@ -455,7 +455,7 @@ def test_a_killed_process_leaves_what_it_committed(path: Path) -> None:
     assert ask(path, ById(ArxivId("1801.00301"))) == Nothing()
     fill(path, Layout.ARXIV, [snapshot("1801.00301", "Title 301")])
     assert isinstance(ask(path, ById(ArxivId("1801.00301"))), Found)
-    assert Store(path).holdings()[0].rows == 300
+    assert CatalogFile(path).holdings()[0].rows == 300
 
 
 def test_stored_rows_give_the_record_that_their_source_gives(path: Path) -> None:

@@ -17,7 +17,7 @@ from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Noth
 from bibforge.resolvers.catalog.keys import hashed, link_key, normal_address, own_keys
 from bibforge.resolvers.catalog.rows import same_work
 from bibforge.resolvers.catalog.search import GOOD, Hit, alike_titles, equal_titles
-from bibforge.resolvers.catalog.store import Store, not_a_catalog
+from bibforge.resolvers.catalog.store import CatalogFile, not_a_catalog
 
 MOST_CANDIDATES = 20
 
@@ -36,8 +36,8 @@ class CatalogResolver:
         self._lock = Lock()
 
     @cached_property
-    def _store(self) -> Store:
-        return Store(self.path)
+    def _store(self) -> CatalogFile:
+        return CatalogFile(self.path)
 
     @property
     def name(self) -> str:

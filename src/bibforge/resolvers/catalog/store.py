@@ -75,7 +75,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-class Store:
+class CatalogFile:
     """A catalog file opened for reading. Raises BibforgeError where it is missing, damaged or of another version."""
 
     def __init__(self, path: Path) -> None:

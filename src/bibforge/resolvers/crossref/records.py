@@ -10,7 +10,7 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.people import Person, person_from
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.resolvers.plain import plain
+from bibforge.resolvers.service_text import readable
 
 KINDS = {
     "journal-article": Kind.ARTICLE,
@@ -90,7 +90,7 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
 
 
 def _string(value: object) -> str:
-    return plain(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return readable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _texts(value: object) -> list[str]:

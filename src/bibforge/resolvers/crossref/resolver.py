@@ -15,7 +15,7 @@ from bibforge.model.identifiers import Doi
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, OnAnswer, Question, Several, Unreachable
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
-from bibforge.resolvers.plain import collapsed, plain
+from bibforge.resolvers.service_text import collapsed, readable
 
 __all__ = ["CrossrefResolver", "record_from_work"]
 
@@ -298,7 +298,7 @@ def _batch_query(batch: Iterable[Doi]) -> dict[str, str]:
 
 def _words(question: ByTitle) -> str:
     """Return what the bibliographic query looks for: the title, the first people's family names, the year."""
-    title = re.sub(r"\$[^$]*\$|[{}\\$]", " ", plain(question.title))
+    title = re.sub(r"\$[^$]*\$|[{}\\$]", " ", readable(question.title))
     if not re.search(r"\w", title):
         return ""
     families = [person.family for person in question.authors[:3]]
