@@ -55,11 +55,6 @@ def notice_words(title: str) -> str:
     return fold(match[0]).split(" ")[0] if match else ""
 
 
-def is_notice(title: str) -> bool:
-    """Tell whether a title announces itself as an erratum, a comment, a reply, a retraction or the like."""
-    return bool(notice_words(title))
-
-
 @lru_cache(maxsize=4096)  # one candidate is weighed for the order, the evidence and the verdict
 def compare_titles(left: str, right: str) -> TitleEvidence:
     """Return how two titles relate; numbers, part numbers and denials are strict, articles and prepositions are not."""

@@ -76,10 +76,6 @@ class CatalogResolver:
         """
         return tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT)
 
-    def preprints_of(self, doi: Doi) -> tuple[Record, ...]:
-        """Return the preprints that name a DOI as their publication's, or that its own record links."""
-        return tuple(one for one in self._tied(doi) if one.kind is Kind.PREPRINT)
-
     def alike(self, question: ByTitle) -> tuple[Record, ...]:
         """Return records with titles like the question's, best first, looking on where an equal title ends `ask`.
 
@@ -91,12 +87,12 @@ class CatalogResolver:
             ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         return tuple(_distinct(record for _, record in ranked))
 
-    def _tied(self, identifier: ArxivId | Doi) -> list[Record]:
+    def _tied(self, arxiv: ArxivId) -> list[Record]:
         with self._reading():
-            records = list(map(self._store.record, self._store.rows_with(link_key(identifier))))
-            for own in self._owners(identifier):
+            records = list(map(self._store.record, self._store.rows_with(link_key(arxiv))))
+            for own in self._owners(arxiv):
                 for named in (own.doi, own.related_arxiv):
-                    records += self._owners(named) if named and named != identifier else []
+                    records += self._owners(named) if named and named != arxiv else []
         return _distinct(sorted(records, key=completeness, reverse=True))
 
     @contextmanager
