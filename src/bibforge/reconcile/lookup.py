@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.batching import LOCAL, Ask, Story
+from bibforge.reconcile.batching import Ask, Story
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.match import label_finding, same_work
@@ -74,7 +74,7 @@ class Inquiry:
         """
         out: dict[Identifier, Answer] = {}
         chains = {
-            one: [r for r in self.resolvers if r.answers(ById(one)) and (network or r.name == LOCAL)]
+            one: [r for r in self.resolvers if r.answers(ById(one)) and (network or r.is_local)]
             for one in dict.fromkeys(identifiers)
         }
         while any(chains.values()):
@@ -84,7 +84,7 @@ class Inquiry:
                 if isinstance(answer, Found):
                     chains[one] = []
                 is_denial = isinstance(answer, Nothing)
-                if not (is_denial and (resolver.name == LOCAL or isinstance(out.get(one), Unreachable))):
+                if not (is_denial and (resolver.is_local or isinstance(out.get(one), Unreachable))):
                     out[one] = answer
         return out
 
@@ -122,14 +122,14 @@ class Inquiry:
                 choice = publication_of(preprint, resolver.related(preprint.arxiv), asserted=True)
                 _take(case, choice, "names this preprint")
         for resolver in self.resolvers:
-            if case.is_only_preprint and (self.published or resolver.name == LOCAL) and resolver.name != "arxiv":
+            if case.is_only_preprint and (self.published or resolver.is_local) and not resolver.is_preprint_server:
                 yield from self._publication_at(case, resolver, preprint)
         if case.is_only_preprint and not self.published:
             case.reasons.append(f"{UNASKED_PUBLICATION}: the preprint is preferred")
 
     def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Story:
         searches = list(_publication_searches(case, preprint))
-        if resolver.name != LOCAL:
+        if not resolver.is_local:
             searches = searches[:1]  # at most one request for each preprint
         questions = [one for one in searches if resolver.answers(one)]
         answers = yield [(resolver, question) for question in questions]
@@ -138,7 +138,7 @@ class Inquiry:
                 spoken = replace(preprint, title=question.title)
                 _take(case, publication_of(spoken, answer.records, claim=_wish(case)), "by title and people")
             elif isinstance(answer, Unreachable):
-                _postpone(case, resolver.name, answer.reason)
+                _postpone(case, resolver.name, answer)
         if isinstance(resolver, Relates) and case.is_only_preprint:
             _take(case, publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)), "by title and people")
 
@@ -160,8 +160,8 @@ def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
             odd = label_finding(case.mention.title, record)
             if odd:
                 case.findings.append(odd)
-        case Unreachable(reason):
-            case.unreachable[spelled(identifier)] = reason
+        case Unreachable():
+            case.unreachable[spelled(identifier)] = answer.told
         case Nothing() | Several():
             case.heard = True
             if not isinstance(identifier, OpenReviewId):
@@ -184,7 +184,7 @@ def _search(case: Case) -> ByTitle:
 
 
 def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
-    if resolver.name != LOCAL and not isinstance(answer, Unreachable):
+    if not resolver.is_local and not isinstance(answer, Unreachable):
         case.heard = True
     match answer:
         case Several(records):
@@ -194,8 +194,8 @@ def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
         case Found(record):
             case.candidates.setdefault(record.name, record)
             _settle(case, resolver, (record,))
-        case Unreachable(reason):
-            case.unreachable.setdefault(resolver.name, reason)
+        case Unreachable():
+            case.unreachable.setdefault(resolver.name, answer.told)
         case Nothing():
             case.against.append(f"{resolver.name} holds nothing like it")
 
@@ -225,12 +225,12 @@ def _named_publication(case: Case, preprint: Record, answer: Answer | None) -> N
         if not choice.records:
             case.findings.append(f"arXiv names the DOI {preprint.doi}, which is “{answer.record.title}”: not taken")
     elif isinstance(answer, Unreachable) and preprint.doi:
-        _postpone(case, spelled(preprint.doi), answer.reason)
+        _postpone(case, spelled(preprint.doi), answer)
 
 
-def _postpone(case: Case, whom: str, reason: str) -> None:
-    case.unreachable.setdefault(whom, reason)
-    case.reasons.append(f"{UNASKED_PUBLICATION}: {reason}")
+def _postpone(case: Case, whom: str, answer: Unreachable) -> None:
+    case.unreachable.setdefault(whom, answer.told)
+    case.reasons.append(f"{UNASKED_PUBLICATION}: {answer.reason}")
 
 
 def _take(case: Case, choice: Choice, why: str) -> None:

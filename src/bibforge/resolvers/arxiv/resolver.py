@@ -48,6 +48,16 @@ class ArxivResolver:
         return "arxiv"
 
     @property
+    def is_local(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Always."""
+        return True
+
+    @property
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._transport.requests

@@ -45,6 +45,16 @@ class CatalogResolver:
         return "catalog"
 
     @property
+    def is_local(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Never: it holds what was put into it."""
+        return False
+
+    @property
     def requests(self) -> int:
         """Always 0: nothing leaves the machine."""
         return 0

@@ -55,6 +55,16 @@ class CrossrefResolver:
         return "crossref"
 
     @property
+    def is_local(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Never: it holds preprints beside published works."""
+        return False
+
+    @property
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._transport.requests
