@@ -311,7 +311,7 @@ class Cached:
         return self._resolver.requests_for(open_ones) if open_ones else 0
 
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return one answer for each question, in order; each new one is kept at once, also when the run is broken off."""
+        """Return one answer for each question, in order; each new one is kept at once, whatever ends the run."""
         answers: dict[int, Answer] = {}
 
         def tell(position: int, answer: Answer) -> None:

@@ -110,7 +110,7 @@ SERVICES: list[Service] = [
         address="https://api.crossref.org",
         hosts=("crossref.org",),
         asked_for=("DOIs", "titles"),
-        # limits since December 2025. Public pool: 5/s for one record, 1/s for lists, one at a time; asked at 4/s and 1/s
+        # limits since December 2025. Public pool: 5/s for one record, 1/s for lists, one at a time; asked at 4/s, 1/s
         public=Pacing(intervals={"single": 0.25, "list": 1.0}),
         # polite pool: 10/s and 3/s, three at once; asked at 8/s and 2.5/s
         polite=Pacing(intervals={"single": 0.125, "list": 0.4}, at_once=3),

@@ -24,7 +24,7 @@ OnProgress = Callable[[str, int, int], None]
 
 @dataclass(slots=True, kw_only=True)
 class FileReport:
-    """What became of one file. `notes` lists the first `MOST_NOTES` lines set aside, `warning` is about the whole file."""
+    """What became of one file. `notes` lists the first `MOST_NOTES` lines set aside, `warning` is of the whole file."""
 
     file: str
     added: int = 0

@@ -99,7 +99,8 @@ def _more_than_one(text: str) -> bool:
 
 _WITHDRAWN = re.compile(
     r"""
-    \bthis\ (?P<work>paper|article|submission|manuscript|work|preprint)\ (?:has\ been|is|was)\ (?:temporarily\ )?withdrawn
+    \bthis\ (?P<work>paper|article|submission|manuscript|work|preprint)
+        \ (?:has\ been|is|was)\ (?:temporarily\ )?withdrawn
     | ^withdrawn\b
     | \bwithdrawn\ by\ (?:the\ )?(?P<who>author|arxiv)
     | \bwithdrawal\b

@@ -22,7 +22,7 @@ from bibforge.resolvers.catalog.store import CatalogFile, not_a_catalog
 MOST_CANDIDATES = 20
 
 _FEW_STEPS = 2
-"""Steps of the search for a preprint's publication: most have none here, and the whole search costs most where it fails."""
+"""Steps of the search for a preprint's publication: most have none here, and a search that fails costs most."""
 
 
 class CatalogResolver:
@@ -188,8 +188,10 @@ def _by_others(record: Record, question: ByTitle) -> bool:
 def completeness(record: Record) -> int:
     """Return how much a record says: filled fields that a bibliography prints, those it cannot do without twice."""
     needed = (record.title, record.authors, record.date, record.container or record.categories, record.doi)
-    further = (record.volume, record.issue, record.pages, record.publisher, record.url, record.comment, record.journal_ref,
-               record.kind is not Kind.UNKNOWN, record.date and record.date.month, record.event, record.issn)  # fmt: skip
+    further = (
+        record.volume, record.issue, record.pages, record.publisher, record.url, record.comment, record.journal_ref,
+        record.kind is not Kind.UNKNOWN, record.date and record.date.month, record.event, record.issn,
+    )  # fmt: skip
     return 2 * sum(map(bool, needed)) + sum(map(bool, further)) - 2 * record.more_authors
 
 

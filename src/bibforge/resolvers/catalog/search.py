@@ -77,7 +77,7 @@ def _expressions(store: CatalogFile, folded: str) -> Iterator[tuple[str, int]]:
 
 
 def _telling(known: Sequence[str], count: dict[str, int], size: int) -> Iterator[Sequence[str]]:
-    """Give the rarest words that together should stand in few titles, where two do not suffice: titles of common words."""
+    """Give the rarest words that together should stand in few titles, where two of a title do not suffice."""
     expected = float(size)
     for number, word in enumerate(known, 1):
         expected *= count[word] / size

@@ -104,7 +104,7 @@ class CatalogFile:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """See one state of the file until the end, whatever others file meanwhile; it also locks once, not ten times."""
+        """See one state of the file until the end, whatever others file meanwhile; it also locks once, not often."""
         self.connection.execute("BEGIN")
         try:
             yield
@@ -175,9 +175,10 @@ class CatalogFile:
     def holdings(self) -> list[Holding]:
         """Return what is held of each file, in the order of their names."""
         found = self.connection.execute(
-            "SELECT name, layout, rows, added, coalesce((SELECT sum(lines) FROM set_aside WHERE file = name), 0) FROM files "
-            "UNION SELECT file, '', 0, '', sum(lines) FROM set_aside WHERE file NOT IN (SELECT name FROM files) GROUP BY file "
-            "ORDER BY 1, 2"
+            "SELECT name, layout, rows, added, coalesce((SELECT sum(lines) FROM set_aside WHERE file = name), 0) "
+            "FROM files UNION "
+            "SELECT file, '', 0, '', sum(lines) FROM set_aside WHERE file NOT IN (SELECT name FROM files) "
+            "GROUP BY file ORDER BY 1, 2"
         )
         held: list[Holding] = []
         for name, layout, rows, added, aside in found:

@@ -76,7 +76,7 @@ class Pace:
         self._intervals = {route: min(interval * 2, 60.0) for route, interval in self._intervals.items()}
 
     def heed(self, route: str, headers: Mapping[str, str]) -> None:
-        """Take over the limits that a reply states, where they are narrower (`x-rate-limit-*`, `x-concurrency-limit`)."""
+        """Take over limits that a reply states, where they are narrower (`x-rate-limit-*`, `x-concurrency-limit`)."""
         limit = _number(headers.get("x-rate-limit-limit"))
         seconds = _number((headers.get("x-rate-limit-interval") or "1").rstrip("s"))
         if limit and seconds:
