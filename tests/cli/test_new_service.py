@@ -39,7 +39,7 @@ def run(tmp_path: Path, almanac: Any) -> Callable[..., Done]:
 
 
 def test_the_plan_names_it_and_its_record_is_taken(run: Callable[..., Done], almanac: Any) -> None:
-    """What it will be asked is said before; its record fills the entry; requests and cache are counted under its name."""
+    """What it will be asked is said before; its record fills the entry; requests and cache bear its name."""
     done = run("build", "--json")
     outcome = json.loads(done.stdout)
     assert "asking: Almanac 1 request," in done.stderr
