@@ -15,7 +15,7 @@ from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, Question, Several, Unreachable
 from bibforge.resolvers.http import transport
 from bibforge.resolvers.http.bounds import Pacing
-from bibforge.resolvers.services import Access, Service
+from bibforge.resolvers.services import Service, ServiceAccess
 
 
 class AlmanacService(Loopback):
@@ -38,7 +38,7 @@ class AlmanacResolver:
     is_local = False
     is_preprint_server = False
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: ServiceAccess) -> None:
         self._access = access
 
     @property

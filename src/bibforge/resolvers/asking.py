@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bibforge.resolvers.answers import Resolver
-from bibforge.resolvers.services import SERVICES, Access, Service, label_of
+from bibforge.resolvers.services import SERVICES, Service, ServiceAccess, label_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def opened(service: Service, network: Network, warn: Callable[[str], None] = lam
     bounds = replace(service.bounds, lost=network.patience)
     transport = Transport(service.name, pace=pace, mailto=network.mailto, bounds=bounds)
     key = network.keys.get(service.name, "")
-    return service.opened(Access(transport=transport, address=address, mailto=network.mailto, key=key))
+    return service.opened(ServiceAccess(transport=transport, address=address, mailto=network.mailto, key=key))
 
 
 def seconds_for(requests: Mapping[str, int], *, mailto: str) -> float:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class ServiceAccess:
     """With what a service's resolver is opened: the way to it, its address, the user's contact address and key."""
 
     transport: Transport
@@ -54,7 +54,7 @@ class Service:
     """The environment variable that holds the user's key, where the service knows keys."""
     needs_key: bool = False
     """Whether it is asked only with a key."""
-    opened: Callable[[Access], Resolver]
+    opened: Callable[[ServiceAccess], Resolver]
     """Makes the resolver; what it imports is loaded only when a question may be asked."""
 
     @property
@@ -77,13 +77,13 @@ class Service:
         return {route: seconds * (max(factor, 1.0) if own else factor) for route, seconds in published.items()}
 
 
-def _arxiv(access: Access) -> Resolver:
+def _arxiv(access: ServiceAccess) -> Resolver:
     from bibforge.resolvers.arxiv.resolver import ArxivResolver
 
     return ArxivResolver(transport=access.transport, base_url=access.address)
 
 
-def _crossref(access: Access) -> Resolver:
+def _crossref(access: ServiceAccess) -> Resolver:
     from bibforge.resolvers.crossref.resolver import CrossrefResolver
 
     return CrossrefResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)

@@ -77,7 +77,7 @@ def network_resolvers(addresses: Addresses) -> list[Resolver]:
     """Return resolvers for the loopback services, without cache and without pauses."""
     from bibforge.resolvers.http.pace import Pace
     from bibforge.resolvers.http.transport import Transport
-    from bibforge.resolvers.services import SERVICES, Access, Service
+    from bibforge.resolvers.services import SERVICES, Service, ServiceAccess
 
     class Unhurried(Pace):
         """A pace that does not slow down by the limits that the loopback service states in its headers."""
@@ -89,7 +89,7 @@ def network_resolvers(addresses: Addresses) -> list[Resolver]:
         pacing = service.pacing(mailto="a contact")
         pace = Unhurried(service.name, dict.fromkeys(pacing.intervals, 0.0), at_once=pacing.at_once)
         return service.opened(
-            Access(transport=Transport(service.name, pace=pace, bounds=service.bounds), address=address)
+            ServiceAccess(transport=Transport(service.name, pace=pace, bounds=service.bounds), address=address)
         )
 
     return [opened(one, getattr(addresses, one.name)) for one in SERVICES if hasattr(addresses, one.name)]
