@@ -287,7 +287,7 @@ def test_a_refused_query_is_halved(library: Any) -> None:
 def test_a_service_that_is_down_is_asked_no_more(ask_arxiv: Ask, make_row: Maker) -> None:
     """After a refusal (403) every further question is answered at once, and not with "nothing"."""
     arxiv, service = ask_arxiv(make_row("2001.00001", "One"))
-    service.always(loopback.status(403, b"ServiceAccess denied"))
+    service.always(loopback.status(403, b"Access denied"))
     ids = by_id(*(f"2001.{number:05d}" for number in range(1, 301)))
     answers = arxiv.ask([*ids, by_title("Some title with many words")])
     assert set(answers) == {Unreachable("refused to answer (status 403)")}

@@ -185,7 +185,7 @@ def test_redirects_are_followed_for_a_while(service: Any, wires: Any) -> None:
 def test_a_refusal_ends_the_asking(service: Any, wires: Any) -> None:
     """Status 403 is a block: whoever goes on is taken for an attack."""
     transport = wires.to("crossref")
-    service.always(loopback.status(403, b"ServiceAccess denied"))
+    service.always(loopback.status(403, b"Access denied"))
     assert failure(transport, service) == failure(transport, service) == "refused to answer (status 403)"
     assert transport.down
     assert len(service.log) == 1
