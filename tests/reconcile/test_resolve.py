@@ -269,7 +269,8 @@ def test_the_published_version_is_not_looked_for_where_the_preprint_is_preferred
 
 def test_a_preprint_whose_publication_could_not_be_looked_for_says_so() -> None:
     """The preprint is taken, the service is named, and the reason lets a later run look again."""
-    arxiv, crossref = Service((PREPRINT,), name="arxiv"), Service((), name="crossref", holds=(ByTitle,), down="is down")
+    arxiv = Service((PREPRINT,), name="arxiv")
+    crossref = Service((), name="crossref", label="Crossref", holds=(ByTitle,), down="is down")
     (found,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [arxiv, crossref])
     down = reason(ReasonKind.UNREACHABLE_SERVICE, service="Crossref", cause="is down")
     assert (found.status, found.records, found.unreachable) == (Status.RESOLVED, (PREPRINT,), (down,))

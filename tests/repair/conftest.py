@@ -34,6 +34,9 @@ class Shelf:
         self.asked: list[Question] = []
         self.batches = 0
 
+    is_local = False
+    is_preprint_server = False
+
     def answers(self, question: Question) -> bool:
         """Identifiers and titles can be asked."""
         return isinstance(question, (ById, ByTitle))
