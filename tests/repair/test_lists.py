@@ -10,9 +10,9 @@ from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.lock import Lock
-from bibforge.repair.engine.apply import Repaired
+from bibforge.repair.engine.listrepair import repaired_list
+from bibforge.repair.engine.result import Repaired
 from bibforge.repair.registry import chosen_list_rules
-from bibforge.repair.rules.lists import repaired_list
 
 SENSORS = Record(
     source="arxiv", kind=Kind.PREPRINT, title="Sparse Estimators for Wandering Sensors", arxiv=ArxivId.parse("1805.01234"),

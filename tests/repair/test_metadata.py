@@ -9,7 +9,7 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.repair.engine.apply import Repaired
+from bibforge.repair.engine.result import Repaired
 
 Mend = Callable[..., Repaired]
 

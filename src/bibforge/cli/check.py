@@ -81,11 +81,11 @@ def _texts(paths: Sequence[Path]) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    from bibforge.repair.engine.encoding import decode
+    from bibforge.text.encoding import decode_bytewise
 
     if path.suffix.lower() in files.LIST_SUFFIXES:
         return files.read_source(path)
-    return decode(files.read_bytes(path))[0]
+    return decode_bytewise(files.read_bytes(path))[0]
 
 
 def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:

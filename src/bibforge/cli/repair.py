@@ -129,7 +129,8 @@ def _write(path: Path, one: Repair) -> None:
 
 
 def _tell(done: Sequence[Repair], form: str, *, piped: bool) -> None:
-    from bibforge.workflows.annotations import annotations_of, github_lines, json_values, sarif, text_lines
+    from bibforge.workflows.annotations import github_lines, json_values, sarif, text_lines
+    from bibforge.workflows.repair import annotations_of
 
     every = [annotation for one in done for annotation in annotations_of(one)]
     if form == "json":

@@ -81,6 +81,11 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(text.lower().replace("'", "")))
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a table that is written as one text."""
+    return frozenset(text.split())
+
+
 def squeezed(text: str) -> str:
     """Return the folded text without blanks: equal for `Super-resolution` and `Superresolution`."""
     return fold(text).replace(" ", "")

@@ -11,11 +11,11 @@ from bibforge.model.record import Kind, Record
 from bibforge.reconcile.match import same_work
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.repair.engine.context import Context
-from bibforge.repair.engine.findings import Edit, Finding, Fix, words
-from bibforge.repair.engine.plain import short
+from bibforge.repair.engine.fields import short
+from bibforge.repair.engine.findings import Edit, Finding, Fix
 from bibforge.repair.engine.style import addition
 from bibforge.repair.rules.structure import whole_entry
-from bibforge.text.comparison import squeezed
+from bibforge.text.comparison import squeezed, word_set
 
 _LARGEST_GROUP = 12
 """Entries of one title above which a title says nothing ("Introduction")."""
@@ -121,7 +121,7 @@ def _one_name_for_two(left: Record, right: Record) -> str:
     return f"{shared} is given for two works" if other else ""
 
 
-_OF_THE_VERSION = words("journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate eid series")  # fmt: skip
+_OF_THE_VERSION = word_set("journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate eid series")  # fmt: skip
 
 
 def _merged(document: Document, context: Context, kept: Entry, dropped: Entry) -> Fix:

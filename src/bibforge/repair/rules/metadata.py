@@ -13,8 +13,8 @@ from bibforge.model.library import Status, Work
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Finding, fix
-from bibforge.repair.engine.plain import plain, short
 from bibforge.repair.engine.style import addition, replacement
 from bibforge.repair.rules.published import first_page, is_strong, own_publication
 from bibforge.verify.evidence import Evidence
@@ -122,7 +122,7 @@ def require_doi(document: Document, context: Context) -> Iterator[Finding]:
 def _only_doi_in_url(entry: Entry) -> bool:
     url = entry.field("url")
     return bool(
-        url and re.match(r"https?://(?:dx\.)?doi\.org/10\.", (plain(url) or "").strip()) and "\\" not in url.raw
+        url and re.match(r"https?://(?:dx\.)?doi\.org/10\.", (inner_text(url) or "").strip()) and "\\" not in url.raw
     )
 
 
@@ -177,7 +177,7 @@ def correct_publication_year(document: Document, context: Context) -> Iterator[F
     """
     for entry, evidence in cases(context):
         field = entry.field("year") or entry.field("date")
-        text = plain(field) if field else None
+        text = inner_text(field) if field else None
         stated = re.match(r"\d{4}", text) if text else None
         if field is None or text is None or stated is None:
             continue

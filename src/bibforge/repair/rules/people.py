@@ -13,8 +13,8 @@ from bibforge.model.people import Person, family_key
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.fields import inner_text, rewritten
 from bibforge.repair.engine.findings import Finding
-from bibforge.repair.engine.plain import plain, rewritten
 from bibforge.repair.rules.metadata import cases, source_of
 from bibforge.repair.rules.published import own_publication
 from bibforge.text.comparison import fold
@@ -26,7 +26,7 @@ def correct_author_names(document: Document, context: Context) -> Iterator[Findi
     """Authors stand in the order of the publication and with the given names that it prints."""
     for entry, evidence in cases(context):
         field = entry.field("author")
-        text = plain(field) if field else None
+        text = inner_text(field) if field else None
         record = _record(evidence)
         if field is None or not text or record is None or not record.authors:
             continue

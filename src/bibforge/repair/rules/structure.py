@@ -9,9 +9,9 @@ from bibforge.bibtex.document import MONTH_MACROS, Document, Entry, Field, Junk,
 from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
 from bibforge.reconcile.citekeys import base_key
-from bibforge.repair.engine.context import Context, is_commented
+from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Edit, Finding, Fix, fix
-from bibforge.repair.engine.plain import plain, short
 from bibforge.repair.engine.style import removal
 
 _MORE_FIELDS = re.compile(r"[ \t]*(?:,[ \t]*\r?\n|\r?\n[ \t]*,?)[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]")
@@ -26,7 +26,7 @@ def _damage(document: Document, context: Context, *names: str) -> Iterator[tuple
         if problem.name not in names:
             continue
         entry = context.entry_with(problem.span.start)
-        if entry is not None and not is_commented(entry):
+        if entry is not None and not entry.is_commented:
             yield problem.span, problem.message, entry
 
 
@@ -67,7 +67,7 @@ def _ended(entry: Entry) -> Fix | None:
 def _closed_twice(document: Document) -> Iterator[Finding]:
     """Find entries that a brace too many ends in the middle: what follows is the next field."""
     for before, after in zip(document.blocks, document.blocks[1:], strict=False):
-        if not isinstance(before, Entry) or not isinstance(after, Junk) or not before.fields or is_commented(before):
+        if not isinstance(before, Entry) or not isinstance(after, Junk) or not before.fields or before.is_commented:
             continue
         if document.text[before.end - 1] == "}" and _MORE_FIELDS.match(document.text, after.start, after.end):
             span = Span(before.end - 1, before.end)
@@ -142,7 +142,7 @@ def no_entry_in_comment(document: Document, context: Context) -> Iterator[Findin
             message = f"BibTeX reads {match[1]} although the line is a comment"
             yield Finding(span=Span(*match.span(1)), message=message)
     for entry in document.entries:
-        if is_commented(entry):
+        if entry.is_commented:
             message = f"BibTeX reads @{entry.type}{{ although the line is a comment"
             yield Finding(span=Span(entry.start, entry.type_end), message=message)
 
@@ -201,7 +201,7 @@ def no_duplicate_key(document: Document, context: Context) -> Iterator[Finding]:
     """A key names one entry; keys that differ only in case are one to BibTeX."""
     first: dict[str, Entry] = {}
     for entry in document.entries:
-        if not entry.key or is_commented(entry):
+        if not entry.key or entry.is_commented:
             continue
         known = first.setdefault(entry.key.lower(), entry)
         if known is entry:
@@ -274,7 +274,7 @@ def no_missing_crossref(document: Document, context: Context) -> Iterator[Findin
     """What `crossref` names is an entry of the file."""
     keys = {entry.key.lower() for entry in document.entries}
     for _, field in context.named("crossref"):
-        key = plain(field)
+        key = inner_text(field)
         if key and key.strip().lower() not in keys:
             yield Finding(span=field.span, message=f"crossref names {short(key)}, which is no entry of this file")
 
@@ -285,6 +285,6 @@ def no_early_crossref_parent(document: Document, context: Context) -> Iterator[F
         return
     places = {entry.key.lower(): entry.start for entry in reversed(document.entries)}
     for entry, field in context.named("crossref"):
-        key = plain(field)
+        key = inner_text(field)
         if key and places.get(key.strip().lower(), entry.start) < entry.start:
             yield Finding(span=field.span, message=f"{short(key)} stands before this entry; BibTeX wants it behind")

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.model.library import Span
 from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.fields import PEOPLE, PROSE, TITLES, VERBATIM, inner_span, inner_text, rewritten, short
 from bibforge.repair.engine.findings import Edit, Finding, fix
-from bibforge.repair.engine.plain import PEOPLE, PROSE, TITLES, VERBATIM, inner_span, plain, rewritten, short
 from bibforge.text.capitals import protect_capitals
 from bibforge.text.encoding import repaired as unmangled
 from bibforge.text.latex import from_latex, to_latex
@@ -46,7 +46,7 @@ _PAIR = re.compile(r"<(?:jats:)?(i|em|italic|b|strong|bold|sub|inf|sup|sc|scp|tt
 def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
     """Titles, names and venues hold no HTML: TeX prints the tags and stumbles over the entities."""
     for _, field in _fields_with(document, context, _HTML):
-        text = plain(field) if field.name in _TEXTS else None
+        text = inner_text(field) if field.name in _TEXTS else None
         if not text or any("$" in tag[0] or text[: tag.start()].count("$") % 2 for tag in _TAG.finditer(text)):
             continue
         new = _without_html(text)
@@ -92,7 +92,7 @@ _ARGUMENTS = re.compile(r"\\(?:url|href|path|nolinkurl|verb|cite\w*|ref|label|en
 def no_unescaped_character(document: Document, context: Context) -> Iterator[Finding]:
     """`&`, `%`, `#` and `_` are commands to TeX: the first stops it, `%` hides the rest of the line."""
     for _, field in context.named(*_TEXTS):
-        text = plain(field)
+        text = inner_text(field)
         if not text or not _RAW.search(text) or _ARGUMENTS.search(text) or _ENTITY.search(text):
             continue
         prose = _split_math(text)
@@ -212,7 +212,7 @@ def _western(raw: bytes, text: str, match: re.Match[str]) -> str:
 def _spelled_out(document: Document, context: Context) -> Iterator[Finding]:
     """Find the fields of a Latin-1 file that are not ASCII; spelled as TeX accents they are right in any encoding."""
     for _, field in _fields_with(document, context, re.compile("[^\x00-\x7f]")):
-        text = plain(field)
+        text = inner_text(field)
         message = f"{field.name} is not UTF-8 (it looks like Latin-1)"
         if text is None or field.name in VERBATIM:
             yield Finding(span=field.span, message=message)
@@ -224,7 +224,7 @@ def _spelled_out(document: Document, context: Context) -> Iterator[Finding]:
 def protect_title_capitals(document: Document, context: Context) -> Iterator[Finding]:
     """Words that a style must not lower-case stand in braces: `{DNA}`, `{Bayesian}`, `{ResNet}`."""
     for _, field in context.named("title"):
-        text = plain(field)
+        text = inner_text(field)
         if not text or (text.startswith("{") and text.endswith("}")):
             continue
         new = protect_capitals(text)
@@ -235,7 +235,7 @@ def protect_title_capitals(document: Document, context: Context) -> Iterator[Fin
 def no_title_period(document: Document, context: Context) -> Iterator[Finding]:
     """A title has no full stop at its end; the style sets what belongs there."""
     for _, field in context.named(*TITLES):
-        text = plain(field)
+        text = inner_text(field)
         if text and re.search(r"[a-z\d]{3}\.\s*$", text) and not re.search(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$", text) and field.name in ("title", "booktitle"):  # fmt: skip
             span = inner_span(field)
             at = span.start + len(text.rstrip()) - 1

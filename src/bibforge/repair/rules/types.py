@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.table import BIBLATEX, CLASSIC, FIELDS, READ, SHAPES, Dialect
-from bibforge.repair.engine.context import Context, is_commented
-from bibforge.repair.engine.findings import Edit, Finding, fix, words
+from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.findings import Edit, Finding, fix
 from bibforge.repair.engine.style import renaming
+from bibforge.text.comparison import word_set
 
-_OTHER_TYPES = words(
+_OTHER_TYPES = word_set(
     "artwork audio bibnote booklet collection commentary customa customb customc customd custome customf image jurisdiction "
     "legislation legal letter movie music performance set xdata software patent periodical standard video webpage "
     "ieeetranbstctl ctrl control presentation talk lecture unpublished hidden preprint report thesis online www electronic "
@@ -30,7 +31,7 @@ _SLIPS = {"inproceeding": "inproceedings", "inproc": "inproceedings", "proceedin
 
 _CORE = ("author", "title", "journal", "booktitle", "year", "volume", "number", "pages", "publisher", "editor", "school",
          "institution", "abstract", "keywords", "journaltitle")  # fmt: skip
-_OWN_WORDS = words(
+_OWN_WORDS = word_set(
     "authors years page volumes numbers titles editors journals publishers auth titel autor journal-iso journal_iso issue "
     "numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword tags"
 )
@@ -39,7 +40,7 @@ _OWN_WORDS = words(
 def correct_entry_type(document: Document, context: Context) -> Iterator[Finding]:
     """An unknown entry type is printed as `misc`; one letter off from a known one, it is a slip."""
     for entry in document.entries:
-        if entry.type in KNOWN_TYPES or is_commented(entry):
+        if entry.type in KNOWN_TYPES or entry.is_commented:
             continue
         meant = _SLIPS.get(entry.type) or _near(entry.type, _TARGETS)
         if not meant:
@@ -83,7 +84,7 @@ def require_fields(document: Document, context: Context) -> Iterator[Finding]:
     shapes = SHAPES[context.dialect]
     for entry in context.sound:
         shape = shapes.get(entry.type)
-        if shape is None or entry.field("crossref") or entry.field("xdata") or is_commented(entry):
+        if shape is None or entry.field("crossref") or entry.field("xdata") or entry.is_commented:
             continue
         present = {field.name for field in entry.fields}
         missing = [name for name in sorted(shape.needs) if not _stands(name, present)]

@@ -13,8 +13,8 @@ from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Edit, Finding, Fix, fix
-from bibforge.repair.engine.plain import plain, short
 from bibforge.repair.engine.style import addition, removal, renaming, replacement
 from bibforge.repair.rules.metadata import cases, source_of, written
 from bibforge.verify.evidence import Evidence
@@ -99,7 +99,7 @@ def _dated(entry: Entry, fields: dict[str, Field], made: NewEntry, record: Recor
     if old is None:
         name = "date" if "date" in made else "year"
         yield addition(entry, name, made[name])
-    elif (plain(old) or old.raw).strip()[:4] != year:
+    elif (inner_text(old) or old.raw).strip()[:4] != year:
         yield replacement(old, made["date"] if old.name == "date" and "date" in made else year)
         month = fields.get("month")
         if month and "month" in made:
@@ -114,7 +114,7 @@ def _carried(entry: Entry, old: Field | None, name: str, made: NewEntry, *, want
             yield addition(entry, name, made[name])
     elif _is_only_arxiv(old) or (name in ("volume", "number", "pages") and name in made):
         if name in made:
-            if (plain(old) or "") != made[name]:
+            if (inner_text(old) or "") != made[name]:
                 yield replacement(old, made[name])
         else:
             yield removal(entry, old)
@@ -122,7 +122,7 @@ def _carried(entry: Entry, old: Field | None, name: str, made: NewEntry, *, want
 
 def _is_only_arxiv(field: Field) -> bool:
     """Tell whether a field says nothing but that the work is on arXiv."""
-    text = plain(field)
+    text = inner_text(field)
     if text is None or not _ARXIV.search(text):
         return False
     rest = re.sub(

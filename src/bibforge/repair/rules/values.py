@@ -11,8 +11,8 @@ from bibforge.bibtex.table import Dialect
 from bibforge.model.dates import MONTHS
 from bibforge.model.identifiers import ArxivId, Doi, Isbn
 from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.fields import inner_text, is_bare, removed, rewritten, short
 from bibforge.repair.engine.findings import Finding, fix
-from bibforge.repair.engine.plain import is_bare, plain, removed, rewritten, short
 from bibforge.repair.engine.style import addition, removal, replacement
 
 _MONTH = re.compile(
@@ -25,7 +25,7 @@ _MONTH = re.compile(
 def correct_month(document: Document, context: Context) -> Iterator[Finding]:
     """A month is one of the macros `jan` to `dec`, which styles print in their own language."""
     for _, field in context.named("month"):
-        text = plain(field)
+        text = inner_text(field)
         if text is None and is_bare(field):
             text = field.pieces[0].text
         match = _MONTH.fullmatch(text.strip(" {}")) if text else None
@@ -48,7 +48,7 @@ _LIST = re.compile(r"\s*[,;]\s*")
 def correct_page_dash(document: Document, context: Context) -> Iterator[Finding]:
     """A page range is written with two hyphens: TeX sets one as a hyphen, and styles look for two."""
     for _, field in context.named("pages"):
-        text = plain(field)
+        text = inner_text(field)
         if not text:
             continue
         parts = re.split(r"(\s*[,;]\s*)", text)
@@ -80,7 +80,7 @@ def _is_range(first: str, last: str) -> bool:
 def correct_year(document: Document, context: Context) -> Iterator[Finding]:
     """A year is four figures; biber refuses anything else, and classic styles sort by its last ones."""
     for entry, field in context.named("year"):
-        text = plain(field)
+        text = inner_text(field)
         if text is None or re.fullmatch(r"\d{4}", text) or not text.strip():
             continue
         bare = re.fullmatch(r"[\s{(\[.,]*(\d{4})[\s})\].,;]*", text)
@@ -104,7 +104,7 @@ _EDTF = re.compile(r"[\d\-/?~%XuT:Z.+\s]+|\.\.")
 def correct_date(document: Document, context: Context) -> Iterator[Finding]:
     """A biblatex date is ISO 8601: `2020`, `2020-05`, `2020-05-06`, or a range of these."""
     for _, field in context.named("date", "urldate", "eventdate", "origdate"):
-        text = plain(field)
+        text = inner_text(field)
         if not text or re.fullmatch(
             r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?(?:/(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?)?)?", text
         ):
@@ -143,7 +143,7 @@ _DOI_HEAD = re.compile(
 def correct_doi_form(document: Document, context: Context) -> Iterator[Finding]:
     """A DOI is written bare, `10.…/…`: styles put the address before it themselves."""
     for _, field in context.named("doi"):
-        text = plain(field)
+        text = inner_text(field)
         if not text or not text.strip():
             continue
         new = bare_doi(text, context.dialect)
@@ -171,7 +171,7 @@ def bare_doi(text: str, dialect: Dialect) -> str:
 def no_invalid_doi(document: Document, context: Context) -> Iterator[Finding]:
     """What stands in the field `doi` is a DOI."""
     for _, field in context.named("doi"):
-        text = plain(field)
+        text = inner_text(field)
         if text and text.strip() and not bare_doi(text, context.dialect):
             yield Finding(span=field.span, message=f"{short(text)} is no DOI")
 
@@ -180,8 +180,8 @@ def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
     """An address that only repeats the DOI is printed twice by most styles."""
     for entry, field in context.named("url"):
         doi = entry.field("doi")
-        stated = Doi.parse(plain(doi) or "") if doi else None
-        address = (plain(field) or "").strip()
+        stated = Doi.parse(inner_text(doi) or "") if doi else None
+        address = (inner_text(field) or "").strip()
         if (
             stated
             and re.match(r"(?:https?://)?(?:dx\.)?doi\.org/", address)
@@ -193,7 +193,7 @@ def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
 def correct_url(document: Document, context: Context) -> Iterator[Finding]:
     """The field `url` holds the bare address: no `\\url{}` round it, no blanks, no TeX escapes where biber reads it."""
     for _, field in context.named("url"):
-        text = plain(field)
+        text = inner_text(field)
         if not text:
             continue
         new = text.strip()
@@ -208,37 +208,11 @@ def correct_url(document: Document, context: Context) -> Iterator[Finding]:
             yield rewritten(field, new, f"url should be the bare address {short(new)}")
 
 
-DEAD_MIRROR = re.compile(
-    r"(?<![\w.-])(?:https?://)?(?:(?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)"
-    r"(?=/(?:abs|pdf|ps|format)/)",
-    re.IGNORECASE,
-)
-"""Addresses of the former mirrors of arXiv, up to the path."""
-
-
-def no_dead_mirror(document: Document, context: Context) -> Iterator[Finding]:
-    """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
-    if not any(host in document.text for host in (".arxiv.org/", "xxx.lanl.gov/", "xxx.itp.ac.cn/")):
-        return
-    for _, field in context.named("url", "howpublished", "note", "ee", "link", "pdf"):
-        text = plain(field)
-        if text and DEAD_MIRROR.search(text):
-            new = living_mirror(text)
-            if new:
-                yield rewritten(field, new, "the arXiv mirror is gone; arxiv.org has the same page")
-
-
-def living_mirror(text: str) -> str:
-    """Return the text with addresses of dead arXiv mirrors put to arxiv.org, or nothing for paths that it lacks."""
-    new = DEAD_MIRROR.sub("https://arxiv.org", text)
-    return "" if re.search(r"arxiv\.org/(?:ps|format)/|/(?:pdf|ps|format)/\S*\.ps", new) else new
-
-
 def require_eprint_type(document: Document, context: Context) -> Iterator[Finding]:
     """An arXiv id in `eprint` says that it is one: without the field no style links it, and Zotero passes it over."""
     name, value = ("eprinttype", "arxiv") if context.dialect is Dialect.BIBLATEX else ("archivePrefix", "arXiv")
     for entry, field in context.named("eprint"):
-        text = plain(field)
+        text = inner_text(field)
         if text and arxiv_id(text) and not entry.field("archiveprefix") and not entry.field("eprinttype"):
             yield Finding(
                 span=field.span,
@@ -255,12 +229,12 @@ def arxiv_id(text: str) -> ArxivId | None:
 def correct_eprint_form(document: Document, context: Context) -> Iterator[Finding]:
     """An arXiv id is written bare: `1706.03762`, without `arXiv:` or the address before it."""
     for entry, field in context.named("eprint"):
-        text = plain(field)
+        text = inner_text(field)
         found = arxiv_id(text) if text else None
         if not text or not found or not re.match(r"\s*(?:arxiv\s*:|https?://)", text, re.IGNORECASE):
             continue
         kind = entry.field("archiveprefix") or entry.field("eprinttype")
-        if kind is None or (plain(kind) or "").strip().lower() == "arxiv":
+        if kind is None or (inner_text(kind) or "").strip().lower() == "arxiv":
             new = found.value + (f"v{found.version}" if found.version else "")
             yield rewritten(field, new, f"eprint should be the bare id {new}")
 
@@ -273,7 +247,7 @@ def no_double_eprint_type(document: Document, context: Context) -> Iterator[Find
         for entry, field in context.named(classic):
             other = entry.field(modern)
             if other:
-                same = (plain(field) or "").lower() == (plain(other) or "").lower()
+                same = (inner_text(field) or "").lower() == (inner_text(other) or "").lower()
                 message = f"{field.written_name} says what {other.written_name} says"
                 yield Finding(span=field.span, message=message, fix=fix(removal(entry, field), safe=same))
 
@@ -281,7 +255,7 @@ def no_double_eprint_type(document: Document, context: Context) -> Iterator[Find
 def no_invalid_isbn(document: Document, context: Context) -> Iterator[Finding]:
     """The check digit of an ISBN fits; where it does not, a figure was mistyped."""
     for _, field in context.named("isbn"):
-        text = plain(field)
+        text = inner_text(field)
         for one in re.split(r"\s*[,;]\s*|\s+(?=97[89])", text.strip()) if text else ():
             digits = re.sub(r"[\s-]|\([^)]*\)|^isbn:?", "", one, flags=re.IGNORECASE)
             if re.fullmatch(r"[\dXx]{9,14}", digits) and not Isbn.parse(digits):
@@ -291,7 +265,7 @@ def no_invalid_isbn(document: Document, context: Context) -> Iterator[Finding]:
 def no_invalid_issn(document: Document, context: Context) -> Iterator[Finding]:
     """The check digit of an ISSN fits (ISO 3297)."""
     for _, field in context.named("issn"):
-        text = plain(field)
+        text = inner_text(field)
         for one in re.findall(r"\b\d{4}-?\d{3}[\dXx]\b", text or ""):
             digits = one.replace("-", "").upper()
             if sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11:
