@@ -106,15 +106,18 @@ def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
 
 
 def _line(one: Checked) -> str:
+    from bibforge.verify.words import all_told
+
     reference, judgement = one.reference, one.judgement
     fields = f" ({', '.join(judgement.fields)})" if judgement.fields else ""
     record = f" {judgement.record.name}" if judgement.record else ""
-    reasons = "; ".join(judgement.reasons)
+    reasons = all_told(judgement.reasons)
     return f"{reference.file}:{reference.line}: {judgement.outcome}{fields}: {reference.key}{record}: {reasons}"
 
 
 def _json(one: Checked) -> dict[str, Any]:
     from bibforge.model.record import record_json
+    from bibforge.verify.words import told
 
     reference, judgement = one.reference, one.judgement
     return {
@@ -124,13 +127,14 @@ def _json(one: Checked) -> dict[str, Any]:
         "title": reference.claim.title,
         "outcome": str(judgement.outcome),
         "fields": list(judgement.fields),
-        "reasons": list(judgement.reasons),
+        "reasons": list(map(told, judgement.reasons)),
         "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
     }
 
 
 def _annotation(one: Checked) -> Annotation:
     from bibforge.repair.engine.findings import Severity
+    from bibforge.verify.words import all_told
     from bibforge.workflows.annotations import Annotation
 
     outcome = str(one.judgement.outcome)
@@ -143,5 +147,5 @@ def _annotation(one: Checked) -> Annotation:
         end_column=1,
         rule=f"check: {outcome}",
         severity=severity.get(outcome, Severity.NOTE),
-        message=f"{one.reference.key}: {'; '.join(one.judgement.reasons)}",
+        message=f"{one.reference.key}: {all_told(one.judgement.reasons)}",
     )

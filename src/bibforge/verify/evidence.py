@@ -11,10 +11,12 @@ from bibforge.model.record import NON_PAPERS, Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.merge import settled
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import Resolver
 from bibforge.text.comparison import significant_words
+from bibforge.verify.sentences import reasons_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +29,14 @@ class Evidence:
     published: Record | None = None
     bound: tuple[Identifier, ...] = ()
     """Identifiers of the entry whose record is the entry's work."""
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     strangers: tuple[tuple[Identifier, Record], ...] = ()
     """Identifiers of the entry whose record is another work."""
     unknown: tuple[Identifier, ...] = ()
     """Identifiers of the entry that the service which registers them does not know."""
     candidates: tuple[Record, ...] = ()
-    against: tuple[str, ...] = ()
-    unreachable: tuple[str, ...] = ()
+    against: tuple[Reason, ...] = ()
+    unreachable: tuple[Reason, ...] = ()
 
 
 class Verifier:
@@ -46,9 +48,9 @@ class Verifier:
         self._known: dict[Record, Evidence | None] = {}
 
     @property
-    def unreachable(self) -> tuple[str, ...]:
+    def unreachable(self) -> tuple[Reason, ...]:
         """The distinct reasons why somebody could not be asked."""
-        reasons = (reason for one in self._known.values() if one for reason in one.unreachable)
+        reasons = (why for one in self._known.values() if one for why in one.unreachable)
         return tuple(dict.fromkeys(reasons))
 
     def evidence(self, claims: Mapping[str, Record], file: str) -> dict[str, Evidence]:
@@ -103,12 +105,12 @@ class _Case:
     claim: Record
     records: list[Record] = field(default_factory=list)
     bound: list[Identifier] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
     strangers: list[tuple[Identifier, Record]] = field(default_factory=list)
     unknown: list[Identifier] = field(default_factory=list)
     candidates: list[Record] = field(default_factory=list)
-    against: list[str] = field(default_factory=list)
-    unreachable: list[str] = field(default_factory=list)
+    against: list[Reason] = field(default_factory=list)
+    unreachable: list[Reason] = field(default_factory=list)
 
     def evidence(self) -> Evidence:
         """Return the outcome; the DOI that the entry gives decides between several publications."""
@@ -120,15 +122,18 @@ class _Case:
             preprint=preprint,
             published=settled(given or published)[0] if published else None,
             bound=tuple(self.bound),
-            reasons=tuple(
-                dict.fromkeys(reason.replace("the list names", "the entry names") for reason in self.reasons)
-            ),
+            reasons=tuple(dict.fromkeys(map(_of_entry, self.reasons))),
             strangers=tuple(self.strangers),
             unknown=tuple(self.unknown),
             candidates=tuple(dict.fromkeys(self.candidates)),
             against=tuple(dict.fromkeys(self.against)),
             unreachable=tuple(dict.fromkeys(self.unreachable)),
         )
+
+
+def _of_entry(one: Reason) -> Reason:
+    """Return the same reason where what names an identifier is an entry, not a list."""
+    return replace(one, kind=ReasonKind.ENTRY_NAMES) if one.kind is ReasonKind.LIST_NAMES else one
 
 
 def _round(
@@ -143,14 +148,14 @@ def _round(
         questions, resolve(mentions, Lock(), resolvers, on_progress=on_progress), strict=True
     ):
         case = cases[name]
-        case.unreachable += one.unreachable
+        case.unreachable += reasons_of(one.unreachable)
         if identifier is not None:
             _take_named(case, identifier, one)
         else:
             case.records += [record for record in one.records if record not in case.records]
             case.candidates += one.candidates
-            case.against += one.against
-            case.reasons += one.reasons
+            case.against += reasons_of(one.against)
+            case.reasons += reasons_of(one.reasons)
 
 
 def _mention(claim: Record, identifier: Identifier | None, name: str, file: str) -> Mention:
@@ -183,8 +188,8 @@ def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
     if named is None:
         if one.records:  # OpenReview ids are known to nobody here: found by title
             case.records += [record for record in one.records if record not in case.records]
-            case.reasons += one.reasons
-        elif f"{spelled(identifier)} was not found" in one.findings:
+            case.reasons += reasons_of(one.reasons)
+        elif reason(ReasonKind.NOT_FOUND, identifier=spelled(identifier)) in reasons_of(one.findings):
             case.unknown.append(identifier)
         return
     if not describes(case.claim, named):
@@ -192,7 +197,7 @@ def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
         return
     case.bound.append(identifier)
     case.records += [record for record in one.records if record not in case.records]
-    case.reasons += one.reasons
+    case.reasons += reasons_of(one.reasons)
 
 
 def describes(claim: Record, record: Record) -> bool:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from bibforge.bibtex.table import Dialect
 from bibforge.reconcile.lock import Lock
+from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.resolve import Stage
 from bibforge.repair.engine.apply import repaired
 from bibforge.repair.engine.findings import Finding
@@ -52,7 +53,7 @@ class Repair:
     before: bytes
     after: bytes
     result: Repaired
-    unreachable: tuple[str, ...] = ()
+    unreachable: tuple[Reason, ...] = ()
 
     @property
     def changed(self) -> bool:

@@ -39,6 +39,8 @@ class Fix:
     """How many entries the fix joins to others on purpose."""
     heals: frozenset[str] = frozenset()
     """Names of the parser's problems of which there is one less if the fix is right; it is not applied otherwise."""
+    dates: bool = False
+    """Whether an item of a list may gain a year by it."""
     lock: Span | None = None
     """A stretch in which no other fix may do anything in the same pass: it is rewritten as a whole."""
 

@@ -16,6 +16,7 @@ from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import ListRule
 from bibforge.repair.engine.suppress import silence_in
 from bibforge.resolvers.answers import Resolver
+from bibforge.verify.sentences import reasons_of
 
 
 def repaired_list(
@@ -47,9 +48,10 @@ def repaired_list(
     ]
     wanted = [one for one in found if one.fix and (one.fix.safe or unsafe)]
     after, fixed = _applied(text, file, wanted)
-    left = [one for one in found if one not in fixed]
+    mended = set(fixed)
+    left = [one for one in found if one not in mended]
     order = sorted(fixed, key=lambda one: one.span.start)
-    silent = dict.fromkeys(reason for one in view.resolutions for reason in one.unreachable)
+    silent = dict.fromkeys(why for one in view.resolutions for why in reasons_of(one.unreachable))
     return Repaired(
         before=text,
         after=after,
@@ -66,7 +68,7 @@ def _applied(text: str, file: str, wanted: Sequence[Finding]) -> tuple[str, list
         return text, []
     chosen = [one for number, one in enumerate(wanted) if not _overlaps(one, wanted[:number])]
     after = _patched_text(text, chosen)
-    dated = any(one.rule == "require-venue-in-list" for one in chosen)
+    dated = any(one.fix.dates for one in chosen if one.fix)
     if _reads_alike(text, after, file, dated=dated):
         return after, chosen
     if len(chosen) == 1:

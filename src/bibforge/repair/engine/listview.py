@@ -10,8 +10,10 @@ from bibforge.model.record import Kind, Record
 from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.match import label_finding
+from bibforge.reconcile.reasons import Reason, ReasonKind
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.resolvers.answers import Resolver
+from bibforge.verify.sentences import reasons_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, o
     odd = [
         number
         for number, (mention, one) in enumerate(zip(mentions, resolutions, strict=True))
-        if one.by != "user" and any(finding.endswith("(a wrong link?)") for finding in one.findings)
+        if one.by != "user" and wrong_label(one)
     ]
     bare = [replace(mentions[number], arxiv=(), doi=(), openreview=(), isbn=(), links=()) for number in odd]
     instead = {
@@ -53,6 +55,13 @@ def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, o
     }
     return ListView(text=text, mentions=mentions, resolutions=resolutions, instead=instead)
 
+
+def wrong_label(one: Resolution) -> Reason | None:
+    """Return the finding that an item's label does not fit what its link leads to, or None."""
+    return next((finding for finding in reasons_of(one.findings) if finding.kind in _WRONG_LABEL), None)
+
+
+_WRONG_LABEL = (ReasonKind.LABEL_NOT_IN_TITLE, ReasonKind.LABEL_DOES_NOT_FIT)
 
 PAPER_ROLES = (Role.PAPER, Role.PDF)
 """Roles of links that lead to the paper itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bibforge.reconcile.reasons import Reason
 from bibforge.repair.engine.findings import Edit, Finding
 
 
@@ -21,5 +22,5 @@ class Repaired:
     """Citation keys that are gone, and those that stand for them."""
     changes: tuple[Edit, ...] = ()
     """The edits that make `after` out of `before`, in order."""
-    unreachable: tuple[str, ...] = ()
+    unreachable: tuple[Reason, ...] = ()
     """Why somebody could not be asked, where that was noticed here."""

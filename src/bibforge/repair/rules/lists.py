@@ -12,7 +12,8 @@ from bibforge.readinglist.patch import Edit as Patch
 from bibforge.readinglist.patch import add_link, fill_link
 from bibforge.repair.engine.fields import short
 from bibforge.repair.engine.findings import Edit, Finding, Fix
-from bibforge.repair.engine.listview import PAPER_ROLES, ListView
+from bibforge.repair.engine.listview import PAPER_ROLES, ListView, wrong_label
+from bibforge.verify.words import told
 
 
 def address_of(record: Record, *, pdf: bool = False) -> str:
@@ -80,7 +81,7 @@ def require_venue_in_list(view: ListView) -> Iterator[Finding]:
         line_end = view.text.find("\n", mention.title_span.end)
         place = max(end for end in ends if line_end < 0 or end <= line_end)
         edit = Edit(place, place, f" ({said})")
-        yield Finding(span=mention.title_span, message=f"no venue and year: {said}", fix=Fix(edits=(edit,)))
+        yield Finding(span=mention.title_span, message=f"no venue and year: {said}", fix=Fix(edits=(edit,), dates=True))
 
 
 def _venue_label(record: Record) -> str:
@@ -96,14 +97,14 @@ def _venue_label(record: Record) -> str:
 def no_wrong_link(view: ListView) -> Iterator[Finding]:
     """A link leads to the paper that stands beside it."""
     for number, (mention, one) in enumerate(zip(view.mentions, view.resolutions, strict=False)):
-        odd = next((finding for finding in one.findings if finding.endswith("(a wrong link?)")), "")
-        if not odd:
+        odd = wrong_label(one)
+        if odd is None:
             continue
         record = view.instead.get(number)
         link = next((link for link in mention.links if identifier_in_url(link.url) in mention.identifiers), None)
         address = address_of(record) if record else ""
         if link and link.target_span and address:
-            message = f"{odd}; its title is found as {address}"
+            message = f"{told(odd)}; its title is found as {address}"
             yield patched_link(fill_link(view.text, mention, link, address), link, message, safe=False)
         elif mention.span:
-            yield Finding(span=link.span if link and link.span else mention.span, message=odd)
+            yield Finding(span=link.span if link and link.span else mention.span, message=told(odd))

@@ -18,6 +18,8 @@ from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.style import addition, replacement
 from bibforge.repair.rules.published import first_page, is_strong, own_publication
 from bibforge.verify.evidence import Evidence
+from bibforge.verify.outcome import field_of
+from bibforge.verify.words import told
 
 
 def cases(context: Context) -> Iterator[tuple[Entry, Evidence]]:
@@ -30,7 +32,7 @@ def cases(context: Context) -> Iterator[tuple[Entry, Evidence]]:
 
 def source_of(evidence: Evidence, record: Record) -> str:
     """Return in a few words which record says so, and why it is the entry's."""
-    why = evidence.reasons[0] if evidence.reasons else ""
+    why = told(evidence.reasons[0]) if evidence.reasons else ""
     return f"{record.name} ({short(why, 80)})" if why else record.name
 
 
@@ -245,7 +247,7 @@ def no_wrong_doi(document: Document, context: Context) -> Iterator[Finding]:
     """An identifier names the work that the entry describes; where it names another, a person must say which is meant."""
     for entry, evidence in cases(context):
         for identifier, record in evidence.strangers:
-            field = entry.field("doi" if spelled(identifier).startswith("doi:") else "eprint")
+            field = entry.field(field_of(identifier))
             better = evidence.published or evidence.preprint
             hint = f"; the title is found as {better.name}" if better else ""
             message = f"{spelled(identifier)} is another work, “{short(record.title, 90)}”{hint}"
@@ -256,7 +258,7 @@ def no_unknown_doi(document: Document, context: Context) -> Iterator[Finding]:
     """The service that registers an identifier knows it."""
     for entry, evidence in cases(context):
         for identifier in evidence.unknown:
-            field = entry.field("doi" if spelled(identifier).startswith("doi:") else "eprint")
+            field = entry.field(field_of(identifier))
             message = (
                 f"{spelled(identifier)} is not known to the service that was asked (mistyped, or registered elsewhere?)"
             )
