@@ -12,10 +12,6 @@ _FORMS = (
     (ReasonKind.SEVERAL_ANSWER, re.compile(r"several works answer: (?P<records>.+)")),
     (ReasonKind.NOT_FOUND, re.compile(r"(?P<identifier>.+) was not found")),
     (
-        ReasonKind.LABEL_NOT_IN_TITLE,
-        re.compile(r"the label “(?P<label>.*)” is not found in “(?P<title>.*)” \(an alias, or a wrong link\?\)"),
-    ),
-    (
         ReasonKind.LABEL_DOES_NOT_FIT,
         re.compile(r"the label “(?P<label>.*)” does not fit “(?P<title>.*)” \(a wrong link\?\)"),
     ),

@@ -24,7 +24,6 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.ENTRY_NAMES: "the entry names {identifier}",
     ReasonKind.SEVERAL_ANSWER: "several works answer: {records}",
     ReasonKind.NOT_FOUND: "{identifier} was not found",
-    ReasonKind.LABEL_NOT_IN_TITLE: "the label “{label}” is not found in “{title}” (an alias, or a wrong link?)",
     ReasonKind.LABEL_DOES_NOT_FIT: "the label “{label}” does not fit “{title}” (a wrong link?)",
     ReasonKind.LEGACY: "{text}",
 }

@@ -57,11 +57,11 @@ def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, o
 
 
 def wrong_label(one: Resolution) -> Reason | None:
-    """Return the finding that an item's label does not fit what its link leads to, or None."""
-    return next((finding for finding in reasons_of(one.findings) if finding.kind in _WRONG_LABEL), None)
+    """Return the finding that an item's label does not fit what its link leads to, or None; a short name may be its own."""
+    return next(
+        (finding for finding in reasons_of(one.findings) if finding.kind is ReasonKind.LABEL_DOES_NOT_FIT), None
+    )
 
-
-_WRONG_LABEL = (ReasonKind.LABEL_NOT_IN_TITLE, ReasonKind.LABEL_DOES_NOT_FIT)
 
 PAPER_ROLES = (Role.PAPER, Role.PDF)
 """Roles of links that lead to the paper itself."""
