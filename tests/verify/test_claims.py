@@ -12,7 +12,8 @@ def test_entries_are_given_with_their_lines() -> None:
 
 def test_what_holds_data_for_others_is_no_reference() -> None:
     """Sets, data containers, controls of a style, damaged and commented-out entries claim nothing."""
-    text = "@xdata{x, title={A}}\n@set{s, entryset={a}}\n@IEEEtranBSTCTL{c, a={b}}\n% @misc{h, title={B}}\n@misc{d, title={C"
+    data = "@xdata{x, title={A}}\n@set{s, entryset={a}}\n@IEEEtranBSTCTL{c, a={b}}\n"
+    text = f"{data}% @misc{{h, title={{B}}}}\n@misc{{d, title={{C"
     assert list(bib_references(text, "r.bib")) == []
 
 

@@ -75,7 +75,7 @@ _RUN = re.compile(rb"[\x80-\xff]+")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 UNKNOWN = "an unknown 8-bit encoding"
-"""What `decode_bytewise` calls a file that is neither Unicode nor Western: its letters are carried along byte by byte."""
+"""What `decode_bytewise` calls a file that is neither Unicode nor Western: its letters are carried byte by byte."""
 
 
 def decode_bytewise(data: bytes) -> tuple[str, str]:
@@ -106,7 +106,7 @@ def decode_bytewise(data: bytes) -> tuple[str, str]:
 
 
 def encode_bytewise(text: str, encoding: str) -> bytes:
-    """Return the bytes of a text that `decode_bytewise` gave, repaired since; what the encoding lacks is spelled in TeX.
+    """Return the bytes of a text that `decode_bytewise` gave, repaired since; what they cannot hold is spelled in TeX.
 
     Raises BibforgeError (status 4) for a character that has no such spelling.
     """
@@ -134,10 +134,14 @@ def _fits(char: str, codec: str) -> bool:
     return True
 
 
-_SUSPECT = re.compile(
-    r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
-)
-_LOST_LIGATURE = re.compile(r"\u00ef\u00ac(?=[a-z])")
+_HIGH = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+"""What Windows-1252 shows for the bytes 0x80 to 0xBF, which follow the first byte of a letter in UTF-8."""
+_LOST_LIGATURE = re.compile("\u00ef\u00ac(?=[a-z])")
+_SUSPECT = re.compile(f"[\u00c2-\u00f4][{_HIGH}]+")
+DOUBLY_ENCODED = re.compile(f"[\u00c2-\u00f4][{_HIGH}]|\u00ef\u00ac")
+"""Finds every text that `repaired` may change, and some that it leaves."""
+_UNNATURAL = frozenset("€‚ƒ„…†‡ˆ‰‹Œ˜™›œŸ")
+"""Signs that no language writes behind `Ä` or `Å`: of two characters, too, they are one letter (`ć` as `Ä‡`)."""
 _BYTES = {bytes([n]).decode("cp1252", "replace"): n for n in range(128, 256) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
 
@@ -146,9 +150,9 @@ def repaired(text: str) -> str:
     """Return a title or name with double-encoded characters put right where the repair is certain.
 
     A run such as `Ã©` or `â€™` is UTF-8 read as Windows-1252; it is put back only when its bytes are one whole, valid
-    UTF-8 sequence (of two letters alone only those that begin `Â`, `Ã`, `Ä`, `Å`, since `Ö–` is also honest German). `ï¬` before a small letter is the
-    ligature U+FB01 or U+FB02 whose third byte Windows-1252 cannot show (0x81) or shows (0x82 is `‚`): with the byte
-    gone it was 0x81, the `fi` ligature. What is not certain stays as written.
+    UTF-8 sequence (of two letters alone only those that begin `Â`, `Ã`, `Ä`, `Å`, since `Ö–` is also honest German).
+    `ï¬` before a small letter is the ligature U+FB01 or U+FB02 whose third byte Windows-1252 cannot show (0x81) or
+    shows (0x82 is `‚`): with the byte gone it was 0x81, the `fi` ligature. What is not certain stays as written.
     """
     if text.isascii() or not _SUSPECT.search(text):
         return text
@@ -159,7 +163,7 @@ def repaired(text: str) -> str:
 def _decoded_run(match: re.Match[str]) -> str:
     run = match[0]
     raw = bytes(_BYTES.get(c, ord(c) if ord(c) < 256 else 0x3F) for c in run)
-    if len(run) == 2 and run[0] not in "ÂÃ" and not (run[0] in "ÄÅ" and run[1] <= "\xbf"):
+    if len(run) == 2 and not _is_certain(run):
         return run
     for end in range(len(raw), 1, -1):
         try:
@@ -167,3 +171,8 @@ def _decoded_run(match: re.Match[str]) -> str:
         except UnicodeDecodeError:
             continue
     return run
+
+
+def _is_certain(pair: str) -> bool:
+    """Tell whether two characters are one letter that was decoded wrongly, whatever the language."""
+    return pair[0] in "ÂÃ" or (pair[0] in "ÄÅ" and (pair[1] <= "\xbf" or pair[1] in _UNNATURAL))

@@ -11,9 +11,9 @@ from bibforge.repair.engine.style import removal, replacement
 from bibforge.text.comparison import word_set
 
 VERBATIM = word_set(
-    "doi url file eprint urldate pdf ee bdsk-url-1 bdsk-url-2 bdsk-url-3 bdsk-file-1 bdsk-file-2 archiveprefix eprinttype "
-    "eprintclass primaryclass crossref xref xdata ids isbn issn timestamp owner verba verbb verbc howpublished localfile "
-    "link website homepage biburl bibsource code poster slides comment-url openurl"
+    "doi url file eprint urldate pdf ee bdsk-url-1 bdsk-url-2 bdsk-url-3 bdsk-file-1 bdsk-file-2 archiveprefix "
+    "eprinttype eprintclass primaryclass crossref xref xdata ids isbn issn timestamp owner verba verbb verbc "
+    "howpublished localfile link website homepage biburl bibsource code poster slides comment-url openurl"
 )
 """Fields whose text is an address, an identifier or a tool's own and never set as prose."""
 

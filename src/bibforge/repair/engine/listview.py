@@ -18,7 +18,7 @@ from bibforge.verify.sentences import reasons_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListView:
-    """A list as the rules see it: its text, its mentions, what each resolved to, and what a doubtful title is instead."""
+    """A list as the rules see it: its text, its mentions, what each resolved to, and what a doubtful one is instead."""
 
     text: str
     mentions: Sequence[Mention]
@@ -57,7 +57,7 @@ def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, o
 
 
 def wrong_label(one: Resolution) -> Reason | None:
-    """Return the finding that an item's label does not fit what its link leads to, or None; a short name may be its own."""
+    """Return the finding that an item's label does not fit what its link leads to, or None."""
     return next(
         (finding for finding in reasons_of(one.findings) if finding.kind is ReasonKind.LABEL_DOES_NOT_FIT), None
     )

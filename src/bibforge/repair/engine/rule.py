@@ -1,4 +1,4 @@
-"""What a repair rule is: its name for ever, its group, how much it matters, and the function that finds what offends."""
+"""What a rule is: its name for ever, its group, how much it matters, and the function that finds what offends it."""
 
 from __future__ import annotations
 

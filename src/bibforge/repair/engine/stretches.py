@@ -27,7 +27,7 @@ class Stretch:
 
 
 def edited(stretches: Sequence[Stretch], edits: Iterable[Edit]) -> list[Stretch]:
-    """Return the stretches after edits (in order, not overlapping, in characters of the text as the stretches give it)."""
+    """Return the stretches after edits (in order, not overlapping, in characters of the text that they make)."""
     reader = _StretchReader(stretches)
     out: list[Stretch] = []
     for edit in edits:

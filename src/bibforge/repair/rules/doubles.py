@@ -101,8 +101,13 @@ def _same_publication(left: Record, right: Record) -> str:
 
 def _differ(left: Record, right: Record) -> bool:
     """Tell whether two accounts of one title name different volumes, pages or years: two publications."""
-    pairs = ((left.year, right.year), (left.volume, right.volume), (left.pages.partition("-")[0], right.pages.partition("-")[0]),
-             (left.edition, right.edition), (squeezed(left.container), squeezed(right.container)))  # fmt: skip
+    pairs = (
+        (left.year, right.year),
+        (left.volume, right.volume),
+        (left.pages.partition("-")[0], right.pages.partition("-")[0]),
+        (left.edition, right.edition),
+        (squeezed(left.container), squeezed(right.container)),
+    )
     return any(a and b and a != b for a, b in pairs)
 
 
@@ -121,7 +126,10 @@ def _one_name_for_two(left: Record, right: Record) -> str:
     return f"{shared} is given for two works" if other else ""
 
 
-_OF_THE_VERSION = word_set("journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate eid series")  # fmt: skip
+_OF_THE_VERSION = word_set(
+    "journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate "
+    "eid series"
+)
 
 
 def _merged(document: Document, context: Context, kept: Entry, dropped: Entry) -> Fix:

@@ -1,4 +1,4 @@
-"""Rules that compare an entry with the records of its work: what is missing, what is provably wrong, what was said since."""
+"""Rules that compare an entry with the records of its work: what is missing, what is wrong, what was said since."""
 
 from __future__ import annotations
 
@@ -60,8 +60,14 @@ def _missing(document: Document, context: Context, field: str, kinds: frozenset[
 
 
 _NAMES = {("journal", Dialect.BIBLATEX): "journaltitle", ("year", Dialect.BIBLATEX): "date"}
-_OTHERS = {"pages": ("eid", "article-number", "articleno", "numpages"), "year": ("date", "year"), "number": ("issue",),
-           "journal": ("journal", "booktitle", "crossref"), "booktitle": ("journal", "crossref"), "volume": ("crossref",)}  # fmt: skip
+_OTHERS = {
+    "pages": ("eid", "article-number", "articleno", "numpages"),
+    "year": ("date", "year"),
+    "number": ("issue",),
+    "journal": ("journal", "booktitle", "crossref"),
+    "booktitle": ("journal", "crossref"),
+    "volume": ("crossref",),
+}
 _TYPES = {
     "volume": frozenset(["article"]), "number": frozenset(["article"]), "journal": frozenset(["article"]),
     "booktitle": frozenset(["inproceedings", "conference", "incollection"]),
@@ -229,7 +235,9 @@ def _too_early(entry: Entry, evidence: Evidence, year: int) -> Iterator[Finding]
 
 
 def correct_title(document: Document, context: Context) -> Iterator[Finding]:
-    """The title is the published one: spelled otherwise than in the record of the entry's own identifier, it is a slip."""
+    """The title is the published one: spelled otherwise than in the record of the entry's own identifier, it is a
+    slip.
+    """
     for entry, evidence in cases(context):
         field = entry.field("title")
         record = own_publication(evidence) or (evidence.preprint if evidence.claim.kind is Kind.PREPRINT else None)
@@ -244,7 +252,9 @@ def correct_title(document: Document, context: Context) -> Iterator[Finding]:
 
 
 def no_wrong_doi(document: Document, context: Context) -> Iterator[Finding]:
-    """An identifier names the work that the entry describes; where it names another, a person must say which is meant."""
+    """An identifier names the work that the entry describes; where it names another, a person must say which is
+    meant.
+    """
     for entry, evidence in cases(context):
         for identifier, record in evidence.strangers:
             field = entry.field(field_of(identifier))

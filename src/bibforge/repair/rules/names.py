@@ -50,7 +50,12 @@ def _separated(text: str) -> str:
     return re.sub(r",(?=\s+and\s+)|,\s*$", "", new)
 
 
-_FIRM = re.compile(r"\b(?:company|sons|inc|ltd|group|university|institute|press|associates|partners|research|systems|team|labs?)\b", re.IGNORECASE)  # fmt: skip
+_FIRM = re.compile(
+    r"""
+    \b(?:company|sons|inc|ltd|group|university|institute|press|associates|partners|research|systems|team|labs?)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def _is_person(name: str) -> bool:
@@ -72,15 +77,24 @@ def no_too_many_commas(document: Document, context: Context) -> Iterator[Finding
         yield rewritten(field, names, message, safe=False) if names else Finding(span=field.span, message=message)
 
 
+_GIVEN = re.compile(r"(?:[A-Z][\w'-]*\.?[\s~-]?){1,3}")
+
+
 def _paired(text: str) -> str:
     """Return `A, B, C, D` as `A, B and C, D` where every second part reads as given names, or natural names joined."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) % 2 == 0 and all(re.fullmatch(r"(?:[A-Z][\w'-]*\.?[\s~-]?){1,3}", part) for part in parts[1::2]) and all(" " not in part for part in parts[::2]):  # fmt: skip
-        return " and ".join(f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True))
+    families, given = parts[::2], parts[1::2]
+    if len(families) == len(given) and all(map(_GIVEN.fullmatch, given)) and not any(" " in one for one in families):
+        return " and ".join(", ".join(pair) for pair in zip(families, given, strict=True))
     return " and ".join(parts) if all(2 <= len(part.split()) <= 4 for part in parts) else ""
 
 
-_ORGANISATION = re.compile(r"\b(?:Group|Team|Consortium|Collaboration|Institute|University|Inc\.?|Committee|Foundation|Association|Laboratory)\b")  # fmt: skip
+_ORGANISATION = re.compile(
+    r"""
+    \b(?:Group|Team|Consortium|Collaboration|Institute|University|Inc\.?|Committee|Foundation|Association|Laboratory)\b
+    """,
+    re.VERBOSE,
+)
 
 
 def require_braced_organisation(document: Document, context: Context) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Rules on running text: HTML, characters that TeX reads as commands, wrong encodings, invisible characters, capitals."""
+"""Rules on the characters of texts: HTML, raw TeX signs, wrong decoding, invisible signs, capitals, periods."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.model.library import Span
 from bibforge.repair.engine.context import Context
-from bibforge.repair.engine.fields import PEOPLE, PROSE, TITLES, VERBATIM, inner_span, inner_text, rewritten, short
+from bibforge.repair.engine.fields import PEOPLE, PROSE, VERBATIM, inner_span, inner_text, rewritten, short
 from bibforge.repair.engine.findings import Edit, Finding, fix
 from bibforge.text.capitals import protect_capitals
-from bibforge.text.encoding import repaired as unmangled
+from bibforge.text.encoding import DOUBLY_ENCODED, repaired
 from bibforge.text.latex import from_latex, to_latex
 from bibforge.text.symbols import INVISIBLE
 
@@ -32,15 +32,39 @@ def _fields_with(document: Document, context: Context, pattern: re.Pattern[str])
             yield place
 
 
-_TAG = re.compile(r"</?(?:jats:|mml:)?(?:i|b|em|strong|sub|sup|span|sc|scp|u|tt|p|bold|italic|title|inf|small|br|font|a|math|mrow|mi|mn|mo|msub|msup)\b[^<>]*/?>", re.IGNORECASE)  # fmt: skip
-_ENTITY = re.compile(r"\\?&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo|[A-Za-z]{1,8}(?:acute|grave|uml|circ|tilde|cedil|ring|caron|slash|lig)|#\d{2,5}|#[xX][0-9A-Fa-f]{2,5});")  # fmt: skip
-_HTML = re.compile(rf"{_TAG.pattern}|{_ENTITY.pattern}", re.IGNORECASE)
+_TAG = re.compile(
+    r"""
+    </? (?:jats:|mml:)?
+    (?:i|b|em|strong|sub|sup|span|sc|scp|u|tt|p|bold|italic|title|inf|small|br|font|a|math|mrow|mi|mn|mo|msub|msup)\b
+    [^<>]* /?>
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_ENTITY = re.compile(
+    r"""
+    \\?&(?:
+        amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo
+        |[A-Za-z]{1,8}(?:acute|grave|uml|circ|tilde|cedil|ring|caron|slash|lig)
+        |[#]\d{2,5}|[#][xX][0-9A-Fa-f]{2,5}
+    );
+    """,
+    re.VERBOSE,
+)
+_HTML = re.compile(rf"{_TAG.pattern}|{_ENTITY.pattern}", re.IGNORECASE | re.VERBOSE)
 _WRAPS = {
     "i": ("\\emph{", "}"), "em": ("\\emph{", "}"), "italic": ("\\emph{", "}"), "b": ("\\textbf{", "}"),
-    "strong": ("\\textbf{", "}"), "bold": ("\\textbf{", "}"), "sub": ("$_{", "}$"), "inf": ("$_{", "}$"), "sup": ("$^{", "}$"),
+    "strong": ("\\textbf{", "}"), "bold": ("\\textbf{", "}"), "sub": ("$_{", "}$"),
+    "inf": ("$_{", "}$"), "sup": ("$^{", "}$"),
     "sc": ("\\textsc{", "}"), "scp": ("\\textsc{", "}"), "tt": ("\\texttt{", "}"),
 }  # fmt: skip
-_PAIR = re.compile(r"<(?:jats:)?(i|em|italic|b|strong|bold|sub|inf|sup|sc|scp|tt)(?:\s[^<>]*)?>([^<>]*)</(?:jats:)?\1\s*>", re.IGNORECASE)  # fmt: skip
+_PAIR = re.compile(
+    r"""
+    <(?:jats:)?(?P<tag>i|em|italic|b|strong|bold|sub|inf|sup|sc|scp|tt)(?:\s[^<>]*)?>
+    (?P<content>[^<>]*)
+    </(?:jats:)?(?P=tag)\s*>
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
@@ -56,8 +80,8 @@ def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
 
 def _without_html(text: str) -> str:
     def dressed(match: re.Match[str]) -> str:
-        opening, closing = _WRAPS[match[1].lower()]
-        content = match[2]
+        opening, closing = _WRAPS[match["tag"].lower()]
+        content = match["content"]
         if not content.strip():
             return content
         lead, tail = content[: len(content) - len(content.lstrip())], content[len(content.rstrip()) :]
@@ -86,7 +110,14 @@ def _character(match: re.Match[str]) -> str:
 
 
 _RAW = re.compile(r"(?<!\\)[&%#_]")
-_ARGUMENTS = re.compile(r"\\(?:url|href|path|nolinkurl|verb|cite\w*|ref|label|ensuremath|input|includegraphics|texttt|code)\b|\\begin|\\\(|\\\[|https?://")  # fmt: skip
+_ARGUMENTS = re.compile(
+    r"""
+    \\(?:url|href|path|nolinkurl|verb|cite\w*|ref|label|ensuremath|input|includegraphics|texttt|code)\b
+    |\\begin|\\\(|\\\[|https?://
+    """,
+    re.VERBOSE,
+)
+"""What holds signs that TeX takes as they are: arguments of commands, environments, formulas, addresses."""
 
 
 def no_unescaped_character(document: Document, context: Context) -> Iterator[Finding]:
@@ -112,7 +143,7 @@ _SUBSCRIPT = re.compile(r"(?<!\\)(?:_\{|(?<![A-Za-z]{2})_|_(?![A-Za-z]{2}))")
 
 
 def _split_math(text: str) -> list[str]:
-    """Return prose at even places and what stands between dollars at odd ones; an even number where they do not pair."""
+    """Return prose at even places, what stands between dollars at odd ones; an even number where they do not pair."""
     return re.split(r"(?<!\\)\$", text)
 
 
@@ -127,22 +158,10 @@ def _rewriting(
             yield Finding(span=field.span, message=f"{words} in {field.name}: {short(text)}", fix=fix(edit))
 
 
-_MANGLED = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\u00ef\u00ac")  # fmt: skip
-
-
 def no_mojibake(document: Document, context: Context) -> Iterator[Finding]:
     """Text that was UTF-8 and read as Windows-1252 once (`MÃ¼ller`) is put back where that is certain."""
     if context.encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield from _rewriting(document, context, _MANGLED, _unmangled, "wrongly decoded text")
-
-
-_ACCENTED = re.compile("[ÄÅ][€‚ƒ„…†‡ˆ‰‹Œ˜™›œŸ]")
-"""Letters such as `ć` (`Ä‡`): two characters that no language puts side by side."""
-
-
-def _unmangled(text: str) -> str:
-    text = _ACCENTED.sub(lambda match: match[0].encode("cp1252").decode("utf-8", "replace"), text)
-    return unmangled(text)
+        yield from _rewriting(document, context, DOUBLY_ENCODED, repaired, "wrongly decoded text")
 
 
 _UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -159,7 +178,11 @@ _LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 def no_ligature(document: Document, context: Context) -> Iterator[Finding]:
     """Ligatures copied from a PDF (`ﬁ`) are two letters; TeX makes its own."""
-    yield from _rewriting(document, context, _LIGATURE, lambda text: _LIGATURE.sub(lambda m: _LIGATURES[m[0]], text), "ligature")  # fmt: skip
+    yield from _rewriting(document, context, _LIGATURE, _parted, "ligature")
+
+
+def _parted(text: str) -> str:
+    return _LIGATURE.sub(lambda match: _LIGATURES[match[0]], text)
 
 
 _COMBINING = re.compile("[\u0300-\u036f]")
@@ -232,11 +255,15 @@ def protect_title_capitals(document: Document, context: Context) -> Iterator[Fin
             yield rewritten(field, new, f"capitals are not protected: {short(new)}")
 
 
+_PERIOD = re.compile(r"[a-z\d]{3}\.\s*$")
+_ABBREVIATED = re.compile(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$")
+
+
 def no_title_period(document: Document, context: Context) -> Iterator[Finding]:
     """A title has no full stop at its end; the style sets what belongs there."""
-    for _, field in context.named(*TITLES):
+    for _, field in context.named("title", "booktitle"):
         text = inner_text(field)
-        if text and re.search(r"[a-z\d]{3}\.\s*$", text) and not re.search(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$", text) and field.name in ("title", "booktitle"):  # fmt: skip
+        if text and _PERIOD.search(text) and not _ABBREVIATED.search(text):
             span = inner_span(field)
             at = span.start + len(text.rstrip()) - 1
             yield Finding(

@@ -13,27 +13,41 @@ from bibforge.repair.engine.style import renaming
 from bibforge.text.comparison import word_set
 
 _OTHER_TYPES = word_set(
-    "artwork audio bibnote booklet collection commentary customa customb customc customd custome customf image jurisdiction "
-    "legislation legal letter movie music performance set xdata software patent periodical standard video webpage "
-    "ieeetranbstctl ctrl control presentation talk lecture unpublished hidden preprint report thesis online www electronic "
-    "dataset data manual conference proceedings misc techreport game news blog newspaper magazine map code journal paper "
-    "bookinbook bookchapter chapter suppbook suppcollection suppperiodical mvbook mvcollection mvproceedings mvreference "
-    "phdthesis mastersthesis bachelorsthesis bathesis mathesis habilitation candthesis book inbook inreference reference "
-    "glossdef acronym entry abbreviation symbol number index software softwareversion softwaremodule codefragment person "
-    "institution organization publisher string comment preamble tweet podcast speech hearing bill law case statute"
+    "artwork audio bibnote booklet collection commentary customa customb customc customd custome customf image "
+    "jurisdiction legislation legal letter movie music performance set xdata software patent periodical standard "
+    "video webpage ieeetranbstctl ctrl control presentation talk lecture unpublished hidden preprint report thesis "
+    "online www electronic dataset data manual conference proceedings misc techreport game news blog newspaper "
+    "magazine map code journal paper bookinbook bookchapter chapter suppbook suppcollection suppperiodical mvbook "
+    "mvcollection mvproceedings mvreference phdthesis mastersthesis bachelorsthesis bathesis mathesis habilitation "
+    "candthesis book inbook inreference reference glossdef acronym entry abbreviation symbol number index software "
+    "softwareversion softwaremodule codefragment person institution organization publisher string comment preamble "
+    "tweet podcast speech hearing bill law case statute"
 )
 KNOWN_TYPES = frozenset({*CLASSIC, *BIBLATEX, *READ, *_OTHER_TYPES})
 _TARGETS = ("article", "inproceedings", "incollection", "proceedings", "phdthesis", "mastersthesis", "techreport",
             "unpublished", "collection", "conference", "booklet", "online", "manual")  # fmt: skip
-_SLIPS = {"inproceeding": "inproceedings", "inproc": "inproceedings", "proceeding": "proceedings", "masterthesis": "mastersthesis",
-          "journalarticle": "article", "techrep": "techreport", "technicalreport": "techreport", "articles": "article",
-          "conferencepaper": "inproceedings", "phdthesys": "phdthesis", "msthesis": "mastersthesis", "mscthesis": "mastersthesis"}  # fmt: skip
+_SLIPS = {
+    "inproceeding": "inproceedings",
+    "inproc": "inproceedings",
+    "proceeding": "proceedings",
+    "masterthesis": "mastersthesis",
+    "journalarticle": "article",
+    "techrep": "techreport",
+    "technicalreport": "techreport",
+    "articles": "article",
+    "conferencepaper": "inproceedings",
+    "phdthesys": "phdthesis",
+    "msthesis": "mastersthesis",
+    "mscthesis": "mastersthesis",
+}
+"""Types that people write, and what they mean."""
 
-_CORE = ("author", "title", "journal", "booktitle", "year", "volume", "number", "pages", "publisher", "editor", "school",
-         "institution", "abstract", "keywords", "journaltitle")  # fmt: skip
+_CORE = ("author", "title", "journal", "booktitle", "year", "volume", "number", "pages", "publisher", "editor",
+         "school", "institution", "abstract", "keywords", "journaltitle")  # fmt: skip
 _OWN_WORDS = word_set(
-    "authors years page volumes numbers titles editors journals publishers auth titel autor journal-iso journal_iso issue "
-    "numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword tags"
+    "authors years page volumes numbers titles editors journals publishers auth titel autor journal-iso journal_iso "
+    "issue numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword "
+    "tags"
 )
 
 
@@ -93,8 +107,8 @@ def require_fields(document: Document, context: Context) -> Iterator[Finding]:
 
 
 _STANDS_FOR = {
-    "journal": ("journaltitle",), "journaltitle": ("journal",), "year": ("date",), "date": ("year",), "school": ("institution",),
-    "institution": ("school",), "editor": ("author",), "publisher": ("howpublished",),
+    "journal": ("journaltitle",), "journaltitle": ("journal",), "year": ("date",), "date": ("year",),
+    "school": ("institution",), "institution": ("school",), "editor": ("author",), "publisher": ("howpublished",),
 }  # fmt: skip
 
 

@@ -120,19 +120,22 @@ def _carried(entry: Entry, old: Field | None, name: str, made: NewEntry, *, want
             yield removal(entry, old)
 
 
+_SAYS_ARXIV = re.compile(
+    r"""
+    https?://\S+|10\.48550/\S+|abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}|\[[\w.-]+(?:,\s*[\w.-]+)*\]
+    |arxiv|preprint|e-?prints?|corr|cornell\ university|\\url|\\href|[\W_\d]
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Everything by which a field says that a work is on arXiv: ids, addresses, categories, names, punctuation."""
+
+
 def _is_only_arxiv(field: Field) -> bool:
     """Tell whether a field says nothing but that the work is on arXiv."""
     text = inner_text(field)
     if text is None or not _ARXIV.search(text):
         return False
-    rest = re.sub(
-        r"https?://\S+|10\.48550/\S+|abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}|\[[\w.-]+(?:,\s*[\w.-]+)*\]"
-        r"|arxiv|preprint|e-?prints?|corr|cornell university|\\url|\\href|[\W_\d]",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
-    return not rest.strip()
+    return not _SAYS_ARXIV.sub("", text).strip()
 
 
 def _eprint(entry: Entry, fields: dict[str, Field], evidence: Evidence, context: Context) -> Iterator[Edit]:

@@ -16,10 +16,14 @@ from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.style import addition, removal, replacement
 
 _MONTH = re.compile(
-    r"(?:(jan)(?:uary)?|(feb)(?:ruary)?|(mar)(?:ch)?|(apr)(?:il)?|(may)|(june?)|(july?)|(aug)(?:ust)?|(sept?)(?:ember)?"
-    r"|(oct)(?:ober)?|(nov)(?:ember)?|(dec)(?:ember)?)\.?",
-    re.IGNORECASE,
+    r"""
+    (?:(?P<jan>jan)(?:uary)?|(?P<feb>feb)(?:ruary)?|(?P<mar>mar)(?:ch)?|(?P<apr>apr)(?:il)?|(?P<may>may)|(?P<jun>june?)
+    |(?P<jul>july?)|(?P<aug>aug)(?:ust)?|(?P<sep>sept?)(?:ember)?|(?P<oct>oct)(?:ober)?|(?P<nov>nov)(?:ember)?
+    |(?P<dec>dec)(?:ember)?)\.?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+"""The English names and abbreviations of months; the group is the macro."""
 
 
 def correct_month(document: Document, context: Context) -> Iterator[Finding]:
@@ -31,7 +35,7 @@ def correct_month(document: Document, context: Context) -> Iterator[Finding]:
         match = _MONTH.fullmatch(text.strip(" {}")) if text else None
         if text is None or match is None:
             continue
-        macro = MONTHS[(match.lastindex or 1) - 1]
+        macro = match.lastgroup or MONTHS[0]
         if is_bare(field) and (text == macro or text.lower() in context.macros):
             continue
         message = f"month is written as text: {short(field.raw)}; the macro is {macro}"
@@ -39,10 +43,14 @@ def correct_month(document: Document, context: Context) -> Iterator[Finding]:
 
 
 _RANGE = re.compile(
-    r"(?P<a>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)(?P<dash>\s*[-\u2010-\u2015\u2212]\s*|\s*(?:---|\u2013\u2013)\s*|\s+--\s*|--\s+)"
-    r"(?P<b>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)(?P<open>\+?)"
+    r"""
+    (?P<a>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)
+    (?P<dash>\s*[-\u2010-\u2015\u2212]\s*|\s*(?:---|\u2013\u2013)\s*|\s+--\s*|--\s+)
+    (?P<b>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)
+    (?P<open>\+?)
+    """,
+    re.VERBOSE,
 )
-_LIST = re.compile(r"\s*[,;]\s*")
 
 
 def correct_page_dash(document: Document, context: Context) -> Iterator[Finding]:
@@ -125,7 +133,11 @@ def _iso(text: str) -> str:
         name = _MONTH.fullmatch(written["month"]) if written else None
         if not written or not name:
             return ""
-        year, month, day = int(written["year"]), name.lastindex or 1, int(written["day"] or written["day2"] or 0)
+        year, month, day = (
+            int(written["year"]),
+            MONTHS.index(name.lastgroup or MONTHS[0]) + 1,
+            int(written["day"] or written["day2"] or 0),
+        )
     try:
         calendar_date(year, month, day or 1)
     except ValueError:
@@ -134,10 +146,13 @@ def _iso(text: str) -> str:
 
 
 _DOI_HEAD = re.compile(
-    r"^\s*(?:\\(?:url|href|path|nolinkurl|doi)\s*\{)?\s*(?:doi\s*[:=]?\s*)?"
-    r"(?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?",
-    re.IGNORECASE,
+    r"""
+    ^\s*(?:\\(?:url|href|path|nolinkurl|doi)\s*\{)?\s*(?:doi\s*[:=]?\s*)?
+    (?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+"""What is written before a DOI: a command, a label, a resolver's address."""
 
 
 def correct_doi_form(document: Document, context: Context) -> Iterator[Finding]:
