@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -71,15 +72,16 @@ def evidence_for(
     title where no identifier led to the work that is claimed and everybody answered. Each round is a few batches,
     whatever the number.
     """
-    cases = {name: _Case(claim=claim) for name, claim in claims.items() if _may_be_asked(claim)}
-    questions = [
-        (name, identifier) for name, case in cases.items() for identifier in (_identifiers(case.claim) or (None,))
-    ]
+    askable = [(name, claim) for name, claim in claims.items() if _may_be_asked(claim)]
+    cases = {
+        name: _Case(number=number, claim=claim, unknown=_damaged(claim)) for number, (name, claim) in enumerate(askable)
+    }
+    questions = [(name, identifier) for name, case in cases.items() for identifier in (case.askable or (None,))]
     _round(questions, cases, resolvers, file, on_progress)
     again: list[tuple[str, Identifier | None]] = [
         (name, None)
         for name, case in cases.items()
-        if not case.records and not case.unreachable and case.claim.title and _identifiers(case.claim)
+        if not case.records and not case.unreachable and case.claim.title and case.askable
     ]
     _round(again, cases, resolvers, file, on_progress)
     return {name: case.evidence() for name, case in cases.items()}
@@ -98,10 +100,16 @@ def _identifiers(claim: Record) -> tuple[Identifier, ...]:
     return tuple(one for one in (doi, arxiv, claim.openreview) if one)
 
 
+def _damaged(claim: Record) -> list[Identifier]:
+    """Return the identifiers with bytes that are no letters: nobody registered them, and no request can hold them."""
+    return [one for one in _identifiers(claim) if not spelled(one).isprintable()]
+
+
 @dataclass(slots=True, kw_only=True)
 class _Case:
     """One entry on its way through the rounds."""
 
+    number: int
     claim: Record
     records: list[Record] = field(default_factory=list)
     bound: list[Identifier] = field(default_factory=list)
@@ -111,6 +119,11 @@ class _Case:
     candidates: list[Record] = field(default_factory=list)
     against: list[Reason] = field(default_factory=list)
     unreachable: list[Reason] = field(default_factory=list)
+
+    @property
+    def askable(self) -> tuple[Identifier, ...]:
+        """The identifiers of the claim that anybody can be asked about."""
+        return tuple(one for one in _identifiers(self.claim) if one not in _damaged(self.claim))
 
     def evidence(self) -> Evidence:
         """Return the outcome; the DOI that the entry gives decides between several publications."""
@@ -143,7 +156,7 @@ def _round(
     file: str,
     on_progress: Stage | None,
 ) -> None:
-    mentions = [_mention(cases[name].claim, identifier, name, file) for name, identifier in questions]
+    mentions = [_mention(cases[name], identifier, file) for name, identifier in questions]
     for (name, identifier), one in zip(
         questions, resolve(mentions, Lock(), resolvers, on_progress=on_progress), strict=True
     ):
@@ -158,18 +171,22 @@ def _round(
             case.reasons += reasons_of(one.reasons)
 
 
-def _mention(claim: Record, identifier: Identifier | None, name: str, file: str) -> Mention:
+def _mention(case: _Case, identifier: Identifier | None, file: str) -> Mention:
     """Return the question about a claim by one identifier, or by its title alone."""
-    mark = Link(url=f"entry:{name}", role=Role.OTHER)  # two entries of one title are two questions
+    claim = case.claim
+    mark = Link(url=f"entry:{case.number}", role=Role.OTHER)  # two entries of one title are two questions
     kind = Kind.UNKNOWN if claim.kind in NON_PAPERS or claim.kind is Kind.PREPRINT else claim.kind
     bare = Mention(
         place=Place(file=file, line=1),
-        title=claim.title,
+        title=_letters(claim.title),
         kind=kind,
-        authors=claim.authors or claim.editors,
+        authors=tuple(
+            replace(one, family=_letters(one.family), given=_letters(one.given))
+            for one in claim.authors or claim.editors
+        ),
         et_al=claim.more_authors,
         year=claim.year,
-        venue="" if claim.kind is Kind.PREPRINT else claim.container,
+        venue="" if claim.kind is Kind.PREPRINT else _letters(claim.container),
         links=(mark,),
     )
     match identifier:
@@ -181,6 +198,11 @@ def _mention(claim: Record, identifier: Identifier | None, name: str, file: str)
             return replace(bare, openreview=(identifier,))
         case _:
             return bare
+
+
+def _letters(text: str) -> str:
+    """Return a text that a request can hold: bytes of a file that are no letters become U+FFFD."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
