@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bibforge.bibtex.parser import parse
@@ -25,10 +24,11 @@ class Reference:
     claim: Record
 
 
-def bib_references(text: str, file: str) -> Iterator[Reference]:
-    """Give what the sound entries of a BibTeX text claim, in order; damaged and commented-out entries are left out."""
+def bib_references(text: str, file: str) -> list[Reference]:
+    """Return what the sound entries of a BibTeX text claim, in order; damaged and commented-out entries are left out."""
     document = parse(text)
     macros = document.macros
+    found = []
     line, counted = 1, 0
     for entry in document.entries:
         if entry.damaged or entry.is_commented or entry.type in _NO_WORKS:
@@ -36,11 +36,11 @@ def bib_references(text: str, file: str) -> Iterator[Reference]:
         line += text.count("\n", counted, entry.start)
         counted = entry.start
         claim = record_from(entry, document, file, macros=macros)
-        yield Reference(file=file, line=line, key=entry.key, claim=claim)
+        found.append(Reference(file=file, line=line, key=entry.key, claim=claim))
+    return found
 
 
-def list_references(text: str, file: str) -> Iterator[Reference]:
-    """Give what the papers of a reading list claim, in order; the key is the title as the list has it."""
-    for mention in read_list(text, file).mentions:
-        if mention.is_paper:
-            yield Reference(file=file, line=mention.place.line, key=mention.title, claim=claim_of(mention))
+def list_references(text: str, file: str) -> list[Reference]:
+    """Return what the papers of a reading list claim, in order; the key is the title as the list has it."""
+    papers = [mention for mention in read_list(text, file).mentions if mention.is_paper]
+    return [Reference(file=file, line=one.place.line, key=one.title, claim=claim_of(one)) for one in papers]

@@ -83,7 +83,8 @@ def evidence_for(
         for name, case in cases.items()
         if not case.records and not case.unreachable and case.claim.title and case.askable
     ]
-    _round(again, cases, resolvers, file, on_progress)
+    if again:
+        _round(again, cases, resolvers, file, on_progress)
     return {name: case.evidence() for name, case in cases.items()}
 
 
