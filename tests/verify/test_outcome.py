@@ -110,3 +110,9 @@ def test_every_kind_has_words() -> None:
         one = Reason(kind, tuple((name, f"<{name}>") for name in names))
         assert all(f"<{name}>" in told(one) for name in names)
         assert told(one).strip()
+
+
+def test_no_kind_of_this_room_is_one_of_a_resolution() -> None:
+    """Both stand in the same reasons: a name of its own tells them apart."""
+    assert {str(kind) for kind in OutcomeReason}.isdisjoint(str(kind) for kind in ReasonKind)
+    assert told(reason(ReasonKind.ENTRY_NAMES, identifier="doi:10.1000/a")) == "the entry names doi:10.1000/a"

@@ -17,6 +17,7 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Library, Link, Mention, Place, ReadingList, Role, Status, Work
 from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint, lock_text, read_lock
+from bibforge.reconcile.reasons import ReasonKind, reason
 from bibforge.workflows import charts
 from bibforge.workflows.build import Build, BuildOptions, build
 from bibforge.workflows.report import report_html
@@ -234,8 +235,9 @@ def hostile(text: str, url: str) -> Build:
     )  # fmt: skip
     wrong = Record(source="list", kind=Kind.UNKNOWN, title=text, container=text, url=url)
     name = fingerprint(mention)
+    odd = reason(ReasonKind.LABEL_DOES_NOT_FIT, label=text, title=text)
     decision = Decision(
-        fingerprint=name, title=text, status=Status.UNRESOLVED, findings=(text,), candidates=(wrong.name,)
+        fingerprint=name, title=text, status=Status.UNRESOLVED, findings=(odd,), candidates=(wrong.name,)
     )
     return Build(
         library=Library(

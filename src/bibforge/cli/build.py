@@ -14,7 +14,7 @@ from bibforge.errors import BibforgeError, Exit
 if TYPE_CHECKING:
     from bibforge.model.library import Work
     from bibforge.reconcile.lock import Lock
-    from bibforge.reconcile.resolve import Plan
+    from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
 LOCK = "bibforge.lock"
@@ -84,7 +84,7 @@ def _leave(outcome: Build, *, strict: bool) -> None:
     """Leave with the status of the outcome; nothing of it is lost by then."""
     if outcome.unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
-    if strict and outcome.open:
+    if strict and outcome.unresolved:
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -156,7 +156,7 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
 _SHOWN = {"arxiv": "arXiv", "crossref": "Crossref"}
 
 
-def _tell_plan(plan: Plan, *, polite: bool) -> None:
+def _tell_plan(plan: RequestPlan, *, polite: bool) -> None:
     """Say what the services are about to be asked: `asking: arXiv 3 requests, Crossref 14, about 25 s`."""
     from bibforge.workflows.inquiry import seconds_for
 
@@ -172,6 +172,7 @@ def _tell_plan(plan: Plan, *, polite: bool) -> None:
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     from bibforge.model.library import Status
+    from bibforge.reconcile.words import phrase, phrases
 
     works = outcome.library.works
     mentions = sum(len(one.mentions) for one in outcome.lists)
@@ -183,9 +184,9 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     )
     for one in outcome.resolutions:
         for finding in one.findings:
-            console.say(f"{one.mention.place}: note: {finding}")
+            console.say(f"{one.mention.place}: note: {phrase(finding)}")
         if one.status is Status.UNRESOLVED:
-            why = "; ".join(one.unreachable or one.against) or "nobody was asked"
+            why = phrases(one.unreachable or one.against) or "nobody was asked"
             console.say(f"{one.mention.place}: open: “{one.mention.title}” ({why})")
     for reason in outcome.unreachable:
         console.say(f"could not ask: {reason}")
@@ -229,5 +230,5 @@ def _work_json(work: Work, outcome: Build) -> dict[str, Any]:
         "categories": [list(path) for path in work.categories],
         "notes": list(work.notes),
         "provenance": dict(work.provenance),
-        "candidates": [one.name for one in outcome.library.open_candidates.get(work.key, ())],
+        "candidates": [one.name for one in outcome.library.unresolved_candidates.get(work.key, ())],
     }

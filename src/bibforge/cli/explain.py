@@ -23,8 +23,8 @@ def explain(
     from bibforge.workflows.explain import explained, explanation_json, explanation_text
 
     outcome, _ = desk.opened(sources, output, prefer=prefer)
-    story = explained(outcome, target)
+    whole = explained(outcome, target)
     if as_json:
-        console.data_json(explanation_json(story))
+        console.data_json(explanation_json(whole))
     else:
-        console.data(explanation_text(story))
+        console.data(explanation_text(whole))

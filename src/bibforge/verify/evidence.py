@@ -17,7 +17,6 @@ from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import Resolver
 from bibforge.text.comparison import significant_words
-from bibforge.verify.sentences import reasons_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,14 +161,14 @@ def _round(
         questions, resolve(mentions, Lock(), resolvers, on_progress=on_progress), strict=True
     ):
         case = cases[name]
-        case.unreachable += reasons_of(one.unreachable)
+        case.unreachable += one.unreachable
         if identifier is not None:
             _take_named(case, identifier, one)
         else:
             case.records += [record for record in one.records if record not in case.records]
             case.candidates += one.candidates
-            case.against += reasons_of(one.against)
-            case.reasons += reasons_of(one.reasons)
+            case.against += one.against
+            case.reasons += one.reasons
 
 
 def _mention(case: _Case, identifier: Identifier | None, file: str) -> Mention:
@@ -211,8 +210,8 @@ def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
     if named is None:
         if one.records:  # OpenReview ids are known to nobody here: found by title
             case.records += [record for record in one.records if record not in case.records]
-            case.reasons += reasons_of(one.reasons)
-        elif reason(ReasonKind.NOT_FOUND, identifier=spelled(identifier)) in reasons_of(one.findings):
+            case.reasons += one.reasons
+        elif reason(ReasonKind.NOT_FOUND, identifier=spelled(identifier)) in one.findings:
             case.unknown.append(identifier)
         return
     if not describes(case.claim, named):
@@ -220,7 +219,7 @@ def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
         return
     case.bound.append(identifier)
     case.records += [record for record in one.records if record not in case.records]
-    case.reasons += reasons_of(one.reasons)
+    case.reasons += one.reasons
 
 
 def describes(claim: Record, record: Record) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from bibforge.reconcile.reasons import Reason, ReasonKind
+from bibforge.reconcile.reasons import Reason
+from bibforge.reconcile.words import phrase
 from bibforge.verify.outcome import OutcomeReason
 
 WORDS: dict[StrEnum, str] = {
@@ -20,19 +21,14 @@ WORDS: dict[StrEnum, str] = {
     OutcomeReason.PEOPLE_OF_RECORD: "the record names {people}",
     OutcomeReason.YEAR_OF_RECORD: "the record says {known}, the reference {claimed}",
     OutcomeReason.NOTICE: "{notice}",
-    ReasonKind.LIST_NAMES: "the list names {identifier}",
-    ReasonKind.ENTRY_NAMES: "the entry names {identifier}",
-    ReasonKind.SEVERAL_ANSWER: "several works answer: {records}",
-    ReasonKind.NOT_FOUND: "{identifier} was not found",
-    ReasonKind.LABEL_DOES_NOT_FIT: "the label “{label}” does not fit “{title}” (a wrong link?)",
-    ReasonKind.LEGACY: "{text}",
 }
-"""The phrase of each kind, its arguments in braces."""
+"""The phrase of each kind of this room, its arguments in braces."""
 
 
 def told(one: Reason) -> str:
-    """Return a reason in words."""
-    return WORDS[one.kind].format_map(dict(one.args))
+    """Return a reason, of this room or of a resolution, in words."""
+    own = WORDS.get(one.kind)
+    return phrase(one) if own is None else own.format_map(dict(one.args))
 
 
 def all_told(reasons: Iterable[Reason]) -> str:

@@ -16,7 +16,6 @@ from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import ListRule
 from bibforge.repair.engine.suppress import silence_in
 from bibforge.resolvers.answers import Resolver
-from bibforge.verify.sentences import reasons_of
 
 
 def repaired_list(
@@ -51,7 +50,7 @@ def repaired_list(
     mended = set(fixed)
     left = [one for one in found if one not in mended]
     order = sorted(fixed, key=lambda one: one.span.start)
-    silent = dict.fromkeys(why for one in view.resolutions for why in reasons_of(one.unreachable))
+    silent = dict.fromkeys(why for one in view.resolutions for why in one.unreachable)
     return Repaired(
         before=text,
         after=after,

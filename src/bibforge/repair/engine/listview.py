@@ -13,7 +13,6 @@ from bibforge.reconcile.match import label_finding
 from bibforge.reconcile.reasons import Reason, ReasonKind
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.resolvers.answers import Resolver
-from bibforge.verify.sentences import reasons_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +57,7 @@ def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, o
 
 def wrong_label(one: Resolution) -> Reason | None:
     """Return the finding that an item's label does not fit what its link leads to, or None."""
-    return next(
-        (finding for finding in reasons_of(one.findings) if finding.kind is ReasonKind.LABEL_DOES_NOT_FIT), None
-    )
+    return next((finding for finding in one.findings if finding.kind is ReasonKind.LABEL_DOES_NOT_FIT), None)
 
 
 PAPER_ROLES = (Role.PAPER, Role.PDF)

@@ -9,7 +9,9 @@ from bibforge.bibtex.document import Document, Entry
 from bibforge.model.library import Span
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.match import same_work
+from bibforge.reconcile.strength import Basis
 from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.reconcile.words import phrases
 from bibforge.repair.engine.context import Context
 from bibforge.repair.engine.fields import short
 from bibforge.repair.engine.findings import Edit, Finding, Fix
@@ -19,8 +21,6 @@ from bibforge.text.comparison import squeezed, word_set
 
 _LARGEST_GROUP = 12
 """Entries of one title above which a title says nothing ("Introduction")."""
-_ALL_AGREE = 50
-"""The rank from which a verdict rests on title and people both."""
 ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}(?!\d)")
 
 
@@ -92,11 +92,11 @@ def _same_publication(left: Record, right: Record) -> str:
     if compare_titles(left.title, right.title).relation < TitleRelation.PARTIAL:
         return ""
     verdict = same_work(left, right)
-    if not verdict.same or verdict.rank < _ALL_AGREE:
+    if not verdict.same or verdict.strength.basis < Basis.ALL_PEOPLE:
         return ""
-    if not preprint and verdict.rank < 100 and _differ(left, right):
+    if not preprint and verdict.strength.basis < Basis.IDENTIFIER and _differ(left, right):
         return ""
-    return "; ".join(verdict.reasons)
+    return phrases(verdict.reasons)
 
 
 def _differ(left: Record, right: Record) -> bool:
