@@ -12,7 +12,7 @@ from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.verify.evidence import Evidence
 from bibforge.verify.outcome import ClaimField, Judgement, Outcome, OutcomeReason, field_of, judged
-from bibforge.verify.words import WORDS, all_told, told
+from bibforge.verify.words import OUTCOME_WORDS, all_told, told
 
 DOI = Doi.parse("10.1000/sparse.1")
 assert DOI
@@ -106,7 +106,7 @@ def test_identifiers_stand_in_fields() -> None:
 def test_every_kind_has_words() -> None:
     """Each phrase says something, with its arguments alone put in."""
     for kind in OutcomeReason:
-        names = [name for _, name, _, _ in string.Formatter().parse(WORDS[kind]) if name]
+        names = [name for _, name, _, _ in string.Formatter().parse(OUTCOME_WORDS[kind]) if name]
         one = Reason(kind, tuple((name, f"<{name}>") for name in names))
         assert all(f"<{name}>" in told(one) for name in names)
         assert told(one).strip()

@@ -9,7 +9,7 @@ from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.words import phrase
 from bibforge.verify.outcome import OutcomeReason
 
-WORDS: dict[StrEnum, str] = {
+OUTCOME_WORDS: dict[StrEnum, str] = {
     OutcomeReason.NOBODY_REGISTERS: "a {what}: no service registers these",
     OutcomeReason.NOTHING_TO_ASK: "it has neither a title nor an identifier",
     OutcomeReason.NOBODY_ASKED: "nobody was asked: no catalog and no service",
@@ -27,7 +27,7 @@ WORDS: dict[StrEnum, str] = {
 
 def told(one: Reason) -> str:
     """Return a reason, of this room or of a resolution, in words."""
-    own = WORDS.get(one.kind)
+    own = OUTCOME_WORDS.get(one.kind)
     return phrase(one) if own is None else own.format_map(dict(one.args))
 
 
