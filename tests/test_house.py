@@ -7,7 +7,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src"
 LEFT = frozenset(
-    "Choice Edit Entry Evidence Found Item Outcome Pace Plan Reason Row Run Shape Source Store _Reader _Waiting".split()  # noqa: SIM905  # one line to empty
+    "Edit Entry Item Outcome Pace Reason Run Shape Source Store _Reader".split()  # noqa: SIM905  # one line to empty
 )
 """Names that still stand twice."""
 

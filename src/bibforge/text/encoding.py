@@ -134,15 +134,20 @@ def _fits(char: str, codec: str) -> bool:
     return True
 
 
-_HIGH = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-"""What Windows-1252 shows for the bytes 0x80 to 0xBF, which follow the first byte of a letter in UTF-8."""
+_LOST = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+"""The bytes that Windows-1252 cannot show: what was read with it lacks them."""
+_BYTES = {bytes([n]).decode("cp1252"): n for n in range(0x80, 0x100) if n not in _LOST} | {
+    chr(n): n for n in range(0x80, 0xC0)
+}
+"""The bytes of letters that were read as Windows-1252, or as Latin-1 where that has none."""
+_FOLLOWING = "".join(re.escape(char) for char, byte in sorted(_BYTES.items()) if byte < 0xC0)
+"""What follows the first byte of a letter in UTF-8."""
 _LOST_LIGATURE = re.compile("\u00ef\u00ac(?=[a-z])")
-_SUSPECT = re.compile(f"[\u00c2-\u00f4][{_HIGH}]+")
-DOUBLY_ENCODED = re.compile(f"[\u00c2-\u00f4][{_HIGH}]|\u00ef\u00ac")
+_SUSPECT = re.compile(f"[\u00c2-\u00f4][{_FOLLOWING}]+")
+DOUBLY_ENCODED = re.compile(f"[\u00c2-\u00f4][{_FOLLOWING}]")
 """Finds every text that `repaired` may change, and some that it leaves."""
 _UNNATURAL = frozenset("€‚ƒ„…†‡ˆ‰‹Œ˜™›œŸ")
 """Signs that no language writes behind `Ä` or `Å`: of two characters, too, they are one letter (`ć` as `Ä‡`)."""
-_BYTES = {bytes([n]).decode("cp1252", "replace"): n for n in range(128, 256) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
 
 @lru_cache(maxsize=65536)
@@ -162,7 +167,7 @@ def repaired(text: str) -> str:
 
 def _decoded_run(match: re.Match[str]) -> str:
     run = match[0]
-    raw = bytes(_BYTES.get(c, ord(c) if ord(c) < 256 else 0x3F) for c in run)
+    raw = bytes(_BYTES[char] for char in run)
     if len(run) == 2 and not _is_certain(run):
         return run
     for end in range(len(raw), 1, -1):
@@ -176,3 +181,26 @@ def _decoded_run(match: re.Match[str]) -> str:
 def _is_certain(pair: str) -> bool:
     """Tell whether two characters are one letter that was decoded wrongly, whatever the language."""
     return pair[0] in "ÂÃ" or (pair[0] in "ÄÅ" and (pair[1] <= "\xbf" or pair[1] in _UNNATURAL))
+
+
+_SCRAMBLED = re.compile(f"{_SUSPECT.pattern}|\u00c3")
+
+
+def unscrambled(text: str) -> str:
+    """Return `text` with UTF-8 that was read as Windows-1252 put right, for comparison alone.
+
+    Where a byte was lost on the way (`ï¬` for a ligature, `â€` for a dash), the likeliest letter is put in; a wrong
+    guess changes one letter of a folded title, which comparison bears.
+    """
+    return _SCRAMBLED.sub(_unscrambled_run, text)
+
+
+def _unscrambled_run(match: re.Match[str]) -> str:
+    raw = bytes(_BYTES[c] for c in match[0])
+    for lost in (b"", *(bytes([n]) for n in _LOST)):
+        for place in range(len(raw), 0, -1) if lost else (len(raw),):
+            try:
+                return (raw[:place] + lost + raw[place:]).decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+    return match[0]
