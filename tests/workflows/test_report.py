@@ -166,15 +166,15 @@ def test_findings_have_their_class_and_retractions_come_first() -> None:
     assert findings.index("Retractions and corrections") < findings.index("may lead to another work")
 
 
-def test_what_the_reader_passed_over_is_listed_by_reason() -> None:
+def test_what_the_reader_skipped_is_listed_by_reason() -> None:
     """Prose and tables of contents are not lost: they stand in the page with their lines."""
     text = (
         "# Sand\n\n- [Dry](#dry)\n- [Wet](#wet)\n\n" + LIST.partition("\n\n")[2] + "\nA closing remark about nothing.\n"
     )
     outcome = built(text)
     read = page(outcome)
-    assert outcome.lists[0].passed_over
-    for one in outcome.lists[0].passed_over:
+    assert outcome.lists[0].skipped
+    for one in outcome.lists[0].skipped:
         assert f"{one.place.file}:{one.place.line}" in section(read, "passed")
         assert one.reason in section(read, "passed")
 
@@ -186,7 +186,7 @@ def test_what_could_not_be_asked_is_said_at_the_top() -> None:
 
 
 def test_the_page_asks_for_nothing_outside_itself() -> None:
-    """No source, no import, no handler, no style attribute; the policy allows exactly the page's own script and style."""
+    """No source, import, handler or style attribute; the policy allows exactly the page's own script and style."""
     html = report_html(built())
     read = Page(html)
     assert read.values("src") == []
@@ -250,11 +250,27 @@ def hostile(text: str, url: str) -> Build:
     )
 
 
+HOSTILE_TEXTS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "{because}",
+    "]]>",
+    "\x00\x1b",
+    "&amp;",
+]
+HOSTILE_ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:x",
+    "data:text/html,<b>",
+    "vbscript:x",
+    "https://a.example/\"onload='x'",
+    "file:///etc/x",
+]
+
+
 @settings(deadline=None, max_examples=60)
-@given(
-    text=st.text(max_size=30) | st.sampled_from(["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "]]>", "\x00\x1b", "&amp;"]),
-    url=st.sampled_from(["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,<b>", "vbscript:x", "https://a.example/\"onload='x'", "file:///etc/x"]),
-)  # fmt: skip
+@given(text=st.text(max_size=30) | st.sampled_from(HOSTILE_TEXTS), url=st.sampled_from(HOSTILE_ADDRESSES))
 def test_hostile_texts_are_inert(text: str, url: str) -> None:
     """Whatever a list says, the page has its own elements only, one script, and web links alone."""
     html = report_html(hostile(text, url))

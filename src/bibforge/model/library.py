@@ -107,7 +107,7 @@ _MAY_BE_PAPERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver:
+class Skipped:
     """A stretch of a list that is no entry, with the reason: `contents`, `prose`, `badge`, `update log`, …"""
 
     place: Place
@@ -117,14 +117,14 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingList:
-    """One list as read: its mentions in order, its headings in order (empty ones too), and what was passed over."""
+    """One list as read: its mentions in order, its headings in order (empty ones too), and what was skipped."""
 
     file: str
     title: str = ""
     mentions: tuple[Mention, ...] = ()
     headings: tuple[tuple[str, ...], ...] = ()
     """Every category path in document order, parents before children, without doubles."""
-    passed_over: tuple[PassedOver, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Status(StrEnum):

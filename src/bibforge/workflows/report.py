@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from bibforge.model.library import PassedOver, Status, Work
+from bibforge.model.library import Skipped, Status, Work
 from bibforge.reconcile.decide import USER
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
@@ -127,7 +127,7 @@ class Page:
     linked: tuple[ReportRow, ...]
     completed: tuple[ReportRow, ...]
     joined: tuple[Joined, ...]
-    passed_over: Mapping[str, tuple[PassedOver, ...]]
+    skipped: Mapping[str, tuple[Skipped, ...]]
     unreachable: tuple[str, ...]
 
 
@@ -208,7 +208,7 @@ def page_of(outcome: Build) -> Page:
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
         joined=tuple(_joined(work, outcome.lock, rows[work.key]) for work in works if len(work.mentions) > 1),
-        passed_over=_passed_over(one for each in outcome.lists for one in each.passed_over),
+        skipped=_skipped(one for each in outcome.lists for one in each.skipped),
         unreachable=outcome.unreachable,
     )
 
@@ -294,8 +294,8 @@ def _bond(work: Work, lock: Lock) -> Reason:
     return reason(ReasonKind.JOINED_BY_TITLE)
 
 
-def _passed_over(everything: Iterable[PassedOver]) -> dict[str, tuple[PassedOver, ...]]:
-    found: dict[str, list[PassedOver]] = {}
+def _skipped(everything: Iterable[Skipped]) -> dict[str, tuple[Skipped, ...]]:
+    found: dict[str, list[Skipped]] = {}
     for one in everything:
         found.setdefault(one.reason, []).append(one)
     return {why: tuple(found[why]) for why in sorted(found)}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bibforge.readinglist.patch import Edit as Patch
-from bibforge.readinglist.patch import patched
+from bibforge.readinglist.patch import Patch, patched
 from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.resolve import Stage

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.library import Link, Mention, Role, Span, Status
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.patch import Edit as Patch
-from bibforge.readinglist.patch import add_link, fill_link
+from bibforge.readinglist.patch import Patch, add_link, fill_link
 from bibforge.repair.engine.fields import short
 from bibforge.repair.engine.findings import Edit, Finding, Fix
 from bibforge.repair.engine.listview import PAPER_ROLES, ListView, wrong_label

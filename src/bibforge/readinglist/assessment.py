@@ -1,4 +1,6 @@
-"""How much a block looks like an entry by itself: one look at its title, links and words, with a score and a reason."""
+"""How much a block looks like an entry by itself: one assessment of its title, links and words, with a score and a
+reason.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,14 @@ from bibforge.readinglist.recognise.labels import key_meaning, key_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
 from bibforge.readinglist.title import How, Title, find_title
+from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
 
-class Look(NamedTuple):
-    """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason given."""
+class Assessment(NamedTuple):
+    """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason
+    given.
+    """
 
     score: int
     reason: str
@@ -48,19 +53,10 @@ class Look(NamedTuple):
 
 
 KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w ./-]{0,30}?(?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)?)[\s*_]*[:：][\s*_]*")
-_NOTICE = re.compile(r"(?:notice|note|warning|attention|important|disclaimer|update|news)\s*[:!]", re.IGNORECASE)
-_PROSE_START = re.compile(
-    r"(?:this (?:list|repo|repository|page|section|is|project|document|collection)|these (?:are|papers|works)|we (?:have|also|will|are|use|would|hope)|our (?:list|repo|survey|paper)|"
-    r"if you|please|feel free|the following|note that|see (?:also|the|our|this)|check (?:out|the|our)|for (?:more|details|further|a list|example)|in this (?:list|repo|section)|it is|"
-    r"there (?:are|is)|here (?:are|is|you)|you (?:can|may|should)|thanks|contributed by|more (?:details|information|papers)|welcome|inspired by|based on|maintained by|click|subscribe|"
-    r"submit an?|open an? (?:issue|pr|pull)|contact (?:me|us)|let me|add your|fork (?:it|the|this)|star (?:us|this)|read (?:the|our)|follow (?:me|us|my)|"
-    r"to (?:get|contribute|add|cite|install)|i (?:would|have|am|will|believe|hope)|as (?:mentioned|reported)|refer to|most of|also see|use the|install|make sure)\b",
-    re.IGNORECASE,
-)
-_REQUEST = re.compile(
-    r"(?:contribut(?:e|ing)|our\b|my\b|this (?:list|repo|page)|back to|join (?:us|the)|subscribe|submit|pull requests?|report|go to|return to|next:|previous:|↑|⬆|🔝)(?:\b|$)",
-    re.IGNORECASE,
-)
+_NOTICE = re.compile(rf"(?:{any_of(words_for('openings', 'notice'))})\s*[:!]", re.IGNORECASE)
+_PROSE_START = re.compile(rf"(?:{any_of(words_for('openings', 'prose'))})\b", re.IGNORECASE)
+_REQUEST = re.compile(rf"(?:{any_of(words_for('openings', 'request'))})(?:\b|$)", re.IGNORECASE)
+_BEFORE_LINK = re.compile(rf"\b(?:{any_of(words_for('openings', 'before a link'))})\s+$")
 _YEAR_THEN = re.compile(r"\s*\((?:19|20)\d\d\)\s*[,\[]")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
@@ -69,31 +65,31 @@ _NEAR = 400
 _WORD = re.compile(r"[^\W_]")
 
 
-def look_at(passage: Passage) -> Look:
+def assess(passage: Passage) -> Assessment:
     """Return what a passage looks like by itself."""
     anchors = sorted_anchors(passage)
     text = passage.text
     if not _WORD.search(text):
-        return Look(0, "no words", None, anchors)
+        return Assessment(0, "no words", None, anchors)
     external = [one for one in anchors if is_external(one.anchor.url)]
     if anchors and all(one.sort is Sort.BADGE for one in anchors) and not _WORD.search(_outside(text, anchors)):
-        return Look(0, "badge", None, anchors)
+        return Assessment(0, "badge", None, anchors)
     title = find_title(passage, anchors)
     if title is None:
-        return Look(0, "labels", None, anchors)
+        return Assessment(0, "labels", None, anchors)
     if is_venue_or_date(title.text) or (
         title.how is not How.LINK and title.how is not How.QUOTED and is_people(title.text) and _all_people(text, title)
     ):
-        return Look(0, "continuation", None, anchors)
+        return Assessment(0, "continuation", None, anchors)
     key, key_end = said_key(text, anchors)
     if key and key != "title" and title.start < key_end + 3:
-        return Look(0, "key", None, anchors)
+        return Assessment(0, "key", None, anchors)
     if anchors and not external and all(one.anchor.url for one in anchors):
         rest = _outside(text, anchors)
         if title.how is How.ITALIC or (year_in(text[: 3 * _NEAR]) and len(rest.split()) >= 3):
-            return Look(2, "", title, anchors)
-        return Look(0, "contents", title, anchors)
-    return Look(*_scored(text, title, anchors, external), title, anchors)
+            return Assessment(2, "", title, anchors)
+        return Assessment(0, "contents", title, anchors)
+    return Assessment(*_scored(text, title, anchors, external), title, anchors)
 
 
 def said_key(text: str, anchors: list[SortedAnchor]) -> tuple[str, int]:
@@ -142,7 +138,7 @@ def _outside(text: str, anchors: list[SortedAnchor]) -> str:
     return " ".join([*out, text[here:]])
 
 
-def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list[SortedAnchor]) -> tuple[int, str]:
+def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list[SortedAnchor]) -> tuple[int, str]:  # noqa: C901  # rewritten on marks
     words = len(title.text.split()) + (len(title.text) // 3 if is_cjk(title.text) else 0)
     labels = [
         one
@@ -192,7 +188,9 @@ def _is_dated(behind: str) -> bool:
 
 
 def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:
-    """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within it."""
+    """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within
+    it.
+    """
     opening = text[title.start : title.start + 40]
     first = next((one for one in anchors if one.anchor.start >= title.start), None)
     lead = text[title.start : first.anchor.start] if first else text[title.start :]
@@ -208,13 +206,6 @@ def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:
         first is None or first.sort is Sort.TITLE or not lead.rstrip().endswith((".", "[", "(", "?"))
     ):
         return True
-    if (
-        first
-        and first.sort in (Sort.LABEL, Sort.ADDRESS)
-        and re.search(
-            r"\b(?:the|a|an|our|this|see|at|from|is|via|and|to|my|of|their|as|in|with|on|for|by|have|has|using|find|your|read|provide|provides|visit)\s+$",
-            lead,
-        )
-    ):
+    if first and first.sort in (Sort.LABEL, Sort.ADDRESS) and _BEFORE_LINK.search(lead):
         return True
     return len(text.split()) > 60 and first is None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from bibforge.markup.blocks import Block, Shape
+from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage, parts
 from bibforge.model.record import Kind
+from bibforge.readinglist.assessment import Assessment, assess
 from bibforge.readinglist.links import Sort
-from bibforge.readinglist.looks import Look, look_at
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.title import How, Title
@@ -18,22 +18,24 @@ from bibforge.readinglist.trimming import cleaned
 _WORD = re.compile(r"[^\W_]")
 
 
-def papers_apart(passage: Passage, look: Look) -> list[Look]:
-    """Return a look for each paper of an item that names several, one linked title behind the other; else the one look."""
-    if look.title is None or look.title.how is not How.LINK:
-        return [look]
+def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
+    """Return an assessment for each paper of an item that names several, one linked title behind the other; else the
+    one given.
+    """
+    if assessed.title is None or assessed.title.how is not How.LINK:
+        return [assessed]
     papers = [
         one
-        for one in look.anchors
+        for one in assessed.anchors
         if one.sort is Sort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN
     ]
-    if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > look.title.start:
-        return [look]
+    if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > assessed.title.start:
+        return [assessed]
     between = [passage.text[one.anchor.end : two.anchor.start] for one, two in pairwise(papers)]
     if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
-        return [look]
+        return [assessed]
     return [
-        Look(look.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one])
+        Assessment(assessed.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one])
         for one in papers
     ]
 
@@ -47,7 +49,7 @@ def lines_apart(blocks: list[Block]) -> list[Block]:
         if block.parent >= 0:
             block.parent = moved[block.parent]
         if (
-            block.shape is Shape.PARAGRAPH
+            block.kind is BlockKind.PARAGRAPH
             and len(block.passage.anchors) >= 2
             and re.search(r"[\n\r]", block.passage.text.strip())
         ):
@@ -59,11 +61,11 @@ def lines_apart(blocks: list[Block]) -> list[Block]:
     return out
 
 
-def _is_line_entry(look: Look) -> bool:
+def _is_line_entry(assessed: Assessment) -> bool:
     """Tell whether a line is an entry by itself: a sure title with a link, and not a person's name with a home page."""
-    if look.score < 3 or look.title is None or not look.external:
+    if assessed.score < 3 or assessed.title is None or not assessed.external:
         return False
-    return look.is_paper or not is_people(look.title.text)
+    return assessed.is_paper or not is_people(assessed.title.text)
 
 
 def _line_entries(block: Block) -> list[Block]:
@@ -78,12 +80,12 @@ def _line_entries(block: Block) -> list[Block]:
     if len(spans) < 2:
         return []
     lines = parts(passage, spans)
-    good = sum(_is_line_entry(look_at(line)) for line in lines)
+    good = sum(_is_line_entry(assess(line)) for line in lines)
     if good * 10 < len(lines) * 6:
         return []
     return [
         Block(
-            shape=Shape.PARAGRAPH,
+            kind=BlockKind.PARAGRAPH,
             passage=line,
             start=line.source(0),
             end=line.source_end(len(line.text)),
