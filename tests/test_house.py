@@ -7,7 +7,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src"
 LEFT = frozenset(
-    "Context Item Reason Row Shape".split()  # noqa: SIM905  # one line to empty
+    "Item Reason Row Shape".split()  # noqa: SIM905  # one line to empty
 )
 """Names that still stand twice."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bibforge.bibtex.document import Document
 from bibforge.errors import BibforgeError, Exit
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.findings import Finding, Severity
 from bibforge.repair.engine.listview import ListView
 from bibforge.repair.engine.rule import Group, ListRule, Rule
@@ -32,7 +32,7 @@ def _rule(
     name: str,
     group: Group,
     severity: Severity,
-    find: Callable[[Document, Context], Iterable[Finding]],
+    find: Callable[[Document, BibView], Iterable[Finding]],
     *,
     default: bool = True,
 ) -> Rule:

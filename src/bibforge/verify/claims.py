@@ -25,7 +25,7 @@ class Reference:
 
 
 def bib_references(text: str, file: str) -> list[Reference]:
-    """Return what the sound entries of a BibTeX text claim, in order; damaged and commented-out entries are left out."""
+    """Return what the sound entries of a BibTeX text claim, in order; damaged and commented-out ones are left out."""
     document = parse(text)
     macros = document.macros
     found = []

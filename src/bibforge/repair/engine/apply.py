@@ -12,7 +12,7 @@ from bibforge.bibtex.parser import parse
 from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
 from bibforge.model.record import Record
-from bibforge.repair.engine.context import context_of
+from bibforge.repair.engine.bibview import bib_view
 from bibforge.repair.engine.findings import Edit, Finding
 from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import Group, Rule
@@ -87,17 +87,17 @@ class _Run:
     def one_pass(self) -> list[Finding]:
         """Run the stages until one of them mends something; return what was found and not mended."""
         self.changed = False
-        context = context_of(self.document, self.file, dialect=self.dialect, encoding=self.encoding)
+        view = bib_view(self.document, self.file, dialect=self.dialect, encoding=self.encoding)
         silence = silence_in(self.text, [Span(entry.start, entry.end) for entry in self.document.entries])
         left: list[Finding] = []
         for group in (Group.STRUCTURE, Group.VALUES, Group.METADATA):
             rules = [rule for rule in self.rules if rule.group is group]
             if group is Group.METADATA and rules and self.learn:
-                context.evidence = self.learn(context.claims(), self.file)
+                view.evidence = self.learn(view.claims(), self.file)
             found = [
                 replace(one, rule=rule.name, severity=rule.severity)
                 for rule in rules
-                for one in rule.find(self.document, context)
+                for one in rule.find(self.document, view)
                 if not (silence.quiet and silence.covers(rule.name, one.span.start))
             ]
             mends = [one for one in found if self._may_apply(one)]

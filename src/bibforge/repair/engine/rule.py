@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bibforge.bibtex.document import Document
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.findings import Finding, Severity
 from bibforge.repair.engine.listview import ListView
 
@@ -32,7 +32,7 @@ class Rule:
     group: Group
     severity: Severity
     summary: str
-    find: Callable[[Document, Context], Iterable[Finding]]
+    find: Callable[[Document, BibView], Iterable[Finding]]
     default: bool = True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bibforge.bibtex.document import Document
 from bibforge.readinglist.patch import fill_link
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import inner_text, rewritten
 from bibforge.repair.engine.findings import Finding
 from bibforge.repair.engine.listview import ListView
@@ -24,9 +24,9 @@ _DEAD_MIRROR = re.compile(
 """Addresses of the former mirrors of arXiv, up to the path."""
 
 
-def no_dead_mirror(document: Document, context: Context) -> Iterator[Finding]:
+def no_dead_mirror(document: Document, view: BibView) -> Iterator[Finding]:
     """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
-    for _, field in context.named("url", "howpublished", "note", "ee", "link", "pdf"):
+    for _, field in view.named("url", "howpublished", "note", "ee", "link", "pdf"):
         text = inner_text(field)
         if text and _DEAD_MIRROR.search(text):
             new = _living(text)

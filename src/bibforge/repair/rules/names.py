@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bibforge.bibtex.document import Document
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import PEOPLE, inner_text, rewritten, short
 from bibforge.repair.engine.findings import Finding
 
@@ -14,18 +14,18 @@ _AND = re.compile(r"(?<=[\s}])and(?=[\s{])")
 _ET_AL = re.compile(r"(?:,?\s+and)?,?\s+(?:\{?\\(?:emph|textit)\{et al\.?\}\}?|et\.?\s+al\.?,?|\{et al\.?\})\s*$")
 
 
-def no_et_al(document: Document, context: Context) -> Iterator[Finding]:
+def no_et_al(document: Document, view: BibView) -> Iterator[Finding]:
     """Names left out are `and others`; "et al." would be somebody's name."""
-    for _, field in context.named(*PEOPLE):
+    for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if text and _ET_AL.search(text) and text.count("{") == text.count("}"):
             new = _ET_AL.sub(" and others", text)
             yield rewritten(field, new, f"“et al.” in {field.name} should be `and others`")
 
 
-def correct_name_separators(document: Document, context: Context) -> Iterator[Finding]:
+def correct_name_separators(document: Document, view: BibView) -> Iterator[Finding]:
     """Names are parted by ` and `: a semicolon or an `&` makes one name of two, an empty name stops biber."""
-    for _, field in context.named(*PEOPLE):
+    for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if not text or ("{" in text and re.search(r"\{[^{}\\]*(?:;|&|\band\b)", text)):
             continue
@@ -62,9 +62,9 @@ def _is_person(name: str) -> bool:
     return not _FIRM.search(name) and (("," in name) or 2 <= len(name.split()) <= 4)
 
 
-def no_too_many_commas(document: Document, context: Context) -> Iterator[Finding]:
+def no_too_many_commas(document: Document, view: BibView) -> Iterator[Finding]:
     """A name has two commas at most (`Doe, Jr., Jane`); biber leaves out the whole entry for a third."""
-    for _, field in context.named(*PEOPLE):
+    for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if not text or text.count(",") < 3:
             continue
@@ -97,9 +97,9 @@ _ORGANISATION = re.compile(
 )
 
 
-def require_braced_organisation(document: Document, context: Context) -> Iterator[Finding]:
+def require_braced_organisation(document: Document, view: BibView) -> Iterator[Finding]:
     """The name of an organisation stands in braces, or its last word becomes a family name."""
-    for _, field in context.named(*PEOPLE):
+    for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if not text or not _ORGANISATION.search(text):
             continue
@@ -117,9 +117,9 @@ def require_braced_organisation(document: Document, context: Context) -> Iterato
 _RUN_INITIALS = re.compile(r"\b([A-Z]\.)(?=[A-Z]\.)")
 
 
-def correct_initials(document: Document, context: Context) -> Iterator[Finding]:
+def correct_initials(document: Document, view: BibView) -> Iterator[Finding]:
     """Initials are parted by blanks: BibTeX takes `J.A.` for one name and drops the second letter."""
-    for _, field in context.named(*PEOPLE):
+    for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if text and _RUN_INITIALS.search(text):
             yield rewritten(field, _RUN_INITIALS.sub(r"\1 ", text), f"initials without a blank in {field.name}")

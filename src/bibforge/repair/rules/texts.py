@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.model.library import Span
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import PEOPLE, PROSE, VERBATIM, inner_span, inner_text, rewritten, short
 from bibforge.repair.engine.findings import Edit, Finding, fix
 from bibforge.text.capitals import protect_capitals
@@ -20,13 +20,13 @@ from bibforge.text.symbols import INVISIBLE
 _TEXTS = (*PROSE, *PEOPLE)
 
 
-def _fields_with(document: Document, context: Context, pattern: re.Pattern[str]) -> Iterator[tuple[Entry, Field]]:
+def _fields_with(document: Document, view: BibView, pattern: re.Pattern[str]) -> Iterator[tuple[Entry, Field]]:
     """Give the sound fields in whose value the pattern is found, each once, in order."""
     last = -1
     for match in pattern.finditer(document.text):
         if match.start() < last:
             continue
-        place = context.field_at(match.start())
+        place = view.field_at(match.start())
         if place:
             last = place[1].value_end
             yield place
@@ -67,9 +67,9 @@ _PAIR = re.compile(
 )
 
 
-def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
+def no_html_in_title(document: Document, view: BibView) -> Iterator[Finding]:
     """Titles, names and venues hold no HTML: TeX prints the tags and stumbles over the entities."""
-    for _, field in _fields_with(document, context, _HTML):
+    for _, field in _fields_with(document, view, _HTML):
         text = inner_text(field) if field.name in _TEXTS else None
         if not text or any("$" in tag[0] or text[: tag.start()].count("$") % 2 for tag in _TAG.finditer(text)):
             continue
@@ -120,9 +120,9 @@ _ARGUMENTS = re.compile(
 """What holds signs that TeX takes as they are: arguments of commands, environments, formulas, addresses."""
 
 
-def no_unescaped_character(document: Document, context: Context) -> Iterator[Finding]:
+def no_unescaped_character(document: Document, view: BibView) -> Iterator[Finding]:
     """`&`, `%`, `#` and `_` are commands to TeX: the first stops it, `%` hides the rest of the line."""
-    for _, field in context.named(*_TEXTS):
+    for _, field in view.named(*_TEXTS):
         text = inner_text(field)
         if not text or not _RAW.search(text) or _ARGUMENTS.search(text) or _ENTITY.search(text):
             continue
@@ -148,9 +148,9 @@ def _split_math(text: str) -> list[str]:
 
 
 def _rewriting(
-    document: Document, context: Context, pattern: re.Pattern[str], change: Callable[[str], str], words: str
+    document: Document, view: BibView, pattern: re.Pattern[str], change: Callable[[str], str], words: str
 ) -> Iterator[Finding]:
-    for _, field in _fields_with(document, context, pattern):
+    for _, field in _fields_with(document, view, pattern):
         text = field.raw
         new = change(text)
         if new != text and new.count("{") == text.count("{") and new.count("}") == text.count("}"):
@@ -158,27 +158,27 @@ def _rewriting(
             yield Finding(span=field.span, message=f"{words} in {field.name}: {short(text)}", fix=fix(edit))
 
 
-def no_mojibake(document: Document, context: Context) -> Iterator[Finding]:
+def no_mojibake(document: Document, view: BibView) -> Iterator[Finding]:
     """Text that was UTF-8 and read as Windows-1252 once (`MÃ¼ller`) is put back where that is certain."""
-    if context.encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield from _rewriting(document, context, DOUBLY_ENCODED, repaired, "wrongly decoded text")
+    if view.encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        yield from _rewriting(document, view, DOUBLY_ENCODED, repaired, "wrongly decoded text")
 
 
 _UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def no_invisible_character(document: Document, context: Context) -> Iterator[Finding]:
+def no_invisible_character(document: Document, view: BibView) -> Iterator[Finding]:
     """Characters without a shape (soft hyphens, zero-width blanks, controls) hide from the eye and stop LaTeX."""
-    yield from _rewriting(document, context, _UNSEEN, lambda text: _UNSEEN.sub("", text), "invisible character")
+    yield from _rewriting(document, view, _UNSEEN, lambda text: _UNSEEN.sub("", text), "invisible character")
 
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 
-def no_ligature(document: Document, context: Context) -> Iterator[Finding]:
+def no_ligature(document: Document, view: BibView) -> Iterator[Finding]:
     """Ligatures copied from a PDF (`ﬁ`) are two letters; TeX makes its own."""
-    yield from _rewriting(document, context, _LIGATURE, _parted, "ligature")
+    yield from _rewriting(document, view, _LIGATURE, _parted, "ligature")
 
 
 def _parted(text: str) -> str:
@@ -188,9 +188,9 @@ def _parted(text: str) -> str:
 _COMBINING = re.compile("[\u0300-\u036f]")
 
 
-def require_nfc(document: Document, context: Context) -> Iterator[Finding]:
+def require_nfc(document: Document, view: BibView) -> Iterator[Finding]:
     """Letters and their accents are one character (NFC): sorting and labels take an accent alone for a letter."""
-    for _, field in _fields_with(document, context, _COMBINING):
+    for _, field in _fields_with(document, view, _COMBINING):
         new = unicodedata.normalize("NFC", field.raw)
         if new != field.raw and field.name not in VERBATIM:
             edit = Edit(field.value_start, field.value_end, new)
@@ -202,9 +202,9 @@ def require_nfc(document: Document, context: Context) -> Iterator[Finding]:
 _NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 
 
-def no_broken_encoding(document: Document, context: Context) -> Iterator[Finding]:
+def no_broken_encoding(document: Document, view: BibView) -> Iterator[Finding]:
     """A `.bib` is UTF-8: biber reads nothing of a file that is not."""
-    if context.encoding == "utf-8":
+    if view.encoding == "utf-8":
         for match in _NOT_UTF8.finditer(document.text):
             raw = match[0].encode("utf-8", "surrogateescape")
             shown = " ".join(f"{byte:02x}" for byte in raw)
@@ -215,10 +215,10 @@ def no_broken_encoding(document: Document, context: Context) -> Iterator[Finding
                 message=f"byte {shown} is not UTF-8{f' ({letter}?)' if letter else ''}",
                 fix=mend,
             )
-    elif context.encoding in ("latin-1", "cp1252"):
-        yield from _spelled_out(document, context)
+    elif view.encoding in ("latin-1", "cp1252"):
+        yield from _spelled_out(document, view)
     elif document.text:
-        yield Finding(span=Span(0, 1), message=f"the file is {context.encoding}, not UTF-8: biber will not read it")
+        yield Finding(span=Span(0, 1), message=f"the file is {view.encoding}, not UTF-8: biber will not read it")
 
 
 def _western(raw: bytes, text: str, match: re.Match[str]) -> str:
@@ -232,9 +232,9 @@ def _western(raw: bytes, text: str, match: re.Match[str]) -> str:
     return letter if alone and letter.isalpha() else ""
 
 
-def _spelled_out(document: Document, context: Context) -> Iterator[Finding]:
+def _spelled_out(document: Document, view: BibView) -> Iterator[Finding]:
     """Find the fields of a Latin-1 file that are not ASCII; spelled as TeX accents they are right in any encoding."""
-    for _, field in _fields_with(document, context, re.compile("[^\x00-\x7f]")):
+    for _, field in _fields_with(document, view, re.compile("[^\x00-\x7f]")):
         text = inner_text(field)
         message = f"{field.name} is not UTF-8 (it looks like Latin-1)"
         if text is None or field.name in VERBATIM:
@@ -244,9 +244,9 @@ def _spelled_out(document: Document, context: Context) -> Iterator[Finding]:
         yield rewritten(field, new, message, safe=False)
 
 
-def protect_title_capitals(document: Document, context: Context) -> Iterator[Finding]:
+def protect_title_capitals(document: Document, view: BibView) -> Iterator[Finding]:
     """Words that a style must not lower-case stand in braces: `{DNA}`, `{Bayesian}`, `{ResNet}`."""
-    for _, field in context.named("title"):
+    for _, field in view.named("title"):
         text = inner_text(field)
         if not text or (text.startswith("{") and text.endswith("}")):
             continue
@@ -259,9 +259,9 @@ _PERIOD = re.compile(r"[a-z\d]{3}\.\s*$")
 _ABBREVIATED = re.compile(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$")
 
 
-def no_title_period(document: Document, context: Context) -> Iterator[Finding]:
+def no_title_period(document: Document, view: BibView) -> Iterator[Finding]:
     """A title has no full stop at its end; the style sets what belongs there."""
-    for _, field in context.named("title", "booktitle"):
+    for _, field in view.named("title", "booktitle"):
         text = inner_text(field)
         if text and _PERIOD.search(text) and not _ABBREVIATED.search(text):
             span = inner_span(field)

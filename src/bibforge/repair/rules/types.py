@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.table import BIBLATEX, CLASSIC, FIELDS, READ, SHAPES, Dialect
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.findings import Edit, Finding, fix
 from bibforge.repair.engine.style import renaming
 from bibforge.text.comparison import word_set
@@ -51,7 +51,7 @@ _OWN_WORDS = word_set(
 )
 
 
-def correct_entry_type(document: Document, context: Context) -> Iterator[Finding]:
+def correct_entry_type(document: Document, view: BibView) -> Iterator[Finding]:
     """An unknown entry type is printed as `misc`; one letter off from a known one, it is a slip."""
     for entry in document.entries:
         if entry.type in KNOWN_TYPES or entry.is_commented:
@@ -65,10 +65,10 @@ def correct_entry_type(document: Document, context: Context) -> Iterator[Finding
         yield Finding(span=entry.type_span, message=f"entry type {written} should be {new}", fix=fix(edit))
 
 
-def correct_field_name(document: Document, context: Context) -> Iterator[Finding]:
+def correct_field_name(document: Document, view: BibView) -> Iterator[Finding]:
     """A field whose name is mistyped is not printed; one letter off from a field that the entry lacks, it is a slip."""
     known = _known_fields()
-    for name, pairs in list(context.fields.items()):
+    for name, pairs in list(view.fields.items()):
         if name in known:
             continue
         meant = _near(name, _CORE)
@@ -93,10 +93,10 @@ def _near(word: str, targets: tuple[str, ...]) -> str:
     return near[0] if len(near) == 1 and len(word) >= 4 and near[0] not in (word + "s", word[:-1]) else ""
 
 
-def require_fields(document: Document, context: Context) -> Iterator[Finding]:
+def require_fields(document: Document, view: BibView) -> Iterator[Finding]:
     """An entry has what its type needs; styles warn of a gap, and readers miss it."""
-    shapes = SHAPES[context.dialect]
-    for entry in context.sound:
+    shapes = SHAPES[view.dialect]
+    for entry in view.sound:
         shape = shapes.get(entry.type)
         if shape is None or entry.field("crossref") or entry.field("xdata") or entry.is_commented:
             continue
@@ -116,11 +116,11 @@ def _stands(name: str, present: set[str]) -> bool:
     return name in present or any(other in present for other in _STANDS_FOR.get(name, ()))
 
 
-def no_volume_and_number(document: Document, context: Context) -> Iterator[Finding]:
+def no_volume_and_number(document: Document, view: BibView) -> Iterator[Finding]:
     """Classic styles take a volume or a number in a book or proceedings, not both."""
-    if context.dialect is not Dialect.BIBTEX:
+    if view.dialect is not Dialect.BIBTEX:
         return
-    for entry in context.sound:
+    for entry in view.sound:
         if entry.type in ("book", "inbook", "incollection", "inproceedings", "conference", "proceedings"):
             volume, number = entry.field("volume"), entry.field("number")
             if volume and number:

@@ -10,7 +10,7 @@ from bibforge.bibtex.document import Document
 from bibforge.bibtex.table import Dialect
 from bibforge.model.dates import MONTHS
 from bibforge.model.identifiers import ArxivId, Doi, Isbn
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import inner_text, is_bare, removed, rewritten, short
 from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.style import addition, removal, replacement
@@ -26,9 +26,9 @@ _MONTH = re.compile(
 """The English names and abbreviations of months; the group is the macro."""
 
 
-def correct_month(document: Document, context: Context) -> Iterator[Finding]:
+def correct_month(document: Document, view: BibView) -> Iterator[Finding]:
     """A month is one of the macros `jan` to `dec`, which styles print in their own language."""
-    for _, field in context.named("month"):
+    for _, field in view.named("month"):
         text = inner_text(field)
         if text is None and is_bare(field):
             text = field.pieces[0].text
@@ -36,7 +36,7 @@ def correct_month(document: Document, context: Context) -> Iterator[Finding]:
         if text is None or match is None:
             continue
         macro = match.lastgroup or MONTHS[0]
-        if is_bare(field) and (text == macro or text.lower() in context.macros):
+        if is_bare(field) and (text == macro or text.lower() in view.macros):
             continue
         message = f"month is written as text: {short(field.raw)}; the macro is {macro}"
         yield Finding(span=field.span, message=message, fix=fix(replacement(field, macro, macro=True)))
@@ -53,9 +53,9 @@ _RANGE = re.compile(
 )
 
 
-def correct_page_dash(document: Document, context: Context) -> Iterator[Finding]:
+def correct_page_dash(document: Document, view: BibView) -> Iterator[Finding]:
     """A page range is written with two hyphens: TeX sets one as a hyphen, and styles look for two."""
-    for _, field in context.named("pages"):
+    for _, field in view.named("pages"):
         text = inner_text(field)
         if not text:
             continue
@@ -85,9 +85,9 @@ def _is_range(first: str, last: str) -> bool:
     return b >= a
 
 
-def correct_year(document: Document, context: Context) -> Iterator[Finding]:
+def correct_year(document: Document, view: BibView) -> Iterator[Finding]:
     """A year is four figures; biber refuses anything else, and classic styles sort by its last ones."""
-    for entry, field in context.named("year"):
+    for entry, field in view.named("year"):
         text = inner_text(field)
         if text is None or re.fullmatch(r"\d{4}", text) or not text.strip():
             continue
@@ -109,9 +109,9 @@ _WRITTEN_DATE = re.compile(
 _EDTF = re.compile(r"[\d\-/?~%XuT:Z.+\s]+|\.\.")
 
 
-def correct_date(document: Document, context: Context) -> Iterator[Finding]:
+def correct_date(document: Document, view: BibView) -> Iterator[Finding]:
     """A biblatex date is ISO 8601: `2020`, `2020-05`, `2020-05-06`, or a range of these."""
-    for _, field in context.named("date", "urldate", "eventdate", "origdate"):
+    for _, field in view.named("date", "urldate", "eventdate", "origdate"):
         text = inner_text(field)
         if not text or re.fullmatch(
             r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?(?:/(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?)?)?", text
@@ -155,13 +155,13 @@ _DOI_HEAD = re.compile(
 """What is written before a DOI: a command, a label, a resolver's address."""
 
 
-def correct_doi_form(document: Document, context: Context) -> Iterator[Finding]:
+def correct_doi_form(document: Document, view: BibView) -> Iterator[Finding]:
     """A DOI is written bare, `10.…/…`: styles put the address before it themselves."""
-    for _, field in context.named("doi"):
+    for _, field in view.named("doi"):
         text = inner_text(field)
         if not text or not text.strip():
             continue
-        new = bare_doi(text, context.dialect)
+        new = bare_doi(text, view.dialect)
         if new and new != text:
             yield rewritten(field, new, f"DOI should be written bare: {short(new)}")
 
@@ -183,17 +183,17 @@ def bare_doi(text: str, dialect: Dialect) -> str:
     return rest if fits and not re.search(r",\s*10\.", rest) else ""
 
 
-def no_invalid_doi(document: Document, context: Context) -> Iterator[Finding]:
+def no_invalid_doi(document: Document, view: BibView) -> Iterator[Finding]:
     """What stands in the field `doi` is a DOI."""
-    for _, field in context.named("doi"):
+    for _, field in view.named("doi"):
         text = inner_text(field)
-        if text and text.strip() and not bare_doi(text, context.dialect):
+        if text and text.strip() and not bare_doi(text, view.dialect):
             yield Finding(span=field.span, message=f"{short(text)} is no DOI")
 
 
-def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
+def no_url_if_doi(document: Document, view: BibView) -> Iterator[Finding]:
     """An address that only repeats the DOI is printed twice by most styles."""
-    for entry, field in context.named("url"):
+    for entry, field in view.named("url"):
         doi = entry.field("doi")
         stated = Doi.parse(inner_text(doi) or "") if doi else None
         address = (inner_text(field) or "").strip()
@@ -205,9 +205,9 @@ def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
             yield removed(entry, field, "url only repeats the DOI")
 
 
-def correct_url(document: Document, context: Context) -> Iterator[Finding]:
+def correct_url(document: Document, view: BibView) -> Iterator[Finding]:
     """The field `url` holds the bare address: no `\\url{}` round it, no blanks, no TeX escapes where biber reads it."""
-    for _, field in context.named("url"):
+    for _, field in view.named("url"):
         text = inner_text(field)
         if not text:
             continue
@@ -215,7 +215,7 @@ def correct_url(document: Document, context: Context) -> Iterator[Finding]:
         wrapped = re.fullmatch(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}|\{([^{}]*)\}|<([^<>]*)>", new)
         if wrapped:
             new = next(one for one in wrapped.groups() if one is not None).strip()
-        if context.dialect is Dialect.BIBLATEX and "://" in new:
+        if view.dialect is Dialect.BIBLATEX and "://" in new:
             new = (
                 re.sub(r"\\([_%&#~])", r"\1", new).replace("{\\textasciitilde}", "~").replace("\\textasciitilde{}", "~")
             )
@@ -223,10 +223,10 @@ def correct_url(document: Document, context: Context) -> Iterator[Finding]:
             yield rewritten(field, new, f"url should be the bare address {short(new)}")
 
 
-def require_eprint_type(document: Document, context: Context) -> Iterator[Finding]:
+def require_eprint_type(document: Document, view: BibView) -> Iterator[Finding]:
     """An arXiv id in `eprint` says that it is one: without the field no style links it, and Zotero passes it over."""
-    name, value = ("eprinttype", "arxiv") if context.dialect is Dialect.BIBLATEX else ("archivePrefix", "arXiv")
-    for entry, field in context.named("eprint"):
+    name, value = ("eprinttype", "arxiv") if view.dialect is Dialect.BIBLATEX else ("archivePrefix", "arXiv")
+    for entry, field in view.named("eprint"):
         text = inner_text(field)
         if text and arxiv_id(text) and not entry.field("archiveprefix") and not entry.field("eprinttype"):
             yield Finding(
@@ -241,9 +241,9 @@ def arxiv_id(text: str) -> ArxivId | None:
     return ArxivId.parse(text) if re.search(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", text) else None
 
 
-def correct_eprint_form(document: Document, context: Context) -> Iterator[Finding]:
+def correct_eprint_form(document: Document, view: BibView) -> Iterator[Finding]:
     """An arXiv id is written bare: `1706.03762`, without `arXiv:` or the address before it."""
-    for entry, field in context.named("eprint"):
+    for entry, field in view.named("eprint"):
         text = inner_text(field)
         found = arxiv_id(text) if text else None
         if not text or not found or not re.match(r"\s*(?:arxiv\s*:|https?://)", text, re.IGNORECASE):
@@ -254,12 +254,12 @@ def correct_eprint_form(document: Document, context: Context) -> Iterator[Findin
             yield rewritten(field, new, f"eprint should be the bare id {new}")
 
 
-def no_double_eprint_type(document: Document, context: Context) -> Iterator[Finding]:
+def no_double_eprint_type(document: Document, view: BibView) -> Iterator[Finding]:
     """biber keeps one of `archiveprefix` and `eprinttype` and warns of the other."""
-    if context.dialect is not Dialect.BIBLATEX:
+    if view.dialect is not Dialect.BIBLATEX:
         return
     for classic, modern in (("archiveprefix", "eprinttype"), ("primaryclass", "eprintclass")):
-        for entry, field in context.named(classic):
+        for entry, field in view.named(classic):
             other = entry.field(modern)
             if other:
                 same = (inner_text(field) or "").lower() == (inner_text(other) or "").lower()
@@ -267,9 +267,9 @@ def no_double_eprint_type(document: Document, context: Context) -> Iterator[Find
                 yield Finding(span=field.span, message=message, fix=fix(removal(entry, field), safe=same))
 
 
-def no_invalid_isbn(document: Document, context: Context) -> Iterator[Finding]:
+def no_invalid_isbn(document: Document, view: BibView) -> Iterator[Finding]:
     """The check digit of an ISBN fits; where it does not, a figure was mistyped."""
-    for _, field in context.named("isbn"):
+    for _, field in view.named("isbn"):
         text = inner_text(field)
         for one in re.split(r"\s*[,;]\s*|\s+(?=97[89])", text.strip()) if text else ():
             digits = re.sub(r"[\s-]|\([^)]*\)|^isbn:?", "", one, flags=re.IGNORECASE)
@@ -277,9 +277,9 @@ def no_invalid_isbn(document: Document, context: Context) -> Iterator[Finding]:
                 yield Finding(span=field.span, message=f"the check digit of ISBN {short(one)} is wrong")
 
 
-def no_invalid_issn(document: Document, context: Context) -> Iterator[Finding]:
+def no_invalid_issn(document: Document, view: BibView) -> Iterator[Finding]:
     """The check digit of an ISSN fits (ISO 3297)."""
-    for _, field in context.named("issn"):
+    for _, field in view.named("issn"):
         text = inner_text(field)
         for one in re.findall(r"\b\d{4}-?\d{3}[\dXx]\b", text or ""):
             digits = one.replace("-", "").upper()
@@ -287,9 +287,9 @@ def no_invalid_issn(document: Document, context: Context) -> Iterator[Finding]:
                 yield Finding(span=field.span, message=f"the check digit of ISSN {one} is wrong")
 
 
-def no_empty_field(document: Document, context: Context) -> Iterator[Finding]:
+def no_empty_field(document: Document, view: BibView) -> Iterator[Finding]:
     """A field without text says nothing, and classic styles warn of it."""
-    for pairs in list(context.fields.values()):
+    for pairs in list(view.fields.values()):
         for entry, field in pairs:
             if field.raw in ("{}", '""'):
                 yield removed(entry, field, f"{field.written_name} is empty")

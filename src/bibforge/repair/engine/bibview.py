@@ -22,7 +22,7 @@ _CLASSIC_TYPES = word_set("phdthesis mastersthesis techreport conference")
 
 
 @dataclass(slots=True, kw_only=True)
-class Context:
+class BibView:
     """The view that all rules share in one pass over a document; damaged entries stand in no index."""
 
     file: str
@@ -78,21 +78,21 @@ class Context:
         return {self.names[entry.start]: self.claim(entry) for entry in self.sound}
 
 
-def context_of(
+def bib_view(
     document: Document,
     file: str,
     *,
     dialect: Dialect | None = None,
     encoding: str = "utf-8",
-) -> Context:
-    """Return the context of a document; the dialect is what most of its names speak unless it is given."""
+) -> BibView:
+    """Return the view of a document; the dialect is what most of its names speak unless it is given."""
     fields: dict[str, list[tuple[Entry, Field]]] = {}
     entries = document.entries
     sound = [entry for entry in entries if not entry.damaged and not entry.is_commented]
     for entry in sound:
         for one in entry.fields:
             fields.setdefault(one.name, []).append((entry, one))
-    return Context(
+    return BibView(
         file=file,
         dialect=dialect or _dialect_of(sound, fields),
         macros=document.macros,
