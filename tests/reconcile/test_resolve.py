@@ -272,7 +272,7 @@ def test_a_preprint_whose_publication_could_not_be_looked_for_says_so() -> None:
     arxiv = Service((PREPRINT,), name="arxiv")
     crossref = Service((), name="crossref", label="Crossref", holds=(ByTitle,), down="is down")
     (found,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [arxiv, crossref])
-    down = reason(ReasonKind.UNREACHABLE_SERVICE, service="Crossref", cause="is down")
+    down = reason(ReasonKind.UNREACHABLE, cause="Crossref: is down")
     assert (found.status, found.records, found.unreachable) == (Status.RESOLVED, (PREPRINT,), (down,))
     assert reason(ReasonKind.PUBLICATION_NOT_SOUGHT, cause="is down") in found.reasons
 
