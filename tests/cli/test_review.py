@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -55,7 +56,7 @@ def lock_of(folder: Path) -> str:
     return (folder / "output" / "bibforge.lock").read_text("utf-8")
 
 
-def waiting() -> list[dict]:
+def waiting() -> Any:
     """What `review --json` lists."""
     return json.loads(run("review", "--json").stdout)
 
