@@ -94,6 +94,7 @@ def test_a_wrong_link_is_told_and_replaced_only_when_asked(shelf: type) -> None:
     told = run(text, shelf)
     assert (told.after, [one.rule for one in told.left]) == (text, ["no-wrong-link"])
     assert "1805.01234" in told.left[0].message
+    assert SENSORS.arxiv
     assert run(text, shelf, unsafe=True).after == text.replace("https://doi.org/10.1000/basalt", SENSORS.arxiv.url)
 
 
