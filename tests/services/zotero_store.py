@@ -217,7 +217,7 @@ class Library:
         found = []
         while key and key not in found:
             found.append(key)
-            key = self.collections[key].data["parentCollection"] if key in self.collections else False
+            key = self.collections[key].data["parentCollection"] or "" if key in self.collections else ""
         return found
 
     def _item(self, key: str, found: Stored | None, given: dict[str, Any]) -> dict[str, Any]:
@@ -355,7 +355,7 @@ def _retyped(before: dict[str, Any], kind: str) -> dict[str, Any]:
 
 def _trash(
     data: dict[str, Any], shown: Any, given: dict[str, Any] | None = None, before: dict[str, Any] | None = None
-) -> Any:
+) -> dict[str, Any]:
     wanted = data.get("deleted") if given is None else given.get("deleted", (before or {}).get("deleted"))
     data.pop("deleted", None)
     if not wanted:
