@@ -18,7 +18,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
+
+from bibforge.model.library import Library
+
+if TYPE_CHECKING:
+    from zotero_store import Library as Stored  # the path to the services is set below
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "services"))
@@ -60,7 +66,7 @@ def people(number: int) -> list[tuple[str, str]]:
     return [(f"Given{(number + n) % 97}", f"Family{(number * 31 + n * 7) % 1009}") for n in range(3)]
 
 
-def fill(library, items: int, works: int) -> None:
+def fill(library: Stored, items: int, works: int) -> None:
     """Put items into the service's library: the first ones are a third of the works, in three disguises."""
     for number, title in enumerate(titles(items, 1)):
         data = {"itemType": "journalArticle", "title": title, "date": "2019", "abstractNote": title * 8,
@@ -74,7 +80,7 @@ def fill(library, items: int, works: int) -> None:
         library.write("items", data)
 
 
-def reading_list(works: int):
+def reading_list(works: int) -> Library:
     """Return a library of works in forty headings, a third of them the first items of `fill`."""
     from zotero_works import make_library, make_work
 
@@ -104,6 +110,8 @@ def main() -> None:
         services=str(ROOT / "tests" / "services"), here=str(ROOT / "benchmarks"), items=sizes.items, works=sizes.works
     )
     server = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdin
+    assert server.stdout
     url = server.stdout.readline().strip()
     try:
         measure(url, sizes.items, sizes.works)
