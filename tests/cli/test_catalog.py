@@ -7,9 +7,14 @@ import pytest
 from command import bibforge
 
 ROWS = """\
-{"id": "1503.02531", "title": "Distilling the Knowledge in a Neural Network", "authors": "Geoffrey Hinton, Oriol Vinyals, Jeff Dean", "categories": "stat.ML", "versions": [{"version": "v1", "created": "2015-03-09"}]}
+{"id": "1503.02531", "title": "Distilling the Knowledge in a Neural Network", \
+"authors": "Geoffrey Hinton, Oriol Vinyals, Jeff Dean", "categories": "stat.ML", \
+"versions": [{"version": "v1", "created": "2015-03-09"}]}
 {"id": "hep-th/99", "title": "Cut off", "authors": "Nobody"}
-{"DOI": "10.1109/JPROC.2017.2761740", "type": "journal-article", "title": ["Efficient Processing of Deep Neural Networks: A Tutorial and Survey"], "author": [{"family": "Sze", "given": "Vivienne"}], "issued": {"date-parts": [[2017]]}, "container-title": ["Proceedings of the IEEE"]}
+{"DOI": "10.1109/JPROC.2017.2761740", "type": "journal-article", \
+"title": ["Efficient Processing of Deep Neural Networks: A Tutorial and Survey"], \
+"author": [{"family": "Sze", "given": "Vivienne"}], "issued": {"date-parts": [[2017]]}, \
+"container-title": ["Proceedings of the IEEE"]}
 """
 
 
@@ -30,7 +35,8 @@ def test_search_finds_by_damaged_title_and_by_identifier(folder: Path) -> None:
     """One line for each record; with `--json` the record."""
     done = bibforge(folder, "catalog", "search", "distiling the knowledge in neural networks", "--catalog", "c.sqlite")
     assert done.stdout == (
-        "Distilling the Knowledge in a Neural Network · Hinton et al. · 2015 · stat.ML · 1503.02531 · catalog:rows.jsonl\n"
+        "Distilling the Knowledge in a Neural Network · Hinton et al. · 2015 · stat.ML · 1503.02531 · "
+        "catalog:rows.jsonl\n"
     )
     done = bibforge(folder, "catalog", "search", "10.1109/jproc.2017.2761740", "--json", "--catalog", "c.sqlite")
     [record] = json.loads(done.stdout)
