@@ -150,7 +150,7 @@ def words_of_names(people: Sequence[Person]) -> frozenset[str]:
 
 
 def sampled(records: Records, size: int, seed: int, *, without_doi: bool = True) -> list[Item]:
-    """Return items made from records drawn at random: two thirds arXiv, a third published, those without people left out.
+    """Return items of records drawn at random: two thirds arXiv, a third published, those without people left out.
 
     Published records without a DOI take part only with `without_doi`: Crossref cannot hold them.
     """
