@@ -201,7 +201,8 @@ def test_an_address_of_several_works_finds_none(path: Path) -> None:
     assert answer.record.doi == Doi("10.1000/3")
 
 
-WORDS = ["adaptive", "bayesian", "causal", "deep", "efficient", "fast", "generative", "hidden", "image", "joint", "kernel", "latent", "markov", "neural", "online", "policy", "quantum", "robust", "sparse", "tensor"]  # fmt: skip
+WORDS = ["adaptive", "bayesian", "causal", "deep", "efficient", "fast", "generative", "hidden", "image", "joint",
+    "kernel", "latent", "markov", "neural", "online", "policy", "quantum", "robust", "sparse", "tensor"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -441,7 +442,8 @@ catalog_writer.BATCH_ROWS = 100
 with catalog_writer.Writer(Path(sys.argv[1])) as writer:
     writer.begin("big.jsonl", Layout.ARXIV)
     for part in range(3):
-        rows = [{"id": f"1801.{part * 150 + n:05d}", "title": f"Title {part * 150 + n}", "authors": "A B"} for n in range(1, 151)]
+        numbers = range(part * 150 + 1, part * 150 + 151)
+        rows = [{"id": f"1801.{number:05d}", "title": f"Title {number}", "authors": "A B"} for number in numbers]
         writer.add([row_from_snapshot(json.dumps(row).encode()) for row in rows[: 150 if part < 2 else 50]])
     os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 """
@@ -463,12 +465,14 @@ def test_stored_rows_give_the_record_that_their_source_gives(path: Path) -> None
     from bibforge.resolvers.crossref.records import record_from_work
 
     named: dict[str, Any] = {
-        "container-title": ["Proc"], "article-number": "7", "short-container-title": ["P."], "publisher-location": "Town",
+        "container-title": ["Proc"], "article-number": "7", "short-container-title": ["P."],
+        "publisher-location": "Town",
         "edition-number": "2", "updated-by": [{"type": "retraction", "DOI": "10.1000/r"}], "reference": [{"key": "1"}],
         "abstract": "<p>Long.</p>",
     }  # fmt: skip
     item = work(
-        "Main", "10.1000/X", subtitle=["And more"], page="1-9", volume="3", issue="4", publisher="P", ISSN=["1234-5679"],
+        "Main", "10.1000/X", subtitle=["And more"], page="1-9", volume="3", issue="4", publisher="P",
+        ISSN=["1234-5679"],
         event={"name": "Conf", "location": "Town"}, issued={"date-parts": [[2017, 5]]}, language="en",
         editor=[{"family": "Ed", "given": "E."}], **named,
     )  # fmt: skip
