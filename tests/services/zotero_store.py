@@ -51,7 +51,8 @@ CREATORS = {
     "standard": {"author", "contributor"},
 }
 PRIMARY = {"presentation": "presenter", "computerProgram": "programmer"}
-ALWAYS = {"key", "version", "itemType", "tags", "collections", "relations", "dateAdded", "dateModified", "deleted", "parentItem",
+ALWAYS = {"key", "version", "itemType", "tags", "collections", "relations", "dateAdded", "dateModified", "deleted",
+    "parentItem",
           "inPublications"}  # fmt: skip
 LOCALIZED = {"abstractNote": "Abstract", "numberOfVolumes": "# of Volumes", "numPages": "# of Pages", "url": "URL",
              "accessDate": "Accessed", "rights": "License", "archiveLocation": "Loc. in Archive"}  # fmt: skip
@@ -344,7 +345,7 @@ class Library:
 
 
 def _retyped(before: dict[str, Any], kind: str) -> dict[str, Any]:
-    """Return an item's data for another type: shared fields stay, base fields move to the type's own name, others go."""
+    """Return an item's data for another type: shared fields stay, base fields take the type's own name, others go."""
     kept = {name: value for name, value in before.items() if name in ALWAYS or name in {*fields_of(kind), "creators"}}
     for base, names in BASE_FIELDS.items():
         old, new = names.get(before["itemType"], base), names.get(kind, base)
@@ -405,7 +406,11 @@ def fields_of(kind: str) -> tuple[str, ...]:
     return ITEM_FIELDS.get(kind) or CHILD_FIELDS[kind]
 
 
-TYPES = ["annotation", "attachment", "artwork", "audioRecording", "bill", "blogPost", "book", "bookSection", "case", "computerProgram", "conferencePaper", "dataset", "dictionaryEntry", "document", "email", "encyclopediaArticle", "film", "forumPost", "hearing", "instantMessage", "interview", "journalArticle", "letter", "magazineArticle", "manuscript", "map", "newspaperArticle", "note", "patent", "podcast", "preprint", "presentation", "radioBroadcast", "report", "standard", "statute", "thesis", "tvBroadcast", "videoRecording", "webpage"]  # fmt: skip
+TYPES = ["annotation", "attachment", "artwork", "audioRecording", "bill", "blogPost", "book", "bookSection", "case",
+    "computerProgram", "conferencePaper", "dataset", "dictionaryEntry", "document", "email", "encyclopediaArticle",
+    "film", "forumPost", "hearing", "instantMessage", "interview", "journalArticle", "letter", "magazineArticle",
+    "manuscript", "map", "newspaperArticle", "note", "patent", "podcast", "preprint", "presentation", "radioBroadcast",
+    "report", "standard", "statute", "thesis", "tvBroadcast", "videoRecording", "webpage"]  # fmt: skip
 TYPE_LABELS = {"computerProgram": "Software", "email": "E-mail", "tvBroadcast": "TV Broadcast", "webpage": "Web Page"}
 
 
