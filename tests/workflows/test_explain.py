@@ -43,7 +43,7 @@ def story_of(target: str, lock: Lock | None = None) -> tuple[Build, dict[str, An
 
 
 def test_every_field_says_where_it_came_from() -> None:
-    """The venue is the publication's, the eprint the preprint's; both records are there with the day they were learned."""
+    """The venue is the publication's, the eprint the preprint's; both records are there with their day."""
     _, story = story_of("sources/sand.md:3")
     assert story["fields"]["container"] == {"value": "Journal of Sand", "from": "doi:10.1000/dune"}
     assert story["fields"]["arxiv"] == {"value": "1608.00001", "from": "arxiv:1608.00001"}
@@ -61,7 +61,7 @@ def test_every_mention_says_why() -> None:
 
 
 def test_an_open_entry_tells_its_candidates_offline() -> None:
-    """The record of the same title by others is shown with what speaks for and against it; every field is the list's."""
+    """A record of the same title by others is shown with what speaks for and against it; all fields are the list's."""
     outcome, story = story_of("sources/sand.md:5")
     (mention,) = story["mentions"]
     (candidate,) = mention["candidates"]

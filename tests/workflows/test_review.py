@@ -97,7 +97,7 @@ def test_the_key_stays_when_an_entry_is_decided() -> None:
 
 
 def test_a_decision_outlives_moved_lines_mended_slips_and_updates() -> None:
-    """The entry moves, its title is mended, everything is asked again: the person's word stands and costs no question."""
+    """The entry moves, its title is mended, all is asked again: the person's word stands and costs no question."""
     slip = LIST.replace("Sediment", "Sedimnet")
     first = asked(slip)
     lock = said(first, key_at(first, 5), Verb.ACCEPT, OTHER.name)

@@ -198,7 +198,8 @@ def test_what_is_there_is_filed_and_filled_not_doubled(mirror: Mirror) -> None:
     """Items that the user has are found by DOI, arXiv id or title and people; empty fields are filled, others stay."""
     first = mirror.add(itemType="journalArticle", title="Another title", DOI="10.1000/A", creators=[])
     second = mirror.add(itemType="webpage", title="On doe2020b", url="http://arxiv.org/abs/2001.00001v2")
-    third = mirror.add(itemType="conferencePaper", title="On roe2019c: learning deep tests of nothing at all", date="2019",
+    third = mirror.add(itemType="conferencePaper", title="On roe2019c: learning deep tests of nothing at all",
+        date="2019",
                        creators=[{"creatorType": "author", "firstName": "Rui", "lastName": "Roe"},
                                  {"creatorType": "author", "firstName": "Jane", "lastName": "Doe"}])  # fmt: skip
     works = list(reading_list().works)
@@ -218,7 +219,7 @@ def test_what_is_there_is_filed_and_filled_not_doubled(mirror: Mirror) -> None:
 
 
 def test_a_preprint_that_was_published_changes_its_type(mirror: Mirror) -> None:
-    """The item that we made becomes a conference paper, keeps its key and its notes, and loses the preprint's fields."""
+    """The item that we made becomes a conference paper, keeps key and notes, and loses the preprint's fields."""
     preprint = make_work("k", kind=Kind.PREPRINT, arxiv="2001.00001", notes=["n"])
     published = make_work("k", kind=Kind.CONFERENCE, arxiv="2001.00001", doi="10.1000/p", container="Proc", notes=["n"])
     mirror.sync(make_library(preprint))
@@ -346,7 +347,7 @@ def requests_of(tmp_path: Path, *libraries: Library) -> tuple[int, list[Any]]:
 @pytest.mark.parametrize("how", ["service", "process"])
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_a_first_sync_cut_at_any_request_converges(tmp_path: Path, how: str, side: str) -> None:
-    """For every n: cut before or after the n-th request, the next run ends with the very same library, and nothing twice."""
+    """For every n: cut before or after the n-th request, the next run ends with the same library, nothing twice."""
     total, wanted = requests_of(tmp_path, big_list())
     assert total >= 6
     for number in range(1, total + 1):
@@ -383,7 +384,7 @@ def test_an_update_cut_at_any_request_converges(tmp_path: Path, how: str, side: 
 
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_a_cut_sync_still_knows_what_it_wrote(tmp_path: Path, side: str) -> None:
-    """What a cut run wrote is remembered as ours: a later change of the list reaches it, and undo takes both runs back."""
+    """What a cut run wrote is remembered as ours: a later change of the list reaches it, undo takes both back."""
     total, _ = requests_of(tmp_path, big_list())
     service = ZoteroService()
     mirror = Mirror(tmp_path, service)
@@ -449,12 +450,13 @@ sync(big_list(), SyncOptions(library="user:1", state_folder=Path({state!r}), key
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
 @pytest.mark.parametrize(("number", "lost"), [(4, False), (5, False), (6, True), (6, False)])
 def test_a_killed_process_converges(tmp_path: Path, number: int, lost: bool) -> None:
-    """A real process killed with SIGKILL between two requests, or while an answer is on its way, leaves nothing twice."""
+    """A process killed with SIGKILL between two requests, or while an answer is on its way, leaves nothing twice."""
     _, wanted = requests_of(tmp_path, big_list())
     service = ZoteroService()
     mirror = Mirror(tmp_path / "state", service)
     service.faults.lose = {number - 1} if lost else set()
-    script = SCRIPT.format(services=str(SERVICES), here=str(Path(__file__).parent), number=number, state=str(tmp_path / "state"),
+    script = SCRIPT.format(services=str(SERVICES), here=str(Path(__file__).parent), number=number,
+        state=str(tmp_path / "state"),
                            key=KEY, url=service.url)  # fmt: skip
     try:
         ended = subprocess.run(
@@ -527,7 +529,7 @@ def test_a_pause_that_is_too_long_is_told(mirror: Mirror) -> None:
 
 
 def test_another_client_between_our_requests_is_read_again(mirror: Mirror) -> None:
-    """Somebody edits an item that we are about to write, each time: the run ends with 5, with the rest, and loses nothing."""
+    """Somebody edits an item each time we are about to write it: the run ends with 5, with the rest, losing nothing."""
     mirror.sync(reading_list())
     key = mirror.item("On doe2020a").key
     work = replace(reading_list().works[0], record=replace(reading_list().works[0].record, volume="2"))
@@ -555,7 +557,7 @@ def test_another_client_between_our_requests_is_read_again(mirror: Mirror) -> No
 
 
 def test_a_stranger_who_never_stops_writing_does_not_stop_us(mirror: Mirror) -> None:
-    """Another client adds something before each of our requests: the sync is done all the same, at the first attempt."""
+    """Another client adds something before each of our requests: the sync is done all the same, at once."""
 
     def add(number: int, asked: Asked) -> None:
         mirror.add(itemType="book", title=f"Book {number}")
@@ -591,7 +593,7 @@ def test_a_library_that_changes_while_it_is_read_is_read_right(mirror: Mirror) -
 def test_chaos_ends_in_order(mirror: Mirror, seed: int) -> None:
     """Refusals, lost answers and a second client by chance, over three versions of a list: in the end all is in order.
 
-    Every work is there once and in exactly its collections, every note and link once, and every edit of the user stands.
+    Every work is there once and in exactly its collections, every note and link once, and the user's edits stand.
     """
     chance = random.Random(seed)
     edits: dict[str, str] = {}
@@ -647,7 +649,7 @@ def test_undo_takes_back_and_leaves_what_the_user_touched(mirror: Mirror) -> Non
 
 
 def test_undo_leaves_an_item_with_the_users_note(mirror: Mirror) -> None:
-    """An item below which the user wrote a note, or edited ours, or which the user filed elsewhere, is not taken away."""
+    """An item below which the user wrote or edited a note, or which the user filed elsewhere, is not taken away."""
     mirror.sync(reading_list())
     mine = mirror.service.library.write("collections", {"name": "Mine"})[0].key
     site, talk = mirror.item("On site"), mirror.item("On roe2019c")
