@@ -200,8 +200,10 @@ def test_an_arxiv_id_is_found_wherever_people_keep_it(data: dict[str, str]) -> N
 
 @pytest.mark.parametrize(
     "data",
-    [{"extra": "see also arXiv:2001.00001"}, {"extra": "Cited by https://arxiv.org/abs/2001.00001"}, {"archiveID": "2001.00001"},
-     {"extra": "eprint: none"}, {"url": "https://example.org/2001.00001"}, {"publicationTitle": "A study of arXiv:2001.00001"}],
+    [{"extra": "see also arXiv:2001.00001"}, {"extra": "Cited by https://arxiv.org/abs/2001.00001"},
+        {"archiveID": "2001.00001"},
+     {"extra": "eprint: none"}, {"url": "https://example.org/2001.00001"},
+     {"publicationTitle": "A study of arXiv:2001.00001"}],
 )  # fmt: skip
 def test_an_arxiv_id_that_is_only_mentioned_is_not_the_items(data: dict[str, str]) -> None:
     """Prose and other addresses do not make an identifier."""

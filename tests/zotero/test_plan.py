@@ -192,7 +192,8 @@ def test_an_item_merged_by_the_user_is_followed(paper: Paper) -> None:
     paper.put("items", {"key": old, "deleted": 1})
     paper.put(
         "items",
-        {"key": "MERGEDAA", "itemType": "journalArticle", "title": "Another title", "collections": paper.snapshot.items[old].data["collections"],
+        {"key": "MERGEDAA", "itemType": "journalArticle", "title": "Another title",
+            "collections": paper.snapshot.items[old].data["collections"],
          "relations": {"dc:replaces": [f"http://zotero.org/users/1/items/{old}"]}},
     )  # fmt: skip
     paper.sync(library)
@@ -209,7 +210,7 @@ def test_a_changed_citation_key_keeps_the_item(paper: Paper) -> None:
 
 
 def test_another_version_of_a_work_is_not_mixed(paper: Paper) -> None:
-    """The user holds the preprint, the list the article: it is filed, but no volume and no DOI of the article goes in."""
+    """The user holds the preprint, the list the article: it is filed, but no volume and no DOI goes in."""
     paper.put("items", {"key": "PREPRINT", "itemType": "preprint", "title": "T", "archiveID": "arXiv:2001.00001"})
     work = make_work(
         "a", title="T", arxiv="2001.00001", doi="10.1000/x", volume="7", container="Journal", abstract="About"
@@ -222,7 +223,7 @@ def test_another_version_of_a_work_is_not_mixed(paper: Paper) -> None:
 
 
 def test_a_doi_that_contradicts_is_another_work(paper: Paper) -> None:
-    """An item with the same arXiv id in an odd place but another DOI of its own is not this work's published version."""
+    """An item with the same arXiv id in an odd place but another DOI is not this work's published version."""
     paper.put("items", {"key": "ARTICLEA", "itemType": "journalArticle", "title": "T", "DOI": "10.1000/other"})
     plan = paper.plan(make_library(make_work("a", title="T", doi="10.1000/x")), judge=lambda left, right: True)
     assert Action.CREATE in {change.action for change in plan.changes}

@@ -52,7 +52,8 @@ def read_item(node: etree._Element) -> dict[str, object]:
     kind = node.findtext("z:itemType", "", NS)
     found: dict[str, object] = {"itemType": kind}
     container = node.find("dcterms:isPartOf/*", NS)
-    for field, name in (("title", "dc:title"), ("date", "dc:date"), ("abstractNote", "dcterms:abstract"), ("pages", "bib:pages"),
+    for field, name in (("title", "dc:title"), ("date", "dc:date"), ("abstractNote", "dcterms:abstract"),
+        ("pages", "bib:pages"),
                         ("extra", "dc:description"), ("url", "dc:identifier/dcterms:URI/rdf:value")):  # fmt: skip
         found[field] = node.findtext(name, namespaces=NS)
     around = [node] if container is None else [node, container]
@@ -92,8 +93,10 @@ def test_every_mapped_field_survives(
 ) -> None:
     """Each field that the mapping fills comes out of the file as it went in, for every kind of work."""
     work = make_work(
-        "k", kind=kind, authors=["Jane Doe", "The Project Team"], doi="10.1000/xyz", arxiv="2001.00001", container="C & D",
-        volume="1", issue="2", pages="3-4", publisher="P", institution="I", edition="4", genre="G", number="N", event="E",
+        "k", kind=kind, authors=["Jane Doe", "The Project Team"], doi="10.1000/xyz", arxiv="2001.00001",
+        container="C & D",
+        volume="1", issue="2", pages="3-4", publisher="P", institution="I", edition="4", genre="G", number="N",
+        event="E",
         event_place="EP", place="PL", series="S", issn="1234-5679", language="en", abstract="A < B",
         url="https://example.org/x?a=1&b=2", short_container="SC",
     )  # fmt: skip
@@ -142,7 +145,7 @@ def target(node: etree._Element, name: str) -> str | None:
 
 
 def check_graph(root: etree._Element) -> None:
-    """Check what an importer needs: targets exist, no doubles, no cycles, one type an item, every person has a surname."""
+    """Check what an importer needs: targets exist, no doubles or cycles, one type an item, a surname for everybody."""
     names = [node.get(ABOUT) for node in root]
     assert len(set(names)) == len(names)
     assert all(node.get(RESOURCE) in names for node in root.iter() if node.get(RESOURCE))

@@ -55,7 +55,7 @@ def test_a_key_goes_over_https_or_to_this_machine(url: str) -> None:
 
 
 def test_certificates_are_verified() -> None:
-    """The client for an https address asks for certificates and knows the system's authorities; for http it trusts none."""
+    """The client asks for certificates and knows the system's authorities for https; for http it trusts none."""
     import ssl
 
     from bibforge.zotero.remote import _trust
@@ -114,7 +114,8 @@ def test_a_lost_answer_to_a_write_is_stale(remote: Remote, service: ZoteroServic
 
 @pytest.mark.parametrize(
     "answer",
-    [Answered(200, "<html>hello</html>", {"Content-Type": "text/html"}), Answered(200, "{", {"Content-Type": "application/json"}),
+    [Answered(200, "<html>hello</html>", {"Content-Type": "text/html"}),
+        Answered(200, "{", {"Content-Type": "application/json"}),
      Answered(200, "[]", {"Content-Type": "application/json"}), Answered(200, "", {}), told("Nope", 418),
      Answered(302, "", {"Location": "http://example.org/"})],
 )  # fmt: skip
@@ -161,7 +162,7 @@ def test_a_library_is_read_in_pages_with_its_trash(remote: Remote, service: Zote
 
 
 def test_later_only_the_news_are_read(remote: Remote, service: ZoteroService) -> None:
-    """With a known state three questions bring new, changed and erased objects, and collections that fell with their parent."""
+    """With a known state three questions bring what is new, changed, erased, or fell with its parent."""
     top = service.library.write("collections", {"name": "top"})[0].key
     below = service.library.write("collections", {"name": "below", "parentCollection": top})[0].key
     kept = service.library.write("items", {"itemType": "book", "title": "kept", "collections": [below]})[0].key
@@ -185,7 +186,7 @@ def test_later_only_the_news_are_read(remote: Remote, service: ZoteroService) ->
 def test_a_library_that_never_stands_still_is_read_as_it_was_at_some_time(
     remote: Remote, service: ZoteroService
 ) -> None:
-    """With somebody who writes before every one of our reads the snapshot carries a version that all of it has reached."""
+    """Though somebody writes before each of our reads the snapshot has a version that all of it has reached."""
     for number in range(120):
         service.library.write("items", {"itemType": "book", "title": str(number)})
     known = download(remote, None)

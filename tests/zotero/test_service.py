@@ -98,7 +98,8 @@ def test_lists_are_paged_and_told_since(ask: Callable[..., Answered]) -> None:
 def test_erasing_a_collection_leaves_its_items_at_their_version(ask: Callable[..., Answered]) -> None:
     """Items lose the collection without a new version, and only the uppermost collection is told as erased."""
     ask("POST", "/collections", [{"key": "TPTP2345", "version": 0, "name": "top"},
-                                 {"key": "BEBE2345", "version": 0, "name": "below", "parentCollection": "TPTP2345"}])  # fmt: skip
+                                 {"key": "BEBE2345", "version": 0, "name": "below",
+                                     "parentCollection": "TPTP2345"}])  # fmt: skip
     ask("POST", "/items", [{"key": "ABCD2345", "version": 0, "itemType": "book", "collections": ["BEBE2345"]}])
     ask("DELETE", "/collections/TPTP2345", If_Unmodified_Since_Version="1")
     item = json.loads(ask("GET", "/items/ABCD2345").body)

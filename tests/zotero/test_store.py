@@ -20,7 +20,8 @@ from bibforge.zotero.store import Store
 def full_state() -> State:
     """Return a state with everything in it."""
     base = Base(
-        key="ABCD2345", type="book", fields={"title": "T"}, creators="[]", extra=("arXiv: 1",), tags=("x",), received={"title": "t"},
+        key="ABCD2345", type="book", fields={"title": "T"}, creators="[]", extra=("arXiv: 1",), tags=("x",),
+        received={"title": "t"},
         collections=("CCCC2222",), notes=(BaseNote(key="NNNN2222", sent="<p>a</p>", received="<p>b</p>"),),
         links=(BaseLink(key="LLLL2222", url="https://example.org"),),
     )  # fmt: skip
