@@ -70,7 +70,8 @@ def fill(library: Stored, items: int, works: int) -> None:
     """Put items into the service's library: the first ones are a third of the works, in three disguises."""
     for number, title in enumerate(titles(items, 1)):
         data = {"itemType": "journalArticle", "title": title, "date": "2019", "abstractNote": title * 8,
-                "creators": [{"creatorType": "author", "firstName": first, "lastName": last} for first, last in people(number)]}  # fmt: skip
+                "creators": [{"creatorType": "author", "firstName": first, "lastName": last}
+                             for first, last in people(number)]}  # fmt: skip
         if number < works // 3 and number % 3 == 0:
             data["DOI"] = f"10.1000/{number}"
         elif number < works // 3 and number % 3 == 1:
@@ -136,12 +137,14 @@ def measure(url: str, items: int, works: int) -> None:
     start = time.perf_counter()
     snapshot = download(Remote(LibraryId("user", 1), KEY, url=url), None)
     print(
-        f"reading {items} items: {time.perf_counter() - start:.1f} s, {memory() - bare:.0f} MB more than the {bare:.0f} before"
+        f"reading {items} items: {time.perf_counter() - start:.1f} s, {memory() - bare:.0f} MB more than the "
+        f"{bare:.0f} before"
     )
     start, begun = time.perf_counter(), time.process_time()
     plan = make_plan(library, snapshot, State(library="x"), is_same)
     print(
-        f"plan for {works} works: {time.perf_counter() - start:.2f} s ({time.process_time() - begun:.2f} s CPU), peak {memory():.0f} MB"
+        f"plan for {works} works: {time.perf_counter() - start:.2f} s ({time.process_time() - begun:.2f} s CPU), peak "
+        f"{memory():.0f} MB"
     )
     found = works - sum(change.action == "create item" for change in plan.changes)
     print(f"works found in the library: {found} of {works // 3} that are there")
@@ -154,7 +157,8 @@ def measure(url: str, items: int, works: int) -> None:
         outcome = sync(library, options, pace=Pace())
         limit = f" (pages {pages} + chunks {chunks} + 5 = {pages + chunks + 5})" if name == "first" else ""
         print(
-            f"{name} sync: {outcome.requests} requests{limit}, {len(outcome.done)} objects written, {time.perf_counter() - start:.1f} s"
+            f"{name} sync: {outcome.requests} requests{limit}, {len(outcome.done)} objects written, "
+            f"{time.perf_counter() - start:.1f} s"
         )
     ask = Request(f"{url}/users/1/items?limit=1&itemType=journalArticle", headers={"Zotero-API-Key": KEY})
     total = int(urlopen(ask).headers["Total-Results"])  # the loopback service
