@@ -20,6 +20,7 @@ VARIABLES = {
     "BIBFORGE_PATIENCE": "seconds that the failures of one service may cost before it is given up for the run",
     "BIBFORGE_PACE": "factor on the published time between requests; below 1 only where the address is a mirror of your own",
     "BIBFORGE_MAILTO": "contact address that is sent to arXiv and Crossref; nothing is sent without it",
+    "BIBFORGE_DEBUG": "1 shows the traceback of a failure that bibforge did not expect",
 }
 """Every variable that bibforge itself reads, with its meaning (docs/settings.md lists the same)."""
 
