@@ -95,7 +95,9 @@ def _without_warnings(session: nox.Session, folder: Path, program: str, *argumen
     if not shutil.which(program):
         session.warn(f"{program} is not installed: {folder.name} was not read by it")
         return
-    done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [program, *arguments], cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     told = done.stdout + done.stderr
     if done.returncode or re.search(r"\b(WARN|ERROR)\b|[Ww]arning", told):
         session.error(f"{program}, {folder.name}, status {done.returncode}:\n{told}")
