@@ -85,7 +85,7 @@ def programs(session: nox.Session) -> None:
             folder.mkdir()
             shutil.copy(ROOT / "output" / "bibforge.lock", folder)
             session.run("bibforge", "build", "--locked", "--dialect", dialect, "-o", str(folder), silent=True)
-            biber = ("biber", "--tool", "--validate-datamodel", "--quiet", "library.bib", "-O", "tool.bib")
+            biber = ("biber", "--tool", "--validate-datamodel", "library.bib", "-O", "tool.bib")
             _without_warnings(session, folder, *biber)
         (Path(name, "bibtex") / "all.aux").write_text(ALL_ENTRIES, encoding="utf-8")
         _without_warnings(session, Path(name, "bibtex"), "bibtex", "all")
