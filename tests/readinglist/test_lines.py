@@ -1,5 +1,7 @@
 """What is read out of one line of a list: where its title begins and ends, who wrote it, when, and what it is."""
 
+# ruff: noqa: E501  # the rows of its tables are list lines, which stay whole
+
 import pytest
 
 from bibforge.model.library import Mention

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from record_shelf import RecordShelf, record
 
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.library import Link, Mention, Place, Role, Status
+from bibforge.model.library import Link, Mention, Place, Role, Status, Work
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind
 from bibforge.reconcile.group import grouped, works_from
@@ -49,7 +49,9 @@ PAPER = record(
 SHELF = (PREPRINT, PAPER)
 
 
-def works(mentions: list[Mention], *shelves: RecordShelf, lock: Lock | None = None, prefer: Prefer = Prefer.PUBLISHED):
+def works(
+    mentions: list[Mention], *shelves: RecordShelf, lock: Lock | None = None, prefer: Prefer = Prefer.PUBLISHED
+) -> tuple[Work, ...]:
     """Resolve, group and settle."""
     lock = lock or Lock()
     groups = grouped(resolve(mentions, lock, shelves), lock.decisions)
