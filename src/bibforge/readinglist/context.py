@@ -11,13 +11,13 @@ from bibforge.markup.passage import ITALIC, Passage
 from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment, assess, said_key
 from bibforge.readinglist.kinds import kind_of_section
-from bibforge.readinglist.links import Sort, SortedAnchor, is_external
+from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.title import How
 
-_LABELS = (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
+_LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -75,7 +75,7 @@ class Context:
             or kind_of_section((assessed.title.text,)) is not None
         ):
             return False
-        if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.anchors):
+        if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.links):
             return True
         credited = False
         for below in range(index + 1, min(index + 9, len(self.blocks))):
@@ -102,16 +102,16 @@ class Context:
         assessed = self.assessment(index)
         if self.blocks[index].kind is not BlockKind.ITEM or assessed.reason != "labels":
             return True
-        return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.anchors)
+        return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.links)
 
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
         assessed = self.assessment(index)
         text = self.blocks[index].passage.text
-        if said_key(text, assessed.anchors)[0] not in ("", "title"):
+        if said_key(assessed.marks)[0] not in ("", "title"):
             return True
         if assessed.reason in ("labels", "continuation", "key") and (
-            assessed.anchors or assessed.reason == "continuation"
+            assessed.links or assessed.reason == "continuation"
         ):
             return bool(assessed.external) or is_people(text) or is_venue_or_date(text)
         return is_people(text, 3)
@@ -123,7 +123,7 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason in ("key", "labels"):
             return True
-        return said_key(self.blocks[index].passage.text, assessed.anchors)[0] not in ("", "title")
+        return said_key(assessed.marks)[0] not in ("", "title")
 
     def is_lone_label(self, index: int) -> bool:
         """Tell whether an item that says nothing of an entry has a label for its title (`[summary](…)`).
@@ -248,7 +248,7 @@ class Context:
         return False
 
 
-def _is_paper_label(one: SortedAnchor) -> bool:
+def _is_paper_label(one: SortedLink) -> bool:
     return one.sort in _LABELS and label_role(one.label) in (Role.PAPER, Role.PDF) and is_external(one.anchor.url)
 
 

@@ -6,9 +6,10 @@ import re
 from typing import NamedTuple
 
 from bibforge.markup.blocks import badge_label
-from bibforge.markup.passage import CODE, ITALIC, Passage
+from bibforge.markup.passage import ITALIC, Passage
 from bibforge.model.people import Person, people_from
-from bibforge.readinglist.links import Sort, SortedAnchor
+from bibforge.readinglist.links import LinkSort
+from bibforge.readinglist.marks import NOTHING, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.names import has_et_al, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
@@ -28,7 +29,6 @@ class Credits(NamedTuple):
 _ANY = re.compile(r"\w")
 _MOST_STRETCHES = 60
 """Stretches of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
-_NOTHING = "\x00"
 _BY = re.compile(
     r"^[\s,.;:|*_(–—，。；：-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE
 )
@@ -36,38 +36,31 @@ _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
 _AFFILIATION = re.compile(r"\([^()]{0,80}\)")
 _NAME_MARKS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
-_ADDRESS = re.compile(r"https?://[^\s<>\]]+")
 _DATED = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
-_CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 _SPLIT = re.compile(
     r"[\n\r\t\x00|()（）\[\]【】.;\s](?:[-–—](?<=[^\S\n\r\t][-–—])[-–—]{0,2}\s|(?<=[\n\r\t\x00|()（）\[\]【】])[\n\r\t\x00|()（）\[\]【】]*|(?<!\s)(?:(?<=[^\W\d_]{3}\.)(?<!Trans\.)(?<!Proc\.)(?<!Conf\.)(?<!Symp\.)(?<!Lett\.)(?<!Syst\.)(?<!Appl\.)(?<!Mag\.)(?<!Adv\.)(?<!Phys\.)(?<!Math\.)(?<!Comput\.)(?<!Int\.)(?<!Ann\.)(?<!Rev\.)(?<!Soc\.)(?<!Eng\.)(?<!Circuits\.)\s+(?=[A-Z\d])|(?<=[)\d]\.)\s+(?=[A-Z])|(?<=;)\s(?=[A-Z]{4}))|(?<=al\.\s)\s*(?=[A-Z(]))"
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
 
 
-def credits_of(
-    passage: Passage,
-    anchors: list[SortedAnchor],
-    title: tuple[int, int],
-    suffix: str = "",
-) -> Credits:
+def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "") -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
 
     The stretches before and behind the title are split at line ends, dashes, brackets and sentence ends; each is asked
     for names first (unless names are known), and what is left of it for year and venue.
     """
-    text = _without_labels(passage, anchors, title)
+    text = marks.plain
     people: tuple[Person, ...] = ()
     others = False
     spans: list[tuple[int, int]] = []
     places: list[str] = [suffix] if suffix else []
-    linked = {one.anchor.start for one in anchors if one.sort is Sort.BADGE}
-    badges = [badge_label(image) for image in passage.images if image.at not in linked]
+    linked = {one.anchor.start for one in marks.links if one.sort is LinkSort.BADGE}
+    badges = [badge_label(image) for image in marks.passage.images if image.at not in linked]
     badges = [label for label in badges if is_venue_or_date(label)]
     for start, end in _stretches(text, title):
         stretch = text[start:end]
-        said = _named(passage, stretch, start, end, text, title)
+        said = _named(marks.passage, stretch, start, end, text, title)
         if said and not people:
             from_, to = said
             people, others = people_from(_apart(repaired(_plain_names(stretch[from_:to]))))
@@ -78,31 +71,6 @@ def credits_of(
         places.append(stretch + dated[0] if dated else stretch)
     year, venue = _when_and_where(places + badges)
     return Credits(people, others, year, venue, tuple(spans))
-
-
-def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[int, int]) -> str:
-    """Return the text with labels and code tags blanked and line ends behind commas mended; places stay."""
-    text = _CONTINUED.sub(_as_blank, passage.text) if "\r" in passage.text else passage.text
-    text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
-    sorts = (Sort.LABEL, Sort.ADDRESS, Sort.EMPTY, Sort.BADGE)
-    blanks = [(one.anchor.start, one.anchor.end) for one in anchors if one.sort in sorts]
-    codes = [(one.start, one.end) for one in passage.styles if one.style == CODE]
-    blanks += [(start, end) for start, end in codes if not is_venue_or_date(text[start:end])]
-    out: list[str] = []
-    here = 0
-    for start, end in sorted(blanks):
-        if start >= here and (start >= title[1] or end <= title[0]):
-            out += (text[here:start], _NOTHING * (end - start))
-            here = end
-    return "".join([*out, text[here:]])
-
-
-def _as_nothing(match: re.Match[str]) -> str:
-    return _NOTHING * len(match[0])
-
-
-def _as_blank(match: re.Match[str]) -> str:
-    return match[0].replace("\r", " ")
 
 
 def _stretches(text: str, title: tuple[int, int]) -> list[tuple[int, int]]:
@@ -171,14 +139,14 @@ def _apart(names: str) -> str:
 
 def _plain_names(written: str) -> str:
     written = _AFFILIATION.sub(" ", written)
-    return _NAME_MARKS.sub(" ", written).replace(_NOTHING, " ")
+    return _NAME_MARKS.sub(" ", written).replace(NOTHING, " ")
 
 
 def _when_and_where(places: list[str]) -> tuple[int | None, str]:
     year: int | None = None
     venue = ""
     for place in places:
-        place = place.replace(_NOTHING, " ").strip()
+        place = place.replace(NOTHING, " ").strip()
         if not _ANY.search(place) or len(place) > 400:
             continue
         if not venue:

@@ -12,7 +12,7 @@ from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import BOLD, HARD, ITALIC, Passage
 from bibforge.readinglist.assessment import Assessment
 from bibforge.readinglist.context import Context, document_title, is_all
-from bibforge.readinglist.links import Sort, is_external
+from bibforge.readinglist.links import LinkSort, is_external
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import Tree, gate_of, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
@@ -125,8 +125,8 @@ class _EntryReader:
         self.current = None
         anchors = [
             one
-            for one in self.context.assessment(index).anchors
-            if is_external(one.anchor.url) and one.sort is Sort.TITLE
+            for one in self.context.assessment(index).links
+            if is_external(one.anchor.url) and one.sort is LinkSort.TITLE
         ]
         notice = bool(anchors) and not self.context.has_entries_below(index)
         if notice:

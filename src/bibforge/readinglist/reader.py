@@ -19,19 +19,18 @@ from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
     Identifiers,
-    Sort,
-    SortedAnchor,
+    LinkSort,
+    SortedLink,
     identifiers_in,
     link_from,
     role_of,
-    sorted_anchors,
 )
-from bibforge.readinglist.openings import words_begin
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.names import has_et_al, is_people
 from bibforge.readinglist.recognise.venues import venue_in, year_in
 from bibforge.readinglist.tables import cells_of
-from bibforge.readinglist.title import How, Title, find_title
+from bibforge.readinglist.title import How, Title, TitleCue, find_title
 from bibforge.readinglist.trimming import cleaned
 from bibforge.text.encoding import repaired
 
@@ -91,12 +90,13 @@ def _last_line(source: SourceText, start: int, end: int) -> int:
 
 
 def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
-    passage = joined([item.head, *item.more])
-    anchors = item.assessment.anchors if not item.more else sorted_anchors(passage)
-    title = _title_of(item, passage, anchors)
+    marks = Marks(joined([item.head, *item.more])) if item.more else item.assessment.marks
+    passage = marks.passage
+    anchors = item.assessment.links if not item.more else marks.links
+    title = _title_of(item, marks)
     if title is None:
         return None
-    credit = _credits(item, passage, anchors, title)
+    credit = _credits(item, marks, title)
     links = _with_said_roles(list(_links(item, passage, anchors, title, credit)))
     identifiers = identifiers_in([link.url for link in links], passage.text)
     kind = _kind(item, passage, title, credit, links, identifiers)
@@ -154,29 +154,32 @@ def _end(source: SourceText, item: ListItem) -> int:
     return end
 
 
-def _title_of(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _title_of(item: ListItem, marks: Marks) -> Title | None:
     if item.columns is not None:
-        return _column_title(item, passage, anchors)
+        return _column_title(item, marks)
     if item.assessment.title is not None:
         return item.assessment.title
-    lone = next((one.anchor for one in anchors if one.label), None)
-    return Title(lone.start, lone.end, How.LINK, cleaned(passage.text[lone.start : lone.end])) if lone else None
+    lone = next((one.anchor for one in marks.links if one.label), None)
+    if lone is None:
+        return None
+    return Title(lone.start, lone.end, How.LINK, cleaned(marks.text[lone.start : lone.end]), cue=TitleCue.LABEL)
 
 
-def _column_title(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _column_title(item: ListItem, marks: Marks) -> Title | None:
     """Return the title in a table's title column: the cell's first line without its labels."""
     assert item.columns is not None
+    passage = marks.passage
     cell = cells_of(item.head)[item.columns.title]
     end = cell.end
-    begin = words_begin(passage, anchors, cell.start, cell.end)
+    begin = marks.words_begin(cell.start, cell.end)
     hard = passage.text.find("\n", begin, cell.end)
     if hard > 0 and re.search(r"\w", passage.text[begin:hard]):
         end = hard
-    marked = find_title(passage, anchors, begin, end)
-    for one in anchors:
+    marked = find_title(marks, begin, end)
+    for one in marks.links:
         if (
             one.anchor.start > begin
-            and one.sort in (Sort.LABEL, Sort.DATE, Sort.BADGE)
+            and one.sort in (LinkSort.LABEL, LinkSort.DATE, LinkSort.BADGE)
             and one.anchor.start < end
             and re.search(r"\w", passage.text[begin : one.anchor.start])
         ):
@@ -187,7 +190,7 @@ def _column_title(item: ListItem, passage: Passage, anchors: list[SortedAnchor])
         or (marked.how in (How.LINK, How.BOLD) and _stands_apart(passage.text[begin:end], marked, begin))
     ):
         return marked
-    return Title(begin, end, How.COLUMN, whole) if re.search(r"\w", whole) else marked
+    return Title(begin, end, How.COLUMN, whole, cue=TitleCue.COLUMN) if re.search(r"\w", whole) else marked
 
 
 _APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
@@ -203,8 +206,9 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
     )
 
 
-def _credits(item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
-    credit = credits_of(passage, anchors, (title.start, title.end), title.suffix)
+def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
+    passage = marks.passage
+    credit = credits_of(marks, (title.start, title.end), title.suffix)
     if item.columns is None:
         return credit
     people, others, year, venue = credit.people, credit.et_al, credit.year, credit.venue
@@ -266,18 +270,18 @@ _KEY_BEFORE = re.compile(
 
 
 def _links(
-    item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits
+    item: ListItem, passage: Passage, anchors: list[SortedLink], title: Title, credit: Credits
 ) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = cells_of(item.head) if item.columns is not None else []
     for one in anchors:
-        if one.sort is Sort.INTERNAL or (one.sort is Sort.EMPTY and not one.anchor.url and not one.label):
+        if one.sort is LinkSort.INTERNAL or (one.sort is LinkSort.EMPTY and not one.anchor.url and not one.label):
             continue
         start, end = one.anchor.start, one.anchor.end
         in_title = start < title.end and end > title.start
         people = any(from_ - 1 <= start and end <= to + 1 for from_, to in credit.people_spans)
         key = _key_before(passage.text, start)
-        if item.columns is not None and not in_title and one.sort in (Sort.TITLE, Sort.ADDRESS, Sort.EMPTY):
+        if item.columns is not None and not in_title and one.sort in (LinkSort.TITLE, LinkSort.ADDRESS, LinkSort.EMPTY):
             column = next((number for number, cell in enumerate(cells) if cell.start <= start <= cell.end), -1)
             if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":
                 key = item.columns.heads[column]

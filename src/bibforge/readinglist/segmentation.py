@@ -9,10 +9,10 @@ from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage, parts
 from bibforge.model.record import Kind
 from bibforge.readinglist.assessment import Assessment, assess
-from bibforge.readinglist.links import Sort
+from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.title import How, Title
+from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned
 
 _WORD = re.compile(r"[^\W_]")
@@ -26,8 +26,8 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
         return [assessed]
     papers = [
         one
-        for one in assessed.anchors
-        if one.sort is Sort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN
+        for one in assessed.links
+        if one.sort is LinkSort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN
     ]
     if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > assessed.title.start:
         return [assessed]
@@ -35,7 +35,10 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
     if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
         return [assessed]
     return [
-        Assessment(assessed.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one])
+        assessed._replace(
+            title=Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label), cue=TitleCue.LINKED_PAPER),
+            only=one,
+        )
         for one in papers
     ]
 

@@ -16,7 +16,7 @@ _SEPARATOR = re.compile(r"[,;&、，；·•|\r\nau](?:(?<![au])|(?<=\s[au])nd(?
 ahead.
 """
 _PARTICLES = words_for("names", "particle")
-_NO_NAMES = words_for("names", "other")
+_OTHER_WORDS = words_for("names", "other")
 """Words of titles, venues, labels and sentences that are no part of a name."""
 _NAMES_TOO = words_for("names", "other or name")
 _TOKEN = re.compile(
@@ -76,7 +76,7 @@ class NameRun(NamedTuple):
     sureness: int
 
 
-_NO_RUN = NameRun(0, 0, 0)
+NO_NAMES = NameRun(0, 0, 0)
 
 
 @lru_cache(maxsize=16384)
@@ -109,7 +109,7 @@ def name_sureness(piece: str) -> int:  # noqa: C901  # rewritten on marks
         if lower in _PARTICLES and (bare.islower() or len(words) > 1):
             continue
         if (not letters and not _TOKEN.fullmatch(word.strip(","))) or (
-            lower in _NO_NAMES
+            lower in _OTHER_WORDS
             and len(bare) > 1
             and not (0 < number < len(words) - 1 and bare[0].isupper() and lower in _NAMES_TOO)
         ):
@@ -140,7 +140,7 @@ def names_at_start(text: str) -> NameRun:
     """
     first = text.lstrip()[:1]
     if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
-        return _NO_RUN
+        return NO_NAMES
     plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
     here = count = full = initials = end = 0
     while here < len(plain):
@@ -171,7 +171,7 @@ def names_at_start(text: str) -> NameRun:
         end = here + len(piece.rstrip())
         here = following
     if not count:
-        return _NO_RUN
+        return NO_NAMES
     return NameRun(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
 
 

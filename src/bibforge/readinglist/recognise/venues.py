@@ -11,6 +11,8 @@ from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
 ACRONYMS = words_for("venues", "acronym")
+ABBREVIATIONS = frozenset(word for word in words_for("venues", "word") if word.endswith("."))
+"""Shortened words of venues, with their stop (ISO 4)."""
 VENUE_WORDS = re.compile(
     rf"\b(?:{any_of(word for word in words_for('venues', 'word') if word.isascii())})(?![a-z])|"
     rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
