@@ -204,7 +204,7 @@ def _score_bold(marks: Marks, title: Title) -> tuple[int, SkipReason]:
 def _score_plain(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     words = _words(title)
     prose = is_prose(marks, title)
-    if _labels_behind(marks, title) and not prose:
+    if (_labels_behind(marks, title) or _paper_before(marks, title)) and not prose:
         if words >= 2:
             return 3, SkipReason.NONE
         if len(title.text) >= 3 and not _PROSE_START.match(title.text):
@@ -232,6 +232,11 @@ def _words(title: Title) -> int:
 
 def _labels_behind(marks: Marks, title: Title) -> bool:
     return any(one.anchor.start >= title.end - 1 for one in marks.labels)
+
+
+def _paper_before(marks: Marks, title: Title) -> bool:
+    """Tell whether a label or a venue that leads to a paper stands before the title (`[[SEA2023](…)] Title`)."""
+    return any(one.anchor.end <= title.start and one.sort is not LinkSort.TITLE for one in marks.papers)
 
 
 def _is_dated(marks: Marks, behind: int) -> bool:

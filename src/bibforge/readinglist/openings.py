@@ -87,20 +87,34 @@ def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop:
         start, end = one.anchor.start, one.anchor.end
         if start > here + 1 or end > stop:
             break
-        if end <= here or one.sort not in (LinkSort.BADGE, LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE):
+        if end <= here or one.sort not in _NO_TITLES:
             continue
+        bracketed = text[start - 1 : start] in ("[", "【") and text[end : end + 1] in ("]", "】")
         following = next((other.anchor.start for other in anchors if other.anchor.start >= end), stop)
-        rest = _LINE_OR_CELL.split(text[end : max(end, min(stop, following))].lstrip("]) "), maxsplit=1)[0]
+        rest = _LINE_OR_CELL.split(text[end : max(end, min(stop, following))].lstrip("]】) "), maxsplit=1)[0]
         if one.sort is LinkSort.BADGE:
-            if _WORD.search(text[end:stop]):
-                here = junk_end(passage, end, stop)
+            skips = bool(_WORD.search(text, end, stop))
+        elif bracketed and _LETTER.search(rest):
+            skips = True
         elif one.sort is LinkSort.LABEL and one.label.casefold() not in _FIRST_LABELS and not _ID.match(one.label):
             break
-        elif (
-            len(rest.split()) >= 3 and re.search(r"[^\W\d_]", rest) and not re.match(r"\s*[-–—:]|[\W_]*[a-z]", rest)
-        ) or (following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)):
-            here = junk_end(passage, end, stop)
+        else:
+            skips = _reads_as_title(rest) or (
+                following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)
+            )
+        if skips:
+            here = junk_end(passage, end + bracketed, stop)
     return here
+
+
+_NO_TITLES = (LinkSort.BADGE, LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_TITLE = re.compile(r"\s*[-–—:]|[\W_]*[a-z]")
+
+
+def _reads_as_title(rest: str) -> bool:
+    """Tell whether words behind a label that has no brackets of its own are a title: three, and no sentence goes on."""
+    return len(rest.split()) >= 3 and bool(_LETTER.search(rest)) and not _NO_TITLE.match(rest)
 
 
 def _is_title_next(anchors: list[SortedLink], end: int) -> bool:
