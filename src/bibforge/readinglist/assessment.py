@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bibforge.markup.passage import Passage
+from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import key_meaning, key_role
@@ -89,13 +90,15 @@ _SMALL = re.compile(r"\b[a-z]{3,}\b")
 _SMALL_BUT_NAME = re.compile(r"[a-z]{0,2}[-A-Z0-9]")
 _NEAR = 400
 """Characters behind a title in which its year and names are looked for."""
+_LONGEST_TITLE = 40
+"""Words beyond which no title goes (the longest of 600,000 arXiv titles but a handful have fewer)."""
 _MOST_PROSE = 60
 """Words without any link beyond which a block is running text."""
 
 
-def assess(passage: Passage) -> Assessment:
-    """Return what a passage looks like by itself."""
-    return assess_marks(Marks(passage))
+def assess(passage: Passage, habit: Habit) -> Assessment:
+    """Return what a passage looks like by itself in a list of a habit."""
+    return assess_marks(Marks(passage, habit))
 
 
 def assess_marks(marks: Marks) -> Assessment:
@@ -251,6 +254,8 @@ def _is_dated(marks: Marks, behind: int) -> bool:
 def is_prose(marks: Marks, title: Title) -> bool:
     """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within it."""
     text = marks.text
+    if marks.words(title.start, title.end) > _LONGEST_TITLE:
+        return True
     first = next((one for one in marks.links if one.anchor.start >= title.start), None)
     if first is None:
         return bool(_PROSE_START.match(text, title.start)) or len(text.split()) > _MOST_PROSE

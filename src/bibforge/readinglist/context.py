@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment, assess, said_key
+from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.recognise.labels import label_role
@@ -27,8 +29,9 @@ class Context:
     Blocks are named by their index. Every question looks at a bounded number of neighbours.
     """
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, blocks: list[Block], habits: Mapping[int, Habit]) -> None:
         self.blocks = blocks
+        self.habit_of = habits
         self.children: dict[int, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if block.parent >= 0:
@@ -40,7 +43,9 @@ class Context:
         """Return the assessment of a block, asked once."""
         found = self._assessments.get(index)
         if found is None:
-            found = self._assessments[index] = assess(self.blocks[index].passage)
+            found = self._assessments[index] = assess(
+                self.blocks[index].passage, self.habit_of[self.blocks[index].list_id]
+            )
         return found
 
     def _learned(self) -> dict[int, tuple[int, int, int]]:
@@ -124,6 +129,15 @@ class Context:
         if assessed.reason in ("key", "labels"):
             return True
         return said_key(assessed.marks)[0] not in ("", "title")
+
+    def links_paper(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether an item has words and, in a label, an address or a badge, the link of a paper.
+
+        Whatever these words are: in a list of entries such an item is one, unless it only goes on about another.
+        """
+        if assessed.title is None:
+            return False
+        return any(one.sort is not LinkSort.TITLE for one in assessed.marks.papers)
 
     def is_lone_label(self, index: int) -> bool:
         """Tell whether an item that says nothing of an entry has a label for its title (`[summary](…)`).

@@ -12,7 +12,9 @@ from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import BOLD, HARD, ITALIC, Passage
 from bibforge.readinglist.assessment import Assessment
 from bibforge.readinglist.context import Context, document_title, is_all
-from bibforge.readinglist.links import LinkSort, is_external
+from bibforge.readinglist.habits import habits_of
+from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import Tree, gate_of, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
@@ -74,8 +76,9 @@ class _EntryReader:
     """One walk over the blocks of one document."""
 
     def __init__(self, blocks: list[Block]) -> None:
-        self.blocks = lines_apart(blocks)
-        self.context = Context(self.blocks)
+        habits = habits_of(blocks)
+        self.blocks = lines_apart(blocks, habits)
+        self.context = Context(self.blocks, habits)
         self.items: list[ListItem] = []
         self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
@@ -124,9 +127,7 @@ class _EntryReader:
             return
         self.current = None
         anchors = [
-            one
-            for one in self.context.assessment(index).links
-            if is_external(one.anchor.url) and one.sort is LinkSort.TITLE
+            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and _is_words(one)
         ]
         notice = bool(anchors) and not self.context.has_entries_below(index)
         if notice:
@@ -156,6 +157,7 @@ class _EntryReader:
             return
         if (
             assessed.score >= 2
+            or self.context.links_paper(index, assessed)
             or self.context.is_lone_label(index)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
@@ -366,6 +368,11 @@ class _EntryReader:
         )
         self.items.append(item)
         return item
+
+
+def _is_words(one: SortedLink) -> bool:
+    """Tell whether a link's words are no label that any list would know."""
+    return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
 
 
 def _line(passage: Passage) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from bibforge.markup.passage import BREAKS, Anchor, Passage, place_of
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role
+from bibforge.readinglist.habits import NO_HABIT, Habit, folded_label, stands_apart
 from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
 from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
 from bibforge.readinglist.recognise.names import is_people
@@ -45,13 +46,13 @@ _ID_LABEL = re.compile(
 _ANY_WORD = re.compile(r"[^\W_]")
 
 
-def sorted_links(passage: Passage) -> list[SortedLink]:
+def sorted_links(passage: Passage, habit: Habit = NO_HABIT) -> list[SortedLink]:
     """Return the anchors of a passage in order, each with what its words are."""
     anchors = passage.anchors if len(passage.anchors) < 2 else sorted(passage.anchors, key=place_of)
-    return [_sorted(passage.text, anchor) for anchor in anchors]
+    return [_sorted(passage.text, anchor, habit) for anchor in anchors]
 
 
-def _sorted(text: str, anchor: Anchor) -> SortedLink:
+def _sorted(text: str, anchor: Anchor, habit: Habit) -> SortedLink:
     label = " ".join(text[anchor.start : anchor.end].split()).strip("[]()（）【】 *_:：|,")
     if anchor.image:
         sort = LinkSort.BADGE
@@ -63,6 +64,8 @@ def _sorted(text: str, anchor: Anchor) -> SortedLink:
         sort = LinkSort.LABEL
     elif is_venue_or_date(label) or _is_credit(text, anchor, label):
         sort = LinkSort.DATE
+    elif folded_label(label) in habit.labels and stands_apart(text, anchor.start, anchor.end):
+        sort = LinkSort.LABEL
     elif " " not in label and _ADDRESS.match(label):
         sort = LinkSort.ADDRESS
     elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text, 0, anchor.start):

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from bibforge.markup.passage import BOLD, CODE, ITALIC, Passage
 from bibforge.model.record import Kind
+from bibforge.readinglist.habits import NO_HABIT, Habit
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external, sorted_links
 from bibforge.readinglist.openings import words_begin
 from bibforge.readinglist.recognise.hosts import kind_of_url
@@ -94,10 +95,11 @@ class _Asked:
 class Marks:
     """One passage with its marks. Every stretch is asked once; all positions are places in `text`."""
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: Passage, habit: Habit = NO_HABIT) -> None:
         self.passage = passage
         self.text = passage.text
-        self.links = sorted_links(passage)
+        self.habit = habit
+        self.links = sorted_links(passage, habit)
         self._asked = _Asked()
 
     @cached_property

@@ -90,7 +90,7 @@ def _last_line(source: SourceText, start: int, end: int) -> int:
 
 
 def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
-    marks = Marks(joined([item.head, *item.more])) if item.more else item.assessment.marks
+    marks = Marks(joined([item.head, *item.more]), item.assessment.marks.habit) if item.more else item.assessment.marks
     passage = marks.passage
     anchors = item.assessment.links if not item.more else marks.links
     title = _title_of(item, marks)

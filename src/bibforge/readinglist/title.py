@@ -87,6 +87,7 @@ _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
+_WORDS_BEHIND = re.compile(r"[ ][^\W_]")
 _NO_TITLES = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.BADGE)
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -118,6 +119,9 @@ def _first_link(marks: Marks, here: int, stop: int) -> SortedLink | None:
 
 
 def _first_bold(marks: Marks, here: int, stop: int) -> Stretch | None:
+    """Return the first bold words, none in a list that only emphasises parts of its titles."""
+    if marks.habit.emphasis_inside:
+        return None
     bold = first_stretch(marks, marks.bold, here, stop)
     return bold if bold and _is_title_like(marks, bold) else None
 
@@ -336,7 +340,16 @@ def _bold_behind(scene: Scene) -> Title | None:
     marks, bold = scene.marks, scene.bold
     if not bold or not (is_lead(marks, scene.here, bold.start) or not marks.text[scene.here : bold.start].strip()):
         return None
+    if _goes_on(marks, bold, scene.stop):
+        return None
     return titled(marks, bold.start, bold.end, How.BOLD)
+
+
+def _goes_on(marks: Marks, bold: Stretch, stop: int) -> bool:
+    """Tell whether one or two bold words are only a part of the words around them."""
+    if marks.words(bold.start, bold.end) > 2 or not _WORDS_BEHIND.match(marks.text, bold.end, stop):
+        return False
+    return marks.names(_skip(marks.text, bold.end, " "), stop).sureness < 2
 
 
 def _link_behind(scene: Scene) -> Title | None:
