@@ -13,7 +13,7 @@ from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import key_meaning, key_role
 from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How, Title, find_title
+from bibforge.readinglist.title import How, Title, TitleCue, find_title
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
@@ -127,6 +127,8 @@ def _says_who_or_when(marks: Marks, title: Title) -> bool:
     """Tell whether the words found are no title but a venue, a date or names: what goes on below an entry."""
     if is_venue_or_date(title.text):
         return True
+    if title.cue is TitleCue.BETWEEN:
+        return False
     if title.how in (How.LINK, How.QUOTED) or not marks.is_people(title.start, title.end):
         return False
     return _all_people(marks, title)

@@ -10,16 +10,19 @@ from collections.abc import Mapping
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.model.library import Role
-from bibforge.readinglist.assessment import Assessment, assess, said_key
+from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How
+from bibforge.readinglist.title import How, Title, TitleCue
 
 _LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
+GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
+_LEAST = 3
+"""Items that make a habit."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -31,12 +34,13 @@ class Context:
 
     def __init__(self, blocks: list[Block], habits: Mapping[int, Habit]) -> None:
         self.blocks = blocks
-        self.habit_of = habits
+        self.habit_of = dict(habits)
         self.children: dict[int, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if block.parent >= 0:
                 self.children[block.parent].append(index)
         self._assessments: dict[int, Assessment] = {}
+        self._read_again()
         self.habits = self._learned()
 
     def assessment(self, index: int) -> Assessment:
@@ -47,6 +51,20 @@ class Context:
                 self.blocks[index].passage, self.habit_of[self.blocks[index].list_id]
             )
         return found
+
+    def _read_again(self) -> None:
+        """Learn from the sure items of each list in which order they name people and title; read the others so."""
+        titles: dict[int, list[Title]] = defaultdict(list)
+        for index, block in enumerate(self.blocks):
+            found = self.assessment(index) if block.kind is BlockKind.ITEM else None
+            if found and found.title and found.score >= 2:
+                titles[block.list_id].append(found.title)
+        first = {number for number, found in titles.items() if _names_people_first(found)}
+        for number in first:
+            self.habit_of[number] = self.habit_of[number]._replace(people_first=True)
+        for index, block in enumerate(self.blocks):
+            if block.list_id in first and block.kind is BlockKind.ITEM and self._assessments[index].score < 2:
+                del self._assessments[index]
 
     def _learned(self) -> dict[int, tuple[int, int, int]]:
         """Return for every list how many items it has, how many lead into the list itself, how many look like
@@ -115,9 +133,9 @@ class Context:
         text = self.blocks[index].passage.text
         if said_key(assessed.marks)[0] not in ("", "title"):
             return True
-        if assessed.reason in ("labels", "continuation", "key") and (
-            assessed.links or assessed.reason == "continuation"
-        ):
+        if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
+            return False
+        if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
             return bool(assessed.external) or is_people(text) or is_venue_or_date(text)
         return is_people(text, 3)
 
@@ -247,7 +265,10 @@ class Context:
                 return (
                     self.is_credit(below)
                     or (block.kind is BlockKind.ITEM and self.is_property(below))
-                    or (self.assessment(below).reason == "labels" and bool(self.assessment(below).external))
+                    or (
+                        (self.assessment(below).reason is SkipReason.LABELS and bool(self.assessment(below).external))
+                        or (self.assessment(below).reason is SkipReason.BADGE and self.assessment(below).is_paper)
+                    )
                 )
         return False
 
@@ -260,6 +281,11 @@ class Context:
                 if title is not None and title.how is assessed.title.how and self.assessment(other).score >= 2:
                     return True
         return False
+
+
+def _names_people_first(titles: list[Title]) -> bool:
+    behind = sum(title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
+    return behind >= _LEAST and behind * 2 > len(titles)
 
 
 def _is_paper_label(one: SortedLink) -> bool:

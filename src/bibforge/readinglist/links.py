@@ -158,6 +158,8 @@ _LONGEST = 2000
 _LONG_RUN = re.compile(r"\S{500,}")
 
 
+_FTP = re.compile(r"(?<=arxiv\.org)/ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/(?=\d{4}\.\d{4,5})", re.IGNORECASE)
+"""The folder under which arXiv serves papers that were given as PDF alone."""
 _SLUG = re.compile(r"(10\.\d+/[^/]*\d[^/]*)/(?:[a-z]{2,}-){3,}[a-z]+")
 """A DOI in an address with the title's words behind it, as publishers of books write it."""
 
@@ -166,7 +168,7 @@ def _identifier_behind(url: str) -> Identifier | None:
     """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
     if len(url) > _LONGEST:
         return None
-    found = identifier_in_url(url)
+    found = identifier_in_url(_FTP.sub("/pdf/", url))
     if isinstance(found, Doi):
         slug = _SLUG.fullmatch(str(found))
         return Doi.parse(slug[1]) if slug else found

@@ -23,6 +23,7 @@ _CUT = re.compile(
     | (?P<bracket>(?<=\s)[(（](?=[^\W\d_a-z]))
     | (?P<within>(?<=[,.])\s+in\s+(?=[A-Z]))
     | (?P<sentence>(?<=[,.?!])\s+(?=[^\W\d_a-z]))
+    | (?P<month>(?<=,)\s+(?=[a-z]{3,9}\.?\s+(?:19|20)\d\d\b))
     | (?P<address>(?:(?<=\s)[\[(（]?h|(?<=[\[(（])h|(?<=h))ttps?://)
     | (?P<soft>(?<=\r))
     )
@@ -149,5 +150,5 @@ def _line_end(text: str, start: int, stop: int, pattern: re.Pattern[str]) -> int
 
 _END_AT: dict[str, Callable[[Marks, re.Match[str], int], int]] = {
     "hard": _always, "address": _always, "id": _always, "year": _always, "dated": _at_bracket, "bracket": _at_bracket,
-    "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence, "dash": _at_dash,
+    "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence, "month": _at_sentence, "dash": _at_dash,
 }  # fmt: skip

@@ -157,8 +157,12 @@ def _end(source: SourceText, item: ListItem) -> int:
 def _title_of(item: ListItem, marks: Marks) -> Title | None:
     if item.columns is not None:
         return _column_title(item, marks)
-    if item.assessment.title is not None:
-        return item.assessment.title
+    title = item.assessment.title
+    if title is not None and item.title_in >= 0:
+        offset = sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]])
+        return title._replace(start=title.start + offset, end=title.end + offset)
+    if title is not None:
+        return title
     lone = next((one.anchor for one in marks.links if one.label), None)
     if lone is None:
         return None

@@ -14,7 +14,7 @@ from bibforge.readinglist.openings import SYMBOLS, junk_end
 from bibforge.readinglist.plainend import plain_end
 from bibforge.readinglist.recognise.hosts import is_home_page, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
-from bibforge.readinglist.recognise.names import name_sureness
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, name_sureness
 from bibforge.readinglist.trimming import cleaned, sentence_end, tag_end, within_reference, without_suffix
 from bibforge.readinglist.words import any_of, words_for
 
@@ -40,6 +40,7 @@ class TitleCue(StrEnum):
     BEHIND_PEOPLE = "behind people"
     BOLD = "bold words behind a lead"
     LINK = "linked words behind a lead"
+    BETWEEN = "between people and credit"
     PLAIN = "plain words"
     COLUMN = "the column of titles"
     LABEL = "the only words of a link"
@@ -87,6 +88,9 @@ _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
+_GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")
+_PART = re.compile(r"[^,;|\n]+")
+_SHORT_LEAD = re.compile(r"[^\W_][\w/+-]*(?:[ ][\w/+-]+){0,2}[ ][-–—][ ]")
 _WORDS_BEHIND = re.compile(r"[ ][^\W_]")
 _NO_TITLES = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.BADGE)
 _LONGEST = 1500
@@ -112,7 +116,7 @@ def _first_link(marks: Marks, here: int, stop: int) -> SortedLink | None:
         (
             one
             for one in marks.links
-            if one.sort is LinkSort.TITLE and here < one.anchor.end and one.anchor.start < stop and not _is_person(one)
+            if one.sort is LinkSort.TITLE and here < one.anchor.end and one.anchor.start < stop and not is_person(one)
         ),
         None,
     )
@@ -365,6 +369,37 @@ def _link_behind(scene: Scene) -> Title | None:
     return titled(marks, link.anchor.start, min(scene.stop, link.anchor.end), How.LINK)
 
 
+def _between(scene: Scene) -> Title | None:
+    """The words between a list of names and the venue or year: `Doe, J., Roe, R., A Title of Words (SEA 1996)`."""
+    marks, stop = scene.marks, scene.stop
+    run = _names_first(scene)
+    gap = _GAP.match(marks.text, run.end, stop) if run.end else None
+    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3)):
+        return None
+    if gap[0].strip() == "." and run.names < 3 and not marks.habit.people_first:
+        return None
+    part = _PART.match(marks.text, gap.end(), stop)
+    if part and marks.is_credit(gap.end(), part.end()):
+        return None
+    end = plain_end(marks, marks.links, gap.end(), stop)
+    if marks.words(gap.end(), end) < 2 or marks.is_credit(gap.end(), end) or marks.is_people(gap.end(), end):
+        return None
+    if run.names == 1 and run.sureness < 3 and not marks.habit.people_first and marks.year(end, stop) is None:
+        return None
+    return titled(marks, gap.end(), end, How.PLAIN)
+
+
+def _names_first(scene: Scene) -> NameRun:
+    """Return the names with which an item begins, or those behind one to three words and a dash."""
+    marks = scene.marks
+    run = marks.names_on_line(scene.here, scene.stop)
+    if run.sureness >= 2:
+        return run
+    lead = _SHORT_LEAD.match(marks.text, scene.here, scene.stop)
+    run = marks.names_on_line(lead.end(), scene.stop) if lead else NO_NAMES
+    return run if run.sureness >= 2 else NO_NAMES
+
+
 def _plain(scene: Scene) -> Title | None:
     """The plain words up to the first label, year, venue or name."""
     end = plain_end(scene.marks, scene.marks.links, scene.here, scene.stop)
@@ -379,12 +414,13 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.BEHIND_PEOPLE, _behind_people),
     (TitleCue.BOLD, _bold_behind),
     (TitleCue.LINK, _link_behind),
+    (TitleCue.BETWEEN, _between),
     (TitleCue.PLAIN, _plain),
 )
 """The cues of a title in the order in which they are asked."""
 
 
-def _is_person(one: SortedLink) -> bool:
+def is_person(one: SortedLink) -> bool:
     """Tell whether a link is a person's name with a home page."""
     return len(one.label.split()) <= 4 and name_sureness(one.label) == 2 and is_home_page(one.anchor.url)
 

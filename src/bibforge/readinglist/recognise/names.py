@@ -154,6 +154,8 @@ def names_at_start(text: str) -> NameRun:
         if not bare.strip(".*_"):
             here = following
             continue
+        if count >= 2 and count == full and plain[here - 1 : here] == ";" and ";" not in plain[: here - 1]:
+            break
         sure = name_sureness(bare)
         if sure:
             count += 1
