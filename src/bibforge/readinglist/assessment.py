@@ -11,7 +11,7 @@ from bibforge.markup.passage import Passage
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
-from bibforge.readinglist.recognise.labels import key_meaning, key_role
+from bibforge.readinglist.recognise.labels import KEYS, key_meaning, key_role
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.title import How, Title, TitleCue, find_title
 from bibforge.readinglist.words import any_of, words_for
@@ -125,7 +125,7 @@ def assess_marks(marks: Marks) -> Assessment:
 
 def _says_who_or_when(marks: Marks, title: Title) -> bool:
     """Tell whether the words found are no title but a venue, a date or names: what goes on below an entry."""
-    if is_venue_or_date(title.text):
+    if is_venue_or_date(title.text) or KEYS.get(title.text.casefold()) == "title":
         return True
     if title.cue is TitleCue.BETWEEN:
         return False

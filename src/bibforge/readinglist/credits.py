@@ -35,6 +35,7 @@ _BY = re.compile(
 _KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
 _AFFILIATION = re.compile(r"\([^()]{0,80}\)")
+_GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _NAME_MARKS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
 _DATED = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
@@ -44,8 +45,9 @@ _SPLIT = re.compile(
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
 
 
-def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "") -> Credits:
+def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0) -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
+    Nothing before `start` is asked.
 
     The stretches before and behind the title are split at line ends, dashes, brackets and sentence ends; each is asked
     for names first (unless names are known), and what is left of it for year and venue.
@@ -58,14 +60,14 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "") -> Credit
     linked = {one.anchor.start for one in marks.links if one.sort is LinkSort.BADGE}
     badges = [badge_label(image) for image in marks.passage.images if image.at not in linked]
     badges = [label for label in badges if is_venue_or_date(label)]
-    for start, end in _stretches(text, title):
-        stretch = text[start:end]
-        said = _named(marks.passage, stretch, start, end, text, title)
+    for begin, end in _stretches(text, title, start):
+        stretch = text[begin:end]
+        said = _named(marks.passage, stretch, begin, end, text, title)
         if said and not people:
             from_, to = said
             people, others = people_from(_apart(repaired(_plain_names(stretch[from_:to]))))
             others = others or has_et_al(stretch[from_:to])
-            spans.append((start + from_, start + to))
+            spans.append((begin + from_, begin + to))
             stretch = stretch[to:]
         dated = _DATED.match(text, end) if stretch else None
         places.append(stretch + dated[0] if dated else stretch)
@@ -73,10 +75,10 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "") -> Credit
     return Credits(people, others, year, venue, tuple(spans))
 
 
-def _stretches(text: str, title: tuple[int, int]) -> list[tuple[int, int]]:
+def _stretches(text: str, title: tuple[int, int], first: int) -> list[tuple[int, int]]:
     """Return the stretches around the title in order, at most so many that no list of links takes long."""
     out: list[tuple[int, int]] = []
-    for start, end in ((0, title[0]), (title[1], len(text))):
+    for start, end in ((first, title[0]), (title[1], len(text))):
         here = start
         for cut in _SPLIT.finditer(text, start, end):
             if cut.start() > here and text[here : cut.start()].strip(" .,;:*_\x00"):
@@ -138,7 +140,7 @@ def _apart(names: str) -> str:
 
 
 def _plain_names(written: str) -> str:
-    written = _AFFILIATION.sub(" ", written)
+    written = _GLUED_INITIAL.sub(r"\1 ", _AFFILIATION.sub(" ", written))
     return _NAME_MARKS.sub(" ", written).replace(NOTHING, " ")
 
 

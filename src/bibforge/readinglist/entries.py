@@ -62,6 +62,8 @@ class ListItems:
 
 _SHORT_NAME = 5
 """Words that the short name of a work has at most."""
+_LONG_NAME = 12
+"""Words of institutions and short names before links that are no title."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
 _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
@@ -387,10 +389,12 @@ def _is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool
         and entry.title_in < 0
         and not entry.notes
         and title is not None
-        and title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN)
+        and assessed.marks.names(assessed.marks.begin, title.start).sureness >= 2
         and not assessed.external
         and own is not None
-        and len(own.text.split()) <= _SHORT_NAME
+        and own.cue in (TitleCue.PLAIN, TitleCue.BOLD_FIRST, TitleCue.LINK_FIRST)
+        and len(own.text.split()) <= (_SHORT_NAME if own.how is How.LINK else _LONG_NAME)
+        and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
     )
 
 

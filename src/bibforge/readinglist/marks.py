@@ -156,6 +156,10 @@ class Marks:
         """The italic stretches in order."""
         return self._styled(ITALIC)
 
+    @cached_property
+    def _emphasised(self) -> list[Stretch]:
+        return self.bold + self.italic
+
     def _styled(self, style: int) -> list[Stretch]:
         return sorted((Stretch(one.start, one.end) for one in self.passage.styles if one.style == style), key=_place)
 
@@ -202,10 +206,17 @@ class Marks:
         key = (start, min(stop, start + _LONGEST_NAMES))
         found = self._asked.names.get(key)
         if found is None:
-            run = names_at_start(self.text[key[0] : key[1]].replace("\r", " "))
-            found = run._replace(end=start + run.end) if run.end else NO_NAMES
-            self._asked.names[key] = found
+            found = self._asked.names[key] = self._names(*key)
         return found
+
+    def _names(self, start: int, stop: int) -> NameRun:
+        run = names_at_start(self.text[start:stop].replace("\r", " "))
+        if not run.end:
+            return NO_NAMES
+        cut = next((one.start for one in self._emphasised if start < one.start < start + run.end < one.end - 1), 0)
+        if cut:  # emphasis begins among the names and goes on behind them: a title begins there
+            return self._names(start, cut)
+        return run._replace(end=start + run.end)
 
     def names_on_line(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place and ends on its line."""

@@ -159,7 +159,7 @@ def _title_of(item: ListItem, marks: Marks) -> Title | None:
         return _column_title(item, marks)
     title = item.assessment.title
     if title is not None and item.title_in >= 0:
-        offset = sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]])
+        offset = _offset(item)
         return title._replace(start=title.start + offset, end=title.end + offset)
     if title is not None:
         return title
@@ -167,6 +167,11 @@ def _title_of(item: ListItem, marks: Marks) -> Title | None:
     if lone is None:
         return None
     return Title(lone.start, lone.end, How.LINK, cleaned(marks.text[lone.start : lone.end]), cue=TitleCue.LABEL)
+
+
+def _offset(item: ListItem) -> int:
+    """Return where the passage that holds the title begins among the joined ones."""
+    return sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]]) if item.title_in >= 0 else 0
 
 
 def _column_title(item: ListItem, marks: Marks) -> Title | None:
@@ -212,7 +217,7 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
 
 def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
     passage = marks.passage
-    credit = credits_of(marks, (title.start, title.end), title.suffix)
+    credit = credits_of(marks, (title.start, title.end), title.suffix, _offset(item))
     if item.columns is None:
         return credit
     people, others, year, venue = credit.people, credit.et_al, credit.year, credit.venue

@@ -380,13 +380,22 @@ def _between(scene: Scene) -> Title | None:
         return None
     part = _PART.match(marks.text, gap.end(), stop)
     if part and marks.is_credit(gap.end(), part.end()):
-        return None
+        return _last_of_names(scene, run)
     end = plain_end(marks, marks.links, gap.end(), stop)
     if marks.words(gap.end(), end) < 2 or marks.is_credit(gap.end(), end) or marks.is_people(gap.end(), end):
         return None
     if run.names == 1 and run.sureness < 3 and not marks.habit.people_first and marks.year(end, stop) is None:
         return None
     return titled(marks, gap.end(), end, How.PLAIN)
+
+
+def _last_of_names(scene: Scene, run: NameRun) -> Title | None:
+    """A title that looks like a name, the last of a list of names (`Jan Doe, Natural Actor-Critic, SEA, 2005`)."""
+    marks = scene.marks
+    comma = marks.text.rfind(",", scene.here, run.end)
+    if not marks.habit.people_first or run.names < 2 or comma < 0 or marks.words(comma + 1, run.end) < 2:
+        return None
+    return titled(marks, comma + 1, run.end, How.PLAIN)
 
 
 def _names_first(scene: Scene) -> NameRun:

@@ -164,6 +164,8 @@ def names_at_start(text: str) -> NameRun:
             initials += 1
         else:
             last, named = _last_name(piece, count)
+            if named == 1 and count == full and piece[last : last + 1] == ":":
+                break  # full names, then a lone word with a colon: a title begins
             if last:
                 end = here + last
                 initials += named == 0
