@@ -118,7 +118,7 @@ def measure(url: str, items: int, works: int) -> None:
 
     from bibforge.workflows.sync import SyncOptions, is_same, sync
     from bibforge.zotero.download import download
-    from bibforge.zotero.pace import Pace
+    from bibforge.zotero.pace import ZoteroPace
     from bibforge.zotero.plan import make_plan
     from bibforge.zotero.remote import LibraryId, Remote
     from bibforge.zotero.state import State
@@ -143,7 +143,7 @@ def measure(url: str, items: int, works: int) -> None:
     chunks = sum(-(-sum(write.sort == sort for write in plan.writes) // 50) for sort in ("collections", "items"))
     for name in ("first", "second"):
         start = time.perf_counter()
-        outcome = sync(library, options, pace=Pace())
+        outcome = sync(library, options, pace=ZoteroPace())
         limit = f" (pages {pages} + chunks {chunks} + 5 = {pages + chunks + 5})" if name == "first" else ""
         print(
             f"{name} sync: {outcome.requests} requests{limit}, {len(outcome.done)} objects written, {time.perf_counter() - start:.1f} s"

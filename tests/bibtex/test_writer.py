@@ -21,7 +21,7 @@ DIALECTS = list(Dialect)
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_file_is_sorted_indented_and_the_same_every_time(dialect: Dialect, library: Library) -> None:
-    """Entries by key, two blanks, LF, one final newline, fields in one order; the order of the works does not matter."""
+    """Entries by key, two blanks, LF, one final newline, fields in one order, whatever the order of the works."""
     text = bib_text(library, dialect=dialect)
     keys = re.findall(r"^@\w+\{(.+),$", text, re.MULTILINE)
     assert keys == sorted(keys)

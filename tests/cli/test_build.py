@@ -63,7 +63,7 @@ def test_the_lock_gives_the_same_bytes_without_the_catalog(project: Path) -> Non
     """What the catalog answered once is in the lock: a second build needs nobody and changes nothing."""
     first = bibforge(project, "build", "--offline", "--catalog", "records.sqlite")
     assert first.returncode == 0, first.stderr
-    assert "(2 resolved, 0 open, 1 no papers)" in first.stderr
+    assert "(2 resolved, 0 unresolved, 1 not a paper)" in first.stderr
     before = files(project)
     second = bibforge(project, "build", "--locked")
     assert (second.returncode, files(project)) == (0, before)
@@ -103,7 +103,7 @@ def test_a_lock_that_does_not_cover_the_sources_is_told(project: Path) -> None:
 def test_an_open_entry_is_kept_and_told(project: Path) -> None:
     """Without catalog and network the entry is written as the list has it; `--strict` cares."""
     done = bibforge(project, "build", "--offline")
-    assert (done.returncode, "sources/nets.md:4: open:" in done.stderr) == (0, True)
+    assert (done.returncode, "sources/nets.md:4: unresolved:" in done.stderr) == (0, True)
     assert "Pruning Filters" in (project / "output" / "library.bib").read_text(encoding="utf-8")
     assert bibforge(project, "build", "--offline", "--strict").returncode == 1
 

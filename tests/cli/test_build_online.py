@@ -60,7 +60,7 @@ def by_title(done: Done) -> dict[str, dict[str, Any]]:
 
 
 def test_a_list_is_resolved_over_the_network(online: Any) -> None:
-    """Identifiers, a DOI and a title without a link are filled; what nobody holds stays open."""
+    """Identifiers, a DOI and a title without a link are filled; what no service holds stays unresolved."""
     done = online("build", "--json")
     assert done.returncode == 0, done.stderr
     works = by_title(done)

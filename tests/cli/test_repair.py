@@ -38,7 +38,7 @@ def test_the_default_shows_and_writes_nothing(capsys: pytest.CaptureFixture[str]
         "refs.bib:3:3: correct-month: month is written as text: {March}; the macro is mar [fix]\n"
         "--- a/refs.bib\n+++ b/refs.bib\n@@ -1,4 +1,4 @@\n @book{a,\n   title = {T},\n-  month = {March}\n+  month = mar\n }\n"
     )
-    assert err == "1 findings with a fix, 0 for you to look at, in 1 files\n"
+    assert err == "1 finding with a fix, 0 for you to look at, in 1 file\n"
     assert Path("refs.bib").read_text() == BAD
 
 
@@ -175,7 +175,7 @@ def test_check_tells_what_it_could_not_ask(capsys: pytest.CaptureFixture[str]) -
     assert run(["check", "--offline", "refs.bib"]) == Exit.UNREACHABLE
     out, err = capsys.readouterr()
     assert out == "refs.bib:1: could not ask: a: nobody was asked: no catalog and no service\n"
-    assert err == "1 references: 1 could not ask\n"
+    assert err == "1 reference: 1 could not ask\n"
     assert run(["check", "--offline", "--fail-on", "could-not-ask", "refs.bib"]) == Exit.FINDINGS
     assert run(["check", "--offline", "--fail-on", "fantasy", "refs.bib"]) == Exit.USAGE
 

@@ -90,7 +90,7 @@ def test_other_programs_files_are_read() -> None:
 
 
 def test_a_line_outside_every_reference_is_an_error_with_its_place() -> None:
-    """Nothing is passed over in silence."""
+    """Nothing is skipped in silence."""
     with pytest.raises(BibforgeError) as caught:
         records_from_ris("TY  - BOOK\nER  - \nstray\n", "c.ris")
     assert caught.value.place == "c.ris:3"

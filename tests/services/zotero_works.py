@@ -14,7 +14,7 @@ from bibforge.model.library import Library, Link, Mention, Place, Role, Status, 
 from bibforge.model.people import person_from
 from bibforge.model.record import Kind, Record
 from bibforge.workflows.sync import Sync, SyncOptions, sync, undo
-from bibforge.zotero.pace import Pace
+from bibforge.zotero.pace import ZoteroPace
 
 
 def make_work(
@@ -75,9 +75,9 @@ class Mirror:
         """Return the options of a run against the service."""
         return SyncOptions(library=self.library, state_folder=self.folder, key=KEY, url=self.service.url, **wishes)
 
-    def pace(self) -> Pace:
+    def pace(self) -> ZoteroPace:
         """Return a pace whose clock goes on by sleeping only."""
-        return Pace(sleep=self.slept.append, clock=lambda: sum(self.slept))
+        return ZoteroPace(sleep=self.slept.append, clock=lambda: sum(self.slept))
 
     def sync(self, library: Library, **wishes: Any) -> Sync:
         """Sync and count the requests from one."""

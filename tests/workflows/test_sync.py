@@ -429,7 +429,7 @@ sys.path.append({here!r})
 from pathlib import Path
 from test_sync import big_list
 from bibforge.workflows.sync import SyncOptions, sync
-from bibforge.zotero.pace import Pace
+from bibforge.zotero.pace import ZoteroPace
 
 seen = 0
 def die(method, path):
@@ -439,7 +439,7 @@ def die(method, path):
         os.kill(os.getpid(), signal.SIGKILL)
 
 sync(big_list(), SyncOptions(library="user:1", state_folder=Path({state!r}), key={key!r}, url={url!r}),
-     pace=Pace(sleep=lambda seconds: None, on_request=die))
+     pace=ZoteroPace(sleep=lambda seconds: None, on_request=die))
 """
 
 
@@ -667,9 +667,9 @@ def test_a_sync_after_an_undo_brings_everything_back_once(mirror):
 
 def test_two_runs_at_once_are_refused(mirror):
     """While one sync holds the library's state, another is told to wait."""
-    from bibforge.zotero.store import Store
+    from bibforge.zotero.store import StateStore
 
-    with Store(mirror.folder, "user-1", "").locked(), pytest.raises(BibforgeError, match="under way") as refused:
+    with StateStore(mirror.folder, "user-1", "").locked(), pytest.raises(BibforgeError, match="under way") as refused:
         mirror.sync(reading_list())
     assert refused.value.status is Exit.CONFLICT
 

@@ -11,7 +11,7 @@ from zotero_routes import Answered, told
 from bibforge.errors import BibforgeError, Exit
 from bibforge.zotero.download import download
 from bibforge.zotero.existing import held_from
-from bibforge.zotero.pace import ATTEMPTS, Pace, Unavailable
+from bibforge.zotero.pace import ATTEMPTS, Unavailable, ZoteroPace
 from bibforge.zotero.remote import LibraryId, Remote, Stale
 
 
@@ -19,7 +19,9 @@ from bibforge.zotero.remote import LibraryId, Remote, Stale
 def remote(service):
     """A client of the service whose pauses are only written down, in `remote.pauses`."""
     pauses: list[float] = []
-    made = Remote(LibraryId("user", 1), KEY, url=service.url, pace=Pace(sleep=pauses.append, clock=lambda: sum(pauses)))
+    made = Remote(
+        LibraryId("user", 1), KEY, url=service.url, pace=ZoteroPace(sleep=pauses.append, clock=lambda: sum(pauses))
+    )
     made.pauses = pauses
     return made
 
@@ -207,7 +209,7 @@ def test_an_older_server_is_asked_for_its_schema(remote, service):
 def test_the_local_api_must_be_running():
     """A desktop that is not running is told at once, without long attempts."""
     pauses: list[float] = []
-    remote = Remote(LibraryId("local"), url="http://127.0.0.1:9", pace=Pace(sleep=pauses.append))
+    remote = Remote(LibraryId("local"), url="http://127.0.0.1:9", pace=ZoteroPace(sleep=pauses.append))
     with pytest.raises(Unavailable, match="not running"):
         remote.access()
     assert pauses == []

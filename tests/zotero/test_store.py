@@ -13,7 +13,7 @@ from bibforge.zotero.existing import Held, Snapshot
 from bibforge.zotero.journal import Journal, read_run, runs
 from bibforge.zotero.plan import make_plan
 from bibforge.zotero.state import Base, BaseCollection, BaseLink, BaseNote, State
-from bibforge.zotero.store import Store
+from bibforge.zotero.store import StateStore
 
 
 def full_state() -> State:
@@ -23,13 +23,13 @@ def full_state() -> State:
         collections=("CCCC2222",), notes=(BaseNote(key="NNNN2222", sent="<p>a</p>", received="<p>b</p>"),),
         links=(BaseLink(key="LLLL2222", url="https://example.org"),),
     )  # fmt: skip
-    shelf = BaseCollection(key="CCCC2222", path=("L", "A"), name="A", parent="DDDD2222", works=("k",))
-    return State(library="user-1", works={"k": base}, collections={"CCCC2222": shelf}, undone={"EEEE2222"})
+    collection = BaseCollection(key="CCCC2222", path=("L", "A"), name="A", parent="DDDD2222", works=("k",))
+    return State(library="user-1", works={"k": base}, collections={"CCCC2222": collection}, undone={"EEEE2222"})
 
 
 def test_state_and_snapshot_survive(tmp_path):
     """What is saved is read back the same; a second save of the same gives the same bytes."""
-    store = Store(tmp_path, "user-1", "proj")
+    store = StateStore(tmp_path, "user-1", "proj")
     snapshot = Snapshot(version=7, items={"ABCD2345": Held("ABCD2345", 3, {"title": "T", "tags": [{"tag": "x"}]})})
     store.save(full_state(), snapshot)
     first = {path.name: path.read_bytes() for path in store.folder.iterdir()}
@@ -42,7 +42,7 @@ def test_state_and_snapshot_survive(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_only_the_user_may_read_the_files(tmp_path):
     """The files tell what is in a private library."""
-    store = Store(tmp_path, "user-1", "")
+    store = StateStore(tmp_path, "user-1", "")
     store.save(full_state(), Snapshot(version=1))
     Journal.begin(store.journals, "sync", "user-1", "")
     assert {path.stat().st_mode & 0o777 for path in store.folder.rglob("*.json*")} == {0o600}
@@ -50,15 +50,17 @@ def test_only_the_user_may_read_the_files(tmp_path):
 
 def test_libraries_and_projects_have_folders_of_their_own(tmp_path):
     """Two lists in one library, or one list in two libraries, never share a state."""
-    folders = {Store(tmp_path, name, project).folder for name in ("user-1", "group-1") for project in ("a", "b", "")}
+    folders = {
+        StateStore(tmp_path, name, project).folder for name in ("user-1", "group-1") for project in ("a", "b", "")
+    }
     assert len(folders) == 6
-    assert Store(tmp_path, "local-../../x", "").folder.parent == tmp_path / "zotero"
+    assert StateStore(tmp_path, "local-../../x", "").folder.parent == tmp_path / "zotero"
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"library": 3}', '{"library": "x", "works": {"k": {}}}'])
 def test_a_broken_state_is_an_error_and_a_broken_snapshot_is_none(tmp_path, text):
     """The state must not be guessed; the snapshot is only a saving of time."""
-    store = Store(tmp_path, "user-1", "")
+    store = StateStore(tmp_path, "user-1", "")
     store.folder.mkdir(parents=True)
     (store.folder / "state.json").write_text(text)
     (store.folder / "snapshot.json").write_text(text)
@@ -71,7 +73,7 @@ def test_a_broken_state_is_an_error_and_a_broken_snapshot_is_none(tmp_path, text
 
 def test_a_state_of_another_version_is_not_read(tmp_path):
     """A later format asks for a later program."""
-    store = Store(tmp_path, "user-1", "")
+    store = StateStore(tmp_path, "user-1", "")
     store.folder.mkdir(parents=True)
     (store.folder / "state.json").write_text('{"library": "user-1", "format": 99}')
     with pytest.raises(BibforgeError, match="format 99"):
@@ -81,7 +83,7 @@ def test_a_state_of_another_version_is_not_read(tmp_path):
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     """A file where the folder should be: a message with the place and a hint."""
     (tmp_path / "zotero").write_text("in the way")
-    with pytest.raises(BibforgeError, match="state folder") as told, Store(tmp_path, "user-1", "").locked():
+    with pytest.raises(BibforgeError, match="state folder") as told, StateStore(tmp_path, "user-1", "").locked():
         pass
     assert "BIBFORGE_STATE" in told.value.hint
 

@@ -24,8 +24,8 @@ class Problem:
     """Something wrong in the text: a name that does not change, a sentence for people, and where it is.
 
     Names: `missing-comma`, `unbalanced-braces`, `unclosed-quote`, `unclosed-entry`, `missing-key`, `space-in-key`,
-    `missing-value`, `stray-text`, `line-comment-in-entry`, `entry-in-comment`, `fields-behind-entry`, `duplicate-field`,
-    `duplicate-key`, `undefined-macro`.
+    `missing-value`, `stray-text`, `line-comment-in-entry`, `entry-in-comment`, `fields-behind-entry`,
+    `duplicate-field`, `duplicate-key`, `undefined-macro`.
     """
 
     name: str
@@ -223,7 +223,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """One `@string{name = value}`; empty `definitions` where it could not be understood, several where it has several."""
+    """One `@string{name = value}`: none, one or several `definitions`, as many as could be understood."""
 
     source: str
     start: int

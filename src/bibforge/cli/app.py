@@ -38,17 +38,17 @@ COMMANDS = (
         "parse:parse",
         "Show how lists are read: entries with their parts, kinds and categories, and what was skipped.",
     ),
-    Command("repair", "repair:repair", "Mend `.bib` files and reading lists, touching nothing but what is wrong."),
+    Command("repair", "repair:repair", "Repair `.bib` files and reading lists, touching nothing but what is wrong."),
     Command(
         "check", "check:check", "Look up every reference: verified, mismatch, retracted, not found, or could not ask."
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
     Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
-    Command("review", "review:review_app", "Decide what was left open or is doubtful; decisions stay."),
+    Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
     Command(
         "explain",
         "explain:explain",
-        "Tell where each field of a work came from, which candidates were seen and why this one; asks nobody.",
+        "Show where each field of a work came from, which candidates were seen and why this one; asks no service.",
     ),
     Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
     Command("cache", "cache:cache_app", "What arXiv and Crossref have answered, kept for later runs."),
@@ -82,7 +82,7 @@ def app_for(arguments: Sequence[str] | None) -> typer.Typer:
     return app
 
 
-def options(version: bool = typer.Option(False, "--version", "-V", help="Print the version and leave.")) -> None:
+def options(version: bool = typer.Option(False, "--version", "-V", help="Show the version and exit.")) -> None:
     """Hold what belongs to every command; the version itself is printed before typer is loaded."""
 
 

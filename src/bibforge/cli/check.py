@@ -13,6 +13,7 @@ from bibforge.cli import console, files
 from bibforge.cli.build import resolvers_for
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.workflows.annotations import Annotation
@@ -102,7 +103,7 @@ def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
             console.data(_line(one))
     tally = Counter(str(one.judgement.outcome) for one in done)
     counts = ", ".join(f"{number} {word}" for word, number in tally.most_common())
-    console.say(f"{len(done)} references: {counts or 'none'}")
+    console.say(f"{counted(len(done), 'reference')}: {counts or 'none'}")
 
 
 def _line(one: Checked) -> str:

@@ -1,4 +1,4 @@
-"""`bibforge parse`: what a reading list says, as JSON or as a tree, without asking anybody anything."""
+"""`bibforge parse`: what a reading list says, as JSON or as a tree; no service is asked."""
 
 from __future__ import annotations
 

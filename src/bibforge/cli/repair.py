@@ -14,6 +14,7 @@ from bibforge.cli.build import read_lock_of, resolvers_for
 from bibforge.cli.repair_settings import RepairSettings, settings_near
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.workflows.repair import Repair, RepairOptions
@@ -56,7 +57,7 @@ def repair(
         str, typer.Option(metavar="NAME", help="What stdin is called; a name in .md is read as a list.")
     ] = "stdin.bib",
 ) -> None:
-    """Mend `.bib` files and reading lists, touching nothing but what is wrong."""
+    """Repair `.bib` files and reading lists, touching nothing but what is wrong."""
     from bibforge.workflows.repair import repair as mend
 
     _require_one_way(write=write, check=check, stdin=Path("-") in paths)
@@ -183,7 +184,8 @@ def _summarise(done: Sequence[Repair]) -> None:
     left = sum(len(one.result.left) for one in done)
     unsafe = sum(bool(finding.fix and not finding.fix.safe) for one in done for finding in one.result.left)
     more = f" ({unsafe} with --unsafe-fixes)" if unsafe else ""
-    console.say(f"{fixed} findings with a fix, {left} for you to look at{more}, in {len(done)} files")
+    found = counted(fixed, "finding")
+    console.say(f"{found} with a fix, {left} for you to look at{more}, in {counted(len(done), 'file')}")
 
 
 def _leave(done: Sequence[Repair], *, check: bool) -> None:

@@ -58,7 +58,7 @@ class Span:
 class Link:
     """One link of a mention: target (empty for `[paper]()`), its role, the written label and exact spans in the source.
 
-    `span` covers the whole construct, `target_span` only the target (an empty span between the brackets of `[paper]()`).
+    `span` covers the whole construct, `target_span` only the target (an empty span in the brackets of `[paper]()`).
     """
 
     url: str
@@ -101,7 +101,8 @@ class Mention:
 
 
 _MAY_BE_PAPERS = frozenset(
-    {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT, Kind.PREPRINT,
+    {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT,
+     Kind.PREPRINT,
      Kind.MANUSCRIPT, Kind.STANDARD, Kind.REFERENCE_ENTRY}
 )  # fmt: skip
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 _SPELLED = str.maketrans(
     {
-        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d",
-        "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'", "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None,
-        "\ufeff": None, "\ufffd": None,
+        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
+        "đ": "d", "Đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'",
+        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\ufffd": None,
     }
 )  # fmt: skip
 _GREEK = {
@@ -21,9 +21,11 @@ _GREEK = {
 _WORD = re.compile(r"[^\W_]+")
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _TEX_ACCENT = re.compile(r"\\[`'^\"~=.]|\\[uvHtcdbkr](?=[\s{])")
-_TEX_STYLE = {"mathcal", "mathbb", "mathbf", "mathrm", "mathit", "mathsf", "text", "textbf", "textit", "textrm", "texttt",
-              "emph", "it", "bf", "rm", "em", "sc", "textsc", "textsf", "textup", "textsl", "mathfrak", "mathscr", "left", "right", "ensuremath", "boldsymbol", "bm", "sf",
-              "tt", "operatorname", "displaystyle"}  # fmt: skip
+_STYLE_NAMES = """
+    mathcal mathbb mathbf mathrm mathit mathsf text textbf textit textrm texttt emph it bf rm em sc textsc textsf textup
+    textsl mathfrak mathscr left right ensuremath boldsymbol bm sf tt operatorname displaystyle
+"""
+_TEX_STYLE = frozenset(_STYLE_NAMES.split())
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -86,45 +88,12 @@ def squeezed(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
-STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "of",
-        "in",
-        "for",
-        "to",
-        "with",
-        "and",
-        "from",
-        "by",
-        "at",
-        "as",
-        "is",
-        "are",
-        "be",
-        "via",
-        "towards",
-        "toward",
-        "using",
-        "how",
-        "what",
-        "why",
-        "when",
-        "can",
-        "do",
-        "does",
-        "or",
-        "its",
-        "it",
-        "into",
-        "over",
-        "under",
-        "not",
-    ]
-)
+_STOP_WORDS = """
+    a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or
+    its it into over under not
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""Words that carry no meaning of their own in a title (articles, prepositions, auxiliaries)."""
 
 
 def significant_words(text: str) -> list[str]:
@@ -138,7 +107,11 @@ def main_title(title: str) -> str:
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_PART = re.compile(r"\b(?:part|volume|vol|chapter|section|lecture|episode|book|paper|study|version)\s+([ivx]+|\d+)\b")
+_PART = re.compile(
+    r"""\b(?:part|volume|vol|chapter|section|lecture|episode|book|paper|study|version)
+        \s+ (?P<number>[ivx]+|\d+) \b""",
+    re.VERBOSE,
+)
 
 
 def numbers(title: str) -> tuple[str, ...]:
@@ -148,7 +121,7 @@ def numbers(title: str) -> tuple[str, ...]:
     """
     folded = fold(title)
     found = [word for word in folded.split() if word[0].isdigit()]
-    found += [str(_ROMAN[match[1]]) for match in _PART.finditer(folded) if match[1] in _ROMAN]
+    found += [str(_ROMAN[match["number"]]) for match in _PART.finditer(folded) if match["number"] in _ROMAN]
     words = folded.split()
     if len(words) > 2 and words[-1] in _ROMAN and words[-1] not in ("i", "v", "x") and not _PART.search(folded):
         found.append(str(_ROMAN[words[-1]]))

@@ -68,8 +68,13 @@ def _is_chinese_prose(text: str) -> bool:
 
 
 _SUSPECT = re.compile(
-    r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
+    r"""
+    (?P<lead>[\u00c2-\u00f4])
+    (?P<rest>[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+)
+    """,
+    re.VERBOSE,
 )
+"""The first byte of a UTF-8 sequence and its continuation bytes, each as the letter that Windows-1252 shows for it."""
 _LOST_LIGATURE = re.compile(r"\u00ef\u00ac(?=[a-z])")
 _BYTES = {bytes([n]).decode("cp1252", "replace"): n for n in range(128, 256) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
@@ -79,9 +84,9 @@ def repaired(text: str) -> str:
     """Return a title or name with double-encoded characters put right where the repair is certain.
 
     A run such as `Ã©` or `â€™` is UTF-8 read as Windows-1252; it is put back only when its bytes are one whole, valid
-    UTF-8 sequence (of two letters alone only those that begin `Â`, `Ã`, `Ä`, `Å`, since `Ö–` is also honest German). `ï¬` before a small letter is the
-    ligature U+FB01 or U+FB02 whose third byte Windows-1252 cannot show (0x81) or shows (0x82 is `‚`): with the byte
-    gone it was 0x81, the `fi` ligature. What is not certain stays as written.
+    UTF-8 sequence (of two letters alone only those that begin `Â`, `Ã`, `Ä`, `Å`, since `Ö–` is also honest German).
+    `ï¬` before a small letter is the ligature U+FB01 or U+FB02 whose third byte Windows-1252 cannot show (0x81) or
+    shows (0x82 is `‚`): with the byte gone it was 0x81, the `fi` ligature. What is not certain stays as written.
     """
     if text.isascii() or not _SUSPECT.search(text):
         return text

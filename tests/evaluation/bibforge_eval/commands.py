@@ -15,6 +15,7 @@ from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
 from bibforge_eval.perturb import CHANGES, changed_items
+from bibforge_eval.references import checked
 from bibforge_eval.requests_plan import modelled_seconds, request_lines
 from bibforge_eval.services import network_resolvers, serve, services
 
@@ -29,6 +30,8 @@ def say(text: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for and print its figures; the status is 0, whatever they are."""
+    if arguments and arguments[0] == "check":
+        return _check(arguments[1:])
     options = _parser().parse_args(arguments)
     if options.what == ["serve"]:
         serve(options.records)
@@ -39,6 +42,18 @@ def main(arguments: Sequence[str]) -> int:
     else:
         with services(options.records, options.arxiv, options.crossref) as addresses:
             _run(records, lambda: network_resolvers(addresses), options)
+    return 0
+
+
+def _check(arguments: Sequence[str]) -> int:
+    """Print what `bibforge check --json` says of labelled references, and nothing else."""
+    parser = argparse.ArgumentParser(prog="run.py check", description=_check.__doc__)
+    parser.add_argument("folder", type=Path, help="references.bib, works.jsonl, arxiv.jsonl (labels.json is not read)")
+    parser.add_argument("--records", type=Path, required=True, help="folder with the record sets")
+    parser.add_argument("--keep", type=Path, help="folder that keeps the catalog for the next run")
+    parser.add_argument("--offline", action="store_true", help="ask the catalog only")
+    options = parser.parse_args(arguments)
+    sys.stdout.write(checked(options.folder, options.records, keep=options.keep, offline=options.offline))
     return 0
 
 

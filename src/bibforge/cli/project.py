@@ -1,4 +1,4 @@
-"""What review and explain work on: the library as lists and lock tell it, with nobody asked."""
+"""What review and explain work on: the library as lists and lock tell it, without asking a service."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="Folder that holds 
 
 
 def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "published") -> tuple[Build, Lock]:
-    """Return the library that lists and lock give without asking anybody, and the lock as it is.
+    """Return the library that lists and lock give without asking a service, and the lock as it is.
 
     Raises BibforgeError (status 4) where there is no lock or a list cannot be read.
     """

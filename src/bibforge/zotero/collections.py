@@ -17,7 +17,7 @@ OVERLAP = 0.5
 
 
 @dataclass(slots=True)
-class Shelves:
+class CollectionPlan:
     """The outcome: a key for every path that has a collection, the writes, and what to remember."""
 
     keys: dict[Path, str] = field(default_factory=dict)
@@ -29,13 +29,13 @@ class Shelves:
     """The keys of collections that the user removed and that stay removed."""
 
 
-def shelve(library: Library, snapshot: Snapshot, state: State, *, restore: bool = False) -> Shelves:
+def plan_collections(library: Library, snapshot: Snapshot, state: State, *, restore: bool = False) -> CollectionPlan:
     """Return which collection stands for each heading, and the writes that make, rename and move collections.
 
     A collection that the user deleted or trashed is not made again, nor are those below it, unless `restore` is true.
     """
     search = _Search(library, snapshot, state, restore)
-    out = Shelves()
+    out = CollectionPlan()
     for wanted in search.wanted:
         below = wanted.path[:-1] in search.given_up
         key = None if below else search.key_of(wanted, out.keys)
@@ -201,7 +201,7 @@ def parent_of(held: Held) -> str:
     return str(held.data.get("parentCollection") or "")
 
 
-def _settle(wanted: Collection, key: str, search: _Search, out: Shelves) -> None:
+def _settle(wanted: Collection, key: str, search: _Search, out: CollectionPlan) -> None:
     """Add the write that a collection needs, if any, and what to remember of it."""
     parent = out.keys.get(wanted.path[:-1], "")
     base = search.state.collections.get(key)
@@ -232,13 +232,13 @@ def _creation(wanted: Collection, known: BaseCollection, held: Held | None) -> W
         data["deleted"] = False
     change = Change(action=action, key=known.key, name=wanted.name, path=wanted.path)
     return Write(
-        sort="collections", key=known.key, version=held.version if held else 0, data=data, before=before, changes=(change,),
-        settles=known,
+        sort="collections", key=known.key, version=held.version if held else 0, data=data, before=before,
+        changes=(change,), settles=known,
     )  # fmt: skip
 
 
 def _update(
-    wanted: Collection, known: BaseCollection, held: Held, base: BaseCollection | None, out: Shelves
+    wanted: Collection, known: BaseCollection, held: Held, base: BaseCollection | None, out: CollectionPlan
 ) -> Write | None:
     """Return the write that renames or moves a collection; the user's own name and place for it stay."""
     name, parent = str(held.data.get("name", "")), parent_of(held)
@@ -262,5 +262,6 @@ def _update(
     if not changes:
         return None
     return Write(
-        sort="collections", key=held.key, version=held.version, data=data, before=before, changes=tuple(changes), settles=known
+        sort="collections", key=held.key, version=held.version, data=data, before=before, changes=tuple(changes),
+        settles=known,
     )  # fmt: skip
