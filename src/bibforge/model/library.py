@@ -79,6 +79,9 @@ class Mention:
     et_al: bool = False
     year: int | None = None
     venue: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
     links: tuple[Link, ...] = ()
     arxiv: tuple[ArxivId, ...] = ()
     doi: tuple[Doi, ...] = ()
@@ -88,6 +91,8 @@ class Mention:
     span: Span | None = None
     """The whole item in the source, its notes included."""
     title_span: Span | None = None
+    cues: tuple[tuple[str, str], ...] = ()
+    """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:

@@ -27,13 +27,15 @@ class Habit(NamedTuple):
     """The habits of one document, and of one list in it.
 
     `labels` are folded words that label links here, `keys` folded keys before colons; `emphasis_inside` says that bold
-    words are parts of titles and never titles, `people_first` that names stand before titles.
+    words are parts of titles and never titles, `people_first` that names stand before titles,
+    `family_names` that people are named by their family names.
     """
 
     labels: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     emphasis_inside: bool = False
     people_first: bool = False
+    family_names: bool = False
 
 
 NO_HABIT = Habit()

@@ -31,6 +31,9 @@ def entry_json(mention: Mention) -> dict[str, Any]:
         "et_al": mention.et_al,
         "year": mention.year,
         "venue": mention.venue or None,
+        "volume": mention.volume or None,
+        "number": mention.number or None,
+        "pages": mention.pages or None,
         "links": [
             {
                 "url": link.url,
@@ -47,6 +50,7 @@ def entry_json(mention: Mention) -> dict[str, Any]:
         "category": list(place.category),
         "kind": KIND_WORDS.get(mention.kind, "paper"),
         "notes": list(mention.notes),
+        "cues": dict(mention.cues),
     }
 
 

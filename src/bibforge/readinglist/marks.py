@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from bibforge.markup.passage import BOLD, CODE, ITALIC, Passage
 from bibforge.model.record import Kind
@@ -47,6 +48,14 @@ class Piece:
     """Where the innermost bracket opens that holds the piece, -1 for none."""
 
 
+class Field(NamedTuple):
+    """Pieces that belong together: all words up to a dash, a bracket, the end of a sentence or of a line."""
+
+    start: int
+    end: int
+    on_new_line: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A marked stretch: bold, italic, code (`passage.BOLD` …) or in quotes (0)."""
@@ -76,10 +85,13 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
+_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
+_NUMBER = re.compile(r"(?:pp?\.?\s*)?\d")
 _LINE = re.compile(r"[\n\t]")
 NOTHING = "\x00"
 """Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
 _SAY_NOTHING = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.EMPTY, LinkSort.BADGE)
+_LONGEST_ABBREVIATION = 9
 _LONGEST_NAMES = 3000
 """Characters beyond which no list of names is followed."""
 
@@ -182,7 +194,7 @@ class Marks:
     @cached_property
     def pieces(self) -> list[Piece]:
         """The words between separators in order."""
-        return _pieces(self.text, self._edges())
+        return _pieces(self.plain, self._edges())
 
     def _edges(self) -> set[int]:
         edges = {place for one in self.links for place in (one.anchor.start, one.anchor.end)}
@@ -192,6 +204,31 @@ class Marks:
         """Return the pieces that begin between two places."""
         starts = [piece.start for piece in self.pieces]
         return self.pieces[bisect_left(starts, start) : bisect_left(starts, stop)]
+
+    def fields(self, start: int, stop: int) -> list[Field]:
+        """Return the fields between two places in order; those that reach over an end are cut there.
+
+        A year in brackets belongs to what stands before it, and what follows the brackets too.
+        """
+        out: list[Field] = []
+        after_year = False
+        for piece in self.pieces:
+            begin, end = max(piece.start, start), min(piece.end, stop)
+            if begin >= end or self.is_empty(begin, end):
+                continue
+            year = piece.bracket >= 0 and bool(_YEAR.fullmatch(self.plain, begin, end))
+            near = piece.before is Separator.OPEN if year else after_year and bool(_NUMBER.match(self.plain, begin))
+            if out and (piece.before <= Separator.COLON or near):
+                out[-1] = out[-1]._replace(end=end)
+            else:
+                out.append(Field(begin, end, piece.before is Separator.HARD))
+            after_year = year
+        return out
+
+    def plain_names(self, start: int, stop: int) -> NameRun:
+        """Return the run of names that begins at a place of `plain` (its end a place, 0 for none)."""
+        run = names_at_start(self.plain[start:stop])
+        return run._replace(end=start + run.end) if run.end else NO_NAMES
 
     def words(self, start: int, end: int) -> int:
         """Return how many words stand between two places."""
@@ -307,12 +344,22 @@ def _is_stop(text: str, at: int) -> bool:
     """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter follows."""
     if text[at] != ".":
         return True
+    if text.endswith("et al", 0, at):
+        return True
     following = text[at + 1 : at + 40].lstrip(" ")
     if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
         return False
     word = _WORD_BEFORE.search(text, max(0, at - 30), at)
     if not word:
         return True
-    if len(word[1]) == 1:
+    if len(word[1]) == 1 or f"{word[1]}." in ABBREVIATIONS:
         return False
-    return f"{word[1]}." not in ABBREVIATIONS
+    return not (
+        len(word[1]) <= _LONGEST_ABBREVIATION and word[1][0].isupper() and _in_abbreviations(text, word.start())
+    )
+
+
+def _in_abbreviations(text: str, at: int) -> bool:
+    """Tell whether one of the two words before a place is an abbreviation (`Trans. Biomed. Circuits`)."""
+    before = text[max(0, at - 30) : at].split()[-2:]
+    return any(word in ABBREVIATIONS for word in before)

@@ -12,9 +12,8 @@ from bibforge.markup.markdown import outline
 from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
-from bibforge.model.people import people_from
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, credits_of
+from bibforge.readinglist.credits import Credits, PeopleCue, VenueCue, credits_of
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
@@ -27,9 +26,9 @@ from bibforge.readinglist.links import (
 )
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import has_et_al, is_people
+from bibforge.readinglist.recognise.names import has_et_al, people_in
 from bibforge.readinglist.recognise.venues import venue_in, year_in
-from bibforge.readinglist.tables import cells_of
+from bibforge.readinglist.tables import Cell, cells_of
 from bibforge.readinglist.title import How, Title, TitleCue, find_title
 from bibforge.readinglist.trimming import cleaned
 from bibforge.text.encoding import repaired
@@ -117,6 +116,9 @@ def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
         et_al=credit.et_al,
         year=credit.year,
         venue=repaired(credit.venue),
+        volume=credit.numbers.volume,
+        number=credit.numbers.number,
+        pages=credit.numbers.pages,
         links=_with_kind(links, kind, title_span),
         arxiv=identifiers.arxiv,
         doi=identifiers.doi,
@@ -125,7 +127,13 @@ def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
         notes=tuple(item.notes),
         span=span,
         title_span=title_span,
+        cues=_cues(title, credit),
     )
+
+
+def _cues(title: Title, credit: Credits) -> tuple[tuple[str, str], ...]:
+    found = (("title", title.cue), ("people", credit.people_cue), ("venue", credit.venue_cue))
+    return tuple((part, cue.value) for part, cue in found if cue)
 
 
 def _start_line(source: SourceText, item: ListItem, title: Span) -> int:
@@ -220,27 +228,36 @@ def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
     credit = credits_of(marks, (title.start, title.end), title.suffix, _offset(item))
     if item.columns is None:
         return credit
-    people, others, year, venue = credit.people, credit.et_al, credit.year, credit.venue
-    spans = credit.people_spans
     for column, cell in enumerate(cells_of(item.head)):
         meaning = item.columns.meanings[column] if column < len(item.columns.meanings) else ""
-        written = " ".join(passage.text[cell.start : cell.end].split())
-        if meaning == "people" and re.search(r"\w", written):
-            people, others = people_from(repaired(written))
-            others = others or has_et_al(written)
-            spans = ((cell.start, cell.end),)
-        elif meaning == "year" and year_in(written):
-            year = year_in(written)
-        elif meaning == "venue" and re.search(r"\w", written):
-            venue = venue_in(written) or written
-            year = year or year_in(written)
+        credit = _with_cell(credit, meaning, passage.text[cell.start : cell.end], cell)
+    spans = credit.people_spans
     if (
         "people" not in item.columns.meanings
         and any(meaning in ("year", "venue") for meaning in item.columns.meanings)
-        and not is_people(passage.text[spans[0][0] : spans[0][1]] if spans else "", 3)
+        and not (spans and marks.is_people(spans[0][0], spans[0][1], 3))
     ):
-        people, others, spans = (), False, ()
-    return Credits(people, others, year, venue, spans)
+        credit = credit._replace(people=(), et_al=False, people_spans=(), people_cue=None)
+    return credit
+
+
+def _with_cell(credit: Credits, meaning: str, cell: str, place: Cell) -> Credits:
+    """Return credits with what a cell says whose column has a meaning."""
+    written = " ".join(cell.split())
+    if not re.search(r"\w", written):
+        return credit
+    if meaning == "people":
+        people, others = people_in(repaired(written))
+        others = others or has_et_al(written)
+        return credit._replace(
+            people=people, et_al=others, people_spans=((place.start, place.end),), people_cue=PeopleCue.COLUMN
+        )
+    if meaning == "year" and year_in(written):
+        return credit._replace(year=year_in(written))
+    if meaning == "venue":
+        venue = venue_in(written) or written
+        return credit._replace(venue=venue, year=credit.year or year_in(written), venue_cue=VenueCue.COLUMN)
+    return credit
 
 
 def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from bibforge.model.people import says_others
+from bibforge.model.people import Person, people_from, person_from, says_others
 from bibforge.readinglist.recognise.venues import ACRONYMS
 from bibforge.readinglist.words import words_for
 from bibforge.text.comparison import is_cjk
 
-_SEPARATOR = re.compile(r"[,;&、，；·•|\r\nau](?:(?<![au])|(?<=\s[au])nd(?=\s))")
+_SEPARATOR = re.compile(
+    r"""
+    [,;&、，；·•|\r\nauyeи] (?:
+      (?<![auyeи]) | (?<=\s[au])nd(?=\s) | (?<=\s[yeи])(?=\s[^\W\d_a-z]) | (?<=\se)t(?=\s[^\W\d_a-z])
+    )
+    """,
+    re.VERBOSE,
+)
 """As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips
 ahead.
 """
@@ -65,6 +73,13 @@ _SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
+_GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
+_SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
+_AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
+_COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
+_BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
+_ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
+_FOUR_WORDS = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -106,7 +121,7 @@ def name_sureness(piece: str) -> int:  # noqa: C901  # rewritten on marks
         letters = word.isalpha()
         bare = word if letters else word.strip(".,()'\"“”")
         lower = bare.casefold()
-        if lower in _PARTICLES and (bare.islower() or len(words) > 1):
+        if lower in _PARTICLES and (bare.islower() or number < len(words) - 1):
             continue
         if (not letters and not _TOKEN.fullmatch(word.strip(","))) or (
             lower in _OTHER_WORDS
@@ -221,6 +236,50 @@ def is_people(text: str, least: int = 2) -> bool:
     stripped = text.strip(" .,;:*_()[]-–—\r\n")
     run = names_at_start(stripped)
     return run.sureness >= least and not _ANY.search(stripped, run.end)
+
+
+def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ...], bool]:
+    """Return the people of a list of names as items write them, and whether it says that there are more.
+
+    Affiliations in brackets and the marks of footnotes are left out. Beyond what `people_from` understands:
+    `Roe J, Doe JB` (initials behind the family name without stops), family names alone (three and more, or two where
+    `families` says that the list does so), words for `and` in other languages, and two names without a separator.
+    """
+    plain = _GLUED_INITIAL.sub(r"\1 ", _BRACKETED.sub(" ", written))
+    plain = _AND_ELSEWHERE.sub(" and ", _SIGNS.sub(" ", plain)).strip(
+        " ,;:.\n" if not _ENDS_IN_INITIAL.search(plain) else " ,;:\n"
+    )
+    pieces = [piece.strip() for piece in _COMMAS.split(plain) if piece.strip()]
+    others = says_others(plain)
+    if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
+        return _people(_inverted(piece) for piece in pieces), False
+    named = [piece for piece in pieces if not _ET_AL.fullmatch(piece)]
+    chunks = plain.split(" and ")
+    paired = ";" in plain or (len(chunks) > 1 and all(chunk.strip(" ,").count(",") == 1 for chunk in chunks))
+    alone = not paired and all(
+        len(piece.split()) == 1 and name_sureness(piece) == 1 and "." not in piece for piece in named
+    )
+    if alone and (len(named) > 2 or (len(named) == 2 and families)):
+        return _people(named), others
+    return people_from(_apart(plain))
+
+
+def _people(written: Iterable[str]) -> tuple[Person, ...]:
+    return tuple(person for person in map(person_from, written) if person)
+
+
+def _inverted(piece: str) -> str:
+    """Return `Roe JB` as `Roe, J. B.`"""
+    family, _, letters = piece.rstrip(".").rpartition(" ")
+    return f"{family}, {' '.join(f'{letter}.' for letter in letters.replace('-', ''))}"
+
+
+def _apart(names: str) -> str:
+    """Return names with the separator that is missing between two full ones (`Jane Roe John Doe`), else as they are."""
+    words = names.split()
+    if len(words) != 4 or "," in names or "and" in words or not _FOUR_WORDS.fullmatch(names.strip()):
+        return names
+    return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
 
 
 def has_et_al(text: str) -> bool:
