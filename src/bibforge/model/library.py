@@ -119,6 +119,26 @@ class Skipped:
     place: Place
     reason: str
     text: str = ""
+    papers: tuple[str, ...] = ()
+    """The addresses of papers that it links: an item with one is skipped only where it is running text."""
+
+
+class DoubtKind(StrEnum):
+    """Why a reading is hardly right."""
+
+    REPEATED_TITLE = "repeated title"
+    LONG_TITLE = "long title"
+    SHORT_TITLES = "short titles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A reading that is hardly right: where, why, the title, and how many entries (or words) it is about."""
+
+    place: Place
+    kind: DoubtKind
+    text: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +151,7 @@ class ReadingList:
     headings: tuple[tuple[str, ...], ...] = ()
     """Every category path in document order, parents before children, without doubles."""
     skipped: tuple[Skipped, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Status(StrEnum):

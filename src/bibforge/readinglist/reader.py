@@ -14,6 +14,7 @@ from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
 from bibforge.readinglist.credits import Credits, PeopleCue, VenueCue, credits_of
+from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
@@ -25,6 +26,7 @@ from bibforge.readinglist.links import (
     role_of,
 )
 from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.names import has_et_al, people_in
 from bibforge.readinglist.recognise.venues import venue_in, year_in
@@ -52,6 +54,7 @@ def read_list(text: str, file: str) -> ReadingList:
             mentions=mentions,
             headings=tuple(found.paths),
             skipped=tuple(_skipped(skipped, source, file) for skipped in found.skipped),
+            doubts=doubts_in(mentions),
         )
 
 
@@ -78,7 +81,9 @@ def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
         end_line=_last_line(source, block.start, block.end),
         category=skipped.category,
     )
-    return Skipped(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
+    text = " ".join(block.passage.text.split())[:200]
+    papers = tuple(dict.fromkeys(one.url for one in block.passage.anchors if kind_of_url(one.url) is Kind.UNKNOWN))
+    return Skipped(place=place, reason=skipped.reason, text=text, papers=papers)
 
 
 def _last_line(source: SourceText, start: int, end: int) -> int:
