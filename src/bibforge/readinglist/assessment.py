@@ -13,7 +13,8 @@ from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import KEYS, key_meaning, key_role
 from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How, Title, TitleCue, find_title
+from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
@@ -39,7 +40,9 @@ class SkipReason(StrEnum):
 
 
 class Assessment(NamedTuple):
-    """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason given."""
+    """What a passage looks like: 3 surely an entry, 2 probably, 1 if its neighbours are, 0 none, for the reason
+    given.
+    """
 
     score: int
     reason: SkipReason
@@ -254,7 +257,9 @@ def _is_dated(marks: Marks, behind: int) -> bool:
 
 
 def is_prose(marks: Marks, title: Title) -> bool:
-    """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within it."""
+    """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within
+    it.
+    """
     text = marks.text
     if marks.words(title.start, title.end) > _LONGEST_TITLE:
         return True

@@ -1,4 +1,6 @@
-"""Marks: one passage annotated once: its links, names, years, venues, quotes, styles and separators, for all deciders."""
+"""Marks: one passage annotated once: its links, names, years, venues, quotes, styles and separators, for all
+deciders.
+"""
 
 from __future__ import annotations
 
@@ -341,7 +343,9 @@ def _piece(text: str, start: int, end: int, before: Separator, brackets: list[in
 
 
 def _is_stop(text: str, at: int) -> bool:
-    """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter follows."""
+    """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter
+    follows.
+    """
     if text[at] != ".":
         return True
     if text.endswith("et al", 0, at):

@@ -16,10 +16,12 @@ _CUT = re.compile(
     [|\s(\[（【,.;?!h] (?:
       (?P<hard>(?<=[\n\t|]))
     | (?P<dash>(?<=\s)[-–—]{1,3}\s(?=[^\W\d_]))
-    | (?P<dated>(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))(?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】]))
+    | (?P<dated>(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))
+        (?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】]))
     | (?P<by>(?<=\s)\s*by\s+(?=[A-Z]))
     | (?P<year>(?<=,)\s+(?:19|20)\d\d\b)
-    | (?P<id>(?<=[\s,.;(\[])[\s,.;(\[]*(?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:))
+    | (?P<id>(?<=[\s,.;(\[])[\s,.;(\[]*
+        (?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:))
     | (?P<bracket>(?<=\s)[(（](?=[^\W\d_a-z]))
     | (?P<within>(?<=[,.])\s+in\s+(?=[A-Z]))
     | (?P<sentence>(?<=[,.?!])\s+(?=[^\W\d_a-z]))
@@ -113,7 +115,9 @@ def _at_names(marks: Marks, cut: re.Match[str], stop: int) -> int:
 
 
 def _is_certain(marks: Marks, start: int, end: int, stop: int) -> bool:
-    """Tell whether one name behind a comma is no second half of a title: it has initials, or a year or venue follows."""
+    """Tell whether one name behind a comma is no second half of a title: it has initials, or a year or venue
+    follows.
+    """
     near = min(end + 80, stop)
     return "." in marks.text[start:end] or marks.year(end, near) is not None or bool(marks.venue(end, near))
 
@@ -150,5 +154,6 @@ def _line_end(text: str, start: int, stop: int, pattern: re.Pattern[str]) -> int
 
 _END_AT: dict[str, Callable[[Marks, re.Match[str], int], int]] = {
     "hard": _always, "address": _always, "id": _always, "year": _always, "dated": _at_bracket, "bracket": _at_bracket,
-    "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence, "month": _at_sentence, "dash": _at_dash,
+    "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence,
+    "month": _at_sentence, "dash": _at_dash,
 }  # fmt: skip

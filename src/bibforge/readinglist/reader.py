@@ -31,7 +31,8 @@ from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.names import has_et_al, people_in
 from bibforge.readinglist.recognise.venues import venue_in, year_in
 from bibforge.readinglist.tables import Cell, cells_of
-from bibforge.readinglist.title import How, Title, TitleCue, find_title
+from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.trimming import cleaned
 from bibforge.text.encoding import repaired
 

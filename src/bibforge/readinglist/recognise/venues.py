@@ -197,9 +197,12 @@ NO_NUMBERS = Numbers()
 _NUMBERS = re.compile(
     r"""
     [\s,.;:(]* (?:vol(?:ume)?\.?\s*)? (?P<volume>\d{1,4})
-    (?: \s*\(\s*(?P<issue>\d{1,4}(?:[-–/]\d{1,3})?)\s*\) | \.(?P<dotted>\d{1,6})\b | \s*,\s*(?:no|iss(?:ue)?|number)\.?\s*(?P<number>\d{1,4}) )?
+    (?: \s*\(\s*(?P<issue>\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
+      | \.(?P<dotted>\d{1,6})\b
+      | \s*,\s*(?:no|iss(?:ue)?|number)\.?\s*(?P<number>\d{1,4}) )?
     (?: \s*\(?(?:19|20)\d\d\)? )?
-    (?: \s*[,:;]\s* (?:pp?\.?|pages?)?\s* (?!(?:19|20)\d\d\b(?!\s?[-–—])) (?P<pages>[A-Z]?\d{1,6}(?:\s?[-–—]{1,2}\s?[A-Z]?\d{1,6})?) (?!\d|\.\d) )?
+    (?: \s*[,:;]\s* (?:pp?\.?|pages?)?\s*
+        (?!(?:19|20)\d\d\b(?!\s?[-–—])) (?P<pages>[A-Z]?\d{1,6}(?:\s?[-–—]{1,2}\s?[A-Z]?\d{1,6})?) (?!\d|\.\d) )?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
