@@ -7,7 +7,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src"
 LEFT = frozenset(
-    "Item Reason Row Shape".split()  # noqa: SIM905  # one line to empty
+    "Reason".split()  # noqa: SIM905  # one line to empty
 )
 """Names that still stand twice."""
 
