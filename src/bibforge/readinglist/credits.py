@@ -80,7 +80,7 @@ class Claim(NamedTuple):
     """The list names people by their family names."""
 
 
-class VenuePlace(NamedTuple):
+class VenueSpot(NamedTuple):
     """One stretch that is asked for year and venue, and why it is."""
 
     text: str
@@ -111,14 +111,14 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
     known), and what is left of it for year and venue; sentences that describe the work are left out.
     """
     credit = Credits()
-    places = [VenuePlace(suffix, VenueCue.SUFFIX)] if suffix else []
+    places = [VenueSpot(suffix, VenueCue.SUFFIX)] if suffix else []
     for field in _fields(marks, title, start):
         begin = field.start
         found = None if credit.people else _people(marks, field)
         if found:
             credit, begin = found, found.people_spans[0][1]
         places.append(_place(marks, begin, field.end))
-    places += [VenuePlace(label, VenueCue.BADGE) for label in _badges(marks)]
+    places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
 
 
@@ -228,10 +228,10 @@ PEOPLE_CUES: tuple[tuple[PeopleCue, Callable[[Claim], bool]], ...] = (
 """The cues of people in the order in which they are asked."""
 
 
-def _place(marks: Marks, start: int, end: int) -> VenuePlace:
+def _place(marks: Marks, start: int, end: int) -> VenueSpot:
     key = _KEY.match(marks.plain, start, end)
     keyed = key is not None and key_meaning(key["key"]) == "venue"
-    return VenuePlace(
+    return VenueSpot(
         marks.plain[key.end() if keyed and key else start : end], VenueCue.KEY if keyed else VenueCue.WORDS
     )
 
@@ -243,7 +243,7 @@ def _badges(marks: Marks) -> list[str]:
     return [label for label in badges if is_venue_or_date(label)]
 
 
-def _with_when_and_where(credit: Credits, places: list[VenuePlace]) -> Credits:
+def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
     year: int | None = None
     venue, cue, numbers = "", None, NO_NUMBERS
     for place in places:
