@@ -1,4 +1,4 @@
-"""Fuzzing of the carriers: random mixtures of each syntax's own marks, read as that syntax, and their growth with length.
+"""Fuzzing of the carriers: random mixtures of each syntax's own marks, read as that syntax, and how time grows.
 
     python benchmarks/fuzz_carriers.py [--minutes 1] [--seed N] [--growth]
 
@@ -21,26 +21,47 @@ from bibforge.errors import BibforgeError
 from bibforge.model.library import ReadingList
 from bibforge.readinglist.carriers import read_list
 
-WORDS = ("Thin nets", "Ada Brook, Tom Ford", " and ", "ICML 2020", "(2019)", "https://arxiv.org/abs/1608.08710", "é", "论文", "\u00ad",
-         "10.1000/x.1", "\x00", "\t", "\r\n", "\n", "\n\n", "  ", "    ", "\ufeff", "pdf", ": ", ", ", "\u2028")  # fmt: skip
+WORDS = (
+    "Thin nets", "Ada Brook, Tom Ford", " and ", "ICML 2020", "(2019)", "https://arxiv.org/abs/1608.08710", "é", "论文",
+    "\u00ad", "10.1000/x.1", "\x00", "\t", "\r\n", "\n", "\n\n", "  ", "    ", "\ufeff", "pdf", ": ", ", ", "\u2028",
+)  # fmt: skip
 MARKS = {
-    "rst": "* |- |1. |#. |`|``|`_|`__|<|>|**|*|_|__|\\||.. |.. _a: http://a.b\n|.. [X] |.. \\|p\\| image:: x.png\n   :target: y\n|::|===|---|"
-    "=== ===\n|+---+---+\n|\\| a \\| b \\|\n|.. list-table::\n   :header-rows: 1\n\n   * - |.. csv-table::\n|.. code-block:: bibtex\n\n   @a{b, title={c}}\n|"
+    "rst": "* |- |1. |#. |`|``|`_|`__|<|>|**|*|_|__|\\||.. |.. _a: http://a.b\n"
+           "|.. [X] |.. \\|p\\| image:: x.png\n   :target: y\n"
+           "|::|===|---|"
+    "=== ===\n|+---+---+\n|\\| a \\| b \\|\n|.. list-table::\n"
+    "   :header-rows: 1\n\n   * - |.. csv-table::\n"
+    "|.. code-block:: bibtex\n\n   @a{b, title={c}}\n"
+    "|"
     ":doi:`|:Author: |\\\\|.. note:: |.. dropdown:: t\n|.. raw:: html\n\n   <li>",
-    "org": "* |** |- |+ |1. |[[|][|]]|=|~|/|_|#+TITLE: |#+begin_src bibtex\n|#+end_src\n|#+begin_quote\n|#+end_quote\n|\\|a\\|b\\|\n|\\|-+-\\|\n|:PROPERTIES:\n|"
+    "org": "* |** |- |+ |1. |[[|][|]]|=|~|/|_|#+TITLE: |#+begin_src bibtex\n"
+           "|#+end_src\n|#+begin_quote\n|#+end_quote\n|\\|a\\|b\\|\n"
+           "|\\|-+-\\|\n|:PROPERTIES:\n|"
     ":DOI: 10.1/x\n|:END:\n|# |[fn:1]| :: |<http://a.b>|-----\n|@@html:|@@|#+LINK: a b%s\n|TODO |\\\\\\\\\n",
-    "adoc": "= |== |* |** |. |.. |- |[|]|link:|http://a.b[|<<|>>|,|:a: {a}{a}\n|{a}|*|_|`|#|+|\n+\n|----\n|....\n|====\n|\\|===\n|\\|a \\|b\n|//|////\n|++++\n|"
+    "adoc": "= |== |* |** |. |.. |- |[|]|link:|http://a.b[|<<|>>|,|:a: {a}{a}\n"
+            "|{a}|*|_|`|#|+|\n+\n|----\n|....\n|====\n|\\|===\n"
+            "|\\|a \\|b\n|//|////\n|++++\n|"
     "[[|]]|::|;;| +\n|image:|footnote:[|.Title\n|[cols=\"1,2\",options=\"header\"]\n|--\n|____\n|NOTE: |'''\n",
-    "html": "<ul>|</ul>|<li>|</li>|<p>|<a href=\"|\">|</a>|<table>|<tr>|<td>|<th>|</table>|<dl>|<dt>|<dd>|<h1>|<h2>|</h2>|<pre>|</pre>|<!--|-->|<nav>|</nav>|"
-    "<script>|</script>|<head>|<title>|<b>|</b>|<br>|<details>|<summary>|&amp;|&#8212;|<html>|<!DOCTYPE html>|<svg>|<style>|<cite>|@a{b, title={c}}",
-    "mdx": "import a\n|export const x = {\n|}\n|{/*|*/}|<A b={c}>|</A>|- |# |[|](|)|{x}|```\n|@a{b, title={c}}\n|---\n|title: x\n|doi: 10.1000/a\n",
-    "qmd": "::: {.a}\n|:::\n|{{< a >}}|{.b}|{#c}|- |## |[|](|)|---\n|title: x\n|doi: 10.1000/a\n|authors: [a, b]\n|```{r}\n|```\n|`",
-    "ipynb": "{|}|[|]|\"cells\": [|\"cell_type\": \"markdown\"|\"source\": |\"|\\\\n|\\\\u00e9|\\\\ud83d\\\\ude00|,|\"nbformat\": 4|:|- [a](http://b.c)|\\\\\"",
-    "json": "{|}|[|]|\"title\": \"|\"url\": \"http://a.b\"|\"authors\": [|\"|\\\\\"|\\\\u12|,|:|null|1e5|-|true|\"issued\": {\"date-parts\": [[2020]]}|\"doi\"",
-    "yml": "- |title: |url: |authors: |\n|  |    |[|]|{|}|\\|\n|>\n|&a |*a|<<: |? |!!x |---\n|'|\"|#|doi: 10.1/x|: |%YAML|...\n",
+    "html": "<ul>|</ul>|<li>|</li>|<p>|<a href=\"|\">|</a>|<table>|<tr>|<td>|<th>|</table>"
+            "|<dl>|<dt>|<dd>|<h1>|<h2>|</h2>|<pre>|</pre>|<!--|-->|<nav>|</nav>|"
+    "<script>|</script>|<head>|<title>|<b>|</b>|<br>|<details>|<summary>|&amp;|&#8212;|<html>"
+    "|<!DOCTYPE html>|<svg>|<style>|<cite>|@a{b, title={c}}",
+    "mdx": "import a\n|export const x = {\n|}\n|{/*|*/}|<A b={c}>|</A>|- |# |[|](|)|{x}|```\n"
+           "|@a{b, title={c}}\n|---\n|title: x\n|doi: 10.1000/a\n",
+    "qmd": "::: {.a}\n|:::\n|{{< a >}}|{.b}|{#c}|- |## |[|](|)|---\n"
+           "|title: x\n|doi: 10.1000/a\n|authors: [a, b]\n"
+           "|```{r}\n|```\n|`",
+    "ipynb": "{|}|[|]|\"cells\": [|\"cell_type\": \"markdown\"|\"source\": |\"|\\\\n|\\\\u00e9|\\\\ud83d\\\\ude00|,|"
+             "\"nbformat\": 4|:|- [a](http://b.c)|\\\\\"",
+    "json": "{|}|[|]|\"title\": \"|\"url\": \"http://a.b\"|\"authors\": [|\"|\\\\\"|\\\\u12|,|:|null|1e5|-|true|"
+            "\"issued\": {\"date-parts\": [[2020]]}|\"doi\"",
+    "yml": "- |title: |url: |authors: |\n|  |    |[|]|{|}|\\|\n"
+           "|>\n|&a |*a|<<: |? |!!x |---\n|'|\"|#|doi: 10.1/x|: |%YAML|...\n",
     "csv": "title,url,authors\n|,|;|\"|\"\"|\n|a|http://a.b|\\||\t|Title;Year\n",
     "tsv": "title\turl\n|\t|\"|\n|a|http://a.b|\"\"",
-    "md": "---\n|title: x\n|doi: 10.1/a\n|```bibtex\n|```\n|@a{b, title={c}, doi={10.1/x}}\n|@a{|}|- |# Cite\n|please cite\n|[a](b)|<pre>|</pre>|  ",
+    "md": "---\n|title: x\n|doi: 10.1/a\n|```bibtex\n|```\n"
+          "|@a{b, title={c}, doi={10.1/x}}\n|@a{|}|- |# Cite\n"
+          "|please cite\n|[a](b)|<pre>|</pre>|  ",
 }  # fmt: skip
 
 

@@ -117,8 +117,9 @@ def test_what_cannot_be_read_is_told(name: str, data: bytes, message: str, hint:
 
 @pytest.mark.parametrize(
     ("written", "name", "syntax"),
-    [("html", "saved.md", "HTML"), ("html", "saved.rst", "HTML"), ("json", "data.md", "JSON"), ("ipynb", "a.md", "Jupyter notebook"),
-     ("ipynb", "book.json", "Jupyter notebook"), ("md", "list.html", "Markdown")],
+    [("html", "saved.md", "HTML"), ("html", "saved.rst", "HTML"), ("json", "data.md", "JSON"),
+     ("ipynb", "a.md", "Jupyter notebook"), ("ipynb", "book.json", "Jupyter notebook"),
+     ("md", "list.html", "Markdown")],
 )  # fmt: skip
 def test_content_that_contradicts_its_suffix_is_said(written: str, name: str, syntax: str, tmp_path: Path) -> None:
     """A file is read as what it is, and the contradiction is told."""
@@ -139,7 +140,10 @@ def test_a_list_without_a_suffix_tells_itself(tmp_path: Path) -> None:
 
 def test_a_declared_encoding_is_used(tmp_path: Path) -> None:
     """A page that names its encoding is decoded by it."""
-    page = '<html><head><meta charset="iso-8859-2"></head><ul><li><a href="https://arxiv.org/abs/1608.08710">Ważne sieci rzek</a></ul></html>'
+    page = (
+        '<html><head><meta charset="iso-8859-2"></head><ul><li><a href="https://arxiv.org/abs/1608.08710">'
+        "Ważne sieci rzek</a></ul></html>"
+    )
     (tmp_path / "a.html").write_bytes(page.encode("iso-8859-2"))
     (entry,) = _entries(bibforge(tmp_path, "parse", "a.html", "--json"))
     assert entry["title"] == "Ważne sieci rzek"

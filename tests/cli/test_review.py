@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -17,7 +18,7 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.record import Kind
 from bibforge.reconcile.lock import Lock, lock_text
 from bibforge.workflows.build import BuildOptions, build
-from bibforge.workflows.review import Verb, matters
+from bibforge.workflows.review import Verb, review_items
 
 NORTH = record("Sediment in rivers of the north", "Ann Roe", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00001"))
 SOUTH = record("Sediment in rivers of the south", "Cyd Moe", 2015, Kind.ARTICLE, doi=Doi("10.1000/south"))
@@ -55,7 +56,7 @@ def lock_of(folder: Path) -> str:
     return (folder / "output" / "bibforge.lock").read_text("utf-8")
 
 
-def waiting() -> list[dict]:
+def waiting() -> Any:
     """What `review --json` lists."""
     return json.loads(run("review", "--json").stdout)
 
@@ -124,7 +125,7 @@ def test_the_walk_writes_after_every_reply(folder: Path, capsys: pytest.CaptureF
     """Help, a slip, a number, and quitting: the entry decided before the end is in the lock."""
     outcome, lock = opened(None, Path("output"))
     replies = iter(["?", "x", "r", "2", "q"])
-    done = Walk(outcome, lock, Path("output"), lambda: ()).through(matters(outcome), lambda key: next(replies))
+    done = Walk(outcome, lock, Path("output"), lambda: ()).through(review_items(outcome), lambda key: next(replies))
     assert done == 1
     assert 'by = "user"' in lock_of(folder)
     assert len(waiting()) == 1
@@ -136,7 +137,8 @@ def test_the_walk_writes_after_every_reply(folder: Path, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize(
     ("reply", "verb", "argument"),
-    [("3", Verb.ACCEPT, "3"), ("a", Verb.ACCEPT, ""), ("r 1", Verb.REJECT, "1"), ("p  10.1000/x ", Verb.PIN, "10.1000/x"),
+    [("3", Verb.ACCEPT, "3"), ("a", Verb.ACCEPT, ""), ("r 1", Verb.REJECT, "1"),
+        ("p  10.1000/x ", Verb.PIN, "10.1000/x"),
      ("n", Verb.NOT_A_PAPER, ""), ("s roe2016", Verb.SAME_AS, "roe2016"), ("d a.md:3", Verb.DIFFERENT_FROM, "a.md:3")],
 )  # fmt: skip
 def test_replies_are_understood(reply: str, verb: Verb, argument: str) -> None:

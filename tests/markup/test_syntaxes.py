@@ -18,9 +18,13 @@ def _titles(reading: ReadingList) -> list[tuple[str, tuple[str, ...]]]:
 def test_org_headlines_tags_and_drawers() -> None:
     """A task word, a priority and tags are no part of a headline; a drawer's identifiers belong to its entry."""
     text = (
-        f"#+TITLE: A list\n#+LINK: ax https://arxiv.org/abs/\n\n* TODO [#A] Flow :nets:read:\n- [[ax:1608.08710][Thin rivers carry more]], Ada Brook\n"
+        f"#+TITLE: A list\n#+LINK: ax https://arxiv.org/abs/\n"
+        f"\n* TODO [#A] Flow :nets:read:\n- [[ax:1608.08710][Thin rivers carry more]], "
+        f"Ada Brook\n"
         f"  - a note on it\n# - [[{THIN}][A comment]]\n** Deep\n"
-        "*** [[https://arxiv.org/abs/1608.08712][Dry networks of sand]]\n:PROPERTIES:\n:DOI: 10.1000/dry\n:CUSTOM_ID: x\n:END:\n"
+        "*** [[https://arxiv.org/abs/1608.08712][Dry networks of sand]]\n"
+        ":PROPERTIES:\n:DOI: 10.1000/dry\n:CUSTOM_ID: x\n"
+        ":END:\n"
     )
     first, second = read_list(text, "list.org").mentions
     assert (first.title, first.place.category, first.arxiv[0].value) == (
@@ -39,8 +43,12 @@ def test_org_headlines_tags_and_drawers() -> None:
 def test_org_tables_and_blocks() -> None:
     """A table's columns are read; an example block is no list, a quote is text like any other."""
     text = (
-        f"* Flow\n| Title | Authors | Year | Link |\n|-------+---------+------+------|\n| Thin rivers carry more | Ada Brook | 2019 | [[{THIN}][pdf]] |\n\n"
-        f"#+begin_example\n- [[{THIN}][Not this one]]\n#+end_example\n#+BEGIN_QUOTE\n- [[https://arxiv.org/abs/1608.08712][Dry networks of sand]]\n#+END_QUOTE\n"
+        f"* Flow\n| Title | Authors | Year | Link |\n|-------+---------+------+------|\n"
+        f"| Thin rivers carry more | Ada Brook | 2019 | [[{THIN}][pdf]] |\n"
+        f"\n"
+        f"#+begin_example\n- [[{THIN}][Not this one]]\n"
+        f"#+end_example\n#+BEGIN_QUOTE\n- [[https://arxiv.org/abs/1608.08712][Dry "
+        f"networks of sand]]\n#+END_QUOTE\n"
     )
     assert [title for title, _ in _titles(read_list(text, "list.org"))] == [
         "Thin rivers carry more",
@@ -51,7 +59,8 @@ def test_org_tables_and_blocks() -> None:
 def test_asciidoc_lists_blocks_and_attributes() -> None:
     """Nested marks, attached blocks, titled blocks as categories, attributes in addresses, comments left out."""
     text = (
-        f"= A list\nAda Brook <ada@example.org>\n:ax: https://arxiv.org/abs\n\n== Flow\n\n* {{ax}}/1608.08710[Thin rivers, carry more], Ada Brook\n"
+        f"= A list\nAda Brook <ada@example.org>\n:ax: https://arxiv.org/abs\n"
+        f"\n== Flow\n\n* {{ax}}/1608.08710[Thin rivers, carry more], Ada Brook\n"
         f"** a note on it\n+\nMore of the note.\n// * {THIN}[A comment]\n////\n* {THIN}[Another comment]\n////\n\n"
         '.Sand\n====\n* link:https://arxiv.org/abs/1608.08712["Dry networks",window=_blank]\n====\n\n'
         "[bibliography]\n== Old\n\n- [[[bf]]] *Wet networks of old.* Tom Ford. 1999. https://doi.org/10.1000/wet[doi]\n"
@@ -69,7 +78,9 @@ def test_asciidoc_lists_blocks_and_attributes() -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        f'[cols="3,1,1,1",options="header"]\n|===\n|Title\n|Authors\n|Year\n|Link\n\n|Thin rivers carry more\n|Ada Brook\n|2019\n|{THIN}[pdf]\n|===\n',
+        f'[cols="3,1,1,1",options="header"]\n|===\n|Title\n'
+        f"|Authors\n|Year\n|Link\n\n|Thin rivers carry more\n"
+        f"|Ada Brook\n|2019\n|{THIN}[pdf]\n|===\n",
         f"|===\n|Title |Authors |Year |Link\n\n|Thin rivers carry more |Ada Brook |2019 |{THIN}[pdf]\n|===\n",
         f",===\nTitle,Authors,Year,Link\n\nThin rivers carry more,Ada Brook,2019,{THIN}[pdf]\n,===\n",
     ],
@@ -84,9 +95,13 @@ def test_pages_without_their_frames() -> None:
     """Navigation, scripts, forms and comments give no entries; definition lists and open items do."""
     text = (
         f"<!doctype html><html><head><title>A list</title></head><body><nav><a href='{THIN}'>Home of all nets</a></nav>"
-        f"<select><option>x</select><script>'<li><a href=\"{THIN}\">no</a>'</script><!-- <li><a href='{THIN}'>neither</a> -->"
-        f"<h2>Flow</h2><dl><dt><a href='{THIN}'>Thin rivers carry more</a><dd>Ada Brook, Tom Ford, <cite>ICML</cite> 2019</dl>"
-        "<ul><li><p><a href='https://arxiv.org/abs/1608.08712'>Dry networks of sand</a></p><p>Ina Weir</p><li><a href=https://arxiv.org/abs/1608.08713>Wet networks</a></ul>"
+        f"<select><option>x</select><script>'<li><a href=\"{THIN}\">no</a>'</script>"
+        f"<!-- <li><a href='{THIN}'>neither</a> -->"
+        f"<h2>Flow</h2><dl><dt><a href='{THIN}'>Thin rivers carry more</a><dd>Ada "
+        f"Brook, Tom Ford, <cite>ICML</cite> 2019</dl>"
+        "<ul><li><p><a href='https://arxiv.org/abs/1608.08712'>Dry networks of sand</a>"
+        "</p><p>Ina Weir</p><li><a href=https://arxiv.org/abs/1608.08713>Wet networks</a>"
+        "</ul>"
     )
     reading = read_list(text, "list.html")
     assert _titles(reading) == [
@@ -117,7 +132,10 @@ def test_notebook_places_pass_escapes_and_lines() -> None:
 def test_mdx_code_is_hidden_and_components_are_not() -> None:
     """Modules and comments in braces say nothing; a list inside of a component is read."""
     text = (
-        f"import {{ Card }} from 'x'\nexport const meta = {{\n  title: 'A [paper]({THIN})',\n}}\n\n# A list\n\n<Card>\n\n- [Thin rivers carry more]({THIN})\n\n</Card>\n\n"
+        f"import {{ Card }} from 'x'\nexport const meta = {{\n"
+        f"  title: 'A [paper]({THIN})',\n}}\n\n# A list\n"
+        f"\n<Card>\n\n- [Thin rivers carry more]({THIN})\n"
+        f"\n</Card>\n\n"
         "{/*\n- [Hidden networks](https://arxiv.org/abs/1608.08712)\n*/}\n"
     )
     assert _titles(read_list(text, "list.mdx")) == [("Thin rivers carry more", ())]

@@ -57,7 +57,7 @@ def test_a_list_reads_alike_in_every_syntax(suffix: str, papers: list[Paper], ne
 @pytest.mark.parametrize("suffix", SYNTAXES)
 @given(papers=lists(), newline=st.sampled_from(["\n", "\r\n"]), mark=st.sampled_from(["", "\ufeff"]))
 def test_places_are_those_of_the_file(suffix: str, papers: list[Paper], newline: str, mark: str) -> None:
-    """The title's span holds the title as the syntax writes it, a link's target its address, the line is the title's."""
+    """A title's span holds the title as the syntax writes it, a link's target its address; the line is the title's."""
     text = mark + SYNTAXES[suffix]("A list", papers).replace("\n", newline)
     for mention in read_list(text, f"list.{suffix}").mentions:
         assert mention.title_span is not None

@@ -24,10 +24,16 @@ def _indented(text: str, blanks: int) -> str:
     [
         ("a.md", f"# L\n\n- [Thin rivers carry more](https://a.org/x)\n\n  ```bibtex\n{_indented(ENTRY, 2)}\n  ```\n"),
         ("a.md", f"# L\n\n- [Thin rivers carry more](https://a.org/x)\n\n<pre>\n{ENTRY}\n</pre>\n"),
-        ("a.md", f"# L\n\n- [Thin rivers carry more](https://a.org/x)\n- <details><summary>BibTeX</summary>\n\n```\n{ENTRY}\n```\n\n</details>\n"),
-        ("a.html", f"<html><h1>L</h1><ul><li><a href='https://a.org/x'>Thin rivers carry more</a><pre>{ENTRY}</pre></ul></html>"),
-        ("a.rst", f"L\n===\n\n* `Thin rivers carry more <https://a.org/x>`_\n\n  .. code-block:: bibtex\n\n{_indented(ENTRY, 6)}\n"),
-        ("a.org", f"* L\n- [[https://a.org/x][Thin rivers carry more]]\n  #+begin_src bibtex\n{_indented(ENTRY, 2)}\n  #+end_src\n"),
+        ("a.md", f"# L\n\n- [Thin rivers carry more](https://a.org/x)\n"
+                 f"- <details><summary>BibTeX</summary>\n\n```\n"
+                 f"{ENTRY}\n```\n\n</details>\n"),
+        ("a.html", f"<html><h1>L</h1><ul><li><a href='https://a.org/x'>Thin rivers carry more</a>"
+                   f"<pre>{ENTRY}</pre></ul></html>"),
+        ("a.rst", f"L\n===\n\n* `Thin rivers carry more <https://a.org/x>`_\n"
+                  f"\n  .. code-block:: bibtex\n\n{_indented(ENTRY, 6)}\n"),
+        ("a.org", f"* L\n- [[https://a.org/x][Thin rivers carry more]]\n"
+                  f"  #+begin_src bibtex\n{_indented(ENTRY, 2)}\n"
+                  f"  #+end_src\n"),
         ("a.adoc", f"= L\n\n* https://a.org/x[Thin rivers carry more]\n+\n[source,bibtex]\n----\n{ENTRY}\n----\n"),
     ],
 )  # fmt: skip
@@ -58,7 +64,12 @@ def test_a_short_name_gets_its_full_title() -> None:
 
 def test_entries_of_their_own_stand_under_their_heading() -> None:
     """Entries that belong to no item are entries, with spans in the block and lines of the file."""
-    text = f'# L\n\n## Flow\n\n- [Dry nets of sand](https://arxiv.org/abs/1701.00001)\n\n## Water\r\n\r\n```bibtex\r\n{ENTRY}\r\n@article{{b, title = "Wet nets", author = {{Żuk, Łukasz}}, year = 2001, url = {{https://a.org/w.pdf}}}}\r\n```\n'
+    text = (
+        f"# L\n\n## Flow\n\n- [Dry nets of sand](https://arxiv.org/abs/1701.00001)\n"
+        f'\n## Water\r\n\r\n```bibtex\r\n{ENTRY}\r\n@article{{b, title = "Wet nets", '
+        f"author = {{Żuk, Łukasz}}, year = 2001, url = {{https://a.org/w.pdf}}}}\r\n"
+        f"```\n"
+    )
     _, first, second = read_list(text, "a.md").mentions
     assert (first.title, first.place.category, first.place.start_line, first.place.line) == (
         "Thin rivers carry More",
@@ -74,7 +85,10 @@ def test_entries_of_their_own_stand_under_their_heading() -> None:
 
 def test_other_works_inside_of_an_item_stay_their_own() -> None:
     """An entry of another long title, or with another identifier, is not pressed into the item."""
-    text = f"# L\n\n- [Dry nets: a long story of sand](https://arxiv.org/abs/1701.00001)\n\n  ```\n{_indented(ENTRY, 2)}\n  ```\n"
+    text = (
+        f"# L\n\n- [Dry nets: a long story of sand](https://arxiv.org/abs/1701.00001)\n"
+        f"\n  ```\n{_indented(ENTRY, 2)}\n  ```\n"
+    )
     assert [mention.title for mention in read_list(text, "a.md").mentions] == [
         "Dry nets: a long story of sand",
         "Thin rivers carry More",

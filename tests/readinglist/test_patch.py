@@ -57,16 +57,26 @@ def test_an_address_stays_one_target(url: str, written: str) -> None:
     ("text", "after"),
     [
         (
-            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* \n   - a note\n",  # noqa: E501  # one text, read as one line
-            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* [paper](U) \n   - a note\n",  # noqa: E501  # one text, read as one line
+            ("1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n"
+             "2. **Another Title.** *Kaiming He, Jian Sun.* \n"
+             "   - a note\n"),  # one text, read as one line
+            ("1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n"
+             "2. **Another Title.** *Kaiming He, Jian Sun.* [paper](U) \n"
+             "   - a note\n"),  # one text, read as one line
         ),
         (
-            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al.\n",  # noqa: E501  # one text, read as one line
-            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al. [[paper]](U)\n",  # noqa: E501  # one text, read as one line
+            ("- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n"
+             "- Mask R-CNN for words (2017), K. He et al.\n"),  # one text, read as one line
+            ("- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n"
+             "- Mask R-CNN for words (2017), K. He et al. [[paper]](U)\n"),  # one text, read as one line
         ),
         (
-            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- Third title of words\n",  # noqa: E501  # one text, read as one line
-            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- [Third title of words](U)\n",  # noqa: E501  # one text, read as one line
+            ("- [First title of words](http://arxiv.org/abs/1706.03762)\n"
+             "- [Second title of words](http://arxiv.org/abs/1706.03763)\n"
+             "- Third title of words\n"),  # one text, read as one line
+            ("- [First title of words](http://arxiv.org/abs/1706.03762)\n"
+             "- [Second title of words](http://arxiv.org/abs/1706.03763)\n"
+             "- [Third title of words](U)\n"),  # one text, read as one line
         ),
         (
             "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles | - |\n",
@@ -141,8 +151,10 @@ def test_an_empty_link_of_restructuredtext_is_filled(text: str, url: str, after:
 @pytest.mark.parametrize(
     ("item", "after"),
     [
-        ("* Thin rivers carry more, Ada Brook, ICML 2019", "* `Thin rivers carry more <https://b.org>`__, Ada Brook, ICML 2019"),
-        ("* **Thin rivers carry more**, Ada\n  Brook, ICML 2019\n", "* **Thin rivers carry more**, Ada\n  Brook, ICML 2019 `paper <https://b.org>`__\n"),
+        ("* Thin rivers carry more, Ada Brook, ICML 2019",
+         "* `Thin rivers carry more <https://b.org>`__, Ada Brook, ICML 2019"),
+        ("* **Thin rivers carry more**, Ada\n  Brook, ICML 2019\n",
+         "* **Thin rivers carry more**, Ada\n  Brook, ICML 2019 `paper <https://b.org>`__\n"),
     ],
 )  # fmt: skip
 def test_a_link_is_added_in_restructuredtext(item: str, after: str) -> None:
@@ -157,9 +169,15 @@ def test_a_link_is_added_in_restructuredtext(item: str, after: str) -> None:
 def test_words_are_not_added_to_drawn_tables_and_data() -> None:
     """A row between drawn borders and an entry of BibTeX are closed to words; an item beside them is open."""
     text = (
-        "========================  =========  ====\nTitle                     Authors    Year\n========================  =========  ====\n"
-        "Thin rivers, more         Ada Brook  2019\n`Wet nets <http://a.b>`_  T. Ford    2018\n========================  =========  ====\n\n"
-        "* `Dry nets of sand <https://arxiv.org/abs/1701.00001>`_\n\n.. code::\n\n   @misc{a, title={Odd nets}, year=1999}\n"
+        "========================  =========  ====\nTitle                     Authors "
+        "   Year\n========================  =========  ====\n"
+    )(
+        "Thin rivers, more         Ada Brook  2019\n`Wet nets <http://a.b>`_  T. "
+        "Ford    2018\n========================  =========  ====\n"
+        "\n"
+    )(
+        "* `Dry nets of sand <https://arxiv.org/abs/1701.00001>`_\n"
+        "\n.. code::\n\n   @misc{a, title={Odd nets}, year=1999}\n"
     )
     mentions = read_list(text, "a.rst").mentions
     free = dict(zip([one.title for one in mentions], writable(text, mentions, Syntax.RESTRUCTUREDTEXT), strict=True))

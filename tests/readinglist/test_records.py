@@ -17,7 +17,8 @@ def _json(value: object) -> ReadingList:
 @pytest.mark.parametrize(
     ("title", "people", "year", "link"),
     [("title", "authors", "year", "url"), ("标题", "作者", "年份", "链接"), ("название", "авторы", "год", "ссылка"),
-     ("título", "autores", "año", "enlace"), ("Titel", "Autoren", "Jahr", "paper_url"), ("タイトル", "著者", "年", "url_pdf"),
+     ("título", "autores", "año", "enlace"), ("Titel", "Autoren", "Jahr", "paper_url"),
+     ("タイトル", "著者", "年", "url_pdf"),
      ("paperTitle", "Author", "publicationYear", "paperLink"), ("제목", "저자", "연도", "링크")],
 )  # fmt: skip
 def test_keys_are_known_in_several_languages(title: str, people: str, year: str, link: str) -> None:
@@ -35,8 +36,10 @@ def test_keys_are_known_in_several_languages(title: str, people: str, year: str,
 
 def test_csl_json_is_read() -> None:
     """People in parts, dates in parts, the container and the DOI of a citation manager's export."""
-    record = {"type": "article-journal", "title": "Thin rivers", "DOI": "10.1000/xyz", "container-title": "Letters on Water",
-              "author": [{"family": "Brook", "given": "Ada"}, {"literal": "The Ford Team"}], "issued": {"date-parts": [[2019, 5]]}}  # fmt: skip
+    record = {"type": "article-journal", "title": "Thin rivers", "DOI": "10.1000/xyz",
+              "container-title": "Letters on Water",
+              "author": [{"family": "Brook", "given": "Ada"}, {"literal": "The Ford Team"}],
+              "issued": {"date-parts": [[2019, 5]]}}  # fmt: skip
     (mention,) = _json([record]).mentions
     assert (mention.year, mention.venue, str(mention.doi[0])) == (2019, "Letters on Water", "10.1000/xyz")
     assert [person.display for person in mention.authors] == ["Ada Brook", "The Ford Team"]
@@ -45,7 +48,8 @@ def test_csl_json_is_read() -> None:
 def test_hayagriva_yaml_is_read() -> None:
     """Works under their keys, the venue in the parent, identifiers in the serial number."""
     text = (
-        'brook2019:\n  type: article\n  title: Thin rivers carry more\n  author: ["Brook, Ada", "Ford, Tom"]\n  date: 2019-05\n'
+        "brook2019:\n  type: article\n  title: Thin rivers carry more\n"
+        '  author: ["Brook, Ada", "Ford, Tom"]\n  date: 2019-05\n'
         "  serial-number:\n    doi: 10.1000/xyz\n  parent:\n    type: periodical\n    title: Letters on Water\n"
     )
     (mention,) = read_list(text, "refs.yml").mentions
@@ -158,7 +162,10 @@ def test_front_matter_of_a_page_is_no_paper() -> None:
 
 def test_a_table_with_semicolons_and_breaks_in_cells() -> None:
     """The separator is the head's own; a line break inside of quotes belongs to its cell."""
-    text = 'Title;Authors;Year;DOI\r\n"Thin rivers\r\ncarry more";"Brook, Ada; Ford, Tom";2019;10.1000/x\r\nDry nets;Ina Weir;2020;10.1000/y\r\n'
+    text = (
+        'Title;Authors;Year;DOI\r\n"Thin rivers\r\ncarry more";"Brook, Ada; Ford, '
+        'Tom";2019;10.1000/x\r\nDry nets;Ina Weir;2020;10.1000/y\r\n'
+    )
     first, second = read_list(text, "a.csv").mentions
     assert (first.title, first.place.line, first.place.end_line, second.place.line) == (
         "Thin rivers carry more",

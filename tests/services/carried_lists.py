@@ -148,8 +148,8 @@ def _table(papers: Sequence[Paper], separator: str) -> str:
 
 
 SYNTAXES: dict[str, Callable[[str, Sequence[Paper]], str]] = {
-    "md": _markdown, "qmd": _quarto, "Rmd": _quarto, "mdx": _mdx, "rst": _rst, "org": _org, "adoc": _asciidoc, "html": _html,
-    "ipynb": _notebook, "json": _json, "yml": _yaml,
+    "md": _markdown, "qmd": _quarto, "Rmd": _quarto, "mdx": _mdx, "rst": _rst, "org": _org, "adoc": _asciidoc,
+    "html": _html, "ipynb": _notebook, "json": _json, "yml": _yaml,
     "csv": lambda title, papers: _table(papers, ","), "tsv": lambda title, papers: _table(papers, "\t"),
 }  # fmt: skip
 """How each syntax writes a list: title and papers in, text out."""

@@ -83,11 +83,11 @@ def _texts(paths: Sequence[Path]) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    from bibforge.repair.engine.encoding import decode
+    from bibforge.text.encoding import decode_bytewise
 
     if is_list_name(path.name):
         return files.read_list_text(path, console.say)
-    return decode(files.read_bytes(path))[0]
+    return decode_bytewise(files.read_bytes(path))[0]
 
 
 def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
@@ -108,15 +108,18 @@ def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
 
 
 def _line(one: Checked) -> str:
+    from bibforge.verify.words import all_told
+
     reference, judgement = one.reference, one.judgement
     fields = f" ({', '.join(judgement.fields)})" if judgement.fields else ""
     record = f" {judgement.record.name}" if judgement.record else ""
-    reasons = "; ".join(judgement.reasons)
+    reasons = all_told(judgement.reasons)
     return f"{reference.file}:{reference.line}: {judgement.outcome}{fields}: {reference.key}{record}: {reasons}"
 
 
 def _json(one: Checked) -> dict[str, Any]:
     from bibforge.model.record import record_json
+    from bibforge.verify.words import told
 
     reference, judgement = one.reference, one.judgement
     return {
@@ -126,13 +129,14 @@ def _json(one: Checked) -> dict[str, Any]:
         "title": reference.claim.title,
         "outcome": str(judgement.outcome),
         "fields": list(judgement.fields),
-        "reasons": list(judgement.reasons),
+        "reasons": list(map(told, judgement.reasons)),
         "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
     }
 
 
 def _annotation(one: Checked) -> Annotation:
     from bibforge.repair.engine.findings import Severity
+    from bibforge.verify.words import all_told
     from bibforge.workflows.annotations import Annotation
 
     outcome = str(one.judgement.outcome)
@@ -145,5 +149,5 @@ def _annotation(one: Checked) -> Annotation:
         end_column=1,
         rule=f"check: {outcome}",
         severity=severity.get(outcome, Severity.NOTE),
-        message=f"{one.reference.key}: {'; '.join(one.judgement.reasons)}",
+        message=f"{one.reference.key}: {all_told(one.judgement.reasons)}",
     )

@@ -31,8 +31,9 @@ _INLINE = re.compile(
     re.VERBOSE | re.DOTALL,
 )  # fmt: skip
 _STYLES = {"strong": BOLD, "bold": BOLD, "stressed": ITALIC, "italic": ITALIC, "code": CODE, "marked": 0, "passed": 0}
-_BUILT_IN = {"nbsp": " ", "sp": " ", "empty": "", "amp": "&", "lt": "<", "gt": ">", "apos": "'", "quot": '"', "plus": "+",
-             "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "vbar": "|", "asterisk": "*"}  # fmt: skip
+_BUILT_IN = {"nbsp": " ", "sp": " ", "empty": "", "amp": "&", "lt": "<", "gt": ">", "apos": "'", "quot": '"',
+             "plus": "+", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "vbar": "|",
+             "asterisk": "*"}  # fmt: skip
 _CHAINS = 4
 _LONGEST = 300
 """Characters of an attribute's value: longer ones would make a short text long by repetition."""

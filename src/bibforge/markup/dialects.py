@@ -13,7 +13,7 @@ _MDX = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )  # fmt: skip
-"""MDX: lines of ES modules up to a blank line or the next block, and comments in braces (mdxjs.com/docs/what-is-mdx)."""
+"""MDX: lines of ES modules up to a blank line or the next block, and comments in braces (mdxjs.com, What is MDX)."""
 _QUARTO = re.compile(
     r"""
       ^[ \t]*:{3,}[^\n]*

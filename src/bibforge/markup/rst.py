@@ -31,8 +31,8 @@ _CODE = frozenset(
     {"code", "code-block", "sourcecode", "parsed-literal", "math", "literalinclude", "highlight", "prompt"}
 )
 _UNREAD = frozenset({
-    "contents", "toctree", "include", "meta", "image", "figure", "raw", "only-latex", "index", "bibliography", "sectnum",
-    "default-role", "role", "tabularcolumns", "replace", "unicode", "date", "mermaid", "graphviz", "plot",
+    "contents", "toctree", "include", "meta", "image", "figure", "raw", "only-latex", "index", "bibliography",
+    "sectnum", "default-role", "role", "tabularcolumns", "replace", "unicode", "date", "mermaid", "graphviz", "plot",
 })  # fmt: skip
 _TITLED = frozenset({"dropdown", "admonition", "topic", "tab-item", "tab", "card", "collapse", "details", "sidebar"})
 _TABLES = frozenset({"list-table", "csv-table", "flat-table"})

@@ -58,7 +58,7 @@ class Span:
 class Link:
     """One link of a mention: target (empty for `[paper]()`), its role, the written label and exact spans in the source.
 
-    `span` covers the whole construct, `target_span` only the target (an empty span between the brackets of `[paper]()`).
+    `span` covers the whole construct, `target_span` only the target (an empty span in the brackets of `[paper]()`).
     """
 
     url: str
@@ -79,6 +79,9 @@ class Mention:
     et_al: bool = False
     year: int | None = None
     venue: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
     links: tuple[Link, ...] = ()
     arxiv: tuple[ArxivId, ...] = ()
     doi: tuple[Doi, ...] = ()
@@ -90,6 +93,8 @@ class Mention:
     title_span: Span | None = None
     as_data: bool = False
     """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
+    cues: tuple[tuple[str, str], ...] = ()
+    """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
@@ -103,7 +108,8 @@ class Mention:
 
 
 _MAY_BE_PAPERS = frozenset(
-    {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT, Kind.PREPRINT,
+    {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT,
+     Kind.PREPRINT,
      Kind.MANUSCRIPT, Kind.STANDARD, Kind.REFERENCE_ENTRY}
 )  # fmt: skip
 
@@ -115,6 +121,26 @@ class Skipped:
     place: Place
     reason: str
     text: str = ""
+    papers: tuple[str, ...] = ()
+    """The addresses of papers that it links: an item with one is skipped only where it is running text."""
+
+
+class DoubtKind(StrEnum):
+    """Why a reading is hardly right."""
+
+    REPEATED_TITLE = "repeated title"
+    LONG_TITLE = "long title"
+    SHORT_TITLES = "short titles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A reading that is hardly right: where, why, the title, and how many entries (or words) it is about."""
+
+    place: Place
+    kind: DoubtKind
+    text: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +153,7 @@ class ReadingList:
     headings: tuple[tuple[str, ...], ...] = ()
     """Every category path in document order, parents before children, without doubles."""
     skipped: tuple[Skipped, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Status(StrEnum):
@@ -182,5 +209,5 @@ class Library:
 
     works: tuple[Work, ...]
     categories: tuple[tuple[str, ...], ...]
-    open_candidates: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    unresolved_candidates: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     """For each unresolved key, the records that were seen and not taken, best first."""

@@ -5,52 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bibforge.text.comparison import fold, is_cjk
 
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
-_PARTICLES = frozenset(
-    [
-        "von",
-        "van",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "les",
-        "ten",
-        "ter",
-        "te",
-        "zu",
-        "zum",
-        "zur",
-        "af",
-        "av",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "vom",
-        "of",
-        "'t",
-    ]
-)
+_PARTICLE_WORDS = """
+    von van der den de del della di da do dos das du la le les ten ter te zu zum zur af av al el bin ibn vom of 't
+"""
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _ORGANISATION = re.compile(
-    r"\b(?:group|team|consortium|collaboration|institute|university|inc|ltd|llc|corp|corporation|laborator(?:y|ies)|"
-    r"foundation|association|committee|working group|project|openai|deepmind|google|facebook|microsoft|nvidia)\b\.?",
-    re.IGNORECASE,
+    r"""\b (?P<word>
+        group | team | consortium | collaboration | institute | university | inc | ltd | llc | corp | corporation
+        | laborator(?:y|ies) | foundation | association | committee | working[ ]group | project
+        | openai | deepmind | google | facebook | microsoft | nvidia
+    ) \b \.?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|、|，|;|；|/)\s*", re.IGNORECASE)
-_BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANKS = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 ET_AL = re.compile(
     r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,;]?\s*$", re.IGNORECASE
 )
@@ -175,7 +151,7 @@ def _unglued(piece: str) -> list[str]:
 
 
 def _paired(pieces: Sequence[str]) -> list[str]:
-    """Return the names of a list cut at its commas: initials, suffixes and inverted given names join what stands before."""
+    """Return the names of a list cut at its commas: initials, suffixes and given names join what they follow."""
     names: list[str] = []
     position = 0
     inverted = _reads_inverted(pieces)
@@ -202,13 +178,55 @@ def _reads_inverted(pieces: Sequence[str]) -> bool:
     return len(pieces) >= 2 and _is_single(pieces[0]) and not _ORGANISATION.search(pieces[0])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameForm:
+    """A name as comparisons see it: folded words of its parts; `key` is the family name without particles."""
+
+    key: str
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    words: tuple[str, ...]
+    """All words in natural order, the suffix included."""
+    initials: str
+    organisation: bool
+
+
+@lru_cache(maxsize=65536)  # the people of a claim meet those of many candidates
+def name_form(person: Person) -> NameForm:
+    """Return the form of one name."""
+    family, given, suffix = (tuple(fold(part).split()) for part in (person.family, person.given, person.suffix))
+    letters = fold(person.given.replace(".", ". ").replace("-", " ")).split()
+    return NameForm(
+        key=_key(family),
+        family=family,
+        given=given,
+        words=(*given, *family, *suffix),
+        initials="".join(word[0] for word in letters),
+        organisation=person.organisation,
+    )
+
+
+def inverted_form(name: NameForm) -> NameForm:
+    """Return the reading in which the given names are the family name."""
+    return NameForm(
+        key=_key(name.given),
+        family=name.given,
+        given=name.family,
+        words=(*name.family, *name.given),
+        initials="".join(word[0] for word in name.family),
+        organisation=name.organisation,
+    )
+
+
+def _key(family: Sequence[str]) -> str:
+    return "".join([word for word in family if word not in _PARTICLES] or family)
+
+
 def family_key(person: Person) -> str:
     """Return the folded family name without particles: the form in which names are compared."""
-    words = fold(person.family).split()
-    kept = [word for word in words if word not in _PARTICLES] or words
-    return "".join(kept)
+    return name_form(person).key
 
 
 def initials(person: Person) -> str:
     """Return the folded first letters of the given names."""
-    return "".join(word[0] for word in fold(person.given.replace(".", ". ").replace("-", " ")).split())
+    return name_form(person).initials

@@ -1,4 +1,4 @@
-"""BibTeX inside of a list: its entries read with the product's own reader, each joined to its item or an entry of its own."""
+"""BibTeX inside of a list, read with the product's own reader: joined to its item, or an entry of its own."""
 
 from __future__ import annotations
 

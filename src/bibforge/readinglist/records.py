@@ -165,7 +165,7 @@ class _RecordWalk:
             self.mentions.append(mention)
 
     def _category(self, key: DataText | None, fields: Fields | None, category: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the category of what a member holds: the key's words or the title of the map, generic keys left out."""
+        """Return the category of what a member holds: its key's words or its title; generic keys name none."""
         if key is not None and field_meaning(key.text) is FieldMeaning.UNKNOWN and not key.text.isdigit():
             category = (*category, name) if (name := plain_heading(key.text)) else category
         if fields is not None:
