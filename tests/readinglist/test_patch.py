@@ -168,16 +168,12 @@ def test_a_link_is_added_in_restructuredtext(item: str, after: str) -> None:
 
 def test_words_are_not_added_to_drawn_tables_and_data() -> None:
     """A row between drawn borders and an entry of BibTeX are closed to words; an item beside them is open."""
+    border = f"{'=' * 24}  =========  ====\n"
     text = (
-        "========================  =========  ====\nTitle                     Authors "
-        "   Year\n========================  =========  ====\n"
-    )(
-        "Thin rivers, more         Ada Brook  2019\n`Wet nets <http://a.b>`_  T. "
-        "Ford    2018\n========================  =========  ====\n"
-        "\n"
-    )(
-        "* `Dry nets of sand <https://arxiv.org/abs/1701.00001>`_\n"
-        "\n.. code::\n\n   @misc{a, title={Odd nets}, year=1999}\n"
+        f"{border}Title                     Authors    Year\n{border}"
+        "Thin rivers, more         Ada Brook  2019\n`Wet nets <http://a.b>`_  T. Ford    2018\n"
+        f"{border}\n* `Dry nets of sand <https://arxiv.org/abs/1701.00001>`_\n\n"
+        ".. code::\n\n   @misc{a, title={Odd nets}, year=1999}\n"
     )
     mentions = read_list(text, "a.rst").mentions
     free = dict(zip([one.title for one in mentions], writable(text, mentions, Syntax.RESTRUCTUREDTEXT), strict=True))

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from bibforge.markup.asciidoc_inline import add_inline, attributes_in
 from bibforge.markup.blocks import Block, BlockKind, Builder
 from bibforge.markup.csvtext import csv_rows
+from bibforge.markup.lined import Line, add_code, joined_lines, line_at, lines_of
 from bibforge.markup.nesting import OpenLists
 from bibforge.markup.passage import CELL, HARD
-from bibforge.markup.stretch import Line, add_code, joined_lines, line_at, lines_of
 from bibforge.markup.tags import TagReader
 
 _SECTION = re.compile(r"(?P<level>={1,6}|\#{1,6})[ \t]+(?P<title>\S.*)$")

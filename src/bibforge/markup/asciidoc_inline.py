@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from bibforge.markup.blocks import Builder
+from bibforge.markup.lined import LinedText
 from bibforge.markup.passage import BOLD, CODE, ITALIC
-from bibforge.markup.stretch import Stretch
 
 _ATTRIBUTE = re.compile(r"^:(?P<name>[\w-]+):[ \t]+(?P<value>[^\r\n]*\S)", re.MULTILINE)
 _REFERENCE = re.compile(r"\{(?P<name>[\w-]+)\}")
@@ -56,13 +56,13 @@ def resolved(text: str, attributes: Mapping[str, str]) -> str:
     return text
 
 
-def add_inline(builder: Builder, stretch: Stretch, attributes: Mapping[str, str]) -> None:
+def add_inline(builder: Builder, stretch: LinedText, attributes: Mapping[str, str]) -> None:
     """Add a paragraph's text, links and styles to the open block."""
-    _Inline(builder, stretch, attributes).read(0, len(stretch.text))
+    _AsciidocInline(builder, stretch, attributes).read(0, len(stretch.text))
 
 
-class _Inline:
-    def __init__(self, builder: Builder, stretch: Stretch, attributes: Mapping[str, str]) -> None:
+class _AsciidocInline:
+    def __init__(self, builder: Builder, stretch: LinedText, attributes: Mapping[str, str]) -> None:
         self.builder = builder
         self.stretch = stretch
         self.attributes = attributes

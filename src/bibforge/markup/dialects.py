@@ -8,18 +8,18 @@ from bibforge.model.library import Span
 
 _MDX = re.compile(
     r"""
-      ^(?:import|export)[ \t{*][^\n]*(?:\n(?![ \t]*$|[ \t]*[-*+\#>|\[<])[^\n]+){0,40}
-    | \{/\*(?:(?!\*/\}).){0,5000}\*/\}
+      (?P<module> ^(?:import|export)[ \t{*][^\n]*(?:\n(?![ \t]*$|[ \t]*[-*+\#>|\[<])[^\n]+){0,40} )
+    | (?P<comment> \{/\*(?:(?!\*/\}).){0,5000}\*/\} )
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )  # fmt: skip
 """MDX: lines of ES modules up to a blank line or the next block, and comments in braces (mdxjs.com, What is MDX)."""
 _QUARTO = re.compile(
     r"""
-      ^[ \t]*:{3,}[^\n]*
-    | \{\{<(?:(?!>\}\}).){0,500}>\}\}
-    | (?<=[)\]`])\{[.\#\w:][^{}\n]{0,300}\}
-    | [ \t]\{[.\#-][^{}\n]{0,300}\}(?=[ \t]*\r?$)
+      (?P<fence> ^[ \t]*:{3,}[^\n]* )
+    | (?P<shortcode> \{\{<(?:(?!>\}\}).){0,500}>\}\} )
+    | (?P<attributes> (?<=[)\]`])\{[.\#\w:][^{}\n]{0,300}\} )
+    | (?P<heading> [ \t]\{[.\#-][^{}\n]{0,300}\}(?=[ \t]*\r?$) )
     """,
     re.VERBOSE | re.MULTILINE,
 )  # fmt: skip

@@ -14,7 +14,7 @@ _BLANKS = re.compile(r"[ \t\r\n\ufeff]*")
 _LITERAL = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity")
 
 
-class _Open:
+class _OpenJson:
     """A list or a map that is being read: its values so far, and the key that waits for its value."""
 
     __slots__ = ("is_map", "items", "key", "pairs", "start")
@@ -61,7 +61,7 @@ def _after_blanks(text: str, position: int) -> int:
 
 def _value(text: str, position: int, file: str) -> tuple[Data, int]:
     """Return the value that begins at `position`, and where it ends."""
-    open_: list[_Open] = []
+    open_: list[_OpenJson] = []
     while True:
         here = _after_blanks(text, position)
         character = text[here : here + 1]
@@ -73,7 +73,7 @@ def _value(text: str, position: int, file: str) -> tuple[Data, int]:
         elif character in ("[", "{") and character:
             if len(open_) >= DEEPEST:
                 raise _mistake(text, here, file, f"more than {DEEPEST} lists and objects inside of each other")
-            open_.append(_Open(here, is_map=character == "{"))
+            open_.append(_OpenJson(here, is_map=character == "{"))
             position = here + 1
             continue
         else:
@@ -84,7 +84,7 @@ def _value(text: str, position: int, file: str) -> tuple[Data, int]:
         position = _after_comma(text, position, file)
 
 
-def _closed(open_: list[_Open], text: str, here: int, file: str) -> tuple[Data, int]:
+def _closed(open_: list[_OpenJson], text: str, here: int, file: str) -> tuple[Data, int]:
     last = open_.pop()
     if last.key is not None or (text[here] == "}") != last.is_map:
         raise _mistake(text, here, file, f"{text[here]!r} closes nothing that is open")

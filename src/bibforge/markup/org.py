@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from bibforge.markup.blocks import Block, BlockKind, Builder
+from bibforge.markup.lined import Line, LinedText, add_code, joined_lines, line_at, lines_of
 from bibforge.markup.nesting import OpenLists
 from bibforge.markup.passage import BOLD, CELL, CODE, HARD, ITALIC
-from bibforge.markup.stretch import Line, Stretch, add_code, joined_lines, line_at, lines_of
 from bibforge.markup.tags import TagReader
 from bibforge.model.library import Span
 
@@ -23,8 +23,12 @@ _HEADLINE = re.compile(
     re.VERBOSE,
 )  # fmt: skip
 _ITEM = re.compile(
-    r"(?P<mark>[-+*]|\d{1,9}[.)]|[A-Za-z][.)])(?:[ \t]+(?:\[@\w+\][ \t]+)?(?:\[(?P<box>[ Xx-])\](?:[ \t]+|$))?|$)"
-)
+    r"""
+    (?P<mark>[-+*]|\d{1,9}[.)]|[A-Za-z][.)])
+    (?: [ \t]+ (?P<counter>\[@\w+\][ \t]+)? (?:\[(?P<box>[\ Xx-])\](?:[ \t]+|$))? | $ )
+    """,
+    re.VERBOSE,
+)  # fmt: skip
 _TERM = re.compile(r"(?P<term>\S.{0,400}?)[ \t]+::(?:[ \t]+|$)")
 _KEYWORD = re.compile(r"\#\+(?P<key>[\w-]+(?:\[[^\]]*\])?):[ \t]*(?P<value>.*)$")
 _BEGIN = re.compile(r"\#\+begin_(?P<name>\w+)", re.IGNORECASE)
@@ -260,7 +264,7 @@ class _OrgReader:
         else:
             self._read(stretch, 0, len(stretch.text))
 
-    def _read(self, stretch: Stretch, start: int, end: int) -> None:
+    def _read(self, stretch: LinedText, start: int, end: int) -> None:
         here = start
         for match in _INLINE.finditer(stretch.text, start, end):
             stretch.add_to(self.builder, here, match.start())
@@ -280,13 +284,13 @@ class _OrgReader:
                 self.builder.line_end(HARD)
         stretch.add_to(self.builder, here, end)
 
-    def _styled(self, stretch: Stretch, match: re.Match[str], kind: str) -> None:
+    def _styled(self, stretch: LinedText, match: re.Match[str], kind: str) -> None:
         style = {"bold": BOLD, "italic": ITALIC, "struck": 0}[kind]
         self.builder.open_style(style)
         self._read(stretch, *match.span(kind))
         self.builder.close_style(style)
 
-    def _link(self, stretch: Stretch, match: re.Match[str]) -> None:
+    def _link(self, stretch: LinedText, match: re.Match[str]) -> None:
         whole = stretch.span(*match.span())
         target = stretch.span(*match.span("url"))
         self.builder.open_link(self._address_of(match["url"]), whole.start, target)
@@ -296,7 +300,7 @@ class _OrgReader:
             stretch.add_to(self.builder, *match.span("url"))
         self.builder.close_link(whole.end)
 
-    def _address(self, stretch: Stretch, match: re.Match[str]) -> None:
+    def _address(self, stretch: LinedText, match: re.Match[str]) -> None:
         target: Span = stretch.span(*match.span("angle"))
         self.builder.open_link(self._address_of(match["angle"]), stretch.source(match.start()), target)
         stretch.add_to(self.builder, *match.span("angle"))

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from bibforge.markup.blocks import Block, BlockKind, Builder
 from bibforge.markup.csvtext import csv_rows
+from bibforge.markup.lined import Line, add_code, joined_lines, line_at, lines_of
 from bibforge.markup.nesting import OpenLists
 from bibforge.markup.passage import CELL, HARD
 from bibforge.markup.rst_definitions import definitions_in
 from bibforge.markup.rst_inline import add_inline
 from bibforge.markup.rst_tables import Cell, grid_rows, simple_end, simple_rows
-from bibforge.markup.stretch import Line, add_code, joined_lines, line_at, lines_of
 from bibforge.markup.tags import TagReader
 
 _BULLET = re.compile(r"(?P<mark>[*+\-•‣⁃])(?:[ \t]+|$)")

@@ -16,9 +16,11 @@ _TARGET = re.compile(
 )  # fmt: skip
 _ANONYMOUS = re.compile(r"^[ \t]*(?:\.\.[ \t]+__[ \t]*:|__)[ \t]+(?P<url>[^\r\n]+)", re.MULTILINE)
 _SUBSTITUTION = re.compile(
-    r"^[ \t]*\.\.[ \t]+\|(?P<name>[^|\n]{1,200})\|[ \t]+(?P<kind>image|replace|unicode)::[ \t]*(?P<value>[^\r\n]*)"
-    r"(?P<options>(?:\r?\n[ \t]+:[^\r\n]*)*)",
-    re.MULTILINE,
+    r"""
+    ^[ \t]*\.\.[ \t]+\|(?P<name>[^|\n]{1,200})\|[ \t]+
+    (?P<kind>image|replace|unicode)::[ \t]*(?P<value>[^\r\n]*)(?P<options>(?:\r?\n[ \t]+:[^\r\n]*)*)
+    """,
+    re.VERBOSE | re.MULTILINE,
 )  # fmt: skip
 _OPTION = re.compile(r":(?P<name>alt|target):[ \t]*(?P<value>[^\r\n]*)")
 _CHAINS = 8

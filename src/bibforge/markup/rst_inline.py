@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bibforge.markup.blocks import Builder
+from bibforge.markup.lined import LinedText
 from bibforge.markup.passage import BOLD, CODE, ITALIC
-from bibforge.markup.stretch import Stretch
 from bibforge.model.library import Span
 
 
@@ -74,13 +74,13 @@ def normal_name(name: str) -> str:
     return " ".join(re.sub(r"\\(.)", r"\1", name).split()).casefold()
 
 
-def add_inline(builder: Builder, stretch: Stretch, definitions: Definitions) -> None:
+def add_inline(builder: Builder, stretch: LinedText, definitions: Definitions) -> None:
     """Add a paragraph's text, links and styles to the open block."""
-    _Inline(builder, stretch, definitions).read(0, len(stretch.text))
+    _RstInline(builder, stretch, definitions).read(0, len(stretch.text))
 
 
-class _Inline:
-    def __init__(self, builder: Builder, stretch: Stretch, definitions: Definitions) -> None:
+class _RstInline:
+    def __init__(self, builder: Builder, stretch: LinedText, definitions: Definitions) -> None:
         self.builder = builder
         self.stretch = stretch
         self.definitions = definitions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bibforge.markup.stretch import Line, line_at, lines_of
+from bibforge.markup.lined import Line, line_at, lines_of
 from bibforge.model.library import Span
 
 Cell = list[tuple[str, int]]

@@ -54,8 +54,11 @@ class Recognised(NamedTuple):
 
 
 _HTML = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"""
+    \ufeff?\s* (?P<xml><\?xml[^>]{0,200}\?>\s*)? (?P<comments>(?:<!--(?:(?!-->).){0,2000}-->\s*){0,5})
+    (?P<html><(?:!doctype\s+html|html)\b)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
 _JSON = re.compile(
     r"""\ufeff?\s*(?:\{\s*"(?:[^"\\\n]|\\.){0,200}"\s*:|\[\s*(?:\{\s*(?:"|\})|"(?:[^"\\\n]|\\.)*"\s*,))"""

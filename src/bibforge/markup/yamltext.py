@@ -56,7 +56,7 @@ def _events(text: str) -> Iterator[Any]:
         raise _YamlError(int(error.position), "a character that YAML does not allow") from None
 
 
-class _Open:
+class _OpenYaml:
     """A list or a map that is being read."""
 
     __slots__ = ("anchor", "is_map", "start", "values")
@@ -75,7 +75,7 @@ class _YamlReader:
         self.offset = offset
         self.documents: list[Data] = []
         self.anchors: dict[str, Data] = {}
-        self.open: list[_Open] = []
+        self.open: list[_OpenYaml] = []
 
     def read(self, event: Any) -> None:
         """Take one event."""
@@ -86,7 +86,7 @@ class _YamlReader:
             if len(self.open) >= DEEPEST:
                 raise _YamlError(event.start_mark.index, f"more than {DEEPEST} lists and maps inside of each other")
             start = self.offset + event.start_mark.index
-            self.open.append(_Open(start, event.anchor, is_map=kind == "MappingStartEvent"))
+            self.open.append(_OpenYaml(start, event.anchor, is_map=kind == "MappingStartEvent"))
         elif kind in ("SequenceEndEvent", "MappingEndEvent"):
             last = self.open.pop()
             span = Span(last.start, max(last.start, self.offset + event.end_mark.index))

@@ -1,4 +1,4 @@
-"""Stretches: several lines of a paragraph as one text, each character traceable to the source."""
+"""Lined text: several lines of a paragraph as one text, each character traceable to the source."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def line_at(text: str, start: int, end: int) -> Line:
 
 
 @dataclass(slots=True)
-class Stretch:
+class LinedText:
     """Lines joined by a line end of one character; `ends` tells for each whether it is hard."""
 
     text: str = ""
@@ -93,10 +93,10 @@ class Stretch:
             start, at = line_end + 1, at + 1
 
 
-def joined_lines(parts: list[tuple[str, int]], *, hard: Callable[[str], bool] = lambda words: False) -> Stretch:
+def joined_lines(parts: list[tuple[str, int]], *, hard: Callable[[str], bool] = lambda words: False) -> LinedText:
     """Return lines (words and where they stand) as one stretch; `hard` tells after which a line break is meant."""
     length = 0
-    out = Stretch()
+    out = LinedText()
     for words, place in parts:
         out.starts.append(length)
         out.places.append(place)
