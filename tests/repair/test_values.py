@@ -105,6 +105,36 @@ def test_names_with_too_many_commas_are_paired_only_when_asked(mend: Mend) -> No
     assert mend(text, "no-too-many-commas", unsafe=True).after == "@misc{k, author = {Doe, Jane and Roe, R.}}\n"
 
 
+@pytest.mark.parametrize(
+    ("names", "better"),
+    [
+        ("Ann Fox, Bob Den, Dan Ode, and Cy Eck", "Ann Fox and Bob Den and Dan Ode and Cy Eck"),
+        ("Fox C, Den C, Eck L", "Fox, C and Den, C and Eck, L"),
+        ("Plato, Kant, and Hume", "Plato, Kant and Hume"),
+    ],
+)
+def test_people_whom_commas_part_are_never_made_fewer(mend: Mend, names: str, better: str) -> None:
+    """BibTeX takes `A, B, and C` for two people: it is told, and only an unsafe fix touches it."""
+    text = f"@misc{{k, author = {{{names}}}}}\n"
+    kept = mend(text, "correct-name-separators")
+    assert (kept.after, len(kept.left)) == (text, 1)
+    assert mend(text, "correct-name-separators", unsafe=True).after == f"@misc{{k, author = {{{better}}}}}\n"
+
+
+def test_a_comma_before_and_is_taken_out_where_every_name_has_its_own(mend: Mend) -> None:
+    """`Fox, Ann, and Eck, Cy` are two people either way."""
+    done = mend("@misc{k, author = {Fox, Ann, and Eck, Cy}}\n", "correct-name-separators")
+    assert done.after == "@misc{k, author = {Fox, Ann and Eck, Cy}}\n"
+
+
+def test_authors_for_author_is_told_and_renamed_only_when_asked(mend: Mend) -> None:
+    """No style prints `authors`; where `author` stands beside it, it is a field of the user's own."""
+    text = "@misc{k, authors = {Fox, A. and Eck, C.}}\n"
+    assert mend(text, "correct-field-name").after == text
+    assert mend(text, "correct-field-name", unsafe=True).after == text.replace("authors", "author")
+    assert not mend("@misc{k, author = {Fox, A.}, authors = {x}}\n", "correct-field-name").left
+
+
 def test_organisations_are_braced_only_when_asked(mend: Mend) -> None:
     """The braces are an unsafe fix: a family name may be Group."""
     text = "@misc{k, author = {World Data Group and Doe, Jane}}\n"

@@ -168,6 +168,10 @@ NAME = {
     Dialect.BIBLATEX: {attribute: modern for attribute, _, modern in FIELDS},
 }
 
+FIELD_SLIPS = {"authors": "author", "editors": "editor"}
+"""Names that stand for a field which no style knows them by: BibTeX takes unknown fields for comments (btxdoc 4), so that
+nobody is printed; a reader knows what was meant."""
+
 ORDER = (
     "author", "editor", "title", "journal", "journaltitle", "booktitle", "series", "volume", "number", "pages", "eid",
     "edition", "type", "publisher", "school", "institution", "organization", "howpublished", "address", "location",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bibforge.bibtex.document import Document
+from bibforge.bibtex.names import listed_names, names_in
 from bibforge.repair.engine.context import Context
 from bibforge.repair.engine.findings import Finding
 from bibforge.repair.engine.plain import PEOPLE, plain, rewritten, short
@@ -29,9 +30,20 @@ def correct_name_separators(document: Document, context: Context) -> Iterator[Fi
         text = plain(field)
         if not text or ("{" in text and re.search(r"\{[^{}\\]*(?:;|&|\band\b)", text)):
             continue
-        new = _separated(text)
-        if new != text:
-            yield rewritten(field, new, f"names in {field.name} should be parted by ` and `: {short(text)}")
+        message = f"names in {field.name} should be parted by ` and `: {short(text)}"
+        names = names_in(text)
+        listed = [listed_names(name) if name.rstrip(",").count(",") < 3 else () for name in names]
+        if any(listed):
+            each = (one for name, parts in zip(names, listed, strict=True) for one in parts or (name,))
+            yield rewritten(field, " and ".join(each), message, safe=False)
+        elif (new := _separated(text)) != text:
+            yield rewritten(field, new, message, safe=not _may_be_list(names))
+
+
+def _may_be_list(names: list[str]) -> bool:
+    """Tell whether a comma stands before an `and` and between names too, as in `Plato, Kant, and Hume`."""
+    listing = any(name.endswith(",") and "," in name[:-1] for name in names)
+    return listing and any("," not in name.rstrip(",") for name in names)
 
 
 def _separated(text: str) -> str:
