@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 
 from bibforge.bibtex.document import Document, Entry
+from bibforge.bibtex.inheritance import entries_by_key, names_parents, values_of
+from bibforge.bibtex.journals import journal_of
 from bibforge.bibtex.names import people_of
-from bibforge.bibtex.table import LANGUAGES, READ
+from bibforge.bibtex.table import FIELD_SLIPS, LANGUAGES, READ
 from bibforge.model.dates import PartialDate, month_number
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.people import Person
@@ -23,15 +25,25 @@ _ARXIV_NOTE = re.compile(
 """A note that begins with the entry's own arXiv id; an id further on in a note may be another work's."""
 
 
-def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[str, str] | None = None) -> Record:
+def record_from(
+    entry: Entry,
+    document: Document,
+    file: str,
+    *,
+    macros: Mapping[str, str] | None = None,
+    by_key: Mapping[str, Entry] | None = None,
+) -> Record:
     """Return what an entry says about its work, as Unicode without TeX; `source` is `bib:FILE`.
 
     Macros are expanded with the document's own. An unknown type gives `Kind.UNKNOWN`; a DOI or an arXiv id counts
     where a field states it (`doi`, `eprint`, `url`, an "arXiv preprint" journal), never from a title, an abstract or
     the middle of a note, which may speak of another work.
-    `macros` are the document's macros where the caller has them already (they are collected anew otherwise).
+    What `crossref` and `xdata` hand down counts as the entry's own, identifiers aside.
+    `macros` are the document's macros, `by_key` its entries (`entries_by_key`), where the caller has them already (they
+    are collected anew otherwise).
     """
-    values = _Read(entry, (document.macros if macros is None else macros) if _macros_used(entry) else {})
+    parents = {} if not names_parents(entry) else entries_by_key(document) if by_key is None else by_key
+    values = _Read(entry.type, values_of(entry, parents, document.macros if macros is None else macros))
     arxiv = values.arxiv()
     kind = values.kind(arxiv)
     authors, more = values.people("author")
@@ -73,21 +85,15 @@ def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[
 _NUMBERED = frozenset({Kind.REPORT, Kind.STANDARD, Kind.DATASET})
 
 
-def _macros_used(entry: Entry) -> bool:
-    return any(
-        field.source[field.value_end - 1 : field.value_end] not in ("}", '"') or "#" in field.raw
-        for field in entry.fields
-    )
-
-
 class _Read:
-    """The values of an entry by lower-case name, macros expanded; the first of two equal names, as BibTeX reads."""
+    """What the values of an entry (by lower-case name) say of its work."""
 
-    def __init__(self, entry: Entry, macros: Mapping[str, str]) -> None:
-        self.type = entry.type
-        self.raw: dict[str, str] = {}
-        for field in entry.fields:
-            self.raw.setdefault(field.name, field.expanded(macros) if macros else field.value)
+    def __init__(self, type_: str, values: dict[str, str]) -> None:
+        self.type = type_
+        self.raw = values
+        for slip, meant in FIELD_SLIPS.items():
+            if slip in values:
+                values.setdefault(meant, values[slip])
 
     def text(self, name: str) -> str:
         """Return a field as plain text on one line, empty where there is none."""
@@ -125,7 +131,7 @@ class _Read:
     def container(self, kind: Kind) -> str:
         """Return the journal, book, proceedings or site."""
         for name in ("journal", "journaltitle", "booktitle"):
-            if found := self.text(name):
+            if found := journal_of(self.raw.get(name, "")) or self.text(name):
                 return "" if kind is Kind.PREPRINT and _is_repository(found) else found
         shown = from_latex(_URL.sub("", self.raw.get("howpublished", "")))
         site = " ".join(shown.split()).strip(" ,;:")
