@@ -68,8 +68,8 @@ _TABLE = """
     psj Planetary Science Journal
 """
 JOURNALS = {macro: title for macro, _, title in (line.strip().partition(" ") for line in _TABLE.strip().splitlines())}
-"""Macro → journal, under the name that its publisher registers. Source of the macros: the NASA Astrophysics Data System's
-list of journal macros, which `aastex` and the classes of the astronomical journals define (`psj`: the AAS's own)."""
+"""Macro → journal, under the name that its publisher registers. Source of the macros: the list of journal macros of the
+NASA Astrophysics Data System, which `aastex` and the classes of astronomical journals define (`psj`: the AAS's own)."""
 
 _MACRO = re.compile(r"\{*\s*\\([a-zA-Z]+)\s*(?:\{\s*\})?\s*\}*")
 

@@ -169,7 +169,7 @@ NAME = {
 }
 
 FIELD_SLIPS = {"authors": "author", "editors": "editor"}
-"""Names that stand for a field which no style knows them by: BibTeX takes unknown fields for comments (btxdoc 4), so that
+"""Names that people write for a field which no style knows by them: BibTeX ignores unknown fields (btxdoc), so that
 nobody is printed; a reader knows what was meant."""
 
 ORDER = (
