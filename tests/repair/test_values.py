@@ -117,6 +117,7 @@ def test_names_with_too_many_commas_are_paired_only_when_asked(mend: Mend) -> No
         ("Ann Fox, Bob Den, Dan Ode, and Cy Eck", "Ann Fox and Bob Den and Dan Ode and Cy Eck"),
         ("Fox C, Den C, Eck L", "Fox, C and Den, C and Eck, L"),
         ("Plato, Kant, and Hume", "Plato, Kant and Hume"),
+        ("Institute of Dens and Burrows and Eck, Cy", "{Institute of Dens and Burrows} and Eck, Cy"),
     ],
 )
 def test_people_whom_commas_part_are_never_made_fewer(mend: Mend, names: str, better: str) -> None:

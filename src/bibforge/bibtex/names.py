@@ -133,17 +133,28 @@ def _with_whole_organisations(names: Sequence[str]) -> Iterator[str]:
     """Give the names, `Institute of Standards and Technology` as one in braces, though BibTeX takes it for two."""
     waiting = ""
     for name in names:
-        if waiting and _SECOND_HALF.fullmatch(name) and not _OTHERS.fullmatch(name):
+        if waiting and _goes_on(waiting, name):
             yield f"{{{waiting} and {name}}}"
             waiting = ""
             continue
         if waiting:
             yield waiting
-        waiting = name if _OFFICE.search(name) and not re.search(r"[{},]", name) else ""
+        waiting = name if not re.search(r"[{},]", name) and (_OFFICE.search(name) or " " not in name) else ""
         if not waiting:
             yield name
     if waiting:
         yield waiting
+
+
+def _goes_on(first: str, second: str) -> bool:
+    """Tell whether two names are one organisation's: an office and a word of its name, or partners with a company's form."""
+    if " " not in first and _COMPANY.fullmatch(second):
+        return True
+    return bool(_OFFICE.search(first) and _SECOND_HALF.fullmatch(second)) and not _OTHERS.fullmatch(second)
+
+
+_COMPANY = re.compile(r"[^,{}]+,\s*(?:Inc|Ltd|LLC|LLP|GmbH|AG|Corp|Co|PLC)\.?", re.IGNORECASE)
+"""A name with a company's legal form behind its comma, which is nobody's given name."""
 
 
 def _without_others(name: str) -> tuple[str, bool]:
@@ -166,7 +177,9 @@ def _person(name: str) -> Person | None:
         return _extended(name)
     if _is_unit(name):
         return _unit(from_latex(name).strip(" ,"))
-    parts = [part.strip() for part in _split(name, _COMMA)]
+    if _COMPANY.fullmatch(name):
+        return _unit(" ".join(from_latex(name).split()))
+    parts = [part.strip() for part in _split(name, _COMMA) if from_latex(part).strip()]
     plain = [" ".join(from_latex(part).split()) for part in parts]
     if not any(plain):
         return None

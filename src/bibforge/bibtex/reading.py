@@ -64,7 +64,7 @@ def record_from(
         event=values.text("eventtitle"),
         volume="" if values.text("volume").lower().startswith("abs/") else values.text("volume"),
         issue="" if kind in _NUMBERED else values.text("number") or values.text("issue"),
-        pages=re.sub(r"\s*[-\u2010-\u2015]+\s*", "-", values.text("pages")),
+        pages=values.pages(),
         article_number=values.text("eid"),
         edition=values.text("edition"),
         publisher=values.text("publisher") or ("" if kind is Kind.WEBPAGE else values.text("organization")),
@@ -147,6 +147,11 @@ class _Read:
         month = month_number(name[0]) if name else month_number(words)
         day = re.search(r"\b([0-2]?\d|3[01])\b", words) if name else re.fullmatch(r"([0-2]?\d|3[01])", self.text("day"))
         return PartialDate.from_parts([int(year[0]), month, int(day[1]) if day else None])
+
+    def pages(self) -> str:
+        """Return the pages without the word for them, ranges with one hyphen."""
+        pages = re.sub(r"^(?:pp?\.\s*|pp\s*|p\s+|pages?\s+)(?=\w*\d)", "", self.text("pages"), flags=re.IGNORECASE)
+        return re.sub(r"\s*[-\u2010-\u2015\u2212]+\s*", "-", pages)
 
     def genre(self) -> str:
         """Return the written type of a thesis or report; the entry type where it says more than the kind."""

@@ -20,7 +20,7 @@ _ARXIV_PREFIX = re.compile(
           (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|list)/
             | (?:dx\.)?doi\.org/10\.48550/arxiv\. ) )
     | ^(?P<doi> 10\.48550/arxiv\. )
-    | ^(?P<label> arxiv\s*[:.]\s*(?:arxiv\s*:\s*)? )
+    | ^(?P<label> arxiv (?:\s+(?:e-?prints?|preprints?),?\s+arxiv)? \s*[:.\s]\s* (?:arxiv\s*:\s*)? )
     | ^(?P<path> abs/ )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -100,9 +100,9 @@ def _arxiv_from(match: re.Match[str]) -> ArxivId | None:
 
 
 _DOI_PREFIX = re.compile(
-    r"""^(?P<address> (?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi\.acm\.org/) )
-    | ^(?P<label> (?:doi|https?)\s*:\s*(?=10\.) )
-    | ^(?P<urn> info:doi/ )""",
+    r"""^(?P<address> (?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi\.(?:acm|ieeecomputersociety)\.org/) )
+    | ^(?P<label> (?:doi|https?)\s*[:=]?\s*(?=10\.|https?://|(?:dx\.)?doi\.org/) )
+    | ^(?P<urn> info:doi/ | urn:(?:doi:)? )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
@@ -126,8 +126,9 @@ class Doi:
     @staticmethod
     def parse(text: str) -> Doi | None:
         """Return the DOI that the whole of `text` spells (bare, `doi:` or a doi.org URL), or None."""
-        text = _DOI_PREFIX.sub("", unquote(text.strip())).strip().strip("{}")
-        text = _DOI_PREFIX.sub("", text)
+        text, previous = unquote(text.strip()), ""
+        while text != previous:
+            previous, text = text, _DOI_PREFIX.sub("", text).strip().strip("{}")
         return _doi_from(text) if _DOI.fullmatch(text) else None
 
     @staticmethod
@@ -274,7 +275,7 @@ _HOUSE_FORMS = (
     # MIT Press Direct: an article number and the title's words
     re.compile(r"(10\.1162/[^/]+)/.*"),
     # Oxford Academic: an article number and the file's name
-    re.compile(r"(10\.1093/[^/]+/[^/]*[a-z][^/]*)/\d{5,}(?:/.*)?", re.IGNORECASE),
+    re.compile(r"(10\.1093/[^/]+/[^/]+)/\d{5,}(?:/.*)?", re.IGNORECASE),
 )
 """DOIs of houses that put more behind them than a view; the first group is what they register."""
 
@@ -316,7 +317,8 @@ def _arxiv_in_url(address: str) -> ArxivId | None:
         return None
     rest = re.split(r"[?#]", match["rest"], maxsplit=1)[0]
     rest = re.sub(
-        r"^(?:(?:abs|pdf|html|format|ps|e-print|src|list|arxiv|papers?|overview|ftp/arxiv/papers)/+|arxiv:)+",
+        r"^(?:(?:abs|pdf|html|format|ps|e-print|src|list|arxiv|papers?|overview|ftp/arxiv/papers|PS_cache/arxiv/pdf)/+"
+        r"|arxiv:|\d{4}/(?=\d{4}\.\d))+",
         "",
         rest,
         flags=re.IGNORECASE,

@@ -56,6 +56,7 @@ class Inquiry:
         """Ask for one mention, stage by stage."""
         yield from self._identifiers(case)
         yield from self._addresses(case)
+        yield from self._hints(case)
         yield from self._titles(case)
         yield from self._publication(case)
 
@@ -100,6 +101,16 @@ class Inquiry:
                     if related >= TitleRelation.RELATED:
                         case.take(answer.record, f"the list links to the record's own page {question.url}")
                     case.candidates.setdefault(answer.record.name, answer.record)
+
+    def _hints(self, case: Case) -> Story:
+        """Ask for what a rule makes of the item's links: it counts only where its title is the item's."""
+        answers = {} if case.accepted else (yield from self._by_id(case.mention.hints))
+        for identifier, answer in answers.items():
+            if case.accepted or not isinstance(answer, Found) or ruled_out(answer.record, case.rejected):
+                continue
+            if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
+                case.take(answer.record, f"the list's link leads to {spelled(identifier)} by its house's rule")
+            case.candidates.setdefault(answer.record.name, answer.record)
 
     def _titles(self, case: Case) -> Story:
         """Search by title for what has no record yet, and beside an address's record for its preprint."""

@@ -163,7 +163,7 @@ def _mention(claim: Record, identifier: Identifier | None, name: str, file: str)
         case OpenReviewId():
             return replace(bare, openreview=(identifier,))
         case _:
-            return bare
+            return replace(bare, hinted=claim.hints)
 
 
 def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:

@@ -33,7 +33,8 @@ def correct_name_separators(document: Document, context: Context) -> Iterator[Fi
         message = f"names in {field.name} should be parted by ` and `: {short(text)}"
         names = names_in(text)
         listed = [listed_names(name) if name.rstrip(",").count(",") < 3 else () for name in names]
-        if any(listed):
+        cut = any(name.startswith("{") and name not in text for name in names)  # `and` inside an organisation's name
+        if any(listed) or cut:
             each = (one for name, parts in zip(names, listed, strict=True) for one in parts or (name,))
             yield rewritten(field, " and ".join(each), message, safe=False)
         elif (new := _separated(text)) != text:
@@ -80,7 +81,8 @@ def no_too_many_commas(document: Document, context: Context) -> Iterator[Finding
         if worst.count(",") < 3:
             continue
         message = f"a name with {worst.count(',')} commas in {field.name}: {short(worst)}"
-        names = _paired(text) if "{" not in text and not re.search(r"\band\b", text) else ""
+        each = [_paired(name) if name.count(",") > 2 else name for name in names_in(text)] if "{" not in text else [""]
+        names = " and ".join(each) if all(each) else ""
         yield rewritten(field, names, message, safe=False) if names else Finding(span=field.span, message=message)
 
 

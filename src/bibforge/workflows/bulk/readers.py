@@ -173,6 +173,7 @@ def _bib_records(text: str, source: Source) -> Iterator[tuple[int, Record] | Set
 
 
 def _ris_records(text: str, source: Source) -> Iterator[tuple[int, Record] | SetAside]:
-    from bibforge.exchange.ris import records_from_ris
+    from bibforge.exchange.ris import lines_and_records
 
-    yield from ((1, record) for record in records_from_ris(text, source.path.as_posix()))
+    for line, record in lines_and_records(text, source.path.as_posix()):
+        yield (line, record) if record else SetAside(line, "the line stands outside every reference")
