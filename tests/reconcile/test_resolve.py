@@ -74,8 +74,9 @@ NATURE_PAGE = "https://www.nature.com/articles/s41586-021-03819-2"
 
 
 def test_a_hint_counts_where_the_title_is_the_items() -> None:
-    """The DOI that a rule makes of the link is asked for, compared and taken."""
-    (work,) = works([mention("Foxes in deep snow", url=NATURE_PAGE)], RecordShelf((NATURE,)))
+    """The DOI that a rule makes of the link decides between namesakes, which the title alone cannot."""
+    namesake = record("Foxes in deep snow", "Cy Eck", 2021, doi=Doi("10.1000/b"), container="M")
+    (work,) = works([mention("Foxes in deep snow", url=NATURE_PAGE)], RecordShelf((namesake, NATURE)))
     assert work.record.doi == NATURE.doi
 
 
@@ -90,8 +91,9 @@ def test_a_hint_that_names_another_work_keeps_nothing_from_being_found() -> None
 
 def test_a_hint_of_an_entry_is_asked_for_too() -> None:
     """What a note of a `.bib` entry suggests is compared like what a link suggests."""
+    namesake = record(PREPRINT.title, "Cy Eck", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00002"))
     item = replace(mention("Pruning filters in thin networks"), hinted=(ArxivId("1608.00001"),))
-    (work,) = works([item], RecordShelf((PREPRINT,)))
+    (work,) = works([item], RecordShelf((namesake, PREPRINT)))
     assert work.record.arxiv == PREPRINT.arxiv
 
 

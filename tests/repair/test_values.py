@@ -52,6 +52,8 @@ Mend = Callable[..., Repaired]
         ("no-ligature", "title = {eﬃcient ﬁnding}", "title = {efficient finding}"),
         ("require-nfc", "title = {cafe\u0301}", "title = {caf\u00e9}"),
         ("no-et-al", "author = {Doe, Jane et al.}", "author = {Doe, Jane and others}"),
+        ("no-et-al", "author = {Doe, Jane and et~al.}", "author = {Doe, Jane and others}"),
+        ("no-et-al", "author = {Doe, Jane and {\\em et al.}}", "author = {Doe, Jane and others}"),
         ("correct-name-separators", "author = {Doe, Jane; Roe, Rik}", "author = {Doe, Jane and Roe, Rik}"),
         ("correct-name-separators", "author = {Jane Doe & Rik Roe}", "author = {Jane Doe and Rik Roe}"),
         ("correct-name-separators", "author = {Doe, Jane and and Roe, Rik and }", "author = {Doe, Jane and Roe, Rik}"),
@@ -76,7 +78,7 @@ def test_bad_forms_become_good_ones(mend: Mend, rule: str, bad: str, good: str) 
         "url = {https://example.org/a_b%20c}", "eprint = {jstor-12345}", "title = {p < 0.5 and x > y}",
         "title = {on $a_b$ and \\& \\_ and 5\\%}", "note = {see \\url{http://x.org/a_b}}", "title = {ÄÖÜ – „Zitat“ Ã-Raum}",
         "author = {{Barnes \\& Noble} and Doe, Jane}", "author = {{Center for A; B}}", "author = {Doe, Jr., Jane and others}",
-        "author = {Anders, Al}", "note = {http://www.arxiv.org/abs/1706.03762}", "note = {https://export.arxiv.org/abs/1706.03762}", "title = {What happened to Smith et al.}", "doi = {}", "date = {2020-05/2020-06}", "date = {2020~}",
+        "author = {Anders, Al}", "author = {Roe,~Ann and {\\~N}u\\~nez,~\\~{A}.}", "note = {http://www.arxiv.org/abs/1706.03762}", "note = {https://export.arxiv.org/abs/1706.03762}", "title = {What happened to Smith et al.}", "doi = {}", "date = {2020-05/2020-06}", "date = {2020~}",
     ],
 )  # fmt: skip
 def test_what_is_right_stays(mend: Mend, field: str) -> None:

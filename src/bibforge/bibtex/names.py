@@ -54,13 +54,11 @@ def people_of(value: str) -> tuple[tuple[Person, ...], bool]:
     Read as BibTeX and biber do (btxdoc; biblatex manual, "Name lists", its `family=…, given=…` included), and where
     they would make one person of several (`A. Poe, B. Roe, and C. Doe`) as the writer meant it.
     """
-    people: list[Person] = []
-    more = False
-    for written in names_in(value):
-        name, others = _without_others(written)
-        more = more or others
-        people += _people(name) if name else ()
-    return tuple(people), more
+    found = [_without_others(written) for written in names_in(value)]
+    names = [name for name, _ in found if name]
+    if len(names) > 1 and not any("," in name for name in names):
+        names = list(_with_commas(names))
+    return tuple(person for name in names for person in _people(name)), any(others for _, others in found)
 
 
 def names_in(value: str) -> list[str]:
@@ -96,8 +94,9 @@ _SUFFIX = re.compile(
 """What may stand in the middle of `Family, Suffix, Given`: a generation or a degree."""
 _GENERATION = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 """What is a suffix wherever it stands (a lone `V` may be an initial)."""
-_OTHERS = re.compile(r"others|\{*\s*(?:\\(?:emph|textit)\s*\{)?\s*et\.?\s*al\.?\s*\}*", re.IGNORECASE)
-_OTHERS_AT_END = re.compile(r"[\s,]+\{?(?:\\(?:emph|textit)\s*\{)?\s*et\.?\s*al\.?\s*\}*$", re.IGNORECASE)
+_ET_AL = r"\{*\s*(?:\\(?:emph|textit|em|it)\b\s*\{?)?\s*et\.?\s*al\.?\s*\}*"
+_OTHERS = re.compile(rf"others|{_ET_AL}", re.IGNORECASE)
+_OTHERS_AT_END = re.compile(rf"[\s,]+{_ET_AL}$", re.IGNORECASE)
 
 
 def _split(text: str, separator: re.Pattern[str]) -> list[str]:
@@ -139,7 +138,8 @@ def _with_whole_organisations(names: Sequence[str]) -> Iterator[str]:
             continue
         if waiting:
             yield waiting
-        waiting = name if not re.search(r"[{},]", name) and (_OFFICE.search(name) or " " not in name) else ""
+        may_go_on = not re.search(r"[{}]", name) and (_OFFICE.search(name) or _FIRST_HALF.fullmatch(name))
+        waiting = name if may_go_on else ""
         if not waiting:
             yield name
     if waiting:
@@ -147,10 +147,22 @@ def _with_whole_organisations(names: Sequence[str]) -> Iterator[str]:
 
 
 def _goes_on(first: str, second: str) -> bool:
-    """Tell whether two names are one organisation's: an office and a word of its name, or partners with a company's form."""
-    if " " not in first and _COMPANY.fullmatch(second):
+    """Tell whether two names are one organisation's: an office and a word of its name, partners with a company's form,
+    or one word and another with what the whole is (`Food and Drug Administration`).
+    """
+    if _OTHERS.fullmatch(second):
+        return False
+    if _OFFICE.search(first) and _SECOND_HALF.fullmatch(second):
         return True
-    return bool(_OFFICE.search(first) and _SECOND_HALF.fullmatch(second)) and not _OTHERS.fullmatch(second)
+    return bool(_FIRST_HALF.fullmatch(first) and (_COMPANY.fullmatch(second) or _BODY.fullmatch(second)))
+
+
+_FIRST_HALF = re.compile(r"(?:(?:The|National|International|Royal|American|European|World|Federal)\s+)?[^\s,{}]+")
+_BODY = re.compile(
+    r"""[^\s,{}]+\s+ (?P<noun> Administration | Organi[sz]ation | Association | Institute | Society | Agency | Council
+        | Commission | Department | Bureau | Foundation | Committee | Collaboration | Consortium | Company )""",
+    re.VERBOSE,
+)
 
 
 _COMPANY = re.compile(r"[^,{}]+,\s*(?:Inc|Ltd|LLC|LLP|GmbH|AG|Corp|Co|PLC)\.?", re.IGNORECASE)

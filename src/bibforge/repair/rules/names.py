@@ -12,7 +12,11 @@ from bibforge.repair.engine.findings import Finding
 from bibforge.repair.engine.plain import PEOPLE, plain, rewritten, short
 
 _AND = re.compile(r"(?<=[\s}])and(?=[\s{])")
-_ET_AL = re.compile(r"(?:,?\s+and)?,?\s+(?:\{?\\(?:emph|textit)\{et al\.?\}\}?|et\.?\s+al\.?,?|\{et al\.?\})\s*$")
+_ET_AL = re.compile(
+    r"""(?:,?\s+and)? ,?\s+
+    (?: \{?\\(?:emph|textit)\{et[\s~]+al\.?\}\}? | et\.?[\s~]+al\.?,? | \{(?:\\(?:em|it)\s+)?et[\s~]+al\.?\} ) \s*$""",
+    re.VERBOSE,
+)
 
 
 def no_et_al(document: Document, context: Context) -> Iterator[Finding]:
@@ -33,7 +37,7 @@ def correct_name_separators(document: Document, context: Context) -> Iterator[Fi
         message = f"names in {field.name} should be parted by ` and `: {short(text)}"
         names = names_in(text)
         listed = [listed_names(name) if name.rstrip(",").count(",") < 3 else () for name in names]
-        cut = any(name.startswith("{") and name not in text for name in names)  # `and` inside an organisation's name
+        cut = any(re.fullmatch(r"\{[^{}]* and [^{}]*\}", name) and name not in text for name in names)
         if any(listed) or cut:
             each = (one for name, parts in zip(names, listed, strict=True) for one in parts or (name,))
             yield rewritten(field, " and ".join(each), message, safe=False)
