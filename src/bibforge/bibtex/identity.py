@@ -34,7 +34,10 @@ _SIGNS = {"underscore": "_", "less": "<", "greater": ">"}
 
 def verbatim(values: Mapping[str, str], name: str) -> str:
     """Return a field that is no running text: TeX's escapes taken back, nothing else changed."""
-    raw = values.get(name, "").strip()
+    raw = values.get(name, "")
+    if not raw:
+        return ""
+    raw = raw.strip()
     return re.sub(r"\\([%#&_{}~$])", r"\1", raw) if "\\" in raw else raw
 
 
@@ -76,7 +79,7 @@ def arxiv_of(values: Mapping[str, str], *, eprint_type: str) -> ArxivId | None:
     if volume.lower().startswith("abs/") and (given := ArxivId.parse(volume)):
         return given
     for name in _ARXIV_FIELDS:
-        if found := _arxiv_in(verbatim(values, name)):
+        if name in values and (found := _arxiv_in(verbatim(values, name))):
             return found
     stated = ARXIV_NOTE.match(_without_commands(verbatim(values, "note")))
     if stated and (found := _arxiv_in(stated[0])):
@@ -115,14 +118,18 @@ def _addresses(values: Mapping[str, str]) -> Iterator[str]:
     """Give the addresses of the fields for them, and of a note that is nothing but one."""
     for name in _ADDRESSED:
         text = verbatim(values, name)
+        if not text:
+            continue
         found = [match[1] or match[2] for match in ADDRESS.finditer(text)]
-        yield from found or ([text] if name == "url" and text else [])
-    if note := ADDRESS.fullmatch(verbatim(values, "note")):
+        yield from found or ([text] if name == "url" else [])
+    text = verbatim(values, "note")
+    if text and (note := ADDRESS.fullmatch(text)):
         yield note[1] or note[2]
 
 
 def _arxiv_in(text: str) -> ArxivId | None:
-    if not text:
+    lowered = text.lower()
+    if not any(mark in lowered for mark in ("arxiv", "abs/", "pdf/", "://")):
         return None
     if found := ArxivId.find_in(text):
         return found[0]

@@ -68,11 +68,15 @@ def names_in(value: str) -> list[str]:
 
 
 def listed_names(name: str) -> tuple[str, ...]:
-    """Return the names of people whom commas part in what BibTeX takes for one name, or nothing where it is one.
+    """Return the names of people whom commas or semicolons part in what BibTeX takes for one name, or nothing.
 
     More than two commas are never one name; with two, each part must be a whole name (`Peik C, Pott C, Eck L`); a comma
     at the end is that of `A, B, and C`, and needs another one before it.
     """
+    if ";" in name and len(parts := _split(name, _SEMICOLON)) > 1:
+        return tuple(part.strip() for part in parts)
+    if "," not in name:
+        return ()
     parts = [part.strip() for part in _split(name, _COMMA)]
     if len(parts) in (2, 3) and all(map(_is_whole_name, parts)):
         is_list = name.endswith(",") or (len(parts) == 3 and not _SUFFIX.fullmatch(parts[1]))
@@ -86,6 +90,8 @@ _TIE = re.compile(r"(?<!\\)~")
 """A tie; behind a backslash it is the accent of `\\~n`."""
 _SEPARATOR = re.compile(r"[{}]|\s+and(?=\s)|^and(?=\s)|(?<=[^,\s])\s+and$", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
+_SEMICOLON = re.compile(r"[{}]|(?<!&)(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)(?<!&\w\w\w\w\w)(?<!&\w\w\w\w\w\w);")
+"""Between names; the end of a character reference of HTML (`&eacute;`) parts nothing."""
 _BLANK = re.compile(r"[{}]|(?<!\\[uvHtcdbkrhGU])\s+")
 """Between words; the blank behind an accent command (`\\c c`) parts nothing."""
 _SUFFIX = re.compile(
@@ -101,6 +107,8 @@ _OTHERS_AT_END = re.compile(rf"[\s,]+{_ET_AL}$", re.IGNORECASE)
 
 def _split(text: str, separator: re.Pattern[str]) -> list[str]:
     """Return the pieces of `text` between separators that stand outside braces, those without a letter left out."""
+    if "{" not in text and "}" not in text:
+        return [piece for piece in separator.split(text) if piece.strip()]
     pieces: list[str] = []
     depth = 0
     start = 0
@@ -171,6 +179,8 @@ _COMPANY = re.compile(r"[^,{}]+,\s*(?:Inc|Ltd|LLC|LLP|GmbH|AG|Corp|Co|PLC)\.?", 
 
 def _without_others(name: str) -> tuple[str, bool]:
     """Return a name without "et al.", and whether it stood there (or the name is `others`)."""
+    if "l" not in name[-6:].lower() and name[-1] not in "sS":  # the cheap question before the patterns
+        return name, False
     if _OTHERS.fullmatch(name):
         return "", True
     rest = _OTHERS_AT_END.sub("", name)
@@ -189,9 +199,9 @@ def _person(name: str) -> Person | None:
         return _extended(name)
     if _is_unit(name):
         return _unit(from_latex(name).strip(" ,"))
-    if _COMPANY.fullmatch(name):
+    if "," in name and _COMPANY.fullmatch(name):
         return _unit(" ".join(from_latex(name).split()))
-    parts = [part.strip() for part in _split(name, _COMMA) if from_latex(part).strip()]
+    parts = [part.strip() for part in _split(name, _COMMA) if part.strip(" {}")]
     plain = [" ".join(from_latex(part).split()) for part in parts]
     if not any(plain):
         return None
@@ -211,7 +221,7 @@ _NAME_PART = re.compile(r"\s*\"?(family|given|prefix|suffix)(-i)?\s*=\s*(.*)", r
 
 def _is_extended(name: str) -> bool:
     """Tell whether a name is written in biblatex's extended form."""
-    return bool(_NAME_PART.match(name))
+    return "=" in name and bool(_NAME_PART.match(name))
 
 
 def _extended(name: str) -> Person | None:

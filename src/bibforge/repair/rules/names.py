@@ -36,7 +36,7 @@ def correct_name_separators(document: Document, context: Context) -> Iterator[Fi
             continue
         message = f"names in {field.name} should be parted by ` and `: {short(text)}"
         names = names_in(text)
-        listed = [listed_names(name) if name.rstrip(",").count(",") < 3 else () for name in names]
+        listed = [listed_names(name) if name.rstrip(",").count(",") < 3 and ";" not in name else () for name in names]
         cut = any(re.fullmatch(r"\{[^{}]* and [^{}]*\}", name) and name not in text for name in names)
         if any(listed) or cut:
             each = (one for name, parts in zip(names, listed, strict=True) for one in parts or (name,))
