@@ -57,6 +57,11 @@ def test_what_cannot_be_an_arxiv_id_is_none(text: str) -> None:
         ("http://dx.doi.org/10.1000/a%2Fb", "10.1000/a/b"),
         ("https://doi.org/{10.1088/2632-2153/abbf9a", "10.1088/2632-2153/abbf9a"),
         ("{{10.1000/abc}}", "10.1000/abc"),
+        ("https://doi.org/10.1000/abc?utm_source=x#y", "10.1000/abc"),
+        ("https://doi.org/doi:10.1000/abc/", "10.1000/abc"),
+        ("urn:doi:10.1000/abc", "10.1000/abc"),
+        ("<10.1000/abc>", "10.1000/abc"),
+        ("DOI 10.1000/abc\u200b", "10.1000/abc"),
         ("10.1175/1520-0493(2002)130<1913:FOX>2.0.CO;2", "10.1175/1520-0493(2002)130<1913:fox>2.0.co;2"),
     ],
 )
@@ -153,6 +158,7 @@ def test_an_address_without_identifier_states_none(url: str) -> None:
         ),
         ("https://www.biorxiv.org/content/10.1101/123810v2 and more", ["10.1101/123810"]),
         ("http://delivery.acm.org/10.1145/3230000/3220078/p2.pdf", []),
+        ("at https://doi.org/10.1000/x?utm_source=y now", ["10.1000/x"]),
         ('<a href="https://doi.org/10.1000/x">10.1000/x</a>', ["10.1000/x"]),
     ],
 )

@@ -119,6 +119,7 @@ def test_names_with_too_many_commas_are_paired_only_when_asked(mend: Mend) -> No
         ("Ann Fox, Bob Den, Dan Ode, and Cy Eck", "Ann Fox and Bob Den and Dan Ode and Cy Eck"),
         ("Fox C, Den C, Eck L", "Fox, C and Den, C and Eck, L"),
         ("Plato, Kant, and Hume", "Plato, Kant and Hume"),
+        (", M. F. and Eck, Cy", "M. F. and Eck, Cy"),
         ("Institute of Dens and Burrows and Eck, Cy", "{Institute of Dens and Burrows} and Eck, Cy"),
     ],
 )
@@ -142,6 +143,13 @@ def test_authors_for_author_is_told_and_renamed_only_when_asked(mend: Mend) -> N
     assert mend(text, "correct-field-name").after == text
     assert mend(text, "correct-field-name", unsafe=True).after == text.replace("authors", "author")
     assert not mend("@misc{k, author = {Fox, A.}, authors = {x}}\n", "correct-field-name").left
+
+
+def test_an_organisation_with_an_and_is_braced_whole(mend: Mend) -> None:
+    """Its halves in braces of their own would still be two people."""
+    text = "@misc{k, author = {National Institute of Dens and Burrows and Eck, Cy}}\n"
+    done = mend(text, "require-braced-organisation", unsafe=True)
+    assert done.after == "@misc{k, author = {{National Institute of Dens and Burrows} and Eck, Cy}}\n"
 
 
 def test_organisations_are_braced_only_when_asked(mend: Mend) -> None:

@@ -44,6 +44,8 @@ def verbatim(values: Mapping[str, str], name: str) -> str:
 def doi_in(text: str) -> Doi | None:
     """Return the DOI that a value of `doi` spells, however wrapped: `{{10.…}}`, `{\\_}`, `$<$`, `&lt;`, an address."""
     if any(sign in text for sign in "\\{$&"):
+        text = re.sub(r"\\href\s*\{([^{}]*)\}\s*\{[^{}]*\}", r"\1", text)
+        text = re.sub(r"\\(?:url|path|nolinkurl|doi)(?![A-Za-z])", "", text)
         text = _SPELLED_SIGNS.sub(
             lambda match: _SIGNS.get(match["word"] or "", match["math"] or match["escaped"]), text
         )

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from bibforge.text.symbols import INVISIBLE
+
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV = re.compile(rf"(?P<base>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v(?P<version>[1-9]\d*))?", re.IGNORECASE)
@@ -55,7 +57,7 @@ class ArxivId:
         if "/" in text and (found := _arxiv_in_url(text)):
             return found
         text = _ARXIV_PREFIX.sub("", text)
-        text = re.split(r"[?#]", text, maxsplit=1)[0].rstrip("/ ").replace("//", "/")
+        text = re.split(r"[?#]", text, maxsplit=1)[0].rstrip("/ .,;").replace("//", "/")
         text = re.sub(r"\.pdf$", "", text, flags=re.IGNORECASE)
         match = _ARXIV.fullmatch(text)
         return _arxiv_from(match) if match else None
@@ -113,7 +115,9 @@ _DOI_IN_TEXT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A DOI in prose: the old ones that are made of a SICI (ANSI/NISO Z39.56) hold `<` and `>`, no others do."""
-_DOI_TAIL = re.compile(r"[.,;:!?'\"*_]+$|/(?:full|pdf|epdf|abstract|summary|meta|html|fulltext)$|\.pdf$", re.IGNORECASE)
+_DOI_TAIL = re.compile(
+    r"[.,;:!?'\"*_/]+$|/(?:full|pdf|epdf|abstract|summary|meta|html|fulltext)$|\.pdf$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,7 +130,12 @@ class Doi:
     @staticmethod
     def parse(text: str) -> Doi | None:
         """Return the DOI that the whole of `text` spells (bare, `doi:` or a doi.org URL), or None."""
-        text, previous = unquote(text.strip()), ""
+        text, previous = text.strip().translate(INVISIBLE), ""
+        if _DOI_PREFIX.match(text) and "/10." in text:  # an address, which ends where its query begins
+            text = re.split(r"[?#]", text, maxsplit=1)[0]
+        text = unquote(text)
+        if text[:1] + text[-1:] in ("()", "[]", "<>"):
+            text = text[1:-1]
         while text != previous:
             previous, text = text, _DOI_PREFIX.sub("", text).strip().strip("{}")
         return _doi_from(text) if _DOI.fullmatch(text) else None
@@ -257,7 +266,7 @@ def identifier_in_url(url: str) -> Identifier | None:
 _DOI_IN_ADDRESS = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s\"{}|\\^`]+", re.IGNORECASE)
 _END_IN_PATH = re.compile(r"[?#]|&(?=[\w-]+=)|;(?=jsessionid)", re.IGNORECASE)
 _END_IN_QUERY = re.compile(r"[&#]")
-_PARAMETERS = re.compile(r"&[\w-]+=.*")
+_PARAMETERS = re.compile(r"[?&][\w-]+=.*")
 _NOT_IN_PATH = re.compile(r"^(?:https?:)?//delivery\.acm\.org/", re.IGNORECASE)
 """Houses whose paths look like a DOI and are none: the ACM's delivery has a shelf number where the volume stands."""
 _PAGES = re.compile(

@@ -96,7 +96,7 @@ class Record:
     note: str = ""
     notices: tuple[Notice, ...] = ()
     hints: tuple[Identifier, ...] = ()
-    """Identifiers that a claim only suggests (made of an address by a rule, in the middle of a note): to be asked for and
+    """Identifiers that a claim only suggests (made of an address by a rule, or amid a note): to be asked for and
     compared, never written unconfirmed, no reason not to search by title. Not kept in JSON."""
     related_arxiv: ArxivId | None = None
     """An arXiv id that the source itself relates to this published record (Crossref `relation`)."""

@@ -37,12 +37,25 @@ def correct_name_separators(document: Document, context: Context) -> Iterator[Fi
         message = f"names in {field.name} should be parted by ` and `: {short(text)}"
         names = names_in(text)
         listed = [listed_names(name) if name.rstrip(",").count(",") < 3 and ";" not in name else () for name in names]
-        cut = any(re.fullmatch(r"\{[^{}]* and [^{}]*\}", name) and name not in text for name in names)
-        if any(listed) or cut:
-            each = (one for name, parts in zip(names, listed, strict=True) for one in parts or (name,))
+        nameless = any(_NO_FAMILY.match(name) for name in names)
+        if any(listed) or _cut_organisations(text) or nameless:
+            each = (one for name, parts in zip(names, listed, strict=True) for one in parts or (_with_family(name),))
             yield rewritten(field, " and ".join(each), message, safe=False)
         elif (new := _separated(text)) != text:
             yield rewritten(field, new, message, safe=not _may_be_list(names))
+
+
+_NO_FAMILY = re.compile(r"(?P<open>\{?)\s*(?:\{\s*\}\s*)?,\s*(?=[^\s{}])")
+
+
+def _with_family(name: str) -> str:
+    """Return a name without the comma before which nothing stands: it has one part, which styles print."""
+    return _NO_FAMILY.sub(r"\g<open>", name, count=1) if _NO_FAMILY.match(name) else name
+
+
+def _cut_organisations(text: str) -> list[str]:
+    """Return the organisations, in braces, whose `and` makes two names of one."""
+    return [name for name in names_in(text) if re.fullmatch(r"\{[^{}]* and [^{}]*\}", name) and name not in text]
 
 
 def _may_be_list(names: list[str]) -> bool:
@@ -107,14 +120,17 @@ def require_braced_organisation(document: Document, context: Context) -> Iterato
         text = plain(field)
         if not text or not _ORGANISATION.search(text):
             continue
-        names = re.split(r"(\s+and\s+)", text)
+        for whole in _cut_organisations(text):
+            words = r"[\s~]+".join(map(re.escape, whole[1:-1].split()))
+            text = re.sub(words, whole.replace("\\", r"\\"), text, count=1)
+        names = re.split(r"(\s+and\s+)(?![^{}]*\})", text)
         new = "".join(
             f"{{{name}}}"
             if _ORGANISATION.search(name) and "{" not in name and "," not in name and " " in name.strip()
             else name
             for name in names
         )
-        if new != text:
+        if new != plain(field):
             yield rewritten(field, new, f"organisation without braces in {field.name}: {short(text)}", safe=False)
 
 
