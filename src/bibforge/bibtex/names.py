@@ -267,10 +267,21 @@ def _unit(name: str) -> Person | None:
     return Person(family=name, organisation=True) if name else None
 
 
+_DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+")
+
+
 def _natural(name: str) -> Person:
-    """Return the person of `First von Last` (btxdoc: the von part is what begins with a small letter)."""
+    """Return the person of `First von Last` (btxdoc: the von part is what begins with a small letter).
+
+    Initials with their stops are no family name: `Fox A. G.` has them behind it.
+    """
     words = [" ".join(from_latex(word).split()) for word in _split(name, _BLANK)]
     suffix = words.pop() if len(words) > 2 and _GENERATION.fullmatch(words[-1]) else ""
+    if len(words) > 1 and _DOTTED.fullmatch(words[-1]) and not _DOTTED.fullmatch(words[0]):
+        given = [word for word in words[1:] if _DOTTED.fullmatch(word)]
+        family = words[: len(words) - len(given)]
+        if words == [*family, *given]:
+            return Person(family=" ".join(family), given=" ".join(given), suffix=suffix)
     start = max(len(words) - 1, 0)
     for position in range(1, len(words) - 1):
         if words[position][:1].islower():
