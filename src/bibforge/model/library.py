@@ -94,6 +94,8 @@ class Mention:
     span: Span | None = None
     """The whole item in the source, its notes included."""
     title_span: Span | None = None
+    as_data: bool = False
+    """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
     cues: tuple[tuple[str, str], ...] = ()
     """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
 
