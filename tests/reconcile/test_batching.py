@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bibforge.model.identifiers import Identifier
 from bibforge.reconcile.batching import Story, tell_stories
 from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, Question, Resolver
 
@@ -31,6 +32,10 @@ class Place:
 
     @property
     def is_preprint_server(self) -> bool:
+        return False
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Nobody is denied anything for good here."""
         return False
 
     def answers(self, question: Question) -> bool:

@@ -21,10 +21,12 @@ from bibforge.resolvers.answers import (
     ByUrl,
     Found,
     Nothing,
+    Registered,
     Resolver,
     Several,
     Unreachable,
 )
+from bibforge.resolvers.services import label_of
 from bibforge.text.comparison import significant_words
 
 UNASKED_PUBLICATION = "the published version could not be looked for"
@@ -81,10 +83,12 @@ class Inquiry:
             asked = [(one, chain.pop(0)) for one, chain in chains.items() if chain]
             answers = yield [(resolver, ById(one)) for one, resolver in asked]
             for (one, resolver), answer in zip(asked, answers, strict=True):
-                if isinstance(answer, Found):
+                is_last_word = isinstance(answer, Found) or (isinstance(answer, Nothing) and resolver.registers(one))
+                if is_last_word:
                     chains[one] = []
-                is_denial = isinstance(answer, Nothing)
-                if not (is_denial and (resolver.is_local or isinstance(out.get(one), Unreachable))):
+                elif isinstance(answer, Registered):
+                    chains[one] = [other for other in chains[one] if label_of(other.name) == answer.agency]
+                if is_last_word or _says_more(answer, out.get(one), is_local=resolver.is_local):
                     out[one] = answer
         return out
 
@@ -143,6 +147,16 @@ class Inquiry:
             _take(case, publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)), "by title and people")
 
 
+def _says_more(answer: Answer, before: Answer | None, *, is_local: bool) -> bool:
+    """Tell whether an answer about an identifier replaces the one before: "could not ask" stays until there is a record.
+
+    A denial tells nothing against an agency, and the catalog's nothing at all.
+    """
+    if isinstance(answer, Nothing):
+        return not is_local and not isinstance(before, Unreachable | Registered)
+    return not (isinstance(answer, Registered) and isinstance(before, Unreachable))
+
+
 def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
     match answer:
         case None:
@@ -162,6 +176,9 @@ def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
                 case.findings.append(odd)
         case Unreachable():
             case.unreachable[spelled(identifier)] = answer.told
+        case Registered(agency):
+            case.heard = True
+            case.against.append(f"{spelled(identifier)} is registered at {agency}, which gave no record of it")
         case Nothing() | Several():
             case.heard = True
             if not isinstance(identifier, OpenReviewId):
@@ -196,7 +213,7 @@ def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
             _settle(case, resolver, (record,))
         case Unreachable():
             case.unreachable.setdefault(resolver.name, answer.told)
-        case Nothing():
+        case Nothing() | Registered():
             case.against.append(f"{resolver.name} holds nothing like it")
 
 

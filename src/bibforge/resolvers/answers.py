@@ -73,7 +73,14 @@ class Unreachable:
         return f"{self.service}: {self.reason}"
 
 
-Answer = Found | Several | Nothing | Unreachable
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The identifier exists, registered at `agency` (doi.org's word for it); what it names is not known here."""
+
+    agency: str
+
+
+Answer = Found | Several | Nothing | Registered | Unreachable
 
 OnAnswer = Callable[[int, Answer], None]
 
@@ -96,6 +103,9 @@ class Resolver(Protocol):
     @property
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Tell whether "nothing" about this identifier means that nobody has it: this place is where they are given."""
 
     def answers(self, question: Question) -> bool:
         """Tell whether this place can say anything about such a question."""

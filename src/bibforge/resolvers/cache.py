@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-from bibforge.model.identifiers import spelled
+from bibforge.model.identifiers import Identifier, spelled
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.resolvers.answers import (
     Answer,
@@ -23,6 +23,7 @@ from bibforge.resolvers.answers import (
     Nothing,
     OnAnswer,
     Question,
+    Registered,
     Resolver,
     Several,
     Unreachable,
@@ -132,7 +133,8 @@ class Cache:
             self._connection = None
 
     def _good_for(self, kind: str) -> float:
-        return {"found": self._ages.found, "several": self._ages.several}.get(kind, self._ages.nothing)
+        ages = {"found": self._ages.found, "several": self._ages.several, "registered": self._ages.found}
+        return ages.get(kind, self._ages.nothing)
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         """Do something with the open file; None where there is no cache to be had."""
@@ -229,7 +231,7 @@ def question_key(question: Question) -> str:
             assert_never(question)
 
 
-def _stored(answer: Found | Several | Nothing) -> tuple[str, str]:
+def _stored(answer: Found | Several | Nothing | Registered) -> tuple[str, str]:
     match answer:
         case Found(record=record):
             return "found", _records_text((record,))
@@ -237,6 +239,8 @@ def _stored(answer: Found | Several | Nothing) -> tuple[str, str]:
             return "several", _records_text(records)
         case Nothing():
             return "nothing", _records_text(())
+        case Registered(agency=agency):
+            return "registered", json.dumps(agency)
         case _:
             assert_never(answer)
 
@@ -248,6 +252,8 @@ def _records_text(records: Sequence[Record]) -> str:
 def _answer_from(kind: str, text: str) -> Answer | None:
     """Return a kept answer, or None where what was kept cannot be read."""
     try:
+        if kind == "registered":
+            return Registered(str(json.loads(text)))
         records = tuple(record_from_json(data) for data in json.loads(text))
     except (ValueError, KeyError, TypeError):
         return None
@@ -300,6 +306,10 @@ class Cached:
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._resolver.requests
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Whether the service itself does."""
+        return self._resolver.registers(identifier)
 
     def answers(self, question: Question) -> bool:
         """Tell whether the service can say anything about such a question."""

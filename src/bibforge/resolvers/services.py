@@ -89,6 +89,18 @@ def _crossref(access: ServiceAccess) -> Resolver:
     return CrossrefResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)
 
 
+def _doiorg(access: Access) -> Resolver:
+    from bibforge.resolvers.doiorg.resolver import DoiOrgResolver
+
+    return DoiOrgResolver(transport=access.transport, base_url=access.address)
+
+
+def _datacite(access: Access) -> Resolver:
+    from bibforge.resolvers.datacite.resolver import DataciteResolver
+
+    return DataciteResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)
+
+
 SERVICES: list[Service] = [
     Service(
         name="arxiv",
@@ -116,6 +128,31 @@ SERVICES: list[Service] = [
         polite=Pacing(intervals={"single": 0.125, "list": 0.4}, at_once=3),
         main_route="list",
         opened=_crossref,
+    ),
+    Service(
+        name="doiorg",
+        label="doi.org",
+        api='"Which RA?" service of doi.org',
+        address="https://doi.org",
+        hosts=("doi.org",),
+        asked_for=("DOIs",),
+        # no limit is published for this service; one request tells of fifty DOIs
+        public=Pacing(intervals={"ra": 1.0}),
+        main_route="ra",
+        opened=_doiorg,
+    ),
+    Service(
+        name="datacite",
+        label="DataCite",
+        api="DataCite REST API",
+        address="https://api.datacite.org",
+        hosts=("datacite.org",),
+        asked_for=("arXiv ids", "arXiv's own DOIs", "DOIs"),
+        # support.datacite.org, "Rate limit": 500 requests in five minutes, 1,000 with a contact address
+        public=Pacing(intervals={"single": 0.7, "list": 0.7}),
+        polite=Pacing(intervals={"single": 0.35, "list": 0.35}),
+        main_route="list",
+        opened=_datacite,
     ),
 ]
 """All services, in the order in which they are asked."""

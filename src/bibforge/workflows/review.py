@@ -33,7 +33,7 @@ from bibforge.reconcile.decide import (
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.match import own_identifiers
 from bibforge.reconcile.weighing import Evidence, in_order, weigh, why_open
-from bibforge.resolvers.answers import ById, Found, Nothing, Resolver, Several, Unreachable
+from bibforge.resolvers.answers import ById, Found, Nothing, Registered, Resolver, Several, Unreachable
 from bibforge.workflows.explain import candidate_json, evidence_json, found
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def asked_record(identifier: Identifier, resolvers: Sequence[Resolver]) -> Recor
                 return record
             case Unreachable(reason):
                 silent.append(reason)
-            case Found() | Nothing() | Several():
+            case Found() | Nothing() | Several() | Registered():
                 asked.append(resolver.name)
     if silent or not asked:
         reason = "; ".join(silent) or "nobody can be asked for it"

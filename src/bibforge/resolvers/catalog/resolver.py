@@ -59,6 +59,10 @@ class CatalogResolver:
         """Always 0: nothing leaves the machine."""
         return 0
 
+    def registers(self, identifier: Identifier) -> bool:
+        """Never."""
+        return False
+
     def answers(self, question: Question) -> bool:
         """Every kind of question can be asked."""
         return True

@@ -11,7 +11,7 @@ from types import FunctionType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bibforge.model.identifiers import Doi
+from bibforge.model.identifiers import Doi, Identifier
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, OnAnswer, Question, Several, Unreachable
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
@@ -68,6 +68,10 @@ class CrossrefResolver:
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._transport.requests
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Never: other agencies register DOIs too."""
+        return False
 
     def answers(self, question: Question) -> bool:
         """Tell whether Crossref can say anything: of DOIs that are not arXiv's (DataCite has those), and of titles."""
