@@ -36,7 +36,9 @@ _DAGSTUHL = re.compile(r"10\.4230/(?P<series>lipics|oasics)\.(?P<meeting>[a-z][a
 """Dagstuhl's proceedings name their meeting in the DOI and, in most deposits, nowhere else."""
 _SERIES = {"lipics": "LIPIcs", "oasics": "OASIcs"}
 
-_NOBODY = re.compile(r"\(?:(?:unav|unas|unkn|tba|none|null|unal|unap)\)?|unknown|anonymous|n/?a|none", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\(?:(?:unav|unas|unkn|tba|none|null|unal|unap)\)?|unknown|anonymous|n/?a|n\.\s?a\.", re.IGNORECASE
+)
 """The schema's codes for a value that is not there (appendix 3), and words that stand for them."""
 
 _LAST_YEAR = 2100
@@ -60,8 +62,8 @@ def record_from_attributes(attributes: Mapping[str, Any]) -> Record:
         source="datacite",
         kind=Kind.CONFERENCE if meeting and kind in (Kind.UNKNOWN, Kind.ARTICLE) else kind,
         title=_title(attributes),
-        authors=tuple(_people(attributes.get("creators"))),
-        editors=tuple(_people(_editors(attributes))),
+        authors=tuple(dict.fromkeys(_people(attributes.get("creators")))),  # some deposits name everybody twice
+        editors=tuple(dict.fromkeys(_people(_editors(attributes)))),
         date=_date(attributes),
         doi=None if arxiv else doi,
         arxiv=arxiv,
