@@ -89,13 +89,13 @@ def _crossref(access: ServiceAccess) -> Resolver:
     return CrossrefResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)
 
 
-def _doiorg(access: Access) -> Resolver:
+def _doiorg(access: ServiceAccess) -> Resolver:
     from bibforge.resolvers.doiorg.resolver import DoiOrgResolver
 
     return DoiOrgResolver(transport=access.transport, base_url=access.address)
 
 
-def _datacite(access: Access) -> Resolver:
+def _datacite(access: ServiceAccess) -> Resolver:
     from bibforge.resolvers.datacite.resolver import DataciteResolver
 
     return DataciteResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)
