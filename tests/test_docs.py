@@ -95,3 +95,17 @@ def test_the_worked_example_replays(tmp_path: Path) -> None:
         shown += f"{line}\n{done.stdout}{done.stderr}"
     assert shown == console
     assert (tmp_path / "out" / "library.bib").read_text(encoding="utf-8") == files["out/library.bib"]
+
+
+def test_the_floor_plan_names_what_is_there() -> None:
+    """Every module, folder and room that docs/floor-plan.md names is in the source tree, and every room has its row."""
+    source = ROOT / "src" / "bibforge"
+    rooms = {path.stem for path in source.iterdir() if path.name[0] != "_" and path.name != "py.typed"}
+    named = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)*)/?(?:\.py)?`", DOCS["floor-plan.md"]))
+    paths = {name for name in named if name.partition("/")[0] in rooms}
+    assert [name for name in sorted(paths) if not _is_module(source / name)] == []
+    assert rooms == {name for name in named if name in rooms}
+
+
+def _is_module(path: Path) -> bool:
+    return path.is_dir() or path.with_suffix(".py").is_file()

@@ -38,8 +38,10 @@ def record(kind: Kind, title: str, **values: object) -> Record:
 def every_kind() -> list[Work]:
     """Return one work of every kind, complete, and one of every kind that knows nothing but its title."""
     full: dict[str, object] = {
-        "editors": (person("Noether", "Emmy"),), "container": "Annals of Cats & Dogs", "series": "Lecture Notes", "volume": "30",
-        "issue": "2", "pages": "5998-6008", "publisher": "Example Press", "place": "Göttingen", "institution": "Universität",
+        "editors": (person("Noether", "Emmy"),), "container": "Annals of Cats & Dogs", "series": "Lecture Notes",
+        "volume": "30",
+        "issue": "2", "pages": "5998-6008", "publisher": "Example Press", "place": "Göttingen",
+        "institution": "Universität",
         "genre": "", "number": "TR-7", "edition": "2", "isbn": Isbn.parse("978-0-262-03384-8"), "issn": "0028-0836",
         "doi": Doi.parse("10.1000/XYZ_12(3)<4>"), "language": "de", "event": "Cats 2017", "event_place": "Łódź",
     }  # fmt: skip
@@ -64,18 +66,25 @@ def awkward() -> list[Work]:
     article = Kind.ARTICLE
     journal = {"container": "J. of X", "volume": "1"}
     titles = [
-        "\\input{/etc/passwd} and \\write18{rm}", "50% of $5 & #1: a_b ~ ^ \\ {x} } {", "Unbalanced { brace", "Unbalanced } brace",
-        "An @article{in, title={a}} title", "$\\beta$-VAE and $O(n \\log N)$ in $L_2(\\mathbb{R}^n)$", "H₂O, x² and ∞: β-decay → γ",
-        'Quoted "words" and “others”', "李明的论文：题目", "Nguyễn Văn ếộ ơ", "😀 Emoji", "Ends with a period.", "ATTENTION IS ALL",
-        "<i>Markup</i> & x|y", "Zero\u200bwidth\x07bell\nline\tbreak", "% only a comment", '"', "a" * 3000, "ﬁne ﬂow — en–dash… №™",
+        "\\input{/etc/passwd} and \\write18{rm}", "50% of $5 & #1: a_b ~ ^ \\ {x} } {", "Unbalanced { brace",
+        "Unbalanced } brace",
+        "An @article{in, title={a}} title", "$\\beta$-VAE and $O(n \\log N)$ in $L_2(\\mathbb{R}^n)$",
+        "H₂O, x² and ∞: β-decay → γ",
+        'Quoted "words" and “others”', "李明的论文：题目", "Nguyễn Văn ếộ ơ", "😀 Emoji", "Ends with a period.",
+        "ATTENTION IS ALL",
+        "<i>Markup</i> & x|y", "Zero\u200bwidth\x07bell\nline\tbreak", "% only a comment", '"', "a" * 3000,
+        "ﬁne ﬂow — en–dash… №™",
     ]  # fmt: skip
     out = [work(f"title{i:02}", record(article, title, **journal)) for i, title in enumerate(titles)]
     people = [
         (Person(family="OpenAI and Friends, Inc.", organisation=True), person("Doe", "Jane", "Jr.")),
         (person("李", "明"), person("Nguyễn", "Văn A")),
-        (person("Plato"),), (person("de la Cruz"),), (person("Doe, Esq.", "J. and K."),), (person("others", "The"), person("others")),
-        (person("O'Neil", "J.A."), person("{Brace", "Y}"), person("Ö", "Ä")), (person("hooks", "bell"), person("", "Madonna")),
-        (person("Smith", "A, B, C"), person("Roe", "", "III"), person("Kölling", "Ægir"), person("E", "Weinan"), person("Şahin", "Ğ")),
+        (person("Plato"),), (person("de la Cruz"),), (person("Doe, Esq.", "J. and K."),),
+        (person("others", "The"), person("others")),
+        (person("O'Neil", "J.A."), person("{Brace", "Y}"), person("Ö", "Ä")),
+        (person("hooks", "bell"), person("", "Madonna")),
+        (person("Smith", "A, B, C"), person("Roe", "", "III"), person("Kölling", "Ægir"), person("E", "Weinan"),
+         person("Şahin", "Ğ")),
     ]  # fmt: skip
     out += [
         work(f"people{i:02}", record(article, "T", authors=group, more_authors=i % 2 == 0, **journal))
@@ -101,12 +110,15 @@ def awkward() -> list[Work]:
         Notice(type="erratum"),
     )
     out += [
-        work("vaswani2017attention", record(Kind.PREPRINT, "Attention Is All You Need", **preprint), notes=("阅读 50%", "See #2")),
+        work("vaswani2017attention", record(Kind.PREPRINT, "Attention Is All You Need", **preprint),
+         notes=("阅读 50%", "See #2")),
         work("oldarxiv", record(Kind.PREPRINT, "Strings", arxiv=ArxivId.parse("hep-th/9901001"), date=None)),
-        work("both", record(Kind.CONFERENCE, "Both", **{**preprint, "container": "NeurIPS"}, doi=Doi.parse("10.1000/x"))),
+        work("both",
+         record(Kind.CONFERENCE, "Both", **{**preprint, "container": "NeurIPS"}, doi=Doi.parse("10.1000/x"))),
         work("biorxiv", record(Kind.PREPRINT, "Cells", container="bioRxiv", doi=Doi.parse("10.1101/1"))),
         work("nodoi", record(Kind.CONFERENCE, "No DOI", container="Advances in Neural Information Processing Systems")),
-        work("openreview", record(Kind.CONFERENCE, "Open", container="ICLR", openreview=OpenReviewId.parse("HyoST_9xl"))),
+        work("openreview",
+         record(Kind.CONFERENCE, "Open", container="ICLR", openreview=OpenReviewId.parse("HyoST_9xl"))),
         work("retracted", record(article, "Gone", notices=retracted, **journal)),
         work("badissn", record(article, "Bad", issn="1234-5678", **journal)),
         work("doiurl", record(article, "U", doi=Doi.parse("10.1000/a"), url="https://doi.org/10.1/A", **journal)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bibforge.bibtex.entries import Dialect, NewEntry, entry_from, record_from
@@ -21,15 +23,15 @@ def made(
     status: Status = Status.RESOLVED,
     link: str = "",
     notes: tuple[str, ...] = (),
-    **values: object,
+    **values: Any,
 ) -> NewEntry:
     """Return the entry of a work with one author and a date, unless told otherwise."""
-    base: dict[str, object] = {
+    base: dict[str, Any] = {
         "title": "On Things",
         "authors": (Person(family="Doe", given="Jane"),),
         "date": PartialDate(2017, 6),
     }
-    record = Record(source="crossref", kind=kind, **{**base, **values})  # type: ignore[arg-type]
+    record = Record(source="crossref", kind=kind, **{**base, **values})
     links = (Link(url=link, role=Role.PAPER),) if link else ()
     mention = Mention(place=Place(file="l.md", line=1, category=("L", "A, b; c")), title="T", links=links, notes=notes)
     return entry_from(Work(key="doe2017things", record=record, status=status, mentions=(mention,)), dialect=dialect)
@@ -49,7 +51,8 @@ def fields(entry: NewEntry) -> dict[str, str]:
         (Kind.ARTICLE, {"container": "J", "authors": ()}, "misc", "misc"),
         (Kind.CONFERENCE, {"container": "NeurIPS"}, "inproceedings", "inproceedings"),
         (Kind.CONFERENCE, {"event": "CVPR 2016"}, "inproceedings", "inproceedings"),
-        (Kind.CHAPTER, {"container": "B", "publisher": "P", "editors": (Person(family="E"),)}, "incollection", "incollection"),
+        (Kind.CHAPTER, {"container": "B", "publisher": "P", "editors": (Person(family="E"),)}, "incollection",
+         "incollection"),
         (Kind.CHAPTER, {"container": "B", "publisher": "P"}, "inproceedings", "inbook"),
         (Kind.BOOK, {"publisher": "P"}, "book", "book"),
         (Kind.BOOK, {}, "misc", "book"),
@@ -70,7 +73,7 @@ def fields(entry: NewEntry) -> dict[str, str]:
     ],
 )  # fmt: skip
 def test_the_type_is_the_best_whose_needs_are_met(
-    kind: Kind, values: dict[str, object], classic: str, modern: str
+    kind: Kind, values: dict[str, Any], classic: str, modern: str
 ) -> None:
     """A type is chosen only where its required fields are known; otherwise the entry is an honest misc."""
     assert made(kind, Dialect.BIBTEX, **values).type == classic
@@ -79,7 +82,7 @@ def test_the_type_is_the_best_whose_needs_are_met(
 
 def test_an_article_has_its_fields_in_both_dialects() -> None:
     """Journal, numbers, pages, date and identifiers go by the names of the dialect."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "container": "Cats & Dogs",
         "volume": "3",
         "issue": "4",
@@ -112,7 +115,7 @@ def test_an_article_has_its_fields_in_both_dialects() -> None:
 
 def test_a_preprint_names_its_archive_once() -> None:
     """The classic dialect has archivePrefix and a note that styles print, biblatex eprinttype; neither has both."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "arxiv": ArxivId("1706.03762"),
         "categories": ("cs.CL", "cs.LG"),
         "container": "arXiv",
@@ -120,7 +123,8 @@ def test_a_preprint_names_its_archive_once() -> None:
     }
     classic = fields(made(Kind.PREPRINT, Dialect.BIBTEX, **values))
     assert classic == {
-        "year": "2017", "month": "jun", "eprint": "1706.03762", "archivePrefix": "arXiv", "primaryClass": "cs.CL", "note": "arXiv:1706.03762 [cs.CL]",
+        "year": "2017", "month": "jun", "eprint": "1706.03762", "archivePrefix": "arXiv", "primaryClass": "cs.CL",
+        "note": "arXiv:1706.03762 [cs.CL]",
     }  # fmt: skip
     modern = fields(made(Kind.PREPRINT, Dialect.BIBLATEX, **values))
     assert modern == {"date": "2017-06", "eprint": "1706.03762", "eprinttype": "arxiv", "eprintclass": "cs.CL"}
@@ -148,8 +152,10 @@ def test_a_preprint_without_a_date_has_the_year_of_its_identifier() -> None:
 @pytest.mark.parametrize(
     ("url", "kept"),
     [
-        ("https://doi.org/10.1000/A", False), ("http://dx.doi.org/10.1000/a", False), ("https://link.example.org/article/10.1000/a", False),
-        ("https://arxiv.org/pdf/1706.03762v2.pdf", False), ("https://example.org/paper", True), ("https://doi.org/10.1000/other", True),
+        ("https://doi.org/10.1000/A", False), ("http://dx.doi.org/10.1000/a", False),
+        ("https://link.example.org/article/10.1000/a", False),
+        ("https://arxiv.org/pdf/1706.03762v2.pdf", False), ("https://example.org/paper", True),
+        ("https://doi.org/10.1000/other", True),
     ],
 )  # fmt: skip
 def test_an_address_that_repeats_an_identifier_is_left_out(url: str, kept: bool) -> None:
@@ -162,7 +168,7 @@ def test_an_address_that_repeats_an_identifier_is_left_out(url: str, kept: bool)
 
 def test_a_web_page_has_its_address_where_its_dialect_prints_it() -> None:
     """Classic styles print howpublished, biblatex url; nothing is TeX-escaped in either, and no date is invented."""
-    values: dict[str, object] = {"url": "https://x.org/a_b%20c#d {e}", "container": "Distill", "date": None}
+    values: dict[str, Any] = {"url": "https://x.org/a_b%20c#d {e}", "container": "Distill", "date": None}
     classic = fields(made(Kind.BLOG, Dialect.BIBTEX, **values))
     assert classic == {"howpublished": r"Distill, \url{https://x.org/a_b%20c#d%20%7Be%7D}", "date": "XXXX"}
     modern = fields(made(Kind.BLOG, Dialect.BIBLATEX, **values))
@@ -181,9 +187,11 @@ def test_an_unresolved_work_is_misc_with_what_the_list_says(dialect: Dialect) ->
 @pytest.mark.parametrize(
     ("people", "more", "value"),
     [
-        ((Person(family="van der Berg", given="J.A."), Person(family="Doe", given="Jane", suffix="Jr.")), False, "van der Berg, J. A. and Doe, Jr., Jane"),
+        ((Person(family="van der Berg", given="J.A."), Person(family="Doe", given="Jane", suffix="Jr.")), False,
+         "van der Berg, J. A. and Doe, Jr., Jane"),
         ((Person(family="OpenAI, Inc.", organisation=True),), True, "{OpenAI, Inc.} and others"),
-        ((Person(family="Smith and Sons", given="A."), Person(family="others")), False, "{Smith and Sons}, A. and {others}"),
+        ((Person(family="Smith and Sons", given="A."), Person(family="others")), False,
+         "{Smith and Sons}, A. and {others}"),
         ((Person(family="Plato"), Person(family="de la Cruz")), False, "Plato and {de la Cruz}"),
         ((Person(family="Gödel", given="Kurt, B."),), False, r"G{\"o}del, Kurt B."),
         ((Person(family="", given="Madonna"),), False, "Madonna"),
@@ -197,7 +205,8 @@ def test_names_can_be_read_in_one_way_only(people: tuple[Person, ...], more: boo
 @pytest.mark.parametrize(
     ("pages", "written"),
     [
-        ("10-20", "10--20"), ("10–20", "10--20"), ("S1-S9", "S1--S9"), ("12-1-12-9", "12-1--12-9"), ("1-2, 5-6", "1--2, 5--6"), ("7", "7"), ("no-no", "e7"),
+        ("10-20", "10--20"), ("10–20", "10--20"), ("S1-S9", "S1--S9"), ("12-1-12-9", "12-1--12-9"),
+        ("1-2, 5-6", "1--2, 5--6"), ("7", "7"), ("no-no", "e7"),
         ("1-1", "e7"), ("", "e7"), ("xi-xx", "xi--xx"), ("123:1-123:15", "123:1--123:15"),
     ],
 )  # fmt: skip
@@ -225,9 +234,10 @@ def test_numbers_that_a_checker_refuses_go_into_the_note(
 
 
 def test_a_retraction_is_noted_and_a_correction_is_not() -> None:
-    """A reader must see that a paper was withdrawn; other notices, and notices that the record itself is, say nothing."""
+    """A reader must see that a paper was withdrawn; other notices, and a record that is one itself, say nothing."""
     notices = (
-        Notice(type="retraction", doi=Doi.parse("10.1000/r_1"), date=PartialDate(2020, 1)), Notice(type="correction"), Notice(type="withdrawal", outgoing=True),
+        Notice(type="retraction", doi=Doi.parse("10.1000/r_1"), date=PartialDate(2020, 1)), Notice(type="correction"),
+        Notice(type="withdrawal", outgoing=True),
     )  # fmt: skip
     entry = made(Kind.ARTICLE, Dialect.BIBLATEX, container="J", notices=notices)
     assert entry["note"] == r"Retraction notice: https://doi.org/10.1000/r\_1, 2020-01"
@@ -261,8 +271,10 @@ def test_an_entry_is_read_as_a_record() -> None:
     """TeX, macros, name forms and dashes become plain values."""
     record = read(
         '@string{j = "Journal of {X} \\& Y"}\n'
-        '@Article{k, author = {G{\\"o}del, Kurt and {The {ACME} Group} and Ludwig van Beethoven and Doe, Jr., Jane and others},\n'
-        " title = {On {BERT}: $\\beta$ \\& more}, journal = j, year = 1931, month = 1 # feb, volume = {3}, number = {4},\n"
+        '@Article{k, author = {G{\\"o}del, Kurt and {The {ACME} Group} and Ludwig van Beethoven and Doe, Jr., Jane'
+        " and others},\n"
+        " title = {On {BERT}: $\\beta$ \\& more}, journal = j, year = 1931, month = 1 # feb,"
+        " volume = {3}, number = {4},\n"
         ' pages = "10--20", doi = {https://doi.org/10.1000/A\\_b}, isbn = {978-0-262-03384-8}, note = {\\url{http://x.org/a\\_b}}}'
     )
     assert record.source == "bib:x.bib"
@@ -331,7 +343,7 @@ def test_what_is_written_is_read_back(dialect: Dialect, library: Library) -> Non
             for field in entry.fields
         )
         document = parse(f"@{entry.type}{{{entry.key},\n{body}}}\n")
-        assert document.problems == ()
+        assert document.damage == ()
         back, record = record_from(document.entries[0], document, "x"), work.record
         assert back.doi == record.doi
         assert back.arxiv == record.arxiv

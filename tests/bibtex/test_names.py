@@ -47,7 +47,7 @@ def test_the_parts_of_a_name(written: str, family: str, given: str, suffix: str)
     ],
 )
 def test_lists_of_names(written: str, names: list[str] | None, more: bool) -> None:
-    """Names are parted by "and" outside braces; "others" and "et al." mean more; nonsense is read without an exception."""
+    """Names are parted by "and" outside braces; "others" and "et al." mean more; nonsense raises nothing."""
     people, others = people_of(written)
     assert others is more
     assert names is None or [person.display for person in people] == names

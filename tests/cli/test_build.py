@@ -23,13 +23,15 @@ LIST = """# Thin networks
 """
 SNAPSHOT = [
     {
-        "id": "1608.08710", "title": "Pruning Filters for Efficient ConvNets", "doi": None, "journal-ref": None, "comments": None,
+        "id": "1608.08710", "title": "Pruning Filters for Efficient ConvNets", "doi": None, "journal-ref": None,
+        "comments": None,
         "authors": "Hao Li, Asim Kadav, Igor Durdanovic, Hanan Samet, Hans Peter Graf", "categories": "cs.CV cs.LG",
         "versions": [{"version": "v1", "created": "2016-08-31"}], "update_date": "2017-03-10",
     },
     {
         "id": "1510.00149", "title": "Deep Compression: Compressing Deep Neural Networks with Pruning", "doi": None,
-        "journal-ref": None, "comments": None, "authors": "Song Han, Huizi Mao, William J. Dally", "categories": "cs.CV",
+        "journal-ref": None, "comments": None, "authors": "Song Han, Huizi Mao, William J. Dally",
+        "categories": "cs.CV",
         "versions": [{"version": "v1", "created": "2015-10-01"}], "update_date": "2016-02-15",
     },
 ]  # fmt: skip
@@ -63,7 +65,7 @@ def test_the_lock_gives_the_same_bytes_without_the_catalog(project: Path) -> Non
     """What the catalog answered once is in the lock: a second build needs nobody and changes nothing."""
     first = bibforge(project, "build", "--offline", "--catalog", "records.sqlite")
     assert first.returncode == 0, first.stderr
-    assert "(2 resolved, 0 open, 1 no papers)" in first.stderr
+    assert "(2 resolved, 0 unresolved, 1 not a paper)" in first.stderr
     before = files(project)
     second = bibforge(project, "build", "--locked")
     assert (second.returncode, files(project)) == (0, before)
@@ -103,7 +105,7 @@ def test_a_lock_that_does_not_cover_the_sources_is_told(project: Path) -> None:
 def test_an_open_entry_is_kept_and_told(project: Path) -> None:
     """Without catalog and network the entry is written as the list has it; `--strict` cares."""
     done = bibforge(project, "build", "--offline")
-    assert (done.returncode, "sources/nets.md:4: open:" in done.stderr) == (0, True)
+    assert (done.returncode, "sources/nets.md:4: unresolved:" in done.stderr) == (0, True)
     assert "Pruning Filters" in (project / "output" / "library.bib").read_text(encoding="utf-8")
     assert bibforge(project, "build", "--offline", "--strict").returncode == 1
 
@@ -194,10 +196,10 @@ def test_a_broken_lock_stops_the_build_and_is_not_overwritten(project: Path) -> 
     """Conflict marks are told with their line; the lock stays as it was."""
     (project / "output").mkdir()
     lock = project / "output" / "bibforge.lock"
-    lock.write_text("bibforge-lock 1\n<<<<<<< ours\n")
+    lock.write_text("bibforge-lock 2\n<<<<<<< ours\n")
     done = bibforge(project, "build", "--offline")
     assert (done.returncode, "output/bibforge.lock:2" in done.stderr) == (4, True)
-    assert lock.read_text() == "bibforge-lock 1\n<<<<<<< ours\n"
+    assert lock.read_text() == "bibforge-lock 2\n<<<<<<< ours\n"
 
 
 def test_a_process_of_its_own_gives_the_same_status_and_bytes(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""`bibforge build` where Crossref does not know a DOI: doi.org says where it is registered, DataCite gives its records."""
+"""`bibforge build` where Crossref does not know a DOI: doi.org says who registered it, DataCite has its records."""
 
 import json
 from collections.abc import Callable, Iterator

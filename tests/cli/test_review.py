@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -9,15 +10,15 @@ from record_shelf import RecordShelf, record
 from typer.testing import CliRunner, Result
 
 from bibforge.cli import files
-from bibforge.cli.desk import opened
 from bibforge.cli.explain import explain
+from bibforge.cli.project import opened
 from bibforge.cli.review import Walk, review_app
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.record import Kind
 from bibforge.reconcile.lock import Lock, lock_text
 from bibforge.workflows.build import BuildOptions, build
-from bibforge.workflows.review import Verb, matters
+from bibforge.workflows.review import Verb, review_items
 
 NORTH = record("Sediment in rivers of the north", "Ann Roe", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00001"))
 SOUTH = record("Sediment in rivers of the south", "Cyd Moe", 2015, Kind.ARTICLE, doi=Doi("10.1000/south"))
@@ -32,7 +33,7 @@ program.command()(explain)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a list and the lock of a build; no catalog, no service is near."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BIBFORGE_CATALOG", str(tmp_path / "none.sqlite"))
@@ -55,26 +56,26 @@ def lock_of(folder: Path) -> str:
     return (folder / "output" / "bibforge.lock").read_text("utf-8")
 
 
-def waiting() -> list[dict]:
+def waiting() -> Any:
     """What `review --json` lists."""
     return json.loads(run("review", "--json").stdout)
 
 
-def test_json_alone_is_on_stdout(desk: Path) -> None:
+def test_json_alone_is_on_stdout(folder: Path) -> None:
     """Both open entries are listed, with candidates; listing them writes nothing."""
-    before = lock_of(desk)
+    before = lock_of(folder)
     assert [len(one["candidates"]) for one in waiting()] == [2, 2]
-    assert lock_of(desk) == before
+    assert lock_of(folder) == before
 
 
-def test_a_script_decides_what_it_listed(desk: Path) -> None:
+def test_a_script_decides_what_it_listed(folder: Path) -> None:
     """Key and candidate of the JSON are understood by accept; the entry no longer waits and explain says why."""
     first = waiting()[0]
     done = run("review", "accept", first["key"], first["candidates"][0]["name"])
     assert (done.exit_code, done.stdout) == (0, "")
     assert [one["key"] for one in waiting()] == [waiting()[0]["key"]] != [first["key"]]
-    story = json.loads(run("explain", first["key"], "--json").stdout)
-    assert story["mentions"][0]["by"] == "user"
+    explanation = json.loads(run("explain", first["key"], "--json").stdout)
+    assert explanation["mentions"][0]["by"] == "user"
     assert first["candidates"][0]["name"] in run("explain", "water.md:3").stdout
 
 
@@ -91,52 +92,53 @@ def test_a_script_decides_what_it_listed(desk: Path) -> None:
         ("not-a-paper", "water.md:99"),
     ],
 )
-def test_what_cannot_be_done_leaves_the_lock_as_it_is(desk: Path, words: tuple[str, ...]) -> None:
+def test_what_cannot_be_done_leaves_the_lock_as_it_is(folder: Path, words: tuple[str, ...]) -> None:
     """Each is an error with a hint, and not one byte is written."""
-    before = lock_of(desk)
+    before = lock_of(folder)
     failed = run("review", *words)
     assert isinstance(failed.exception, BibforgeError)
     assert failed.exception.hint
-    assert lock_of(desk) == before
+    assert lock_of(folder) == before
 
 
-def test_a_pin_without_anybody_to_ask_says_so(desk: Path) -> None:
+def test_a_pin_without_anybody_to_ask_says_so(folder: Path) -> None:
     """Offline and without a catalog nobody can be asked: status 3, not "not found"."""
     failed = run("review", "pin", "water.md:3", "10.1000/south", "--offline")
     assert isinstance(failed.exception, BibforgeError)
     assert failed.exception.status is Exit.UNREACHABLE
 
 
-def test_without_a_lock_the_hint_says_what_to_run(desk: Path) -> None:
+def test_without_a_lock_the_hint_says_what_to_run(folder: Path) -> None:
     """Review before the first build."""
-    (desk / "output" / "bibforge.lock").unlink()
+    (folder / "output" / "bibforge.lock").unlink()
     failed = run("review", "--json")
     assert "run `bibforge build` first" in str(failed.exception)
 
 
-def test_the_walk_needs_a_terminal(desk: Path) -> None:
+def test_the_walk_needs_a_terminal(folder: Path) -> None:
     """In a pipe the walk does not wait for replies that never come."""
     failed = run("review")
     assert "review --json" in str(failed.exception)
 
 
-def test_the_walk_writes_after_every_reply(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_walk_writes_after_every_reply(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Help, a slip, a number, and quitting: the entry decided before the end is in the lock."""
     outcome, lock = opened(None, Path("output"))
     replies = iter(["?", "x", "r", "2", "q"])
-    done = Walk(outcome, lock, Path("output"), lambda: ()).through(matters(outcome), lambda key: next(replies))
+    done = Walk(outcome, lock, Path("output"), lambda: ()).through(review_items(outcome), lambda key: next(replies))
     assert done == 1
-    assert 'by = "user"' in lock_of(desk)
+    assert 'by = "user"' in lock_of(folder)
     assert len(waiting()) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert "'x' is no reply" in told.err
+    assert "reply not understood: 'x'" in told.err
     assert "Sediment in rivers of the south" in told.err
 
 
 @pytest.mark.parametrize(
     ("reply", "verb", "argument"),
-    [("3", Verb.ACCEPT, "3"), ("a", Verb.ACCEPT, ""), ("r 1", Verb.REJECT, "1"), ("p  10.1000/x ", Verb.PIN, "10.1000/x"),
+    [("3", Verb.ACCEPT, "3"), ("a", Verb.ACCEPT, ""), ("r 1", Verb.REJECT, "1"),
+        ("p  10.1000/x ", Verb.PIN, "10.1000/x"),
      ("n", Verb.NOT_A_PAPER, ""), ("s roe2016", Verb.SAME_AS, "roe2016"), ("d a.md:3", Verb.DIFFERENT_FROM, "a.md:3")],
 )  # fmt: skip
 def test_replies_are_understood(reply: str, verb: Verb, argument: str) -> None:
@@ -144,8 +146,8 @@ def test_replies_are_understood(reply: str, verb: Verb, argument: str) -> None:
     assert Walk.understood(reply) == (verb, argument)
 
 
-def test_the_lock_is_written_whole(desk: Path) -> None:
+def test_the_lock_is_written_whole(folder: Path) -> None:
     """After a decision no half file lies beside the lock."""
     run("review", "not-a-paper", "water.md:3")
-    assert [path.name for path in (desk / "output").iterdir()] == ["bibforge.lock"]
-    assert files.read_text(desk / "output" / "bibforge.lock").startswith("bibforge-lock")
+    assert [path.name for path in (folder / "output").iterdir()] == ["bibforge.lock"]
+    assert files.read_text(folder / "output" / "bibforge.lock").startswith("bibforge-lock")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from zotero_http import KEY, limited
+from zotero_http import KEY, ZoteroService, limited
 
 from bibforge.cli import app as program
 from bibforge.cli.credentials import checked, read_key
@@ -30,9 +34,33 @@ LIST = """# Reading
 """
 
 
+@dataclass(frozen=True)
+class CommandLine:
+    """A folder with a list and its lock, a Zotero service, and a way to call commands: `run_in("sync", …)`."""
+
+    service: ZoteroService
+    capfd: pytest.CaptureFixture[str]
+    app: typer.Typer
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Call a command and return its status and what it wrote to stdout and stderr."""
+        try:
+            status = int(self.app(list(arguments), standalone_mode=False) or 0)
+        except BibforgeError as error:
+            print(error, file=sys.stderr)  # noqa: T201  # as the program itself does
+            status = int(error.status)
+        except typer.Exit as leave:
+            status = leave.exit_code
+        told = self.capfd.readouterr()
+        assert KEY not in told.out + told.err
+        return status, told.out, told.err
+
+
 @pytest.fixture
-def desk(started, tmp_path, monkeypatch, capfd):
-    """A folder with a list and its lock, a Zotero service, and a way to call commands: `desk("sync", …)`."""
+def run_in(
+    started: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> CommandLine:
+    """A run_in whose list has been built without network."""
     service = started("zotero_http", "ZoteroService")
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "reading.md").write_text(LIST, encoding="utf-8")
@@ -48,26 +76,12 @@ def desk(started, tmp_path, monkeypatch, capfd):
     app = typer.Typer()
     app.command("sync")(sync)
     app.add_typer(zotero_app)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = int(app(list(arguments), standalone_mode=False) or 0)
-        except BibforgeError as error:
-            print(error, file=sys.stderr)  # noqa: T201  # as the program itself does
-            status = int(error.status)
-        except typer.Exit as leave:
-            status = leave.exit_code
-        told = capfd.readouterr()
-        assert KEY not in told.out + told.err
-        return status, told.out, told.err
-
-    call.service = service
-    return call
+    return CommandLine(service, capfd, app)
 
 
-def test_a_dry_run_prints_the_tree_and_writes_nothing(desk):
+def test_a_dry_run_prints_the_tree_and_writes_nothing(run_in: CommandLine) -> None:
     """The plan is on stdout as a tree: new collections, new items, notes; nothing has been written."""
-    status, out, _ = desk("sync", "--library", "user:1", "--dry-run")
+    status, out, _ = run_in("sync", "--library", "user:1", "--dry-run")
     assert status == 0
     assert out.splitlines()[:4] == [
         "Reading  (new collection)",
@@ -76,12 +90,12 @@ def test_a_dry_run_prints_the_tree_and_writes_nothing(desk):
         "  Empty  (new collection)",
     ]
     assert "add note worth reading twice" in out
-    assert desk.service.writes == []
+    assert run_in.service.writes == []
 
 
-def test_the_plan_is_json_for_programs(desk):
+def test_the_plan_is_json_for_programs(run_in: CommandLine) -> None:
     """`--json` gives each change with action, key, work and path, and nothing else on stdout."""
-    _, out, _ = desk("sync", "--library", "user:1", "--dry-run", "--json")
+    _, out, _ = run_in("sync", "--library", "user:1", "--dry-run", "--json")
     told = json.loads(out)
     assert (told["applied"], told["status"], told["written"]) == (False, 0, [])
     first = told["plan"][0]
@@ -91,26 +105,26 @@ def test_the_plan_is_json_for_programs(desk):
     }  # fmt: skip
 
 
-def test_a_sync_and_its_undo(desk):
+def test_a_sync_and_its_undo(run_in: CommandLine) -> None:
     """With --yes it writes; again it has nothing to do; --undo takes it back; a second undo has nothing."""
-    assert desk("sync", "--library", "user:1", "--yes")[0] == 0
-    assert len(desk.service.library.collections) == 4
-    status, _, err = desk("sync", "--library", "user:1", "--yes")
+    assert run_in("sync", "--library", "user:1", "--yes")[0] == 0
+    assert len(run_in.service.library.collections) == 4
+    status, _, err = run_in("sync", "--library", "user:1", "--yes")
     assert (status, "nothing to do" in err) == (0, True)
-    status, out, _ = desk("sync", "--library", "user:1", "--yes", "--undo", "--json")
+    status, out, _ = run_in("sync", "--library", "user:1", "--yes", "--undo", "--json")
     assert status == 0
     assert {change["action"] for change in json.loads(out)["plan"]} == {"put into the trash"}
-    assert all(held.data.get("deleted") for held in desk.service.library.collections.values())
-    status, _, err = desk("sync", "--library", "user:1", "--yes", "--undo")
+    assert all(held.data.get("deleted") for held in run_in.service.library.collections.values())
+    status, _, err = run_in("sync", "--library", "user:1", "--yes", "--undo")
     assert (status, "no sync to undo" in err) == (2, True)
 
 
-def test_without_anybody_to_ask_yes_is_needed(desk):
+def test_without_anybody_to_ask_yes_is_needed(run_in: CommandLine) -> None:
     """In a pipe the command does not write unasked: status 2 and a hint."""
-    status, _, err = desk("sync", "--library", "user:1")
+    status, _, err = run_in("sync", "--library", "user:1")
     assert status == 2
     assert "--yes" in err
-    assert desk.service.log == []
+    assert run_in.service.log == []
 
 
 class Terminal(io.StringIO):
@@ -121,14 +135,16 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(("answer", "written"), [("n\n", 0), ("y\n", 4)])
-def test_the_plan_is_shown_and_the_answer_counts(desk, monkeypatch, answer, written):
+def test_the_plan_is_shown_and_the_answer_counts(
+    run_in: CommandLine, monkeypatch: pytest.MonkeyPatch, answer: str, written: int
+) -> None:
     """At a terminal the plan is shown on stderr with a question; only a yes writes."""
     monkeypatch.setattr(sys, "stdin", Terminal(answer))
-    status, out, err = desk("sync", "--library", "user:1")
+    status, out, err = run_in("sync", "--library", "user:1")
     assert (status, out) == (0, "")
     assert "+ Attention Is All You Need (new)" in err
     assert "Write this into Zotero?" in err
-    assert len(desk.service.library.collections) == written
+    assert len(run_in.service.library.collections) == written
 
 
 @pytest.mark.parametrize(
@@ -139,41 +155,43 @@ def test_the_plan_is_shown_and_the_answer_counts(desk, monkeypatch, answer, writ
         (["--library", "user:1", "nowhere"], "bibforge build"),
     ],
 )
-def test_what_is_missing_is_told_with_a_hint(desk, arguments, hint):
+def test_what_is_missing_is_told_with_a_hint(run_in: CommandLine, arguments: list[str], hint: str) -> None:
     """No library, an odd library, no lock: the message ends with what to do."""
-    status, _, err = desk("sync", "--yes", *arguments)
+    status, _, err = run_in("sync", "--yes", *arguments)
     assert status in (2, 4)
     assert hint in err
 
 
-def test_a_service_that_is_down_ends_with_status_3(desk):
+def test_a_service_that_is_down_ends_with_status_3(run_in: CommandLine) -> None:
     """The reason and the way to go on are told on stderr."""
-    desk.service.faults.answers = {5: limited(503, Retry_After="3600")}
-    status, _, err = desk("sync", "--library", "user:1", "--yes")
+    run_in.service.faults.answers = {5: limited(503, Retry_After="3600")}
+    status, _, err = run_in("sync", "--library", "user:1", "--yes")
     assert status == Exit.UNREACHABLE
     assert "3600" in err
     assert "left to do: create item" in err
     assert "run the same command again" in err
 
 
-def test_status_tells_whose_key_it_is(desk):
+def test_status_tells_whose_key_it_is(run_in: CommandLine) -> None:
     """Name, number, origin and rights; as JSON without the key."""
-    status, out, _ = desk("zotero", "status")
+    status, out, _ = run_in("zotero", "status")
     assert status == 0
     assert "user:1" in out
     assert "write" in out
-    told = json.loads(desk("zotero", "status", "--json")[1])
+    told = json.loads(run_in("zotero", "status", "--json")[1])
     assert (told["username"], told["origin"]) == ("phpunit", "environment")
     assert "key" not in told
 
 
-def test_a_key_that_is_none_is_refused_without_repeating_it(desk, monkeypatch):
+def test_a_key_that_is_none_is_refused_without_repeating_it(
+    run_in: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Odd text in the environment is not sent and not shown."""
     monkeypatch.setenv("ZOTERO_API_KEY", "my secret\nkey")
-    status, out, err = desk("zotero", "status")
+    status, out, err = run_in("zotero", "status")
     assert status == 2
     assert "secret" not in out + err
-    assert desk.service.log == []
+    assert run_in.service.log == []
 
 
 class Ring:
@@ -193,15 +211,15 @@ class Ring:
 
 
 @pytest.fixture
-def ring(monkeypatch):
+def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
     """A system keyring that holds nothing yet."""
     import types
 
     made = Ring()
     errors = types.ModuleType("keyring.errors")
-    errors.KeyringError = KeyError
+    setattr(errors, "KeyringError", KeyError)  # noqa: B010  # a made-up module has no such name for the checker
     module = types.ModuleType("keyring")
-    module.errors = errors
+    setattr(module, "errors", errors)  # noqa: B010  # as above
     for name in ("get_password", "set_password", "delete_password"):
         setattr(module, name, getattr(made, name))
     monkeypatch.setitem(sys.modules, "keyring", module)
@@ -209,27 +227,29 @@ def ring(monkeypatch):
     return made
 
 
-def test_login_keeps_the_key_and_logout_forgets_it(desk, ring, monkeypatch):
+def test_login_keeps_the_key_and_logout_forgets_it(
+    run_in: CommandLine, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The key is read from stdin, checked with Zotero, kept in the keyring, used from there, and removed."""
     monkeypatch.delenv("ZOTERO_API_KEY")
     monkeypatch.setattr(sys, "stdin", io.StringIO(KEY + "\n"))
-    assert desk("zotero", "login")[0] == 0
+    assert run_in("zotero", "login")[0] == 0
     assert read_key({}) == (KEY, "keyring")
-    assert desk("sync", "--library", "user:1", "--yes")[0] == 0
-    assert desk("zotero", "logout")[0] == 0
+    assert run_in("sync", "--library", "user:1", "--yes")[0] == 0
+    assert run_in("zotero", "logout")[0] == 0
     assert ring.kept == {}
-    status, _, err = desk("sync", "--library", "user:1", "--yes")
+    status, _, err = run_in("sync", "--library", "user:1", "--yes")
     assert (status, "zotero login" in err) == (2, True)
 
 
-def test_a_wrong_key_is_not_kept(desk, ring, monkeypatch):
+def test_a_wrong_key_is_not_kept(run_in: CommandLine, ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that Zotero does not know is refused before it is stored."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("A" * 24 + "\n"))
-    assert desk("zotero", "login")[0] == 2
+    assert run_in("zotero", "login")[0] == 2
     assert ring.kept == {}
 
 
-def test_without_a_keyring_the_environment_is_named(monkeypatch):
+def test_without_a_keyring_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the package is missing, reading gives nothing and storing says what to do."""
     from bibforge.cli.credentials import store_key
 
@@ -240,7 +260,7 @@ def test_without_a_keyring_the_environment_is_named(monkeypatch):
     assert "ZOTERO_API_KEY" in told.value.hint
 
 
-def test_keys_have_one_form():
+def test_keys_have_one_form() -> None:
     """Letters and digits, nothing else; blanks around are forgiven."""
     assert checked(f" {KEY}\n") == KEY
     for odd in ("", "short", "a b c d e f g h", "ключключключ", "x" * 65):

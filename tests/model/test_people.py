@@ -29,10 +29,13 @@ def test_one_name(written: str, inverted: str) -> None:
 @pytest.mark.parametrize(
     ("written", "names", "others"),
     [
-        ("Vivienne Sze, Yu-Hsin Chen, Tien-Ju Yang, and Joel Emer", ["Sze, Vivienne", "Chen, Yu-Hsin", "Yang, Tien-Ju", "Emer, Joel"], False),
+        ("Vivienne Sze, Yu-Hsin Chen, Tien-Ju Yang, and Joel Emer",
+         ["Sze, Vivienne", "Chen, Yu-Hsin", "Yang, Tien-Ju", "Emer, Joel"], False),
         ("Ping Luo, Zhenyao Zhu, et al.", ["Luo, Ping", "Zhu, Zhenyao"], True),
-        ("Hinton, Geoffrey E., Simon Osindero, and Yee-Whye Teh", ["Hinton, Geoffrey E.", "Osindero, Simon", "Teh, Yee-Whye"], False),
-        ("Scarselli, Franco and Tsoi, Ah Chung and Hagenbuchner, Markus", ["Scarselli, Franco", "Tsoi, Ah Chung", "Hagenbuchner, Markus"], False),
+        ("Hinton, Geoffrey E., Simon Osindero, and Yee-Whye Teh",
+         ["Hinton, Geoffrey E.", "Osindero, Simon", "Teh, Yee-Whye"], False),
+        ("Scarselli, Franco and Tsoi, Ah Chung and Hagenbuchner, Markus",
+         ["Scarselli, Franco", "Tsoi, Ah Chung", "Hagenbuchner, Markus"], False),
         ("Chen, G., Cao, H., Liu, S.-C.", ["Chen, G.", "Cao, H.", "Liu, S.-C."], False),
         ("Sun, R. Shi, D., Zhang, Y.", ["Sun, R.", "Shi, D.", "Zhang, Y."], False),
         ("Steffen, L. et al.", ["Steffen, L."], True),

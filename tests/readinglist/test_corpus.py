@@ -27,18 +27,18 @@ def shown(reading: ReadingList) -> dict[str, Any]:
         whole = entry_json(mention)
         whole["links"] = [f"{link['role']} {link['url']}" for link in whole["links"]]
         entries.append({key: value for key, value in whole.items() if key != "file" and value not in ([], None, False)})
-    passed = [f"{skipped.place.line} {skipped.reason}" for skipped in reading.passed_over]
+    passed = [f"{skipped.place.line} {skipped.reason}" for skipped in reading.skipped]
     return {
         "title": reading.title,
         "headings": [list(path) for path in reading.headings],
         "entries": entries,
-        "passed_over": passed,
+        "skipped": passed,
     }
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_is_read_as_a_reader_would(name: str) -> None:
-    """Every field of every entry, the category tree and what is passed over are as written down beside the list."""
+    """Every field of every entry, the category tree and what is skipped are as written down beside the list."""
     expected = json.loads((CORPUS / "expected" / f"{name}.json").read_text(encoding="utf-8"))
     assert shown(_reading(name)[1]) == expected
 

@@ -26,14 +26,14 @@ def test_an_entry_as_json() -> None:
     assert entry["category"] == ["Papers"]
 
 
-def test_the_tree_shows_entries_empty_categories_and_what_was_passed_over() -> None:
+def test_the_tree_shows_entries_empty_categories_and_what_was_skipped() -> None:
     """Everything of the document stands in the tree once."""
     assert list(tree_lines(read_list(TEXT, "x.md"))) == [
         "x.md: List",
         "  Papers",
         "    5: Mask R-CNN (He, Gkioxari, Dollár et al.; ICCV 2017) [paper, 1703.06870]",
         "  Empty",
-        "  passed over:",
+        "  skipped:",
         "    6: contents: Back",
     ]
 
@@ -42,5 +42,5 @@ def test_figures_count_entries_and_reasons() -> None:
     """Kinds and reasons are counted apart."""
     counted = dict(figures([read_list(TEXT, "x.md")]))
     assert counted["entries"] == counted["  paper"] == 1
-    assert counted["passed over"] == counted["  contents"] == 1
+    assert counted["skipped"] == counted["  contents"] == 1
     assert counted["categories"] == 2

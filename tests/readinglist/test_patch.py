@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibforge.model.library import Mention
-from bibforge.readinglist.patch import Edit, add_link, fill_link, patched
+from bibforge.readinglist.patch import Patch, add_link, fill_link, patched
 from bibforge.readinglist.reader import read_list
 from bibforge.text.encoding import decode
 
@@ -26,7 +26,7 @@ def _only(text: str) -> Mention:
         ("1. **A Title.** *Kaiming He.* [paper]()\n", "1. **A Title.** *Kaiming He.* [paper](https://u.v/1)\n"),
         ("- A title of words [paper](<http://old.x/a b>)\n", "- A title of words [paper](<https://u.v/1>)\n"),
         ("- [A title of words][r]\n\n[r]: http://old.x\n", "- [A title of words][r]\n\n[r]: https://u.v/1\n"),
-        ('<li><a href="http://old.x">A title of words</a></li>\n', '<li><a href="https://u.v/1">A title of words</a></li>\n'),
+        ('<li><a href="http://old.x">A title of words</a></li>\n', '<li><a href="https://u.v/1">A title of words</a></li>\n'),  # noqa: E501  # one text, read as one line
     ],
 )  # fmt: skip
 def test_a_target_is_filled_or_replaced(text: str, after: str) -> None:
@@ -56,16 +56,16 @@ def test_an_address_stays_one_target(url: str, written: str) -> None:
     ("text", "after"),
     [
         (
-            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* \n   - a note\n",
-            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* [paper](U) \n   - a note\n",
+            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* \n   - a note\n",  # noqa: E501  # one text, read as one line
+            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* [paper](U) \n   - a note\n",  # noqa: E501  # one text, read as one line
         ),
         (
-            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al.\n",
-            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al. [[paper]](U)\n",
+            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al.\n",  # noqa: E501  # one text, read as one line
+            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al. [[paper]](U)\n",  # noqa: E501  # one text, read as one line
         ),
         (
-            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- Third title of words\n",
-            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- [Third title of words](U)\n",
+            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- Third title of words\n",  # noqa: E501  # one text, read as one line
+            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- [Third title of words](U)\n",  # noqa: E501  # one text, read as one line
         ),
         (
             "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles | - |\n",
@@ -74,14 +74,18 @@ def test_an_address_stays_one_target(url: str, written: str) -> None:
     ],
 )  # fmt: skip
 def test_a_link_is_added_in_the_style_of_the_list(text: str, after: str) -> None:
-    """Labels stand behind the entry's words with the list's own brackets; in a list of linked titles the title is linked."""
+    """Labels stand behind the entry's words with the list's own brackets; in a list of linked titles the title is
+    linked.
+    """
     mention = next(one for one in read_list(text, "x.md").mentions if not one.links)
     assert patched(text, [add_link(text, mention, "paper", "U")]) == after
 
 
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
 def test_filling_all_links_of_a_list_changes_nothing_else(path: Path) -> None:
-    """After the edits the same mentions are read, each with the link it was given; taking the edits back gives the text."""
+    """After the edits the same mentions are read, each with the link it was given; taking the edits back gives the
+    text.
+    """
     text = decode(path.read_bytes())[0]
     before = read_list(text, path.name).mentions
     edits = []
@@ -103,7 +107,7 @@ def _said(mention: Mention) -> tuple[object, ...]:
 def test_edits_that_overlap_are_refused() -> None:
     """Two edits of the same characters are a fault of the caller."""
     with pytest.raises(ValueError, match="overlaps"):
-        patched("abc", [Edit(start=0, end=2, replacement="x"), Edit(start=1, end=3, replacement="y")])
+        patched("abc", [Patch(start=0, end=2, replacement="x"), Patch(start=1, end=3, replacement="y")])
 
 
 @settings(deadline=None)
@@ -111,6 +115,6 @@ def test_edits_that_overlap_are_refused() -> None:
 def test_patching_keeps_all_other_characters(text: str, cuts: list[int]) -> None:
     """Insertions anywhere, in any order, leave the rest in place."""
     places = [cut for cut in cuts if cut <= len(text)]
-    done = patched(text, [Edit(start=place, end=place, replacement="\ue000") for place in places])
+    done = patched(text, [Patch(start=place, end=place, replacement="\ue000") for place in places])
     assert done.replace("\ue000", "") == text.replace("\ue000", "")
     assert done.count("\ue000") == text.count("\ue000") + len(places)

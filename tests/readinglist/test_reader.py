@@ -11,10 +11,10 @@ from bibforge.readinglist.reader import read_list
 
 _PIECES = st.sampled_from(
     [
-        "- ", "* ", "1. ", "  ", "    ", "\n", "\n\n", "# ", "## ", "**", "*", "`", "[", "](", ")", "]", "(", "<br>", "<a href=\"", "\">", "</a>",
-        "<td>", "<tr>", "<table>", "</table>", "<li>", "<details>", "<summary>", "</summary>", "</details>", "|", "|---|\n", "\r\n", "\t", "&amp;",
-        "https://arxiv.org/abs/1706.03762", "http://a.b", "pdf", "Attention Is All You Need", "Kaiming He, Jian Sun", " et al.", "CVPR 2016", "(2017)",
-        "\"", "“", "”", ": ", ", ", ". ", " - ", "[x]: http://y\n", "![a](b)", "论文", "é", "\u00ad", "🔥", "\ud800", "\x00", "---\n", "===\n", "> ",
+        "- ", "* ", "1. ", "  ", "    ", "\n", "\n\n", "# ", "## ", "**", "*", "`", "[", "](", ")", "]", "(", "<br>", "<a href=\"", "\">", "</a>",  # noqa: E501  # one text, read as one line
+        "<td>", "<tr>", "<table>", "</table>", "<li>", "<details>", "<summary>", "</summary>", "</details>", "|", "|---|\n", "\r\n", "\t", "&amp;",  # noqa: E501  # one text, read as one line
+        "https://arxiv.org/abs/1706.03762", "http://a.b", "pdf", "Attention Is All You Need", "Kaiming He, Jian Sun", " et al.", "CVPR 2016", "(2017)",  # noqa: E501  # one text, read as one line
+        "\"", "“", "”", ": ", ", ", ". ", " - ", "[x]: http://y\n", "![a](b)", "论文", "é", "\u00ad", "🔥", "\ud800", "\x00", "---\n", "===\n", "> ",  # noqa: E501  # one text, read as one line
     ]
 )  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_a_reading_is_the_same_twice(text: str) -> None:
     [
         ("nested bullets", "".join("  " * depth + "- x\n" for depth in range(1500)), 0),
         ("bullets on a line", "- " * 10_000 + "[A title of words](http://a.b)", 1),
-        ("nested entries", "".join("  " * (n % 50) + f"- [Title number {n}](http://arxiv.org/abs/1706.{n % 9999:04d})\n" for n in range(1500)), 700),
+        ("nested entries", "".join("  " * (n % 50) + f"- [Title number {n}](http://arxiv.org/abs/1706.{n % 9999:04d})\n" for n in range(1500)), 700),  # noqa: E501  # one text, read as one line
         ("links on a line", "- [Title of words](http://x.y) " + "[pdf](http://x.y/z) " * 20_000, 1),
         ("bare addresses", "- Title of words " + "http://x.y/z " * 20_000, 1),
         ("names", "- **Title of words** " + "Kaiming He, " * 20_000, 1),
@@ -80,8 +80,8 @@ def test_a_reading_is_the_same_twice(text: str) -> None:
         ("years", "- Title of words, " + "2019, " * 30_000, 0),
         ("one word", "- " + "a" * 300_000, 0),
         ("one line", "- " + "word " * 80_000, 0),
-        ("wide table", "|" + " a |" * 5_000 + "\n|" + "---|" * 5_000 + "\n|" + " [A title of words](http://a.b) |" * 5_000, 0),
-        ("definitions", "".join(f"[r{n}]: http://x.y/{n}\n" for n in range(5_000)) + "".join(f"- [Title number {n}][r{n}]\n" for n in range(2_000)), 2_000),
+        ("wide table", "|" + " a |" * 5_000 + "\n|" + "---|" * 5_000 + "\n|" + " [A title of words](http://a.b) |" * 5_000, 0),  # noqa: E501  # one text, read as one line
+        ("definitions", "".join(f"[r{n}]: http://x.y/{n}\n" for n in range(5_000)) + "".join(f"- [Title number {n}][r{n}]\n" for n in range(2_000)), 2_000),  # noqa: E501  # one text, read as one line
         ("carriage returns", "- [A title of words](http://a.b)\r" * 1_000, 1_000),
     ],
 )  # fmt: skip
@@ -115,7 +115,7 @@ def test_memory_grows_with_the_text(piece: str) -> None:
 
 def test_links_keep_their_order_and_labels() -> None:
     """Links of people are home pages, the label decides before the address, and an empty target has an empty span."""
-    text = "- **A Title of Words.** *[Kaiming He](https://kaiminghe.github.io/), Jian Sun.* [[project]](https://github.com/a/b) [paper]()\n"
+    text = "- **A Title of Words.** *[Kaiming He](https://kaiminghe.github.io/), Jian Sun.* [[project]](https://github.com/a/b) [paper]()\n"  # noqa: E501  # one text, read as one line
     (mention,) = read_list(text, "x.md").mentions
     assert [(link.role, link.text) for link in mention.links] == [
         (Role.HOME, "Kaiming He"),
@@ -131,7 +131,8 @@ def test_links_keep_their_order_and_labels() -> None:
     "text",
     [
         "- [](http://a.b)[](http://a.b/c) [x](http://openreview.net/[)\n[](<http://a.b>)[]()",
-        "[](a)[](b)\n[A title of words](http://arxiv.org/abs/1706.03762)\n[Another title of words](http://arxiv.org/abs/1706.03762)",
+        "[](a)[](b)\n[A title of words](http://arxiv.org/abs/1706.03762)\n"
+        "[Another title of words](http://arxiv.org/abs/1706.03762)",
         "- https://openreview.net/forum?id=[x\n",
     ],
 )

@@ -120,7 +120,7 @@ def test_arxivs_doi_gives_the_preprint_as_arxiv_gives_it() -> None:
     ("creator", "people"),
     [
         ({"name": "Roe, Ann"}, [Person(family="Roe", given="Ann")]),
-        ({"name": "The Ice Survey", "nameType": "Organizational"}, [Person(family="The Ice Survey", organisation=True)]),
+        ({"name": "Ice Survey", "nameType": "Organizational"}, [Person(family="Ice Survey", organisation=True)]),
         ({"name": "Roe, Ann (Ice University); Doe, Bob"},
          [Person(family="Roe", given="Ann"), Person(family="Doe", given="Bob")]),
         ({"name": "Roe, Ann; Roe, Ann"}, [Person(family="Roe", given="Ann")]),

@@ -8,7 +8,7 @@ from doiorg_http import DoiOrgService
 from loopback import body, half, page, reset, status
 
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.resolvers.answers import Answer, ById, ByTitle, Nothing, Registered, Unreachable
+from bibforge.resolvers.answers import Answer, ById, ByTitle, Nothing, Question, Registered, Unreachable
 from bibforge.resolvers.doiorg.resolver import DoiOrgResolver
 
 Ask = Callable[[Mapping[str, str]], tuple[DoiOrgResolver, DoiOrgService]]
@@ -106,7 +106,7 @@ def test_a_fault_is_got_over(ask_doiorg: Ask, fault: Any) -> None:
 def test_only_dois_that_are_not_arxivs_are_asked(ask_doiorg: Ask) -> None:
     """Titles, arXiv ids and arXiv's DOIs cost no request; what doi.org denies exists nowhere."""
     resolver, service = ask_doiorg(KNOWN)
-    questions = [ByTitle("Rivers"), ById(ArxivId("2001.00001")), *by_doi("10.48550/arxiv.2001.00001")]
+    questions: list[Question] = [ByTitle("Rivers"), ById(ArxivId("2001.00001")), *by_doi("10.48550/arxiv.2001.00001")]
     assert resolver.ask(questions) == [Nothing(), Nothing(), Nothing()]
     assert (service.log, resolver.requests_for(questions)) == ([], 0)
     assert (resolver.registers(Doi("10.1/a")), resolver.registers(ArxivId("2001.00001"))) == (True, False)

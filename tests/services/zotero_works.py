@@ -14,7 +14,7 @@ from bibforge.model.library import Library, Link, Mention, Place, Role, Status, 
 from bibforge.model.people import person_from
 from bibforge.model.record import Kind, Record
 from bibforge.workflows.sync import Sync, SyncOptions, sync, undo
-from bibforge.zotero.pace import Pace
+from bibforge.zotero.pace import ZoteroPace
 
 
 def make_work(
@@ -75,9 +75,9 @@ class Mirror:
         """Return the options of a run against the service."""
         return SyncOptions(library=self.library, state_folder=self.folder, key=KEY, url=self.service.url, **wishes)
 
-    def pace(self) -> Pace:
+    def pace(self) -> ZoteroPace:
         """Return a pace whose clock goes on by sleeping only."""
-        return Pace(sleep=self.slept.append, clock=lambda: sum(self.slept))
+        return ZoteroPace(sleep=self.slept.append, clock=lambda: sum(self.slept))
 
     def sync(self, library: Library, **wishes: Any) -> Sync:
         """Sync and count the requests from one."""
@@ -143,12 +143,15 @@ def path_of(key: str, collections: dict[str, Any]) -> tuple[str, ...]:
 def reading_list() -> Library:
     """Return a small library with everything in it: nesting, an empty heading, two places, notes, links, many types."""
     works = [
-        make_work("doe2020a", doi="10.1000/a", categories=[("List", "Pruning"), ("List", "Surveys")], notes=["why & how"],
+        make_work("doe2020a", doi="10.1000/a", categories=[("List", "Pruning"), ("List", "Surveys")],
+            notes=["why & how"],
                   links=[(Role.CODE, "https://example.org/code"), (Role.SLIDES, "https://example.org/slides.pdf")],
                   container="Journal of Tests", volume="1"),
-        make_work("doe2020b", kind=Kind.PREPRINT, arxiv="2001.00001", categories=[("List", "Pruning")], notes=["first", "second"]),
+        make_work("doe2020b", kind=Kind.PREPRINT, arxiv="2001.00001", categories=[("List", "Pruning")],
+            notes=["first", "second"]),
         make_work("roe2019c", kind=Kind.CONFERENCE, authors=["Rui Roe", "Jane Doe"], container="Proceedings of Tests",
                   categories=[("List",)], date="2019"),
-        make_work("site", kind=Kind.WEBPAGE, authors=[], url="https://example.org/site", categories=[("Other", "Links")], date="2018"),
+        make_work("site", kind=Kind.WEBPAGE, authors=[], url="https://example.org/site",
+            categories=[("Other", "Links")], date="2018"),
     ]  # fmt: skip
     return make_library(*works, categories=[("List",), ("List", "Pruning"), ("List", "Empty"), ("List", "Surveys")])

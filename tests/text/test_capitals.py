@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibforge.text.capitals import protect_capitals
+from bibforge.text import capitals
+from bibforge.text.capitals import is_proper_name, proper_names, protect_capitals
 from bibforge.text.latex import from_latex, to_latex
 
 
@@ -71,3 +74,23 @@ def test_any_latex_keeps_its_balance(latex: str) -> None:
     """Whatever stands in a field, as many braces open as close by what is added."""
     written = protect_capitals(latex)
     assert written.count("{") - latex.count("{") == written.count("}") - latex.count("}")
+
+
+def test_each_proper_name_is_needed_for_a_text() -> None:
+    """No row is dead: in Title Case each name is braced because of its row, and its neighbour without a row is not."""
+    dead = [name for name in proper_names() if protect_capitals(f"On {name} Xylem") != f"On {{{name}}} Xylem"]
+    assert dead == []
+    assert not is_proper_name("Xylem")
+    needless = [
+        name for name in proper_names() if not (name[0].isupper() and name[1:].isalpha() and name[1:].islower())
+    ]
+    assert needless == [], "what has inner capitals or figures is braced without a row"
+
+
+def test_each_proper_name_says_where_it_comes_from() -> None:
+    """Every row has a source, the table is sorted, and no name stands in it twice."""
+    lines = (Path(capitals.__file__).parent / "data" / "proper_names.tsv").read_text(encoding="utf-8").splitlines()
+    names = [line.split("\t")[0] for line in lines[1:]]
+    assert lines[0] == "name\tsource"
+    assert names == sorted(set(names)) == list(proper_names())
+    assert [name for name, source in proper_names().items() if not source.strip()] == []

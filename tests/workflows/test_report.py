@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Library, Link, Mention, Place, ReadingList, Role, Status, Work
 from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint, lock_text, read_lock
+from bibforge.reconcile.reasons import ReasonKind, reason
 from bibforge.workflows import charts
 from bibforge.workflows.build import Build, BuildOptions, build
 from bibforge.workflows.report import report_html
@@ -95,7 +97,7 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.texts).split())
 
 
-def built(text: str = LIST, records: tuple[Record, ...] = SHELF, file: str = "sources/sand.md", **shelf: str) -> Build:
+def built(text: str = LIST, records: tuple[Record, ...] = SHELF, file: str = "sources/sand.md", **shelf: Any) -> Build:
     """A build of one list."""
     return build({file: text}, Lock(), [RecordShelf(records, **shelf)], BuildOptions(today="2026-01-01"))
 
@@ -165,15 +167,15 @@ def test_findings_have_their_class_and_retractions_come_first() -> None:
     assert findings.index("Retractions and corrections") < findings.index("may lead to another work")
 
 
-def test_what_the_reader_passed_over_is_listed_by_reason() -> None:
+def test_what_the_reader_skipped_is_listed_by_reason() -> None:
     """Prose and tables of contents are not lost: they stand in the page with their lines."""
     text = (
         "# Sand\n\n- [Dry](#dry)\n- [Wet](#wet)\n\n" + LIST.partition("\n\n")[2] + "\nA closing remark about nothing.\n"
     )
     outcome = built(text)
     read = page(outcome)
-    assert outcome.lists[0].passed_over
-    for one in outcome.lists[0].passed_over:
+    assert outcome.lists[0].skipped
+    for one in outcome.lists[0].skipped:
         assert f"{one.place.file}:{one.place.line}" in section(read, "passed")
         assert one.reason in section(read, "passed")
 
@@ -185,7 +187,7 @@ def test_what_could_not_be_asked_is_said_at_the_top() -> None:
 
 
 def test_the_page_asks_for_nothing_outside_itself() -> None:
-    """No source, no import, no handler, no style attribute; the policy allows exactly the page's own script and style."""
+    """No source, import, handler or style attribute; the policy allows exactly the page's own script and style."""
     html = report_html(built())
     read = Page(html)
     assert read.values("src") == []
@@ -194,7 +196,7 @@ def test_the_page_asks_for_nothing_outside_itself() -> None:
     assert not re.search(r"@import|url\(|<link|<iframe|<base", html)
     (policy,) = (value for value in read.values("content") if "default-src" in value)
     for tag in ("style", "script"):
-        body = re.search(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)[1]
+        (body,) = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
         assert f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" in policy
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -234,8 +236,9 @@ def hostile(text: str, url: str) -> Build:
     )  # fmt: skip
     wrong = Record(source="list", kind=Kind.UNKNOWN, title=text, container=text, url=url)
     name = fingerprint(mention)
+    odd = reason(ReasonKind.LABEL_DOES_NOT_FIT, label=text, title=text)
     decision = Decision(
-        fingerprint=name, title=text, status=Status.UNRESOLVED, findings=(text,), candidates=(wrong.name,)
+        fingerprint=name, title=text, status=Status.UNRESOLVED, findings=(odd,), candidates=(wrong.name,)
     )
     return Build(
         library=Library(
@@ -248,11 +251,27 @@ def hostile(text: str, url: str) -> Build:
     )
 
 
+HOSTILE_TEXTS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "{because}",
+    "]]>",
+    "\x00\x1b",
+    "&amp;",
+]
+HOSTILE_ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:x",
+    "data:text/html,<b>",
+    "vbscript:x",
+    "https://a.example/\"onload='x'",
+    "file:///etc/x",
+]
+
+
 @settings(deadline=None, max_examples=60)
-@given(
-    text=st.text(max_size=30) | st.sampled_from(["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "]]>", "\x00\x1b", "&amp;"]),
-    url=st.sampled_from(["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,<b>", "vbscript:x", "https://a.example/\"onload='x'", "file:///etc/x"]),
-)  # fmt: skip
+@given(text=st.text(max_size=30) | st.sampled_from(HOSTILE_TEXTS), url=st.sampled_from(HOSTILE_ADDRESSES))
 def test_hostile_texts_are_inert(text: str, url: str) -> None:
     """Whatever a list says, the page has its own elements only, one script, and web links alone."""
     html = report_html(hostile(text, url))

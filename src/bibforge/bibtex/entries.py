@@ -92,18 +92,18 @@ class _Values:
 
     def suffice(self, type_: str) -> bool:
         """Tell whether a type has everything that it needs, and a place for the authors."""
-        shape = SHAPES[self.dialect][type_]
-        return shape.needs <= self.fields(type_).keys() and ("author" in shape.takes or not self.record.authors)
+        form = SHAPES[self.dialect][type_]
+        return form.needs <= self.fields(type_).keys() and ("author" in form.takes or not self.record.authors)
 
     def fields(self, type_: str) -> dict[str, str]:
         """Return the fields that an entry of this type takes, by their written names."""
-        shape = SHAPES[self.dialect][type_]
+        form = SHAPES[self.dialect][type_]
         record = self.record
-        found = {name: value for name, value in self._encoded if name in shape.takes}
-        container = self._text(record.container or (record.event if shape.container == "booktitle" else ""))
+        found = {name: value for name, value in self._encoded if name in form.takes}
+        container = self._text(record.container or (record.event if form.container == "booktitle" else ""))
         if container and not (record.kind is Kind.PREPRINT and "arxiv" in container.lower()):
-            if shape.container:
-                found[shape.container] = container
+            if form.container:
+                found[form.container] = container
             elif type_ == "dataset":
                 found.setdefault("publisher", container)
         self._place_institution(type_, found)
@@ -199,7 +199,7 @@ class _Values:
         return left
 
     def _takes_number(self, type_: str, found: dict[str, str]) -> bool:
-        """Tell whether classic styles accept a number here: with a volume in articles, without one but with a series in books."""
+        """Tell whether classic styles accept a number here: in articles with a volume, in books with a series alone."""
         if not self.classic or type_ in ("techreport", "manual"):
             return True
         return "volume" in found if type_ == "article" else "volume" not in found and "series" in found

@@ -58,5 +58,11 @@ STRAY = re.compile(r"[^\x00-\x20\xa0,{}()=@%\"]++(?:[ \t]++[^\x00-\x20\xa0,{}()=
 BRACE_OR_HEAD = re.compile(rf"[{{}}]|\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+(?=[{{(])")
 QUOTE_OR_BRACE_OR_HEAD = re.compile(rf"[{{}}\"]|\n[ \t]*+@[ \t]*+{_TYPE}[ \t]*+(?=[{{(])")
 BEHIND_ENTRY = re.compile(r"[ \t\r\n]*+[,}]")
-FIELD_LINE = re.compile(rf"\n[ \t]*+,?[ \t]*+{_NAME}[ \t]*+=[ \t]*+(?=[{{\"\w])|\n[ \t]*+(?=[}})][ \t]*+(?:\r?\n|\Z))")
+FIELD_LINE = re.compile(
+    rf"""\n [\ \t]*+
+    (?: (?P<field> ,?[\ \t]*+{_NAME}[\ \t]*+=[\ \t]*+ (?=[{{\"\w]))
+      | (?P<closing> (?=[}})] [\ \t]*+ (?:\r?\n|\Z)))
+    )""",
+    re.VERBOSE,
+)
 """A line that begins a field, or that closes an entry: where the damage of an unclosed value ends."""

@@ -20,7 +20,7 @@ class Mender:
         self.text = text
         self.problems: list[Problem] = []
         self._broken = False
-        """Whether a brace was open at the end of the text once: from then on no value runs over an entry's beginning."""
+        """Whether a brace was open at the end of the text once: then no value runs over an entry's beginning."""
         self._line_head = -1
         self._field_line = -1
 
@@ -38,7 +38,7 @@ class Mender:
             self.problems.append(Problem(name, message, Span(start, end)))
 
     def runs_over_head(self, start: int, end: int) -> bool:
-        """Tell whether a stretch runs over a line that begins an entry while the text above that line looks finished."""
+        """Tell whether a stretch runs over a line that begins an entry while the text above it looks finished."""
         head = self._next_line_head(start)
         return head < end and self._is_cut_off(head)
 
@@ -117,7 +117,7 @@ class Mender:
         return end, closed
 
     def value_end(self, position: int, limit: int) -> tuple[int, bool]:
-        """Return where the concatenation at `position` ends (there itself if there is none), and whether it is closed."""
+        """Return where the concatenation at `position` ends (there itself if it is empty), and whether it is closed."""
         text = self.text
         end = position
         while True:

@@ -16,7 +16,7 @@ class Dialect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class EntryType:
     """What an entry type needs (or it is not written), and which further fields it takes."""
 
     needs: frozenset[str]
@@ -25,65 +25,65 @@ class Shape:
     """The field that names the journal, the book, the proceedings or the site."""
 
 
-def _shape(needs: str, takes: str = "", container: str = "") -> Shape:
-    return Shape(frozenset(needs.split()), frozenset(f"{needs} {takes} {_EVERYWHERE}".split()), container)
+def _type(needs: str, takes: str = "", container: str = "") -> EntryType:
+    return EntryType(frozenset(needs.split()), frozenset(f"{needs} {takes} {_EVERYWHERE}".split()), container)
 
 
 _EVERYWHERE = "doi url eprint note keywords langid"
 
 CLASSIC = {
-    "article": _shape("author title journal year", "volume number pages month issn", "journal"),
-    "inproceedings": _shape(
+    "article": _type("author title journal year", "volume number pages month issn", "journal"),
+    "inproceedings": _type(
         "author title booktitle year", "editor series volume number pages publisher address month isbn", "booktitle"
     ),
-    "incollection": _shape(
+    "incollection": _type(
         "author editor title booktitle publisher year",
         "series volume number pages edition address month isbn",
         "booktitle",
     ),
-    "book": _shape("author title publisher year", "series volume number edition address month isbn"),
-    "proceedings": _shape("title year", "editor series volume number publisher address month isbn"),
-    "phdthesis": _shape("author title school year", "type address month"),
-    "mastersthesis": _shape("author title school year", "type address month"),
-    "techreport": _shape("author title institution year", "type number address month"),
-    "manual": _shape("title year", "author organization number edition address month isbn"),
-    "unpublished": _shape("author title note year", "month"),
-    "misc": _shape("title", "author howpublished year month date", "howpublished"),
+    "book": _type("author title publisher year", "series volume number edition address month isbn"),
+    "proceedings": _type("title year", "editor series volume number publisher address month isbn"),
+    "phdthesis": _type("author title school year", "type address month"),
+    "mastersthesis": _type("author title school year", "type address month"),
+    "techreport": _type("author title institution year", "type number address month"),
+    "manual": _type("title year", "author organization number edition address month isbn"),
+    "unpublished": _type("author title note year", "month"),
+    "misc": _type("title", "author howpublished year month date", "howpublished"),
 }
 """Required and optional fields of btxdoc, narrowed to what biber's data model also accepts (`editor` of a collection,
 `author` of a book), so that a classic file passes both."""
 
 BIBLATEX = {
-    "article": _shape("author title journaltitle date", "series volume number pages eid issn", "journaltitle"),
-    "inproceedings": _shape(
+    "article": _type("author title journaltitle date", "series volume number pages eid issn", "journaltitle"),
+    "inproceedings": _type(
         "author title booktitle date", "editor series volume number pages eid publisher location isbn", "booktitle"
     ),
-    "incollection": _shape(
+    "incollection": _type(
         "author editor title booktitle date",
         "series volume number pages eid edition publisher location isbn",
         "booktitle",
     ),
-    "inreference": _shape(
+    "inreference": _type(
         "author editor title booktitle date",
         "series volume number pages eid edition publisher location isbn",
         "booktitle",
     ),
-    "inbook": _shape(
+    "inbook": _type(
         "author title booktitle date",
         "editor series volume number pages eid edition publisher location isbn",
         "booktitle",
     ),
-    "book": _shape("author title date", "editor series volume number pages edition publisher location isbn"),
-    "collection": _shape("editor title date", "series volume number pages edition publisher location isbn"),
-    "proceedings": _shape("title date", "editor series volume number pages publisher location isbn"),
-    "thesis": _shape("author title type institution date", "pages location"),
-    "report": _shape("author title type institution date", "number pages location"),
-    "manual": _shape("title date", "author editor organization number edition pages publisher location isbn"),
-    "dataset": _shape("title", "author editor number publisher organization location edition date"),
-    "software": _shape("title", "author editor howpublished organization location date", "howpublished"),
-    "unpublished": _shape("author title date", "howpublished location", "howpublished"),
-    "online": _shape("title", "author editor organization date", "organization"),
-    "misc": _shape("title", "author editor howpublished organization location date", "howpublished"),
+    "book": _type("author title date", "editor series volume number pages edition publisher location isbn"),
+    "collection": _type("editor title date", "series volume number pages edition publisher location isbn"),
+    "proceedings": _type("title date", "editor series volume number pages publisher location isbn"),
+    "thesis": _type("author title type institution date", "pages location"),
+    "report": _type("author title type institution date", "number pages location"),
+    "manual": _type("title date", "author editor organization number edition pages publisher location isbn"),
+    "dataset": _type("title", "author editor number publisher organization location edition date"),
+    "software": _type("title", "author editor howpublished organization location date", "howpublished"),
+    "unpublished": _type("author title date", "howpublished location", "howpublished"),
+    "online": _type("title", "author editor organization date", "organization"),
+    "misc": _type("title", "author editor howpublished organization location date", "howpublished"),
 }
 """Mandatory and allowed fields of biblatex's data model (`blx-dm.def`)."""
 

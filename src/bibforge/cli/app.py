@@ -13,9 +13,6 @@ import typer
 from bibforge.cli import console
 from bibforge.errors import BibforgeError, Exit
 
-INTERRUPTED = 130
-"""Status after Ctrl-C: 128 and the number of the signal, as shells have it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -36,19 +33,19 @@ COMMANDS = (
     Command(
         "parse",
         "parse:parse",
-        "Show how lists are read: entries with their parts, kinds and categories, and what was passed over.",
+        "Show how lists are read: entries with their parts, kinds and categories, and what was skipped.",
     ),
-    Command("repair", "repair:repair", "Mend `.bib` files and reading lists, touching nothing but what is wrong."),
+    Command("repair", "repair:repair", "Repair `.bib` files and reading lists, touching nothing but what is wrong."),
     Command(
         "check", "check:check", "Look up every reference: verified, mismatch, retracted, not found, or could not ask."
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
     Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
-    Command("review", "review:review_app", "Decide what was left open or is doubtful; decisions stay."),
+    Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
     Command(
         "explain",
         "explain:explain",
-        "Tell where each field of a work came from, which candidates were seen and why this one; asks nobody.",
+        "Show where each field of a work came from, which candidates were seen and why this one; asks no service.",
     ),
     Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
     Command("cache", "cache:cache_app", "What the services have answered, kept for later runs."),
@@ -83,7 +80,7 @@ def app_for(arguments: Sequence[str] | None) -> typer.Typer:
     return app
 
 
-def options(version: bool = typer.Option(False, "--version", "-V", help="Print the version and leave.")) -> None:
+def options(version: bool = typer.Option(False, "--version", "-V", help="Show the version and exit.")) -> None:
     """Hold what belongs to every command; the version itself is printed before typer is loaded."""
 
 
@@ -96,21 +93,20 @@ def run(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     completing = "_BIBFORGE_COMPLETE" in os.environ
     try:
-        status = app_for(None if completing else words)(args=words, standalone_mode=False)
-        return int(status or 0)
+        status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)
+        if status == Exit.INTERRUPTED:  # typer makes this status of Ctrl-C, and says nothing
+            console.say_interrupted()
+        return status
     except BibforgeError as error:
         console.complain(error)
         return int(error.status)
     except typer.Exit as leave:
         return int(leave.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        console.say("interrupted: what was learned so far is kept")
-        return INTERRUPTED
+        console.say_interrupted()
+        return int(Exit.INTERRUPTED)
     except typer.TyperException as error:
         show = getattr(error, "show", None)
         if show:
             show(file=sys.stderr)
         return int(Exit.USAGE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0

@@ -10,11 +10,12 @@ import typer
 from bibforge.cli import console, files
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.model.library import Work
     from bibforge.reconcile.lock import Lock
-    from bibforge.reconcile.resolve import Plan
+    from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
 LOCK = "bibforge.lock"
@@ -26,7 +27,7 @@ def build(
         list[Path] | None, typer.Argument(help="Lists or folders of lists.", show_default="sources/")
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write into.")] = Path("output"),
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody: lock and catalog only.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service: lock and catalog only.")] = False,
     locked: Annotated[bool, typer.Option("--locked", help="Fail if the lock does not cover the sources.")] = False,
     update: Annotated[
         list[str] | None, typer.Option("--update", metavar="KEY", help="Ask again for this work; may be repeated.")
@@ -46,7 +47,7 @@ def build(
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,
     refresh: Annotated[bool, typer.Option("--refresh", help="Do not take answers from the cache.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 if an entry stays open.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an entry stays unresolved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
 ) -> None:
     """Compile reading lists into a library."""
@@ -81,10 +82,10 @@ def build(
 
 
 def _leave(outcome: Build, *, strict: bool) -> None:
-    """Leave with the status of the outcome; nothing of it is lost by then."""
+    """Exit with the status of the outcome; nothing of it is lost by then."""
     if outcome.unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
-    if strict and outcome.open:
+    if strict and outcome.unresolved:
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -133,7 +134,10 @@ def _check_keys(keys: frozenset[str], lock: Lock) -> None:
 
 
 def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
-    """Return whom to ask by the settings: the catalog, and the services unless `offline`. Raises BibforgeError (status 4)."""
+    """Return whom to ask by the settings: the catalog, and the services unless `offline`.
+
+    Raises BibforgeError (status 4) where the catalog named does not exist.
+    """
     from bibforge.resolvers.asking import Network, open_resolvers
 
     path = catalog or settings.catalog
@@ -153,7 +157,7 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
     return open_resolvers(path, network, warn=console.say)
 
 
-def _tell_plan(plan: Plan, *, mailto: str) -> None:
+def _tell_plan(plan: RequestPlan, *, mailto: str) -> None:
     """Say what the services are about to be asked."""
     from bibforge.resolvers.asking import told_cost
 
@@ -170,21 +174,24 @@ def _service_names() -> list[str]:
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     from bibforge.model.library import Status
+    from bibforge.reconcile.words import phrase, phrases
 
     works = outcome.library.works
     mentions = sum(len(one.mentions) for one in outcome.lists)
     count = {status: sum(work.status is status for work in works) for status in Status}
     requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
-    console.say(
-        f"{mentions} entries in {len(outcome.lists)} list{'' if len(outcome.lists) == 1 else 's'}: {len(works)} works"
-        f" ({count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} open, {count[Status.NON_PAPER]} no papers); requests: {requests}"
+    entries = f"{counted(mentions, 'entry', 'entries')} in {counted(len(outcome.lists), 'list')}"
+    statuses = (
+        f"{count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} unresolved,"
+        f" {counted(count[Status.NON_PAPER], 'not a paper', 'not papers')}"
     )
+    console.say(f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {requests}")
     for one in outcome.resolutions:
         for finding in one.findings:
-            console.say(f"{one.mention.place}: note: {finding}")
+            console.say(f"{one.mention.place}: note: {phrase(finding)}")
         if one.status is Status.UNRESOLVED:
-            why = "; ".join(one.unreachable or one.against) or "nobody was asked"
-            console.say(f"{one.mention.place}: open: “{one.mention.title}” ({why})")
+            why = phrases(one.unreachable or one.against) or "no service was asked"
+            console.say(f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})")
     for reason in outcome.unreachable:
         console.say(f"could not ask: {reason}")
     place = files.shown(output)
@@ -197,10 +204,10 @@ def build_json(outcome: Build) -> dict[str, Any]:
         "works": [_work_json(work, outcome) for work in outcome.library.works],
         "categories": [list(path) for path in outcome.library.categories],
         "requests": {name: outcome.requests.get(name, 0) for name in _service_names()},
-        "passed_over": [
+        "skipped": [
             {"file": one.place.file, "line": one.place.line, "reason": one.reason}
             for each in outcome.lists
-            for one in each.passed_over
+            for one in each.skipped
         ],
         "unreachable": list(outcome.unreachable),
     }
@@ -227,5 +234,5 @@ def _work_json(work: Work, outcome: Build) -> dict[str, Any]:
         "categories": [list(path) for path in work.categories],
         "notes": list(work.notes),
         "provenance": dict(work.provenance),
-        "candidates": [one.name for one in outcome.library.open_candidates.get(work.key, ())],
+        "candidates": [one.name for one in outcome.library.unresolved_candidates.get(work.key, ())],
     }

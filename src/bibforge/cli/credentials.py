@@ -29,7 +29,7 @@ def checked(key: str) -> str:
     key = key.strip()
     if not (key.isascii() and key.isalnum() and 8 <= len(key) <= 64):
         raise BibforgeError(
-            "what was given is no Zotero key",
+            "this is not a Zotero key",
             status=Exit.USAGE,
             hint="a key has 24 letters and digits and nothing else",
         )

@@ -7,24 +7,24 @@ from typing import Annotated, Literal
 
 import typer
 
-from bibforge.cli import console, desk
+from bibforge.cli import console, project
 
 
 def explain(
     target: Annotated[str, typer.Argument(metavar="KEY|FILE:LINE", help="A citation key, or a place in a list.")],
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
     prefer: Annotated[
         Literal["published", "preprint"], typer.Option(help="Version to settle on where both are known.")
     ] = "published",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the story as JSON to stdout.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON to stdout.")] = False,
 ) -> None:
-    """Tell where each field of a work came from, which candidates were seen and why this one; asks nobody."""
+    """Show where each field of a work came from, which candidates were seen and why this one; asks no service."""
     from bibforge.workflows.explain import explained, explanation_json, explanation_text
 
-    outcome, _ = desk.opened(sources, output, prefer=prefer)
-    story = explained(outcome, target)
+    outcome, _ = project.opened(sources, output, prefer=prefer)
+    explanation = explained(outcome, target)
     if as_json:
-        console.data_json(explanation_json(story))
+        console.data_json(explanation_json(explanation))
     else:
-        console.data(explanation_text(story))
+        console.data(explanation_text(explanation))

@@ -1,4 +1,4 @@
-"""`bibforge parse`: what a reading list says, as JSON or as a tree, without asking anybody anything."""
+"""`bibforge parse`: what a reading list says, as JSON or as a tree; no service is asked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def parse(
     as_json: Annotated[bool, typer.Option("--json", help="Print the entries as a JSON list.")] = False,
     stats: Annotated[bool, typer.Option("--stats", help="Print the figures only.")] = False,
 ) -> None:
-    """Show how lists are read: entries with their parts, kinds and categories, and what was passed over."""
+    """Show how lists are read: entries with their parts, kinds and categories, and what was skipped."""
     from bibforge.readinglist import listing  # the reader is loaded only where something is read
     from bibforge.readinglist.reader import read_list
 

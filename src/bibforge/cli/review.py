@@ -1,4 +1,4 @@
-"""`bibforge review`: walk through what is open or doubtful, and the same decisions as single commands."""
+"""`bibforge review`: walk through what is unresolved or doubtful, and the same decisions as single commands."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bibforge.cli import console, desk, files
+from bibforge.cli import console, files, project
 from bibforge.cli.build import LOCK, resolvers_for
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.model.record import Record
     from bibforge.reconcile.lock import Lock
-    from bibforge.reconcile.weighing import Evidence
+    from bibforge.reconcile.weighing import CandidateEvidence
     from bibforge.resolvers.answers import Resolver
     from bibforge.workflows.build import Build
-    from bibforge.workflows.review import Matter, Verb
+    from bibforge.workflows.review import ReviewItem, Verb
 
-review_app = typer.Typer(help="Decide what was left open or is doubtful; decisions stay.", no_args_is_help=False)
+review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions stay.", no_args_is_help=False)
 
 Target = Annotated[str, typer.Argument(metavar="KEY|FILE:LINE", help="A citation key, or one item of a list.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The other citation key or FILE:LINE.")]
@@ -34,28 +35,32 @@ Offline = Annotated[bool, typer.Option("--offline", help="Ask the catalog only."
 @review_app.callback(invoke_without_command=True)
 def walk(
     context: typer.Context,
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
     catalog: Catalog = None,
     offline: Offline = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what is open or doubtful as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what is unresolved or doubtful as JSON.")] = False,
 ) -> None:
-    """Walk through what is open or doubtful, candidates side by side; every decision is kept at once."""
+    """Walk through what is unresolved or doubtful, candidates side by side; every decision is kept at once."""
     if context.invoked_subcommand:
         return
-    from bibforge.workflows.review import matter_json, matters
+    from bibforge.workflows.review import review_item_json, review_items
 
-    outcome, lock = desk.opened(sources, output)
-    waiting = matters(outcome)
+    outcome, lock = project.opened(sources, output)
+    waiting = review_items(outcome)
     if as_json:
-        console.data_json([matter_json(one) for one in waiting])
+        console.data_json([review_item_json(one) for one in waiting])
         return
     if not waiting:
-        console.say("nothing is open or doubtful")
+        console.say("nothing is unresolved or doubtful")
         return
     if not sys.stdin.isatty():
         hint = "for scripts: bibforge review --json, then bibforge review accept KEY CANDIDATE"
-        raise BibforgeError(f"{len(waiting)} entries wait, and there is no terminal", status=Exit.USAGE, hint=hint)
+        raise BibforgeError(
+            f"{counted(len(waiting), 'entry', 'entries')} to decide, and no terminal to ask in",
+            status=Exit.USAGE,
+            hint=hint,
+        )
     done = Walk(outcome, lock, output, lambda: _resolvers(catalog, offline=offline)).through(waiting, _prompt)
     console.say(f"{done} decided, {len(waiting) - done} left; run `bibforge build` to write the library again")
 
@@ -65,11 +70,14 @@ def _prompt(text: str) -> str:
 
 
 _KEYS = {"r": "reject", "p": "pin", "n": "not-a-paper", "s": "same-as", "d": "different-from", "a": "accept"}
-_CHOICE = "number accept · a agree · r N reject · p ID pin · n not a paper · s KEY same as · d KEY different · Enter skip · q quit · ? this line"
+_CHOICE = (
+    "number accept · a agree · r N reject · p ID pin · n not a paper · s KEY same as · d KEY different"
+    " · Enter skip · q quit · ? this line"
+)
 
 
 class Walk:
-    """One walk: shows each matter, understands the reply, and writes the lock after every decision."""
+    """One walk: shows each item, understands the reply, and writes the lock after every decision."""
 
     def __init__(self, outcome: Build, lock: Lock, output: Path, resolvers: Callable[[], Sequence[Resolver]]) -> None:
         from bibforge.workflows.review import reviewed_lock
@@ -79,21 +87,21 @@ class Walk:
         self.output = output
         self.resolvers = resolvers
 
-    def through(self, waiting: Sequence[Matter], ask: Callable[[str], str]) -> int:
+    def through(self, waiting: Sequence[ReviewItem], ask: Callable[[str], str]) -> int:
         """Walk through `waiting`, asking with `ask`, and return how many were decided."""
         done = 0
         console.say(_CHOICE)
-        for number, matter in enumerate(waiting, 1):
-            show(matter, f"{number} of {len(waiting)}")
-            reply = self._decide(matter, ask)
+        for number, item in enumerate(waiting, 1):
+            show(item, f"{number} of {len(waiting)}")
+            reply = self._decide(item, ask)
             if reply == "q":
                 break
             done += reply == "done"
         return done
 
-    def _decide(self, matter: Matter, ask: Callable[[str], str]) -> str:
+    def _decide(self, item: ReviewItem, ask: Callable[[str], str]) -> str:
         while True:
-            reply = ask(matter.key)
+            reply = ask(item.key)
             if reply in ("", "q"):
                 return reply
             if reply == "?":
@@ -101,7 +109,7 @@ class Walk:
                 continue
             try:
                 verb, argument = self.understood(reply)
-                self.say(matter.key, verb, argument)
+                self.say(item.key, verb, argument)
             except BibforgeError as error:
                 console.complain(error)
                 continue
@@ -116,11 +124,14 @@ class Walk:
         if reply.isdecimal():
             return Verb.ACCEPT, reply
         if letter not in _KEYS or (letter in "rpsd" and not argument.strip()):
-            raise BibforgeError(f"{reply!r} is no reply", status=Exit.USAGE, hint=_CHOICE)
+            raise BibforgeError(f"reply not understood: {reply!r}", status=Exit.USAGE, hint=_CHOICE)
         return Verb(_KEYS[letter]), argument.strip()
 
     def say(self, target: str, verb: Verb, argument: str = "") -> None:
-        """Take one decision into the lock and write it. Raises BibforgeError, with nothing written, where it cannot be."""
+        """Take one decision into the lock and write it.
+
+        Raises BibforgeError, with nothing written, where it cannot be taken.
+        """
         from bibforge.reconcile.lock import lock_text
         from bibforge.workflows.review import Verb, decided
 
@@ -141,38 +152,43 @@ def _resolvers(catalog: Path | None, *, offline: bool) -> Sequence[Resolver]:
     return resolvers_for(Settings(), catalog, offline=offline, refresh=False)
 
 
-def show(matter: Matter, position: str) -> None:
-    """Write a matter to stderr: what the list says, why it waits, and the candidates side by side."""
+def show(item: ReviewItem, position: str) -> None:
+    """Write an item to stderr: what the list says, why it waits, and the candidates side by side."""
     from rich.console import Console  # only in the walk: 120 ms
     from rich.table import Table
     from rich.text import Text
 
+    from bibforge.reconcile.words import phrase
+
     screen = Console(stderr=True, highlight=False)
-    mention = matter.work.mentions[0]
+    mention = item.work.mentions[0]
     people = ", ".join(person.display for person in mention.authors)
     said = " · ".join(part for part in (people, mention.venue, str(mention.year or "")) if part)
     screen.print(Text(f"\n{position}  {mention.title}", style="bold"))
     screen.print(Text("; ".join([str(mention.place), *([said] if said else [])]), style="dim"))
-    for why in matter.why:
-        screen.print(Text(why, style="yellow"))
-    if not matter.options:
+    for why in item.why:
+        screen.print(Text(phrase(why), style="yellow"))
+    if not item.options:
         return
     table = Table(show_lines=True)
-    for one in matter.options:
+    for one in item.options:
         table.add_column(Text(f"{one.number}{' (taken)' if one.taken else ''}"), ratio=1)
-    for cells in zip(*(_cells(one.record, one.evidence) for one in matter.options), strict=True):
+    for cells in zip(*(_cells(one.record, one.evidence) for one in item.options), strict=True):
         table.add_row(*(Text(cell) for cell in cells))
     screen.print(table)
 
 
-def _cells(record: Record, evidence: Evidence) -> tuple[str, str, str]:
+def _cells(record: Record, evidence: CandidateEvidence) -> tuple[str, str, str]:
+    from bibforge.reconcile.words import phrase
+
     people = ", ".join(person.display for person in record.authors[:4]) + (" et al." if len(record.authors) > 4 else "")
     where = " ".join(part for part in (record.container, str(record.year or ""), record.kind) if part)
-    points = [f"+ {one}" for one in evidence.speaks_for] + [f"- {one}" for one in evidence.speaks_against]
+    points = [f"+ {phrase(one)}" for one in evidence.speaks_for]
+    points += [f"- {phrase(one)}" for one in evidence.speaks_against]
     return (
         record.title,
         "\n".join((people, where, record.name)),
-        "\n".join([*points, *(f"· {one}" for one in evidence.neutral)]),
+        "\n".join([*points, *(f"· {phrase(one)}" for one in evidence.neutral)]),
     )
 
 
@@ -188,7 +204,7 @@ def _decide(
 ) -> None:
     from bibforge.workflows.review import Verb
 
-    outcome, lock = desk.opened(sources, output)
+    outcome, lock = project.opened(sources, output)
     Walk(outcome, lock, output, lambda: _resolvers(catalog, offline=offline)).say(target, Verb(verb), argument)
     what = f" {argument}" if argument else ""
     console.say(f"{target}: {verb}{what}; run `bibforge build` to write the library again")
@@ -200,8 +216,8 @@ def accept(
     candidate: Annotated[
         str, typer.Argument(help="Number, name or identifier of a candidate; without it what was taken is agreed to.")
     ] = "",
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
 ) -> None:
     """Take a candidate for an entry."""
     _decide(sources, output, target, "accept", candidate)
@@ -211,8 +227,8 @@ def accept(
 def reject(
     target: Target,
     candidate: Annotated[str, typer.Argument(help="Number, name or identifier of the record to rule out.")],
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
 ) -> None:
     """Rule out a record for an entry, for good."""
     _decide(sources, output, target, "reject", candidate)
@@ -222,8 +238,8 @@ def reject(
 def pin(
     target: Target,
     identifier: Annotated[str, typer.Argument(help="DOI, arXiv id, OpenReview address or ISBN.")],
-    sources: desk.Sources = None,
-    output: desk.Output = Path("output"),
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
     catalog: Catalog = None,
     offline: Offline = False,
 ) -> None:
@@ -232,26 +248,28 @@ def pin(
 
 
 @review_app.command("not-a-paper")
-def not_a_paper(target: Target, sources: desk.Sources = None, output: desk.Output = Path("output")) -> None:
+def not_a_paper(target: Target, sources: project.Sources = None, output: project.Output = Path("output")) -> None:
     """Keep an entry as a web page or the like, and never look it up."""
     _decide(sources, output, target, "not-a-paper")
 
 
 @review_app.command("same-as")
-def same_as(target: Target, other: Other, sources: desk.Sources = None, output: desk.Output = Path("output")) -> None:
+def same_as(
+    target: Target, other: Other, sources: project.Sources = None, output: project.Output = Path("output")
+) -> None:
     """Declare two entries one work."""
     _decide(sources, output, target, "same-as", other)
 
 
 @review_app.command("different-from")
 def different_from(
-    target: Target, other: Other, sources: desk.Sources = None, output: desk.Output = Path("output")
+    target: Target, other: Other, sources: project.Sources = None, output: project.Output = Path("output")
 ) -> None:
     """Declare two entries two works."""
     _decide(sources, output, target, "different-from", other)
 
 
 @review_app.command()
-def forget(target: Target, sources: desk.Sources = None, output: desk.Output = Path("output")) -> None:
+def forget(target: Target, sources: project.Sources = None, output: project.Output = Path("output")) -> None:
     """Take back everything decided by hand about an entry; the next build asks again."""
     _decide(sources, output, target, "forget")

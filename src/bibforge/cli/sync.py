@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bibforge.cli import console, desk
+from bibforge.cli import console, project
 from bibforge.cli.credentials import VARIABLE, checked, delete_key, read_key, store_key
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.workflows.sync import Sync, SyncOptions, Told
@@ -25,7 +26,7 @@ zotero_app = typer.Typer(name="zotero", help="The key with which sync opens your
 
 def sync(
     output: Annotated[Path, typer.Argument(help="Folder that holds the lock.")] = Path("output"),
-    sources: desk.Sources = None,
+    sources: project.Sources = None,
     library: Annotated[
         str, typer.Option("--library", "-l", metavar="user:ID|group:ID|local", help="Zotero library to write into.")
     ] = "",
@@ -41,17 +42,17 @@ def sync(
     as_json: Annotated[bool, typer.Option("--json", help="Print plan and outcome as JSON to stdout.")] = False,
 ) -> None:
     """Mirror the library into Zotero: shows the plan, asks, and can be undone."""
-    from bibforge.workflows import sync as story
+    from bibforge.workflows import sync as workflow
 
     options = _options(output, library, tags=tags, prune=prune, restore=restore, dry_run=dry_run)
     approve = None if yes or dry_run else _asking(quiet=as_json)
     with ExitStack() as stack:
         told = _progress(stack, quiet=as_json, late=approve is not None)
         if undo:
-            outcome = story.undo(options, approve, told=told)
+            outcome = workflow.undo(options, approve, told=told)
         else:
-            works = desk.opened(sources, output, prefer=prefer)[0].library
-            outcome = story.sync(works, options, approve, told=told)
+            works = project.opened(sources, output, prefer=prefer)[0].library
+            outcome = workflow.sync(works, options, approve, told=told)
     _tell(outcome, dry_run=dry_run, asked=approve is not None, as_json=as_json)
     if outcome.status is not Exit.DONE:
         raise typer.Exit(outcome.status)
@@ -64,7 +65,7 @@ def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:
         raise BibforgeError(
             "which Zotero library?",
             status=Exit.USAGE,
-            hint="--library user:ID, --library group:ID (`bibforge zotero status` shows the numbers) or --library local",
+            hint="--library user:ID or group:ID (`bibforge zotero status` shows the numbers), or --library local",
         )
     settings = Settings()
     return SyncOptions(
@@ -85,7 +86,7 @@ def _project(output: Path) -> str:
 
 
 def _progress(stack: ExitStack, *, quiet: bool, late: bool) -> Told:
-    """Return the progress display, which begins with the first news; with `late` only when the question has been answered."""
+    """Return the progress display, which begins with the first news; if `late`, after the question is answered."""
     shown: list[Told | None] = []
 
     def told(name: str, done: int, total: int) -> None:
@@ -100,10 +101,13 @@ def _progress(stack: ExitStack, *, quiet: bool, late: bool) -> Told:
 
 
 def _asking(*, quiet: bool) -> Any:
-    """Return the question whether a plan shall be carried out. Raises BibforgeError (status 2) where nobody can answer."""
+    """Return the question whether a plan shall be carried out.
+
+    Raises BibforgeError (status 2) where nobody can answer.
+    """
     if quiet or not sys.stdin.isatty():
         raise BibforgeError(
-            "nobody is there to say yes",
+            "there is no terminal to ask in",
             status=Exit.USAGE,
             hint="use --yes to write without a question, --dry-run to look",
         )
@@ -133,7 +137,8 @@ def _tell(outcome: Sync, *, dry_run: bool, asked: bool, as_json: bool) -> None:
             console.say(summary(outcome.plan.changes) or "nothing to do: the library is as the list wants it")
             for line in remark_lines(outcome.remarks):
                 console.say(line)
-        console.say(f"{len(outcome.done)} of {len(outcome.plan.writes)} objects written, {outcome.requests} requests")
+        written = f"{len(outcome.done)} of {counted(len(outcome.plan.writes), 'object')} written"
+        console.say(f"{written}, {counted(outcome.requests, 'request')}")
     if outcome.trouble:
         console.say(f"stopped: {outcome.trouble}")
         if outcome.rest.writes:
@@ -182,10 +187,11 @@ def status(as_json: bool = typer.Option(False, "--json", help="Print one JSON ob
         console.data_json({"origin": origin, **owner})
         return
     access = owner.get("access") or {}
+    place = VARIABLE if origin == "environment" else origin
     lines = [
-        f"{owner.get('username')} (user:{owner.get('userID')}), key from the {VARIABLE if origin == 'environment' else origin}"
+        f"{owner.get('username')} (user:{owner.get('userID')}), key from the {place}",
+        f"  user:{owner.get('userID')}: {_rights(access.get('user') or {})}",
     ]
-    lines.append(f"  user:{owner.get('userID')}: {_rights(access.get('user') or {})}")
     lines += [
         f"  {'every group' if number == 'all' else f'group:{number}'}: {_rights(rights)}"
         for number, rights in (access.get("groups") or {}).items()

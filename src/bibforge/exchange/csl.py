@@ -42,8 +42,9 @@ Zotero takes a file only if it knows every type in it, and knows neither `softwa
 """
 
 FURTHER_TYPES = {
-    "article-magazine": Kind.ARTICLE, "article-newspaper": Kind.ARTICLE, "review": Kind.ARTICLE, "review-book": Kind.ARTICLE,
-    "entry": Kind.REFERENCE_ENTRY, "entry-dictionary": Kind.REFERENCE_ENTRY, "post": Kind.WEBPAGE, "broadcast": Kind.VIDEO,
+    "article-magazine": Kind.ARTICLE, "article-newspaper": Kind.ARTICLE, "review": Kind.ARTICLE,
+    "review-book": Kind.ARTICLE, "entry": Kind.REFERENCE_ENTRY, "entry-dictionary": Kind.REFERENCE_ENTRY,
+    "post": Kind.WEBPAGE, "broadcast": Kind.VIDEO,
     "software": Kind.SOFTWARE, "standard": Kind.STANDARD, "collection": Kind.PROCEEDINGS, "periodical": Kind.PART,
     "document": Kind.UNKNOWN, "event": Kind.TALK,
 }  # fmt: skip

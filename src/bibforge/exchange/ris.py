@@ -44,7 +44,8 @@ There is no type for a preprint; `UNPD` becomes a manuscript in Zotero, `GEN` wo
 FURTHER_TYPES = {
     "EJOUR": Kind.ARTICLE, "MGZN": Kind.ARTICLE, "NEWS": Kind.ARTICLE, "INPR": Kind.ARTICLE, "JFULL": Kind.PART,
     "CPAPER": Kind.CONFERENCE, "ECHAP": Kind.CHAPTER, "EBOOK": Kind.BOOK, "EDBOOK": Kind.BOOK, "SER": Kind.BOOK,
-    "WEB": Kind.WEBPAGE, "ICOMM": Kind.WEBPAGE, "DBASE": Kind.DATASET, "AGGR": Kind.DATASET, "DICT": Kind.REFERENCE_ENTRY,
+    "WEB": Kind.WEBPAGE, "ICOMM": Kind.WEBPAGE, "DBASE": Kind.DATASET, "AGGR": Kind.DATASET,
+    "DICT": Kind.REFERENCE_ENTRY,
     "MPCT": Kind.VIDEO, "ADVS": Kind.VIDEO, "GEN": Kind.UNKNOWN, "MANSCPT": Kind.MANUSCRIPT,
 }  # fmt: skip
 """Types that are read and never written; any other is `Kind.UNKNOWN`."""

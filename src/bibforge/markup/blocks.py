@@ -1,4 +1,6 @@
-"""Blocks: headings, list items, paragraphs, rows and folds in document order, and the builder that both HTML and Markdown feed."""
+"""Blocks: headings, list items, paragraphs, rows and folds in document order, and the builder that both HTML and
+Markdown feed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from bibforge.model.library import Span
 _CONTROLS = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 
-class Shape(Enum):
+class BlockKind(Enum):
     """What a block is in the document."""
 
     HEADING = auto()
@@ -36,7 +38,7 @@ class Block:
     `level` is a heading's level; `list_id` tells the lists and tables apart; `header` marks a table's first row.
     """
 
-    shape: Shape
+    kind: BlockKind
     passage: Passage
     start: int
     end: int
@@ -80,9 +82,9 @@ class Builder:
     _count: int = 0
 
     @property
-    def open_shape(self) -> Shape | None:
+    def open_kind(self) -> BlockKind | None:
         """The shape of the block that takes text now."""
-        return self._open.shape if self._open else None
+        return self._open.kind if self._open else None
 
     @property
     def is_empty(self) -> bool:
@@ -90,14 +92,22 @@ class Builder:
         return not self._length
 
     def open(
-        self, shape: Shape, start: int, *, level: int = 0, list_id: int = 0, header: bool = False, markup: bool = False
+        self,
+        kind: BlockKind,
+        start: int,
+        *,
+        level: int = 0,
+        list_id: int = 0,
+        header: bool = False,
+        markup: bool = False,
     ) -> Block:
         """Close the open block and begin another at a place in the source."""
         self.close(start)
         block = Block(
-            shape=shape, passage=Passage("", [], [], [], []), start=start, end=start,
+            kind=kind, passage=Passage("", [], [], [], []), start=start, end=start,
             parent=self.items[-1] if self.items else -1, depth=len(self.lists), level=level,
-            list_id=list_id or (self.lists[-1] if self.lists else 0), header=header, quoted=self.quotes > 0, markup=markup,
+            list_id=list_id or (self.lists[-1] if self.lists else 0), header=header,
+            quoted=self.quotes > 0, markup=markup,
         )  # fmt: skip
         self.blocks.append(block)
         self._open = block
@@ -114,7 +124,7 @@ class Builder:
             while begun:
                 self.close_style(style)
         block.passage.text = "".join(self._chunks)
-        if block.shape is not Shape.CODE and ("://" in block.passage.text or "www." in block.passage.text):
+        if block.kind is not BlockKind.CODE and ("://" in block.passage.text or "www." in block.passage.text):
             add_bare_addresses(block.passage, self.text)
         block.end = max(block.start, end)
         self._open = None
@@ -128,7 +138,7 @@ class Builder:
 
     def open_item(self, start: int, *, markup: bool = False) -> None:
         """Begin a list item in the innermost list."""
-        self.open(Shape.ITEM, start, markup=markup)
+        self.open(BlockKind.ITEM, start, markup=markup)
         self.items.append(len(self.blocks) - 1)
 
     def close_item(self, end: int) -> None:
@@ -141,19 +151,19 @@ class Builder:
     def paragraph(self, start: int, *, markup: bool = False) -> None:
         """Begin a paragraph: the item's own line where it has none yet, a new line inside a cell, else a new block."""
         if self._open is not None:
-            if self._open.shape in (Shape.ROW, Shape.SUMMARY):
+            if self._open.kind in (BlockKind.ROW, BlockKind.SUMMARY):
                 self.line_end(HARD)
                 return
-            if self._open.shape is Shape.ITEM and not self._length:
+            if self._open.kind is BlockKind.ITEM and not self._length:
                 return
-        self.open(Shape.PARAGRAPH, start, markup=markup)
+        self.open(BlockKind.PARAGRAPH, start, markup=markup)
 
     def add(self, written: str, start: int) -> None:
         """Add text that stands at `start` in the source."""
         if self._open is None:
             if not written.strip():
                 return
-            self.open(Shape.PARAGRAPH, start)
+            self.open(BlockKind.PARAGRAPH, start)
         block = self._open
         assert block is not None
         if not written.isprintable():
@@ -201,9 +211,11 @@ class Builder:
                 self._open.passage.styles.append(Style(start, self._length, style))
 
     def open_link(self, url: str, start: int, target: Span | None = None) -> None:
-        """Begin a link whose construct begins at `start` in the source; a `target` not given is empty and stands there."""
+        """Begin a link whose construct begins at `start` in the source; a `target` not given is empty and stands
+        there.
+        """
         if self._open is None:
-            self.open(Shape.PARAGRAPH, start)
+            self.open(BlockKind.PARAGRAPH, start)
         self._links.append(_OpenLink(self._length, url, start, target))
 
     def close_link(self, end: int, target: Span | None = None, url: str | None = None) -> None:
@@ -244,7 +256,7 @@ class Builder:
     def add_image(self, alt: str, url: str, start: int) -> None:
         """Note a picture."""
         if self._open is None:
-            self.open(Shape.PARAGRAPH, start)
+            self.open(BlockKind.PARAGRAPH, start)
         assert self._open is not None
         if not self._open.passage.pieces or self._open.passage.pieces[-1][0] != self._length:
             self._open.passage.pieces.append((self._length, start))
@@ -252,8 +264,13 @@ class Builder:
 
 
 _BADGE = re.compile(
-    r"img\.shields\.io/(?:static/v1\?.*?label=([^&]+)|badge/(?:dynamic/json\?label=([^&]+)|([^?/]+)))", re.IGNORECASE
+    r"""img\.shields\.io/(?:
+      static/v1\?.*?label=(?P<static>[^&]+)
+    | badge/(?:dynamic/json\?label=(?P<dynamic>[^&]+)|(?P<path>[^?/]+))
+    )""",
+    re.VERBOSE | re.IGNORECASE,
 )
+"""The label in the address of a badge (the three forms that shields.io documents)."""
 
 
 def badge_label(image: Image) -> str:

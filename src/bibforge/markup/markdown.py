@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bibforge.markup import html as markup
-from bibforge.markup.blocks import Block, Builder, Shape
+from bibforge.markup.blocks import Block, BlockKind, Builder
 from bibforge.markup.passage import BOLD, CELL, CODE, HARD, ITALIC, SOFT, Passage
-from bibforge.markup.source import Source
+from bibforge.markup.source import SourceText
 from bibforge.model.library import Span
 
 _STYLES = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": 0}
@@ -21,7 +21,7 @@ _NO_BLANKS = re.compile(r"\S*")
 _DEFINITION_TARGET = re.compile(r"\]:\s*(?:<([^<>\n]*)>|(\S+))")
 
 
-def outline(source: Source) -> list[Block]:
+def outline(source: SourceText) -> list[Block]:
     """Return the blocks of a text in document order."""
     walk = _Walk(source)
     walk.run()
@@ -31,7 +31,7 @@ def outline(source: Source) -> list[Block]:
 class _Walk:
     """One pass over one document: the parser's events in, blocks out."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         self.source = source
         self.text = source.text
         self.builder = Builder(source.text)
@@ -91,13 +91,13 @@ class _Walk:
     # The actions below take (kind, detail, start, end) of an event.
 
     def _heading(self, kind: str, detail: Mapping[str, Any], start: int, end: int) -> None:
-        self.builder.open(Shape.HEADING, start, level=int(detail["level"][1]))
+        self.builder.open(BlockKind.HEADING, start, level=int(detail["level"][1]))
 
     def _paragraph(self, kind: str, detail: object, start: int, end: int) -> None:
         self.builder.paragraph(start)
 
     def _end_paragraph(self, kind: str, detail: object, start: int, end: int) -> None:
-        if self.builder.open_shape is Shape.PARAGRAPH or self.builder.open_shape is Shape.ITEM:
+        if self.builder.open_kind is BlockKind.PARAGRAPH or self.builder.open_kind is BlockKind.ITEM:
             self.builder.close(end)
 
     def _close(self, kind: str, detail: object, start: int, end: int) -> None:
@@ -131,15 +131,15 @@ class _Walk:
         self.table = self.builder.new_list()
 
     def _row(self, kind: str, detail: object, start: int, end: int) -> None:
-        self.builder.open(Shape.ROW, start, list_id=self.table, header=kind == "TableHead")
+        self.builder.open(BlockKind.ROW, start, list_id=self.table, header=kind == "TableHead")
 
     def _cell(self, kind: str, detail: object, start: int, end: int) -> None:
-        if self.builder.open_shape is Shape.ROW:
+        if self.builder.open_kind is BlockKind.ROW:
             self.builder.add("", start)
             self.builder.line_end(CELL)
 
     def _code_block(self, kind: str, detail: object, start: int, end: int) -> None:
-        self.builder.open(Shape.CODE, start)
+        self.builder.open(BlockKind.CODE, start)
 
     def _style(self, kind: str, detail: object, start: int, end: int) -> None:
         self.builder.open_style(_STYLES[kind])
@@ -158,7 +158,7 @@ class _Walk:
         if self.image_depth:
             return
         written = self.text[start:end]
-        if self.builder.open_shape is Shape.CODE:
+        if self.builder.open_kind is BlockKind.CODE:
             self._code_text(written, start)
         elif "&" in written:
             self.builder.add_entities(written, start)
@@ -186,7 +186,7 @@ class _Walk:
         elif event == "HardBreak":
             self.builder.line_end(HARD)
         elif event == "Rule":
-            self.builder.open(Shape.RULE, start)
+            self.builder.open(BlockKind.RULE, start)
             self.builder.close(start)
 
     def _link(self, kind: str, detail: Mapping[str, Any], start: int, end: int) -> None:
@@ -233,7 +233,7 @@ class _Walk:
             self._tag(tag)
 
     def _html_block(self, kind: str, detail: object, start: int, end: int) -> None:
-        if self.builder.open_shape in (Shape.PARAGRAPH, Shape.HEADING):
+        if self.builder.open_kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
             self.builder.close(start)
         for token in markup.tokens(self.text, start, end):
             if isinstance(token, Span):
@@ -254,7 +254,7 @@ class _Walk:
                 self.builder.add_entities(part, here)
             here += len(part)
 
-    def _tag(self, tag: markup.Tag) -> None:
+    def _tag(self, tag: markup.Tag) -> None:  # noqa: C901  # a table of tags
         name, builder = tag.name, self.builder
         if name in _HTML_STYLES:
             (builder.close_style if tag.closes else builder.open_style)(_HTML_STYLES[name])
@@ -278,7 +278,7 @@ class _Walk:
         elif name == "pre":
             builder.close(tag.start)
             if not tag.closes:
-                builder.open(Shape.CODE, tag.start, markup=True)
+                builder.open(BlockKind.CODE, tag.start, markup=True)
 
     def _anchor_tag(self, tag: markup.Tag) -> None:
         if tag.closes:
@@ -290,13 +290,13 @@ class _Walk:
             self.builder.open_link(url.strip(), tag.start, span)
 
     def _division(self, tag: markup.Tag) -> None:
-        shape = self.builder.open_shape
-        if shape in (Shape.ROW, Shape.SUMMARY, Shape.HEADING, Shape.ITEM):
+        kind = self.builder.open_kind
+        if kind in (BlockKind.ROW, BlockKind.SUMMARY, BlockKind.HEADING, BlockKind.ITEM):
             self.builder.line_end(HARD)
         else:
             self.builder.close(tag.start)
             if not tag.closes:
-                self.builder.open(Shape.PARAGRAPH, tag.end, markup=True)
+                self.builder.open(BlockKind.PARAGRAPH, tag.end, markup=True)
 
     def _table_tag(self, tag: markup.Tag) -> None:
         builder = self.builder
@@ -306,10 +306,10 @@ class _Walk:
         elif tag.name == "tr":
             builder.close(tag.end if tag.closes else tag.start)
             if not tag.closes:
-                builder.open(Shape.ROW, tag.start, list_id=self.table, markup=True)
+                builder.open(BlockKind.ROW, tag.start, list_id=self.table, markup=True)
         elif tag.name in ("td", "th") and not tag.closes:
-            if builder.open_shape is not Shape.ROW:
-                builder.open(Shape.ROW, tag.start, list_id=self.table, markup=True)
+            if builder.open_kind is not BlockKind.ROW:
+                builder.open(BlockKind.ROW, tag.start, list_id=self.table, markup=True)
             builder.add("", tag.end)
             builder.line_end(CELL)
             if tag.name == "th" and builder.blocks:
@@ -344,17 +344,17 @@ class _Walk:
             if tag.closes:
                 self.builder.close(tag.end)
             else:
-                self.builder.open(Shape.SUMMARY, tag.start, markup=True)
+                self.builder.open(BlockKind.SUMMARY, tag.start, markup=True)
         else:
-            self.builder.open(Shape.UNFOLD if tag.closes else Shape.FOLD, tag.start, markup=True)
+            self.builder.open(BlockKind.UNFOLD if tag.closes else BlockKind.FOLD, tag.start, markup=True)
             self.builder.close(tag.end)
 
     def _heading_tag(self, tag: markup.Tag) -> None:
-        if self.builder.open_shape in (Shape.SUMMARY, Shape.ROW):
+        if self.builder.open_kind in (BlockKind.SUMMARY, BlockKind.ROW):
             return
         self.builder.close(tag.start)
         if not tag.closes:
-            self.builder.open(Shape.HEADING, tag.start, level=int(tag.name[1]), markup=True)
+            self.builder.open(BlockKind.HEADING, tag.start, level=int(tag.name[1]), markup=True)
 
 
 def _events(stand_in: str) -> Iterator[tuple[Any, Any]]:
@@ -368,8 +368,10 @@ def _normal(label: str) -> str:
     return _LABEL_BLANKS.sub(" ", label).strip().casefold()
 
 
-def _definitions(source: Source) -> dict[str, tuple[str, Span]]:
-    """Return address and span of every reference definition by its normal label (CommonMark 4.7: the first one counts)."""
+def _definitions(source: SourceText) -> dict[str, tuple[str, Span]]:
+    """Return address and span of every reference definition by its normal label (CommonMark 4.7: the first one
+    counts).
+    """
     if "]:" not in source.stand_in:
         return {}
     import pyromark  # on first use, as above

@@ -1,4 +1,6 @@
-"""Passages: the text of a block as a reader sees it, with its links and styles, each character traceable to the source."""
+"""Passages: the text of a block as a reader sees it, with its links and styles, each character traceable to the
+source.
+"""
 
 from __future__ import annotations
 

@@ -11,13 +11,18 @@ _BLANKS = {
     for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
 }
 _GLUED_MARKER = re.compile(
-    r"^[ \t]{0,12}(?:-(?=\[[^\]\n])|-(?=\*\*\S)|[+*](?=\[[^*\n]*$)|\d{1,3}[.)](?=\[|\*\*\S))", re.MULTILINE
+    r"""
+    ^[ \t]{0,12} (?P<marker>
+      -(?=\[[^\]\n]) | -(?=\*\*\S) | [+*](?=\[[^*\n]*$) | \d{1,3}[.)](?=\[|\*\*\S)
+    )
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 _GLUED_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[^\s#!])(?!#*\w+(?:[ \t]+#|[ \t]*$))", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]{0,2000}\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 
 
-class Source:
+class SourceText:
     """One text and its stand-in.
 
     The Markdown parser counts UTF-8 bytes. It is handed a text in which every character beyond ASCII is one digit (a

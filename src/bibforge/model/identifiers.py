@@ -9,54 +9,27 @@ from urllib.parse import unquote
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV = re.compile(rf"(?P<base>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v(?P<version>[1-9]\d*))?", re.IGNORECASE)
-_OLD_ARCHIVES = frozenset(
-    [
-        "astro-ph",
-        "cond-mat",
-        "gr-qc",
-        "hep-ex",
-        "hep-lat",
-        "hep-ph",
-        "hep-th",
-        "math-ph",
-        "nucl-ex",
-        "nucl-th",
-        "quant-ph",
-        "math",
-        "nlin",
-        "physics",
-        "cs",
-        "q-bio",
-        "stat",
-        "alg-geom",
-        "dg-ga",
-        "q-alg",
-        "cmp-lg",
-        "chao-dyn",
-        "patt-sol",
-        "solv-int",
-        "comp-gas",
-        "adap-org",
-        "acc-phys",
-        "ao-sci",
-        "atom-ph",
-        "bayes-an",
-        "chem-ph",
-        "funct-an",
-        "mtrl-th",
-        "plasm-ph",
-        "supr-con",
-    ]
-)
+_ARCHIVES = """
+    astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nucl-ex nucl-th quant-ph math nlin physics cs q-bio
+    stat alg-geom dg-ga q-alg cmp-lg chao-dyn patt-sol solv-int comp-gas adap-org acc-phys ao-sci atom-ph bayes-an
+    chem-ph funct-an mtrl-th plasm-ph supr-con
+"""
+_OLD_ARCHIVES = frozenset(_ARCHIVES.split())
 _ARXIV_PREFIX = re.compile(
-    r"^(?:https?://)?(?:[a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|list)/|"
-    r"(?:dx\.)?doi\.org/10\.48550/arxiv\.)|^10\.48550/arxiv\.|^arxiv\s*:\s*|^abs/",
-    re.IGNORECASE,
+    r"""^(?P<address> (?:https?://)?
+          (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|list)/
+            | (?:dx\.)?doi\.org/10\.48550/arxiv\. ) )
+    | ^(?P<doi> 10\.48550/arxiv\. )
+    | ^(?P<label> arxiv\s*:\s* )
+    | ^(?P<path> abs/ )""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _ARXIV_IN_TEXT = re.compile(
-    rf"(?:arxiv\s*[:.\s]\s*(?:preprint\s+)?(?:arxiv\s*:?\s*)?|\babs/|\bpdf/|10\.48550/arxiv\.)"
-    rf"(?P<id>(?:{_ARXIV_NEW}|{_ARXIV_OLD})(?:v[1-9]\d*)?)(?!\d)",
-    re.IGNORECASE,
+    rf"""(?: (?P<label> arxiv\s*[:.\s]\s*(?:preprint\s+)?(?:arxiv\s*:?\s*)? )
+          | (?P<path> \babs/ | \bpdf/ )
+          | (?P<doi> 10\.48550/arxiv\. ) )
+    (?P<id> (?:{_ARXIV_NEW}|{_ARXIV_OLD}) (?:v[1-9]\d*)? ) (?!\d)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -121,8 +94,10 @@ def _arxiv_from(match: re.Match[str]) -> ArxivId | None:
 
 
 _DOI_PREFIX = re.compile(
-    r"^(?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi\.acm\.org/)|^(?:doi|https?)\s*:\s*(?=10\.)|^info:doi/",
-    re.IGNORECASE,
+    r"""^(?P<address> (?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi\.acm\.org/) )
+    | ^(?P<label> (?:doi|https?)\s*:\s*(?=10\.) )
+    | ^(?P<urn> info:doi/ )""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _DOI_IN_TEXT = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+", re.IGNORECASE)
@@ -270,10 +245,12 @@ def identifier_in_url(url: str) -> Identifier | None:
 
 
 _ARXIV_HOSTS = re.compile(
-    r"^(?:https?:)?(?://)?(?:[\w-]+\.)*(?:arxiv\.org|ar5iv\.org|alphaxiv\.org|arxiv-vanity\.com|arxiv\.wiki|ar5iv\.labs\.arxiv\.org|"
-    r"huggingface\.co/papers|scirate\.com|arxiv-sanity\.com|paperswithcode\.com/paper)/(?P<rest>.*)$",
-    re.IGNORECASE,
-)  # fmt: skip
+    r"""^(?:https?:)?(?://)?(?:[\w-]+\.)*
+    (?P<host> arxiv\.org|ar5iv\.org|alphaxiv\.org|arxiv-vanity\.com|arxiv\.wiki|ar5iv\.labs\.arxiv\.org
+            |huggingface\.co/papers|scirate\.com|arxiv-sanity\.com|paperswithcode\.com/paper )
+    /(?P<rest>.*)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def _arxiv_in_url(address: str) -> ArxivId | None:

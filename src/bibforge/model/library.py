@@ -58,7 +58,7 @@ class Span:
 class Link:
     """One link of a mention: target (empty for `[paper]()`), its role, the written label and exact spans in the source.
 
-    `span` covers the whole construct, `target_span` only the target (an empty span between the brackets of `[paper]()`).
+    `span` covers the whole construct, `target_span` only the target (an empty span in the brackets of `[paper]()`).
     """
 
     url: str
@@ -101,13 +101,14 @@ class Mention:
 
 
 _MAY_BE_PAPERS = frozenset(
-    {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT, Kind.PREPRINT,
+    {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT,
+     Kind.PREPRINT,
      Kind.MANUSCRIPT, Kind.STANDARD, Kind.REFERENCE_ENTRY}
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver:
+class Skipped:
     """A stretch of a list that is no entry, with the reason: `contents`, `prose`, `badge`, `update log`, …"""
 
     place: Place
@@ -117,14 +118,14 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingList:
-    """One list as read: its mentions in order, its headings in order (empty ones too), and what was passed over."""
+    """One list as read: its mentions in order, its headings in order (empty ones too), and what was skipped."""
 
     file: str
     title: str = ""
     mentions: tuple[Mention, ...] = ()
     headings: tuple[tuple[str, ...], ...] = ()
     """Every category path in document order, parents before children, without doubles."""
-    passed_over: tuple[PassedOver, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Status(StrEnum):
@@ -180,5 +181,5 @@ class Library:
 
     works: tuple[Work, ...]
     categories: tuple[tuple[str, ...], ...]
-    open_candidates: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    unresolved_candidates: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     """For each unresolved key, the records that were seen and not taken, best first."""

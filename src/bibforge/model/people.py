@@ -9,48 +9,23 @@ from dataclasses import dataclass
 from bibforge.text.comparison import fold, is_cjk
 
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
-_PARTICLES = frozenset(
-    [
-        "von",
-        "van",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "les",
-        "ten",
-        "ter",
-        "te",
-        "zu",
-        "zum",
-        "zur",
-        "af",
-        "av",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "vom",
-        "of",
-        "'t",
-    ]
-)
+_PARTICLE_WORDS = """
+    von van der den de del della di da do dos das du la le les ten ter te zu zum zur af av al el bin ibn vom of 't
+"""
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _ORGANISATION = re.compile(
-    r"\b(?:group|team|consortium|collaboration|institute|university|inc|ltd|llc|corp|corporation|laborator(?:y|ies)|"
-    r"foundation|association|committee|working group|project|openai|deepmind|google|facebook|microsoft|nvidia)\b\.?",
-    re.IGNORECASE,
+    r"""\b (?P<word>
+        group | team | consortium | collaboration | institute | university | inc | ltd | llc | corp | corporation
+        | laborator(?:y|ies) | foundation | association | committee | working[ ]group | project
+        | openai | deepmind | google | facebook | microsoft | nvidia
+    ) \b \.?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|、|，|;|；|/)\s*", re.IGNORECASE)
-_BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_BLANKS = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 ET_AL = re.compile(
     r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|…|\.\.\.|等人?)\s*[.,;]?\s*$", re.IGNORECASE
 )
@@ -175,7 +150,7 @@ def _unglued(piece: str) -> list[str]:
 
 
 def _paired(pieces: Sequence[str]) -> list[str]:
-    """Return the names of a list cut at its commas: initials, suffixes and inverted given names join what stands before."""
+    """Return the names of a list cut at its commas: initials, suffixes and given names join what they follow."""
     names: list[str] = []
     position = 0
     inverted = _reads_inverted(pieces)

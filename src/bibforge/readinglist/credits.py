@@ -51,7 +51,6 @@ def credits_of(
     anchors: list[SortedAnchor],
     title: tuple[int, int],
     suffix: str = "",
-    columns: dict[str, str] | None = None,
 ) -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
 

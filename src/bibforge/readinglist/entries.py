@@ -1,4 +1,6 @@
-"""What is an item of a list: blocks grouped to entries, each under its category path, and what is passed over with its reason."""
+"""What is an item of a list: blocks grouped to entries, each under its category path, and what is skipped with its
+reason.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +8,24 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from bibforge.markup.blocks import Block, Shape
+from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import BOLD, HARD, ITALIC, Passage
+from bibforge.readinglist.assessment import Assessment
+from bibforge.readinglist.context import Context, document_title, is_all
 from bibforge.readinglist.links import Sort, is_external
-from bibforge.readinglist.looks import Look
-from bibforge.readinglist.neighbours import Neighbours, document_title, is_all
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import Tree, gate_of, plain_heading, says_nothing
-from bibforge.readinglist.splitting import lines_apart, papers_apart
+from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, cells_of, columns_of
 from bibforge.readinglist.title import How
 
 
 @dataclass(slots=True, kw_only=True)
-class Item:
+class ListItem:
     """One entry as found: its first passage, the passages that belong to it, its notes and its category path."""
 
     head: Passage
-    look: Look
+    assessment: Assessment
     start: int
     end: int
     category: tuple[str, ...]
@@ -36,7 +38,7 @@ class Item:
 
 
 @dataclass(slots=True, kw_only=True)
-class Skipped:
+class SkippedBlock:
     """A block that is no entry, with the reason."""
 
     block: Block
@@ -45,11 +47,11 @@ class Skipped:
 
 
 @dataclass(slots=True, kw_only=True)
-class Items:
+class ListItems:
     """What a document holds: items and skipped blocks in order, category paths, the document's own title."""
 
-    items: list[Item]
-    skipped: list[Skipped]
+    items: list[ListItem]
+    skipped: list[SkippedBlock]
     paths: list[tuple[str, ...]]
     title: str
 
@@ -61,34 +63,34 @@ _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
 _WORD = re.compile(r"[^\W_]")
 
 
-def items_of(blocks: list[Block]) -> Items:
+def items_of(blocks: list[Block]) -> ListItems:
     """Return the items of a document's blocks."""
-    reader = _Reader(blocks)
+    reader = _EntryReader(blocks)
     reader.run()
-    return Items(items=reader.items, skipped=reader.skipped, paths=list(reader.tree.paths), title=reader.title)
+    return ListItems(items=reader.items, skipped=reader.skipped, paths=list(reader.tree.paths), title=reader.title)
 
 
-class _Reader:
+class _EntryReader:
     """One walk over the blocks of one document."""
 
     def __init__(self, blocks: list[Block]) -> None:
         self.blocks = lines_apart(blocks)
-        self.near = Neighbours(self.blocks)
-        self.items: list[Item] = []
-        self.skipped: list[Skipped] = []
+        self.context = Context(self.blocks)
+        self.items: list[ListItem] = []
+        self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
         self.title = ""
         self.title_index = document_title(self.blocks)
-        self.entry_of: dict[int, Item] = {}
+        self.entry_of: dict[int, ListItem] = {}
         """The entry that a list item became, or belongs to, by block index."""
         self.label_of: dict[int, tuple[str, ...]] = {}
         """The category labels that list items add for what is below them, by block index."""
-        self.current: Item | None = None
+        self.current: ListItem | None = None
         """The entry outside of lists that takes the paragraphs that follow it."""
         self.rows: dict[int, list[Block]] = defaultdict(list)
         self.headed: set[int] = set()
         for block in self.blocks:
-            if block.shape is Shape.ROW:
+            if block.kind is BlockKind.ROW:
                 self.rows[block.list_id].append(block)
                 if block.header:
                     self.headed.add(block.list_id)
@@ -97,12 +99,14 @@ class _Reader:
     def run(self) -> None:
         """Walk through all blocks."""
         acts = {
-            Shape.HEADING: self._heading, Shape.ITEM: self._item, Shape.PARAGRAPH: self._paragraph, Shape.ROW: self._row,
-            Shape.SUMMARY: self._summary, Shape.CODE: self._code, Shape.FOLD: self._fold, Shape.UNFOLD: self._unfold,
-            Shape.RULE: self._rule,
+            BlockKind.HEADING: self._heading, BlockKind.ITEM: self._item, BlockKind.PARAGRAPH: self._paragraph,
+            BlockKind.ROW: self._row,
+            BlockKind.SUMMARY: self._summary, BlockKind.CODE: self._code, BlockKind.FOLD: self._fold,
+            BlockKind.UNFOLD: self._unfold,
+            BlockKind.RULE: self._rule,
         }  # fmt: skip
         for index, block in enumerate(self.blocks):
-            acts[block.shape](index, block)
+            acts[block.kind](index, block)
 
     # Each action takes a block's index and the block.
 
@@ -113,16 +117,18 @@ class _Reader:
         is_title = index == self.title_index
         if is_title:
             self.title = plain_heading(text)
-        if not is_title and not gate_of(plain_heading(text)) and self.near.is_entry_heading(index):
+        if not is_title and not gate_of(plain_heading(text)) and self.context.is_entry_heading(index):
             self.tree.content()
-            self.current = self._add(index, block, self.near.look(index))
+            self.current = self._add(index, block, self.context.assessment(index))
             self.current.from_heading = True
             return
         self.current = None
         anchors = [
-            one for one in self.near.look(index).anchors if is_external(one.anchor.url) and one.sort is Sort.TITLE
+            one
+            for one in self.context.assessment(index).anchors
+            if is_external(one.anchor.url) and one.sort is Sort.TITLE
         ]
-        notice = bool(anchors) and not self.near.has_entries_below(index)
+        notice = bool(anchors) and not self.context.has_entries_below(index)
         if notice:
             self.skip(block, "notice")
         self.tree.heading(block.level, text, is_title=is_title, notice=notice)
@@ -130,8 +136,8 @@ class _Reader:
     def _item(self, index: int, block: Block) -> None:
         self.tree.content()
         above = self._entry_above(block)
-        look = self.near.look(index)
-        if above is not None and (not self.near.is_own_entry(index, look) or self.near.is_property(index)):
+        assessed = self.context.assessment(index)
+        if above is not None and (not self.context.is_own_entry(index, assessed) or self.context.is_property(index)):
             self._belongs(index, block, above)
             return
         labels = self._labels_above(block)
@@ -139,47 +145,47 @@ class _Reader:
         if gate:
             self.skip(block, gate)
             return
-        if self.current is not None and block.parent < 0 and self.near.is_property(index):
+        if self.current is not None and block.parent < 0 and self.context.is_property(index):
             self._belongs(index, block, self.current)
             return
-        if self.near.is_label(index, look):
+        if self.context.is_label(index, assessed):
             text = plain_heading(_line(block.passage))
             if text:
                 self.label_of[index] = (*labels, text)
                 self.tree.note_path(self.label_of[index])
             return
         if (
-            look.score >= 2
-            or self.near.is_lone_label(index)
-            or self.near.is_credited_below(index, look)
-            or (look.score == 1 and self.near.neighbours_are_entries(index, block, look))
+            assessed.score >= 2
+            or self.context.is_lone_label(index)
+            or self.context.is_credited_below(index, assessed)
+            or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
         ):
             self.current = None
-            for part in papers_apart(block.passage, look):
+            for part in papers_apart(block.passage, assessed):
                 self.entry_of[index] = self._add(index, block, part, labels)
             return
         self.label_of[index] = labels
         if _WORD.search(block.passage.text):
-            self.skip(block, look.reason or "plain")
+            self.skip(block, assessed.reason or "plain")
 
     def _gate(self, index: int, block: Block) -> str:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""
-        look = self.near.look(index)
-        count, internal, entries = self.near.habits.get(block.list_id, (0, 0, 0))
-        if look.reason == "contents":
+        assessed = self.context.assessment(index)
+        count, internal, entries = self.context.habits.get(block.list_id, (0, 0, 0))
+        if assessed.reason == "contents":
             return "contents"
-        if internal * 2 >= count and internal > 1 and look.score < 3:
+        if internal * 2 >= count and internal > 1 and assessed.score < 3:
             return "contents"
-        if internal * 2 > count and not look.is_paper:
+        if internal * 2 > count and not assessed.is_paper:
             return "contents"
         gate = self.tree.gate
         if gate == "contents" and (
-            entries * 2 > count and any(self.near.look(i).is_paper for i in self.near.siblings(index)[:20])
+            entries * 2 > count and any(self.context.assessment(i).is_paper for i in self.context.siblings(index)[:20])
         ):
             return ""
         return gate
 
-    def _entry_above(self, block: Block) -> Item | None:
+    def _entry_above(self, block: Block) -> ListItem | None:
         parent = block.parent
         while parent >= 0:
             found = self.entry_of.get(parent)
@@ -198,23 +204,27 @@ class _Reader:
             parent = self.blocks[parent].parent
         return ()
 
-    def _belongs(self, index: int, block: Block, entry: Item) -> None:
+    def _belongs(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to an entry: links and credits to its passages, words to its notes."""
         self.entry_of[index] = entry
         entry.end = max(entry.end, block.end)
-        look = self.near.look(index)
+        assessed = self.context.assessment(index)
         text = block.passage.text
         if (
-            self.near.is_property(index)
-            or self.near.is_credit(index)
+            self.context.is_property(index)
+            or self.context.is_credit(index)
             or (not entry.notes and block.depth and is_people(text))
-            or (block.shape is Shape.PARAGRAPH and look.external and look.reason in ("labels", "continuation"))
-        ) or (block.shape is Shape.PARAGRAPH and self.near.is_tail(look, text)):
+            or (
+                block.kind is BlockKind.PARAGRAPH
+                and assessed.external
+                and assessed.reason in ("labels", "continuation")
+            )
+        ) or (block.kind is BlockKind.PARAGRAPH and self.context.is_tail(assessed, text)):
             entry.more.append(block.passage)
         elif _WORD.search(text):
             written = "\n".join(" ".join(line.split()) for line in re.split(r"[\n\r]", text) if line.strip())
             entry.notes.append("  " * min(max(0, block.depth - entry.depth - 1), _DEEPEST) + written)
-            if look.external and block.shape is Shape.ITEM and len(text) < 200:
+            if assessed.external and block.kind is BlockKind.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
 
     def _paragraph(self, index: int, block: Block) -> None:
@@ -226,67 +236,70 @@ class _Reader:
         if above is not None:
             self._belongs(index, block, above)
             return
-        look = self.near.look(index)
+        assessed = self.context.assessment(index)
         if self.current is not None and (
-            self.current.from_heading or self.near.is_credit(index) or look.reason in ("labels", "continuation", "key")
+            self.current.from_heading
+            or self.context.is_credit(index)
+            or assessed.reason in ("labels", "continuation", "key")
         ):
             self._belongs(index, block, self.current)
             return
-        if self.tree.gate and not look.is_paper:
+        if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
-        level = self._label_level(index, block, look)
+        level = self._label_level(index, block, assessed)
         if level:
             self.current = None
             self.tree.heading(level, _line(block.passage))
             return
-        if self._opens_entry(index, block, look):
-            self.current = self._add(index, block, look, self._labels_above(block))
+        if self._opens_entry(index, block, assessed):
+            self.current = self._add(index, block, assessed, self._labels_above(block))
             return
-        if self.current is not None and look.score < 2 and not block.quoted:
+        if self.current is not None and assessed.score < 2 and not block.quoted:
             self._belongs(index, block, self.current)
             return
         self.current = None
-        self.skip(block, look.reason if look.reason in ("badge", "contents") else "prose")
+        self.skip(block, assessed.reason if assessed.reason in ("badge", "contents") else "prose")
 
-    def _label_level(self, index: int, block: Block, look: Look) -> int:
+    def _label_level(self, index: int, block: Block, assessed: Assessment) -> int:
         """Return 7 for a bold line and 8 for an italic one that label the entries below them, else 0."""
         text = block.passage.text.strip()
-        if look.external or len(text) > 120 or HARD in text:
+        if assessed.external or len(text) > 120 or HARD in text:
             return 0
         for level, style in ((7, BOLD), (8, ITALIC)):
             if is_all(block.passage, style):
-                described = level == 8 and self.tree.is_below_heading and not self.near.is_one_of_several(index)
-                return level if self.near.labels_what_follows(index, text) and not described else 0
+                described = level == 8 and self.tree.is_below_heading and not self.context.is_one_of_several(index)
+                return level if self.context.labels_what_follows(index, text) and not described else 0
         return 0
 
-    def _opens_entry(self, index: int, block: Block, look: Look) -> bool:
+    def _opens_entry(self, index: int, block: Block, assessed: Assessment) -> bool:
         """Tell whether a paragraph outside of lists is an entry."""
-        if look.title is None or look.score == 0 or block.quoted:
+        if assessed.title is None or assessed.score == 0 or block.quoted:
             return False
-        if look.title.how is How.LINK and _CONTINUES.match(block.passage.text, look.title.end):
+        if assessed.title.how is How.LINK and _CONTINUES.match(block.passage.text, assessed.title.end):
             return False
-        if look.title.how is How.LINK:
-            rest = block.passage.text[look.title.end :]
+        if assessed.title.how is How.LINK:
+            rest = block.passage.text[assessed.title.end :]
             return (
-                look.is_paper
-                or bool(look.labels)
-                or (len(rest.split()) <= 12 and look.score >= 2 and self.near.is_repeated(index, look))
+                assessed.is_paper
+                or bool(assessed.labels)
+                or (len(rest.split()) <= 12 and assessed.score >= 2 and self.context.is_repeated(index, assessed))
             )
-        if look.title.how in (How.QUOTED, How.ITALIC):
-            return bool(look.external) or look.score == 3
-        if look.title.how is How.BOLD:
+        if assessed.title.how in (How.QUOTED, How.ITALIC):
+            return bool(assessed.external) or assessed.score == 3
+        if assessed.title.how is How.BOLD:
             return (
-                look.score >= 2 and (look.is_paper or bool(look.labels) or self.near.is_repeated(index, look))
-            ) or self.near.followed_by_credits(index)
-        return look.score >= 2 and look.is_paper and len(look.title.text.split()) >= 3
+                assessed.score >= 2
+                and (assessed.is_paper or bool(assessed.labels) or self.context.is_repeated(index, assessed))
+            ) or self.context.followed_by_credits(index)
+        return assessed.score >= 2 and assessed.is_paper and len(assessed.title.text.split()) >= 3
 
     def _row(self, index: int, block: Block) -> None:
         self.tree.content()
         if block.header or not _WORD.search(block.passage.text):
             return
-        look = self.near.look(index)
-        if look.is_internal:
+        assessed = self.context.assessment(index)
+        if assessed.is_internal:
             self.skip(block, "contents")
             return
         if self.tree.gate and self.tree.gate != "contents":
@@ -298,12 +311,12 @@ class _Reader:
             if columns.title < len(cells) and _WORD.search(
                 block.passage.text[cells[columns.title].start : cells[columns.title].end]
             ):
-                item = self._add(index, block, look)
+                item = self._add(index, block, assessed)
                 item.columns = columns
                 return
             self.skip(block, "row without a title")
-        elif block.markup and block.list_id not in self.headed and look.score >= 2 and look.external:
-            self._add(index, block, look)
+        elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:
+            self._add(index, block, assessed)
         else:
             self.skip(block, "table" if _WORD.search(block.passage.text) else "badge")
 
@@ -338,13 +351,18 @@ class _Reader:
 
     def skip(self, block: Block, reason: str) -> None:
         """Note a block that is no entry."""
-        self.skipped.append(Skipped(block=block, reason=reason, category=self.tree.path))
+        self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path))
 
-    def _add(self, index: int, block: Block, look: Look, labels: tuple[str, ...] = ()) -> Item:
+    def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
         category = self.tree.path + labels
         self.tree.note_path(labels)
-        item = Item(
-            head=block.passage, look=look, start=block.start, end=block.end, category=category, depth=block.depth
+        item = ListItem(
+            head=block.passage,
+            assessment=assessed,
+            start=block.start,
+            end=block.end,
+            category=category,
+            depth=block.depth,
         )
         self.items.append(item)
         return item

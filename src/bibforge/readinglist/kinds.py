@@ -11,48 +11,43 @@ from bibforge.model.record import Kind
 from bibforge.readinglist.links import Identifiers
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import label_role
+from bibforge.readinglist.words import any_of, rows, words_for
 
 _BY_ROLE = {
-    Role.CODE: Kind.SOFTWARE, Role.VIDEO: Kind.VIDEO, Role.SLIDES: Kind.TALK, Role.BLOG: Kind.BLOG, Role.DATA: Kind.DATASET,
+    Role.CODE: Kind.SOFTWARE, Role.VIDEO: Kind.VIDEO, Role.SLIDES: Kind.TALK, Role.BLOG: Kind.BLOG,
+    Role.DATA: Kind.DATASET,
     Role.PROJECT: Kind.WEBPAGE, Role.DEMO: Kind.WEBPAGE,
 }  # fmt: skip
 _PAPER_ROLES = frozenset({Role.PAPER, Role.PDF})
-_SECTIONS: tuple[tuple[Kind, str], ...] = (
-    (Kind.BLOG, r"blogs?|blog ?posts?|articles?|posts?|newsletters?|essays?|博客|文章"),
-    (Kind.VIDEO, r"videos?|talks?|podcasts?|presentations?|视频"),
-    (Kind.DATASET, r"data ?sets?|corpora|corpus|数据集"),
-    (Kind.BOOK, r"books?|textbooks?|书籍"),
-    (Kind.SOFTWARE, r"softwares?|tools?|toolkits?|tool ?boxe?s?|librar(?:y|ies)|frameworks?|packages?|implementations?|code|codes|repositor(?:y|ies)|repos?|projects?|plugins?|simulators?|apps?|open[- ]source.*|viewers?|utilit(?:y|ies)|engines?|工具|代码|框架"),
-    (Kind.WEBPAGE, r"courses?|(?:video )?lectures?|tutorials?|workshops?|conferences?|competitions?|challenges?|communit(?:y|ies)|websites?|web ?sites?|web pages?|resources?|links?|events?|meetups?|companies|organi[sz]ations?|labs?|groups?|people|researchers?|forums?|newsgroups?|mailing lists?|related (?:lists?|projects?|repos?)|awesome.*|课程|教程|bounty|bug bount(?:y|ies)|ctfs?"),
-)  # fmt: skip
+_SECTION_KINDS = ("blog post", "video", "dataset", "book", "software", "webpage")
+_BEFORE = "and & / other useful related public recommended online popular open top free some".replace(" ", "|")
+_BEHIND = r"\s*(?:&|and|/|,|for|on|about|in|of|\()"
 _SECTION = tuple(
     (
-        kind,
+        Kind(kind),
         re.compile(
-            rf"(?:.*\b(?:and|&|/|other|useful|related|public|recommended|online|popular|open|top|free|some)\s+)?(?:{words})(?:\s*(?:&|and|/|,|for|on|about|in|of|\().*)?",
+            rf"(?:.*\b(?:{_BEFORE})\s+)?(?:{any_of(words_for('headings', kind), most=200)})(?:{_BEHIND}.*)?",
             re.IGNORECASE,
         ),
     )
-    for kind, words in _SECTIONS
+    for kind in _SECTION_KINDS
 )
+_MEETINGS = words_for("headings", "meetings")
 _EVENTS = re.compile(
-    r".*\b(?:courses?|lectures?|workshops?|conferences?|competitions?|challenges?|events?|meetups?|communit(?:y|ies))\b.*|.*(?:课程|教程|竞赛).*",
+    rf".*\b(?:{any_of(word for word in _MEETINGS if word.isascii())})\b.*|"
+    rf".*(?:{any_of(word for word in _MEETINGS if not word.isascii())}).*",
     re.IGNORECASE,
 )
-_SAID = re.compile(
-    r"[(\[]\s*(blog(?: ?post)?|article|video|talk|podcast|slides|book|course|data ?set|presentation|keynote|webinar)\b",
-    re.IGNORECASE,
-)
-_SAID_KINDS = {"blog": Kind.BLOG, "article": Kind.BLOG, "video": Kind.VIDEO, "talk": Kind.VIDEO, "podcast": Kind.VIDEO, "webinar": Kind.VIDEO,
-               "keynote": Kind.VIDEO, "presentation": Kind.VIDEO, "slides": Kind.TALK, "book": Kind.BOOK, "course": Kind.WEBPAGE, "data": Kind.DATASET}  # fmt: skip
-_PUBLISHER = re.compile(
-    r"^(?:an?\s+)?(?:.{0,40}?\bpress(?: book)?|.{0,30}\bbook|wiley|springer(?:[- ]verlag)?|elsevier|o'?reilly.*|manning.*|packt.*|addison[- ]wesley|mcgraw[- ]hill|prentice[- ]hall|.*\bpublish(?:er|ers|ing))$",
-    re.IGNORECASE,
-)
+_SAID_KINDS = {row.word: Kind(row.meaning) for row in rows("kinds") if row.meaning != "publisher"}
+_SAID = re.compile(rf"[(\[]\s*({any_of(_SAID_KINDS)})\b", re.IGNORECASE)
+_PUBLISHER = re.compile(rf"^(?:an?\s+)?(?:{any_of(words_for('kinds', 'publisher'), most=40)})$", re.IGNORECASE)
 _BOOK_WORDS = re.compile(r"\bISBN\b|\btextbook\b|\b(?:an?|the) [\w ]{0,20}book\b", re.IGNORECASE)
 _THESIS_WORDS = re.compile(
-    r"\b(?:ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b|\b(?:thesis|dissertation)\b(?!\s+(?:on|of|that))",
-    re.IGNORECASE,
+    r"""
+      \b(?P<degree>ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b
+    | \b(?P<word>thesis|dissertation)\b(?!\s+(?:on|of|that))
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
@@ -83,7 +78,8 @@ def kind_of(
     A paper's identifier or a paper's link makes it a paper, whatever else is linked (a book or a thesis if the words
     say so), but for a first link that is a video by its address and no label that promises a paper. Otherwise a word in
     brackets (`(blog post)`), a section of courses and meetings, the first link known by its label or address, and the
-    section decide, in this order. `around` is the item's text without its title; `credited` tells whether it names people.
+    section decide, in this order. `around` is the item's text without its title; `credited`
+    tells whether it names people.
     """
     own = [link for link in links if link.role is not Role.HOME and link.url]
     published = _published_kind(own, venue, around)
@@ -115,7 +111,7 @@ def _kind_without_paper(
     """Return the kind of an item none of whose links is known to lead to a paper."""
     said = _SAID.search(around)
     if said:
-        return _SAID_KINDS[said[1].casefold().split()[0].removesuffix("post").removesuffix("set")]
+        return _SAID_KINDS[said[1].casefold()]
     section = kind_of_section(category)
     if section is Kind.WEBPAGE and not credited and category and _EVENTS.fullmatch(category[-1]):
         return section

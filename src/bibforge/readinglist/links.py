@@ -11,7 +11,7 @@ from bibforge.markup.passage import BREAKS, Anchor, Passage, place_of
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role
 from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
-from bibforge.readinglist.recognise.labels import key_role, label_role
+from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 
@@ -72,7 +72,13 @@ def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
     return SortedAnchor(anchor, sort, label)
 
 
-_CREDIT = re.compile(r"(.{2,80}?)[\s,]*[(\[](?:19|20)\d\d[a-z]?[)\]]?|(.{2,80}?et al\.?)[\s,]*(?:(?:19|20)\d\d[a-z]?)?")
+_CREDIT = re.compile(
+    r"""
+      (?P<people>.{2,80}?) [\s,]* [(\[](?:19|20)\d\d[a-z]?[)\]]?
+    | (?P<first>.{2,80}?et[ ]al\.?) [\s,]* (?:(?:19|20)\d\d[a-z]?)?
+    """,
+    re.VERBOSE,
+)
 
 
 def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
@@ -129,33 +135,6 @@ def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key
     return said
 
 
-_VAGUE = frozenset(
-    {
-        "link",
-        "links",
-        "here",
-        "url",
-        "download",
-        "知乎",
-        "zhihu",
-        "medium",
-        "more",
-        "info",
-        "more info",
-        "details",
-        "链接",
-        "x",
-        "tool",
-        "index",
-    }
-)
-
-
-def label_is_vague(label: str) -> bool:
-    """Tell whether a label only says that there is a link (`link`, `here`, `url`)."""
-    return label.casefold() in _VAGUE
-
-
 def link_from(passage: Passage, one: SortedAnchor, role: Role) -> Link:
     """Return the model's link of an anchor."""
     return Link(url=one.anchor.url, role=role, text=one.label, span=one.anchor.span, target_span=one.anchor.target)
@@ -201,7 +180,9 @@ _ISBN = re.compile(r"ISBN(?:-1[03])?:?\s*([\dX][\dX\s-]{8,16}[\dX])", re.IGNOREC
 
 
 def identifiers_in(urls: list[str], text: str) -> Identifiers:
-    """Return the identifiers in the addresses of an item's links and in its text; an arXiv DOI is an arXiv identifier."""
+    """Return the identifiers in the addresses of an item's links and in its text; an arXiv DOI is an arXiv
+    identifier.
+    """
     found = [identifier for identifier in map(_identifier_behind, urls) if identifier]
     if _ARXIV_HINT.search(text):
         found += ArxivId.find_in(text)

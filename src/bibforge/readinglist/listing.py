@@ -51,7 +51,7 @@ def entry_json(mention: Mention) -> dict[str, Any]:
 
 
 def tree_lines(reading: ReadingList) -> Iterator[str]:
-    """Yield a reading for the eye: categories as a tree, below each its entries, at the end what was passed over."""
+    """Yield a reading for the eye: categories as a tree, below each its entries, at the end what was skipped."""
     yield f"{reading.file}: {reading.title}" if reading.title else reading.file
     by_category: dict[tuple[str, ...], list[Mention]] = {}
     for mention in reading.mentions:
@@ -61,9 +61,9 @@ def tree_lines(reading: ReadingList) -> Iterator[str]:
             yield f"{'  ' * len(path)}{path[-1]}"
         for mention in by_category.get(path, ()):
             yield f"{'  ' * (len(path) + 1)}{entry_line(mention)}"
-    if reading.passed_over:
-        yield "  passed over:"
-        for skipped in reading.passed_over:
+    if reading.skipped:
+        yield "  skipped:"
+        for skipped in reading.skipped:
             yield f"    {skipped.place.line}: {skipped.reason}: {' '.join(skipped.text.split())[:80]}"
 
 
@@ -79,10 +79,12 @@ def entry_line(mention: Mention) -> str:
 
 
 def figures(readings: Sequence[ReadingList]) -> list[tuple[str, int]]:
-    """Return what several readings hold: entries by kind and by what they have, categories, stretches passed over by reason."""
+    """Return what several readings hold: entries by kind and by what they have, categories, stretches skipped by
+    reason.
+    """
     mentions = [mention for reading in readings for mention in reading.mentions]
     kinds = Counter(KIND_WORDS.get(mention.kind, "paper") for mention in mentions)
-    reasons = Counter(skipped.reason for reading in readings for skipped in reading.passed_over)
+    reasons = Counter(skipped.reason for reading in readings for skipped in reading.skipped)
     return [
         ("lists", len(readings)),
         ("categories", sum(len(reading.headings) for reading in readings)),
@@ -92,6 +94,6 @@ def figures(readings: Sequence[ReadingList]) -> list[tuple[str, int]]:
         ("with a year", sum(mention.year is not None for mention in mentions)),
         ("with an identifier", sum(bool(mention.identifiers) for mention in mentions)),
         ("with a link", sum(any(link.url for link in mention.links) for mention in mentions)),
-        ("passed over", sum(reasons.values())),
+        ("skipped", sum(reasons.values())),
         *((f"  {reason}", count) for reason, count in sorted(reasons.items())),
     ]

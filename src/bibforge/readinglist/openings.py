@@ -1,4 +1,6 @@
-"""Where an item's own words begin: behind numbers, dates, check boxes, emoji, badges, tags and labels that stand first."""
+"""Where an item's own words begin: behind numbers, dates, check boxes, emoji, badges, tags and labels that stand
+first.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ _JUNK = re.compile(
     r"\[\s?[xX ]?\s?\](?=\s)|"  # a check box
     r"[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?|"  # [12], (3), 4)
     r"\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s)|"  # 12. 3、
-    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?(?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$)|"  # 2019 -, (2019-05), [2020]
+    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?"  # a date …
+    r"(?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$)|"  # … goes with the marks behind it
     r"\(\d{1,2}/\d{2,4}\)|"
     r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s)"
     r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
@@ -46,7 +49,9 @@ def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
 
 
 def _behind_code(passage: Passage, here: int, stop: int) -> int:
-    """Skip a tag set as code (`` `2020` ``, `<kbd>CVPR 2019</kbd>`) at an item's beginning, unless it is all there is."""
+    """Skip a tag set as code (`` `2020` ``, `<kbd>CVPR 2019</kbd>`) at an item's beginning, unless it is all there
+    is.
+    """
     for style in passage.styles:
         if (
             style.style == CODE

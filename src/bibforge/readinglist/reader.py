@@ -1,4 +1,4 @@
-"""Items to mentions: one list read whole, each entry with its parts, and what was passed over."""
+"""ListItems to mentions: one list read whole, each entry with its parts, and what was skipped."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from bibforge.markup.markdown import outline
 from bibforge.markup.passage import Passage, joined
-from bibforge.markup.source import Source
-from bibforge.model.library import Link, Mention, PassedOver, Place, ReadingList, Role, Span
+from bibforge.markup.source import SourceText
+from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind
 from bibforge.readinglist.credits import Credits, credits_of
-from bibforge.readinglist.entries import Item, Skipped, items_of
+from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
     Identifiers,
@@ -43,7 +43,7 @@ def read_list(text: str, file: str) -> ReadingList:
     Lines count from 1; spans count characters of `text`.
     """
     with _collection_paused():
-        source = Source(text)
+        source = SourceText(text)
         found = items_of(outline(source))
         mentions = tuple(
             mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
@@ -53,13 +53,15 @@ def read_list(text: str, file: str) -> ReadingList:
             title=found.title,
             mentions=mentions,
             headings=tuple(found.paths),
-            passed_over=tuple(_passed_over(skipped, source, file) for skipped in found.skipped),
+            skipped=tuple(_skipped(skipped, source, file) for skipped in found.skipped),
         )
 
 
 @contextmanager
 def _collection_paused() -> Iterator[None]:
-    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went there."""
+    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went
+    there.
+    """
     paused = gc.isenabled()
     if paused:
         gc.disable()
@@ -70,7 +72,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _passed_over(skipped: Skipped, source: Source, file: str) -> PassedOver:
+def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
     block = skipped.block
     place = Place(
         file=file,
@@ -78,19 +80,19 @@ def _passed_over(skipped: Skipped, source: Source, file: str) -> PassedOver:
         end_line=_last_line(source, block.start, block.end),
         category=skipped.category,
     )
-    return PassedOver(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
+    return Skipped(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
 
 
-def _last_line(source: Source, start: int, end: int) -> int:
+def _last_line(source: SourceText, start: int, end: int) -> int:
     """Return the line of the last character before `end` that is no blank."""
     while end > start and source.text[end - 1].isspace():
         end -= 1
     return source.line(max(start, end - 1))
 
 
-def _mention(item: Item, source: Source, file: str) -> Mention | None:
+def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
     passage = joined([item.head, *item.more])
-    anchors = item.look.anchors if not item.more else sorted_anchors(passage)
+    anchors = item.assessment.anchors if not item.more else sorted_anchors(passage)
     title = _title_of(item, passage, anchors)
     if title is None:
         return None
@@ -126,7 +128,7 @@ def _mention(item: Item, source: Source, file: str) -> Mention | None:
     )
 
 
-def _start_line(source: Source, item: Item, title: Span) -> int:
+def _start_line(source: SourceText, item: ListItem, title: Span) -> int:
     start = item.start
     while start < title.start and source.text[start].isspace():
         start += 1
@@ -135,7 +137,7 @@ def _start_line(source: Source, item: Item, title: Span) -> int:
 
 
 def _kind(
-    item: Item, passage: Passage, title: Title, credit: Credits, links: tuple[Link, ...], identifiers: Identifiers
+    item: ListItem, passage: Passage, title: Title, credit: Credits, links: tuple[Link, ...], identifiers: Identifiers
 ) -> Kind:
     if item.columns is not None and item.columns.video and any(link.role is Role.VIDEO for link in links):
         return Kind.VIDEO
@@ -145,23 +147,23 @@ def _kind(
     )
 
 
-def _end(source: Source, item: Item) -> int:
+def _end(source: SourceText, item: ListItem) -> int:
     end = item.end
     while end > item.start and source.text[end - 1].isspace():
         end -= 1
     return end
 
 
-def _title_of(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _title_of(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
     if item.columns is not None:
         return _column_title(item, passage, anchors)
-    if item.look.title is not None:
-        return item.look.title
+    if item.assessment.title is not None:
+        return item.assessment.title
     lone = next((one.anchor for one in anchors if one.label), None)
     return Title(lone.start, lone.end, How.LINK, cleaned(passage.text[lone.start : lone.end])) if lone else None
 
 
-def _column_title(item: Item, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _column_title(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
     """Return the title in a table's title column: the cell's first line without its labels."""
     assert item.columns is not None
     cell = cells_of(item.head)[item.columns.title]
@@ -192,14 +194,16 @@ _APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
 
 
 def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
-    """Tell whether marked words are a title by themselves and not the first part of one: four words, or a dash behind them."""
+    """Tell whether marked words are a title by themselves and not the first part of one: four words, or a dash
+    behind them.
+    """
     behind = cell[max(0, marked.end - begin) :]
     return len(marked.text.split()) >= 4 or (
         marked.start - begin <= 2 and bool(_APART.match(behind)) and bool(behind.strip())
     )
 
 
-def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
+def _credits(item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
     credit = credits_of(passage, anchors, (title.start, title.end), title.suffix)
     if item.columns is None:
         return credit
@@ -227,13 +231,16 @@ def _credits(item: Item, passage: Passage, anchors: list[SortedAnchor], title: T
 
 
 def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
-    """Return the links, an address without words given the role that a label gives the same address elsewhere in the item."""
+    """Return the links, an address without words given the role that a label gives the same address elsewhere in the
+    item.
+    """
     said = {link.url: link.role for link in links if link.text and link.url}
     return tuple(link if link.text or link.url not in said else replace(link, role=said[link.url]) for link in links)
 
 
 _TITLE_ROLES = {
-    Kind.BLOG: Role.BLOG, Kind.VIDEO: Role.VIDEO, Kind.WEBPAGE: Role.PROJECT, Kind.SOFTWARE: Role.PROJECT, Kind.DATASET: Role.DATA,
+    Kind.BLOG: Role.BLOG, Kind.VIDEO: Role.VIDEO, Kind.WEBPAGE: Role.PROJECT, Kind.SOFTWARE: Role.PROJECT,
+    Kind.DATASET: Role.DATA,
     Kind.TALK: Role.SLIDES, Kind.PROFILE: Role.OTHER,
 }  # fmt: skip
 
@@ -258,7 +265,9 @@ _KEY_BEFORE = re.compile(
 )
 
 
-def _links(item: Item, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits) -> Iterator[Link]:
+def _links(
+    item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits
+) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = cells_of(item.head) if item.columns is not None else []
     for one in anchors:

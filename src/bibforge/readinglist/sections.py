@@ -1,21 +1,17 @@
-"""Sections: the tree of headings, bold and folded labels above an entry, and the sections that hold no entries at all."""
+"""Sections: the tree of headings, bold and folded labels above an entry, and the sections that hold no entries at
+all.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
+from bibforge.readinglist.words import any_of, words_for
+
 _SYMBOLS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
-_GATES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("contents", re.compile(r"(?:table of )?contents?|toc|目录|index|overview of (?:the )?contents|outline|menu|quick links|navigation|content list|章节目录")),
-    ("update log", re.compile(r"(?:recent |latest |project )?(?:news|updates?|change ?log|changes|announcements?|release notes|history)(?: log)?|update logs?|what'?s new|更新(?:日志|记录)?|新闻|最新动态|news (?:&|and) updates|updates? (?:&|and) news")),
-    ("licence", re.compile(r"licen[cs]es?(?: .{0,20})?|copyright|许可(?:证)?")),
-    ("contribution notes", re.compile(r"(?:how to )?contribut(?:e|ing|ions?|ors?)(?: .{0,30})?|contributors?|maintainers?|贡献(?:者)?|acknowledge?ments?|credits?|thanks|致谢|sponsors?|contact(?: us)?|about(?: us| this .{0,20})?|star history|stargazers.{0,20}|authors?|team")),
-    ("citation", re.compile(r"(?:how to )?cit(?:e|ation|ing)(?: .{0,30})?|bibtex|引用|reference format")),
-    ("glossary", re.compile(r"glossary|abbreviations|notations?|术语(?:表)?")),
-)  # fmt: skip
-
-
+_GATE_REASONS = ("contents", "update log", "licence", "contribution notes", "citation", "glossary")
+_GATES = tuple((reason, re.compile(any_of(words_for("headings", reason)))) for reason in _GATE_REASONS)
 _REQUEST = re.compile(r"\s*[(（\[]?\b(?:click|tap|expand|点击)\b[^()（）]*[)）\]]?$", re.IGNORECASE)
 
 
@@ -27,8 +23,11 @@ def plain_heading(written: str) -> str:
 
 
 _EMPTY_FOLD = re.compile(
-    r"(?:show|see|view|click|expand|unfold|read|toggle|open)?\W*(?:for |to |here|me|all|more|details?|expand|papers?|list|the|full|展开|更多|点击|查看|unfold|view|see)*\W*",
-    re.IGNORECASE,
+    r"""
+    (?P<verb>show|see|view|click|expand|unfold|read|toggle|open)? \W*
+    (?:for[ ]|to[ ]|here|me|all|more|details?|expand|papers?|list|the|full|展开|更多|点击|查看|unfold|view|see)* \W*
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 

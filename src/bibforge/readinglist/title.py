@@ -15,6 +15,7 @@ from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import is_people, name_sureness, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
 from bibforge.readinglist.trimming import cleaned, sentence_end, tag_end, within_reference, without_suffix
+from bibforge.readinglist.words import any_of, words_for
 
 
 class How(Enum):
@@ -43,7 +44,9 @@ _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
     r"[“\"《「`](?:(?<=“)([^“”\n\t]{4,400})”|(?<=\")([^\"\n\t]{4,400})\"(?!\w)|(?<=《)([^《》\n\t]{2,200})》|(?<=「)([^「」\n\t]{2,200})」|(?<=`)`([^`\n\t]{4,300})'')"
 )
-"""As `_CUTS`, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+"""As `_CUTS`, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to
+these.
+"""
 _NUMBER = re.compile(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s")
 _COMMA_YEAR = re.compile(r",\s+(?:19|20)")
 _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
@@ -56,6 +59,7 @@ _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _LINE_END = re.compile(r"[\r\n]")
+_NO_LEAD = re.compile(rf"(?:{any_of(words_for('openings', 'no lead'))})\b", re.IGNORECASE)
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
 
 
@@ -152,14 +156,10 @@ def _is_lead(lead: str) -> bool:
     bare = lead.strip(" :：-–—,.|)]")
     if is_venue_or_date(bare) or label_role(bare) is not None or key_meaning(bare) == "title":
         return True
-    return (
-        len(lead.split()) <= 4
-        and lead[-1:] in ":：-–—)],.|"
-        and not re.match(r"(?:see|check|for|visit|please|more|related)\b", lead, re.IGNORECASE)
-    )
+    return len(lead.split()) <= 4 and lead[-1:] in ":：-–—)],.|" and not _NO_LEAD.match(lead)
 
 
-def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:
+def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> Title | None:  # noqa: C901  # rewritten on marks
     text = passage.text
     link = next(
         (
@@ -220,7 +220,9 @@ def _marked(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int)
 
 
 def _behind_reference(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> tuple[int, int] | None:
-    """Return italics of three words or more directly behind a link into the list itself (`[Doe, Ph.D. thesis](#doe), *Title*`)."""
+    """Return italics of three words or more directly behind a link into the list itself (`[Doe, Ph.D. thesis](#doe),
+    *Title*`).
+    """
     first = next((one.anchor for one in anchors if one.anchor.end > here), None)
     if first is None or not first.url.startswith("#") or first.start > here:
         return None
@@ -231,7 +233,9 @@ def _behind_reference(passage: Passage, anchors: list[SortedAnchor], here: int, 
 
 
 def _sentence_behind(text: str, people_end: int, stop: int) -> re.Match[str] | None:
-    """Return the gap between names and a sentence that may be a title: at least three words, an identifier or year after it."""
+    """Return the gap between names and a sentence that may be a title: at least three words, an identifier or year
+    after it.
+    """
     gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
     if not gap or names_at_start(text[:people_end].lstrip(" *")).names < 2:
         return None
@@ -334,7 +338,7 @@ _CUTS = re.compile(
 )
 
 
-def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
+def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:  # noqa: C901  # rewritten on marks
     """Return where plain words stop being the title: at a label, a line end, names, a venue or a year."""
     text = passage.text
     for one in anchors:
@@ -389,7 +393,9 @@ def _plain_end(passage: Passage, anchors: list[SortedAnchor], here: int, stop: i
 
 
 def _is_certain(line: str, end: int) -> bool:
-    """Tell whether one name behind a comma is no second half of a title: it has initials, or a year or venue follows."""
+    """Tell whether one name behind a comma is no second half of a title: it has initials, or a year or venue
+    follows.
+    """
     return "." in line[:end] or year_in(line[end : end + 80]) is not None or bool(venue_in(line[end : end + 80]))
 
 

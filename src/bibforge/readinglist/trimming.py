@@ -1,4 +1,6 @@
-"""What is taken off the words of a title: venues and years behind it, tags and people before it, stops and quotes around it."""
+"""What is taken off the words of a title: venues and years behind it, tags and people before it, stops and quotes
+around it.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def _ends_in_figure(text: str, start: int, end: int) -> bool:
 
 
 def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the title's stretch in a link whose words are a whole reference (`Doe, J., Roe, R. (2016). Title. Venue`)."""
+    """Return the title's stretch in a link whose words are a whole reference (`Doe, J., Roe, R. (2016). Title.
+    Venue`).
+    """
     people = names_at_start(text[start:end])
     if people.sureness == 3:
         behind = _BEHIND_PEOPLE.match(text, start + people.end, end)

@@ -2,71 +2,39 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
+from functools import lru_cache
 
 from bibforge.text.latex import from_latex
 
-_PROPER = """
-Abel Abelian Ackermann Adam Adriatic Africa African Airbnb Alan Alaska Alexander Alexandria Alfred Algol Alzheimer Amazon
-America American Amsterdam Anderson Android Antarctic Antarctica Apache Arabic Arctic Argentina Aristotle Armenian
-Asia Asian Atari Atlantic Australia Australian Austria Austrian Babylonian Bach Backus Bahdanau Baire Baltic Banach
-Bangladesh Bangla Bayes Bayesian Belgian Belgium Bellman Beltrami Bengali Benjamini Berkeley Berlin Bernoulli Bernstein
-Bessel Bhattacharyya Bitcoin Blackwell Blackwellized Bloch Bohr Boltzmann Boole Boolean Borel Borsuk Bose Boston Bourbaki Brazil
-Brazilian Bregman Brier Britain British Brownian Bulgarian Burgers Caenorhabditis Calabi California Cambridge Canada Canadian
-Cantor Cantonese Caribbean Carlo Cartan Cartesian Cassandra Catalan Cauchy Cayley Chandra Chebyshev Chernoff Chernobyl Chile China
-Chinese Chomsky Christian Christoffel Clifford Cohen Colombia Copernican Copernicus Cornell Coulomb Coxeter Cramer
-Cramér Czech Dalí Danish Dantzig Darwin Darwinian Davidson Debian Dedekind Delaunay Delhi Dempster Denmark Descartes Dijkstra
-Dirac Dirichlet Docker Doppler Dravidian Dunning Dutch Dynkin Ebola Egypt Egyptian Einstein Ellsberg England English Epicurean
-Erdos Erdős Erlang Esperanto Estonian Ethereum Ethernet Ethiopian Euclid Euclidean Euler Eulerian Europe European Facebook Faraday
-Fatou Fermat Fermi Feynman Fibonacci Finland Finnish Finsler Flickr Floquet Fokker Fortran Fourier France Fréchet Frechet Fredholm
-French Freud Freudian Frobenius Fubini Fukushima Gabor Galerkin Galilean Galileo Galois Galton Gauss Gaussian Gaussians Geneva
-Georgian German Germany Gibbs Giza Gödel Godel Goldbach Google Grassmann Grassmannian Greece Greek Greenland Gröbner Grobner Groebner
-Gromov Grothendieck Gumbel Gutenberg Haar Hadamard Hadoop Hamilton Hamiltonian Hamiltonians Hamming Harvard Haskell Hausdorff Hawaii Hawking
-Hebbian Hebrew Heisenberg Hellinger Helmholtz Hermite Hermitian Hessian Higgs Hilbert Himalaya Himalayan Hindi Hindu
-Hoeffding Hölder Holder Hopfield Hopf Hubble Huffman Hungarian Hungary Hurst Iceland Icelandic Ikea India Indian Indonesia
-Indonesian Instagram Intel Internet Iran Iraq Ireland Irish Ising Islam Islamic Israel Israeli Istanbul Italian Italy Itô Ito Jacobi
-Jacobian Jakobson Japan Japanese Java Javascript Jensen Jerusalem Jewish Johnson Jordan Josephson Julia Jupiter Kafka Kähler Kahler Kaczmarz Kaggle
-Kalman Kant Kantian Karush Kazakh Kepler Kenya Keynes Keynesian Kirchhoff Klein Kolmogorov Korea Korean Korteweg Kripke Kronecker
-Krylov Kubernetes Kuhn Kullback Kuramoto Kurdish Lagrange Lagrangian Laguerre Langevin Laplace Laplacian Latin Latvian Lebesgue Legendre
-Leibler Leibniz Leipzig Leontief Levenshtein Lévy Levy Lindeberg Linux Liouville Lipschitz Lisp Lithuanian London
-Lorentz Lorentzian Lorenz Lovász Lovasz Lucas Luxembourg Lyapunov Macintosh Mach Mahalanobis Malay Malayalam Malaysia Mandarin Mandelbrot
-Manhattan Marathi Markov Markovian Mars Martian Mastodon Matlab Maxwell Maya Mediterranean Mellin Mendel Mendelian Mercer Mersenne
-Metropolis Mexican Mexico Microsoft Milnor Minecraft Minkowski Möbius Mobius Mohr Mongolian Monte Moore Morse Moscow Mozart Mozilla Muslim
-Nash Navier Neanderthal Nepali Neptune Nesterov Netflix Netherlands Neumann Newton Newtonian Neyman Nigeria Nigerian Nim Nobel Noether
-Noetherian Nordic Norway Norwegian Nyquist Nyström Nystrom Oaxaca Ockham Occam Oedipus Olympic Oort Orlicz Ornstein Orwell Oxford Pacific
-Padé Pakistan Palestinian Pareto Paris Parkinson Parseval Pascal Pavlov Pavlovian Pearson Peano Penrose Perl Persian Peru Petri
-Philippine Philippines Picard Pinterest Planck Plato Platonic Pluto Poincaré Poincare Poisson Pontryagin Portugal Portuguese Pratt
-Princeton Prolog Punjabi Pushkin Pythagoras Pythagorean Python Quechua Rademacher Radon Raman Ramanujan Ramsey Rao Rayleigh Reddit Renyi Rényi Reynolds
-Ricci Riccati Riemann Riemannian Riesz Robbins Roman Romania Romanian Romberg Rome Rorschach Rosenblatt Runge Russia
-Russian Rydberg Sanskrit Sapir Saturn Saudi Scala Scandinavia Scandinavian Schelling Schmidt Schrödinger Schrodinger Schur Schwartz Schwarz Schwarzschild
-Seattle Seifert Serbian Shakespeare Shannon Shapley Shanghai Shor Siegel Sierpinski Silesian Simpson Singapore Skinner Skype Slavic
-Slovak Slovenian Sobel Sobolev Socrates Socratic Solaris Somali Spain Spaniards Spanish Spearman Stackelberg Stanford Stein
-Steiner Stiefel Stieltjes Stirling Stokes Sudan Swahili Sweden Swedish Swiss Switzerland Sylow Sylvester Syria Syrian Taiwan Taiwanese Tamil
-Tarski Tauberian Taylor Telugu Tesla Texas Thai Thailand Thompson Tibet Tibetan Tikhonov Titanic Tokyo Toronto Toeplitz Tsallis Tsetlin Tukey Turing
-Turkish Twitter Ubuntu Uber Uganda Ukraine Ukrainian Uhlenbeck Unicode Unix Urdu Uzbek Vandermonde Venice Venn Verilog Vienna Vietnam
-Vietnamese Viterbi Vlasov Voronoi Wald Wasserstein Watson Weibull Weierstrass Welch Welsh Weyl Whitney Whorf Wiener Wigner Wikipedia
-Wilcoxon Wilson Winograd Wittgenstein Wolfram Wright Yang Yale Yiddish Yoneda York Yoruba Yule Zariski Zeeman Zermelo Zeno Zimbabwe Zipf Zulu Zürich Zurich
-"""
-_PROPER_NAMES = frozenset(_PROPER.split())
 _JOINED_NAMES = frozenset(
     ["U-Net", "V-Net", "Q-Net", "P-Net", "T-Net", "K-SVD", "Wi-Fi", "Bi-LSTM", "T-Rex", "M-Theory"]
 )
 _TAILS = frozenset(["Net", "Nets", "Former"])
 """Parts that belong to the name before their hyphen: `{XNOR-Net}`."""
 _SMALL_WORDS = """
-a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or its
-    it into over under not without between within through during after before against about among across beyond than that
-    this these those your our their more less most based per versus vs but nor so yet up out off near upon onto around
-    behind below beneath beside besides despite except inside like outside since throughout till until unlike whether
+    a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or
+    its it into over under not without between within through during after before against about among across beyond
+    than that this these those your our their more less most based per versus vs but nor so yet up out off near upon
+    onto around behind below beneath beside besides despite except inside like outside since throughout till until
+    unlike whether
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _GERMAN_WORDS = "der die das und für über von zur zum eine ein einer des den dem im mit aus auf bei"
 _GERMAN = frozenset(_GERMAN_WORDS.split())
 
 _PIECE = re.compile(
-    r"(?P<space>[\s~]+|--+|---)|(?P<joint>[-/–—])|(?P<math>\$[^$]*\$)|(?P<open>\{)|(?P<close>\})"
-    r"|(?P<command>\\(?:[A-Za-z]+|.)\s*)|(?P<text>[^\s~\\{}$/–—-]+|.)",
-    re.DOTALL,
+    r"""
+    (?P<space>[\s~]+|--+)
+    |(?P<joint>[-/–—])
+    |(?P<math>\$[^$]*\$)
+    |(?P<open>\{)
+    |(?P<close>\})
+    |(?P<command>\\(?:[A-Za-z]+|.)\s*)
+    |(?P<text>[^\s~\\{}$/–—-]+|.)
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 
 
@@ -75,7 +43,7 @@ def protect_capitals(title: str) -> str:
 
     A word is protected when it has a capital beyond its first letter (`{DNA}`, `{iOS}`, `{VGG16}`), is a lone capital
     that is a name (`{C}`), holds mathematics, is a known proper name, or is capitalised inside a title that is
-    otherwise in sentence case (or German). Titles all in capitals and titles whose braces do not match stay as they are.
+    otherwise in sentence case (or German). Titles all in capitals, or whose braces do not match, stay as they are.
     """
     words = _words(title)
     bare = [_bare(text) for text, kind in words if kind == "word"]
@@ -150,7 +118,7 @@ def _german(bare: list[str]) -> bool:
 
 
 def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
-    """Return one blank-delimited word, its parts between hyphens and slashes judged one by one, neighbours joined."""
+    """Return one blank-delimited word: parts between hyphens and slashes judged one by one, adjacent ones joined."""
     plain = word.rstrip(",.:;?!")
     if len(plain) > 1 and plain.isalpha() and (plain.islower() or (plain[1:].islower() and not guess)):
         return word if not is_proper_name(plain) else f"{{{plain}}}{word[len(plain) :]}"
@@ -179,7 +147,7 @@ def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
 
 
 def _trimmed(word: str) -> tuple[str, str, str]:
-    """Return the punctuation before, the core and the punctuation behind a word (possessive `'s` counts as behind)."""
+    """Return the punctuation before, the core and the punctuation behind a word (possessive `'s` stands behind)."""
     match = re.match(r"^([`'\"(\[<*]*)(.*?)((?:['’]s)?[`'\".,:;!?)\]>]*)$", word, re.DOTALL)
     head, core, tail = match.groups() if match else ("", word, "")
     if core.count("(") > core.count(")") and tail.startswith(")"):
@@ -241,11 +209,19 @@ def _is_name_letter(bare: str, previous: str, last: bool, alone: bool) -> bool:
     return bare[0].isupper()
 
 
+@lru_cache(maxsize=1)
+def proper_names() -> dict[str, str]:
+    """Return the proper names that keep their capital, each with the kind of knowledge it comes from."""
+    table = pkgutil.get_data("bibforge.text", "data/proper_names.tsv")  # importlib.resources costs 15 ms more
+    rows = (line.partition("\t") for line in (table or b"").decode("utf-8").splitlines()[1:])
+    return {name: source for name, _, source in rows}
+
+
 def is_proper_name(word: str) -> bool:
     """Tell whether a capitalised word is on the list of proper names, accents and all."""
-    return word in _PROPER_NAMES
+    return word in proper_names()
 
 
 def _braced(core: str) -> str:
-    """Return the core protected; what begins with a command needs a second pair, else BibTeX sees a special character."""
+    """Return the core protected; a second pair round what begins with a command, else BibTeX sees a special one."""
     return f"{{{{{core}}}}}" if core.startswith("\\") else f"{{{core}}}"

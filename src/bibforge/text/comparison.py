@@ -6,11 +6,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bibforge.text.encoding import unscrambled
+
 _SPELLED = str.maketrans(
     {
-        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d",
-        "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'", "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None,
-        "\ufeff": None, "\ufffd": None,
+        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
+        "đ": "d", "Đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'",
+        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None, "\ufffd": None,
     }
 )  # fmt: skip
 _GREEK = {
@@ -21,9 +23,11 @@ _GREEK = {
 _WORD = re.compile(r"[^\W_]+")
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _TEX_ACCENT = re.compile(r"\\[`'^\"~=.]|\\[uvHtcdbkr](?=[\s{])")
-_TEX_STYLE = {"mathcal", "mathbb", "mathbf", "mathrm", "mathit", "mathsf", "text", "textbf", "textit", "textrm", "texttt",
-              "emph", "it", "bf", "rm", "em", "sc", "textsc", "textsf", "textup", "textsl", "mathfrak", "mathscr", "left", "right", "ensuremath", "boldsymbol", "bm", "sf",
-              "tt", "operatorname", "displaystyle"}  # fmt: skip
+_STYLE_NAMES = """
+    mathcal mathbb mathbf mathrm mathit mathsf text textbf textit textrm texttt emph it bf rm em sc textsc textsf textup
+    textsl mathfrak mathscr left right ensuremath boldsymbol bm sf tt operatorname displaystyle
+"""
+_TEX_STYLE = frozenset(_STYLE_NAMES.split())
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -32,36 +36,6 @@ def _without_tex(text: str) -> str:
     text = _TEX_ACCENT.sub("", text)
     text = _TEX_COMMAND.sub(lambda m: "" if m[1].lower() in _TEX_STYLE else f"{m[1]} ", text)
     return text.replace("{", "").replace("}", "").replace("$", "").replace("\\", "")
-
-
-_LOST = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-"""The bytes that Windows-1252 cannot show: what was read with it lacks them."""
-_BYTES = {bytes([n]).decode("cp1252"): n for n in range(0x80, 0x100) if n not in _LOST} | {
-    chr(n): n for n in range(0x80, 0xC0)
-}
-_SCRAMBLED = re.compile(
-    "[\u00c2-\u00f4][" + "".join(map(re.escape, sorted(c for c, n in _BYTES.items() if n < 0xC0))) + "]+|\u00c3"
-)
-
-
-def unscrambled(text: str) -> str:
-    """Return `text` with UTF-8 that was read as Windows-1252 put right, for comparison alone.
-
-    Where a byte was lost on the way (`ï¬` for a ligature, `â€` for a dash), the likeliest letter is put in; a wrong
-    guess changes one letter of a folded title, which comparison bears.
-    """
-    return _SCRAMBLED.sub(_unscrambled_run, text)
-
-
-def _unscrambled_run(match: re.Match[str]) -> str:
-    raw = bytes(_BYTES[c] for c in match[0])
-    for lost in (b"", *(bytes([n]) for n in _LOST)):
-        for place in range(len(raw), 0, -1) if lost else (len(raw),):
-            try:
-                return (raw[:place] + lost + raw[place:]).decode("utf-8")
-            except UnicodeDecodeError:
-                continue
-    return match[0]
 
 
 @lru_cache(maxsize=65536)
@@ -73,12 +47,15 @@ def fold(text: str) -> str:
     if "\\" in text or "$" in text or "{" in text:
         text = _without_tex(text)
     if not text.isascii():
-        if _SCRAMBLED.search(text):
-            text = unscrambled(text)
-        text = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+        text = unicodedata.normalize("NFKD", unscrambled(text).translate(_SPELLED))
         text = "".join(c for c in text if not unicodedata.combining(c))
         text = "".join(_GREEK.get(c, c) for c in text.lower())
     return " ".join(_WORD.findall(text.lower().replace("'", "")))
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a table that is written as one text."""
+    return frozenset(text.split())
 
 
 def squeezed(text: str) -> str:
@@ -86,45 +63,12 @@ def squeezed(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
-STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "of",
-        "in",
-        "for",
-        "to",
-        "with",
-        "and",
-        "from",
-        "by",
-        "at",
-        "as",
-        "is",
-        "are",
-        "be",
-        "via",
-        "towards",
-        "toward",
-        "using",
-        "how",
-        "what",
-        "why",
-        "when",
-        "can",
-        "do",
-        "does",
-        "or",
-        "its",
-        "it",
-        "into",
-        "over",
-        "under",
-        "not",
-    ]
-)
+_STOP_WORDS = """
+    a an the on of in for to with and from by at as is are be via towards toward using how what why when can do does or
+    its it into over under not
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""Words that carry no meaning of their own in a title (articles, prepositions, auxiliaries)."""
 
 
 def significant_words(text: str) -> list[str]:
@@ -138,7 +82,11 @@ def main_title(title: str) -> str:
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_PART = re.compile(r"\b(?:part|volume|vol|chapter|section|lecture|episode|book|paper|study|version)\s+([ivx]+|\d+)\b")
+_PART = re.compile(
+    r"""\b(?:part|volume|vol|chapter|section|lecture|episode|book|paper|study|version)
+        \s+ (?P<number>[ivx]+|\d+) \b""",
+    re.VERBOSE,
+)
 
 
 def numbers(title: str) -> tuple[str, ...]:
@@ -148,7 +96,7 @@ def numbers(title: str) -> tuple[str, ...]:
     """
     folded = fold(title)
     found = [word for word in folded.split() if word[0].isdigit()]
-    found += [str(_ROMAN[match[1]]) for match in _PART.finditer(folded) if match[1] in _ROMAN]
+    found += [str(_ROMAN[match["number"]]) for match in _PART.finditer(folded) if match["number"] in _ROMAN]
     words = folded.split()
     if len(words) > 2 and words[-1] in _ROMAN and words[-1] not in ("i", "v", "x") and not _PART.search(folded):
         found.append(str(_ROMAN[words[-1]]))

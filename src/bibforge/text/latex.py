@@ -26,9 +26,14 @@ from bibforge.text.symbols import (
 _MATH_SOURCE = r"\$(?:[^$\\]|\\.){1,400}?\$|\\\((?:[^$\\]|\\[^()]){1,400}?\\\)"
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
 _TOKEN = re.compile(
-    rf"(?P<url>\\url\s*\{{[^{{}}]*\}})|(?P<math>{_MATH_SOURCE})|(?P<command>\\[A-Za-z]+\*?[ \t\n]*)|(?P<control>\\[^A-Za-z])"
-    r"|(?P<brace>[{}])|(?P<ligature>---?|``|''|[~`])|(?P<text>[^\\{}$~`'-]+|.)",
-    re.DOTALL,
+    rf"""(?P<url> \\url\s*\{{[^{{}}]*\}} )
+    | (?P<math> {_MATH_SOURCE} )
+    | (?P<command> \\[A-Za-z]+\*?[\ \t\n]* )
+    | (?P<control> \\[^A-Za-z] )
+    | (?P<brace> [{{}}] )
+    | (?P<ligature> ---?|``|''|[~`] )
+    | (?P<text> [^\\{{}}$~`'-]+|. )""",
+    re.DOTALL | re.VERBOSE,
 )
 _LIGATURES = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " ", "`": "‘"}
 _NAMED = LETTERS | SIGNS | READ_ONLY
@@ -43,13 +48,13 @@ def from_latex(text: str) -> str:
     """
     if not _LATEX.search(text):
         return unicodedata.normalize("NFC", text)
-    reader = _Reader()
+    reader = _LatexReader()
     for match in _TOKEN.finditer(text):
         reader.take(match)
     return unicodedata.normalize("NFC", reader.finished())
 
 
-class _Reader:
+class _LatexReader:
     """The open groups of a LaTeX text that is being read; each knows what becomes of its content."""
 
     __slots__ = ("_groups", "_pending")
@@ -170,10 +175,12 @@ _MATH_TEXT = re.compile(r"\\(?:text\w*|mbox|math\w+|operatorname)\s*\{[^{}]*\}")
 
 _SCRIPT = r"(?:\{[^{}]*\}|\\[A-Za-z]+|[^{}\\\s])\s*"
 _MALFORMED = re.compile(
-    r"(?<!\\)[%#&]|[@`]|[\^_]\s*(?:[}^_]|$)|[\^_]\s*\\(?:text\w*|mbox)\b(?!\s*\{)|^\s*\\$"
-    rf"|\^\s*{_SCRIPT}\^|_\s*{_SCRIPT}_"
-    r"|\\(?:d?frac|tfrac|binom|sqrt|math[a-z]+|text\w*|mbox|hat|tilde|bar|vec|dot|overline|widehat|widetilde|operatorname)"
-    r"\s*(?:\}|$)"
+    rf"""(?P<live> (?<!\\)[%\#&] | [@`] | ^\s*\\$ )
+    | (?P<no_script> [\^_]\s*(?:[}}^_]|$) | [\^_]\s*\\(?:text\w*|mbox)\b(?!\s*\{{) )
+    | (?P<two_scripts> \^\s*{_SCRIPT}\^ | _\s*{_SCRIPT}_ )
+    | (?P<no_argument> \\(?:d?frac|tfrac|binom|sqrt|math[a-z]+|text\w*|mbox|hat|tilde|bar|vec|dot
+                            |overline|widehat|widetilde|operatorname) \s* (?:\}}|$) )""",
+    re.VERBOSE,
 )
 """What TeX would stop at: comments and parameters, scripts without or with two arguments, commands without theirs."""
 
@@ -205,10 +212,14 @@ def _balanced(text: str) -> bool:
 
 
 _MATH_TOKEN = re.compile(
-    r"\\(?P<style>mathrm|mathit|mathbf|mathsf|mathtt|text|textrm|textit|textbf|textsf|mbox|operatorname|boldsymbol|bm)\s*\{(?P<styled>[^{}\\$]*)\}"
-    r"|\\(?P<command>[A-Za-z]+)(?P<gap>\s*)|\\(?P<control>[^A-Za-z])|(?P<script>[_^])\s*(?:\{(?P<group>[^{}]*)\}|(?P<one>\\[A-Za-z]+|[^{}\\\s]))"
-    r"|(?P<plain>[^\\{}^_$]+)|(?P<brace>[{}])",
-    re.DOTALL,
+    r"""\\(?P<style> mathrm|mathit|mathbf|mathsf|mathtt|text|textrm|textit|textbf|textsf|mbox|operatorname
+                     |boldsymbol|bm ) \s* \{ (?P<styled>[^{}\\$]*) \}
+    | \\(?P<command>[A-Za-z]+) (?P<gap>\s*)
+    | \\(?P<control>[^A-Za-z])
+    | (?P<script>[_^]) \s* (?: \{ (?P<group>[^{}]*) \} | (?P<one>\\[A-Za-z]+|[^{}\\\s]) )
+    | (?P<plain>[^\\{}^_$]+)
+    | (?P<brace>[{}])""",
+    re.DOTALL | re.VERBOSE,
 )
 
 
@@ -263,8 +274,13 @@ _SUB = {char: plain for plain, char in LOWER_SCRIPTS.items()}
 _SUPER_RUN = f"[{''.join(map(re.escape, _SUPER))}]+"
 _SUB_RUN = f"[{''.join(map(re.escape, _SUB))}]+"
 _TO_WRITE = re.compile(
-    rf"(?P<super>{_SUPER_RUN})|(?P<sub>{_SUB_RUN})|(?P<special>[&%#_$~^\\{{}}<>|])"
-    r"|(?P<greek>[\u0370-\u03ff]+)|(?P<marked>.[\u0300-\u036f]+)|(?P<other>[^\x00-\x7f])"
+    rf"""(?P<super> {_SUPER_RUN} )
+    | (?P<sub> {_SUB_RUN} )
+    | (?P<special> [&%\#_$~^\\{{}}<>|] )
+    | (?P<greek> [\u0370-\u03ff]+ )
+    | (?P<marked> .[\u0300-\u036f]+ )
+    | (?P<other> [^\x00-\x7f] )""",
+    re.VERBOSE,
 )
 _SCRIPT_OR_SPECIAL = re.compile(r"[^\x20-\x7e]|[&%#_$~^\\{}<>|]|\s\s")
 

@@ -91,7 +91,8 @@ RELATIONS = {
 
 MATH_ALIASES = {
     "le": "≤", "ge": "≥", "ne": "≠", "rightarrow": "→", "longrightarrow": "→", "gets": "←", "colon": ":",
-    "lbrack": "[", "rbrack": "]", "vert": "|", "Vert": "‖", "lvert": "|", "rvert": "|", "degree": "°", "varnothing": "∅",
+    "lbrack": "[", "rbrack": "]", "vert": "|", "Vert": "‖", "lvert": "|", "rvert": "|", "degree": "°",
+    "varnothing": "∅",
     "land": "∧", "lor": "∨", "lnot": "¬", "iff": "⇔", "implies": "⇒", "backslash": "\\", "%": "%", "#": "#", "&": "&",
     "_": "_", "{": "{", "}": "}", ",": " ", ";": " ", ":": " ", "!": "", " ": " ", ">": " ", "quad": " ", "qquad": " ",
     "ldots": "…", "dots": "…", "dotsc": "…", "dotsb": "⋯", "$": "$", "textbackslash": "\\", "lesseqgtr": "⋚",

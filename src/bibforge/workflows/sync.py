@@ -1,4 +1,4 @@
-"""The third story: a library and a Zotero library in, the second mirrors the first, whatever happens on the way."""
+"""A library and a Zotero library in, the second mirrors the first, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
 
 if TYPE_CHECKING:
-    from bibforge.zotero.journal import Journal, Run
-    from bibforge.zotero.pace import Pace
+    from bibforge.zotero.journal import Journal, JournalRun
+    from bibforge.zotero.pace import ZoteroPace
     from bibforge.zotero.remote import Remote
-    from bibforge.zotero.store import Store
+    from bibforge.zotero.store import StateStore
 
-ROUNDS = 6
+ATTEMPTS = 6
 """How often a plan is made anew because somebody else writes into the library at the same time."""
 
 Told = Callable[[str, int, int], None]
@@ -77,7 +77,7 @@ def sync(
     approve: Approve | None = None,
     *,
     told: Told | None = None,
-    pace: Pace | None = None,
+    pace: ZoteroPace | None = None,
 ) -> Sync:
     """Make the Zotero library mirror `library` and return what was done; nothing is written if `approve` says no.
 
@@ -102,9 +102,9 @@ def sync(
 
 
 def undo(
-    options: SyncOptions, approve: Approve | None = None, *, told: Told | None = None, pace: Pace | None = None
+    options: SyncOptions, approve: Approve | None = None, *, told: Told | None = None, pace: ZoteroPace | None = None
 ) -> Sync:
-    """Take back the last sync that has not been taken back yet: what it made goes to the trash, the rest gets its old values.
+    """Take back the last sync that still stands: what it made goes to the trash, the rest gets its old values.
 
     What the user has changed since stays, with a remark. Raises BibforgeError (status 2) if there is nothing to undo.
     """
@@ -124,16 +124,16 @@ class _Session:
     kind: str
     options: SyncOptions
     remote: Remote
-    store: Store
+    store: StateStore
     state: State
     snapshot: Snapshot
     notes: bool = True
     fields: Mapping[str, frozenset[str]] | None = None
-    unfinished: list[Run] = field(default_factory=list)
+    unfinished: list[JournalRun] = field(default_factory=list)
     told: Told | None = None
 
     @property
-    def last(self) -> Run:
+    def last(self) -> JournalRun:
         """The run to undo. Raises BibforgeError (status 2) if there is none."""
         from bibforge.zotero.journal import read_run, runs
 
@@ -154,7 +154,7 @@ def _run(
     planned: Callable[[_Session], Plan],
     approve: Approve | None,
     told: Told | None,
-    pace: Pace | None,
+    pace: ZoteroPace | None,
 ) -> Sync:
     from bibforge.zotero.pace import Unavailable  # loads the network package, which a build does not need
 
@@ -175,10 +175,10 @@ def _run(
         return _carried_out(session, plan, planned)
 
 
-def _opened(kind: str, options: SyncOptions, told: Told | None, pace: Pace | None) -> tuple[_Session, Any]:
+def _opened(kind: str, options: SyncOptions, told: Told | None, pace: ZoteroPace | None) -> tuple[_Session, Any]:
     """Return a session whose key has been checked, and the lock of its folder."""
     from bibforge.zotero.remote import LibraryId, Remote  # loads pyzotero: 400 ms that other commands need not pay
-    from bibforge.zotero.store import Store
+    from bibforge.zotero.store import StateStore
 
     remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace)
     access = remote.access()
@@ -189,7 +189,7 @@ def _opened(kind: str, options: SyncOptions, told: Told | None, pace: Pace | Non
             status=Exit.USAGE,
             hint="give it that permission at zotero.org/settings/keys",
         )
-    store = Store(options.state_folder, remote.name, options.project)
+    store = StateStore(options.state_folder, remote.name, options.project)
     session = _Session(
         kind, options, remote, store, State(library=remote.name), Snapshot(version=0), notes=access.notes, told=told
     )
@@ -231,37 +231,39 @@ def _carried_out(session: _Session, plan: Plan, planned: Callable[[_Session], Pl
         _save(session, [])
         return Sync(plan=plan, remarks=plan.remarks, applied=True, requests=session.remote.pace.requests)
     journal = Journal.begin(session.store.journals, session.kind, session.remote.name, session.options.now)
-    outcome = _rounds(session, plan, planned, journal)
+    outcome = _applied_until_settled(session, plan, planned, journal)
     if outcome.status is Exit.DONE:
         _finish_undo(session, undone, outcome)
     _save(session, [journal] if outcome.status is not Exit.UNREACHABLE else [])
     return outcome
 
 
-def _rounds(session: _Session, plan: Plan, planned: Callable[[_Session], Plan], journal: Journal) -> Sync:
+def _applied_until_settled(
+    session: _Session, plan: Plan, planned: Callable[[_Session], Plan], journal: Journal
+) -> Sync:
     """Apply the plan, and a new one as long as the library changes under our hands."""
-    from bibforge.zotero.apply import Desk, apply
+    from bibforge.zotero.apply import WriteSession, apply
     from bibforge.zotero.pace import Unavailable
 
     first, done, refused = plan, list[Write](), dict[str, Remark]()
     status, trouble = Exit.DONE, ""
-    for number in range(ROUNDS):
-        desk = Desk(session.remote, session.state, session.snapshot, journal)
+    for number in range(ATTEMPTS):
+        writing = WriteSession(session.remote, session.state, session.snapshot, journal)
         try:
-            apply(plan, desk, session.told)
-            stale = bool(desk.outcome.stale)
+            apply(plan, writing, session.told)
+            stale = bool(writing.outcome.stale)
         except Unavailable as error:
             status, trouble, stale = Exit.UNREACHABLE, error.reason, False
-        session.snapshot = desk.snapshot
-        done += desk.outcome.done
-        refused |= {write.key: _refusal(write, why.message) for write, why in desk.outcome.refused}
-        rest = _without(plan, {write.key for write in desk.outcome.done} | refused.keys())
+        session.snapshot = writing.snapshot
+        done += writing.outcome.done
+        refused |= {write.key: _refusal(write, why.message) for write, why in writing.outcome.refused}
+        rest = _without(plan, {write.key for write in writing.outcome.done} | refused.keys())
         if not stale:
             break
         if number:
             session.remote.pace.sleep(min(2.0**number, 10.0))
         try:
-            plan = rest = _without(_replanned(session, planned, journal, desk.outcome.stale), set(refused))
+            plan = rest = _without(_replanned(session, planned, journal, writing.outcome.stale), set(refused))
         except Unavailable as error:
             status, trouble = Exit.UNREACHABLE, error.reason
             break
@@ -272,8 +274,8 @@ def _rounds(session: _Session, plan: Plan, planned: Callable[[_Session], Plan], 
     elif status is Exit.DONE and refused:
         status, trouble = Exit.CONFLICT, "Zotero did not take everything"
     return Sync(
-        plan=first, done=tuple(done), remarks=(*first.remarks, *refused.values()), rest=rest, trouble=trouble, status=status,
-        applied=True, requests=session.remote.pace.requests,
+        plan=first, done=tuple(done), remarks=(*first.remarks, *refused.values()), rest=rest, trouble=trouble,
+        status=status, applied=True, requests=session.remote.pace.requests,
     )  # fmt: skip
 
 
@@ -312,7 +314,7 @@ def _without(plan: Plan, keys: set[str] | frozenset[str]) -> Plan:
     return replace(plan, writes=kept)
 
 
-def _finish_undo(session: _Session, run: Run | None, outcome: Plan | Sync) -> None:
+def _finish_undo(session: _Session, run: JournalRun | None, outcome: Plan | Sync) -> None:
     """Forget what the undone run had remembered, but for what was left as it is."""
     from bibforge.zotero.journal import Journal
 

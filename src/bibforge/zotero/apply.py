@@ -9,7 +9,7 @@ from typing import Any
 from bibforge.zotero.changes import Plan, Write
 from bibforge.zotero.children import plain
 from bibforge.zotero.existing import Held, Snapshot
-from bibforge.zotero.journal import Entry, Journal, Settled
+from bibforge.zotero.journal import Journal, JournalEntry, Settled
 from bibforge.zotero.merge import creators_text
 from bibforge.zotero.remote import Refusal, Remote, Stale, TooLarge
 from bibforge.zotero.schema import BATCH
@@ -22,7 +22,7 @@ Told = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
-class Outcome:
+class WriteOutcome:
     """What became of a plan's writes."""
 
     done: list[Write] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Desk:
+class WriteSession:
     """What a run works on: the library, what is remembered of it, what was read of it, the journal.
 
     `version` is the last version up to which nothing but our own writes has happened since the reading, and `ours`
@@ -43,7 +43,7 @@ class Desk:
     snapshot: Snapshot
     journal: Journal
     ours: bool = True
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: WriteOutcome = field(default_factory=WriteOutcome)
 
     def keep(self, sort: str, held: Held) -> None:
         """Put an object as the server now has it into the snapshot."""
@@ -51,16 +51,16 @@ class Desk:
         target[held.key] = held
 
 
-def apply(plan: Plan, desk: Desk, told: Told | None = None) -> Outcome:
+def apply(plan: Plan, session: WriteSession, told: Told | None = None) -> WriteOutcome:
     """Send the plan's writes in order and remember what was confirmed.
 
     Raises Unavailable or BibforgeError where the service ends the run; what was written is in the journal then.
     """
-    settle(plan, desk.state)
-    outcome = desk.outcome
+    settle(plan, session.state)
+    outcome = session.outcome
     total = len(plan.writes)
     for chunk in chunks(plan.writes):
-        _send(chunk, desk, outcome)
+        _send(chunk, session, outcome)
         if told:
             told("writing", len(outcome.done) + len(outcome.stale) + len(outcome.refused), total)
     return outcome
@@ -87,20 +87,20 @@ def chunks(writes: Sequence[Write]) -> Iterator[list[Write]]:
         yield chunk
 
 
-def _send(chunk: list[Write], desk: Desk, outcome: Outcome) -> None:
-    desk.journal.intend([(write, remembered(desk.state, write)) for write in chunk])
-    before = desk.remote.version
+def _send(chunk: list[Write], session: WriteSession, outcome: WriteOutcome) -> None:
+    session.journal.intend([(write, remembered(session.state, write)) for write in chunk])
+    before = session.remote.version
     try:
-        report = desk.remote.write(chunk[0].sort, [payload(write) for write in chunk])
+        report = session.remote.write(chunk[0].sort, [payload(write) for write in chunk])
     except Stale:
         outcome.stale += chunk
-        desk.ours = False
+        session.ours = False
         return
     except TooLarge as error:
-        desk.journal.void(write.key for write in chunk)
-        _send_halves(chunk, desk, outcome, str(error))
+        session.journal.void(write.key for write in chunk)
+        _send_halves(chunk, session, outcome, str(error))
         return
-    _confirm(chunk, report.saved, report.unchanged, desk, outcome)
+    _confirm(chunk, report.saved, report.unchanged, session, outcome)
     for index, refusal in report.refused.items():
         if refusal.code in AGAIN:
             outcome.stale.append(chunk[index])
@@ -108,16 +108,16 @@ def _send(chunk: list[Write], desk: Desk, outcome: Outcome) -> None:
             outcome.refused.append((chunk[index], refusal))
     given_up = [chunk[index].key for index, refusal in report.refused.items() if refusal.code not in AGAIN]
     if given_up:
-        desk.journal.void(given_up)
-    _advance(desk, before, report.version, {held.version for held in report.saved.values()})
+        session.journal.void(given_up)
+    _advance(session, before, report.version, {held.version for held in report.saved.values()})
 
 
-def _send_halves(chunk: list[Write], desk: Desk, outcome: Outcome, message: str) -> None:
+def _send_halves(chunk: list[Write], session: WriteSession, outcome: WriteOutcome, message: str) -> None:
     if len(chunk) == 1:
         outcome.refused.append((chunk[0], Refusal(code=413, message=message)))
         return
-    _send(chunk[: len(chunk) // 2], desk, outcome)
-    _send(chunk[len(chunk) // 2 :], desk, outcome)
+    _send(chunk[: len(chunk) // 2], session, outcome)
+    _send(chunk[len(chunk) // 2 :], session, outcome)
 
 
 def payload(write: Write) -> dict[str, Any]:
@@ -126,27 +126,31 @@ def payload(write: Write) -> dict[str, Any]:
 
 
 def _confirm(
-    chunk: Sequence[Write], saved: Mapping[int, Held], unchanged: Iterable[int], desk: Desk, outcome: Outcome
+    chunk: Sequence[Write],
+    saved: Mapping[int, Held],
+    unchanged: Iterable[int],
+    session: WriteSession,
+    outcome: WriteOutcome,
 ) -> None:
     received = {}
     for index, held in saved.items():
         write = chunk[index]
         received[write.key] = shown(write, held)
-        remember(desk.state, write.settles, write.work, held, write.data)
-        desk.keep(write.sort, held)
-        desk.state.undone.discard(write.key)
+        remember(session.state, write.settles, write.work, held, write.data)
+        session.keep(write.sort, held)
+        session.state.undone.discard(write.key)
         outcome.done.append(write)
     for index in unchanged:
         write = chunk[index]
         received[write.key] = dict(write.data)
-        remember(desk.state, write.settles, write.work)
+        remember(session.state, write.settles, write.work)
         outcome.done.append(write)
     if received:
-        desk.journal.done(received)
+        session.journal.done(received)
 
 
 def shown(write: Write, held: Held) -> dict[str, Any]:
-    """Return the server's values of what was written; of an object that is new or back from the trash, all its values."""
+    """Return the server's values of what was written; all its values for an object that is new or out of the trash."""
     if write.before is None or "deleted" in write.data:
         return {name: value for name, value in held.data.items() if name not in ("dateAdded", "dateModified")}
     return {name: held.data.get(name, empty(value)) for name, value in write.data.items()}
@@ -157,11 +161,11 @@ def empty(value: Any) -> Any:
     return [] if isinstance(value, (list, tuple)) else False if isinstance(value, (bool, int)) else ""
 
 
-def _advance(desk: Desk, before: int, after: int, versions: set[int]) -> None:
+def _advance(session: WriteSession, before: int, after: int, versions: set[int]) -> None:
     """Move the snapshot's version on while nobody but us has written: every version in between is one of ours."""
-    desk.ours = desk.ours and before == desk.snapshot.version and set(range(before + 1, after + 1)) <= versions
-    if desk.ours:
-        desk.snapshot = replace(desk.snapshot, version=after)
+    session.ours = session.ours and before == session.snapshot.version and set(range(before + 1, after + 1)) <= versions
+    if session.ours:
+        session.snapshot = replace(session.snapshot, version=after)
 
 
 def remembered(state: State, write: Write) -> Settled | None:
@@ -186,7 +190,8 @@ def remember(
 ) -> None:
     """Put what was written in the place of what was remembered.
 
-    With the object as the server now has it (`held`), a note and the fields in `sent` are remembered in its spelling too.
+    With the object as the server now has it (`held`), a note and the fields in `sent` are remembered in its spelling
+    too.
     """
     match settled:
         case BaseCollection():
@@ -218,8 +223,8 @@ def _received(base: Base, held: Held, sent: Container[str]) -> dict[str, str]:
     return {**{name: value for name, value in base.received.items() if name not in there}, **changed}
 
 
-def recover(entries: Iterable[Entry], state: State, snapshot: Snapshot, journal: Journal | None) -> None:
-    """Remember the writes of an unfinished run; of those without an answer the library itself tells whether they arrived.
+def recover(entries: Iterable[JournalEntry], state: State, snapshot: Snapshot, journal: Journal | None) -> None:
+    """Remember the writes of an unfinished run; where no answer came, the library itself tells whether they arrived.
 
     Without a journal nothing is set down.
     """

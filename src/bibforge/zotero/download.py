@@ -23,8 +23,8 @@ def download(remote: Remote, known: Snapshot | None, told: Told | None = None) -
     """Return the library as it is now; with a `known` earlier state only what changed since is asked for.
 
     If somebody writes all the time, the answers tell of several versions. The snapshot then carries the lowest of them:
-    every object in it is at least that new, what is newer is asked for again, and an object that is not is refused by its
-    own version when it is written.
+    every object in it is at least that new, what is newer is asked for again, and an object that is not is refused by
+    its own version when it is written.
     """
     if known is None or remote.local:
         return _whole(remote, told)
@@ -51,7 +51,7 @@ def _whole(remote: Remote, told: Told | None) -> Snapshot:
 
 
 def _mend(remote: Remote, found: dict[Sort, dict[str, Held]]) -> int:
-    """Bring pages that were read at different versions to one, and return it: ask for all versions, fetch what differs."""
+    """Return the snapshot of pages that were read at different versions: ask for all versions, fetch what differs."""
     start = None
     for _ in range(TRIES):
         start = None
@@ -101,7 +101,7 @@ def _overlaid(
     erased = _with_descendants(known, gone_collections)
     collections = {key: held for key, held in known.collections.items() if key not in erased}
     collections |= {held.key: held for held in changed["collections"]}
-    items = {key: _unshelved(held, erased) for key, held in known.items.items() if key not in gone_items}
+    items = {key: _unfiled(held, erased) for key, held in known.items.items() if key not in gone_items}
     items |= {held.key: held for held in changed["items"]}
     return Snapshot(version=version, collections=collections, items=items)
 
@@ -120,8 +120,8 @@ def _with_descendants(known: Snapshot, keys: list[str]) -> set[str]:
         erased |= more
 
 
-def _unshelved(held: Held, erased: set[str]) -> Held:
-    """Return an item without its erased collections: the server takes it out of them without giving it a new version."""
+def _unfiled(held: Held, erased: set[str]) -> Held:
+    """Return an item without its erased collections: the server takes it out of them and gives it no new version."""
     filed = held.data.get("collections")
     if not filed or erased.isdisjoint(filed):
         return held

@@ -99,7 +99,7 @@ class Existing:
         return self._by["replaces", key]
 
     def is_ours(self, key: str, record: Record) -> bool:
-        """Tell whether the item under the key that belongs to a citation key is the work: another list may use that key too."""
+        """Tell whether the item under the key of a citation key is the work: another list may use that key too."""
         if key not in self.snapshot.items:
             return False
         theirs = self.record(key)

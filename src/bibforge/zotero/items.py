@@ -110,13 +110,13 @@ COMMON = {
     "url": "url",
     "language": "language",
 }
-_BOOKISH = {"publisher": "publisher", "place": "place", "volume": "volume", "series": "series", "number": "seriesNumber",
-            "isbn": "ISBN"}  # fmt: skip
+_BOOKISH = {"publisher": "publisher", "place": "place", "volume": "volume", "series": "series",
+            "number": "seriesNumber", "isbn": "ISBN"}  # fmt: skip
 FIELDS: dict[str, dict[str, str]] = {
     item_type: {name: field for name, field in COMMON.items() if field in ITEM_FIELDS[item_type]} | special
     for item_type, special in {
-        "journalArticle": {"container": "publicationTitle", "short_container": "journalAbbreviation", "volume": "volume",
-                           "issue": "issue", "pages": "pages", "series": "series", "issn": "ISSN",
+        "journalArticle": {"container": "publicationTitle", "short_container": "journalAbbreviation",
+                           "volume": "volume", "issue": "issue", "pages": "pages", "series": "series", "issn": "ISSN",
                            "publisher": "publisher", "place": "place"},
         "conferencePaper": {**_BOOKISH, "container": "proceedingsTitle", "event": "conferenceName",
                             "event_place": "eventPlace", "issue": "issue", "pages": "pages", "issn": "ISSN"},

@@ -1,4 +1,4 @@
-"""The journal of a run: every write is set down before it is sent and confirmed after, so that any run can be resumed and undone."""
+"""The journal of a run: every write is set down before it is sent and confirmed after, for resuming and undoing."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Status = Literal["intended", "done", "void"]
 
 
 @dataclass(slots=True)
-class Entry:
-    """One write of a run: what was to be written, what became of it, the server's values, what was remembered before."""
+class JournalEntry:
+    """One write of a run: what was to be written, what became of it, the server's values, what was known before."""
 
     write: Write
     was: Settled | None
@@ -30,23 +30,23 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Run:
+class JournalRun:
     """One run as its journal tells it."""
 
     path: Path
     kind: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
     """In the order of sending; an object that was written twice has two."""
     ended: bool = False
     undone: bool = False
 
     @property
-    def pending(self) -> list[Entry]:
+    def pending(self) -> list[JournalEntry]:
         """The writes of which it is not known whether they arrived."""
         return [entry for entry in self.entries if entry.status == "intended"]
 
     @property
-    def done(self) -> list[Entry]:
+    def done(self) -> list[JournalEntry]:
         """The writes that arrived."""
         return [entry for entry in self.entries if entry.status == "done"]
 
@@ -102,9 +102,9 @@ class Journal:
             ) from None
 
 
-def read_run(path: Path) -> Run:
+def read_run(path: Path) -> JournalRun:
     """Return the run of a journal file; a last line that was cut off is as if it had not been written."""
-    run = Run(path=path, kind="sync")
+    run = JournalRun(path=path, kind="sync")
     for line in path.read_bytes().split(b"\n"):
         try:
             told = json.loads(line) if line.strip() else {}
@@ -114,10 +114,10 @@ def read_run(path: Path) -> Run:
     return run
 
 
-def _tell(run: Run, told: Mapping[str, Any]) -> None:
+def _tell(run: JournalRun, told: Mapping[str, Any]) -> None:
     run.kind = told.get("run", run.kind)
     for one in told.get("intend", ()):
-        run.entries.append(Entry(write=_write_from(one), was=_settled_from(one.get("was"))))
+        run.entries.append(JournalEntry(write=_write_from(one), was=_settled_from(one.get("was"))))
     pending = {entry.write.key: entry for entry in run.pending}
     for key, data in told.get("done", {}).items():
         if key in pending:
@@ -139,16 +139,20 @@ def _write_json(write: Write) -> dict[str, Any]:
     return {
         "sort": write.sort, "key": write.key, "version": write.version, "data": dict(write.data),
         "before": None if write.before is None else dict(write.before), "work": write.work,
-        "settles": _settled_json(write.settles),
-        "changes": [{name: value for name in Change.__slots__ if (value := getattr(change, name))} for change in write.changes],
+        "settles": _settled_json(write.settles), "changes": [_change_json(change) for change in write.changes],
     }  # fmt: skip
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {name: value for name in Change.__slots__ if (value := getattr(change, name))}
 
 
 def _write_from(data: Mapping[str, Any]) -> Write:
     sort: Sort = "collections" if data["sort"] == "collections" else "items"
     return Write(
-        sort=sort, key=data["key"], version=data["version"], data=data["data"], before=data["before"], work=data["work"],
-        settles=_settled_from(data["settles"]), changes=tuple(_change_from(one) for one in data["changes"]),
+        sort=sort, key=data["key"], version=data["version"], data=data["data"], before=data["before"],
+        work=data["work"], settles=_settled_from(data["settles"]),
+        changes=tuple(_change_from(one) for one in data["changes"]),
     )  # fmt: skip
 
 

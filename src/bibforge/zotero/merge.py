@@ -21,14 +21,14 @@ OF_THE_WORK = frozenset({"title", "abstractNote", "citationKey", "language"})
 CONTAINERS = tuple(BASE_FIELDS["container"].values())
 SAME_CONTAINER = 0.8
 META = frozenset(
-    {"itemType", "creators", "tags", "collections", "relations", "extra", "dateAdded", "dateModified", "deleted", "accessDate",
-     "parentItem", "inPublications"}
+    {"itemType", "creators", "tags", "collections", "relations", "extra", "dateAdded", "dateModified", "deleted",
+     "accessDate", "parentItem", "inPublications"}
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the merge of one item must know of the run: whether to unfile, the headings behind keys, collections made anew."""
+    """What the merge of one item must know of the run: whether to unfile, the headings behind keys, new collections."""
 
     prune: bool = False
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

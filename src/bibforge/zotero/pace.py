@@ -1,4 +1,4 @@
-"""The HTTP client below pyzotero: it obeys Retry-After and Backoff, repeats what may be repeated, and gives up in time."""
+"""The HTTP client below pyzotero: obeys Retry-After and Backoff, repeats what may be repeated, gives up in time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Unavailable(Exception):  # noqa: N818  # what happened, not a programming 
 
 
 @dataclass(slots=True)
-class Pace:
+class ZoteroPace:
     """The waiting of one run: how to sleep, what time it is, and until when the service asked for quiet."""
 
     sleep: Callable[[float], None] = time.sleep
@@ -57,7 +57,7 @@ class PoliteClient(httpx2.Client):
     with 412. Raises Unavailable when the attempts are used up.
     """
 
-    def __init__(self, pace: Pace, **settings: Any) -> None:
+    def __init__(self, pace: ZoteroPace, **settings: Any) -> None:
         super().__init__(**settings)
         self.pace = pace
 

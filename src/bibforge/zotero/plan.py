@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from bibforge.model.library import Library, Work
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
 from bibforge.zotero.children import children_of, with_children
+from bibforge.zotero.collections import CollectionPlan, plan_collections
 from bibforge.zotero.existing import Existing, Held, SameWork, Snapshot
 from bibforge.zotero.items import Item, fitted
 from bibforge.zotero.merge import Surroundings, base_of, merge_item
-from bibforge.zotero.shelves import Shelves, shelve
 from bibforge.zotero.state import Base, State
 from bibforge.zotero.tree import free_key, items_from
 
@@ -36,7 +36,7 @@ class _Drawing:
     snapshot: Snapshot
     state: State
     wishes: Wishes
-    shelves: Shelves
+    filing: CollectionPlan
     below: Mapping[str, list[Held]]
     taken: set[str]
     around: Surroundings
@@ -58,9 +58,9 @@ def make_plan(
     `state` is what we last wrote, empty where that is not known: then every value that differs from ours is the user's.
     """
     wishes = wishes or Wishes()
-    shelves = shelve(library, snapshot, state, restore=wishes.restore)
-    drawing = _drawing(library, snapshot, state, wishes, shelves)
-    items = items_from(library, shelves.keys, tags=wishes.tags)
+    filing = plan_collections(library, snapshot, state, restore=wishes.restore)
+    drawing = _drawing(library, snapshot, state, wishes, filing)
+    items = items_from(library, filing.keys, tags=wishes.tags)
     if not wishes.notes:
         items = tuple(replace(item, notes=()) for item in items)
     if wishes.fields is not None:
@@ -70,28 +70,28 @@ def make_plan(
         _draw(item, places.get(item.work), drawing)
     _draw_leavers(drawing)
     return Plan(
-        writes=(*shelves.writes, *drawing.parents, *drawing.children),
-        remarks=(*shelves.remarks, *drawing.remarks),
+        writes=(*filing.writes, *drawing.parents, *drawing.children),
+        remarks=(*filing.remarks, *drawing.remarks),
         settled=drawing.settled,
-        settled_collections=shelves.settled,
+        settled_collections=filing.settled,
         forgotten=tuple(drawing.forgotten),
         paths=drawing.around.paths,
     )
 
 
-def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes, shelves: Shelves) -> _Drawing:
+def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes, filing: CollectionPlan) -> _Drawing:
     paths = {base.key: base.path for base in state.collections.values()} | {
-        key: path for path, key in shelves.keys.items()
+        key: path for path, key in filing.keys.items()
     }
     return _Drawing(
         snapshot=snapshot,
         state=state,
         wishes=wishes,
-        shelves=shelves,
+        filing=filing,
         below=snapshot.children(),
-        taken={*snapshot.items, *snapshot.collections, *shelves.keys.values()},
+        taken={*snapshot.items, *snapshot.collections, *filing.keys.values()},
         around=Surroundings(
-            prune=wishes.prune, paths=paths, made=frozenset(shelves.made), removed=frozenset(shelves.removed)
+            prune=wishes.prune, paths=paths, made=frozenset(filing.made), removed=frozenset(filing.removed)
         ),
         staying=frozenset(work.key for work in library.works),
         owners={base.key: work for work, base in state.works.items()},
@@ -124,7 +124,7 @@ def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, sam
 
 
 def _found(work: Work, item: Item, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
-    """Return the items that may be the work: the heir of the one we knew, the one we made, what is found by evidence."""
+    """Return the items that may be the work: the heir of the one known, the one we made, what evidence finds."""
     base = drawing.state.works.get(work.key)
     heirs = existing.successors(base.key) if base else []
     own = [item.key] if existing.is_ours(item.key, work.record) else []
@@ -158,9 +158,9 @@ def _create(item: Item, drawing: _Drawing) -> None:
     item = replace(item, key=key)
     title = item.fields.get("title", "")
     changes = [Change(action=Action.CREATE, key=key, name=title, work=item.work)]
-    for shelf in item.collections:
-        path = drawing.around.paths.get(shelf, ())
-        changes.append(Change(action=Action.FILE, key=key, name=title, work=item.work, new=shelf, path=path))
+    for collection in item.collections:
+        path = drawing.around.paths.get(collection, ())
+        changes.append(Change(action=Action.FILE, key=key, name=title, work=item.work, new=collection, path=path))
     drawing.parents.append(
         Write(
             sort="items", key=key, version=0, data=item.json(), before=None, changes=tuple(changes), work=item.work,
@@ -187,7 +187,7 @@ def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing)
 
 
 def _moved_to(key: str, base: Base | None) -> Base | None:
-    """Return what we know of an item that Zotero merged into another: its values may be the user's, its filing is ours."""
+    """Return what we know of an item merged in Zotero into another: its values may be the user's, its place is ours."""
     return Base(key=key, collections=base.collections, tags=base.tags) if base else None
 
 
@@ -240,7 +240,8 @@ def _unfile(work: str, base: Base, held: Held, filed: list[str], drawing: _Drawi
     )  # fmt: skip
     drawing.parents.append(
         Write(
-            sort="items", key=held.key, version=held.version, changes=changes, work=work, before={"collections": theirs},
-            data={"collections": [key for key in theirs if key not in filed]}, settles=replace(base, collections=()),
+            sort="items", key=held.key, version=held.version, changes=changes, work=work,
+            before={"collections": theirs}, data={"collections": [key for key in theirs if key not in filed]},
+            settles=replace(base, collections=()),
         )
     )  # fmt: skip

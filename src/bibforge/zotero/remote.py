@@ -14,7 +14,7 @@ from pyzotero.zotero import Zotero
 from bibforge.errors import BibforgeError, Exit
 from bibforge.zotero.changes import Sort
 from bibforge.zotero.existing import Held, held_from
-from bibforge.zotero.pace import Pace, PoliteClient, Unavailable
+from bibforge.zotero.pace import PoliteClient, Unavailable, ZoteroPace
 from bibforge.zotero.schema import PAGE, SCHEMA_VERSION
 
 WEB = "https://api.zotero.org"
@@ -93,9 +93,9 @@ class Remote:
     Raises BibforgeError (status 2) where the key does not serve, Unavailable where the service cannot be asked.
     """
 
-    def __init__(self, library: LibraryId, key: str = "", *, url: str = "", pace: Pace | None = None) -> None:
+    def __init__(self, library: LibraryId, key: str = "", *, url: str = "", pace: ZoteroPace | None = None) -> None:
         self.library = library
-        self.pace = replace(pace or Pace(), patient=library.kind != "local")
+        self.pace = replace(pace or ZoteroPace(), patient=library.kind != "local")
         self._key = key
         self._prompts = 0
         local = library.kind == "local"
@@ -314,7 +314,8 @@ class Remote:
             return BibforgeError(
                 "the running Zotero does not let other programs in",
                 status=Exit.USAGE,
-                hint="turn on Settings → Advanced → Allow other applications on this computer to communicate with Zotero",
+                hint="turn on Settings → Advanced → Allow other applications on this computer to communicate with"
+                " Zotero",
             )
         return BibforgeError(
             f"the key does not open the library {self.library}",
@@ -359,7 +360,7 @@ def _checked_url(url: str) -> str:
 
 
 def _trust(url: str) -> ssl.SSLContext | bool:
-    """Return how certificates are checked: as the system does; for plain HTTP nothing at all is trusted, which is quicker."""
+    """Return how certificates are checked: as the system does; for plain HTTP nothing is trusted, which is quicker."""
     return True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 

@@ -23,22 +23,24 @@ _ARCHIVE = "archive archiveLocation"
 ITEM_FIELDS: dict[str, tuple[str, ...]] = {
     name: tuple(fields.split())
     for name, fields in {
-        "preprint": f"title abstractNote genre repository archiveID place date series seriesNumber {_NET} {_ARCHIVE} {_TAIL}",
-        "conferencePaper": "title abstractNote proceedingsTitle conferenceName publisher place date eventPlace volume issue "
-        f"numberOfVolumes pages series seriesNumber DOI ISBN citationKey url accessDate ISSN {_ARCHIVE} {_TAIL}",
+        "preprint": "title abstractNote genre repository archiveID place date series seriesNumber "
+        f"{_NET} {_ARCHIVE} {_TAIL}",
+        "conferencePaper": "title abstractNote proceedingsTitle conferenceName publisher place date eventPlace volume "
+        f"issue numberOfVolumes pages series seriesNumber DOI ISBN citationKey url accessDate ISSN {_ARCHIVE} {_TAIL}",
         "journalArticle": "title abstractNote publicationTitle publisher place date volume issue section partNumber "
         f"partTitle pages series seriesTitle seriesText journalAbbreviation {_NET} PMID PMCID ISSN {_ARCHIVE} {_TAIL}",
-        "book": "title abstractNote series seriesNumber volume numberOfVolumes edition date publisher place originalDate "
-        f"originalPublisher originalPlace format numPages ISBN {_NET} ISSN {_ARCHIVE} {_TAIL}",
-        "bookSection": "title abstractNote bookTitle series seriesNumber volume numberOfVolumes edition date publisher place "
-        f"originalDate originalPublisher originalPlace format pages ISBN {_NET} ISSN {_ARCHIVE} {_TAIL}",
-        "encyclopediaArticle": "title abstractNote encyclopediaTitle series seriesNumber volume numberOfVolumes edition "
-        f"place publisher date pages ISBN DOI citationKey url accessDate {_ARCHIVE} {_TAIL}",
-        "thesis": f"title abstractNote thesisType university place date series seriesNumber numPages DOI ISBN citationKey "
-        f"url accessDate ISSN {_ARCHIVE} {_TAIL}",
-        "report": "title abstractNote reportNumber reportType institution place date seriesTitle seriesNumber pages DOI ISBN "
+        "book": "title abstractNote series seriesNumber volume numberOfVolumes edition date publisher place "
+        f"originalDate originalPublisher originalPlace format numPages ISBN {_NET} ISSN {_ARCHIVE} {_TAIL}",
+        "bookSection": "title abstractNote bookTitle series seriesNumber volume numberOfVolumes edition date publisher "
+        f"place originalDate originalPublisher originalPlace format pages ISBN {_NET} ISSN {_ARCHIVE} {_TAIL}",
+        "encyclopediaArticle": "title abstractNote encyclopediaTitle series seriesNumber volume numberOfVolumes "
+        f"edition place publisher date pages ISBN DOI citationKey url accessDate {_ARCHIVE} {_TAIL}",
+        "thesis": "title abstractNote thesisType university place date series seriesNumber numPages DOI ISBN "
         f"citationKey url accessDate ISSN {_ARCHIVE} {_TAIL}",
-        "manuscript": f"title abstractNote manuscriptType institution place date numPages number {_NET} {_ARCHIVE} {_TAIL}",
+        "report": "title abstractNote reportNumber reportType institution place date seriesTitle seriesNumber pages "
+        f"DOI ISBN citationKey url accessDate ISSN {_ARCHIVE} {_TAIL}",
+        "manuscript": "title abstractNote manuscriptType institution place date numPages number "
+        f"{_NET} {_ARCHIVE} {_TAIL}",
         "presentation": "title abstractNote presentationType date meetingName place series sessionTitle "
         f"{_NET} shortTitle language rights extra",
         "webpage": "title abstractNote websiteTitle websiteType date publisher place "
@@ -46,12 +48,12 @@ ITEM_FIELDS: dict[str, tuple[str, ...]] = {
         "blogPost": f"title abstractNote blogTitle websiteType date {_NET} ISSN shortTitle language rights extra",
         "dataset": "title abstractNote identifier type versionNumber date repository repositoryLocation format "
         f"{_NET} {_ARCHIVE} {_TAIL}",
-        "computerProgram": "title abstractNote seriesTitle versionNumber date system company place programmingLanguage rights "
-        f"citationKey url accessDate DOI ISBN {_ARCHIVE} libraryCatalog callNumber shortTitle extra",
+        "computerProgram": "title abstractNote seriesTitle versionNumber date system company place programmingLanguage "
+        f"rights citationKey url accessDate DOI ISBN {_ARCHIVE} libraryCatalog callNumber shortTitle extra",
         "standard": "title abstractNote organization committee type number versionNumber edition status date publisher "
         f"place partNumber partTitle ISBN {_NET} {_ARCHIVE} numPages {_TAIL}",
-        "videoRecording": "title abstractNote videoRecordingFormat seriesTitle volume numberOfVolumes place studio date "
-        f"runningTime ISBN {_NET} {_ARCHIVE} {_TAIL}",
+        "videoRecording": "title abstractNote videoRecordingFormat seriesTitle volume numberOfVolumes place studio "
+        f"date runningTime ISBN {_NET} {_ARCHIVE} {_TAIL}",
         "document": f"title abstractNote type date publisher place {_NET} {_ARCHIVE} {_TAIL}",
     }.items()
 }
@@ -94,13 +96,8 @@ BASE_FIELDS: dict[str, dict[str, str]] = {
 """For each base field the name it has in an item type; a change of type carries a base field's value over."""
 
 KEY_LETTERS = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
-_KEY = re.compile(f"[{KEY_LETTERS}]{{8}}")
+"""The letters of object keys as Zotero makes them, eight to a key: no 0, 1 or O."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-
-
-def is_key(text: str) -> bool:
-    """Tell whether `text` is an object key as Zotero makes them: 8 characters, no 0, 1 or O."""
-    return bool(_KEY.fullmatch(text))
 
 
 def key_for(*parts: str, salt: int = 0) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark
 
-_SHELVED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE, Action.RESTORE})
+_FILED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE, Action.RESTORE})
 _SIGNS = {Action.FILE: "+", Action.UNFILE: "-"}
 _WIDTH = 60
 
@@ -32,7 +32,7 @@ def _tree(changes: Sequence[Change]) -> Iterator[str]:
     """Yield each collection in which something happens below its parents, with the items filed and unfiled."""
     at: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in changes:
-        if change.action in _SHELVED and change.path:
+        if change.action in _FILED and change.path:
             at[change.path].append(change)
     new = {change.work for change in changes if change.action is Action.CREATE}
     shown: set[tuple[str, ...]] = set()
@@ -42,14 +42,14 @@ def _tree(changes: Sequence[Change]) -> Iterator[str]:
                 yield f"{'  ' * (depth - 1)}{path[depth - 1]}"
                 shown.add(path[:depth])
         shown.add(path)
-        yield f"{'  ' * (len(path) - 1)}{path[-1]}{_shelf_note(at[path])}"
+        yield f"{'  ' * (len(path) - 1)}{path[-1]}{_collection_note(at[path])}"
         for change in at[path]:
             if change.action in _SIGNS:
                 note = " (new)" if change.work in new else ""
                 yield f"{'  ' * len(path)}{_SIGNS[change.action]} {_short(change.name)}{note}"
 
 
-def _shelf_note(changes: Sequence[Change]) -> str:
+def _collection_note(changes: Sequence[Change]) -> str:
     notes = {
         Action.CREATE_COLLECTION: "new collection",
         Action.RENAME: "was: ",
@@ -115,8 +115,8 @@ def _short(text: str) -> str:
 def change_json(change: Change) -> dict[str, Any]:
     """Return a change as JSON values, empty ones left out."""
     values = {
-        "action": str(change.action), "key": change.key, "name": change.name, "work": change.work, "field": change.field,
-        "old": change.old, "new": change.new, "path": list(change.path),
+        "action": str(change.action), "key": change.key, "name": change.name, "work": change.work,
+        "field": change.field, "old": change.old, "new": change.new, "path": list(change.path),
     }  # fmt: skip
     return {name: value for name, value in values.items() if value}
 
@@ -124,7 +124,7 @@ def change_json(change: Change) -> dict[str, Any]:
 def remark_json(remark: Remark) -> dict[str, Any]:
     """Return a remark as JSON values, empty ones left out."""
     values = {
-        "reason": str(remark.reason), "name": remark.name, "work": remark.work, "key": remark.key, "field": remark.field,
-        "ours": remark.ours, "theirs": remark.theirs,
+        "reason": str(remark.reason), "name": remark.name, "work": remark.work, "key": remark.key,
+        "field": remark.field, "ours": remark.ours, "theirs": remark.theirs,
     }  # fmt: skip
     return {name: value for name, value in values.items() if value}

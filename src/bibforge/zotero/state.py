@@ -31,7 +31,7 @@ class Base:
 
     `fields` holds only values that are ours, whether written by us or found to be equal; a field that was the user's
     from the beginning is not in it. `type` and `creators` (JSON text) are empty where they are not ours. `collections`
-    and `tags` are those that we want or wanted the item to be in: one that the item is not in was taken out by the user.
+    and `tags` are those that we want or wanted the item to be in: the user took it out of one that it is not in.
     """
 
     key: str

@@ -18,7 +18,7 @@ from bibforge.zotero.existing import Held, Snapshot
 from bibforge.zotero.state import FORMAT, State
 
 
-class Store:
+class StateStore:
     """The state folder of one Zotero library and one reading list project."""
 
     def __init__(self, folder: Path, library: str, project: str) -> None:

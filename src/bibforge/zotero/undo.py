@@ -1,4 +1,4 @@
-"""The inverse of a run: what it made goes to the trash, what it changed gets its old values, what the user touched stays."""
+"""The inverse of a run: what it made goes to the trash, the rest gets its old values, what the user touched stays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from bibforge.zotero.apply import remember, same
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Sort, Write
 from bibforge.zotero.existing import Held, Snapshot
-from bibforge.zotero.journal import Run
+from bibforge.zotero.journal import JournalRun
 from bibforge.zotero.schema import ITEM_FIELDS
 from bibforge.zotero.state import Base, BaseCollection, BaseNote, State
 
@@ -30,7 +30,7 @@ class _Object:
     after: dict[str, Any] = field(default_factory=dict)
 
 
-def undo_plan(run: Run, snapshot: Snapshot, state: State) -> Plan:
+def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> Plan:
     """Return the plan that takes a run back: children before parents, items before collections.
 
     An object that the user has changed since is left as it is, with a remark.
@@ -75,7 +75,7 @@ def _untouched(objects: Iterable[_Object], snapshot: Snapshot, state: State) -> 
     return (same_still | made) - changed
 
 
-def _objects(run: Run) -> dict[str, _Object]:
+def _objects(run: JournalRun) -> dict[str, _Object]:
     found: dict[str, _Object] = {}
     for entry in run.done:
         write = entry.write
@@ -127,7 +127,8 @@ def _trashed(one: _Object, held: Held) -> Write | None:
     flag: Any = True if one.sort == "collections" else 1
     data = {"deleted": flag} | (_named(held) if one.sort == "collections" else {})
     return Write(
-        sort=one.sort, key=one.key, version=held.version, data=data, before={"deleted": False}, changes=(change,), work=one.work
+        sort=one.sort, key=one.key, version=held.version, data=data, before={"deleted": False}, changes=(change,),
+        work=one.work,
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def _named(held: Held) -> dict[str, Any]:
 
 
 def _reverted(one: _Object, held: Held) -> Write | None:
-    """Return the write that gives a changed object its old values (an empty one if it has them), None where it was changed."""
+    """Return the write of the old values of a changed object (empty if it has them), None where the user changed it."""
     data: dict[str, Any] = {}
     retyped = "itemType" in one.after
     known = ITEM_FIELDS.get(str(one.before.get("itemType")), ())
@@ -160,8 +161,8 @@ def _reverted(one: _Object, held: Held) -> Write | None:
     if data and one.sort == "collections":
         data = _named(held) | data
     return Write(
-        sort=one.sort, key=one.key, version=held.version, data=data, before={name: held.data.get(name) for name in data},
-        changes=changes, work=one.work,
+        sort=one.sort, key=one.key, version=held.version, data=data,
+        before={name: held.data.get(name) for name in data}, changes=changes, work=one.work,
     )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def _without(name: str, one: _Object, held: Held) -> dict[str, Any]:
     return {name: wanted} if wanted != there else {}
 
 
-def forget(state: State, run: Run, kept: Iterable[str]) -> None:
+def forget(state: State, run: JournalRun, kept: Iterable[str]) -> None:
     """Put back what was remembered before the run, but for the objects in `kept`.
 
     What went to the trash is remembered as such, so that a later sync may take it out again.

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge_eval.absent import accepted_in_absence
@@ -15,10 +16,14 @@ from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
 from bibforge_eval.perturb import CHANGES, changed_items
+from bibforge_eval.references import checked
 from bibforge_eval.requests_plan import modelled_seconds, request_lines
 from bibforge_eval.services import network_resolvers, serve, services
 
-HEADINGS = f"{'':<44}{'mentions':>9}{'in set':>8}{'precision':>10}{'recall':>8}{'own id':>8}{'open':>7}{'wrong':>7}{'requests':>9}{'seconds':>9}{'ms each':>8}"
+HEADINGS = (
+    f"{'':<44}{'mentions':>9}{'in set':>8}{'precision':>10}{'recall':>8}{'own id':>8}{'open':>7}{'wrong':>7}"
+    f"{'requests':>9}{'seconds':>9}{'ms each':>8}"
+)
 
 
 def say(text: str) -> None:
@@ -29,6 +34,8 @@ def say(text: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for and print its figures; the status is 0, whatever they are."""
+    if arguments and arguments[0] == "check":
+        return _check(arguments[1:])
     options = _parser().parse_args(arguments)
     if options.what == ["serve"]:
         serve(options.records)
@@ -39,6 +46,18 @@ def main(arguments: Sequence[str]) -> int:
     else:
         with services(options.records, options.arxiv, options.crossref) as addresses:
             _run(records, lambda: network_resolvers(addresses), options)
+    return 0
+
+
+def _check(arguments: Sequence[str]) -> int:
+    """Print what `bibforge check --json` says of labelled references, and nothing else."""
+    parser = argparse.ArgumentParser(prog="run.py check", description=_check.__doc__)
+    parser.add_argument("folder", type=Path, help="references.bib, works.jsonl, arxiv.jsonl (labels.json is not read)")
+    parser.add_argument("--records", type=Path, required=True, help="folder with the record sets")
+    parser.add_argument("--keep", type=Path, help="folder that keeps the catalog for the next run")
+    parser.add_argument("--offline", action="store_true", help="ask the catalog only")
+    options = parser.parse_args(arguments)
+    sys.stdout.write(checked(options.folder, options.records, keep=options.keep, offline=options.offline))
     return 0
 
 
@@ -96,7 +115,8 @@ def _print_run(run: Run, *, verbose: bool) -> None:
     each = 1000 * run.seconds / max(1, f.mentions)
     own = f.named / f.in_set if f.in_set else 1.0
     say(
-        f"{run.name:<44}{f.mentions:>9}{f.in_set:>8}{f.precision:>10.4f}{f.recall:>8.4f}{own:>8.4f}{f.abstained:>7}{f.wrong:>7}"
+        f"{run.name:<44}{f.mentions:>9}{f.in_set:>8}{f.precision:>10.4f}{f.recall:>8.4f}{own:>8.4f}{f.abstained:>7}"
+        f"{f.wrong:>7}"
         f"{sum(run.requests.values()):>9}{modelled:>9.0f}{each:>8.1f}",
     )
     for error in f.errors:
@@ -104,9 +124,9 @@ def _print_run(run: Run, *, verbose: bool) -> None:
     for reason, count in f.reasons.most_common(None if verbose else 3):
         say(f"    open, {count} times: {reason}")
     for item, resolution in f.missed if verbose else ():
-        say(
-            f"    missed {item.label}: {item.mention.title!r} {[p.display for p in item.mention.authors][:4]} {item.mention.year}; truth {item.truth.title!r}; {resolution.against}"
-        )
+        people = [person.display for person in item.mention.authors][:4]
+        against = f"truth {item.truth.title!r}; {phrases(resolution.against)}"
+        say(f"    missed {item.label}: {item.mention.title!r} {people} {item.mention.year}; {against}")
 
 
 def _described(error: Error) -> str:
@@ -115,7 +135,8 @@ def _described(error: Error) -> str:
     found = ", ".join(p.display for p in record.authors[:4])
     return (
         f"{error.item.label} {mention.title!r} ({people}; {mention.year})\n"
-        f"           got {record.name} {record.title!r} ({found}; {record.year})\n           because {'; '.join(error.reasons)}"
+        f"           got {record.name} {record.title!r} ({found}; {record.year})\n"
+        f"           because {phrases(error.reasons)}"
     )
 
 
@@ -135,7 +156,8 @@ def _print_lookalikes(items: Sequence[Item], asked: Asked, options: argparse.Nam
             items, asked, count=options.lookalikes, seed=options.seed, without_people=without_people
         )
         say(
-            f"\nlook-alikes{', title alone' if without_people else ''}: {len(false)} of {count} accepted as their model, {len(other)} as something else"
+            f"\nlook-alikes{', title alone' if without_people else ''}: {len(false)} of {count} accepted as their "
+            f"model, {len(other)} as something else"
         )
         for error in (*false, *other):
             say(f"    {_described(error)}")

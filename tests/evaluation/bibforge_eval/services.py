@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,18 @@ def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
         yield from map(read, lines_of(path))
 
 
-def started(folder: Path) -> Addresses:
-    """Fill and start both services in this process: half a million records take two minutes and 2 GB."""
+def started(folder: Path, more: Path | None = None) -> Addresses:
+    """Fill and start both services in this process: half a million records take two minutes and 2 GB.
+
+    `more` is a folder whose `arxiv.jsonl` and `works.jsonl` come along.
+    """
     from arxiv_http import ArxivService  # from the suite's folder, see above
     from crossref_http import CrossrefService
 
-    rows = {row["id"]: row for row in rows_of(folder, ARXIV_FILES)}
-    arxiv = ArxivService(rows.values())
-    crossref = CrossrefService(row for row in rows_of(folder, PUBLISHED_FILES) if row.get("DOI"))
+    preprints = chain(rows_of(folder, ARXIV_FILES), rows_of(more, ["arxiv.jsonl"]) if more else ())
+    works = chain(rows_of(folder, PUBLISHED_FILES), rows_of(more, ["works.jsonl"]) if more else ())
+    arxiv = ArxivService({row["id"]: row for row in preprints}.values())
+    crossref = CrossrefService(row for row in works if row.get("DOI"))
     return Addresses(arxiv=arxiv.address, crossref=crossref.url)
 
 
@@ -53,19 +58,19 @@ def serve(folder: Path) -> None:
     threading.Event().wait()
 
 
-def _child(folder: Path, pipe: Any) -> None:
-    pipe.send(started(folder))
+def _child(folder: Path, more: Path | None, pipe: Any) -> None:
+    pipe.send(started(folder, more))
     pipe.recv()  # blocks until the parent has done, or is gone
 
 
 @contextmanager
-def services(folder: Path, arxiv: str = "", crossref: str = "") -> Iterator[Addresses]:
+def services(folder: Path, arxiv: str = "", crossref: str = "", *, more: Path | None = None) -> Iterator[Addresses]:
     """Give the addresses of services that run, or start them in a child process for as long as they are needed."""
     if arxiv and crossref:
         yield Addresses(arxiv=arxiv, crossref=crossref)
         return
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_child, args=(folder, there), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_child, args=(folder, more, there), daemon=True)
     process.start()
     try:
         yield here.recv()

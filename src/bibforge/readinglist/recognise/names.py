@@ -8,98 +8,67 @@ from typing import NamedTuple
 
 from bibforge.model.people import says_others
 from bibforge.readinglist.recognise.venues import ACRONYMS
+from bibforge.readinglist.words import words_for
 from bibforge.text.comparison import is_cjk
 
 _SEPARATOR = re.compile(r"[,;&、，；·•|\r\nau](?:(?<![au])|(?<=\s[au])nd(?=\s))")
-"""As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips ahead."""
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "der",
-        "den",
-        "des",
-        "dos",
-        "das",
-        "do",
-        "du",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "ter",
-        "ten",
-        "te",
-        "le",
-        "la",
-        "les",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "af",
-        "av",
-        "y",
-        "e",
-        "'t",
-        "mac",
-        "st",
-    ]
-)
-_OTHER_WORDS = (
-    "a accepted acm adaptation advances adversarial ai alibaba also amazon an analysis and annual apple approach april are arxiv as "
-    "at attention august autonomous award baidu bayesian benchmark best blog book by chapter classification code communications "
-    "computer conference control convolution convolutional data dataset december deep deepmind detection domain efficient elsevier "
-    "embedding embeddings estimation facebook fast feature features february fields for foundations from generation generative github "
-    "google gradient gradients graph graphs highlight how human ieee image images in inc inference institute international "
-    "introduction is it its january journal july june knowledge lab labs language large learning lecture letters machine magazine "
-    "march memory meta method methods microsoft model modeling modelling models more nature network networks neural neurocomputing "
-    "new not november nvidia object objects october of official on open openai optimization or oral our pages paper part pdf physics "
-    "planning post poster prediction preprint press proceedings processing project quantum real reasoning recognition recommended "
-    "recurrent reinforcement report representation representations research retrieval review robot robots robust scale science "
-    "sciences search see segmentation semantic september slides society source speech spotlight springer star stars statistics "
-    "supervised survey symposium system systems team technical tencent text that the thesis this time to training transactions "
-    "transfer transformer transformers translation tutorial under understanding university unsupervised usenix using variational via "
-    "video vision visual vol volume we website what when why wiley with workshop world "
-)
+"""As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips
+ahead.
+"""
+_PARTICLES = words_for("names", "particle")
+_NO_NAMES = words_for("names", "other")
 """Words of titles, venues, labels and sentences that are no part of a name."""
-_NO_NAMES = frozenset(_OTHER_WORDS.split())
-_NAMES_TOO = frozenset({"in", "on", "an", "a", "my", "so", "is", "at", "how", "to", "by"})
+_NAMES_TOO = words_for("names", "other or name")
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*|[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–­-]+[^\W\d_]+)*[.'’]?|\(?[\"“][^\W\d_]+[\"”]\)?"
+    r"""
+      (?P<initials>(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*)
+    | (?P<word>[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–\u00ad-]+[^\W\d_]+)*[.'’]?)
+    | (?P<nickname>\(?["“][^\W\d_]+["”]\)?)
+    """,
+    re.VERBOSE,
 )
 _MARK = re.compile(r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟\d^{\\$⋆]")
 """One of the characters without which `_MARKS` finds no more than the words `dagger` and `ast`."""
 _MARKS = re.compile(
-    r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟]+|(?<=[^\W\d_])\d{1,2}\b|\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$|[⋆]"
+    r"""
+      (?P<sign>[*†‡§¶¹²³⁴⁵¤\#✉📧🔥🌟]+|[⋆])
+    | (?<=[^\W\d_])(?P<figure>\d{1,2})\b
+    | (?P<latex>\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$)
+    """,
+    re.VERBOSE,
 )
+"""What is set on names: signs and figures of affiliations, daggers in LaTeX."""
 _SENTENCE_END = re.compile(
-    r"[。(\[\"“”:!?.\s](?:(?<=[。(\[\"“”])|(?<=[:!?])(?=\s|$)|(?<=\s)(?:[-–—]\s|\()|"
-    r"(?<=[\u4e00-\u9fff]\.)(?=\s|$)|(?<=[^\W\d_]{2}\.)(?=\s|$)(?!\s*,))"
+    r"""
+    [。(\["“”:!?.\s] (?:
+      (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
+    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<full>(?<=[^\W\d_]{2}\.)(?=\s|$)(?!\s*,))
+    )
+    """,
+    re.VERBOSE,
 )
 _ET_AL = re.compile(
-    r"\s*,?\s*(?:and\s+|&\s*)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|\.\.\.|…|等人?)", re.IGNORECASE
+    r"""
+    \s*,?\s* (?:and\s+|&\s*)? (?P<others> \bet\.?\s*al\b\.? | \band[ ]others\b | \bothers\b | \.\.\. | … | 等人? )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(
-    r"\s*((?:[^\W\d_a-z]\.[ -]?){1,4})(?=\s{2}|\s*[.,;:(\[\"“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])"
+    r"""
+    \s* (?P<initials>(?:[^\W\d_a-z]\.[ -]?){1,4})
+    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])
+    """,
+    re.VERBOSE,
 )
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-"""The most frequent Chinese family names."""
+_SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
-class Run(NamedTuple):
+class NameRun(NamedTuple):
     """A run of names at the beginning of a stretch: where it ends, how many names, and how sure one can be (0 to 3)."""
 
     end: int
@@ -107,11 +76,11 @@ class Run(NamedTuple):
     sureness: int
 
 
-_NO_RUN = Run(0, 0, 0)
+_NO_RUN = NameRun(0, 0, 0)
 
 
 @lru_cache(maxsize=16384)
-def name_sureness(piece: str) -> int:
+def name_sureness(piece: str) -> int:  # noqa: C901  # rewritten on marks
     """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
 
     A name has one to five words with capitals or small particles, no figures, and none of the words that titles,
@@ -163,7 +132,7 @@ def name_sureness(piece: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def names_at_start(text: str) -> Run:
+def names_at_start(text: str) -> NameRun:
     """Return the run of names with which a stretch begins (end 0 where it begins with none).
 
     Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
@@ -181,7 +150,7 @@ def names_at_start(text: str) -> Run:
         bare = piece.strip()
         others = _ET_AL.search(piece) if _may_say_others(piece) else None
         if others and _is_name_or_nothing(piece[: others.start()].strip()):
-            return Run(here + others.end(), count + 1, 3)
+            return NameRun(here + others.end(), count + 1, 3)
         if not bare.strip(".*_"):
             here = following
             continue
@@ -203,14 +172,14 @@ def names_at_start(text: str) -> Run:
         here = following
     if not count:
         return _NO_RUN
-    return Run(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
+    return NameRun(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
+
+
+_OTHERS_HINTS = ("al", "other", "...", "Al", "…", "AL", "等")
 
 
 def _may_say_others(piece: str) -> bool:
-    hinted = (
-        "al" in piece or "other" in piece or "..." in piece or "Al" in piece or "…" in piece or "AL" in piece or "等" in piece
-    )  # fmt: skip
-    return hinted and bool(_ET_AL_CORE.search(piece))
+    return any(hint in piece for hint in _OTHERS_HINTS) and bool(_ET_AL_CORE.search(piece))
 
 
 def _blanks(match: re.Match[str]) -> str:

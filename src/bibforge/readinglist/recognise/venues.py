@@ -1,35 +1,46 @@
-"""Years and venues as lists write them: `ICML 2019`, `Nature 521.7553 (2015): 436-444`, `arXiv, Oct 2020`, `CVPR'21`."""
+"""Years and venues as lists write them: `ICML 2019`, `Nature 521.7553 (2015): 436-444`, `arXiv, Oct 2020`,
+`CVPR'21`.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
-ACRONYMS = frozenset(
-    ["3dv", "aaai", "aamas", "accv", "acl", "acm", "aied", "aistats", "alt", "amia", "ams", "annals", "apsipa", "ases", "asplos", "asru", "ase", "atc", "bmvc", "ccs", "ccgrid", "chi", "chil", "cikm", "cicling", "clear", "clef", "cluster", "coling", "colm", "colt", "conll", "corl", "corr", "cscw", "cvpr", "cvprw", "dac", "date", "dcc", "dsn", "eacl", "ecai", "eccv", "eccvw", "ecml", "ecir", "emnlp", "esec", "esorics", "eswc", "eurosp", "eurographics", "eurosys", "facct", "fat", "fast", "fccm", "fg", "fpga", "fpl", "fse", "gecco", "gcpr", "hicss", "hotos", "hpca", "hpdc", "humanoids", "iccad", "iccp", "iccv", "iccvw", "icann", "icail", "icalp", "icassp", "icc", "icdar", "icde", "icdm", "icfhr", "ichi", "icip", "iclr", "icme", "icml", "icmi", "icmr", "icpc", "icpr", "icra", "icse", "icsme", "icsr", "icst", "icwsm", "ieee", "ieeeaccess", "iet", "ijcai", "ijcar", "ijcb", "ijcnlp", "ijcnn", "ijcv", "ijcaia", "ijrr", "ijscai", "imc", "infocom", "interspeech", "iros", "isbi", "isca", "iscas", "ismar", "ismir", "isscc", "issta", "iswc", "ispd", "itsc", "iui", "iv", "ivc", "jair", "jcdl", "jmlr", "jssc", "kdd", "lncs", "lrec", "mass", "mbmc", "mobicom", "mobisys", "mdm", "mia", "micro", "miccai", "mit-press", "mlhc", "mlsys", "mm", "mmm", "mmsys", "mobihoc", "msr", "naacl", "nature", "ndss", "netys", "neurips", "neuripsw", "neurocomputing", "nips", "nsdi", "oopsla", "osdi", "pact", "paclic", "pakdd", "pami", "pg", "pldi", "pnas", "pods", "popl", "ppopp", "prl", "pr", "pricai", "pvldb", "qce", "ral", "rss", "sac", "sacmat", "sandp", "sc", "sdm", "security", "semeval", "sensys", "sgp", "siam", "sigcomm", "sigcse", "siggraph", "siggrapha", "sigir", "sigmetrics", "sigmod", "sigspatial", "sigdial", "slt", "soda", "sosp", "sp", "spaa", "spl", "spm", "stoc", "tacas", "tacl", "tai", "tbiom", "tc", "tcad", "tcsvt", "tcyb", "tdsc", "tec", "the", "tgrs", "ti", "tifs", "tip", "tist", "tits", "tkdd", "tkde", "tmc", "tmi", "tmlr", "tmm", "tnn", "tnnls", "tnsm", "tods", "tog", "toit", "tois", "tosem", "tpami", "tpds", "transactions", "trec", "tro", "tse", "tsmc", "tsp", "tvcg", "uai", "uist", "usenix", "vis", "vldb", "wacv", "wacvw", "wcnc", "wsdm", "wmt", "wmw", "www", "xsede", "arxiv", "biorxiv", "medrxiv", "openreview", "thesis", "blog"]
-) - {"the", "sc", "mass", "vis", "iv", "date", "fast", "clear", "security", "transactions", "blog", "annals", "ti", "pr", "mm"}  # fmt: skip
-_AMBIGUOUS = frozenset({"date", "fast", "mm", "vis", "iv", "pr", "sc", "mass", "security"})
+ACRONYMS = words_for("venues", "acronym")
 VENUE_WORDS = re.compile(
-    r"\b(?:Journal|Transactions?|Trans\.|Proceedings?|Proc\.|Conference|Conf\.|Symposium|Symp\.|Workshops?|Letters|Lett\.|Reviews?|Rev\.|Magazine|Annals|Annual|"
-    r"Advances in|Nature|Science|Springer|Elsevier|Wiley|Press|IEEE|ACM|USENIX|arXiv|CoRR|bioRxiv|PNAS|PLoS|PLOS|Frontiers|Front\.|Bulletin|Quarterly|Archives?|"
-    r"Lecture Notes|Communications|Commun\.|Neural Computation|Neural Networks|Neurocomputing|Neuroscience|Neurosci\.|Neuron|Cell|Cognition|Cognitive|Physics|Phys\.|J\.|Int\.|International|Ann\.|"
-    r"Tech(?:nical)?\.? [Rr]eport|Thesis|thesis|Dissertation|Preprint|preprint|Mag\.|Syst\.|Ph\.?D|University|Publishers?|Computing Surveys|Statistics|Econometrica|"
-    r"Chemical|Sciences?|Handbook|Encyclopedia|Foundations and Trends|Synthesis Lectures|Robotics|Sensors|Access|Engineering|Technical|Meeting|Congress|Colloquium|Forum|Psychology|Psychological|Neurobiology|Neurorobot\.|"
-    r"Materials|Medicine|Ergonomics|Safety|Psychiatry|Management|Blog|Series)(?![a-z])|学报|期刊|杂志|会议|大会|出版社",
+    rf"\b(?:{any_of(word for word in words_for('venues', 'word') if word.isascii())})(?![a-z])|"
+    rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
 )
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 YEAR = re.compile(rf"(?<![\d/.:-])({_YEAR})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}|\.\d)")
 _PAGES = re.compile(r"\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![-–—/]?\d)")
 _ACRONYM_YEAR = re.compile(
-    rf"(?<![\w.])([A-Z][A-Za-z]*(?:[&/+-][A-Z][A-Za-z]*)*)(?:\((?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight)\))?(?:[\s,’'`_-]|\s[’'(])?\s?[(’']?({_YEAR}|(?<=[’'\s(])\d\d|(?<=[A-Z]{{3}})\d\d|(?<=[a-z][A-Z])\d\d)(?![\d:./-])"
+    rf"""
+    (?<![\w.]) (?P<name> [A-Z][A-Za-z]* (?:[&/+-][A-Z][A-Za-z]*)* )
+    (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
+    (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
+    (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
+    (?![\d:./-])
+    """,
+    re.VERBOSE,
 )
+"""A short name and a year of four or two figures: `ICML 2019`, `CVPR'21`, `NIPS(Oral) 2017`, `NeurIPS-18`."""
 _DATE = re.compile(
-    rf"(?<!\d)(?:(?:{_MONTH}\s*\d{{0,2}}(?:st|nd|rd|th)?[.,\s-]*({_YEAR}))|(?:\d{{1,2}}(?:st|nd|rd|th)?[\s.-]*{_MONTH}[,.\s-]*({_YEAR}))|"
-    rf"(?:({_YEAR})[-/.年]\s?\d{{1,2}}(?:[-/.月]\s?\d{{1,2}}日?)?月?(?!\d))|(?:\d{{1,2}}[/.]\d{{1,2}}[/.]({_YEAR}|\d\d)(?!\d))|(?:\d{{1,2}}[/.]({_YEAR})(?!\d)))",
-    re.IGNORECASE,
+    rf"""
+    (?<!\d) (?:
+      {_MONTH} \s* \d{{0,2}} (?:st|nd|rd|th)? [.,\s-]* (?P<behind_month>{_YEAR})            # Jun 7th, 2021
+    | \d{{1,2}} (?:st|nd|rd|th)? [\s.-]* {_MONTH} [,.\s-]* (?P<behind_day>{_YEAR})          # 7 Jun 2021
+    | (?P<first>{_YEAR}) [-/.年] \s? \d{{1,2}} (?: [-/.月] \s? \d{{1,2}} 日? )? 月? (?!\d)  # 2021-06-07
+    | \d{{1,2}}[/.]\d{{1,2}}[/.] (?P<last>{_YEAR}|\d\d) (?!\d)                            # 7.6.2021
+    | \d{{1,2}}[/.] (?P<behind_figure>{_YEAR}) (?!\d)                                      # 6/2021
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{_MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"(?<=[’'])(\d\d)(?!\d)")
@@ -54,8 +65,8 @@ def year_in(text: str) -> int | None:
     if inside:
         return int(inside[1])
     for found in _ACRONYM_YEAR.finditer(text):
-        if found[1].casefold() in ACRONYMS or (_capitals(found[1]) >= 2 and len(found[2]) == 4):
-            return _full_year(found[2])
+        if found["name"].casefold() in ACRONYMS or (_capitals(found["name"]) >= 2 and len(found["year"]) == 4):
+            return _full_year(found["year"])
     date = _DATE.search(text) or _SHORT_DATE.search(text)
     if date:
         return _full_year(next(part for part in date.groups() if part))
@@ -79,24 +90,37 @@ def _capitals(word: str) -> int:
     return sum(c.isupper() for c in word)
 
 
-_BARE = re.compile(
-    r"(?<![\w/.-])(ar[xX]iv|Ar[xX]iv|NeurIPS|NIPS|ICML|ICLR|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|AAAI|IJCAI|KDD|SIGIR|WWW|TPAMI|ICRA|IROS|SIGGRAPH|PNAS|CoRR|"
-    r"bioRxiv|Nature|Science)(?![\w/:.-]*\d{4}\.\d|\w|[:/])"
-)
+_BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/:.-]*\d{{4}}\.\d|\w|[:/])")
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
 _VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d[^A-Za-z]{{0,40}}?{_YEAR}")
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
-    rf",?\s*(?:\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b\.?:?\s*[\d–-]|\d+\s*[(:]\s*\d|\d+\.\d+|[,\s(\[’']{_YEAR}|\(\s*\d|,\s*\d|\s\d{{1,4}}\s*(?:\(|:|,|$)|\d+[-–]\d+|:\s*\d|abs/\d|arXiv:\d)",
-    re.IGNORECASE,
+    rf"""
+    ,? \s* (?P<volume>
+      \b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
+    | \d+\s*[(:]\s*\d | \d+\.\d+ | [,\s(\[’']{_YEAR} | \(\s*\d | ,\s*\d | \s\d{{1,4}}\s*(?:\(|:|,|$)
+    | \d+[-–]\d+ | :\s*\d | abs/\d | arXiv:\d
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+"""Where a venue's name ends: at `vol. 3`, `12(6)`, `521.7553`, `, 2018`, `: 436`, `pp. 4-9`."""
 _FIGURE = re.compile(r"[\d–-]")
 """Without one of these nothing is a volume."""
 _LEADING = re.compile(
-    r"^(?:(?:19|20)\d\d\b[\s,.:)-]*(?=[^\W\d_])|[\s,.;:·|*_()\[\]{}>\"”“'’–—-]+|(?:presented |published |appeared |accepted |to appear |appearing )?(?:in|at|by|on|to)\b(?!\s*$)[:\s]+|published(?: in)?[:\s]+|accepted(?: by| to| at)?[:\s]+)+",
-    re.IGNORECASE,
+    r"""
+    ^(?:
+      (?P<year>(?:19|20)\d\d)\b [\s,.:)-]* (?=[^\W\d_])
+    | [\s,.;:·|*_()\[\]{}>"”“'’–—-]+
+    | (?:(?:presented|published|appeared|accepted|to[ ]appear|appearing)[ ])? (?:in|at|by|on|to)\b (?!\s*$) [:\s]+
+    | published (?:[ ]in)? [:\s]+
+    | accepted (?:[ ](?:by|to|at))? [:\s]+
+    )+
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+"""What stands before a venue: a year, stops, `published in`."""
 
 
 @lru_cache(maxsize=8192)
@@ -156,41 +180,7 @@ def _names_venue(text: str) -> bool:
     )
 
 
-_FILLERS = frozenset(
-    [
-        "workshop",
-        "workshops",
-        "oral",
-        "spotlight",
-        "poster",
-        "highlight",
-        "best",
-        "paper",
-        "award",
-        "track",
-        "findings",
-        "of",
-        "main",
-        "conference",
-        "preprint",
-        "accepted",
-        "under",
-        "review",
-        "submitted",
-        "to",
-        "honorable",
-        "mention",
-        "w",
-        "ws",
-        "short",
-        "long",
-        "demo",
-        "the",
-        "and",
-        "on",
-        "in",
-    ]
-)
+_FILLERS = words_for("venues", "filler")
 _YEAR_ALONE = re.compile(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)")
 _ANY_YEAR = re.compile(_YEAR)
 _YEAR_LAST = re.compile(rf"{_YEAR}\W*$")
@@ -204,7 +194,9 @@ def _without_acronym(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=8192)
 def is_venue_or_date(text: str) -> bool:
-    """Tell whether a text is nothing but a venue, a year or a date: `ICML2019`, `7 Jun 2021`, `arXiv 15 Nov 2018`, `2017`."""
+    """Tell whether a text is nothing but a venue, a year or a date: `ICML2019`, `7 Jun 2021`, `arXiv 15 Nov 2018`,
+    `2017`.
+    """
     text = " ".join(text.split()).strip(" []()（）【】.,;:*_")
     if not text or len(text) > 80:
         return False

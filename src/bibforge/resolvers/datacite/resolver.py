@@ -91,7 +91,7 @@ class DataciteResolver:
         return [*batches, batch] if batch else batches
 
     def _list_address(self, batch: Sequence[Doi]) -> str:
-        # case counts in queries: lower case, as DataCite keeps them (datacite/datacite#2116); quotes keep `/` and `:` in
+        # case counts in queries: lower case, as DataCite keeps them (datacite/datacite#2116); quotes shield `/` and `:`
         quoted = (re.sub(r'(["\\])', r"\\\1", doi.value.lower()) for doi in batch)
         query = " OR ".join(f'"{value}"' for value in quoted)
         parameters = {"query": f"doi:({query})", "page[size]": str(2 * len(batch)), **self._contact}

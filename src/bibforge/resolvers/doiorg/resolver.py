@@ -14,7 +14,7 @@ from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
 DOIS_A_REQUEST = 50
 _LONGEST_ADDRESS = 2000
 _KNOWN_PREFIX = "10.7554"
-"""A prefix that is registered for certain: tells a prefix that nobody has (status 404) from a service that has moved."""
+"""A prefix that is registered for certain: tells a prefix that nobody has (404) from a service that has moved."""
 
 _NOT_REGISTERED = frozenset({"doi does not exist", "invalid doi"})
 """The states that deny a DOI (doi.info handbook, "Which RA? Service"); `Unknown` and others deny nothing."""

@@ -1,0 +1,257 @@
+"""How time grows: every field and every shape of list at n and 2 n characters, every command at n and 10 n entries.
+
+    python benchmarks/growth.py fields|lists|commands … [--characters N] [--entries N] [--limit 1.2] [--floor 0.05]
+
+The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds, medians of three: 1 is linear, 2 quadratic. A row whose
+larger run took less than `--floor` seconds is too quick to be judged and shows no exponent. `--limit` is the exponent
+over which a row counts as super-linear; the status is 1 if there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from bibforge.readinglist.reader import read_list
+from bibforge.workflows.repair import RepairOptions, repair
+
+FIELDS = [
+    "author",
+    "title",
+    "booktitle",
+    "journal",
+    "year",
+    "month",
+    "date",
+    "pages",
+    "volume",
+    "number",
+    "doi",
+    "url",
+    "eprint",
+    "isbn",
+    "issn",
+    "note",
+    "howpublished",
+    "keywords",
+    "publisher",
+    "address",
+    "edition",
+    "crossref",
+    "abstract",
+    "language",
+    "file",
+]
+FIELD_SHAPES = {
+    "blanks": " ",
+    "blanks between letters": "a ",
+    "hyphens": "-",
+    "dashes": "--",
+    "ligatures": "\ufb01",
+    "braces": "{}",
+    "open braces": "{{",
+    "backslashes": "\\\\ ",
+    "accents": "\\'e",
+    "names": "Roe, J. and ",
+    "commas": "a,",
+    "ties": "a~b ",
+    "maths": "$x$ ",
+    "digits": "7",
+    "entities": "&amp;",
+    "tags": "<i>",
+    "addresses": "http://a.b/ ",
+    "identifiers": "10.1000/a ",
+    "letters": "a",
+    "capitals": "Ab ",
+    "dots": ".",
+    "semicolons": "a;b ",
+    "macros": "\\x{} ",
+    "invisible": "\u200b",
+    "broken encoding": "Ã© ",
+    "percent": "\\% ",
+    "apostrophes": "a' ",
+}
+LIST_SHAPES = {
+    "bullets": "- [Otters and rivers of the north](http://arxiv.org/abs/1801.00001). Jane Roe. CVPR 2018.\n",
+    "one line of links": "[a](http://b.c) ",
+    "one line of words": "Otter ",
+    "one line of names": "Jane Roe, ",
+    "stars": "*",
+    "open brackets": "[",
+    "open links": "[a](",
+    "brackets": "[]",
+    "backticks": "`",
+    "pipes": "|",
+    "table rows": "| a | [b](http://c.d) | 2018 |\n",
+    "empty bullets": "-\n",
+    "nested bullets": "  - a\n",
+    "headings": "# a\n",
+    "quotes": "> ",
+    "tags": "<b>",
+    "open tags": "<a href=",
+    "table cells": "<td>a",
+    "comments": "<!--",
+    "entities": "&amp;",
+    "reference links": "[a][b] ",
+    "definitions": "[a]: http://b.c\n",
+    "quotation marks": "\u201ca\u201d ",
+    "initials": "J. R. ",
+    "years": "2018 ",
+    "colons": "a: ",
+    "dashes": "a - ",
+    "images": "![a](b) ",
+    "dots": ".",
+    "blanks": " ",
+    "breaks": "a<br>",
+    "bold": "**a** ",
+    "open bold": "**a ",
+    "addresses": "http://a.b ",
+    "line ends": "\r\n",
+    "tabs": "\t",
+    "paragraph": "Otter\n",
+}
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="+", choices=("fields", "lists", "commands"))
+    parser.add_argument("--characters", type=int, default=20_000)
+    parser.add_argument("--entries", type=int, default=1000)
+    parser.add_argument("--limit", type=float, default=1.2)
+    parser.add_argument("--floor", type=float, default=0.05, help="seconds under which no exponent is given")
+    parser.add_argument("--all", action="store_true", help="print linear rows too")
+    given = parser.parse_args()
+    steep = 0
+    for what in given.what:
+        worst = 0.0
+        for name, times, exponent in _rows(what, given):
+            over = exponent is not None and exponent > given.limit
+            steep += over
+            worst = max(worst, exponent or 0.0)
+            if over or given.all or what == "commands":
+                shown = "quick" if exponent is None else f"{exponent:.2f}"
+                print(
+                    f"{name:<48} {times[0]:8.3f} s {times[1]:8.3f} s   {shown}{'   STEEP' if over else ''}", flush=True
+                )
+        print(f"{what}: worst exponent {worst:.2f} (limit {given.limit})", flush=True)
+    sys.exit(1 if steep else 0)
+
+
+Row = tuple[str, tuple[float, float], float | None]
+
+
+def _rows(what: str, given: argparse.Namespace) -> Iterator[Row]:
+    match what:
+        case "fields":
+            for field in FIELDS:
+                for shape, piece in FIELD_SHAPES.items():
+                    run = partial(_repair_field, field, piece)
+                    yield _row(f"{field}: {shape}", run, given.characters, 2, given.floor)
+        case "lists":
+            for shape, piece in LIST_SHAPES.items():
+                yield _row(f"list: {shape}", partial(_read, piece), 5 * given.characters, 2, given.floor)
+        case _:
+            for name, command in COMMANDS.items():
+                yield _row(name, command, given.entries, 10, given.floor)
+
+
+def _row(name: str, run: Callable[[int], float], size: int, factor: int, floor: float) -> Row:
+    run(max(1, size // 20))  # what is compiled or cached once is no growth
+    large = run(factor * size)
+    if large < floor:
+        return name, (run(size), large), None
+    rounds = 3 if large < 5 else 1
+    small = statistics.median(run(size) for _ in range(rounds))
+    large = statistics.median([large, *(run(factor * size) for _ in range(rounds - 1))])
+    return name, (small, large), math.log(large / max(small, 1e-6)) / math.log(factor)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def _filled(piece: str, size: int) -> str:
+    return (piece * (size // len(piece) + 1))[: max(len(piece), size - size % len(piece))]
+
+
+def _repair_field(field: str, piece: str, size: int) -> float:
+    value = _filled(piece, size)
+    text = f"@article{{key,\n  title = {{Otters}},\n  year = {{2018}},\n  {field} = {{{value}}},\n}}\n"
+    return _seconds(lambda: repair(text.encode("utf-8"), "growth.bib", (), RepairOptions(select=("all",), unsafe=True)))
+
+
+def _read(piece: str, size: int) -> float:
+    text = _filled(piece, size)
+    return _seconds(lambda: read_list(text, "growth.md"))
+
+
+def _bib(entries: int) -> str:
+    return "".join(
+        f"@article{{key{n},\n  author = {{Roe, Jane and Doe{n % 97}, John}},\n"
+        f"  title = {{Otters and their {n} rivers in the north}},\n  journal = {{Journal of Rivers}},\n"
+        f"  year = {{{1990 + n % 30}}},\n  pages = {{{n}-{n + 9}}},\n  doi = {{10.1000/river.{n}}},\n}}\n\n"
+        for n in range(entries)
+    )
+
+
+def _list(entries: int) -> str:
+    head = "# Rivers\n\n## Otters\n\n"
+    return head + "".join(
+        f"- [Otters and their {n} rivers in the north](https://arxiv.org/abs/{1000 + n // 90000:04}.{n % 90000:05}). "
+        f"Jane Roe, John Doe{n % 97}. 2018.\n"
+        for n in range(entries)
+    )
+
+
+def _command(file: str, text: Callable[[int], str], *arguments: str) -> Callable[[int], float]:
+    def run(entries: int) -> float:
+        before = Path.cwd()
+        with tempfile.TemporaryDirectory(prefix="bibforge-growth-") as folder:
+            os.environ |= {"HOME": folder, "XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
+            os.chdir(folder)
+            try:
+                Path(file).write_text(text(entries), encoding="utf-8")
+                return _seconds(lambda: _silently(list(arguments)))
+            finally:
+                os.chdir(before)
+
+    return run
+
+
+def _silently(arguments: list[str]) -> None:
+    from bibforge.cli.app import run  # the home folder is set by now
+
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        status = int(run(arguments))
+    if status not in (0, 1, 3):
+        raise SystemExit(f"{' '.join(arguments)} ended with status {status}")
+
+
+COMMANDS = {
+    "parse list": _command("list.md", _list, "parse", "list.md", "--json"),
+    "build list, report and all formats": _command(
+        "list.md", _list, "build", "list.md", "--offline", "-o", "out", "--format", "bib,rdf,csl-json,ris"
+    ),
+    "repair .bib": _command("refs.bib", _bib, "repair", "--offline", "refs.bib"),
+    "repair list": _command("list.md", _list, "repair", "--offline", "list.md"),
+    "check .bib": _command("refs.bib", _bib, "check", "--offline", "refs.bib"),
+    "check list": _command("list.md", _list, "check", "--offline", "list.md"),
+    "catalog add .bib": _command("refs.bib", _bib, "catalog", "add", "refs.bib", "--catalog", "catalog.sqlite"),
+}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,288 @@
+"""What the blocks around a block say about it: the habits of its list, the credits below it, the labels above it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+
+from bibforge.markup.blocks import Block, BlockKind
+from bibforge.markup.passage import ITALIC, Passage
+from bibforge.model.library import Role
+from bibforge.readinglist.assessment import Assessment, assess, said_key
+from bibforge.readinglist.kinds import kind_of_section
+from bibforge.readinglist.links import Sort, SortedAnchor, is_external
+from bibforge.readinglist.recognise.labels import label_role
+from bibforge.readinglist.recognise.names import is_people, names_at_start
+from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.title import How
+
+_LABELS = (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
+_WORD = re.compile(r"[^\W_]")
+
+
+class Context:
+    """The blocks of one document with the assessment of each, asked once, and the questions about those around a block.
+
+    Blocks are named by their index. Every question looks at a bounded number of neighbours.
+    """
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
+        self.children: dict[int, list[int]] = defaultdict(list)
+        for index, block in enumerate(blocks):
+            if block.parent >= 0:
+                self.children[block.parent].append(index)
+        self._assessments: dict[int, Assessment] = {}
+        self.habits = self._learned()
+
+    def assessment(self, index: int) -> Assessment:
+        """Return the assessment of a block, asked once."""
+        found = self._assessments.get(index)
+        if found is None:
+            found = self._assessments[index] = assess(self.blocks[index].passage)
+        return found
+
+    def _learned(self) -> dict[int, tuple[int, int, int]]:
+        """Return for every list how many items it has, how many lead into the list itself, how many look like
+        entries.
+        """
+        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for index, block in enumerate(self.blocks):
+            if block.kind is not BlockKind.ITEM:
+                continue
+            assessed = self.assessment(index)
+            count = counts[block.list_id]
+            count[0] += 1
+            count[1] += assessed.reason == "contents" or assessed.is_internal
+            count[2] += assessed.score >= 2
+        return {key: (value[0], value[1], value[2]) for key, value in counts.items()}
+
+    def has_entries_below(self, index: int) -> bool:
+        for below in range(index + 1, min(index + 12, len(self.blocks))):
+            if self.blocks[below].kind is BlockKind.HEADING:
+                return False
+            if self.blocks[below].kind in (BlockKind.ITEM, BlockKind.ROW) or self.assessment(below).score >= 2:
+                return True
+        return False
+
+    def is_entry_heading(self, index: int) -> bool:
+        """Tell whether a heading is an entry: names or bare labels stand directly below it, and no entries."""
+        assessed = self.assessment(index)
+        if (
+            assessed.title is None
+            or len(assessed.title.text) < 4
+            or kind_of_section((assessed.title.text,)) is not None
+        ):
+            return False
+        if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.anchors):
+            return True
+        credited = False
+        for below in range(index + 1, min(index + 9, len(self.blocks))):
+            block = self.blocks[below]
+            if block.kind is BlockKind.HEADING:
+                break
+            if block.kind is BlockKind.ROW or (
+                block.kind is BlockKind.ITEM and not credited and not self.is_credit(below)
+            ):
+                return False
+            if block.kind is BlockKind.ITEM and self.assessment(below).score >= 2 and not self.is_property(below):
+                return False
+            if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+                tail = self.assessment(below)
+                if not credited and tail.title is not None and tail.title.how is How.BOLD and not self.is_credit(below):
+                    return False
+                if tail.score >= 2 and not self.is_credit(below) and not credited:
+                    return False
+                credited = credited or (self.is_credit(below) and self._is_telling(below))
+        return credited
+
+    def _is_telling(self, index: int) -> bool:
+        """Tell whether a credit below a heading makes the heading an entry: any but a lone link to a blog or a tool."""
+        assessed = self.assessment(index)
+        if self.blocks[index].kind is not BlockKind.ITEM or assessed.reason != "labels":
+            return True
+        return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.anchors)
+
+    def is_credit(self, index: int) -> bool:
+        """Tell whether a block says who, where or which links: the lines below a title."""
+        assessed = self.assessment(index)
+        text = self.blocks[index].passage.text
+        if said_key(text, assessed.anchors)[0] not in ("", "title"):
+            return True
+        if assessed.reason in ("labels", "continuation", "key") and (
+            assessed.anchors or assessed.reason == "continuation"
+        ):
+            return bool(assessed.external) or is_people(text) or is_venue_or_date(text)
+        return is_people(text, 3)
+
+    def is_property(self, index: int) -> bool:
+        """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
+        entry.
+        """
+        assessed = self.assessment(index)
+        if assessed.reason in ("key", "labels"):
+            return True
+        return said_key(self.blocks[index].passage.text, assessed.anchors)[0] not in ("", "title")
+
+    def is_lone_label(self, index: int) -> bool:
+        """Tell whether an item that says nothing of an entry has a label for its title (`[summary](…)`).
+
+        One link is enough; several only among entries.
+        """
+        assessed = self.assessment(index)
+        if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in _LABELS:
+            return False
+        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        return len(assessed.external) == 1 or entries * 2 > count
+
+    def is_credited_below(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether the items below one without links say who wrote it, where it appeared and where it is."""
+        below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
+        return (
+            assessed.title is not None
+            and any(self.is_credit(i) for i in below[:8])
+            and any(self.assessment(i).external for i in below[:20])
+        )
+
+    def siblings(self, index: int) -> list[int]:
+        block = self.blocks[index]
+        if block.parent >= 0:
+            among = self.children[block.parent]
+            at = bisect_left(among, index)
+            return [i for i in among[max(0, at - 20) : at + 21] if self.blocks[i].list_id == block.list_id]
+        low = high = index
+        while low > 0 and index - low < 20 and self.blocks[low - 1].list_id == block.list_id:
+            low -= 1
+        while high + 1 < len(self.blocks) and high - index < 20 and self.blocks[high + 1].list_id == block.list_id:
+            high += 1
+        return [i for i in range(low, high + 1) if self.blocks[i].kind is BlockKind.ITEM]
+
+    def is_own_entry(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether an item below an entry is an entry of its own: a marked title with a paper's link."""
+        if assessed.score < 2 or assessed.title is None:
+            return False
+        if assessed.title.how in (How.LINK, How.QUOTED, How.BOLD) and assessed.external:
+            return assessed.is_paper or any(
+                self.assessment(i).is_paper and self.assessment(i).score >= 2 for i in self.siblings(index)
+            )
+        return assessed.score == 3 and assessed.is_paper and len(assessed.title.text.split()) >= 3
+
+    def is_label(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether an item is a group's label: no link, and items below it that look like entries."""
+        if assessed.external or (assessed.title is None and assessed.reason != "continuation"):
+            return False
+        below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
+        if not below or assessed.score == 3:
+            return False
+        return any(not self.is_property(i) and self._has_links_below(i) for i in below[:50])
+
+    def _has_links_below(self, index: int, depth: int = 0) -> bool:
+        if self.assessment(index).external:
+            return True
+        below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
+        return depth < 8 and any(self._has_links_below(i, depth + 1) for i in below[:20])
+
+    def neighbours_are_entries(self, index: int, block: Block, assessed: Assessment) -> bool:
+        """Tell whether an item without a marked title stands among entries and reads like a title itself."""
+        count, _, entries = self.habits.get(block.list_id, (0, 0, 0))
+        if assessed.title is None or entries * 2 <= count:
+            return False
+        words = assessed.title.text.split()
+        return len(words) >= 2 and len(block.passage.text.split()) <= 60 and not assessed.title.text[:1].islower()
+
+    def is_tail(self, assessed: Assessment, text: str) -> bool:
+        """Tell whether a short paragraph below a title begins with names or a venue, or carries labelled links."""
+        if len(text) > 400:
+            return False
+        return (
+            names_at_start(text.lstrip(" *_")).sureness >= 2
+            or (names_at_start(text.lstrip(" *_")).names >= 3 and is_people(text, 1))
+            or is_venue_or_date(text[:60])
+            or (bool(assessed.labels) and len(text.split()) < 30)
+        )
+
+    def is_one_of_several(self, index: int) -> bool:
+        """Tell whether another italic line stands in the same section: one alone below its heading describes it."""
+        for below in range(index + 1, min(index + 200, len(self.blocks))):
+            block = self.blocks[below]
+            if block.kind is BlockKind.HEADING:
+                return False
+            if block.kind is BlockKind.PARAGRAPH and block.parent < 0 and is_all(block.passage, ITALIC):
+                return True
+        return False
+
+    def labels_what_follows(self, index: int, text: str) -> bool:
+        for below in range(index + 1, min(index + 4, len(self.blocks))):
+            block = self.blocks[below]
+            if block.kind in (BlockKind.ITEM, BlockKind.ROW):
+                return not self.is_property(below)
+            if block.kind is BlockKind.HEADING:
+                return False
+            if block.kind is BlockKind.PARAGRAPH and _WORD.search(block.passage.text):
+                assessed = self.assessment(below)
+                return assessed.score >= 2 and assessed.reason not in ("labels", "key") and not self.is_credit(below)
+        return False
+
+    def followed_by_credits(self, index: int) -> bool:
+        for below in range(index + 1, min(index + 4, len(self.blocks))):
+            block = self.blocks[below]
+            if block.kind is BlockKind.HEADING:
+                return False
+            if _WORD.search(block.passage.text) or block.passage.anchors:
+                return (
+                    self.is_credit(below)
+                    or (block.kind is BlockKind.ITEM and self.is_property(below))
+                    or (self.assessment(below).reason == "labels" and bool(self.assessment(below).external))
+                )
+        return False
+
+    def is_repeated(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether a neighbouring paragraph has its title marked in the same way."""
+        assert assessed.title is not None
+        for other in (*range(max(0, index - 4), index), *range(index + 1, min(index + 5, len(self.blocks)))):
+            if self.blocks[other].kind is BlockKind.PARAGRAPH:
+                title = self.assessment(other).title
+                if title is not None and title.how is assessed.title.how and self.assessment(other).score >= 2:
+                    return True
+        return False
+
+
+def _is_paper_label(one: SortedAnchor) -> bool:
+    return one.sort in _LABELS and label_role(one.label) in (Role.PAPER, Role.PDF) and is_external(one.anchor.url)
+
+
+def is_all(passage: Passage, style: int) -> bool:
+    length = len(passage.text.strip())
+    return any(one.style == style and one.end - one.start >= length - 2 for one in passage.styles)
+
+
+def document_title(blocks: list[Block]) -> int:
+    """Return the index of the heading that is the document's own title, or -1.
+
+    It is the only heading of the first level; or a first heading that no other equals or exceeds in level; or a first
+    heading directly followed by others of its level, with nothing between but running text.
+    """
+    headings = [
+        index
+        for index, block in enumerate(blocks)
+        if block.kind is BlockKind.HEADING and _WORD.search(block.passage.text)
+    ]
+    if not headings:
+        return -1
+    levels = Counter(blocks[index].level for index in headings)
+    top = [index for index in headings if blocks[index].level == 1]
+    if len(top) == 1:
+        return top[0]
+    first = headings[0]
+    if levels[blocks[first].level] == 1 and all(blocks[index].level > blocks[first].level for index in headings[1:]):
+        return first
+    if (
+        len(headings) > 2
+        and blocks[first].level == 1
+        and first == 0
+        and blocks[headings[1]].level == 1
+        and headings[1] - first <= 1
+    ):
+        return first
+    return -1

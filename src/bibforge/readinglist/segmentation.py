@@ -1,0 +1,99 @@
+"""Blocks that hold several entries: paragraphs of one entry a line, items of several papers."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from bibforge.markup.blocks import Block, BlockKind
+from bibforge.markup.passage import Passage, parts
+from bibforge.model.record import Kind
+from bibforge.readinglist.assessment import Assessment, assess
+from bibforge.readinglist.links import Sort
+from bibforge.readinglist.recognise.hosts import kind_of_url
+from bibforge.readinglist.recognise.names import is_people
+from bibforge.readinglist.title import How, Title
+from bibforge.readinglist.trimming import cleaned
+
+_WORD = re.compile(r"[^\W_]")
+
+
+def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
+    """Return an assessment for each paper of an item that names several, one linked title behind the other; else the
+    one given.
+    """
+    if assessed.title is None or assessed.title.how is not How.LINK:
+        return [assessed]
+    papers = [
+        one
+        for one in assessed.anchors
+        if one.sort is Sort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN
+    ]
+    if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > assessed.title.start:
+        return [assessed]
+    between = [passage.text[one.anchor.end : two.anchor.start] for one, two in pairwise(papers)]
+    if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
+        return [assessed]
+    return [
+        Assessment(assessed.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one])
+        for one in papers
+    ]
+
+
+def lines_apart(blocks: list[Block]) -> list[Block]:
+    """Return the blocks, a paragraph of which most lines are entries by themselves split into its lines."""
+    out: list[Block] = []
+    moved: dict[int, int] = {}
+    for index, block in enumerate(blocks):
+        moved[index] = len(out)
+        if block.parent >= 0:
+            block.parent = moved[block.parent]
+        if (
+            block.kind is BlockKind.PARAGRAPH
+            and len(block.passage.anchors) >= 2
+            and re.search(r"[\n\r]", block.passage.text.strip())
+        ):
+            parts = _line_entries(block)
+            if parts:
+                out.extend(parts)
+                continue
+        out.append(block)
+    return out
+
+
+def _is_line_entry(assessed: Assessment) -> bool:
+    """Tell whether a line is an entry by itself: a sure title with a link, and not a person's name with a home page."""
+    if assessed.score < 3 or assessed.title is None or not assessed.external:
+        return False
+    return assessed.is_paper or not is_people(assessed.title.text)
+
+
+def _line_entries(block: Block) -> list[Block]:
+    """Return the lines of a paragraph as blocks when most of them are entries by themselves, else nothing."""
+    passage = block.passage
+    cuts = [match.start() for match in re.finditer(r"[\n\r]+", passage.text)]
+    spans = [
+        (start, end)
+        for start, end in zip([0, *[cut + 1 for cut in cuts]], [*cuts, len(passage.text)], strict=True)
+        if _WORD.search(passage.text[start:end])
+    ]
+    if len(spans) < 2:
+        return []
+    lines = parts(passage, spans)
+    good = sum(_is_line_entry(assess(line)) for line in lines)
+    if good * 10 < len(lines) * 6:
+        return []
+    return [
+        Block(
+            kind=BlockKind.PARAGRAPH,
+            passage=line,
+            start=line.source(0),
+            end=line.source_end(len(line.text)),
+            parent=block.parent,
+            depth=block.depth,
+            list_id=block.list_id,
+            quoted=block.quoted,
+            markup=block.markup,
+        )
+        for line in lines
+    ]
