@@ -15,6 +15,7 @@ from bibforge.resolvers.answers import (
     Found,
     Nothing,
     OnAnswer,
+    OtherIds,
     Question,
     Several,
     Unreachable,
@@ -48,7 +49,7 @@ class RecordShelf:
         return False
 
     def answers(self, question: Question) -> bool:
-        return True
+        return not isinstance(question, OtherIds)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         return 0
@@ -70,6 +71,8 @@ class RecordShelf:
                 words = set(significant_words(title))
                 near = [one for one in self.records if len(words & set(significant_words(one.title))) >= 2]
                 return Several(tuple(near)) if near else Nothing()
+            case OtherIds():
+                return Nothing()
 
 
 def _typed(one: Record, identifier: Identifier) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, Pmcid, Pmid, pubmed_in_url
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 
@@ -95,11 +95,18 @@ class Mention:
         return (*self.arxiv, *self.doi, *self.openreview, *self.isbn)
 
     @property
+    def pubmed(self) -> tuple[Pmid | Pmcid, ...]:
+        """The PMIDs and PMCIDs whose pages the item links, in order."""
+        found = (pubmed_in_url(link.url) for link in self.links if link.role in _NAMES_ARTICLE)
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    @property
     def is_paper(self) -> bool:
         """Whether the item may be looked up as a paper: everything that its kind does not rule out."""
         return self.kind in _MAY_BE_PAPERS
 
 
+_NAMES_ARTICLE = frozenset({Role.PAPER, Role.PDF, Role.OTHER})
 _MAY_BE_PAPERS = frozenset(
     {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT,
      Kind.PREPRINT,

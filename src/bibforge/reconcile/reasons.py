@@ -54,7 +54,9 @@ class ReasonKind(StrEnum):
     PREPRINT_OF = "preprint-of"
     PUBLISHED_NAMED_BY_ARXIV = "published-named-by-arxiv"
     PUBLISHED_NAMES_PREPRINT = "published-names-preprint"
+    PUBLISHED_NAMED_ELSEWHERE = "published-named-elsewhere"
     PUBLISHED_BY_TITLE = "published-by-title"
+    NO_PUBLICATION_KNOWN = "no-publication-known"
     PUBLICATION_NOT_SOUGHT = "publication-not-sought"
     PREPRINT_PREFERRED = "preprint-preferred"
     ITEM_IS = "item-is"
@@ -115,7 +117,9 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.PREPRINT_OF: {"service": str, "record": str},
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: {"because": tuple},
     ReasonKind.PUBLISHED_NAMES_PREPRINT: {"because": tuple},
+    ReasonKind.PUBLISHED_NAMED_ELSEWHERE: {"service": str, "because": tuple},
     ReasonKind.PUBLISHED_BY_TITLE: {"because": tuple},
+    ReasonKind.NO_PUBLICATION_KNOWN: {"service": str},
     ReasonKind.PUBLICATION_NOT_SOUGHT: {"cause": str},
     ReasonKind.ITEM_IS: {"what": str},
     ReasonKind.NOT_ASKED_FOR: {"identifier": str},

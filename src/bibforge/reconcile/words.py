@@ -49,6 +49,8 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.PREPRINT_OF: "{service}: the preprint of {record}, by title and people",
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: "published version (arXiv names its DOI): {because}",
     ReasonKind.PUBLISHED_NAMES_PREPRINT: "published version (names this preprint): {because}",
+    ReasonKind.PUBLISHED_NAMED_ELSEWHERE: "published version ({service} names its DOI): {because}",
+    ReasonKind.NO_PUBLICATION_KNOWN: "{service} knows no published version",
     ReasonKind.PUBLISHED_BY_TITLE: "published version (by title and people): {because}",
     ReasonKind.PUBLICATION_NOT_SOUGHT: "the published version could not be looked for: {cause}",
     ReasonKind.PREPRINT_PREFERRED: "the published version could not be looked for: the preprint is preferred",

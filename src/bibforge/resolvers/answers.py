@@ -33,9 +33,18 @@ class ByTitle:
     authors: tuple[Person, ...] = ()
     year: int | None = None
     venue: str = ""
+    may_share: bool = False
+    """Whether the question may share a request with another title: half the requests, and now and then a miss."""
 
 
-Question = ById | ByUrl | ByTitle
+@dataclass(frozen=True, slots=True)
+class OtherIds:
+    """Under which other identifiers is the work with this one known, and was it retracted?"""
+
+    identifier: Identifier
+
+
+Question = ById | ByUrl | ByTitle | OtherIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,18 @@ class Registered:
     agency: str
 
 
-Answer = Found | Several | Nothing | Registered | Unreachable
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a place that gives no records says of a work: its other identifiers, and whether it was retracted.
+
+    A link between two identifiers is a claim: the record that it leads to is compared before it is taken.
+    """
+
+    identifiers: tuple[Identifier, ...] = ()
+    retracted: bool = False
+
+
+Answer = Found | Several | Nothing | Registered | Known | Unreachable
 
 OnAnswer = Callable[[int, Answer], None]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-from bibforge.model.identifiers import Identifier, spelled
+from bibforge.model.identifiers import Identifier, from_spelled, spelled
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.resolvers.answers import (
     Answer,
@@ -20,8 +20,10 @@ from bibforge.resolvers.answers import (
     ByTitle,
     ByUrl,
     Found,
+    Known,
     Nothing,
     OnAnswer,
+    OtherIds,
     Question,
     Registered,
     Resolver,
@@ -133,7 +135,8 @@ class Cache:
             self._connection = None
 
     def _good_for(self, kind: str) -> float:
-        ages = {"found": self._ages.found, "several": self._ages.several, "registered": self._ages.found}
+        found, several = self._ages.found, self._ages.several
+        ages = {"found": found, "several": several, "registered": found, "known": several}
         return ages.get(kind, self._ages.nothing)
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
@@ -224,14 +227,17 @@ def question_key(question: Question) -> str:
             return spelled(identifier)
         case ByUrl(url=url):
             return f"url:{url}"
-        case ByTitle(title=title, authors=authors, year=year, venue=venue):
+        case ByTitle(title=title, authors=authors, year=year, venue=venue, may_share=may_share):
             people = [person.display for person in authors]
-            return "title:" + json.dumps([" ".join(title.split()), people, year, venue], ensure_ascii=False)
+            values = [" ".join(title.split()), people, year, venue]
+            return ("shared title:" if may_share else "title:") + json.dumps(values, ensure_ascii=False)
+        case OtherIds(identifier=identifier):
+            return f"other ids of {spelled(identifier)}"
         case _:
             assert_never(question)
 
 
-def _stored(answer: Found | Several | Nothing | Registered) -> tuple[str, str]:
+def _stored(answer: Found | Several | Nothing | Registered | Known) -> tuple[str, str]:
     match answer:
         case Found(record=record):
             return "found", _records_text((record,))
@@ -241,6 +247,8 @@ def _stored(answer: Found | Several | Nothing | Registered) -> tuple[str, str]:
             return "nothing", _records_text(())
         case Registered(agency=agency):
             return "registered", json.dumps(agency)
+        case Known(identifiers=identifiers, retracted=retracted):
+            return "known", json.dumps([[spelled(one) for one in identifiers], retracted])
         case _:
             assert_never(answer)
 
@@ -254,6 +262,9 @@ def _answer_from(kind: str, text: str) -> Answer | None:
     try:
         if kind == "registered":
             return Registered(str(json.loads(text)))
+        if kind == "known":
+            names, retracted = json.loads(text)
+            return Known(tuple(one for name in names if (one := from_spelled(name))), bool(retracted))
         records = tuple(record_from_json(data) for data in json.loads(text))
     except (ValueError, KeyError, TypeError):
         return None
