@@ -22,7 +22,7 @@ _SECRET_FORMS = re.compile(
     r"""
       (?<=://)(?P<login>[^/@\s]+)(?=@)                                   # name and password in an address
     | (?<=key=)(?P<argument>[^&\s]+)                                        # a key among the arguments of an address
-    | \b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?P<key>[A-Za-z0-9]{24})\b       # the form of Zotero's keys: 24 letters and digits
+    | \b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?P<key>[A-Za-z0-9]{24})\b  # Zotero's keys: 24 letters and digits
     """,
     re.VERBOSE,
 )

@@ -14,7 +14,8 @@ from bibforge.repair.engine.findings import Finding
 _AND = re.compile(r"(?<=[\s}])and(?=[\s{])")
 _ET_AL = re.compile(
     r"""(?:,?\s+and)? ,?\s+
-    (?P<others> \{?\\(?:emph|textit)\{et[\s~]+al\.?\}\}? | et\.?[\s~]+al\.?,? | \{(?:\\(?:em|it)\s+)?et[\s~]+al\.?\} ) \s*$""",
+    (?P<others> \{?\\(?:emph|textit)\{et[\s~]+al\.?\}\}? | et\.?[\s~]+al\.?,? | \{(?:\\(?:em|it)\s+)?et[\s~]+al\.?\} )
+    \s*$""",
     re.VERBOSE,
 )
 
