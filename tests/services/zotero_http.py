@@ -106,7 +106,7 @@ class ZoteroService:
                 self._send(found)
 
             def _send(self, found: Answered) -> None:
-                body = found.body.encode()
+                body = found.body.encode() if found.raw is None else found.raw
                 self.send_response(found.status)
                 for name, value in found.headers.items():
                     self.send_header(name, value)
