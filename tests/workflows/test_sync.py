@@ -90,13 +90,13 @@ def test_the_first_sync_mirrors_the_tree_exactly(mirror):
 
 
 def test_the_second_sync_writes_nothing(mirror):
-    """Without any change four questions are asked and nothing is written, also after a third time."""
+    """Without any change three questions are asked and nothing is written, also after a third time."""
     mirror.sync(big_list())
     for _ in range(2):
         outcome = mirror.sync(big_list())
         assert not outcome.plan.writes
         assert mirror.service.writes == []
-        assert len(mirror.service.log) == 4
+        assert len(mirror.service.log) == 3
 
 
 def test_an_edit_makes_exactly_its_changes(mirror):

@@ -11,6 +11,7 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Library
 from bibforge.model.record import Record
 from bibforge.reconcile.match import same_work
+from bibforge.text.plurals import counted
 from bibforge.zotero.changes import Plan, Reason, Remark, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import Wishes, make_plan
@@ -131,6 +132,15 @@ class _Session:
     fields: Mapping[str, frozenset[str]] | None = None
     unfinished: list[JournalRun] = field(default_factory=list)
     told: Told | None = None
+    notices: list[Remark] = field(default_factory=list)
+    """What the reading itself has to tell."""
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Go on from a new reading; what the server has lost is not remembered any more."""
+        self.snapshot = snapshot
+        if snapshot.lost:
+            self.state.drop(snapshot.lost)
+            self.notices.append(Remark(reason=Reason.LOST, name=counted(len(snapshot.lost), "object")))
 
     @property
     def last(self) -> JournalRun:
@@ -166,6 +176,7 @@ def _run(
         try:
             _read(session)
             plan = planned(session)
+            plan = replace(plan, remarks=(*session.notices, *plan.remarks))
         except Unavailable as error:
             return Sync(
                 plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
@@ -203,7 +214,7 @@ def _read(session: _Session) -> None:
     from bibforge.zotero.journal import Journal, read_run, runs
 
     session.state = session.store.state()
-    session.snapshot = download(session.remote, session.store.snapshot(), session.told)
+    session.take(download(session.remote, session.store.snapshot(), session.told))
     session.fields = session.remote.fields()
     latest = runs(session.store.journals)[-2:]  # every run ends what the one before it left open
     session.unfinished = [run for path in latest if not (run := read_run(path)).ended]
@@ -246,6 +257,8 @@ def _applied_until_settled(
     from bibforge.zotero.pace import Unavailable
 
     first, done, refused = plan, list[Write](), dict[str, Remark]()
+    before: frozenset[tuple[str, int]] = frozenset()
+    told = len(session.notices)
     status, trouble = Exit.DONE, ""
     for number in range(ATTEMPTS):
         writing = WriteSession(session.remote, session.state, session.snapshot, journal)
@@ -263,7 +276,9 @@ def _applied_until_settled(
         if number:
             session.remote.pace.sleep(min(2.0**number, 10.0))
         try:
-            plan = rest = _without(_replanned(session, planned, journal, writing.outcome.stale), set(refused))
+            stubborn, before = before, frozenset((write.key, write.version) for write in writing.outcome.stale)
+            again = _replanned(session, planned, journal, writing.outcome.stale, anew=not stubborn.isdisjoint(before))
+            plan = rest = _without(again, set(refused))
         except Unavailable as error:
             status, trouble = Exit.UNREACHABLE, error.reason
             break
@@ -274,20 +289,25 @@ def _applied_until_settled(
     elif status is Exit.DONE and refused:
         status, trouble = Exit.CONFLICT, "Zotero did not take everything"
     return Sync(
-        plan=first, done=tuple(done), remarks=(*first.remarks, *refused.values()), rest=rest, trouble=trouble,
-        status=status, applied=True, requests=session.remote.pace.requests,
+        plan=first, done=tuple(done), remarks=(*first.remarks, *session.notices[told:], *refused.values()), rest=rest,
+        trouble=trouble, status=status, applied=True, requests=session.remote.pace.requests,
     )  # fmt: skip
 
 
 def _replanned(
-    session: _Session, planned: Callable[[_Session], Plan], journal: Journal, stale: Sequence[Write]
+    session: _Session, planned: Callable[[_Session], Plan], journal: Journal, stale: Sequence[Write], *, anew: bool
 ) -> Plan:
-    """Read again what has changed, find out what arrived, and plan again."""
+    """Read again what has changed, find out what arrived, and plan again.
+
+    Where the last reading did not explain a refusal, everything is read `anew`.
+    """
     from bibforge.zotero.apply import recover
-    from bibforge.zotero.download import download
+    from bibforge.zotero.download import download, read_anew
     from bibforge.zotero.journal import read_run
 
-    session.snapshot = download(session.remote, session.snapshot)
+    session.take((read_anew if anew else download)(session.remote, session.snapshot))
+    if anew:
+        session.notices.append(Remark(reason=Reason.READ_ANEW, name=f"the library {session.options.library}"))
     _look_for_hidden(session, stale)
     recover(read_run(journal.path).pending, session.state, session.snapshot, journal)
     return planned(session)

@@ -234,7 +234,7 @@ def recover(entries: Iterable[JournalEntry], state: State, snapshot: Snapshot, j
             remember(state, write.settles, write.work, Held(write.key, 0, entry.received), write.data)
             continue
         held = (snapshot.collections if write.sort == "collections" else snapshot.items).get(write.key)
-        there = held is not None and (write.before is None or arrived(write.data, held))
+        there = held is not None and (not held.trashed if write.before is None else arrived(write.data, held))
         if held is not None and there:
             untouched = not isinstance(write.settles, BaseNote) or same(
                 "note", write.data["note"], held.data.get("note")

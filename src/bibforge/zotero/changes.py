@@ -79,6 +79,10 @@ class Reason(StrEnum):
     """Not undone: the user has changed it in the meantime."""
     REFUSED = "refused"
     """The server did not take it."""
+    LOST = "lost by the server"
+    """Gone although nobody erased it; it is made anew."""
+    READ_ANEW = "read anew"
+    """What was known of the library did not fit it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,11 +52,15 @@ def held_from(answer: Mapping[str, Any]) -> Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A library at one version: its collections and all its items by key, those in the trash included."""
+    """A library at one version: its collections and all its items by key, those in the trash included.
+
+    `lost` are the keys of what an earlier reading saw, what is not there any more, and what nobody erased.
+    """
 
     version: int
     collections: Mapping[str, Held] = field(default_factory=dict)
     items: Mapping[str, Held] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
     def children(self) -> dict[str, list[Held]]:
         """Return the notes and attachments below each item, in the order of their keys."""

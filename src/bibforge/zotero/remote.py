@@ -220,7 +220,9 @@ class Remote:
     def versions(self, sort: Sort) -> dict[str, int]:
         """Return the version of every object of the library, those in the trash included."""
         ask = self._zotero.collection_versions if sort == "collections" else self._zotero.item_versions
-        return {str(key): int(version) for key, version in self._asked(lambda: ask(includeTrashed=1)).items()}
+        found = self._asked(lambda: {str(key): int(one) for key, one in ask(includeTrashed=1).items()})
+        self._version()
+        return dict(found)
 
     def some(self, sort: Sort, keys: Sequence[str]) -> list[Held]:
         """Return the objects of these keys (at most 50) that exist."""

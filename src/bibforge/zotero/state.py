@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 
 FORMAT = 1
 
@@ -71,3 +71,15 @@ class State:
     works: dict[str, Base] = field(default_factory=dict)
     collections: dict[str, BaseCollection] = field(default_factory=dict)
     undone: set[str] = field(default_factory=set)
+
+    def drop(self, keys: Container[str]) -> None:
+        """Forget objects that the server has lost, so that they are made anew instead of taken for removed by the user."""
+        self.collections = {key: base for key, base in self.collections.items() if key not in keys}
+        self.undone = {key for key in self.undone if key not in keys}
+        self.works = {work: _kept(base, keys) for work, base in self.works.items() if base.key not in keys}
+
+
+def _kept(base: Base, lost: Container[str]) -> Base:
+    notes = tuple(note for note in base.notes if note.key not in lost)
+    links = tuple(link for link in base.links if link.key not in lost)
+    return replace(base, notes=notes, links=links) if (notes, links) != (base.notes, base.links) else base

@@ -1,0 +1,145 @@
+"""`bibforge sync` on the command line against a Zotero that behaves as the real one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from zotero_desk import Desk
+from zotero_http import ZoteroService
+
+LIST = """# Reading
+
+## Pruning
+
+- [Growing small nets in winter](https://arxiv.org/abs/2001.00001)
+  - worth a second look
+- [Where wide layers go at night](https://arxiv.org/abs/2001.00002)
+
+## Routing
+
+### Local
+
+- [Lanterns for lost gradients](https://arxiv.org/abs/2001.00003) [code](https://github.com/example/lanterns)
+
+## Empty
+"""
+
+
+@pytest.fixture
+def desk(service: ZoteroService, tmp_path: Path) -> Desk:
+    """A compiled list and an empty library on the web."""
+    made = Desk(tmp_path, service)
+    made.write(LIST)
+    return made
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Desk]:
+    """A compiled list and the running desktop program."""
+    running = ZoteroService(local=True)
+    made = Desk(tmp_path, running, "local")
+    made.write(LIST)
+    yield made
+    running.close()
+
+
+def test_on_the_desktop_a_sync_after_an_undo_puts_everything_back(desktop: Desk) -> None:
+    """The desktop lists no collection that is in the trash: they come out of it all the same, and the count is right."""
+    assert desktop.sync().returncode == 0
+    wanted = desktop.tree()
+    assert desktop.sync("--undo").returncode == 0
+    assert desktop.tree() == {}
+    done = desktop.sync()
+    assert done.returncode == 0
+    assert desktop.tree() == wanted
+    told = [line for line in done.stderr.splitlines() if "written" in line]
+    assert told[0].startswith("8 of 8 objects written")
+
+
+def test_on_the_desktop_a_trashed_collection_is_no_erased_one(desktop: Desk) -> None:
+    """A collection that the user put into the trash stays there, is told as such, and `--restore` takes it out."""
+    desktop.sync()
+    wanted = desktop.tree()
+    desktop.change("Empty", deleted=True)
+    assert "in the trash: Reading / Empty" in desktop.sync().stderr
+    assert desktop.sync("--restore").returncode == 0
+    assert desktop.tree() == wanted
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_library_that_the_server_lost_is_made_anew(desk: Desk, edited: bool) -> None:
+    """Cleared on the server's side, without a word of what is gone: the next sync says so and makes everything again."""
+    desk.sync()
+    wanted = desk.tree()
+    desk.service.library.clear()
+    if edited:
+        desk.write(LIST.replace("worth a second look", "worth a third look"))
+    done = desk.sync()
+    assert done.returncode == 0
+    assert "lost by the server: 10 objects" in done.stderr
+    assert desk.tree() == wanted
+    assert "nothing to do" in desk.sync().stderr
+
+
+def test_a_library_from_an_older_backup_is_completed(desk: Desk) -> None:
+    """The server goes back to a state before the last sync: what is missing is made again, what is there is used."""
+    desk.sync()
+    wanted = desk.tree()
+    backup = desk.service.library.copy()
+    desk.write(LIST + "\n## Later\n\n- [Bridges over flat minima](https://arxiv.org/abs/2001.00004)\n")
+    desk.sync()
+    backup.erased, desk.service.library.version = {}, backup.version
+    desk.service.library.items, desk.service.library.collections = backup.items, backup.collections
+    done = desk.sync()
+    assert done.returncode == 0
+    assert desk.tree() == wanted | {("Reading", "Later"): ["Bridges over flat minima"]}
+
+
+def test_what_the_user_erased_is_not_taken_for_lost(desk: Desk) -> None:
+    """Erased in Zotero is removed by the user, collections below and child notes included: it stays away."""
+    desk.sync()
+    desk.erase("Routing")
+    desk.erase("Growing small nets in winter")
+    before = desk.tree()
+    done = desk.sync()
+    assert "lost" not in done.stderr
+    assert desk.tree() == before
+
+
+def test_reading_again_costs_three_requests(desk: Desk) -> None:
+    """Whose key it is, and the versions of everything in two answers."""
+    desk.sync()
+    desk.sync()
+    assert len(desk.service.log) == 3
+
+
+def test_an_undo_takes_its_collections_with_it(desk: Desk) -> None:
+    """Items of the user's that the sync only filed leave the collections again, which then are empty and go too."""
+    for number in (1, 2, 3):
+        title = f"Mine {number}"
+        desk.service.library.write(
+            "items", {"itemType": "preprint", "title": title, "url": f"https://arxiv.org/abs/2001.0000{number}"}
+        )
+    for number in range(300):
+        desk.service.library.write("items", {"itemType": "book", "title": f"Shelf {number}"})
+    desk.sync()
+    assert desk.tree()["Reading", "Routing", "Local"] == ["Mine 3"]
+    done = desk.sync("--undo")
+    assert (done.returncode, desk.tree()) == (0, {})
+    assert "changed since" not in done.stderr
+    assert len(desk.items) == 303
+
+
+def test_an_undo_of_one_project_leaves_the_other_as_it_was(desk: Desk, tmp_path: Path) -> None:
+    """Two folders mirrored into one library: the second's undo takes out its own filings and collections, no others."""
+    desk.sync()
+    wanted = desk.tree()
+    other = Desk(tmp_path / "other", desk.service)
+    other.write(LIST.replace("# Reading", "# Seminar", 1))
+    other.sync()
+    assert len(other.tree()) == 2 * len(wanted)
+    assert other.sync("--undo").returncode == 0
+    assert desk.tree() == wanted
+    assert "nothing to do" in desk.sync().stderr
