@@ -26,7 +26,7 @@ from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ByTitle, Several
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.catalog.search import GOOD, alike_titles, equal_titles
-from bibforge.resolvers.catalog.store import Store
+from bibforge.resolvers.catalog.store import CatalogFile
 from bibforge.text.comparison import main_title, squeezed
 from bibforge.workflows.catalog import add
 
@@ -103,7 +103,7 @@ def build(catalog: Path, files: list[Path], workers: int) -> None:
 
 def sample(catalog: Path, number: int, rng: random.Random) -> list[Record]:
     """Return so many records with titles of at least three words, drawn evenly."""
-    store = Store(catalog)
+    store = CatalogFile(catalog)
     last = store.connection.execute("SELECT max(row) FROM titles").fetchone()[0]
     drawn: list[Record] = []
     while len(drawn) < number:
@@ -114,7 +114,7 @@ def sample(catalog: Path, number: int, rng: random.Random) -> list[Record]:
     return drawn
 
 
-def find(store: Store, title: str) -> None:
+def find(store: CatalogFile, title: str) -> None:
     """Find the rows of a title as the resolver does, without making records of them."""
     equal = equal_titles(store, title)
     if not any(hit.likeness >= GOOD for hit in equal):
@@ -138,7 +138,7 @@ def ask(catalog: Path, number: int, seed: int) -> None:
     """Print times and recall for every kind of damage."""
     rng = random.Random(seed)
     records = sample(catalog, number, rng)
-    resolver, store = CatalogResolver(catalog), Store(catalog)
+    resolver, store = CatalogResolver(catalog), CatalogFile(catalog)
     for title in (records[0].title, with_typos(records[0].title, rng)):  # imports and opening
         resolver.ask([ByTitle(title)])
         find(store, title)

@@ -121,7 +121,7 @@ def _broken_filling(text: str, reading: ReadingList) -> str:
 
 def _is_accounted_for(reading: ReadingList, text: str, place: int) -> bool:
     line = text.count("\n", 0, place) + 1
-    return any(skipped.place.line <= line <= skipped.place.end_line for skipped in reading.passed_over)
+    return any(skipped.place.line <= line <= skipped.place.end_line for skipped in reading.skipped)
 
 
 if __name__ == "__main__":

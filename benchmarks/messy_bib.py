@@ -16,7 +16,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 from bibforge.bibtex.parser import parse
-from bibforge.repair.engine.encoding import decode, encode
+from bibforge.text.encoding import decode_bytewise, encode_bytewise
 from bibforge.workflows.repair import Repair, RepairOptions, repair
 
 
@@ -29,8 +29,8 @@ def main() -> None:
     totals = [0, 0, 0, 0]
     for path in sorted(options.folder.glob("*.bib")):
         data = path.read_bytes()
-        text, encoding = decode(data)
-        assert encode(text, encoding) == data
+        text, encoding = decode_bytewise(data)
+        assert encode_bytewise(text, encoding) == data
         done = repair(data, path.name, (), RepairOptions())
         again = repair(done.after, path.name, (), RepairOptions())
         entries = len(parse(done.result.before).entries), len(parse(done.result.after).entries)

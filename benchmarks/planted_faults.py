@@ -25,12 +25,13 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Status, Work
 from bibforge.model.people import family_key
 from bibforge.model.record import Kind, Record
-from bibforge.repair.engine.apply import Repaired, repaired
-from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.engine.apply import repaired
+from bibforge.repair.engine.result import Repaired
 from bibforge.repair.registry import chosen_rules
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.text.comparison import fold, is_cjk, significant_words, squeezed
+from bibforge.verify.evidence import Verifier
 from bibforge.workflows.check import check, references_in
 
 Fields = dict[str, str]
@@ -58,7 +59,7 @@ def main() -> None:
     samples = list(plant(pool, rng, options.count))
     resolvers = [CatalogResolver(options.catalog)]
     text = "\n".join(bib_entry(one) for one in samples)
-    learn = learn_from(resolvers)
+    learn = Verifier(resolvers).evidence
     outcome = repaired(text, "planted.bib", chosen_rules(), learn=learn)
     again = repaired(outcome.after, "planted.bib", chosen_rules(), learn=learn)
     print(f"entries {len(samples)}; a second run changes {'nothing' if again.after == outcome.after else 'SOMETHING'}")

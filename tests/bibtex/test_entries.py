@@ -341,7 +341,7 @@ def test_what_is_written_is_read_back(dialect: Dialect, library: Library) -> Non
             for field in entry.fields
         )
         document = parse(f"@{entry.type}{{{entry.key},\n{body}}}\n")
-        assert document.problems == ()
+        assert document.damage == ()
         back, record = record_from(document.entries[0], document, "x"), work.record
         assert back.doi == record.doi
         assert back.arxiv == record.arxiv

@@ -194,10 +194,10 @@ def test_a_broken_lock_stops_the_build_and_is_not_overwritten(project: Path) -> 
     """Conflict marks are told with their line; the lock stays as it was."""
     (project / "output").mkdir()
     lock = project / "output" / "bibforge.lock"
-    lock.write_text("bibforge-lock 1\n<<<<<<< ours\n")
+    lock.write_text("bibforge-lock 2\n<<<<<<< ours\n")
     done = bibforge(project, "build", "--offline")
     assert (done.returncode, "output/bibforge.lock:2" in done.stderr) == (4, True)
-    assert lock.read_text() == "bibforge-lock 1\n<<<<<<< ours\n"
+    assert lock.read_text() == "bibforge-lock 2\n<<<<<<< ours\n"
 
 
 def test_a_process_of_its_own_gives_the_same_status_and_bytes(project: Path) -> None:

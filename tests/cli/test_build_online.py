@@ -68,7 +68,8 @@ def test_a_list_is_resolved_over_the_network(online: Any) -> None:
     assert works["Efficient"]["doi"] == "10.1109/JPROC.2017.2761740"
     assert works["Efficient"]["venue"] == "Proceedings of the IEEE"
     assert (works["A"]["status"], works["A"]["doi"], works["A"]["arxiv"]) == ("unresolved", None, None)
-    assert json.loads(done.stdout)["requests"] == {"arxiv": len(online.arxiv.log), "crossref": len(online.crossref.log)}
+    requests = {name: number for name, number in json.loads(done.stdout)["requests"].items() if number}
+    assert requests == {"arxiv": len(online.arxiv.log), "crossref": len(online.crossref.log)}
 
 
 def test_the_second_run_asks_nobody_for_what_is_known(online: Any) -> None:

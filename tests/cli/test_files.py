@@ -91,7 +91,7 @@ def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
 def test_own_files_must_be_utf8(tmp_path: Path) -> None:
     """A lock in another encoding is an error with its line."""
     path = tmp_path / "bibforge.lock"
-    path.write_bytes(b"bibforge-lock 1\nkey \xff\n")
+    path.write_bytes(b"bibforge-lock 2\nkey \xff\n")
     with pytest.raises(BibforgeError) as caught:
         files.read_text(path)
     assert caught.value.place.endswith("bibforge.lock:2")

@@ -17,7 +17,7 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.record import Kind
 from bibforge.reconcile.lock import Lock, lock_text
 from bibforge.workflows.build import BuildOptions, build
-from bibforge.workflows.review import Verb, matters
+from bibforge.workflows.review import Verb, review_items
 
 NORTH = record("Sediment in rivers of the north", "Ann Roe", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00001"))
 SOUTH = record("Sediment in rivers of the south", "Cyd Moe", 2015, Kind.ARTICLE, doi=Doi("10.1000/south"))
@@ -124,7 +124,7 @@ def test_the_walk_writes_after_every_reply(folder: Path, capsys: pytest.CaptureF
     """Help, a slip, a number, and quitting: the entry decided before the end is in the lock."""
     outcome, lock = opened(None, Path("output"))
     replies = iter(["?", "x", "r", "2", "q"])
-    done = Walk(outcome, lock, Path("output"), lambda: ()).through(matters(outcome), lambda key: next(replies))
+    done = Walk(outcome, lock, Path("output"), lambda: ()).through(review_items(outcome), lambda key: next(replies))
     assert done == 1
     assert 'by = "user"' in lock_of(folder)
     assert len(waiting()) == 1

@@ -17,6 +17,7 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Mention, Place, Status
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind, Record
+from bibforge.reconcile.reasons import ReasonKind, reason
 from bibforge.reconcile.resolve import Resolution
 
 RECORD = Record(
@@ -66,15 +67,14 @@ def test_figures_count_records_and_mentions() -> None:
     wrong = replace(RECORD, arxiv=ArxivId("1801.00002"), title="Sorting violins")
 
     def resolution(*records: Record) -> Resolution:
-        return Resolution(
-            mention=mention, fingerprint="a", status=Status.RESOLVED, records=records, against=("why: x",)
-        )
+        why = (reason(ReasonKind.NOTHING_ALIKE, service="shelf"),)
+        return Resolution(mention=mention, fingerprint="a", status=Status.RESOLVED, records=records, against=why)
 
     figures = judged([item] * 3, [resolution(RECORD), resolution(wrong), resolution()])
     assert (figures.right, figures.wrong, figures.abstained) == (1, 1, 1)
     assert (figures.precision, figures.recall) == (0.5, pytest.approx(1 / 3))
     assert [error.record for error in figures.errors] == [wrong]
-    assert figures.reasons == {"why": 1}
+    assert figures.reasons == {"nothing-alike": 1}
 
 
 @pytest.mark.parametrize("name", list(CHANGES))

@@ -50,7 +50,7 @@ def assert_whole(text: str) -> None:
     assert position == len(text)
     assert all(
         isinstance(problem, Problem) and 0 <= problem.span.start <= problem.span.end <= len(text)
-        for problem in document.problems
+        for problem in document.damage
     )
 
 

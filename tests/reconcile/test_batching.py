@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bibforge.reconcile.batching import LOCAL, Story, tell_stories
+from bibforge.reconcile.batching import Steps, run_lookups
 from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, Question, Resolver
+
+LOCAL = "catalog"
+"""The place of this name costs no request."""
 
 
 @dataclass
@@ -21,6 +24,14 @@ class Place:
     breaks: type[BaseException] | None = None
     waits_for: threading.Event | None = None
     requests: int = 0
+
+    @property
+    def is_local(self) -> bool:
+        return self.name == LOCAL
+
+    @property
+    def is_preprint_server(self) -> bool:
+        return False
 
     def answers(self, question: Question) -> bool:
         return True
@@ -42,8 +53,8 @@ class Place:
         return [Nothing() for _ in questions]
 
 
-def asking(*places: Resolver, title: str) -> Story:
-    """A story that asks one place after the other for one title."""
+def asking(*places: Resolver, title: str) -> Steps:
+    """A lookup that asks one place after the other for one title."""
     for place in places:
         answers = yield [(place, ByTitle(title))]
         assert answers == [Nothing()]
@@ -57,15 +68,15 @@ def sizes(place: Place) -> list[int]:
 def test_questions_to_one_place_share_a_batch() -> None:
     """Three stories make one batch, and equal questions are asked once."""
     place = Place("far")
-    tell_stories(asking(place, title=title) for title in ("A", "B", "A"))
+    run_lookups(asking(place, title=title) for title in ("A", "B", "A"))
     assert sizes(place) == [2]
 
 
 def test_the_catalog_is_asked_out_before_any_service() -> None:
-    """A story that asks the catalog twice does not split the service's batch."""
+    """A lookup that asks the catalog twice does not split the service's batch."""
     near, far = Place(LOCAL), Place("far")
     announced: list[list[tuple[str, int]]] = []
-    tell_stories(
+    run_lookups(
         [asking(near, near, far, title="A"), asking(far, title="B")],
         before_network=lambda batches: announced.append([(who.name, len(what)) for who, what in batches]),
     )
@@ -76,7 +87,7 @@ def test_the_catalog_is_asked_out_before_any_service() -> None:
 def test_nothing_is_announced_where_only_the_catalog_is_asked() -> None:
     """Without a question to a service there is no plan to tell."""
     announced: list[object] = []
-    tell_stories([asking(Place(LOCAL), title="A")], before_network=announced.append)
+    run_lookups([asking(Place(LOCAL), title="A")], before_network=announced.append)
     assert announced == []
 
 
@@ -84,25 +95,25 @@ def test_services_are_asked_at_the_same_time() -> None:
     """Two services whose answers wait for each other both answer."""
     meeting = threading.Barrier(2)
     one, two = Place("one", meets=meeting), Place("two", meets=meeting)
-    tell_stories([asking(one, title="A"), asking(two, title="B")])
+    run_lookups([asking(one, title="A"), asking(two, title="B")])
     assert (sizes(one), sizes(two)) == ([1], [1])
 
 
-def test_a_story_without_questions_ends_at_once() -> None:
-    """An empty step is answered by nothing, and the story goes on."""
+def test_a_lookup_without_questions_ends_at_once() -> None:
+    """An empty step is answered by nothing, and the lookup goes on."""
 
-    def quiet() -> Story:
+    def quiet() -> Steps:
         answers = yield []
         assert answers == []
 
-    tell_stories([quiet()])
+    run_lookups([quiet()])
 
 
 def test_progress_counts_the_answers_of_a_batch() -> None:
     """Each answer is told with the number wanted."""
     told: list[tuple[str, int, int]] = []
     place = Place("far")
-    tell_stories((asking(place, title=title) for title in "AB"), on_progress=lambda *progress: told.append(progress))
+    run_lookups((asking(place, title=title) for title in "AB"), on_progress=lambda *progress: told.append(progress))
     assert told == [("far", 1, 2), ("far", 2, 2)]
 
 
@@ -110,7 +121,7 @@ def test_progress_counts_the_answers_of_a_batch() -> None:
 def test_trouble_in_one_thread_is_trouble_of_the_run(error: type[BaseException]) -> None:
     """What a service raises beside another one is raised to the caller."""
     with pytest.raises(error):
-        tell_stories([asking(Place("one", breaks=error), title="A"), asking(Place("two"), title="B")])
+        run_lookups([asking(Place("one", breaks=error), title="A"), asking(Place("two"), title="B")])
 
 
 def test_a_run_that_is_broken_off_takes_no_further_answers() -> None:
@@ -134,5 +145,5 @@ def test_a_run_that_is_broken_off_takes_no_further_answers() -> None:
             return [Nothing() for _ in questions]
 
     with pytest.raises(KeyboardInterrupt):
-        tell_stories([asking(Slow("slow"), title="A"), asking(Interrupted("other"), title="B")])
+        run_lookups([asking(Slow("slow"), title="A"), asking(Interrupted("other"), title="B")])
     assert stopped.wait(timeout=20)

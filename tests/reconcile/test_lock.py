@@ -11,6 +11,7 @@ from bibforge.model.library import Link, Mention, Place, Role, Status
 from bibforge.model.people import Person, people_from
 from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, lock_text, read_lock
+from bibforge.reconcile.reasons import ReasonKind, reason
 
 RECORD = Record(
     source="crossref",
@@ -47,7 +48,20 @@ def lock_of(*decisions: Decision) -> Lock:
 
 
 DECISION = Decision(
-    fingerprint="a-1", title="A title", status=Status.RESOLVED, records=(RECORD.name,), reasons=("same DOI",), by="user"
+    fingerprint="a-1",
+    title="A title",
+    status=Status.RESOLVED,
+    records=(RECORD.name,),
+    reasons=(
+        reason(ReasonKind.LIST_NAMES, identifier="doi:10.1000/abc"),
+        reason(
+            ReasonKind.FOUND_BY_TITLE,
+            [reason(ReasonKind.TITLES_EQUAL), reason(ReasonKind.PEOPLE_PARTLY_AGREE, found=2, total=3)],
+            service="catalog",
+        ),
+    ),
+    findings=(reason(ReasonKind.LABEL_OTHER_TITLE, label="Thin; “nets”\u2028", title="{thin} nets"),),
+    by="user",
 )
 
 
@@ -77,11 +91,11 @@ def test_any_title_stays_on_its_line(title: str) -> None:
     [
         ("", 1),
         ("bibforge-lock 9\n", 1),
-        ("bibforge-lock 1\n<<<<<<< ours\n", 2),
-        ("bibforge-lock 1\nnonsense\n", 2),
-        ("bibforge-lock 1\nkey a names = [\n", 2),
-        ('bibforge-lock 1\ndecision a title = "x"\ndecision a title = "y"\n', 3),
-        ('bibforge-lock 1\ndecision a status = "resolved"\n', 1),
+        ("bibforge-lock 2\n<<<<<<< ours\n", 2),
+        ("bibforge-lock 2\nnonsense\n", 2),
+        ("bibforge-lock 2\nkey a names = [\n", 2),
+        ('bibforge-lock 2\ndecision a title = "x"\ndecision a title = "y"\n', 3),
+        ('bibforge-lock 2\ndecision a status = "resolved"\n', 1),
     ],
 )
 def test_a_broken_lock_is_an_error_with_its_line(text: str, line: int) -> None:

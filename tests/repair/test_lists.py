@@ -10,9 +10,10 @@ from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.lock import Lock
-from bibforge.repair.engine.apply import Repaired
+from bibforge.repair.engine.listrepair import repaired_list
+from bibforge.repair.engine.result import Repaired
 from bibforge.repair.registry import chosen_list_rules
-from bibforge.repair.rules.lists import repaired_list
+from bibforge.verify.words import told
 
 SENSORS = Record(
     source="arxiv", kind=Kind.PREPRINT, title="Sparse Estimators for Wandering Sensors", arxiv=ArxivId.parse("1805.01234"),
@@ -106,7 +107,7 @@ def test_an_html_comment_silences_a_rule(shelf: type) -> None:
 def test_a_silent_source_is_told(shelf: type) -> None:
     """That nobody answered stands in the outcome, and nothing is written."""
     done = repaired_list(LIST, "list.md", chosen_list_rules(), [shelf((), silent=True)], Lock())
-    assert (done.after, done.unreachable) == (LIST, ("crossref: no answer",))
+    assert (done.after, [told(why) for why in done.unreachable]) == (LIST, ["crossref: no answer"])
 
 
 def test_two_works_of_one_title_give_no_link(shelf: type) -> None:

@@ -9,7 +9,8 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.repair.engine.apply import Repaired
+from bibforge.repair.engine.result import Repaired
+from bibforge.workflows.repair import RepairOptions, repair
 
 Mend = Callable[..., Repaired]
 
@@ -279,3 +280,14 @@ def test_one_doi_for_two_works_is_told(mend: Mend) -> None:
     )
     done = mend(text, "no-duplicate-entry")
     assert ["given for two works" in one.message for one in done.left] == [True]
+
+
+def test_bytes_that_are_no_letters_stop_no_question(shelf: type) -> None:
+    """Key, title, people and DOI may hold bytes of another encoding; what can be asked is asked, and nothing falls."""
+    text = (
+        b"@article{k\xd6, author={Doe, J\xf6rg}, title={A sparse \xd6\xd0 study}, year={2010}, doi={10.1000/a\xd6}}\n"
+    )
+    data = text + "@misc{l, title={Müßiggang}}\n".encode()
+    done = repair(data, "refs.bib", [shelf(())], RepairOptions())
+    assert done.after == data
+    assert {"no-unknown-doi", "no-broken-encoding"} <= {finding.rule for finding, _ in done.findings}

@@ -21,7 +21,8 @@ def row(
     empty = {"comments": None, "journal-ref": None, "doi": None, "authors_parsed": None}
     versions = [{"version": "v1", "created": created}]
     return {
-        "id": identifier, "title": title, "authors": authors, "categories": "cs.LG", "versions": versions, **empty, **more
+        "id": identifier, "title": title, "authors": authors, "categories": "cs.LG", "versions": versions,
+        **empty, **more,
     }  # fmt: skip
 
 

@@ -206,6 +206,8 @@ class Told:
         self.known = known
         self.asked: list[list[Question]] = []
         self.name = "arxiv"
+        self.is_local = False
+        self.is_preprint_server = True
 
     @property
     def requests(self) -> int:

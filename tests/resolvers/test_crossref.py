@@ -224,7 +224,7 @@ def test_as_many_at_once_as_allowed(ask_crossref: Ask, make_work: Maker) -> None
 def test_the_contact_is_sent_only_when_given(
     ask_crossref: Ask, crossref_service: Any, wires: Any, make_work: Maker
 ) -> None:
-    """The user's address stands in the User-Agent and in list queries; without one there is none, and no key is sent."""
+    """The user's address stands in the User-Agent and in list queries; without one there is none; no key is sent."""
     from bibforge.resolvers.crossref.resolver import CrossrefResolver
 
     service = crossref_service([make_work("10.1000/a", "One")])

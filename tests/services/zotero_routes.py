@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from zotero_store import CREATORS, PRIMARY, Crash, Library, Refused, Stored, labelled_types, localized
+from zotero_store import CREATORS, PRIMARY, Crash, Library, Refused, Stored, is_key, labelled_types, localized
 
-from bibforge.zotero.schema import ITEM_FIELDS, is_key
+from bibforge.zotero.schema import ITEM_FIELDS
 
 TEXT = "text/html; charset=UTF-8"
 MANY = 50

@@ -13,9 +13,16 @@ from typing import Any
 
 from zotero_notes import sanitised
 
-from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS, KEY_LETTERS, is_key
+from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS, KEY_LETTERS
 
 NOTE_LIMIT = 500_000
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text is an object key as Zotero makes them."""
+    return len(text) == 8 and set(text) <= set(KEY_LETTERS)
+
+
 CHILD_FIELDS = {
     "note": ("note",),
     "attachment": (

@@ -1,4 +1,4 @@
-"""The story of a work, from lists and lock alone."""
+"""A work explained, from lists and lock alone."""
 
 import json
 
@@ -27,8 +27,8 @@ LIST = """# Sand
 """
 
 
-def story_of(target: str, lock: Lock | None = None) -> tuple[Build, dict]:
-    """The story as JSON, told offline from the lock that a build with records made."""
+def explanation_of(target: str, lock: Lock | None = None) -> tuple[Build, dict]:
+    """The explanation as JSON, told offline from the lock that a build with records made."""
     if lock is None:
         first = build(
             {"sources/sand.md": LIST},
@@ -42,11 +42,11 @@ def story_of(target: str, lock: Lock | None = None) -> tuple[Build, dict]:
 
 
 def test_every_field_says_where_it_came_from() -> None:
-    """The venue is the publication's, the eprint the preprint's; both records are there with the day they were learned."""
-    _, story = story_of("sources/sand.md:3")
-    assert story["fields"]["container"] == {"value": "Journal of Sand", "from": "doi:10.1000/dune"}
-    assert story["fields"]["arxiv"] == {"value": "1608.00001", "from": "arxiv:1608.00001"}
-    assert {(one["name"], one["learned"]) for one in story["records"]} == {
+    """The venue is the publication's, the eprint the preprint's; both records have the day they were learned."""
+    _, explanation = explanation_of("sources/sand.md:3")
+    assert explanation["fields"]["container"] == {"value": "Journal of Sand", "from": "doi:10.1000/dune"}
+    assert explanation["fields"]["arxiv"] == {"value": "1608.00001", "from": "arxiv:1608.00001"}
+    assert {(one["name"], one["learned"]) for one in explanation["records"]} == {
         ("doi:10.1000/dune", "2026-01-01"),
         ("arxiv:1608.00001", "2026-01-01"),
     }
@@ -54,55 +54,55 @@ def test_every_field_says_where_it_came_from() -> None:
 
 def test_every_mention_says_why() -> None:
     """All mentions of the work are told, each with its reasons."""
-    _, story = story_of("sand.md:6")
-    assert [one["line"] for one in story["mentions"]] == [3, 6]
-    assert all("the list names arxiv:1608.00001" in one["reasons"] for one in story["mentions"])
+    _, explanation = explanation_of("sand.md:6")
+    assert [one["line"] for one in explanation["mentions"]] == [3, 6]
+    assert all("the list names arxiv:1608.00001" in one["reasons"] for one in explanation["mentions"])
 
 
 def test_an_open_entry_tells_its_candidates_offline() -> None:
-    """The record of the same title by others is shown with what speaks for and against it; every field is the list's."""
-    outcome, story = story_of("sources/sand.md:5")
-    (mention,) = story["mentions"]
+    """The record of the same title by others is shown with both sides; every field is the list's."""
+    outcome, explanation = explanation_of("sources/sand.md:5")
+    (mention,) = explanation["mentions"]
     (candidate,) = mention["candidates"]
     assert candidate["name"] == "doi:10.1000/ripple"
     assert "titles are equal" in candidate["for"]
     assert "the people are others" in candidate["against"]
-    assert {one["from"] for one in story["fields"].values()} == {"list"}
-    text = explanation_text(explained(outcome, story["key"]))
+    assert {one["from"] for one in explanation["fields"].values()} == {"list"}
+    text = explanation_text(explained(outcome, explanation["key"]))
     assert "+ titles are equal" in text
     assert "- the people are others" in text
 
 
 def test_what_a_person_said_is_told() -> None:
-    """A rejected record and a declared difference are part of the story."""
-    outcome, story = story_of("sand.md:5")
-    lock = decided(outcome.lock, outcome, story["key"], Verb.REJECT, "1")
-    lock = decided(lock, outcome, story["key"], Verb.DIFFERENT_FROM, "sand.md:3")
-    _, after = story_of("sand.md:5", lock)
+    """A rejected record and a declared difference are part of it."""
+    outcome, explanation = explanation_of("sand.md:5")
+    lock = decided(outcome.lock, outcome, explanation["key"], Verb.REJECT, "1")
+    lock = decided(lock, outcome, explanation["key"], Verb.DIFFERENT_FROM, "sand.md:3")
+    _, after = explanation_of("sand.md:5", lock)
     assert after["mentions"][0]["rejected"] == ["doi:10.1000/ripple"]
     assert after["mentions"][0]["different_from"]
 
 
 def test_a_line_within_an_item_names_the_item() -> None:
     """A line of an item's notes leads to the item."""
-    assert story_of("./sources/sand.md:4")[1]["key"] == story_of("sources/sand.md:3")[1]["key"]
+    assert explanation_of("./sources/sand.md:4")[1]["key"] == explanation_of("sources/sand.md:3")[1]["key"]
 
 
 def test_a_key_that_moved_on_leads_to_its_heir() -> None:
     """After two works became one, the key that was given up still explains."""
-    outcome, story = story_of("sand.md:5")
-    _, other = story_of("sand.md:3")
-    lock = decided(outcome.lock, outcome, story["key"], Verb.SAME_AS, other["key"])
-    heirs = {story_of(key, lock)[1]["key"] for key in (story["key"], other["key"])}
+    outcome, explanation = explanation_of("sand.md:5")
+    _, other = explanation_of("sand.md:3")
+    lock = decided(outcome.lock, outcome, explanation["key"], Verb.SAME_AS, other["key"])
+    heirs = {explanation_of(key, lock)[1]["key"] for key in (explanation["key"], other["key"])}
     assert len(heirs) == 1
 
 
 def test_json_and_text_tell_one_story() -> None:
     """Every value of the JSON that is short stands in the text too."""
-    outcome, story = story_of("sand.md:3")
+    outcome, explanation = explanation_of("sand.md:3")
     text = explanation_text(explained(outcome, "sand.md:3"))
-    json.dumps(story)
-    for name, one in story["fields"].items():
+    json.dumps(explanation)
+    for name, one in explanation["fields"].items():
         assert f"{name} " in text
         assert f"{one['value']}  <- {one['from']}" in text
 
@@ -120,5 +120,5 @@ def test_json_and_text_tell_one_story() -> None:
 def test_what_names_nothing_is_an_error_with_a_hint(target: str, words: str) -> None:
     """A slip in a key, another file, a line without an entry: status 2 and the nearest that there is."""
     with pytest.raises(BibforgeError, match=words) as caught:
-        story_of(target)
+        explanation_of(target)
     assert caught.value.status is Exit.USAGE

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bibforge.errors import BibforgeError
-from bibforge.workflows.annotations import annotations_of, github_lines, json_values, sarif, text_lines
-from bibforge.workflows.repair import RepairOptions, repair
+from bibforge.workflows.annotations import github_lines, json_values, sarif, text_lines
+from bibforge.workflows.repair import RepairOptions, annotations_of, repair
 
 TEXT = "@book{a,\r\n  title = {Über, 100% & more},\r\n  month = {March},\r\n  pages = {10-20}\r\n}\r\n@book{b, title={X}, title={Y}}"
 OPTIONS = RepairOptions()

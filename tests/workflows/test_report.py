@@ -17,6 +17,7 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Library, Link, Mention, Place, ReadingList, Role, Status, Work
 from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint, lock_text, read_lock
+from bibforge.reconcile.reasons import ReasonKind, reason
 from bibforge.workflows import charts
 from bibforge.workflows.build import Build, BuildOptions, build
 from bibforge.workflows.report import report_html
@@ -185,7 +186,7 @@ def test_what_could_not_be_asked_is_said_at_the_top() -> None:
 
 
 def test_the_page_asks_for_nothing_outside_itself() -> None:
-    """No source, no import, no handler, no style attribute; the policy allows exactly the page's own script and style."""
+    """No source, import, handler or style attribute; the policy allows exactly the page's own script and style."""
     html = report_html(built())
     read = Page(html)
     assert read.values("src") == []
@@ -234,8 +235,9 @@ def hostile(text: str, url: str) -> Build:
     )  # fmt: skip
     wrong = Record(source="list", kind=Kind.UNKNOWN, title=text, container=text, url=url)
     name = fingerprint(mention)
+    odd = reason(ReasonKind.LABEL_DOES_NOT_FIT, label=text, title=text)
     decision = Decision(
-        fingerprint=name, title=text, status=Status.UNRESOLVED, findings=(text,), candidates=(wrong.name,)
+        fingerprint=name, title=text, status=Status.UNRESOLVED, findings=(odd,), candidates=(wrong.name,)
     )
     return Build(
         library=Library(
@@ -248,11 +250,27 @@ def hostile(text: str, url: str) -> Build:
     )
 
 
+HOSTILE_TEXTS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "{because}",
+    "]]>",
+    "\x00\x1b",
+    "&amp;",
+]
+HOSTILE_ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:x",
+    "data:text/html,<b>",
+    "vbscript:x",
+    "https://a.example/\"onload='x'",
+    "file:///etc/x",
+]
+
+
 @settings(deadline=None, max_examples=60)
-@given(
-    text=st.text(max_size=30) | st.sampled_from(["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "]]>", "\x00\x1b", "&amp;"]),
-    url=st.sampled_from(["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,<b>", "vbscript:x", "https://a.example/\"onload='x'", "file:///etc/x"]),
-)  # fmt: skip
+@given(text=st.text(max_size=30) | st.sampled_from(HOSTILE_TEXTS), url=st.sampled_from(HOSTILE_ADDRESSES))
 def test_hostile_texts_are_inert(text: str, url: str) -> None:
     """Whatever a list says, the page has its own elements only, one script, and web links alone."""
     html = report_html(hostile(text, url))

@@ -12,7 +12,7 @@ from bibforge.model.library import Status, Work
 from bibforge.model.record import Kind
 from bibforge.reconcile.lock import Lock, lock_text, read_lock
 from bibforge.workflows.build import Build, BuildOptions, build
-from bibforge.workflows.review import Verb, decided, identifier_from, matter_json, matters, reviewed_lock
+from bibforge.workflows.review import Verb, decided, identifier_from, review_item_json, review_items, reviewed_lock
 
 RIVERS = "Sediment transport in braided rivers"
 PREPRINT = record(f"{RIVERS} of the north", "Ann Roe, Bob Doe", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00001"))
@@ -63,8 +63,8 @@ def key_at(outcome: Build, line: int) -> str:
 
 def test_what_is_open_is_listed_with_its_candidates_and_their_evidence() -> None:
     """A list entry without people is like two records: both are shown with what speaks against them."""
-    (matter,) = matters(asked())
-    shown = matter_json(matter)
+    (item,) = review_items(asked())
+    shown = review_item_json(item)
     assert (shown["status"], shown["mentions"][0]["line"]) == ("unresolved", 5)
     assert {one["name"] for one in shown["candidates"]} == {PREPRINT.name, PAPER.name, OTHER.name}
     assert all(one["against"] and not one["taken"] for one in shown["candidates"])
@@ -84,9 +84,9 @@ def test_an_accepted_candidate_is_the_work_from_now_on(named: str) -> None:
 def test_a_candidate_is_accepted_by_its_number() -> None:
     """The number is the one that the list of candidates shows."""
     first = asked()
-    (matter,) = matters(first)
-    wanted = next(one for one in matter.options if one.record.name == OTHER.name)
-    second = built(LIST, said(first, matter.key, Verb.ACCEPT, str(wanted.number)))
+    (item,) = review_items(first)
+    wanted = next(one for one in item.options if one.record.name == OTHER.name)
+    second = built(LIST, said(first, item.key, Verb.ACCEPT, str(wanted.number)))
     assert work_at(second, 5).record.doi == Doi("10.1000/south")
 
 
@@ -97,7 +97,7 @@ def test_the_key_stays_when_an_entry_is_decided() -> None:
 
 
 def test_a_decision_outlives_moved_lines_mended_slips_and_updates() -> None:
-    """The entry moves, its title is mended, everything is asked again: the person's word stands and costs no question."""
+    """The entry moves, its title is mended, all is asked again: the person's word stands and costs no question."""
     slip = LIST.replace("Sediment", "Sedimnet")
     first = asked(slip)
     lock = said(first, key_at(first, 5), Verb.ACCEPT, OTHER.name)
@@ -159,7 +159,7 @@ def test_a_wrong_link_can_be_rejected_and_the_title_is_searched() -> None:
     text = f"# W\n\n- [{PAPER.title}](https://arxiv.org/abs/1501.00007) (Ann Roe, Bob Doe)\n"
     first = asked(text, records=[PAPER, GLACIER])
     assert work_at(first, 3).record.arxiv == GLACIER.arxiv
-    assert matters(first)[0].why
+    assert review_items(first)[0].why
     second = asked(text, said(first, key_at(first, 3), Verb.REJECT, "arxiv:1501.00007"), [PAPER, GLACIER])
     assert (work_at(second, 3).record.doi, work_at(second, 3).record.arxiv) == (PAPER.doi, None)
 
@@ -208,7 +208,7 @@ def test_no_paper_by_hand_is_never_looked_up() -> None:
     second = built(LIST, said(first, key_at(first, 5), Verb.NOT_A_PAPER), shelf, update=frozenset("*"))
     assert work_at(second, 5).status is Status.NON_PAPER
     assert not any(RIVERS in str(question) for question in shelf.asked)
-    assert matters(second) == ()
+    assert review_items(second) == ()
 
 
 @pytest.mark.parametrize("swapped", [False, True])
@@ -221,7 +221,7 @@ def test_two_declared_the_same_are_one_work(swapped: bool) -> None:
     second = built(LIST, said(first, left, Verb.SAME_AS, right), shelf)
     assert work_at(second, 5) == work_at(second, 6)
     assert work_at(second, 5).record.arxiv == GLACIER.arxiv
-    assert (second.open, shelf.asked) == ((), [])
+    assert (second.unresolved, shelf.asked) == ((), [])
 
 
 def test_the_same_outlives_edits_of_both_and_ends_with_the_leader() -> None:
@@ -267,7 +267,7 @@ def test_what_was_decided_can_be_taken_back() -> None:
     first = asked()
     second = asked(LIST, said(first, key_at(first, 5), Verb.NOT_A_PAPER))
     lock = said(second, key_at(second, 5), Verb.FORGET)
-    assert [one.key for one in matters(built(LIST, lock))] == [one.key for one in matters(first)]
+    assert [one.key for one in review_items(built(LIST, lock))] == [one.key for one in review_items(first)]
     assert lock_text(asked(LIST, lock).lock) == lock_text(first.lock)
 
 
@@ -275,10 +275,10 @@ def test_a_doubt_that_a_person_settled_is_not_asked_about_again() -> None:
     """A label of other words is a doubt until somebody agrees; the finding itself stays known."""
     text = "# W\n\n- [Flow of ice near warm coasts](https://arxiv.org/abs/1501.00007)\n"
     first = asked(text)
-    (matter,) = matters(first)
-    assert matter.options[0].taken
-    second = built(text, said(first, matter.key, Verb.ACCEPT))
-    assert matters(second) == ()
+    (item,) = review_items(first)
+    assert item.options[0].taken
+    second = built(text, said(first, item.key, Verb.ACCEPT))
+    assert review_items(second) == ()
     assert second.resolutions[0].findings == first.resolutions[0].findings
 
 
@@ -311,8 +311,8 @@ def test_candidates_of_an_open_entry_outlive_a_build_that_asks_nobody() -> None:
     first = asked(text)
     second = built(text, first.lock)
     assert lock_text(second.lock) == lock_text(first.lock)
-    assert [one.record.name for one in matters(second)[0].options] == [
-        one.record.name for one in matters(first)[0].options
+    assert [one.record.name for one in review_items(second)[0].options] == [
+        one.record.name for one in review_items(first)[0].options
     ]
 
 

@@ -15,7 +15,7 @@ from bibforge.text.plurals import counted
 if TYPE_CHECKING:
     from bibforge.model.library import Work
     from bibforge.reconcile.lock import Lock
-    from bibforge.reconcile.resolve import Plan
+    from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
 LOCK = "bibforge.lock"
@@ -68,7 +68,7 @@ def build(
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     with console.progress(quiet=as_json) as told:
         outcome = compile_lists(
-            texts, lock, asked, options, told, lambda plan: _tell_plan(plan, polite=bool(settings.mailto))
+            texts, lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto)
         )
     compiled = settings.cache_folder / "templates"
     made = outputs(
@@ -85,7 +85,7 @@ def _leave(outcome: Build, *, strict: bool) -> None:
     """Exit with the status of the outcome; nothing of it is lost by then."""
     if outcome.unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
-    if strict and outcome.open:
+    if strict and outcome.unresolved:
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -138,44 +138,43 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
 
     Raises BibforgeError (status 4) where the catalog named does not exist.
     """
-    from bibforge.workflows.inquiry import Addresses, open_resolvers
+    from bibforge.resolvers.asking import Network, open_resolvers
 
     path = catalog or settings.catalog
     if catalog is not None and not catalog.exists():
         raise BibforgeError("no such catalog", place=files.shown(catalog), hint="make one: bibforge catalog add FILE…")
     if offline:
         return open_resolvers(path, None)
-    addresses = Addresses(
-        arxiv=settings.arxiv_url,
-        crossref=settings.crossref_url,
+    network = Network(
+        addresses=settings.addresses,
+        keys=settings.keys,
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,
         patience=settings.patience,
         pace=settings.pace,
     )
-    return open_resolvers(path, addresses, warn=console.say)
+    return open_resolvers(path, network, warn=console.say)
 
 
-_SHOWN = {"arxiv": "arXiv", "crossref": "Crossref"}
+def _tell_plan(plan: RequestPlan, *, mailto: str) -> None:
+    """Say what the services are about to be asked."""
+    from bibforge.resolvers.asking import told_cost
+
+    cost = told_cost(plan.expected, mailto=mailto)
+    if cost:
+        console.say(f"asking: {cost}")
 
 
-def _tell_plan(plan: Plan, *, polite: bool) -> None:
-    """Say what the services are about to be asked: `asking: arXiv 3 requests, Crossref 14, about 25 s`."""
-    from bibforge.workflows.inquiry import seconds_for
+def _service_names() -> list[str]:
+    from bibforge.resolvers.services import SERVICES
 
-    asked = [(name, number) for name, number in plan.expected.items() if number]
-    if asked:
-        first, *others = [(_SHOWN.get(name, name), number) for name, number in asked]
-        parts = [
-            f"{first[0]} {first[1]} request{'s' if first[1] != 1 else ''}",
-            *(f"{n} {count}" for n, count in others),
-        ]
-        console.say(f"asking: {', '.join(parts)}, about {round(seconds_for(plan.expected, polite=polite)) or 1} s")
+    return [service.name for service in SERVICES]
 
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     from bibforge.model.library import Status
+    from bibforge.reconcile.words import phrase, phrases
 
     works = outcome.library.works
     mentions = sum(len(one.mentions) for one in outcome.lists)
@@ -189,9 +188,9 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     console.say(f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {requests}")
     for one in outcome.resolutions:
         for finding in one.findings:
-            console.say(f"{one.mention.place}: note: {finding}")
+            console.say(f"{one.mention.place}: note: {phrase(finding)}")
         if one.status is Status.UNRESOLVED:
-            why = "; ".join(one.unreachable or one.against) or "no service was asked"
+            why = phrases(one.unreachable or one.against) or "no service was asked"
             console.say(f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})")
     for reason in outcome.unreachable:
         console.say(f"could not ask: {reason}")
@@ -204,7 +203,7 @@ def build_json(outcome: Build) -> dict[str, Any]:
     return {
         "works": [_work_json(work, outcome) for work in outcome.library.works],
         "categories": [list(path) for path in outcome.library.categories],
-        "requests": {name: outcome.requests.get(name, 0) for name in ("arxiv", "crossref")},
+        "requests": {name: outcome.requests.get(name, 0) for name in _service_names()},
         "skipped": [
             {"file": one.place.file, "line": one.place.line, "reason": one.reason}
             for each in outcome.lists
@@ -235,5 +234,5 @@ def _work_json(work: Work, outcome: Build) -> dict[str, Any]:
         "categories": [list(path) for path in work.categories],
         "notes": list(work.notes),
         "provenance": dict(work.provenance),
-        "candidates": [one.name for one in outcome.library.open_candidates.get(work.key, ())],
+        "candidates": [one.name for one in outcome.library.unresolved_candidates.get(work.key, ())],
     }

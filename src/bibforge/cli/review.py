@@ -17,10 +17,10 @@ from bibforge.text.plurals import counted
 if TYPE_CHECKING:
     from bibforge.model.record import Record
     from bibforge.reconcile.lock import Lock
-    from bibforge.reconcile.weighing import Evidence
+    from bibforge.reconcile.weighing import CandidateEvidence
     from bibforge.resolvers.answers import Resolver
     from bibforge.workflows.build import Build
-    from bibforge.workflows.review import Matter, Verb
+    from bibforge.workflows.review import ReviewItem, Verb
 
 review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions stay.", no_args_is_help=False)
 
@@ -44,12 +44,12 @@ def walk(
     """Walk through what is unresolved or doubtful, candidates side by side; every decision is kept at once."""
     if context.invoked_subcommand:
         return
-    from bibforge.workflows.review import matter_json, matters
+    from bibforge.workflows.review import review_item_json, review_items
 
     outcome, lock = project.opened(sources, output)
-    waiting = matters(outcome)
+    waiting = review_items(outcome)
     if as_json:
-        console.data_json([matter_json(one) for one in waiting])
+        console.data_json([review_item_json(one) for one in waiting])
         return
     if not waiting:
         console.say("nothing is unresolved or doubtful")
@@ -77,7 +77,7 @@ _CHOICE = (
 
 
 class Walk:
-    """One walk: shows each matter, understands the reply, and writes the lock after every decision."""
+    """One walk: shows each item, understands the reply, and writes the lock after every decision."""
 
     def __init__(self, outcome: Build, lock: Lock, output: Path, resolvers: Callable[[], Sequence[Resolver]]) -> None:
         from bibforge.workflows.review import reviewed_lock
@@ -87,21 +87,21 @@ class Walk:
         self.output = output
         self.resolvers = resolvers
 
-    def through(self, waiting: Sequence[Matter], ask: Callable[[str], str]) -> int:
+    def through(self, waiting: Sequence[ReviewItem], ask: Callable[[str], str]) -> int:
         """Walk through `waiting`, asking with `ask`, and return how many were decided."""
         done = 0
         console.say(_CHOICE)
-        for number, matter in enumerate(waiting, 1):
-            show(matter, f"{number} of {len(waiting)}")
-            reply = self._decide(matter, ask)
+        for number, item in enumerate(waiting, 1):
+            show(item, f"{number} of {len(waiting)}")
+            reply = self._decide(item, ask)
             if reply == "q":
                 break
             done += reply == "done"
         return done
 
-    def _decide(self, matter: Matter, ask: Callable[[str], str]) -> str:
+    def _decide(self, item: ReviewItem, ask: Callable[[str], str]) -> str:
         while True:
-            reply = ask(matter.key)
+            reply = ask(item.key)
             if reply in ("", "q"):
                 return reply
             if reply == "?":
@@ -109,7 +109,7 @@ class Walk:
                 continue
             try:
                 verb, argument = self.understood(reply)
-                self.say(matter.key, verb, argument)
+                self.say(item.key, verb, argument)
             except BibforgeError as error:
                 console.complain(error)
                 continue
@@ -152,38 +152,43 @@ def _resolvers(catalog: Path | None, *, offline: bool) -> Sequence[Resolver]:
     return resolvers_for(Settings(), catalog, offline=offline, refresh=False)
 
 
-def show(matter: Matter, position: str) -> None:
-    """Write a matter to stderr: what the list says, why it waits, and the candidates side by side."""
+def show(item: ReviewItem, position: str) -> None:
+    """Write an item to stderr: what the list says, why it waits, and the candidates side by side."""
     from rich.console import Console  # only in the walk: 120 ms
     from rich.table import Table
     from rich.text import Text
 
+    from bibforge.reconcile.words import phrase
+
     screen = Console(stderr=True, highlight=False)
-    mention = matter.work.mentions[0]
+    mention = item.work.mentions[0]
     people = ", ".join(person.display for person in mention.authors)
     said = " · ".join(part for part in (people, mention.venue, str(mention.year or "")) if part)
     screen.print(Text(f"\n{position}  {mention.title}", style="bold"))
     screen.print(Text("; ".join([str(mention.place), *([said] if said else [])]), style="dim"))
-    for why in matter.why:
-        screen.print(Text(why, style="yellow"))
-    if not matter.options:
+    for why in item.why:
+        screen.print(Text(phrase(why), style="yellow"))
+    if not item.options:
         return
     table = Table(show_lines=True)
-    for one in matter.options:
+    for one in item.options:
         table.add_column(Text(f"{one.number}{' (taken)' if one.taken else ''}"), ratio=1)
-    for cells in zip(*(_cells(one.record, one.evidence) for one in matter.options), strict=True):
+    for cells in zip(*(_cells(one.record, one.evidence) for one in item.options), strict=True):
         table.add_row(*(Text(cell) for cell in cells))
     screen.print(table)
 
 
-def _cells(record: Record, evidence: Evidence) -> tuple[str, str, str]:
+def _cells(record: Record, evidence: CandidateEvidence) -> tuple[str, str, str]:
+    from bibforge.reconcile.words import phrase
+
     people = ", ".join(person.display for person in record.authors[:4]) + (" et al." if len(record.authors) > 4 else "")
     where = " ".join(part for part in (record.container, str(record.year or ""), record.kind) if part)
-    points = [f"+ {one}" for one in evidence.speaks_for] + [f"- {one}" for one in evidence.speaks_against]
+    points = [f"+ {phrase(one)}" for one in evidence.speaks_for]
+    points += [f"- {phrase(one)}" for one in evidence.speaks_against]
     return (
         record.title,
         "\n".join((people, where, record.name)),
-        "\n".join([*points, *(f"· {one}" for one in evidence.neutral)]),
+        "\n".join([*points, *(f"· {phrase(one)}" for one in evidence.neutral)]),
     )
 
 

@@ -181,5 +181,5 @@ class Library:
 
     works: tuple[Work, ...]
     categories: tuple[tuple[str, ...], ...]
-    open_candidates: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    unresolved_candidates: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     """For each unresolved key, the records that were seen and not taken, best first."""

@@ -1,4 +1,4 @@
-"""Asking for many mentions at once: each tells its own story, and what they want to know is asked in common batches."""
+"""Asking for many mentions at once: each has its own steps, and what they want to know is asked in common batches."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bibforge.resolvers.answers import Answer, Question, Resolver
-
-LOCAL = "catalog"
-"""The one resolver that costs no request and whose "nothing" says nothing about the work: it holds what was put into it."""
+from bibforge.resolvers.services import label_of
 
 Stage = Callable[[str, int, int], None]
-"""Told of progress: resolver name, answers so far, answers wanted."""
+"""Told of progress: how people call the place, answers so far, answers wanted."""
 
 Ask = tuple[Resolver, Question]
-Story = Generator[Sequence[Ask], list[Answer], None]
+Steps = Generator[Sequence[Ask], list[Answer], None]
 """What is to be asked for one mention, step by step: yields questions and is sent their answers in the same order."""
 
 Batch = tuple[Resolver, list[Question]]
@@ -26,30 +24,30 @@ _PATIENCE = 5.0
 
 
 @dataclass(slots=True)
-class _Waiting:
-    """A story that waits for the answers to its questions."""
+class _Suspended:
+    """A lookup that waits for the answers to its questions."""
 
-    story: Story
+    steps: Steps
     asks: Sequence[Ask]
     answers: dict[int, Answer] = field(default_factory=dict)
 
 
-def tell_stories(
-    stories: Iterable[Story],
+def run_lookups(
+    lookups: Iterable[Steps],
     *,
     on_progress: Stage | None = None,
     before_network: Callable[[Sequence[Batch]], None] | None = None,
 ) -> None:
-    """Run all stories to their ends. What is asked of one resolver goes out in one batch, once for equal questions.
+    """Run all lookups to their ends. What is asked of one resolver goes out in one batch, once for equal questions.
 
-    The local catalog is asked as long as any story wants it; only when all that is left waits for services are these
+    The local catalog is asked as long as any lookup wants it; only when all that is left waits for services are these
     asked, side by side. `before_network` is told what the first such round asks. Whatever ends this early, a
     KeyboardInterrupt included, ends the asking of all services first.
     """
-    waiting = [one for one in (_advanced(story, None) for story in stories) if one]
+    waiting = [one for one in (_advanced(steps, None) for steps in lookups) if one]
     announced = before_network is None
     while waiting:
-        local = [one for one in waiting if any(resolver.name == LOCAL for resolver, _ in one.asks)]
+        local = [one for one in waiting if any(resolver.is_local for resolver, _ in one.asks)]
         batches = _batches(local, local_only=True) if local else _batches(waiting, local_only=False)
         if not local and before_network and not announced:
             before_network(batches)
@@ -58,22 +56,22 @@ def tell_stories(
         waiting = [one for old in waiting for one in [_fed(old, answers)] if one]
 
 
-def _advanced(story: Story, answers: list[Answer] | None) -> _Waiting | None:
-    """Run a story to its next questions; one that asks nobody anything goes on at once."""
+def _advanced(steps: Steps, answers: list[Answer] | None) -> _Suspended | None:
+    """Run a lookup to its next questions; one that asks nobody anything goes on at once."""
     try:
-        asks = next(story) if answers is None else story.send(answers)
+        asks = next(steps) if answers is None else steps.send(answers)
         while not asks:
-            asks = story.send([])
+            asks = steps.send([])
     except StopIteration:
         return None
-    return _Waiting(story, asks)
+    return _Suspended(steps, asks)
 
 
-def _batches(waiting: Iterable[_Waiting], *, local_only: bool) -> list[Batch]:
+def _batches(waiting: Iterable[_Suspended], *, local_only: bool) -> list[Batch]:
     found: dict[int, tuple[Resolver, dict[Question, None]]] = {}
     for one in waiting:
         for position, (resolver, question) in enumerate(one.asks):
-            if position not in one.answers and (resolver.name == LOCAL or not local_only):
+            if position not in one.answers and (resolver.is_local or not local_only):
                 found.setdefault(id(resolver), (resolver, {}))[1][question] = None
     return [(resolver, list(questions)) for resolver, questions in found.values()]
 
@@ -82,14 +80,14 @@ _Answers = dict[tuple[int, Question], Answer]
 """By resolver (its `id`: resolvers need not be hashable) and question."""
 
 
-def _fed(one: _Waiting, answers: _Answers) -> _Waiting | None:
+def _fed(one: _Suspended, answers: _Answers) -> _Suspended | None:
     for position, (resolver, question) in enumerate(one.asks):
         answer = answers.get((id(resolver), question))
         if answer is not None:
             one.answers[position] = answer
     if len(one.answers) < len(one.asks):
         return one
-    return _advanced(one.story, [one.answers[position] for position in range(len(one.asks))])
+    return _advanced(one.steps, [one.answers[position] for position in range(len(one.asks))])
 
 
 class _StoppedError(Exception):
@@ -112,7 +110,14 @@ def _asked(batches: Sequence[Batch], on_progress: Stage | None) -> _Answers:
         except BaseException as error:  # noqa: BLE001  # carried over to the thread that waits, and raised there
             failures.append(error)
 
-    threads = [threading.Thread(target=work, args=batch, name=batch[0].name, daemon=True) for batch in batches]
+    _run_all([threading.Thread(target=work, args=one, name=one[0].name, daemon=True) for one in batches], stop)
+    if failures:
+        raise failures[0]
+    return out
+
+
+def _run_all(threads: Sequence[threading.Thread], stop: threading.Event) -> None:
+    """Run threads to their ends; whatever ends this early stops them first."""
     try:
         for thread in threads:
             thread.start()
@@ -124,9 +129,6 @@ def _asked(batches: Sequence[Batch], on_progress: Stage | None) -> _Answers:
         for thread in threads:
             thread.join(_PATIENCE)
         raise
-    if failures:
-        raise failures[0]
-    return out
 
 
 def _answers(
@@ -140,7 +142,7 @@ def _answers(
             raise _StoppedError
         done += 1
         if on_progress:
-            on_progress(resolver.name, done, len(questions))
+            on_progress(label_of(resolver.name), done, len(questions))
 
     answers = resolver.ask(questions, told)
     return {(id(resolver), question): answer for question, answer in zip(questions, answers, strict=True)}

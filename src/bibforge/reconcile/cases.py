@@ -1,4 +1,4 @@
-"""One undecided mention on its way: what was taken, seen, said for and against, and who could not be asked."""
+"""One undecided mention: what was taken, seen, said for and against, and who could not be asked."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from bibforge.model.library import Mention
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.choose import ruled_out
 from bibforge.reconcile.lock import Decision, Lock
+from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 
 MOST_CANDIDATES = 5
-"""Candidates kept for an open mention: what a person can look through."""
+"""Candidates kept for an unresolved mention: what a person can look through."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Case:
-    """One undecided mention; filled in by the stages of the inquiry."""
+    """One undecided mention; filled in by the steps of its lookup."""
 
     mention: Mention
     fingerprint: str
@@ -25,10 +26,11 @@ class Case:
     rejected: frozenset[str] = frozenset()
     accepted: list[Record] = field(default_factory=list)
     candidates: dict[str, Record] = field(default_factory=dict)
-    reasons: list[str] = field(default_factory=list)
-    against: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
-    unreachable: dict[str, str] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
+    against: list[Reason] = field(default_factory=list)
+    findings: list[Reason] = field(default_factory=list)
+    unreachable: dict[str, Reason] = field(default_factory=dict)
+    """Whom nobody could ask (a resolver's name or a spelled identifier), and what the resolver said of it."""
     refused: set[Identifier] = field(default_factory=set)
     """Identifiers of the list whose record a person ruled out."""
     heard: bool = False
@@ -39,14 +41,14 @@ class Case:
         """Whether records were taken and all of them are preprints."""
         return bool(self.accepted) and all(one.kind is Kind.PREPRINT for one in self.accepted)
 
-    def take(self, record: Record, reason: str) -> None:
+    def take(self, record: Record, why: Reason) -> None:
         """Accept a record, unless a person ruled it out."""
         if ruled_out(record, self.rejected):
             return
         if all(record.name != one.name for one in self.accepted):
             self.accepted.append(record)
-        if reason not in self.reasons:
-            self.reasons.append(reason)
+        if why not in self.reasons:
+            self.reasons.append(why)
 
     def left(self) -> tuple[Record, ...]:
         """Return what was seen and not taken; beside an accepted record only what bears the title too."""

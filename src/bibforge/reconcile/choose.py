@@ -9,14 +9,10 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people, same_person
 from bibforge.reconcile.match import Verdict, answers_claim, own_identifiers, same_work, venues_agree
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.strength import Basis, Strength
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import significant_words
-
-_WITHOUT_PEOPLE = 39
-"""Verdicts of at most this rank rest on the title alone and need to stand without a rival."""
-
-_WEAK = 15
-"""Verdicts of at most this rank rest on a short title or on part of one: a rival need only share that part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +20,8 @@ class Choice:
     """The records accepted (empty: abstained), with reasons for and against."""
 
     records: tuple[Record, ...] = ()
-    reasons: tuple[str, ...] = ()
-    against: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
 
 
 def ruled_out(record: Record, rejected: Collection[str]) -> bool:
@@ -46,22 +42,24 @@ def chosen(claim: Record, candidates: Sequence[Record], rejected: Iterable[str] 
     judged = [(answers_claim(claim, record), record) for record in candidates if not ruled_out(record, refused)]
     accepted = sorted(
         ((v, r) for v, r in judged if v.same),
-        key=lambda pair: (-pair[0].rank, not _begins_alike(claim, pair[1]), _closeness(claim, pair[1])),
+        key=lambda pair: (-pair[0].strength, not _begins_alike(claim, pair[1]), _closeness(claim, pair[1])),
     )
     if not accepted:
-        best = next((v.against for v, _ in judged), ("no candidate was found",))
+        best = next((v.against for v, _ in judged), (reason(ReasonKind.NO_CANDIDATE),))
         return Choice(against=best)
     verdict, best_record = accepted[0]
     rivals = [
         r
         for v, r in accepted[1:]
-        if v.rank >= verdict.rank - 4 and not _same_content(best_record, r) and not _is_behind(claim, best_record, r)
+        if v.strength.basis is verdict.strength.basis
+        and not _same_content(best_record, r)
+        and not _is_behind(claim, best_record, r)
     ]
-    if verdict.rank <= _WITHOUT_PEOPLE:
+    if verdict.strength.basis < Basis.SOME_PEOPLE:
         rivals += [r for v, r in judged if not v.same and _namesake(claim, best_record, r, verdict)]
     if rivals:
-        titles = ", ".join(f"{r.name}" for r in (best_record, *rivals[:3]))
-        return Choice(against=(f"several works answer: {titles}",))
+        names = ", ".join(r.name for r in (best_record, *rivals[:3]))
+        return Choice(against=(reason(ReasonKind.SEVERAL_ANSWER, records=names),))
     mine = [r for _, r in accepted if r is best_record or _same_content(best_record, r)]
     preprints = [r for r in mine if r.kind is Kind.PREPRINT]
     published = best_publication([r for r in mine if r.kind is not Kind.PREPRINT], claim, preprints[:1])
@@ -73,7 +71,7 @@ def _begins_alike(claim: Record, record: Record) -> bool:
 
 
 def _is_behind(claim: Record, best: Record, other: Record) -> bool:
-    """Tell whether of two works of the same people one has the claimed first author or the claimed year, the other not."""
+    """Tell whether of two works of the same people the best alone has the claimed first author or the claimed year."""
     if compare_people(best.authors, other.authors).relation is not PeopleRelation.AGREE or not claim.authors:
         return False
     first = [_begins_alike(claim, one) for one in (best, other)]
@@ -88,7 +86,7 @@ def _closeness(claim: Record, record: Record) -> tuple[int, int, str]:
 
 
 def _same_content(left: Record, right: Record) -> bool:
-    """Two accepted records that tell one story: the same work, or its conference and journal version by the same people."""
+    """Tell whether two accepted records are one work, or its conference and journal version by the same people."""
     if same_work(left, right).same:
         return True
     if left.arxiv and right.arxiv and left.arxiv != right.arxiv:
@@ -98,9 +96,10 @@ def _same_content(left: Record, right: Record) -> bool:
 
 
 def _namesake(claim: Record, best: Record, other: Record, verdict: Verdict) -> bool:
-    """Tell whether another work, by others, bears the claimed title; its main part is enough where the title is short."""
-    short = len(significant_words(claim.title)) <= 2 or verdict.rank < _WEAK
-    enough = TitleRelation.PARTIAL if verdict.rank <= _WEAK and short else TitleRelation.NEAR
+    """Tell whether another work, by others, bears the claimed title, or its main part where the title is short."""
+    short = len(significant_words(claim.title)) <= 2 or verdict.strength is Strength.PART_ALONE
+    weak = verdict.strength.basis is Basis.SHORT_TITLE
+    enough = TitleRelation.PARTIAL if weak and short else TitleRelation.NEAR
     return (
         compare_titles(claim.title, other.title).relation >= enough
         and other.kind is not Kind.PART
@@ -148,10 +147,10 @@ def publication_of(
         if record.kind is Kind.PREPRINT or (record.arxiv and record.arxiv != preprint.arxiv):
             continue
         judged.append((same_work(preprint, record, asserted=asserted), record))
-    accepted = [(v, r) for v, r in judged if v.same and (asserted or v.rank > _WITHOUT_PEOPLE)]
+    accepted = [(v, r) for v, r in judged if v.same and (asserted or v.strength.basis >= Basis.SOME_PEOPLE)]
     if not accepted:
         return Choice(against=next((v.against for v, _ in judged if v.against), ()))
-    top = max(v.rank for v, _ in accepted)
-    best = best_publication([r for v, r in accepted if v.rank >= top - 4], claim or preprint, [preprint])
+    top = max(v.strength.basis for v, _ in accepted)
+    best = best_publication([r for v, r in accepted if v.strength.basis is top], claim or preprint, [preprint])
     reasons = next(v.reasons for v, r in accepted if r is best[0])
     return Choice(records=tuple(best), reasons=reasons)

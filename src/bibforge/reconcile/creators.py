@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bibforge.model.people import Person, family_key, initials
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.text.comparison import fold
 
 
@@ -19,16 +20,16 @@ class PeopleRelation(IntEnum):
     OVERLAP = 2
     """Half or more of the shorter list is found in the longer one."""
     AGREE = 3
-    """All names of the shorter list but for one slip in a longer list are found, and both begin alike or are sets of a size."""
+    """All names of the shorter list are found (but for one of many); both begin alike or are of one size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleEvidence:
-    """The relation, the share of the shorter list that was found, and a phrase that says what was seen."""
+    """The relation, the share of the shorter list that was found, and what was seen."""
 
     relation: PeopleRelation
     share: float
-    reason: str
+    reason: Reason
     complete: bool = False
     """Whether both lists name the same people, or one that ends in "et al." begins the other."""
 
@@ -36,13 +37,13 @@ class PeopleEvidence:
 def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ended: bool = False) -> PeopleEvidence:
     """Return how two lists of people relate; `open_ended` where one ends in "et al." and may lack any number."""
     if not left or not right:
-        return PeopleEvidence(relation=PeopleRelation.UNKNOWN, share=0.0, reason="people not given")
+        return PeopleEvidence(relation=PeopleRelation.UNKNOWN, share=0.0, reason=reason(ReasonKind.PEOPLE_NOT_GIVEN))
     for one, others in ((left, right), (right, left)):
         if _runs_together(one) and len(others) >= 2 and _all_within(one[0], others):
             return PeopleEvidence(
                 relation=PeopleRelation.AGREE,
                 share=1.0,
-                reason="all people agree, their names run together",
+                reason=reason(ReasonKind.PEOPLE_RUN_TOGETHER),
                 complete=True,
             )
     short, long = sorted((list(left), list(right)), key=len)
@@ -52,16 +53,18 @@ def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ende
     missing = len(long) - found
     if found == len(short) and (open_ended or missing <= max(1, len(short) // 2) or (first and len(short) >= 3)):
         if len(short) == 1 and len(long) > 2 and not (open_ended and first):
-            return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason="one name of many agrees")
+            return PeopleEvidence(
+                relation=PeopleRelation.OVERLAP, share=share, reason=reason(ReasonKind.ONE_NAME_AGREES)
+            )
         complete = open_ended or missing == 0
         return PeopleEvidence(
-            relation=PeopleRelation.AGREE, share=share, reason=_phrase(found, len(long)), complete=complete
+            relation=PeopleRelation.AGREE, share=share, reason=_seen(found, len(long)), complete=complete
         )
     if len(short) >= 4 and found >= len(short) - 1 - len(short) // 8 and (first or missing <= 2):
-        return PeopleEvidence(relation=PeopleRelation.AGREE, share=share, reason=_phrase(found, len(long)))
+        return PeopleEvidence(relation=PeopleRelation.AGREE, share=share, reason=_seen(found, len(long)))
     if found and (share >= 0.5 or (first and share >= 0.34)):
-        return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason=_phrase(found, len(long)))
-    return PeopleEvidence(relation=PeopleRelation.DISAGREE, share=share, reason="the people are others")
+        return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason=_seen(found, len(long)))
+    return PeopleEvidence(relation=PeopleRelation.DISAGREE, share=share, reason=reason(ReasonKind.PEOPLE_DIFFER))
 
 
 def _runs_together(people: Sequence[Person]) -> bool:
@@ -79,8 +82,10 @@ def _all_within(whole: Person, people: Sequence[Person]) -> bool:
     ) >= 0.8 * len(words)
 
 
-def _phrase(found: int, total: int) -> str:
-    return "all people agree" if found == total else f"{found} of {total} people agree"
+def _seen(found: int, total: int) -> Reason:
+    if found == total:
+        return reason(ReasonKind.PEOPLE_AGREE)
+    return reason(ReasonKind.PEOPLE_PARTLY_AGREE, found=found, total=total)
 
 
 def _matched(short: Sequence[Person], long: Sequence[Person]) -> int:
@@ -98,7 +103,7 @@ def same_person(left: Person, right: Person) -> bool:
     """Tell whether two names can be one person's: family names alike, given names or initials not at odds.
 
     Swapped order (`Ming Li` for `Li Ming`), diacritics spelled either way (`Müller`, `Mueller`, `Muller`), compound
-    families given in part and a slip in a long family name are allowed.
+    families given in part and a misspelling in a long family name are allowed.
     """
     if _same_reading(left, right):
         return True
@@ -145,7 +150,7 @@ def _umlauts(name: str) -> str:
 
 
 def _compound(left: Person, right: Person) -> bool:
-    """`Ebrahimi Kahou` for `Kahou`, `Carreira-Perpiñán` for `Carreira`: the parts of one are among the other's words."""
+    """`Ebrahimi Kahou` for `Kahou`, `Carreira-Perpiñán` for `Carreira`: one's parts are among the other's words."""
     a, b = set(fold(left.family).split()), set(fold(right.family).split())
     wide_a, wide_b = a | set(fold(left.given).split()), b | set(fold(right.given).split())
     long_enough = max((len(word) for word in a & wide_b | b & wide_a), default=0) >= 4

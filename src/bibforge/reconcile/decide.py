@@ -11,12 +11,15 @@ from bibforge.model.library import Status
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.choose import publication_of, ruled_out
 from bibforge.reconcile.lock import Decision, Lock
+from bibforge.reconcile.reasons import ReasonKind, reason
 
 USER = "user"
 """`Decision.by` where a person decided."""
 
 
-def accepted(lock: Lock, names: Sequence[str], record: Record, *, why: str = "accepted by hand") -> Lock:
+def accepted(
+    lock: Lock, names: Sequence[str], record: Record, *, how: ReasonKind = ReasonKind.ACCEPTED_BY_HAND
+) -> Lock:
     """Return the lock in which the mentions `names` (fingerprints) are the work of `record`.
 
     A known record of the same work comes along: the preprint beside its publication, or the other way round. What had
@@ -31,7 +34,7 @@ def accepted(lock: Lock, names: Sequence[str], record: Record, *, why: str = "ac
             one,
             status=Status.RESOLVED,
             records=records,
-            reasons=(f"{why}: {record.name}",),
+            reasons=(reason(how, record=record.name),),
             candidates=tuple(each for each in (*one.records, *one.candidates) if each not in records),
             rejected=tuple(each for each in one.rejected if each not in own),
             same_as=one.same_as if one.same_as in names else "",
@@ -48,7 +51,7 @@ def confirmed(lock: Lock, names: Sequence[str]) -> Lock:
     """
     if not any(lock.decisions[name].records for name in names if name in lock.decisions):
         hint = "name a candidate, or take another record with `bibforge review pin`"
-        raise BibforgeError("the entry is open: there is nothing to agree to", status=Exit.USAGE, hint=hint)
+        raise BibforgeError("the entry is unresolved: there is nothing to agree to", status=Exit.USAGE, hint=hint)
     return _changed(lock, names, lambda one: replace(one, by=USER) if one.records else one)
 
 
@@ -68,7 +71,7 @@ def _companion(lock: Lock, decision: Decision, record: Record) -> tuple[Record, 
 def rejected(lock: Lock, names: Sequence[str], record_name: str) -> Lock:
     """Return the lock in which a record is ruled out for the mentions for good.
 
-    Where nothing is left the mentions are open again, and the next build looks for another record.
+    Where nothing is left the mentions are unresolved again, and the next build looks for another record.
     """
 
     def decide(one: Decision) -> Decision:
@@ -76,22 +79,22 @@ def rejected(lock: Lock, names: Sequence[str], record_name: str) -> Lock:
         gone = {name for name in (*one.records, *one.candidates) if name in lock.records}
         gone = {name for name in gone if ruled_out(lock.records[name], refused)}
         left = tuple(name for name in one.records if name not in gone)
-        opened = one.status is Status.RESOLVED and not left
+        undone = one.status is Status.RESOLVED and not left
         return replace(
             one,
-            status=Status.UNRESOLVED if opened else one.status,
+            status=Status.UNRESOLVED if undone else one.status,
             records=left,
-            reasons=() if opened else one.reasons,
+            reasons=() if undone else one.reasons,
             candidates=tuple(name for name in one.candidates if name not in gone),
             rejected=tuple(sorted(refused)),
-            by="bibforge" if opened else one.by,
+            by="bibforge" if undone else one.by,
         )
 
     return _changed(lock, names, decide)
 
 
-def set_aside(lock: Lock, names: Sequence[str]) -> Lock:
-    """Return the lock in which the mentions are no papers: they stay in the library as web pages or the like.
+def marked_not_a_paper(lock: Lock, names: Sequence[str]) -> Lock:
+    """Return the lock in which the mentions are not papers: they stay in the library as web pages or the like.
 
     What had been taken or seen is remembered as candidates, for the day the decision is taken back.
     """
@@ -102,7 +105,7 @@ def set_aside(lock: Lock, names: Sequence[str]) -> Lock:
             status=Status.NON_PAPER,
             records=(),
             candidates=tuple(dict.fromkeys((*one.records, *one.candidates))),
-            reasons=("no paper, decided by hand",),
+            reasons=(reason(ReasonKind.NOT_A_PAPER_BY_HAND),),
             findings=(),
             same_as="",
             by=USER,

@@ -13,7 +13,9 @@ from bibforge.reconcile.citekeys import assign_keys, base_key
 from bibforge.reconcile.lock import Decision, Lock
 from bibforge.reconcile.match import claim_of, own_identifiers, same_work
 from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, stated
+from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution
+from bibforge.reconcile.strength import Basis
 from bibforge.text.comparison import main_title, squeezed
 
 
@@ -22,7 +24,7 @@ def grouped(
 ) -> list[list[Resolution]]:
     """Return the resolutions of each work, works in the order of their first mention.
 
-    Shared record names, identifiers and, for what is no paper, addresses join; then title and people do, by the same
+    Shared record names, identifiers and, for what is not a paper, addresses join; then title and people do, by the same
     verdicts as everywhere. What a person declared the same or different (`decisions`) stands over all of it.
     """
     decisions = decisions or {}
@@ -110,7 +112,7 @@ def _apart(decisions: Mapping[str, Decision]) -> set[frozenset[str]]:
 def _alike(
     resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]]
 ) -> Iterable[tuple[int, int]]:
-    """Yield pairs of different clusters whose first members are one work by title and people (blocks of equal titles)."""
+    """Yield pairs of clusters whose first members are one work by title and people (blocks of equal titles)."""
     blocks: dict[str, list[int]] = {}
     for i, one in enumerate(resolutions):
         if one.status is Status.NON_PAPER:
@@ -143,8 +145,8 @@ def _one_work(left: Resolution, right: Resolution) -> bool:
     lefts = left.records or (claim_of(left.mention),)
     rights = right.records or (claim_of(right.mention),)
     verdicts = [same_work(a, b) for a in lefts for b in rights]
-    at_odds = any(not v.same and v.against and v.against[0].startswith("different ") for v in verdicts)
-    return any(v.same and v.rank >= 40 for v in verdicts) and not at_odds
+    at_odds = any(has_kind(v.against, ReasonKind.DIFFERENT_ARXIV, ReasonKind.DIFFERENT_DOI) for v in verdicts)
+    return any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts) and not at_odds
 
 
 def works_from(

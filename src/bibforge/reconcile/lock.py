@@ -14,10 +14,13 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.library import Mention, Role, Status
 from bibforge.model.people import family_key
 from bibforge.model.record import Record, record_from_json, record_json
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason_from_json, reason_json
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import fold, likeness, squeezed
 
-HEADER = "bibforge-lock 1"
+HEADER = "bibforge-lock 2"
+LEGACY_HEADER = "bibforge-lock 1"
+"""Version 1 kept reasons as English sentences; it is read, and written anew as version 2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,8 @@ class Decision:
     status: Status
     records: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
-    findings: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    findings: tuple[Reason, ...] = ()
     candidates: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     """Names of records that the user has ruled out for good."""
@@ -98,7 +101,9 @@ def _line(table: str, name: str, key: str, value: object) -> str:
 def _decision_json(decision: Decision) -> dict[str, Any]:
     pairs = {
         "title": decision.title, "status": str(decision.status), "records": list(decision.records),
-        "identifiers": list(decision.identifiers), "reasons": list(decision.reasons), "findings": list(decision.findings),
+        "identifiers": list(decision.identifiers),
+        "reasons": [reason_json(one) for one in decision.reasons],
+        "findings": [reason_json(one) for one in decision.findings],
         "candidates": list(decision.candidates), "rejected": list(decision.rejected), "same_as": decision.same_as,
         "different_from": list(decision.different_from), "by": "" if decision.by == "bibforge" else decision.by,
     }  # fmt: skip
@@ -116,19 +121,16 @@ def read_lock(text: str, file: str = "bibforge.lock") -> Lock:
     """
     tables: dict[str, dict[str, dict[str, Any]]] = {"record": {}, "decision": {}, "key": {}}
     lines = text.lstrip("\ufeff").split("\n")
-    if lines[0].strip() != HEADER:
-        raise _bad(
-            file,
-            1,
-            f"this is no lock of version 1 (it begins with {lines[0][:40]!r})",
-            "move it away, or update bibforge",
-        )
+    headers = (HEADER, LEGACY_HEADER)
+    if lines[0].strip() not in headers:
+        message = f"this is no lock of version 1 or 2 (it begins with {lines[0][:40]!r})"
+        raise _bad(file, 1, message, "move it away, or update bibforge")
     for number, line in enumerate(lines[1:], 2):
         line = line.rstrip("\r")
-        if not line.strip() or line == HEADER:
-            continue
-        _read_line(line, tables, file, number)
-    return _lock_from(tables, file)
+        if line.strip() and line not in headers:
+            _read_line(line, tables, file, number)
+    legacy = any(line.strip() == LEGACY_HEADER for line in lines)
+    return _lock_from(tables, file, legacy=legacy)
 
 
 def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: str, number: int) -> None:
@@ -156,13 +158,13 @@ def _bad(file: str, line: int, message: str, hint: str) -> BibforgeError:
     return BibforgeError(message, status=Exit.UNREADABLE, hint=hint, place=f"{file}:{line}")
 
 
-def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str) -> Lock:
+def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str, *, legacy: bool) -> Lock:
     try:
         records = {
             name: record_from_json({"source": "lock", "title": "", **values})
             for name, values in tables["record"].items()
         }
-        decisions = {name: _decision_from(name, values) for name, values in tables["decision"].items()}
+        decisions = {name: _decision_from(name, values, legacy=legacy) for name, values in tables["decision"].items()}
         keys = {name: tuple(values["names"]) for name, values in tables["key"].items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _bad(
@@ -181,9 +183,12 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str)
     return Lock(records=records, learned=learned, decisions=decisions, keys=keys)
 
 
-def _decision_from(name: str, values: Mapping[str, Any]) -> Decision:
-    many = ("records", "identifiers", "reasons", "findings", "candidates", "rejected", "different_from")
+def _decision_from(name: str, values: Mapping[str, Any], *, legacy: bool) -> Decision:
+    many = ("records", "identifiers", "candidates", "rejected", "different_from")
+    read = _reason_of_any_version if legacy else reason_from_json
     return Decision(
+        reasons=tuple(map(read, values.get("reasons", ()))),
+        findings=tuple(map(read, values.get("findings", ()))),
         fingerprint=name,
         title=str(values["title"]),
         status=Status(values["status"]),
@@ -191,6 +196,15 @@ def _decision_from(name: str, values: Mapping[str, Any]) -> Decision:
         by=str(values.get("by", "bibforge")),
         **{key: tuple(values.get(key, ())) for key in many},
     )
+
+
+def _reason_of_any_version(value: object) -> Reason:
+    """Return a reason of a lock of version 1, or of one into which a merge brought lines of both versions."""
+    if not isinstance(value, str) or value in set(ReasonKind):
+        return reason_from_json(value)
+    from bibforge.reconcile.legacy import reason_from_sentence  # only for a lock of version 1
+
+    return reason_from_sentence(value)
 
 
 def adopted(lock: Lock, mentions: Iterable[Mention]) -> Lock:

@@ -1,4 +1,4 @@
-"""The story of one mention: by identifier, by address, by title, then the published version of what is a preprint."""
+"""The lookup of one mention: by identifier, by address, by title, then the published version of what is a preprint."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.batching import LOCAL, Ask, Story
+from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.match import label_finding, same_work
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import (
     Answer,
@@ -27,8 +28,8 @@ from bibforge.resolvers.answers import (
 )
 from bibforge.text.comparison import significant_words
 
-UNASKED_PUBLICATION = "the published version could not be looked for"
-"""Begins the reason that tells a later run to look again."""
+UNASKED_PUBLICATION = (ReasonKind.PUBLICATION_NOT_SOUGHT, ReasonKind.PREPRINT_PREFERRED)
+"""The reasons that tell a later run to look again for a published version."""
 
 
 @runtime_checkable
@@ -42,8 +43,8 @@ class Relates(Protocol):
         """Return records with like titles, beyond those with an equal one."""
 
 
-class Inquiry:
-    """The stages through which each mention goes; the resolvers are asked in the order given.
+class Lookup:
+    """The steps through which each mention goes; the resolvers are asked in the order given.
 
     Without `published`, no service is asked for the published version of a preprint.
     """
@@ -52,14 +53,14 @@ class Inquiry:
         self.resolvers = resolvers
         self.published = published
 
-    def story(self, case: Case) -> Story:
-        """Ask for one mention, stage by stage."""
+    def steps(self, case: Case) -> Steps:
+        """Ask for one mention, step by step."""
         yield from self._identifiers(case)
         yield from self._addresses(case)
         yield from self._titles(case)
         yield from self._publication(case)
 
-    def _identifiers(self, case: Case) -> Story:
+    def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""
         answers = yield from self._by_id(case.mention.identifiers)
         for identifier in case.mention.identifiers:
@@ -74,7 +75,7 @@ class Inquiry:
         """
         out: dict[Identifier, Answer] = {}
         chains = {
-            one: [r for r in self.resolvers if r.answers(ById(one)) and (network or r.name == LOCAL)]
+            one: [r for r in self.resolvers if r.answers(ById(one)) and (network or r.is_local)]
             for one in dict.fromkeys(identifiers)
         }
         while any(chains.values()):
@@ -84,11 +85,11 @@ class Inquiry:
                 if isinstance(answer, Found):
                     chains[one] = []
                 is_denial = isinstance(answer, Nothing)
-                if not (is_denial and (resolver.name == LOCAL or isinstance(out.get(one), Unreachable))):
+                if not (is_denial and (resolver.is_local or isinstance(out.get(one), Unreachable))):
                     out[one] = answer
         return out
 
-    def _addresses(self, case: Case) -> Story:
+    def _addresses(self, case: Case) -> Steps:
         """Ask which record has the item's own link as its page; the title must not speak against it."""
         for resolver in self.resolvers:
             questions = [ByUrl(one.url) for one in case.mention.links if one.url and one.role in (Role.PAPER, Role.PDF)]
@@ -98,10 +99,10 @@ class Inquiry:
                 if isinstance(answer, Found) and not case.accepted:
                     related = compare_titles(case.mention.title, answer.record.title).relation
                     if related >= TitleRelation.RELATED:
-                        case.take(answer.record, f"the list links to the record's own page {question.url}")
+                        case.take(answer.record, reason(ReasonKind.LIST_LINKS_PAGE, url=question.url))
                     case.candidates.setdefault(answer.record.name, answer.record)
 
-    def _titles(self, case: Case) -> Story:
+    def _titles(self, case: Case) -> Steps:
         """Search by title for what has no record yet, and beside an address's record for its preprint."""
         for resolver in self.resolvers:
             question = _search(case)
@@ -109,7 +110,7 @@ class Inquiry:
                 (answer,) = yield [(resolver, question)]
                 _judge(case, resolver, answer)
 
-    def _publication(self, case: Case) -> Story:
+    def _publication(self, case: Case) -> Steps:
         """Look for the published version of a preprint: what it names, what names it, then title and people."""
         if not case.is_only_preprint:
             return
@@ -120,52 +121,63 @@ class Inquiry:
         for resolver in self.resolvers:
             if isinstance(resolver, Relates) and case.is_only_preprint and preprint.arxiv:
                 choice = publication_of(preprint, resolver.related(preprint.arxiv), asserted=True)
-                _take(case, choice, "names this preprint")
+                _take(case, choice, ReasonKind.PUBLISHED_NAMES_PREPRINT)
         for resolver in self.resolvers:
-            if case.is_only_preprint and (self.published or resolver.name == LOCAL) and resolver.name != "arxiv":
+            if case.is_only_preprint and (self.published or resolver.is_local) and not resolver.is_preprint_server:
                 yield from self._publication_at(case, resolver, preprint)
         if case.is_only_preprint and not self.published:
-            case.reasons.append(f"{UNASKED_PUBLICATION}: the preprint is preferred")
+            case.reasons.append(reason(ReasonKind.PREPRINT_PREFERRED))
 
-    def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Story:
+    def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Steps:
         searches = list(_publication_searches(case, preprint))
-        if resolver.name != LOCAL:
+        if not resolver.is_local:
             searches = searches[:1]  # at most one request for each preprint
         questions = [one for one in searches if resolver.answers(one)]
         answers = yield [(resolver, question) for question in questions]
         for question, answer in zip(questions, answers, strict=True):
             if isinstance(answer, Several) and case.is_only_preprint:
                 spoken = replace(preprint, title=question.title)
-                _take(case, publication_of(spoken, answer.records, claim=_wish(case)), "by title and people")
+                _take(case, publication_of(spoken, answer.records, claim=_wish(case)), ReasonKind.PUBLISHED_BY_TITLE)
             elif isinstance(answer, Unreachable):
-                _postpone(case, resolver.name, answer.reason)
+                _postpone(case, resolver.name, answer)
         if isinstance(resolver, Relates) and case.is_only_preprint:
-            _take(case, publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)), "by title and people")
+            _take(
+                case,
+                publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)),
+                ReasonKind.PUBLISHED_BY_TITLE,
+            )
 
 
 def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
     match answer:
         case None:
-            case.against.append(f"no service was asked for {spelled(identifier)}")
+            case.against.append(reason(ReasonKind.NOT_ASKED_FOR, identifier=spelled(identifier)))
         case Found(record) if ruled_out(record, case.rejected):
             case.refused.add(identifier)
-            case.findings.append(f"{spelled(identifier)} is “{record.title}”, which was rejected by hand")
+            odd = reason(ReasonKind.REJECTED_LINK, identifier=spelled(identifier), title=record.title)
+            case.findings.append(odd)
         case Found(record):
-            first = case.accepted[0] if case.accepted else None
-            if first and not same_work(first, record, asserted=True).same:
-                case.findings.append(f"{spelled(identifier)} is “{record.title}”, another work than {first.name}")
-                case.candidates.setdefault(record.name, record)
-                return
-            case.take(record, f"the list names {spelled(identifier)}")
-            odd = label_finding(case.mention.title, record)
-            if odd:
-                case.findings.append(odd)
-        case Unreachable(reason):
-            case.unreachable[spelled(identifier)] = reason
+            _bind_record(case, identifier, record)
+        case Unreachable():
+            case.unreachable[spelled(identifier)] = _silence(answer)
         case Nothing() | Several():
             case.heard = True
             if not isinstance(identifier, OpenReviewId):
-                case.findings.append(f"{spelled(identifier)} was not found")
+                case.findings.append(reason(ReasonKind.NOT_FOUND, identifier=spelled(identifier)))
+
+
+def _bind_record(case: Case, identifier: Identifier, record: Record) -> None:
+    first = case.accepted[0] if case.accepted else None
+    named = spelled(identifier)
+    if first and not same_work(first, record, asserted=True).same:
+        odd = reason(ReasonKind.SECOND_WORK, identifier=named, title=record.title, record=first.name)
+        case.findings.append(odd)
+        case.candidates.setdefault(record.name, record)
+        return
+    case.take(record, reason(ReasonKind.LIST_NAMES, identifier=named))
+    unlike = label_finding(case.mention.title, record)
+    if unlike:
+        case.findings.append(unlike)
 
 
 def _wants_search(case: Case, resolver: Resolver, question: ByTitle) -> bool:
@@ -184,7 +196,7 @@ def _search(case: Case) -> ByTitle:
 
 
 def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
-    if resolver.name != LOCAL and not isinstance(answer, Unreachable):
+    if not resolver.is_local and not isinstance(answer, Unreachable):
         case.heard = True
     match answer:
         case Several(records):
@@ -194,10 +206,10 @@ def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
         case Found(record):
             case.candidates.setdefault(record.name, record)
             _settle(case, resolver, (record,))
-        case Unreachable(reason):
-            case.unreachable.setdefault(resolver.name, reason)
+        case Unreachable():
+            case.unreachable.setdefault(resolver.name, _silence(answer))
         case Nothing():
-            case.against.append(f"{resolver.name} holds nothing like it")
+            case.against.append(reason(ReasonKind.NOTHING_ALIKE, service=resolver.name))
 
 
 def _settle(case: Case, resolver: Resolver, records: Sequence[Record]) -> None:
@@ -205,11 +217,11 @@ def _settle(case: Case, resolver: Resolver, records: Sequence[Record]) -> None:
         known = case.accepted[0]
         preprints = [one for one in records if one.kind is Kind.PREPRINT and publication_of(one, [known]).records]
         if len({one.name for one in preprints}) == 1:
-            case.take(preprints[0], f"{resolver.name}: the preprint of {known.name}, by title and people")
+            case.take(preprints[0], reason(ReasonKind.PREPRINT_OF, service=resolver.name, record=known.name))
         return
     choice = chosen(case.claim, records, case.rejected)
     for record in choice.records:
-        case.take(record, f"{resolver.name}: {'; '.join(choice.reasons)}")
+        case.take(record, reason(ReasonKind.FOUND_BY_TITLE, choice.reasons, service=resolver.name))
     case.against += choice.against
 
 
@@ -221,22 +233,27 @@ def _wish(case: Case) -> Record:
 def _named_publication(case: Case, preprint: Record, answer: Answer | None) -> None:
     if isinstance(answer, Found):
         choice = publication_of(preprint, [answer.record], asserted=True)
-        _take(case, choice, "arXiv names its DOI")
+        _take(case, choice, ReasonKind.PUBLISHED_NAMED_BY_ARXIV)
         if not choice.records:
-            case.findings.append(f"arXiv names the DOI {preprint.doi}, which is “{answer.record.title}”: not taken")
+            title = answer.record.title
+            case.findings.append(reason(ReasonKind.ARXIV_NAMES_OTHER_DOI, doi=str(preprint.doi), title=title))
     elif isinstance(answer, Unreachable) and preprint.doi:
-        _postpone(case, spelled(preprint.doi), answer.reason)
+        _postpone(case, spelled(preprint.doi), answer)
 
 
-def _postpone(case: Case, whom: str, reason: str) -> None:
-    case.unreachable.setdefault(whom, reason)
-    case.reasons.append(f"{UNASKED_PUBLICATION}: {reason}")
+def _postpone(case: Case, whom: str, answer: Unreachable) -> None:
+    case.unreachable.setdefault(whom, _silence(answer))
+    case.reasons.append(reason(ReasonKind.PUBLICATION_NOT_SOUGHT, cause=answer.reason))
 
 
-def _take(case: Case, choice: Choice, why: str) -> None:
+def _silence(answer: Unreachable) -> Reason:
+    return reason(ReasonKind.UNREACHABLE, cause=answer.told)
+
+
+def _take(case: Case, choice: Choice, kind: ReasonKind) -> None:
     for record in choice.records:
         if record.name not in case.rejected:
-            case.take(record, f"published version ({why}): {'; '.join(choice.reasons)}")
+            case.take(record, reason(kind, choice.reasons))
 
 
 def _publication_searches(case: Case, preprint: Record) -> Iterable[ByTitle]:

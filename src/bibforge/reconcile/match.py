@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import Identifier
 from bibforge.model.library import Mention
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleEvidence, PeopleRelation, compare_people
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.strength import Strength
 from bibforge.reconcile.titles import TitleEvidence, TitleRelation, compare_titles, is_distinctive
 from bibforge.text.comparison import fold, main_title, significant_words, squeezed
 
@@ -18,9 +22,9 @@ class Verdict:
     """Same work or not; `reasons` speak for it, `against` speak against it."""
 
     same: bool
-    reasons: tuple[str, ...] = ()
-    against: tuple[str, ...] = ()
-    rank: int = 0
+    reasons: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
+    strength: Strength = Strength.NONE
     """Orders accepted candidates by the weight of their evidence, heaviest first."""
 
 
@@ -65,21 +69,21 @@ def same_work(left: Record, right: Record, *, asserted: bool = False) -> Verdict
     """
     shared = _shared_identifier(left, right)
     if shared:
-        return Verdict(same=True, reasons=(shared,), rank=100)
+        return Verdict(same=True, reasons=(shared,), strength=Strength.SAME_IDENTIFIER)
     against = _identifiers_at_odds(left, right)
     if against:
         return Verdict(same=False, against=(against,))
     return _judge(left, right, asserted=asserted)
 
 
-def _shared_identifier(left: Record, right: Record) -> str:
+def _shared_identifier(left: Record, right: Record) -> Reason | None:
     if left.doi and left.doi == right.doi and not _is_foreign_doi(left) and not _is_foreign_doi(right):
-        return f"same DOI {left.doi}"
+        return reason(ReasonKind.SAME_DOI, doi=str(left.doi))
     if left.arxiv and left.arxiv == right.arxiv:
-        return f"same arXiv id {left.arxiv}"
+        return reason(ReasonKind.SAME_ARXIV, arxiv=str(left.arxiv))
     if left.openreview and left.openreview == right.openreview:
-        return f"same OpenReview id {left.openreview}"
-    return ""
+        return reason(ReasonKind.SAME_OPENREVIEW, openreview=str(left.openreview))
+    return None
 
 
 def _is_foreign_doi(record: Record) -> bool:
@@ -93,12 +97,12 @@ def own_identifiers(record: Record) -> tuple[Identifier, ...]:
     return tuple(one for one in record.identifiers if one != typed)
 
 
-def _identifiers_at_odds(left: Record, right: Record) -> str:
+def _identifiers_at_odds(left: Record, right: Record) -> Reason | None:
     if left.arxiv and right.arxiv and left.arxiv != right.arxiv:
-        return f"different arXiv ids {left.arxiv} and {right.arxiv}"
+        return reason(ReasonKind.DIFFERENT_ARXIV, left=str(left.arxiv), right=str(right.arxiv))
     if left.doi and right.doi and left.doi != right.doi and not _is_foreign_doi(left) and not _is_foreign_doi(right):
-        return f"different DOIs {left.doi} and {right.doi}"
-    return ""
+        return reason(ReasonKind.DIFFERENT_DOI, left=str(left.doi), right=str(right.doi))
+    return None
 
 
 def _judge(left: Record, right: Record, *, asserted: bool) -> Verdict:
@@ -107,18 +111,18 @@ def _judge(left: Record, right: Record, *, asserted: bool) -> Verdict:
         return Verdict(same=False, against=(kinds,))
     title = compare_titles(left.title, right.title)
     people = compare_people(left.authors, right.authors, open_ended=left.more_authors or right.more_authors)
-    year = compare_years(left, right)
-    rank = _rank(left, right, title, people, asserted=asserted, same_year=year == "same year")
-    phrases = [title.reason, people.reason, *([year] if year else [])]
-    if not rank:
-        return Verdict(same=False, reasons=(), against=tuple(phrases))
-    if year == "years do not fit" and not _posted_later(left, right, title, people):
-        return Verdict(
-            same=False, reasons=tuple(phrases[:2]), against=(f"years {left.year} and {right.year} do not fit",)
-        )
+    years = compare_years(left, right)
+    strength = _strength(left, right, title, people, asserted=asserted, same_year=years is YearRelation.SAME)
+    seen = (title.reason, people.reason)
+    all_seen = (*seen, *_YEARS[years])
+    if not strength:
+        return Verdict(same=False, against=all_seen)
+    if years is YearRelation.APART and not _posted_later(left, right, title, people):
+        apart = reason(ReasonKind.YEARS_DO_NOT_FIT, left=left.year or 0, right=right.year or 0)
+        return Verdict(same=False, reasons=seen, against=(apart,))
     if left.kind != right.kind and not _may_differ_in_kind(left, right, title, people):
-        return Verdict(same=False, reasons=tuple(phrases), against=(f"one is a {left.kind}, the other a {right.kind}",))
-    return Verdict(same=True, reasons=tuple(phrases), rank=rank)
+        return Verdict(same=False, reasons=all_seen, against=(_two_kinds(left.kind, right.kind),))
+    return Verdict(same=True, reasons=all_seen, strength=strength)
 
 
 POSTED_WITHIN = 12
@@ -141,53 +145,97 @@ def _may_differ_in_kind(left: Record, right: Record, title: TitleEvidence, peopl
     return not kinds or (whole and (Kind.THESIS not in kinds or len(left.authors) == len(right.authors) == 1))
 
 
-def kinds_at_odds(left: Kind, right: Kind) -> str:
-    """Return why two kinds cannot be of one work, or nothing."""
+def kinds_at_odds(left: Kind, right: Kind) -> Reason | None:
+    """Return why two kinds cannot be of one work, or None."""
     for one, other in ((left, right), (right, left)):
         if one in _NEVER and one != other:
-            return f"a {one} is not a paper"
+            return reason(ReasonKind.NO_PAPER_KIND, what=str(one))
         if one in _APART and other not in (one, Kind.UNKNOWN, Kind.PREPRINT, Kind.MANUSCRIPT):
-            return f"one is a {one}, the other a {other}"
-    return ""
+            return _two_kinds(one, other)
+    return None
 
 
-def compare_years(left: Record, right: Record) -> str:
-    """Return `same year`, `years fit`, `years do not fit` or nothing where one is unknown."""
+def _two_kinds(left: Kind, right: Kind) -> Reason:
+    return reason(ReasonKind.KINDS_DIFFER, left=str(left), right=str(right))
+
+
+class YearRelation(Enum):
+    """How the years of two accounts relate."""
+
+    UNKNOWN = "unknown"
+    """At least one side has no year."""
+    SAME = "same"
+    FIT = "fit"
+    """As far apart as the versions of one work may be."""
+    APART = "apart"
+
+
+_YEARS: Mapping[YearRelation, tuple[Reason, ...]] = {
+    YearRelation.UNKNOWN: (),
+    YearRelation.SAME: (reason(ReasonKind.SAME_YEAR),),
+    YearRelation.FIT: (reason(ReasonKind.YEARS_FIT),),
+    YearRelation.APART: (reason(ReasonKind.YEARS_APART),),
+}
+
+
+def compare_years(left: Record, right: Record) -> YearRelation:
+    """Return how the years of two accounts relate; a publication may lie years behind its preprint."""
     if left.year is None or right.year is None:
-        return ""
+        return YearRelation.UNKNOWN
     if left.year == right.year:
-        return "same year"
-    first, second = (right, left) if right.kind is Kind.PREPRINT and left.kind is not Kind.PREPRINT else (left, right)
-    gap = (second.year or 0) - (first.year or 0)
-    if first.kind is Kind.PREPRINT and second.kind is not Kind.PREPRINT:
-        return "years fit" if EARLY <= gap <= LATE else "years do not fit"
-    return "years fit" if abs(gap) <= (LATE if "list" in (left.source, right.source) else 1) else "years do not fit"
+        return YearRelation.SAME
+    return YearRelation.FIT if _years_fit(left, right, right.year - left.year) else YearRelation.APART
 
 
-def _rank(
-    left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence, *, asserted: bool, same_year: bool
-) -> int:
-    """Return the weight of the evidence, 0 where it does not suffice."""
-    match title.relation, people.relation:
-        case ((TitleRelation.EQUAL | TitleRelation.NEAR), PeopleRelation.AGREE):
-            return 50 + int(title.relation)
-        case ((TitleRelation.EQUAL | TitleRelation.NEAR), PeopleRelation.OVERLAP):
-            enough = (is_distinctive(left.title) and is_distinctive(right.title) and not title.doubtful) or (
-                same_year and people.share >= 0.75
-            )
-            return 40 + int(title.relation) if enough else 0
-        case ((TitleRelation.EQUAL | TitleRelation.NEAR), PeopleRelation.UNKNOWN):
-            return _rank_without_people(left, right, title, same_year=same_year)
-        case TitleRelation.PARTIAL, PeopleRelation.AGREE:
-            return 40 if _part_suffices(left, right, title, people, same_year=same_year or asserted) else 0
-        case TitleRelation.PARTIAL, PeopleRelation.OVERLAP if title.alias and people.share == 1 and not asserted:
-            return 40 if _rest_is_distinctive(left, right) else 0
-        case TitleRelation.PARTIAL, PeopleRelation.UNKNOWN:
-            return _rank_of_part(left, right, title, same_year=same_year)
-        case ((TitleRelation.PARTIAL | TitleRelation.RELATED), (PeopleRelation.AGREE | PeopleRelation.OVERLAP)):
-            return 20 if asserted else 0
+def _years_fit(left: Record, right: Record, gap: int) -> bool:
+    match left.kind is Kind.PREPRINT, right.kind is Kind.PREPRINT:
+        case True, False:
+            return EARLY <= gap <= LATE
+        case False, True:
+            return EARLY <= -gap <= LATE
         case _:
-            return 0
+            return abs(gap) <= (LATE if "list" in (left.source, right.source) else 1)
+
+
+_WHOLE = (TitleRelation.EQUAL, TitleRelation.NEAR)
+
+
+def _strength(
+    left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence, *, asserted: bool, same_year: bool
+) -> Strength:
+    """Return the weight of the evidence, none where it does not suffice."""
+    if title.relation in _WHOLE:
+        return _of_whole_title(left, right, title, people, same_year=same_year)
+    match title.relation, people.relation:
+        case TitleRelation.PARTIAL, PeopleRelation.AGREE:
+            enough = _part_suffices(left, right, title, people, same_year=same_year or asserted)
+            return Strength.PART_AND_PEOPLE if enough else Strength.NONE
+        case TitleRelation.PARTIAL, PeopleRelation.OVERLAP if title.alias and people.share == 1 and not asserted:
+            return Strength.PART_AND_PEOPLE if _rest_is_distinctive(left, right) else Strength.NONE
+        case TitleRelation.PARTIAL, PeopleRelation.UNKNOWN:
+            return _of_part_alone(left, right, title, same_year=same_year)
+        case ((TitleRelation.PARTIAL | TitleRelation.RELATED), (PeopleRelation.AGREE | PeopleRelation.OVERLAP)):
+            return Strength.ASSERTED if asserted else Strength.NONE
+        case _:
+            return Strength.NONE
+
+
+def _of_whole_title(
+    left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence, *, same_year: bool
+) -> Strength:
+    equal = title.relation is TitleRelation.EQUAL
+    match people.relation:
+        case PeopleRelation.AGREE:
+            return Strength.EQUAL_TITLE_ALL_PEOPLE if equal else Strength.NEAR_TITLE_ALL_PEOPLE
+        case PeopleRelation.OVERLAP:
+            telling = is_distinctive(left.title) and is_distinctive(right.title) and not title.doubtful
+            if not telling and not (same_year and people.share >= 0.75):
+                return Strength.NONE
+            return Strength.EQUAL_TITLE_SOME_PEOPLE if equal else Strength.NEAR_TITLE_SOME_PEOPLE
+        case PeopleRelation.UNKNOWN:
+            return _of_title_alone(left, right, title, same_year=same_year)
+        case PeopleRelation.DISAGREE:
+            return Strength.NONE
 
 
 def _main_is_long(left: Record, right: Record) -> bool:
@@ -197,27 +245,35 @@ def _main_is_long(left: Record, right: Record) -> bool:
     )
 
 
-def _rank_without_people(left: Record, right: Record, title: TitleEvidence, *, same_year: bool) -> int:
-    """Return the weight of a title alone: 30 and more where it is distinctive, less where it must have no namesake."""
+def _of_title_alone(left: Record, right: Record, title: TitleEvidence, *, same_year: bool) -> Strength:
+    """Return the weight of a title alone: more where it is distinctive, less where it must have no namesake."""
     equal = title.relation is TitleRelation.EQUAL
     words = min(len(significant_words(one.title)) for one in (left, right))
     if is_distinctive(left.title) and is_distinctive(right.title):
-        return 30 + int(title.relation) if equal or words >= (6 if title.doubtful else 4) else 0
+        if not equal and words < (6 if title.doubtful else 4):
+            return Strength.NONE
+        return Strength.EQUAL_TITLE_ALONE if equal else Strength.NEAR_TITLE_ALONE
     agrees = venues_agree(left, right)
     if equal and same_year and agrees:
-        return 25
+        return Strength.TITLE_YEAR_VENUE
     elsewhere = bool(left.container and right.container) and not agrees and Kind.PREPRINT not in (left.kind, right.kind)
+    if not equal:
+        enough = words >= 3 and not title.doubtful and len(squeezed(left.title)) >= 18
+    else:
+        enough = _short_title_suffices(left, right, words, dated_here=same_year and not elsewhere)
+    return Strength.SHORT_TITLE_ALONE if enough else Strength.NONE
+
+
+def _short_title_suffices(left: Record, right: Record, words: int, *, dated_here: bool) -> bool:
+    """Three words that carry meaning, or two in a longer title or beside the year, and twelve letters."""
     all_words = min(len(fold(one.title).split()) for one in (left, right))
-    enough = (words >= 3 and not title.doubtful) or (
-        equal and words == 2 and (all_words >= 4 or (same_year and not elsewhere))
-    )
-    return 15 if enough and len(squeezed(left.title)) >= (12 if equal else 18) else 0
+    return (words >= 3 or (words == 2 and (all_words >= 4 or dated_here))) and len(squeezed(left.title)) >= 12
 
 
 def _part_suffices(
     left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence, *, same_year: bool
 ) -> bool:
-    """A title without its subtitle needs all the people; one without a method's name says enough if it is distinctive."""
+    """A title without its subtitle needs all the people; one without a method's name must only be distinctive."""
     if title.alias and people.share == 1 and _rest_is_distinctive(left, right):
         return True
     return people.complete and (_main_is_long(left, right) or same_year)
@@ -227,18 +283,18 @@ def _rest_is_distinctive(left: Record, right: Record) -> bool:
     return is_distinctive(min((left.title, right.title), key=lambda title: len(fold(title))))
 
 
-def _rank_of_part(left: Record, right: Record, title: TitleEvidence, *, same_year: bool) -> int:
+def _of_part_alone(left: Record, right: Record, title: TitleEvidence, *, same_year: bool) -> Strength:
     """Return the weight of a title without its subtitle or short name, and without people.
 
     A list drops a subtitle; one that the record lacks (`…: A Survey`) speaks of another work.
     """
     words = min(len(significant_words(one.title)) for one in (left, right))
     if title.alias:
-        return 12 if words >= 5 else 0
+        return Strength.PART_ALONE if words >= 5 else Strength.NONE
     longer = max((left, right), key=lambda one: len(fold(one.title)))
     main = main_title(longer.title)
     enough = (words >= 4 and is_distinctive(main)) or (words >= 3 and len(squeezed(main)) >= 16 and same_year)
-    return 12 if enough and longer.source != "list" else 0
+    return Strength.PART_ALONE if enough and longer.source != "list" else Strength.NONE
 
 
 def venues_agree(left: Record, right: Record) -> bool:
@@ -259,22 +315,19 @@ def _acronym(words: list[str]) -> str:
     )
 
 
-def label_finding(label: str, record: Record) -> str:
-    """Return what is odd about a list's label for the record that its identifier names, or nothing.
+def label_finding(label: str, record: Record) -> Reason | None:
+    """Return what is odd about a list's label for the record that its identifier names, or None.
 
     A short label is an alias (`XNOR-net`) as long as its letters are found in the title or the abstract's comment;
     a whole title of other words is an old title or a wrong link.
     """
-    evidence = compare_titles(label, record.title)
-    if evidence.relation >= TitleRelation.PARTIAL:
-        return ""
+    relation = compare_titles(label, record.title).relation
     letters, title = squeezed(label), squeezed(record.title)
-    if letters and letters in title:
-        return ""
-    if evidence.relation is TitleRelation.RELATED and len(significant_words(label)) <= 3:
-        return ""
-    if evidence.relation is TitleRelation.RELATED:
-        return f"the label “{label}” is another title of “{record.title}” (an old title?)"
-    if len(significant_words(label)) <= 3:
-        return f"the label “{label}” is not found in “{record.title}” (an alias, or a wrong link?)"
-    return f"the label “{label}” does not fit “{record.title}” (a wrong link?)"
+    if relation >= TitleRelation.PARTIAL or (letters and letters in title):
+        return None
+    is_short = len(significant_words(label)) <= 3
+    if relation is TitleRelation.RELATED:
+        kind = None if is_short else ReasonKind.LABEL_OTHER_TITLE
+    else:
+        kind = ReasonKind.LABEL_NOT_IN_TITLE if is_short else ReasonKind.LABEL_DOES_NOT_FIT
+    return reason(kind, label=label, title=record.title) if kind else None

@@ -1,4 +1,4 @@
-"""Groups of resolutions become works: one settled record taken whole from one source, then completed, with provenance."""
+"""The settled record of a work: taken whole from one source, then completed from others, with provenance."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _is_version_of(base: Record, other: Record) -> bool:
 
 
 def stated(mention: Mention) -> Record:
-    """Return the honest record of a mention that stays open or is no paper: what the list says and no more."""
+    """Return the honest record of a mention that stays unresolved or is not a paper: what the list says and no more."""
     claim = claim_of(mention)
     link = next((one.url for one in mention.links if one.url and one.role in (Role.PAPER, Role.PDF)), "")
     link = link or next((one.url for one in mention.links if one.url and one.role is not Role.HOME), "")

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from bibforge.model.library import Mention, Status
 from bibforge.model.record import Record
-from bibforge.reconcile.batching import Batch, Stage, tell_stories
+from bibforge.reconcile.batching import Batch, Stage, run_lookups
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
-from bibforge.reconcile.lookup import Inquiry
+from bibforge.reconcile.lookup import Lookup
 from bibforge.reconcile.match import claim_of
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.resolvers.answers import ById, ByTitle, Resolver
 
-__all__ = ["Plan", "Resolution", "Stage", "resolve"]
+__all__ = ["RequestPlan", "Resolution", "Stage", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +30,16 @@ class Resolution:
     status: Status
     records: tuple[Record, ...] = ()
     candidates: tuple[Record, ...] = ()
-    reasons: tuple[str, ...] = ()
-    against: tuple[str, ...] = ()
-    findings: tuple[str, ...] = ()
-    unreachable: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    against: tuple[Reason, ...] = ()
+    findings: tuple[Reason, ...] = ()
+    unreachable: tuple[Reason, ...] = ()
     by: str = "bibforge"
     follows: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class RequestPlan:
     """What a run will ask of the services, by resolver name, before it asks: requests that are certain and expected.
 
     `expected` counts what is likely to follow: half of the titles go on to the next service, and each preprint has its
@@ -56,7 +57,7 @@ def resolve(
     *,
     again: Callable[[str, Decision], bool] = lambda name, decision: False,
     on_progress: Stage | None = None,
-    on_plan: Callable[[Plan], None] | None = None,
+    on_plan: Callable[[RequestPlan], None] | None = None,
     published: bool = True,
 ) -> list[Resolution]:
     """Return one resolution for each mention, in order.
@@ -77,13 +78,13 @@ def resolve(
         if mention.is_paper and name not in cases:
             rejected = frozenset(decision.rejected) if decision else frozenset()
             cases[name] = Case(mention=mention, fingerprint=name, claim=claim_of(mention), rejected=rejected)
-    inquiry = Inquiry(resolvers, published=published)
+    lookup = Lookup(resolvers, published=published)
 
     def announce(batches: Sequence[Batch]) -> None:
         if on_plan:
             on_plan(_plan(batches, resolvers, published=published))
 
-    tell_stories(map(inquiry.story, cases.values()), on_progress=on_progress, before_network=announce)
+    run_lookups(map(lookup.steps, cases.values()), on_progress=on_progress, before_network=announce)
     pairs = list(zip(mentions, names, strict=True))
     own = {name: _resolution(m, name, cases.get(name), lock) for m, name in pairs if leaders[name] == name}
     return [replace(own[n], mention=m) if n in own else _following(m, n, own[leaders[n]]) for m, n in pairs]
@@ -97,7 +98,7 @@ def _stands(name: str, decision: Decision, again: Callable[[str, Decision], bool
 
 
 def _leaders(names: Iterable[str], lock: Lock) -> dict[str, str]:
-    """Return for each mention the one whose records it takes: itself, or the one that a person declared it the same as."""
+    """Return for each mention the one whose records it takes: itself, or what a person declared it the same as."""
     present = dict.fromkeys(names)
     out = {}
     for name in present:
@@ -117,7 +118,7 @@ def _following(mention: Mention, name: str, leader: Resolution) -> Resolution:
         fingerprint=name,
         status=leader.status,
         records=leader.records,
-        reasons=(f"declared the same as “{leader.mention.title}”",),
+        reasons=(reason(ReasonKind.DECLARED_SAME, title=leader.mention.title),),
         by="user",
         follows=leader.fingerprint,
     )
@@ -128,13 +129,12 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
     if case is None and decision is not None:
         return _from_lock(mention, decision, lock)
     if case is None:
-        return Resolution(
-            mention=mention, fingerprint=name, status=Status.NON_PAPER, reasons=(f"the item is a {mention.kind}",)
-        )
+        why = reason(ReasonKind.ITEM_IS, what=str(mention.kind))
+        return Resolution(mention=mention, fingerprint=name, status=Status.NON_PAPER, reasons=(why,))
     silent = bool(case.unreachable) or not case.heard
     if not case.accepted and silent and decision is not None and decision.records:
         # what could not be asked says nothing against what was known before
-        return replace(_from_lock(mention, decision, lock), unreachable=_silent_places(case.unreachable))
+        return replace(_from_lock(mention, decision, lock), unreachable=tuple(dict.fromkeys(case.unreachable.values())))
     if not case.accepted and silent and decision is not None:
         case.recall(decision, lock)
     return Resolution(
@@ -146,21 +146,7 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
         reasons=tuple(case.reasons),
         against=tuple(dict.fromkeys(case.against)) if not case.accepted else (),
         findings=tuple(case.findings),
-        unreachable=_silent_places(case.unreachable),
-    )
-
-
-_PLACES = {"arxiv": "arXiv", "doi": "Crossref", "crossref": "Crossref"}
-
-
-def _silent_places(unreachable: Mapping[str, str]) -> tuple[str, ...]:
-    """Return why places could not be asked, each reason behind the name of its service."""
-    named = ((_PLACES.get(whom.partition(":")[0], ""), reason) for whom, reason in unreachable.items())
-    return tuple(
-        dict.fromkeys(
-            f"{place}: {reason}" if place and not reason.casefold().startswith(place.casefold()) else reason
-            for place, reason in named
-        )
+        unreachable=tuple(dict.fromkeys(case.unreachable.values())),
     )
 
 
@@ -177,7 +163,7 @@ def _from_lock(mention: Mention, decision: Decision, lock: Lock) -> Resolution:
     )
 
 
-def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published: bool) -> Plan:
+def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published: bool) -> RequestPlan:
     certain = {resolver.name: resolver.requests_for(questions) for resolver, questions in batches}
     expected = dict(certain)
     for resolver, questions in batches:
@@ -187,7 +173,8 @@ def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published:
         later = next((one for one in following if titles and one.answers(titles[0])), None)
         if later:
             expected[later.name] = expected.get(later.name, 0) + later.requests_for(titles[::2])
-        if resolver.name == "arxiv" and following and published:
+        publisher = next((one for one in following if not one.is_preprint_server), None)
+        if resolver.is_preprint_server and publisher and published:
             preprints = len(ids) + len(titles[1::2])
-            expected[following[0].name] = expected.get(following[0].name, 0) + preprints
-    return Plan(certain=certain, expected=expected)
+            expected[publisher.name] = expected.get(publisher.name, 0) + preprints
+    return RequestPlan(certain=certain, expected=expected)

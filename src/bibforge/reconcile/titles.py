@@ -1,13 +1,14 @@
-"""What two titles say about each other: equal, alike but for slips, subtitle or alias dropped, or different."""
+"""What two titles say about each other: equal, equal but for spelling, subtitle or alias dropped, or different."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
-from bibforge.reconcile.slips import aligned
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.spelling import aligned
 from bibforge.text.comparison import fold, main_title, numbers, significant_words
 
 
@@ -20,44 +21,54 @@ class TitleRelation(IntEnum):
     PARTIAL = 2
     """One is the other without its subtitle or without the short name before the colon."""
     NEAR = 3
-    """The same words but for spelling: slips, plural, mojibake, a joined or split word, another stop word."""
+    """The same words but for spelling: misspellings, plural, mojibake, a joined or split word, another stop word."""
     EQUAL = 4
     """The same letters and figures in the same order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleEvidence:
-    """The relation, and a phrase that says what was seen."""
+    """The relation, and what was seen."""
 
     relation: TitleRelation
-    reason: str
+    reason: Reason
     alias: str = ""
     """The short name before a colon that only one of the titles has."""
     doubtful: bool = False
-    """Whether what was taken for a slip may be another word (`text`, `test`): enough only beside people who agree."""
+    """Whether what was taken for a misspelling may be another word (`text`, `test`): enough only if people agree."""
 
 
 _NOTICE = re.compile(
-    r"^(?:erratum|errata|corrigendum|corrigenda|correction|corrections|comment|comments|reply|response|rejoinder|discussion|"
-    r"retraction|retracted|withdrawn|withdrawal|addendum|addenda|editorial|book review|review of|reprint|author correction|"
-    r"publisher correction|publishers note|publisher note|editors note|expression of concern|commentary|closure|supplement|"
-    r"supplementary material|supplemental material)\b(?: (?:to|on|for|of|from|regarding)\b)?"
+    r"""
+    (?P<notice>
+        errat(?:um|a) | corrigend(?:um|a) | addend(?:um|a) | corrections? | comments? | commentary
+        | reply | response | rejoinder | discussion | closure
+        | retract(?:ion|ed) | withdraw(?:n|al) | expression[ ]of[ ]concern | reprint
+        | editorial | book[ ]review | review[ ]of
+        | author[ ]correction | publisher[ ]correction | publishers?[ ]note | editors[ ]note
+        | supplement | supplement(?:ary|al)[ ]material
+    )\b
+    """,
+    re.VERBOSE,
 )
+"""How a notice about another work begins, in a folded title."""
+
 _NOTICE_BEHIND = re.compile(
-    r"(?::|[\[(]|\s[–—-])\s*(?:erratum|corrigendum|correction|comment|reply|response|rejoinder|retraction|addendum|discussion)\W*$",
-    re.IGNORECASE,
+    r"""
+    (?P<mark> : | [\[(] | \s[–—-] ) \s*
+    (?P<notice> erratum | corrigendum | correction | comment | reply | response | rejoinder | retraction | addendum
+        | discussion )
+    \W*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+"""How a notice about another work ends: with its kind behind a colon, a bracket or a dash."""
 
 
 def notice_words(title: str) -> str:
-    """Return by which words a title announces itself as an erratum, a comment, a reply or the like; nothing for a work."""
+    """Return the word by which a title announces an erratum, a comment, a reply or the like; nothing for a work."""
     match = _NOTICE.match(fold(title)) or _NOTICE_BEHIND.search(title)
-    return fold(match[0]).split(" ")[0] if match else ""
-
-
-def is_notice(title: str) -> bool:
-    """Tell whether a title announces itself as an erratum, a comment, a reply, a retraction or the like."""
-    return bool(notice_words(title))
+    return fold(match["notice"]).split(" ")[0] if match else ""
 
 
 @lru_cache(maxsize=4096)  # one candidate is weighed for the order, the evidence and the verdict
@@ -65,28 +76,33 @@ def compare_titles(left: str, right: str) -> TitleEvidence:
     """Return how two titles relate; numbers, part numbers and denials are strict, articles and prepositions are not."""
     a, b = fold(left), fold(right)
     if not a or not b:
-        return TitleEvidence(relation=TitleRelation.DIFFERENT, reason="a title is missing")
+        return _evidence(TitleRelation.DIFFERENT, ReasonKind.TITLE_MISSING)
     if a.replace(" ", "") == b.replace(" ", ""):
-        return TitleEvidence(relation=TitleRelation.EQUAL, reason="titles are equal")
+        return _evidence(TitleRelation.EQUAL, ReasonKind.TITLES_EQUAL)
     if notice_words(left) != notice_words(right):
-        return TitleEvidence(
-            relation=TitleRelation.DIFFERENT, reason="one is a notice about the other (erratum, comment, reply)"
-        )
+        return _evidence(TitleRelation.DIFFERENT, ReasonKind.TITLE_IS_NOTICE)
     partial = _partial(left, right)
     if numbers(left) != numbers(right):
         if partial and not _numbers_clash(left, right):
             return partial
-        return TitleEvidence(relation=TitleRelation.DIFFERENT, reason="numbers in the titles differ")
+        return _evidence(TitleRelation.DIFFERENT, ReasonKind.NUMBERS_DIFFER)
+    return _by_words(left, right, partial)
+
+
+def _by_words(left: str, right: str, partial: TitleEvidence | None) -> TitleEvidence:
     match = aligned(left, right)
-    if not match.agrees and (_IN_BRACKETS.search(left) or _IN_BRACKETS.search(right)):
+    if match.difference and (_IN_BRACKETS.search(left) or _IN_BRACKETS.search(right)):
         match = aligned(_IN_BRACKETS.sub("", left), _IN_BRACKETS.sub("", right))
-    if match.agrees:
-        reason = "titles are equal but for spelling"
-        return TitleEvidence(relation=TitleRelation.NEAR, reason=reason, doubtful=match.doubtful)
+    if match.difference is None:
+        return replace(_evidence(TitleRelation.NEAR, ReasonKind.TITLES_NEAR), doubtful=match.doubtful)
     if partial:
         return partial
     relation = TitleRelation.RELATED if _shared(left, right) >= 0.6 else TitleRelation.DIFFERENT
-    return TitleEvidence(relation=relation, reason=f"titles differ: {match.difference}")
+    return TitleEvidence(relation=relation, reason=match.difference)
+
+
+def _evidence(relation: TitleRelation, kind: ReasonKind) -> TitleEvidence:
+    return TitleEvidence(relation=relation, reason=reason(kind))
 
 
 def _numbers_clash(left: str, right: str) -> bool:
@@ -99,16 +115,16 @@ def _partial(left: str, right: str) -> TitleEvidence | None:
     for whole, short in ((left, right), (right, left)):
         bare = _VERSION_NOTE.sub("", whole)
         if bare != whole and same_words(bare, short):
-            return TitleEvidence(relation=TitleRelation.PARTIAL, reason="one title calls itself the long version")
+            return _evidence(TitleRelation.PARTIAL, ReasonKind.TITLE_LONG_VERSION)
         main = main_title(whole)
         if main != whole and not _is_part(whole, main) and same_words(main, short):
-            return TitleEvidence(relation=TitleRelation.PARTIAL, reason="one title lacks the other's subtitle")
+            return _evidence(TitleRelation.PARTIAL, ReasonKind.TITLE_LACKS_SUBTITLE)
         for head, rest in (without_alias(whole), _without_first_name(whole)):
             if head and (
                 same_words(rest, short) or (main_title(short) != short and same_words(rest, main_title(short)))
             ):
-                reason = f"one title lacks the short name “{head}”"
-                return TitleEvidence(relation=TitleRelation.PARTIAL, reason=reason, alias=head)
+                lacks = reason(ReasonKind.TITLE_LACKS_SHORT_NAME, name=head)
+                return TitleEvidence(relation=TitleRelation.PARTIAL, reason=lacks, alias=head)
     return None
 
 
@@ -131,8 +147,13 @@ _IN_BRACKETS = re.compile(r"\s*\((?![IVX]+\))[A-Z][A-Za-z-]{0,10}[A-Z][A-Za-z]{0
 """A short name that a title gives what it speaks of: `Optical Flow and Segmentation (SOFAS)`."""
 
 _OTHER_FORM = re.compile(
-    r"\W*(?:\w+ )?(?:workshop(?: version| paper)?|abstract|poster|demo|demonstration|short (?:version|paper)|supplement(?:ary material)?|appendix|slides)\W*$",
-    re.IGNORECASE,
+    r"""
+    \W* (?:\w+[ ])?
+    (?P<form> workshop(?:[ ](?:version|paper))? | short[ ](?:version|paper) | abstract | poster | slides
+        | demo(?:nstration)? | appendix | supplement(?:ary[ ]material)? )
+    \W*$
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 """What follows the title of a work that appeared in a lesser form too: another publication."""
 
@@ -142,7 +163,7 @@ _PART_NUMBER = re.compile(
 
 
 def _is_part(whole: str, main: str) -> bool:
-    """Tell whether what follows the main title is a part's number (`…: III. Exact evaluation`) or a lesser form's name."""
+    """Tell whether what follows the main title is a part's number (`…: III. Exact results`) or a lesser form's name."""
     rest = whole[len(main) :]
     return bool(_PART_NUMBER.match(rest) or _OTHER_FORM.match(rest))
 

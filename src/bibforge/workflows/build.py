@@ -1,4 +1,4 @@
-"""The first story: lists in, library and files out, top to bottom."""
+"""The build: lists in, library and files out, top to bottom."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from bibforge.reconcile.group import grouped, names_of, works_from
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.merge import Prefer
-from bibforge.reconcile.resolve import Plan, Resolution, Stage, resolve
+from bibforge.reconcile.reasons import has_kind
+from bibforge.reconcile.resolve import RequestPlan, Resolution, Stage, resolve
+from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import Resolver
 
 
@@ -43,14 +45,14 @@ class Build:
     requests: Mapping[str, int]
 
     @property
-    def open(self) -> tuple[Resolution, ...]:
+    def unresolved(self) -> tuple[Resolution, ...]:
         """The resolutions that ended without a record."""
         return tuple(one for one in self.resolutions if one.status is Status.UNRESOLVED)
 
     @property
     def unreachable(self) -> tuple[str, ...]:
-        """The distinct reasons why a place could not be asked."""
-        return tuple(dict.fromkeys(reason for one in self.resolutions for reason in one.unreachable))
+        """The distinct reasons why a service could not be asked, in words."""
+        return tuple(dict.fromkeys(phrase(silence) for one in self.resolutions for silence in one.unreachable))
 
 
 def build(
@@ -59,10 +61,11 @@ def build(
     resolvers: Sequence[Resolver],
     options: BuildOptions,
     on_progress: Stage | None = None,
-    on_plan: Callable[[Plan], None] | None = None,
+    on_plan: Callable[[RequestPlan], None] | None = None,
 ) -> Build:
-    """Return the library of the lists in `sources` (file name to text), asking `resolvers` for what the lock leaves open.
+    """Return the library of the lists in `sources` (file name to text).
 
+    `resolvers` are asked for what the lock leaves unresolved.
     `on_plan` is told what the services will be asked, before they are; nothing where nobody need be asked.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
@@ -79,7 +82,7 @@ def build(
     groups = grouped(resolutions, lock.decisions)
     works = works_from(groups, lock, options.prefer)
     library = Library(
-        works=_with_roots(works, lists), categories=_categories(lists), open_candidates=_candidates(works, groups)
+        works=_with_roots(works, lists), categories=_categories(lists), unresolved_candidates=_candidates(works, groups)
     )
     return Build(
         library=library,
@@ -103,7 +106,7 @@ def _require_covered(mentions: Sequence[Mention], lock: Lock) -> None:
 
 
 def _asked_again(lock: Lock, options: BuildOptions) -> Callable[[str, Decision], bool]:
-    """Return the question whether a decision is to be asked again: open ones when somebody can be asked, and updates."""
+    """Return the test whether a decision is asked again: unresolved ones where somebody can be asked, and updates."""
     keys = {name: key for key, names in lock.keys.items() for name in names}
 
     def again(name: str, decision: Decision) -> bool:
@@ -112,7 +115,7 @@ def _asked_again(lock: Lock, options: BuildOptions) -> Callable[[str, Decision],
         if "*" in options.update or keys.get(name, "") in options.update:
             return True
         if decision.status is Status.RESOLVED and options.prefer is Prefer.PUBLISHED and not options.offline:
-            return any(reason.startswith(UNASKED_PUBLICATION) for reason in decision.reasons)
+            return has_kind(decision.reasons, *UNASKED_PUBLICATION)
         return decision.status is Status.UNRESOLVED
 
     return again

@@ -102,7 +102,7 @@ _EDITION = re.compile(
 
 
 def series_of(venue: str) -> str:
-    """Return a venue without its edition: `2017 IEEE Conference on X (CVPRW)` is `CVPRW`, `Interspeech 2015` is `Interspeech`."""
+    """Return a venue without its edition: `2017 IEEE Conference on X (CVPRW)` is `CVPRW`, `Dunes 2015` is `Dunes`."""
     acronym = _ACRONYM.search(venue)
     if acronym:
         return acronym[1]
@@ -133,14 +133,14 @@ _PARTS: tuple[tuple[str, Callable[[Record], object]], ...] = (
 
 
 def completeness(works: Sequence[Work]) -> tuple[Bar, ...]:
-    """Return how many of the papers (resolved or open) have each part of a full entry."""
+    """Return how many of the papers (resolved or not) have each part of a full entry."""
     papers = [work.record for work in works if work.status is not Status.NON_PAPER]
     counts = [(label, sum(1 for record in papers if has(record))) for label, has in _PARTS]
     return tuple(Bar(label=label, count=count, share=_share(count, len(papers))) for label, count in counts)
 
 
 def outcomes(works: Sequence[Work]) -> tuple[Bar, ...]:
-    """Return how many works ended resolved, open and as no paper, in this order."""
+    """Return how many works ended resolved, unresolved and as no paper, in this order."""
     counts = Counter(work.status for work in works)
     labels = {Status.RESOLVED: "resolved", Status.UNRESOLVED: "open", Status.NON_PAPER: "not papers"}
     return tuple(

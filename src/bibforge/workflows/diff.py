@@ -23,7 +23,7 @@ class _Change:
 
 
 def unified_diff(before: str, edits: Sequence[Edit], file: str) -> str:
-    """Return the unified diff of a text and what `edits` (in order, not overlapping) make of it, as `patch` reads it."""
+    """Return the unified diff of a text and what `edits` (in order, not overlapping) make of it, for `patch`."""
     old = _lines(before)
     changes = list(_changes(before, old, edits))
     if not changes:

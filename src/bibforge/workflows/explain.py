@@ -1,4 +1,4 @@
-"""The story of one work: what the lists say, what was seen, what was decided and where each field came from."""
+"""One work explained: what the lists say, what was seen, what was decided and where each field came from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from bibforge.model.library import Mention, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
-from bibforge.reconcile.weighing import Evidence, in_order, weigh, why_open
+from bibforge.reconcile.reasons import Reason
+from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
+from bibforge.reconcile.words import phrase
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -22,7 +24,7 @@ _LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Named:
     """What a key or a place names: the work, and the mentions meant (all of them for a key, one for a place)."""
 
     work: Work
@@ -48,17 +50,17 @@ class Candidate:
     """A record that was seen for a mention, with what speaks for and against it."""
 
     record: Record
-    evidence: Evidence
+    evidence: CandidateEvidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class MentionExplained:
     """What became of one mention."""
 
     mention: Mention
     decision: Decision
     candidates: tuple[Candidate, ...] = ()
-    why_open: str = ""
+    why_unresolved: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +69,12 @@ class Explanation:
 
     work: Work
     fields: tuple[FieldOrigin, ...]
-    mentions: tuple[Told, ...]
+    mentions: tuple[MentionExplained, ...]
     learned: Mapping[str, str]
     """The date on which each record of the work was learned."""
 
 
-def found(outcome: Build, target: str) -> Found:
+def named(outcome: Build, target: str) -> Named:
     """Return what `target` names: a citation key, or `FILE:LINE`.
 
     A key that only the lock still knows leads to the work that took its mentions over. Raises BibforgeError (status 2)
@@ -80,12 +82,12 @@ def found(outcome: Build, target: str) -> Found:
     """
     works = {work.key: work for work in outcome.library.works}
     if target in works:
-        return Found(work=works[target], mentions=works[target].mentions)
+        return Named(work=works[target], mentions=works[target].mentions)
     if target in outcome.lock.keys:
         names = frozenset(outcome.lock.keys[target])
         heirs = [work for work in works.values() if names & _names(work)]
         if heirs:
-            return Found(work=heirs[0], mentions=heirs[0].mentions)
+            return Named(work=heirs[0], mentions=heirs[0].mentions)
     file, colon, line = target.rpartition(":")
     if colon and line.isdecimal():
         return _at(outcome.library.works, file, int(line))
@@ -104,7 +106,7 @@ def _unknown(target: str, keys: Iterable[str]) -> BibforgeError:
     return BibforgeError(f"no work has the key {target!r}", status=Exit.USAGE, hint=hint)
 
 
-def _at(works: Sequence[Work], file: str, line: int) -> Found:
+def _at(works: Sequence[Work], file: str, line: int) -> Named:
     wanted = file.replace("\\", "/").removeprefix("./")
     places = [(mention, work) for work in works for mention in work.mentions if _is_file(mention.place.file, wanted)]
     if not places:
@@ -120,7 +122,7 @@ def _at(works: Sequence[Work], file: str, line: int) -> Found:
         hint = "give more of the path"
         raise BibforgeError(f"several lists are called {file!r}", status=Exit.USAGE, hint=hint)
     mention, work = max(there, key=lambda pair: pair[0].place.line)
-    return Found(work=work, mentions=(mention,))
+    return Named(work=work, mentions=(mention,))
 
 
 def _is_file(file: str, wanted: str) -> bool:
@@ -128,16 +130,16 @@ def _is_file(file: str, wanted: str) -> bool:
 
 
 def explained(outcome: Build, target: str) -> Explanation:
-    """Return the story of the work that `target` (a citation key or `FILE:LINE`) names, from lists and lock alone.
+    """Return everything about the work that `target` (a citation key or `FILE:LINE`) names, from lists and lock alone.
 
     Raises BibforgeError (status 2) where nothing is named.
     """
-    work = found(outcome, target).work
-    told = {name: _told(one, outcome.lock) for one in work.mentions for name in [fingerprint(one)]}
+    work = named(outcome, target).work
+    mentions = {name: _explained(one, outcome.lock) for one in work.mentions for name in [fingerprint(one)]}
     return Explanation(
         work=work,
         fields=origins(work),
-        mentions=tuple(told.values()),
+        mentions=tuple(mentions.values()),
         learned={one.name: outcome.lock.learned[one.name] for one in work.records if one.name in outcome.lock.learned},
     )
 
@@ -166,56 +168,56 @@ def shown(value: object) -> str:
             return str(value)
 
 
-def _told(mention: Mention, lock: Lock) -> Told:
+def _explained(mention: Mention, lock: Lock) -> MentionExplained:
     decision = lock.decisions[fingerprint(mention)]
     seen = in_order(mention, [lock.records[name] for name in decision.candidates if name in lock.records])
-    return Told(
+    return MentionExplained(
         mention=mention,
         decision=decision,
         candidates=tuple(Candidate(record=record, evidence=weigh(mention, record)) for record in seen),
-        why_open=why_open(mention, seen) if decision.status is Status.UNRESOLVED else "",
+        why_unresolved=why_unresolved(mention, seen) if decision.status is Status.UNRESOLVED else None,
     )
 
 
-def explanation_text(story: Explanation) -> str:
-    """Return the story as lines for a reader: the work, its fields with their origin, its mentions, its candidates."""
-    work = story.work
+def explanation_text(whole: Explanation) -> str:
+    """Return an explanation as lines: the work, its fields with their origin, its mentions, its candidates."""
+    work = whole.work
     lines = [
         f"{work.key}: {work.record.title}",
         f"  {work.status}; {_count(len(work.mentions), 'mention')}",
         "",
         "Fields",
     ]
-    wide = max((len(one.name) for one in story.fields), default=0)
-    lines += [f"  {one.name:<{wide}}  {_short(one.value)}  <- {one.origin}" for one in story.fields]
+    wide = max((len(one.name) for one in whole.fields), default=0)
+    lines += [f"  {one.name:<{wide}}  {_short(one.value)}  <- {one.origin}" for one in whole.fields]
     if work.records:
         lines += ["", "Records"]
         for record in work.records:
-            learned = f", learned {story.learned[record.name]}" if record.name in story.learned else ""
+            learned = f", learned {whole.learned[record.name]}" if record.name in whole.learned else ""
             lines.append(f"  {record.name}  {record.kind} from {record.source}{learned}")
-    for told in story.mentions:
-        lines += ["", *_told_lines(told)]
+    for one in whole.mentions:
+        lines += ["", *_mention_lines(one)]
     return "\n".join(lines) + "\n"
 
 
-def _told_lines(told: Told) -> Iterable[str]:
-    mention, decision = told.mention, told.decision
+def _mention_lines(one: MentionExplained) -> Iterable[str]:
+    mention, decision = one.mention, one.decision
     yield f"{mention.place}: “{mention.title}”"
     by = " by hand" if decision.by == "user" else ""
     yield f"  {decision.status}{by}"
-    yield from (f"  because {reason}" for reason in decision.reasons)
-    if told.why_open:
-        yield f"  open because {told.why_open}"
-    yield from (f"  note: {finding}" for finding in decision.findings)
+    yield from (f"  because {phrase(reason)}" for reason in decision.reasons)
+    if one.why_unresolved:
+        yield f"  unresolved because {phrase(one.why_unresolved)}"
+    yield from (f"  note: {phrase(finding)}" for finding in decision.findings)
     yield from (f"  rejected by hand: {name}" for name in decision.rejected)
     if decision.same_as:
         yield f"  declared the same as {decision.same_as}"
     yield from (f"  declared different from {name}" for name in decision.different_from)
-    for number, one in enumerate(told.candidates, 1):
-        yield f"  candidate {number}: {described(one.record)}  [{one.record.name}]"
-        yield from (f"    + {phrase}" for phrase in one.evidence.speaks_for)
-        yield from (f"    - {phrase}" for phrase in one.evidence.speaks_against)
-        yield from (f"    · {phrase}" for phrase in one.evidence.neutral)
+    for number, candidate in enumerate(one.candidates, 1):
+        yield f"  candidate {number}: {described(candidate.record)}  [{candidate.record.name}]"
+        yield from (f"    + {phrase(point)}" for point in candidate.evidence.speaks_for)
+        yield from (f"    - {phrase(point)}" for point in candidate.evidence.speaks_against)
+        yield from (f"    · {phrase(point)}" for point in candidate.evidence.neutral)
 
 
 def described(record: Record) -> str:
@@ -234,24 +236,24 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def explanation_json(story: Explanation) -> dict[str, Any]:
-    """Return the story as JSON values (docs/review.md gives the shape)."""
-    work = story.work
+def explanation_json(whole: Explanation) -> dict[str, Any]:
+    """Return an explanation as JSON values (docs/review.md gives the shape)."""
+    work = whole.work
     return {
         "key": work.key,
         "status": str(work.status),
         "title": work.record.title,
-        "fields": {one.name: {"value": one.value, "from": one.origin} for one in story.fields},
+        "fields": {one.name: {"value": one.value, "from": one.origin} for one in whole.fields},
         "records": [
-            {**candidate_json(record), "source": record.source, "learned": story.learned.get(record.name)}
+            {**candidate_json(record), "source": record.source, "learned": whole.learned.get(record.name)}
             for record in work.records
         ],
-        "mentions": [_told_json(told) for told in story.mentions],
+        "mentions": [_mention_json(one) for one in whole.mentions],
     }
 
 
-def _told_json(told: Told) -> dict[str, Any]:
-    mention, decision = told.mention, told.decision
+def _mention_json(one: MentionExplained) -> dict[str, Any]:
+    mention, decision = one.mention, one.decision
     return {
         "file": mention.place.file,
         "line": mention.place.line,
@@ -259,13 +261,13 @@ def _told_json(told: Told) -> dict[str, Any]:
         "fingerprint": decision.fingerprint,
         "status": str(decision.status),
         "by": decision.by,
-        "reasons": list(decision.reasons),
-        "open_because": told.why_open or None,
-        "findings": list(decision.findings),
+        "reasons": [phrase(reason) for reason in decision.reasons],
+        "open_because": phrase(one.why_unresolved) if one.why_unresolved else None,
+        "findings": [phrase(finding) for finding in decision.findings],
         "rejected": list(decision.rejected),
         "same_as": decision.same_as or None,
         "different_from": list(decision.different_from),
-        "candidates": [{**candidate_json(one.record), **evidence_json(one.evidence)} for one in told.candidates],
+        "candidates": [{**candidate_json(each.record), **evidence_json(each.evidence)} for each in one.candidates],
     }
 
 
@@ -282,11 +284,11 @@ def candidate_json(record: Record) -> dict[str, Any]:
     }
 
 
-def evidence_json(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: CandidateEvidence) -> dict[str, Any]:
     """Return what speaks for and against a candidate as JSON values."""
     return {
-        "for": list(evidence.speaks_for),
-        "against": list(evidence.speaks_against),
-        "neutral": list(evidence.neutral),
+        "for": [phrase(point) for point in evidence.speaks_for],
+        "against": [phrase(point) for point in evidence.speaks_against],
+        "neutral": [phrase(point) for point in evidence.neutral],
         "suffices": evidence.suffices,
     }

@@ -8,6 +8,7 @@ import pkgutil
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING
 from bibforge.model.library import Skipped, Status, Work
 from bibforge.reconcile.decide import USER
 from bibforge.reconcile.lock import Lock, fingerprint
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.words import phrase
 from bibforge.workflows import charts
 from bibforge.workflows.report_rows import (
-    Choice,
-    Row,
-    choice_of,
+    CandidateRow,
+    ReportRow,
+    candidate_row,
     decisions_of,
     had_no_link,
     notices_of,
@@ -28,7 +31,7 @@ from bibforge.workflows.report_rows import (
     shown_place,
     web_address,
 )
-from bibforge.workflows.review import matters
+from bibforge.workflows.review import ReviewItem, review_items
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -43,18 +46,43 @@ class Category:
     name: str
     number: int
     depth: int
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ReportRow] = field(default_factory=list)
     children: list[Category] = field(default_factory=list)
     count: int = 0
 
 
+class About(StrEnum):
+    """The classes of findings, in the order of the page; the value is the heading."""
+
+    NOTICES = "Retractions and corrections"
+    MAYBE_OTHER_WORK = "Links that may lead to another work"
+    OTHER_WORK = "Links that lead to another work"
+    TWO_WORKS = "Two links, two works"
+    NOT_FOUND = "Identifiers that were not found"
+    OTHER_TITLES = "Old or other titles"
+    SHORT_NAMES = "Short names, or links to another work"
+    OTHER_DOIS = "DOIs that arXiv names for another work"
+    OTHERS = "Others"
+
+
+ABOUT: Mapping[StrEnum, About] = {
+    ReasonKind.LABEL_DOES_NOT_FIT: About.MAYBE_OTHER_WORK,
+    ReasonKind.REJECTED_LINK: About.OTHER_WORK,
+    ReasonKind.SECOND_WORK: About.TWO_WORKS,
+    ReasonKind.NOT_FOUND: About.NOT_FOUND,
+    ReasonKind.LABEL_OTHER_TITLE: About.OTHER_TITLES,
+    ReasonKind.LABEL_NOT_IN_TITLE: About.SHORT_NAMES,
+    ReasonKind.ARXIV_NAMES_OTHER_DOI: About.OTHER_DOIS,
+}
+"""The class of each kind of finding; every other kind is among the others."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One finding: what it is about (a class of findings), the text, the work, the label and the place in the list."""
+    """One finding: its text, the work, the place in the list, an address, and whether a person has settled it."""
 
-    about: str
     text: str
-    row: Row
+    row: ReportRow
     place: str
     url: str = ""
     settled: bool = False
@@ -64,9 +92,18 @@ class Note:
 class Joined:
     """One work with several mentions, and what joined them."""
 
-    row: Row
+    row: ReportRow
     mentions: tuple[tuple[str, str], ...]
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnresolvedRow:
+    """One work without a record: why, and what there is to choose from."""
+
+    row: ReportRow
+    why: str
+    candidates: tuple[CandidateRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +122,10 @@ class Page:
     completeness: tuple[charts.Bar, ...]
     papers: int
     tree: tuple[Category, ...]
-    open: tuple[tuple[Row, str, tuple[Choice, ...]], ...]
-    notes: Mapping[str, tuple[Note, ...]]
-    linked: tuple[Row, ...]
-    completed: tuple[Row, ...]
+    unresolved: tuple[UnresolvedRow, ...]
+    notes: Mapping[About, tuple[Note, ...]]
+    linked: tuple[ReportRow, ...]
+    completed: tuple[ReportRow, ...]
     joined: tuple[Joined, ...]
     skipped: Mapping[str, tuple[Skipped, ...]]
     unreachable: tuple[str, ...]
@@ -115,7 +152,7 @@ def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
 
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What no HTML text may hold: controls, lone surrogates, noncharacters (HTML standard, "preprocessing the input stream")."""
+"""What no HTML text may hold (HTML standard, "preprocessing the input stream"): controls, surrogates, noncharacters."""
 
 
 def _part(name: str) -> str:
@@ -164,10 +201,8 @@ def page_of(outcome: Build) -> Page:
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        open=tuple(
-            (rows[one.key], one.why[0], tuple(choice_of(one.key, option) for option in one.options))
-            for one in matters(outcome)
-            if one.work.status is Status.UNRESOLVED
+        unresolved=tuple(
+            _unresolved(one, rows) for one in review_items(outcome) if one.work.status is Status.UNRESOLVED
         ),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
@@ -178,7 +213,9 @@ def page_of(outcome: Build) -> Page:
     )
 
 
-def tree_of(paths: Sequence[tuple[str, ...]], works: Sequence[Work], rows: Mapping[str, Row]) -> tuple[Category, ...]:
+def tree_of(
+    paths: Sequence[tuple[str, ...]], works: Sequence[Work], rows: Mapping[str, ReportRow]
+) -> tuple[Category, ...]:
     """Return the category tree in list order, empty headings kept, each entry under every heading that names it."""
     nodes: dict[tuple[str, ...], Category] = {}
     roots: list[Category] = []
@@ -214,58 +251,51 @@ def _count(categories: Iterable[Category]) -> set[str]:
     return everything
 
 
-ABOUT = (
-    ("(a wrong link?)", "Links that may lead to another work"),
-    ("rejected by hand", "Links that lead to another work"),
-    ("another work than", "Two links, two works"),
-    ("was not found", "Identifiers that were not found"),
-    ("(an old title?)", "Old or other titles"),
-    ("wrong link?)", "Short names, or links to another work"),
-    ("not taken", "DOIs that arXiv names for another work"),
-)
-"""The classes of findings in the order of the page, each with words of its findings; what fits none comes last."""
-_NOTICES, _OTHERS = "Retractions and corrections", "Others"
+def _unresolved(item: ReviewItem, rows: Mapping[str, ReportRow]) -> UnresolvedRow:
+    candidates = tuple(candidate_row(item.key, option) for option in item.options)
+    return UnresolvedRow(row=rows[item.key], why=phrase(item.why[0]), candidates=candidates)
 
 
-def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, Row]) -> dict[str, tuple[Note, ...]]:
-    found: dict[str, list[Note]] = {about: [] for about in (_NOTICES, *(name for _, name in ABOUT), _OTHERS)}
+def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> dict[About, tuple[Note, ...]]:
+    found: dict[About, list[Note]] = {about: [] for about in About}
     for work in works:
         row = rows[work.key]
-        found[_NOTICES] += [
-            Note(about=_NOTICES, text=text, row=row, place=row.places[0], url=web_address(url))
-            for text, url in notices_of(work)
+        found[About.NOTICES] += [
+            Note(text=phrase(notice), row=row, place=row.places[0], url=web_address(url))
+            for notice, url in notices_of(work)
         ]
         mentions = {fingerprint(one): one for one in reversed(work.mentions)}
         for one in decisions_of(work, lock):
-            for text in one.findings:
-                about = next((name for words, name in ABOUT if words in text), _OTHERS)
-                place = shown_place(mentions[one.fingerprint])
-                found[about].append(Note(about=about, text=text, row=row, place=place, settled=one.by == USER))
+            place = shown_place(mentions[one.fingerprint])
+            for finding in one.findings:
+                note = Note(text=phrase(finding), row=row, place=place, settled=one.by == USER)
+                found[ABOUT.get(finding.kind, About.OTHERS)].append(note)
     return {about: tuple(notes) for about, notes in found.items() if notes}
 
 
-def _joined(work: Work, lock: Lock, row: Row) -> Joined:
+def _joined(work: Work, lock: Lock, row: ReportRow) -> Joined:
     mentions = tuple((shown_place(one), one.title) for one in work.mentions)
-    return Joined(row=row, mentions=mentions, why=_bond(work, lock))
+    return Joined(row=row, mentions=mentions, why=phrase(_bond(work, lock)))
 
 
-def _bond(work: Work, lock: Lock) -> str:
+def _bond(work: Work, lock: Lock) -> Reason:
+    """Return what made one work of several mentions."""
     decisions = decisions_of(work, lock)
     if len(decisions) == 1:
-        return "the same item in several places"
+        return reason(ReasonKind.JOINED_SAME_ITEM)
     if any(one.same_as for one in decisions):
-        return "declared the same by hand"
+        return reason(ReasonKind.JOINED_BY_HAND)
     shared = set.intersection(*({*one.identifiers} for one in decisions)) if decisions else set()
     records = set.intersection(*({*one.records} for one in decisions)) if decisions else set()
     if shared:
-        return f"every list names {min(shared)}"
+        return reason(ReasonKind.JOINED_BY_LISTS, identifier=min(shared))
     if records:
-        return f"all lead to {min(records)}"
-    return "title and people agree"
+        return reason(ReasonKind.JOINED_BY_RECORD, record=min(records))
+    return reason(ReasonKind.JOINED_BY_TITLE)
 
 
 def _skipped(everything: Iterable[Skipped]) -> dict[str, tuple[Skipped, ...]]:
-    reasons: dict[str, list[Skipped]] = {}
+    found: dict[str, list[Skipped]] = {}
     for one in everything:
-        reasons.setdefault(one.reason, []).append(one)
-    return {reason: tuple(reasons[reason]) for reason in sorted(reasons)}
+        found.setdefault(one.reason, []).append(one)
+    return {why: tuple(found[why]) for why in sorted(found)}

@@ -9,16 +9,17 @@ from urllib.parse import quote
 
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.library import Link, Mention, Role, Status, Work
-from bibforge.model.record import Record
+from bibforge.model.record import Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
-from bibforge.reconcile.weighing import Evidence
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.words import phrase
 from bibforge.text.comparison import squeezed
 from bibforge.workflows import charts
 from bibforge.workflows.review import Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ReportRow:
     """One work as the page lists it; `words` are what the filter knows it by, `places` where the lists name it."""
 
     key: str
@@ -39,14 +40,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One candidate of an open entry: who and where it is, the evidence, the command that takes it, its own addresses."""
+class CandidateRow:
+    """One candidate of an unresolved entry: who and where it is, the evidence, the command that takes it, addresses."""
 
     title: str
     people: str
     venue: str
     year: int | None
-    evidence: Evidence
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    neutral: tuple[str, ...]
     command: str
     links: tuple[tuple[str, str], ...]
 
@@ -70,17 +73,19 @@ def web_address(url: str) -> str:
     return quote(url, safe=":/?#@!$&'()*+,;=%~-._") if _ADDRESS.match(url) else ""
 
 
-def choice_of(key: str, option: Option) -> Choice:
-    """Return one candidate of the open entry `key` as the page shows it."""
+def candidate_row(key: str, option: Option) -> CandidateRow:
+    """Return one candidate of the unresolved entry `key` as the page shows it."""
     record = option.record
     named = record.name if record.identifiers else str(option.number)
     addresses = ((str(one), one.url) for one in record.identifiers if not isinstance(one, Isbn))
-    return Choice(
+    return CandidateRow(
         title=record.title,
         people=_people(record),
         venue=charts.venue_of(record),
         year=record.year,
-        evidence=option.evidence,
+        speaks_for=tuple(map(phrase, option.evidence.speaks_for)),
+        speaks_against=tuple(map(phrase, option.evidence.speaks_against)),
+        neutral=tuple(map(phrase, option.evidence.neutral)),
         command=f"bibforge review accept {key} {named}",
         links=tuple((name, web_address(url)) for name, url in addresses),
     )
@@ -89,14 +94,14 @@ def choice_of(key: str, option: Option) -> Choice:
 _ROLES = (Role.CODE, Role.PROJECT, Role.DATA, Role.DEMO, Role.VIDEO, Role.SLIDES, Role.BLOG)
 
 
-def row_of(work: Work, lock: Lock) -> Row:
+def row_of(work: Work, lock: Lock) -> ReportRow:
     """Return one work as the page lists it."""
     record = work.record
     gained = _gained(work)
-    doubts = len({text for one in decisions_of(work, lock) for text in one.findings}) + len(notices_of(work))
+    doubts = len({finding for one in decisions_of(work, lock) for finding in one.findings}) + len(notices_of(work))
     label = next((one.title for one in work.mentions if squeezed(one.title) != squeezed(record.title)), "")
     words = [str(work.status), *(["filled"] if gained else []), *(["finding"] if doubts else [])]
-    return Row(
+    return ReportRow(
         key=work.key,
         title=record.title or work.mentions[0].title,
         url=web_address(paper_address(work)),
@@ -108,7 +113,7 @@ def row_of(work: Work, lock: Lock) -> Row:
         links=tuple((name, url) for name, url in _links(work) if url),
         gained=gained,
         doubts=doubts,
-        notices=tuple(text for text, _ in notices_of(work)),
+        notices=tuple(phrase(notice) for notice, _ in notices_of(work)),
         notes=work.notes,
         words=" ".join(words),
         places=tuple(shown_place(one) for one in work.mentions),
@@ -170,13 +175,18 @@ def decisions_of(work: Work, lock: Lock) -> list[Decision]:
     return [lock.decisions[name] for name in names if name in lock.decisions]
 
 
-def notices_of(work: Work) -> tuple[tuple[str, str], ...]:
-    """Return what came after publication, as phrases with an address; each event once."""
-    seen: dict[str, str] = {}
+def notices_of(work: Work) -> tuple[tuple[Reason, str], ...]:
+    """Return what came after publication, each with an address; each event once."""
+    seen: dict[Reason, str] = {}
     for record in (work.record, *work.records):
         for one in record.notices:
-            kind = one.type.replace("_", " ")
-            when = f", {one.date}" if one.date else ""
-            phrase = f"is itself a notice ({kind}{when})" if one.outgoing else f"{kind}{when}"
-            seen.setdefault(phrase, one.doi.url if one.doi else "")
+            seen.setdefault(_notice(one), one.doi.url if one.doi else "")
     return tuple(seen.items())
+
+
+def _notice(one: Notice) -> Reason:
+    kind = one.type.replace("_", " ")
+    if one.date:
+        dated = ReasonKind.IS_NOTICE_DATED if one.outgoing else ReasonKind.LATER_NOTICE_DATED
+        return reason(dated, type=kind, date=str(one.date))
+    return reason(ReasonKind.IS_NOTICE if one.outgoing else ReasonKind.LATER_NOTICE, type=kind)

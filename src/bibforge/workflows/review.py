@@ -27,14 +27,16 @@ from bibforge.reconcile.decide import (
     forgotten,
     made_different,
     made_same,
+    marked_not_a_paper,
     rejected,
-    set_aside,
 )
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.match import own_identifiers
-from bibforge.reconcile.weighing import Evidence, in_order, weigh, why_open
+from bibforge.reconcile.reasons import Reason, ReasonKind
+from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
+from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import ById, Found, Nothing, Resolver, Several, Unreachable
-from bibforge.workflows.explain import candidate_json, evidence_json, found
+from bibforge.workflows.explain import candidate_json, evidence_json, named
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -46,16 +48,16 @@ class Option:
 
     number: int
     record: Record
-    evidence: Evidence
+    evidence: CandidateEvidence
     taken: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """One work that was left open or is doubtful: why, and the records to choose from."""
+class ReviewItem:
+    """One work that was left unresolved or is doubtful: why, and the records to choose from."""
 
     work: Work
-    why: tuple[str, ...]
+    why: tuple[Reason, ...]
     options: tuple[Option, ...]
 
     @property
@@ -69,22 +71,22 @@ class Matter:
         return tuple(dict.fromkeys(fingerprint(one) for one in self.work.mentions))
 
 
-def matters(outcome: Build) -> tuple[Matter, ...]:
-    """Return the works to look at, in list order: those left open, and those with findings that nobody has settled."""
-    found = (_matter(work, outcome.lock) for work in outcome.library.works)
-    return tuple(one for one in found if one)
+def review_items(outcome: Build) -> tuple[ReviewItem, ...]:
+    """Return the works to look at, in list order: those left unresolved, and those with findings not yet settled."""
+    items = (_review_item(work, outcome.lock) for work in outcome.library.works)
+    return tuple(one for one in items if one)
 
 
-def _matter(work: Work, lock: Lock) -> Matter | None:
+def _review_item(work: Work, lock: Lock) -> ReviewItem | None:
     decisions = [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
-    doubts = tuple(dict.fromkeys(text for _, one in decisions if one.by != USER for text in one.findings))
+    doubts = tuple(dict.fromkeys(odd for _, one in decisions if one.by != USER for odd in one.findings))
     if work.status is not Status.UNRESOLVED and not doubts:
         return None
     options = options_of(decisions, lock)
-    is_open = work.status is Status.UNRESOLVED
+    is_unresolved = work.status is Status.UNRESOLVED
     mention = max(work.mentions, key=lambda one: (len(one.authors), one.year or 0))
-    why = (why_open(mention, [one.record for one in options]),) if is_open else ()
-    return Matter(work=work, why=(*why, *doubts), options=options)
+    why = (why_unresolved(mention, [one.record for one in options]),) if is_unresolved else ()
+    return ReviewItem(work=work, why=(*why, *doubts), options=options)
 
 
 def options_of(decisions: Sequence[tuple[Mention, Decision]], lock: Lock) -> tuple[Option, ...]:
@@ -138,7 +140,7 @@ def decided(
     `argument` is the candidate of accept (nothing: what was taken) and reject, the identifier of pin, the other key of
     same-as and different-from. Raises BibforgeError where it names nothing; the lock is never half-changed.
     """
-    names = found(outcome, target).names
+    names = named(outcome, target).names
     match verb:
         case Verb.ACCEPT if not argument:
             return confirmed(lock, names)
@@ -153,17 +155,17 @@ def decided(
                 raise BibforgeError(f"{argument!r} is no identifier", status=Exit.USAGE, hint=hint)
             return pinned(lock, names, identifier, resolvers, today=today)
         case Verb.NOT_A_PAPER:
-            return set_aside(lock, names)
+            return marked_not_a_paper(lock, names)
         case Verb.SAME_AS:
-            return made_same(lock, names, found(outcome, argument).names)
+            return made_same(lock, names, named(outcome, argument).names)
         case Verb.DIFFERENT_FROM:
-            return made_different(lock, names, found(outcome, argument).names)
+            return made_different(lock, names, named(outcome, argument).names)
         case Verb.FORGET:
             return forgotten(lock, names)
 
 
 def _options(lock: Lock, outcome: Build, target: str) -> tuple[Option, ...]:
-    mentions = found(outcome, target).mentions
+    mentions = named(outcome, target).mentions
     return options_of([(one, lock.decisions[fingerprint(one)]) for one in mentions], lock)
 
 
@@ -193,7 +195,7 @@ def candidate(options: Sequence[Option], text: str) -> Record:
 
 
 def identifier_from(text: str) -> Identifier | None:
-    """Return the identifier that a person wrote: `doi:…`, `arxiv:…`, an address, a bare arXiv id, DOI or ISBN; or None."""
+    """Return the identifier that a person wrote (`doi:…`, `arxiv:…`, an address, a bare arXiv id, DOI, ISBN) or None."""
     text = text.strip()
     doi = Doi.parse(text)
     if doi:
@@ -217,7 +219,7 @@ def pinned(
     """
     record = asked_record(identifier, resolvers)
     learned = lock.learned if record.name in lock.learned or not today else {**lock.learned, record.name: today}
-    return replace(accepted(lock, names, record, why="pinned by hand"), learned=learned)
+    return replace(accepted(lock, names, record, how=ReasonKind.PINNED_BY_HAND), learned=learned)
 
 
 def asked_record(identifier: Identifier, resolvers: Sequence[Resolver]) -> Record:
@@ -245,9 +247,9 @@ def asked_record(identifier: Identifier, resolvers: Sequence[Resolver]) -> Recor
     raise BibforgeError(message, status=Exit.FINDINGS, hint=hint)
 
 
-def matter_json(matter: Matter) -> dict[str, Any]:
-    """Return one matter as JSON values (docs/review.md gives the shape)."""
-    work = matter.work
+def review_item_json(item: ReviewItem) -> dict[str, Any]:
+    """Return one item as JSON values (docs/review.md gives the shape)."""
+    work = item.work
     return {
         "key": work.key,
         "status": str(work.status),
@@ -259,9 +261,9 @@ def matter_json(matter: Matter) -> dict[str, Any]:
             {"file": one.place.file, "line": one.place.line, "label": one.title, "fingerprint": fingerprint(one)}
             for one in work.mentions
         ],
-        "why": list(matter.why),
+        "why": [phrase(one) for one in item.why],
         "candidates": [
             {"number": one.number, "taken": one.taken, **candidate_json(one.record), **evidence_json(one.evidence)}
-            for one in matter.options
+            for one in item.options
         ],
     }

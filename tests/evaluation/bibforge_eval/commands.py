@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge_eval.absent import accepted_in_absence
@@ -120,7 +121,7 @@ def _print_run(run: Run, *, verbose: bool) -> None:
         say(f"    open, {count} times: {reason}")
     for item, resolution in f.missed if verbose else ():
         say(
-            f"    missed {item.label}: {item.mention.title!r} {[p.display for p in item.mention.authors][:4]} {item.mention.year}; truth {item.truth.title!r}; {resolution.against}"
+            f"    missed {item.label}: {item.mention.title!r} {[p.display for p in item.mention.authors][:4]} {item.mention.year}; truth {item.truth.title!r}; {phrases(resolution.against)}"
         )
 
 
@@ -130,7 +131,7 @@ def _described(error: Error) -> str:
     found = ", ".join(p.display for p in record.authors[:4])
     return (
         f"{error.item.label} {mention.title!r} ({people}; {mention.year})\n"
-        f"           got {record.name} {record.title!r} ({found}; {record.year})\n           because {'; '.join(error.reasons)}"
+        f"           got {record.name} {record.title!r} ({found}; {record.year})\n           because {phrases(error.reasons)}"
     )
 
 

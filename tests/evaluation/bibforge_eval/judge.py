@@ -10,6 +10,7 @@ from enum import StrEnum
 from bibforge.model.identifiers import spelled
 from bibforge.model.record import Record
 from bibforge.reconcile.match import own_identifiers
+from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.resolve import Resolution
 from bibforge.text.comparison import likeness, numbers, squeezed
 from bibforge_eval.material import Item, Truth, words_of_names
@@ -31,7 +32,7 @@ class Error:
 
     item: Item
     record: Record
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,12 +66,8 @@ class Figures:
 
     @property
     def reasons(self) -> Counter[str]:
-        """Why nothing was accepted for what is in the set: the last objection, without its particulars."""
-        return Counter(_without_particulars(one.against[-1] if one.against else "no reason") for _, one in self.missed)
-
-
-def _without_particulars(reason: str) -> str:
-    return reason.partition(":")[0].partition("“")[0].strip()
+        """Why nothing was accepted for what is in the set: the kind of the last objection."""
+        return Counter(str(one.against[-1].kind) if one.against else "no reason" for _, one in self.missed)
 
 
 def verdict_on(truth: Truth, record: Record) -> Verdict:

@@ -1,10 +1,11 @@
-"""Slips of the pen in titles, and what only looks like one."""
+"""Misspellings in titles, and what only looks like one."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibforge.reconcile.slips import CERTAIN, DOUBTFUL, aligned, slip
+from bibforge.reconcile.reasons import ReasonKind, reason
+from bibforge.reconcile.spelling import CERTAIN, DOUBTFUL, aligned, misspelling
 
 TITLE = "Pruning the filters of thin residual networks for embedded speech"
 
@@ -19,7 +20,7 @@ TITLE = "Pruning the filters of thin residual networks for embedded speech"
         "Pruning the fil ters of thin residual networks for embeddedspeech",
     ],
 )
-def test_one_or_two_slips_leave_the_title_what_it_is(written: str) -> None:
+def test_one_or_two_misspellings_leave_the_title_what_it_is(written: str) -> None:
     """Letters lost, doubled or exchanged, articles, prepositions, plurals and blanks in the wrong place."""
     found = aligned(written, TITLE)
     assert found.agrees
@@ -39,7 +40,7 @@ def test_one_or_two_slips_leave_the_title_what_it_is(written: str) -> None:
         ("Filters of thin networks", "Filters of thin wooden networks"),
     ],
 )
-def test_another_word_is_no_slip(left: str, right: str) -> None:
+def test_another_word_is_no_misspelling(left: str, right: str) -> None:
     """Denials, prefixes, acronyms, figures, known pairs and added words make another title, read either way."""
     assert not aligned(left, right).agrees
     assert not aligned(right, left).agrees
@@ -47,20 +48,21 @@ def test_another_word_is_no_slip(left: str, right: str) -> None:
 
 def test_a_short_word_may_be_another_word() -> None:
     """`Test` for `text` is believed only beside people who agree; of a long word nobody doubts it."""
-    assert slip("tree", "free") == DOUBTFUL
-    assert slip("residual", "residaul") == CERTAIN
+    assert misspelling("tree", "free") == DOUBTFUL
+    assert misspelling("residual", "residaul") == CERTAIN
     assert aligned("Learning trees of speech acts", "Learning frees of speech acts").agrees
     assert aligned("Bounds for low noise", "Bounds for lot noise").doubtful
 
 
-def test_too_many_slips_are_another_title() -> None:
+def test_too_many_misspellings_are_another_title() -> None:
     """More than half of the words misspelt is not a slip any more."""
     assert not aligned("Prunning filtres thim netwroks", "Pruning filters thin networks").agrees
 
 
 def test_the_first_words_that_differ_are_named() -> None:
-    """The phrase says what stands against what."""
-    assert aligned("Thin deep networks", "Thin wide networks").difference == "“deep” against “wide”"
+    """The difference says what stands against what."""
+    found = aligned("Thin deep networks", "Thin wide networks").difference
+    assert found == reason(ReasonKind.TITLES_DIFFER, left="deep", right="wide")
 
 
 @settings(deadline=None)

@@ -1,4 +1,4 @@
-"""Slips of the pen: whether two titles have the same words in the same order but for spelling."""
+"""Misspellings: whether two titles have the same words in the same order but for how they are spelled."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.text.comparison import STOP_WORDS, fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """Two titles laid side by side: `difference` names the first words that are more than a slip, empty where none is."""
+    """Two titles laid side by side: `difference` says which words are more than misspelt, None where none are."""
 
-    difference: str = ""
-    slips: int = 0
+    difference: Reason | None = None
+    misspellings: int = 0
     doubtful: bool = False
-    """Whether one of the slips may be another word."""
+    """Whether one of the misspellings may be another word."""
 
     @property
     def agrees(self) -> bool:
-        """Whether all words are the same but for slips."""
-        return not self.difference
+        """Whether all words are the same but for misspellings."""
+        return self.difference is None
 
 
 _LIGHT = STOP_WORDS - {
@@ -42,11 +43,13 @@ _LIGHT = STOP_WORDS - {
 """Words that editors add, drop and exchange without another work coming of it."""
 
 _STRICT = frozenset(["not", "no", "non", "nor", "without", "never", "beyond", "against", "versus", "towards", "toward"])
-"""Words that no slip makes or mends: with them a title says something else."""
+"""Words that no misspelling makes or mends: with them a title says something else."""
 
-_PREFIXES = ("un", "non", "in", "im", "ir", "il", "anti", "semi", "self", "multi", "sub", "super", "hyper", "pre", "post", "co",
-             "de", "re", "bi", "inter", "intra", "over", "under", "micro", "macro", "mono", "poly", "dis", "an", "omni", "cross",
-             "meta", "pseudo", "quasi", "nano", "auto", "ultra", "infra", "uni", "tri", "iso", "para", "endo", "exo", "ex")  # fmt: skip
+_PREFIX_WORDS = """
+un non in im ir il anti semi self multi sub super hyper pre post co de re bi inter intra over under micro macro mono
+poly dis an omni cross meta pseudo quasi nano auto ultra infra uni tri iso para endo exo ex
+"""
+_PREFIXES = tuple(_PREFIX_WORDS.split())
 """What makes another word of a word when it is put before it."""
 
 _PAIRS = """
@@ -70,7 +73,7 @@ merging/emerging merge/emerge quality/equality motion/emotion motions/emotions s
 special/especial strange/estrange
 """
 _OTHER_WORDS = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split())
-"""Pairs of words that look like slips of each other and say something else."""
+"""Pairs of words that look like misspellings of each other and say something else."""
 
 
 def aligned(left: str, right: str) -> Alignment:
@@ -90,15 +93,16 @@ def aligned(left: str, right: str) -> Alignment:
         path = _path(rest_a, rest_b, acronyms)
         words = min(len(a), len(b))
         if path and path[1] <= max(2, words // 2):
-            return Alignment(slips=path[1], doubtful=path[2] or path[1] > max(1, words // 3))
+            return Alignment(misspellings=path[1], doubtful=path[2] or path[1] > max(1, words // 3))
         if path:
-            return Alignment(difference=f"{path[1]} words differ in spelling", slips=path[1])
+            apart = reason(ReasonKind.TITLES_SPELLED_APART, count=path[1])
+            return Alignment(difference=apart, misspellings=path[1])
     return Alignment(difference=_first_difference(a, b))
 
 
 _LONGEST_REST = 24
 _Path = tuple[float, int, bool]
-"""Cost, slips, and whether one of them is doubtful."""
+"""Cost, misspellings, and whether one of them is doubtful."""
 
 
 def _path(a: tuple[str, ...], b: tuple[str, ...], acronyms: frozenset[str]) -> _Path | None:
@@ -115,17 +119,17 @@ def _path(a: tuple[str, ...], b: tuple[str, ...], acronyms: frozenset[str]) -> _
         if i == len(a) and j == len(b):
             return [(0.0, 0, False)]
         out = []
-        for left, right, cost, slips, doubtful in _moves(a, b, i, j, acronyms):
+        for left, right, cost, misspelt, doubtful in _moves(a, b, i, j, acronyms):
             rest = best(i + left, j + right)
             if rest:
-                out.append((rest[0] + cost, rest[1] + slips, rest[2] or doubtful))
+                out.append((rest[0] + cost, rest[1] + misspelt, rest[2] or doubtful))
         return out
 
     return best(0, 0)
 
 
 _Move = tuple[int, int, float, int, bool]
-"""Words used up left and right, cost, slips, whether doubtful."""
+"""Words used up left and right, cost, misspellings, whether doubtful."""
 
 
 def _moves(a: tuple[str, ...], b: tuple[str, ...], i: int, j: int, acronyms: frozenset[str]) -> list[_Move]:
@@ -134,7 +138,7 @@ def _moves(a: tuple[str, ...], b: tuple[str, ...], i: int, j: int, acronyms: fro
         return [(1, 1, 0.0, 0, False)]
     out: list[_Move] = []
     if one and two:
-        kind = slip(one[0], two[0], acronyms)
+        kind = misspelling(one[0], two[0], acronyms)
         if kind:
             out.append((1, 1, float(kind), 1, kind == DOUBTFUL))
         if "".join(one) == two[0] and len(one) == 2:
@@ -153,8 +157,8 @@ def _moves(a: tuple[str, ...], b: tuple[str, ...], i: int, j: int, acronyms: fro
 CERTAIN, DOUBTFUL = 1, 2
 
 
-def slip(left: str, right: str, acronyms: frozenset[str] = frozenset()) -> int:
-    """Return CERTAIN or DOUBTFUL where two different folded words are one word with a slip of the pen, else 0.
+def misspelling(left: str, right: str, acronyms: frozenset[str] = frozenset()) -> int:
+    """Return CERTAIN or DOUBTFUL where two different folded words are one word misspelt, else 0.
 
     Acronyms, figures and single letters are names: another letter makes another name.
     """
@@ -209,8 +213,8 @@ def _distance(left: str, right: str) -> int:
     return int(OSA.distance(left, right, score_cutoff=2))
 
 
-def _first_difference(left: list[str], right: list[str]) -> str:
-    """Return a phrase for the first words that are not in their place."""
+def _first_difference(left: list[str], right: list[str]) -> Reason:
+    """Return the first words that are not in their place."""
     i = j = 0
     while i < len(left) and j < len(right) and left[i] == right[j]:
         i, j = i + 1, j + 1
@@ -220,4 +224,4 @@ def _first_difference(left: list[str], right: list[str]) -> str:
         j += 1
     a = left[i] if i < len(left) else "–"
     b = right[j] if j < len(right) else "–"
-    return f"“{a}” against “{b}”"
+    return reason(ReasonKind.TITLES_DIFFER, left=a, right=b)
