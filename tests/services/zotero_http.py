@@ -32,6 +32,15 @@ class Faults:
     before: Callable[[int, Asked], Answered | None] | None = None
     backoff: dict[int, str] = field(default_factory=dict)
     delay: dict[int, float] = field(default_factory=dict)
+    drip: float = 0.0
+    """Seconds between the bytes of every answer, head and body."""
+
+
+class _Server(ThreadingHTTPServer):
+    """The port of it; clients that break off are part of the play and not worth a word."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet."""
 
 
 class ZoteroService:
@@ -46,7 +55,7 @@ class ZoteroService:
         self.faults = Faults()
         self.log: list[Asked] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.api.origin = self.url
@@ -113,9 +122,22 @@ class ZoteroService:
                 empty = found.status in (204, 304)
                 if not empty:
                     self.send_header("Content-Length", str(len(body)))
+                if service.faults.drip:
+                    self._drip(body)
+                    return
                 self.end_headers()
                 if not empty and self.command != "HEAD":
                     self.wfile.write(body)
+
+            def _drip(self, body: bytes) -> None:
+                whole = b"".join(self._headers_buffer) + b"\r\n" + body  # type: ignore[attr-defined]  # http.server's
+                try:
+                    for place in range(len(whole)):
+                        self.wfile.write(whole[place : place + 1])
+                        self.wfile.flush()
+                        time.sleep(service.faults.drip)
+                except OSError:  # the client has gone
+                    self.close_connection = True
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _any  # noqa: N815
 

@@ -143,3 +143,23 @@ def test_an_undo_of_one_project_leaves_the_other_as_it_was(desk: Desk, tmp_path:
     assert other.sync("--undo").returncode == 0
     assert desk.tree() == wanted
     assert "nothing to do" in desk.sync().stderr
+
+
+def test_a_group_that_only_admins_may_edit_says_so(tmp_path: Path) -> None:
+    """The key says write, the group does not: the server's own words, what to do, and a status that knows it."""
+    running = ZoteroService(group=True)
+    running.api.admins_only = True
+    group = Desk(tmp_path, running, "group:49")
+    try:
+        group.write(LIST)
+        done = group.sync()
+        assert done.returncode == 2
+        assert "Zotero says: Write access denied" in done.stderr
+        assert "only admins may edit" in done.stderr
+        told = group.call("zotero", "status").stdout
+        assert "group:49 Group: library, write; but only admins of the group may edit it" in told
+        running.api.admins_only = False
+        assert "only admins" not in group.call("zotero", "status").stdout
+        assert group.sync().returncode == 0
+    finally:
+        running.close()

@@ -15,6 +15,7 @@ from bibforge.errors import BibforgeError, Exit
 
 INTERRUPTED = 130
 """Status after Ctrl-C: 128 and the number of the signal, as shells have it."""
+STOPPED = "interrupted: what was learned so far is kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,17 @@ def run(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     completing = "_BIBFORGE_COMPLETE" in os.environ
     try:
-        status = app_for(None if completing else words)(args=words, standalone_mode=False)
-        return int(status or 0)
+        status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)
+        if status == INTERRUPTED:  # typer catches Ctrl-C itself
+            console.say(STOPPED)
+        return status
     except BibforgeError as error:
         console.complain(error)
         return int(error.status)
     except typer.Exit as leave:
         return int(leave.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        console.say("interrupted: what was learned so far is kept")
+        console.say(STOPPED)
         return INTERRUPTED
     except typer.TyperException as error:
         show = getattr(error, "show", None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bibforge.cli import console, project
-from bibforge.cli.credentials import VARIABLE, checked, delete_key, read_key, store_key
+from bibforge.cli.credentials import VARIABLE, DesktopKeys, checked, delete_key, read_key, store_key
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
 from bibforge.text.plurals import counted
@@ -20,6 +20,7 @@ from bibforge.text.plurals import counted
 if TYPE_CHECKING:
     from bibforge.workflows.sync import Sync, SyncOptions, Told
     from bibforge.zotero.changes import Plan
+    from bibforge.zotero.pace import ZoteroPace
 
 zotero_app = typer.Typer(name="zotero", help="The key with which sync opens your Zotero library.", no_args_is_help=True)
 
@@ -46,13 +47,14 @@ def sync(
 
     options = _options(output, library, tags=tags, prune=prune, restore=restore, dry_run=dry_run)
     approve = None if yes or dry_run else _asking(quiet=as_json)
+    pace = _pace()
     with ExitStack() as stack:
         told = _progress(stack, quiet=as_json, late=approve is not None)
         if undo:
-            outcome = workflow.undo(options, approve, told=told)
+            outcome = workflow.undo(options, approve, told=told, pace=pace)
         else:
             works = project.opened(sources, output, prefer=prefer)[0].library
-            outcome = workflow.sync(works, options, approve, told=told)
+            outcome = workflow.sync(works, options, approve, told=told, pace=pace)
     _tell(outcome, dry_run=dry_run, asked=approve is not None, as_json=as_json)
     if outcome.status is not Exit.DONE:
         raise typer.Exit(outcome.status)
@@ -74,9 +76,18 @@ def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:
         url=settings.zotero_url,
         state_folder=settings.state_folder,
         project=_project(output),
+        shelf=DesktopKeys(settings.state_folder),
         now=datetime.now(UTC).isoformat(timespec="seconds"),
         **wishes,
     )
+
+
+def _pace() -> ZoteroPace:
+    """Return the waiting of a run, told on stderr, and bounded by the patience that the user has with one service."""
+    from bibforge.zotero.bounds import ZoteroBounds  # loads the network package
+    from bibforge.zotero.pace import ZoteroPace
+
+    return ZoteroPace(say=console.say, bounds=ZoteroBounds(lost=Settings().patience))
 
 
 def _project(output: Path) -> str:
@@ -128,6 +139,8 @@ def _tell(outcome: Sync, *, dry_run: bool, asked: bool, as_json: bool) -> None:
 
     if as_json:
         console.data_json(outcome_json(outcome))
+    elif not outcome.planned:
+        console.say("no plan: Zotero could not be read, and nothing was written")
     elif dry_run:
         console.data("\n".join(plan_lines(outcome.plan)))
     elif not outcome.applied and not outcome.trouble:
@@ -154,7 +167,7 @@ def outcome_json(outcome: Sync) -> dict[str, Any]:
         "applied": outcome.applied,
         "status": int(outcome.status),
         "trouble": outcome.trouble,
-        "plan": [change_json(change) for change in outcome.plan.changes],
+        "plan": [change_json(change) for change in outcome.plan.changes] if outcome.planned else None,
         "written": [write.key for write in outcome.done],
         "rest": [change_json(change) for change in outcome.rest.changes],
         "remarks": [remark_json(remark) for remark in outcome.remarks],
@@ -178,25 +191,49 @@ def logout() -> None:
     console.say("the key is gone from the keyring" if delete_key() else "the keyring held no key")
 
 
+@zotero_app.command("forget")
+def forget() -> None:
+    """Forget the permissions that Zotero on this machine gave; it asks again before the next sync writes."""
+    kept = DesktopKeys(Settings().state_folder)
+    servers = kept.servers()
+    for server, place in servers.items():
+        kept.drop(server)
+        console.say(f"the permission of Zotero {server} is gone from the {place}")
+    if servers:
+        console.say("  hint: Zotero itself still knows the key of “bibforge” until you revoke it in its settings")
+    else:
+        console.say("no permission was kept")
+
+
 @zotero_app.command("status")
 def status(as_json: bool = typer.Option(False, "--json", help="Print one JSON object and nothing else.")) -> None:
-    """Show whose key is in use, where it comes from and what it may do; the key itself is not shown."""
+    """Show whose key is in use, where it comes from and what it may do, and which desktops let bibforge write.
+
+    No key itself is shown.
+    """
     key, origin = read_key()
-    owner = _owner(key)
+    desktops = DesktopKeys(Settings().state_folder).servers()
+    owner = _owner(key) if key or not desktops else {}
     if as_json:
-        console.data_json({"origin": origin, **owner})
+        console.data_json({"origin": origin, **owner, "desktops": desktops})
         return
+    lines = _owner_lines(owner, VARIABLE if origin == "environment" else origin) if owner else []
+    lines += [f"  local: writes without asking into Zotero {server} ({place})" for server, place in desktops.items()]
+    console.data("\n".join(lines))
+
+
+def _owner_lines(owner: dict[str, Any], place: str) -> list[str]:
     access = owner.get("access") or {}
-    place = VARIABLE if origin == "environment" else origin
+    rights = access.get("groups") or {}
     lines = [
         f"{owner.get('username')} (user:{owner.get('userID')}), key from the {place}",
         f"  user:{owner.get('userID')}: {_rights(access.get('user') or {})}",
     ]
-    lines += [
-        f"  {'every group' if number == 'all' else f'group:{number}'}: {_rights(rights)}"
-        for number, rights in (access.get("groups") or {}).items()
-    ]
-    console.data("\n".join(lines))
+    for group in owner.get("groups", ()):
+        given = rights.get(str(group["number"])) or rights.get("all") or {}
+        note = "; but only admins of the group may edit it" if group["admins_only"] and given.get("write") else ""
+        lines.append(f"  group:{group['number']} {group['name']}: {_rights(given)}{note}")
+    return lines
 
 
 def _rights(rights: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
 
 if TYPE_CHECKING:
+    from bibforge.zotero.consent import ConsentShelf
     from bibforge.zotero.journal import Journal, JournalRun
     from bibforge.zotero.pace import ZoteroPace
     from bibforge.zotero.remote import Remote
@@ -35,7 +36,8 @@ class SyncOptions:
     """Which Zotero library to write into, and how.
 
     `library` is `user:ID`, `group:ID` or `local`; `key` the web key (never kept); `url` another address than Zotero's;
-    `project` tells apart several lists that go into one library; `now` is written into the journal.
+    `project` tells apart several lists that go into one library; `now` is written into the journal; `shelf` keeps the
+    permissions that desktops give.
     """
 
     library: str
@@ -48,16 +50,19 @@ class SyncOptions:
     restore: bool = False
     dry_run: bool = False
     now: str = ""
+    shelf: ConsentShelf | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sync:
     """What a sync did: the plan, the writes that arrived, what was not done, and the exit status.
 
-    `rest` is the plan for what is left where the run could not be finished, `trouble` says why.
+    `rest` is the plan for what is left where the run could not be finished, `trouble` says why. `planned` is false
+    where Zotero could not be read: then `plan` says nothing.
     """
 
     plan: Plan
+    planned: bool = True
     done: tuple[Write, ...] = ()
     remarks: tuple[Remark, ...] = ()
     rest: Plan = field(default_factory=Plan)
@@ -171,7 +176,7 @@ def _run(
     try:
         session, lock = _opened(kind, options, told, pace)
     except Unavailable as error:
-        return Sync(plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE)
+        return Sync(plan=Plan(), planned=False, trouble=error.reason, status=Exit.UNREACHABLE)
     with lock:
         try:
             _read(session)
@@ -179,7 +184,11 @@ def _run(
             plan = replace(plan, remarks=(*session.notices, *plan.remarks))
         except Unavailable as error:
             return Sync(
-                plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
+                plan=Plan(),
+                planned=False,
+                trouble=error.reason,
+                status=Exit.UNREACHABLE,
+                requests=session.remote.pace.requests,
             )
         if options.dry_run or (plan.writes and approve and not approve(plan)):
             return Sync(plan=plan, remarks=plan.remarks, requests=session.remote.pace.requests)
@@ -191,7 +200,7 @@ def _opened(kind: str, options: SyncOptions, told: Told | None, pace: ZoteroPace
     from bibforge.zotero.remote import LibraryId, Remote  # loads pyzotero: 400 ms that other commands need not pay
     from bibforge.zotero.store import StateStore
 
-    remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace)
+    remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace, shelf=options.shelf)
     access = remote.access()
     if not access.read or not (access.write or options.dry_run):
         lacking = "write" if access.read else "read"
@@ -349,13 +358,20 @@ def _finish_undo(session: _Session, run: JournalRun | None, outcome: Plan | Sync
 def key_owner(key: str, url: str = "") -> dict[str, Any]:
     """Return whose key this is and what it may do (`userID`, `username`, `access`), without the key.
 
+    `groups` are the groups of that user, each with `number`, `name` and whether only its admins may edit it.
+
     Raises BibforgeError: status 2 where the key does not serve, 3 where Zotero cannot be asked.
     """
     from bibforge.zotero.pace import Unavailable  # loads the network package
     from bibforge.zotero.remote import LibraryId, Remote
 
     try:
-        return Remote(LibraryId("user", 1), key, url=url).owner()
+        remote = Remote(LibraryId("user", 1), key, url=url)
+        owner = remote.owner()
+        groups = (owner.get("access") or {}).get("groups")
+        found = remote.groups(int(owner.get("userID") or 0)) if groups else []
+        told = [{"number": one.number, "name": one.name, "admins_only": one.admins_only} for one in found]
+        return owner | {"groups": told}
     except Unavailable as error:
         raise BibforgeError(
             f"Zotero could not be asked: {error.reason}", status=Exit.UNREACHABLE, hint="try again later"

@@ -37,7 +37,7 @@ def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> Plan:
     An object that the user has changed since is left as it is, with a remark.
     """
     objects = list(reversed(list(_objects(run).values())))
-    after = _After(snapshot, _untouched(objects, snapshot, state))
+    after = _Aftermath(snapshot, _untouched(objects, snapshot, state))
     writes: list[Write] = []
     remarks: list[Remark] = []
     for one in sorted(objects, key=lambda one: _order(one, snapshot)):
@@ -64,7 +64,7 @@ def _order(one: _Object, snapshot: Snapshot) -> tuple[bool, bool, int]:
     return one.sort == "collections", "parentItem" in one.after, -depth
 
 
-class _After:
+class _Aftermath:
     """The library as the undo will leave it: what goes, and what each collection still holds then."""
 
     def __init__(self, snapshot: Snapshot, untouched: set[str]) -> None:
