@@ -163,3 +163,82 @@ def test_a_group_that_only_admins_may_edit_says_so(tmp_path: Path) -> None:
         assert group.sync().returncode == 0
     finally:
         running.close()
+
+
+NOTE = "<p>worth a second look</p>"
+LINK = "Code"
+
+
+@pytest.mark.parametrize("way", ["trash", "erase"])
+@pytest.mark.parametrize(("what", "field"), [(NOTE, "note"), (LINK, "link")])
+def test_a_removed_note_or_link_is_told_and_restored(desk: Desk, what: str, field: str, way: str) -> None:
+    """A child that the user takes away stays away and is told at every run; `--restore` brings it back, once."""
+    desk.sync()
+    count = len(desk.items)
+    if way == "trash":
+        desk.change(what, deleted=1)
+    else:
+        desk.erase(what)
+    for _ in range(2):
+        done = desk.sync()
+        assert ("in the trash" if way == "trash" else "removed in Zotero") in done.stderr
+        assert f"({field})" in done.stderr
+        assert desk.service.writes == []
+    assert desk.sync("--restore").returncode == 0
+    assert len(desk.items) == count
+    assert "nothing to do" in desk.sync().stderr
+
+
+def test_an_item_taken_out_of_a_collection_is_told_and_restored(desk: Desk) -> None:
+    """What the user moved elsewhere stays there and is told with the heading; `--restore` files it again."""
+    desk.sync()
+    wanted = desk.tree()
+    mine = desk.service.library.write("collections", {"name": "Mine"})[0].key
+    titles = desk.tree()["Reading", "Pruning"]
+    desk.change(titles[0], collections=[mine])
+    done = desk.sync()
+    assert f"removed in Zotero: {titles[0]} (collections): Reading / Pruning" in done.stderr
+    assert desk.service.writes == []
+    desk.sync("--restore")
+    assert desk.tree() == wanted | {("Mine",): [titles[0]]}
+
+
+def test_a_note_or_link_that_left_the_list_is_told_and_pruned(desk: Desk) -> None:
+    """Without the wish it stays and is told; with it, it lies in the trash, and an undo takes it out again."""
+    desk.sync()
+    everything = len(desk.items)
+    desk.write(
+        LIST.replace("  - worth a second look\n", "").replace(" [code](https://github.com/example/lanterns)", "")
+    )
+    done = desk.sync()
+    assert desk.service.writes == []
+    told = [line for line in done.stderr.splitlines() if line.startswith("left the list")]
+    assert [line.partition("(")[2].partition(")")[0] for line in told] == ["note", "link"]
+    assert desk.sync("--prune").returncode == 0
+    assert len(desk.items) == everything - 2
+    assert desk.service.library.items[desk.key_of(NOTE)].data["deleted"] == 1
+    assert "nothing to do" in desk.sync("--prune").stderr
+    desk.sync("--undo")
+    assert len(desk.items) == everything
+
+
+def test_a_note_that_comes_back_into_the_list_comes_out_of_the_trash(desk: Desk) -> None:
+    """What pruning put away returns with the list, under its old key."""
+    desk.sync()
+    everything = set(desk.items)
+    desk.write(LIST.replace("  - worth a second look\n", ""))
+    desk.sync("--prune")
+    desk.sync()
+    desk.write(LIST)
+    desk.sync()
+    assert set(desk.items) == everything
+
+
+def test_a_note_that_the_user_changed_or_had_is_not_pruned(desk: Desk) -> None:
+    """Words of the user's own are no leftovers of the list."""
+    desk.sync()
+    desk.change(NOTE, note="<p>mine now</p>")
+    desk.write(LIST.replace("  - worth a second look\n", ""))
+    done = desk.sync("--prune")
+    assert "left the list" in done.stderr
+    assert desk.service.writes == []

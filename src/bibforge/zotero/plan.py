@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bibforge.model.library import Library, Work
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
-from bibforge.zotero.children import children_of, with_children
+from bibforge.zotero.children import Below, children_of, with_children
 from bibforge.zotero.collections import CollectionPlan, plan_collections
 from bibforge.zotero.existing import Existing, Held, SameWork, Snapshot
 from bibforge.zotero.items import Item, fitted
@@ -91,7 +91,11 @@ def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes,
         below=snapshot.children(),
         taken={*snapshot.items, *snapshot.collections, *filing.keys.values()},
         around=Surroundings(
-            prune=wishes.prune, paths=paths, made=frozenset(filing.made), removed=frozenset(filing.removed)
+            prune=wishes.prune,
+            restore=wishes.restore,
+            paths=paths,
+            made=frozenset(filing.made),
+            removed=frozenset(filing.removed),
         ),
         staying=frozenset(work.key for work in library.works),
         owners={base.key: work for work, base in state.works.items()},
@@ -167,7 +171,7 @@ def _create(item: Item, drawing: _Drawing) -> None:
             settles=base_of(item),
         )
     )  # fmt: skip
-    drawing.children += children_of(item, key, (), None, drawing.taken).writes
+    drawing.children += children_of(item, key, None, Below(taken=drawing.taken)).writes
 
 
 def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing) -> None:
@@ -176,7 +180,15 @@ def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing)
     if held.trashed:
         write = _restored(item, held, known, write)
     drawing.remarks += remarks
-    found = children_of(item, held.key, drawing.below.get(held.key, ()), base, drawing.taken, drawing.state.undone)
+    below = Below(
+        there=drawing.below.get(held.key, ()),
+        taken=drawing.taken,
+        undone=drawing.state.undone,
+        elsewhere=drawing.snapshot.items,
+        restore=drawing.wishes.restore,
+        prune=drawing.wishes.prune,
+    )
+    found = children_of(item, held.key, base, below)
     known = with_children(known, found)
     drawing.children += found.writes
     drawing.remarks += found.remarks

@@ -92,7 +92,8 @@ def remark_lines(remarks: Sequence[Remark]) -> list[str]:
     lines = []
     for remark in remarks:
         where = f" ({remark.field})" if remark.field else ""
-        told = f": {_short(remark.theirs)}" if remark.theirs else ""
+        words = remark.theirs or remark.ours
+        told = f": {_short(words)}" if words else ""
         if remark.reason is Reason.CONFLICT:
             told = f": yours {_short(remark.theirs)!r} stays, the list has {_short(remark.ours)!r}"
         if remark.reason is not Reason.KEPT:

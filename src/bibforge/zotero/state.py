@@ -10,19 +10,21 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseNote:
-    """A child note of ours: the HTML that was sent, and what the server made of it."""
+    """A child note of ours: the HTML that was sent, what the server made of it, and whether we made it or found it."""
 
     key: str
     sent: str
     received: str
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseLink:
-    """A linked-URL attachment of ours."""
+    """A linked-URL attachment of ours, made by us or found."""
 
     key: str
     url: str
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class State:
     """Everything remembered of one library: bases by citation key, collections by object key.
 
     Not frozen: every confirmed write changes one entry, and a run has thousands. `undone` are the keys of objects that
-    an undo put into the trash; only these are ever taken out again.
+    we put into the trash, by an undo or a pruning; only these are ever taken out again.
     """
 
     library: str

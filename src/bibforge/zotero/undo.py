@@ -165,7 +165,7 @@ def _named(held: Held) -> dict[str, Any]:
 def _reverted(one: _Object, held: Held) -> Write | None:
     """Return the write of the old values of a changed object (empty if it has them), None where the user changed it."""
     data: dict[str, Any] = {}
-    retyped = "itemType" in one.after
+    retyped = "itemType" in one.before
     known = ITEM_FIELDS.get(str(one.before.get("itemType")), ())
     for name in one.before:
         if retyped and name not in known and not one.before[name]:
