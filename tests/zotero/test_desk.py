@@ -242,3 +242,18 @@ def test_a_note_that_the_user_changed_or_had_is_not_pruned(desk: Desk) -> None:
     done = desk.sync("--prune")
     assert "left the list" in done.stderr
     assert desk.service.writes == []
+
+
+def test_a_group_in_the_running_desktop(tmp_path: Path) -> None:
+    """`local:group:ID` writes into the group as the desktop has it, without a web key, and is not the user's library."""
+    running = ZoteroService(local=True, group=True)
+    group = Desk(tmp_path, running, "local:group:49")
+    try:
+        group.write(LIST)
+        assert group.sync(ZOTERO_API_KEY="").returncode == 0
+        assert ("Reading", "Pruning") in group.tree()
+        assert "nothing to do" in group.sync().stderr
+        assert group.sync("--undo").returncode == 0
+        assert group.tree() == {}
+    finally:
+        running.close()

@@ -307,6 +307,17 @@ def test_an_older_schema_gets_what_it_knows(paper):
     assert paper.plan(library, fields=known).writes == ()
 
 
+def test_a_heading_of_emoji_is_a_collection(paper):
+    """A name without a letter is a name: two of them are two collections, each with its own works."""
+    library = make_library(
+        make_work("a", categories=[("L", "\U0001f525")]), make_work("b", categories=[("L", "\U0001f680")])
+    )
+    paper.sync(library)
+    assert paper.names() == {"L": "", "\U0001f525": "L", "\U0001f680": "L"}
+    assert paper.data("a")["collections"] != paper.data("b")["collections"]
+    assert paper.plan(library).writes == ()
+
+
 PATHS = st.lists(st.tuples(st.sampled_from(["L", "M"]), st.sampled_from("ABC")), min_size=1, max_size=3, unique=True)
 
 

@@ -27,14 +27,23 @@ def remote(service):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("user:12", "user:12"), ("group:7", "group:7"), ("local", "local"), (" user:3 ", "user:3")]
+    ("text", "expected"),
+    [
+        ("user:12", "user:12"),
+        ("group:7", "group:7"),
+        ("local", "local"),
+        (" user:3 ", "user:3"),
+        ("local:group:7", "local:group:7"),
+    ],
 )
 def test_libraries_are_named_by_kind_and_number(text, expected):
     """user:ID, group:ID and local are understood."""
     assert str(LibraryId.parse(text)) == expected
 
 
-@pytest.mark.parametrize("text", ["", "user", "user:0", "user:x", "user:-1", "users/1", "local:1", "user:１"])
+@pytest.mark.parametrize(
+    "text", ["", "user", "user:0", "user:x", "user:-1", "users/1", "local:1", "local:user:1", "local:group:", "user:１"]
+)
 def test_other_names_are_refused_with_a_hint(text):
     """Anything else ends with status 2 and says what to write."""
     with pytest.raises(BibforgeError) as told_why:

@@ -29,7 +29,10 @@ def sync(
     output: Annotated[Path, typer.Argument(help="Folder that holds the lock.")] = Path("output"),
     sources: project.Sources = None,
     library: Annotated[
-        str, typer.Option("--library", "-l", metavar="user:ID|group:ID|local", help="Zotero library to write into.")
+        str,
+        typer.Option(
+            "--library", "-l", metavar="user:ID|group:ID|local|local:group:ID", help="Zotero library to write into."
+        ),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
@@ -67,12 +70,12 @@ def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:
         raise BibforgeError(
             "which Zotero library?",
             status=Exit.USAGE,
-            hint="--library user:ID or group:ID (`bibforge zotero status` shows the numbers), or --library local",
+            hint="--library user:ID or group:ID (`bibforge zotero status` shows the numbers), --library local or local:group:ID",
         )
     settings = Settings()
     return SyncOptions(
         library=library,
-        key="" if library == "local" else read_key()[0],
+        key="" if library.strip().startswith("local") else read_key()[0],
         url=settings.zotero_url,
         state_folder=settings.state_folder,
         project=_project(output),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,35 +173,35 @@ def _run(
     pace: ZoteroPace | None,
 ) -> Sync:
     from bibforge.zotero.pace import Unavailable  # loads the network package, which a build does not need
-
-    try:
-        session, lock = _opened(kind, options, told, pace)
-    except Unavailable as error:
-        return Sync(plan=Plan(), planned=False, trouble=error.reason, status=Exit.UNREACHABLE)
-    with lock:
-        try:
-            _read(session)
-            plan = planned(session)
-            plan = replace(plan, remarks=(*session.notices, *plan.remarks))
-        except Unavailable as error:
-            return Sync(
-                plan=Plan(),
-                planned=False,
-                trouble=error.reason,
-                status=Exit.UNREACHABLE,
-                requests=session.remote.pace.requests,
-            )
-        if options.dry_run or (plan.writes and approve and not approve(plan)):
-            return Sync(plan=plan, remarks=plan.remarks, requests=session.remote.pace.requests)
-        return _carried_out(session, plan, planned)
-
-
-def _opened(kind: str, options: SyncOptions, told: Told | None, pace: ZoteroPace | None) -> tuple[_Session, Any]:
-    """Return a session whose key has been checked, and the lock of its folder."""
     from bibforge.zotero.remote import LibraryId, Remote  # loads pyzotero: 400 ms that other commands need not pay
-    from bibforge.zotero.store import StateStore
 
     remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace, shelf=options.shelf)
+    with closing(remote):
+        try:
+            session, lock = _opened(kind, options, remote, told)
+        except Unavailable as error:
+            return _unread(remote, error.reason)
+        with lock:
+            try:
+                _read(session)
+                plan = planned(session)
+            except Unavailable as error:
+                return _unread(remote, error.reason)
+            plan = replace(plan, remarks=(*session.notices, *plan.remarks))
+            if options.dry_run or (plan.writes and approve and not approve(plan)):
+                return Sync(plan=plan, remarks=plan.remarks, requests=remote.pace.requests)
+            return _carried_out(session, plan, planned)
+
+
+def _unread(remote: Remote, trouble: str) -> Sync:
+    """Return the outcome of a run that could not read the library: nothing is planned and nothing known."""
+    return Sync(plan=Plan(), planned=False, trouble=trouble, status=Exit.UNREACHABLE, requests=remote.pace.requests)
+
+
+def _opened(kind: str, options: SyncOptions, remote: Remote, told: Told | None) -> tuple[_Session, Any]:
+    """Return a session whose key has been checked, and the lock of its folder."""
+    from bibforge.zotero.store import StateStore
+
     access = remote.access()
     if not access.read or not (access.write or options.dry_run):
         lacking = "write" if access.read else "read"
@@ -366,10 +367,10 @@ def key_owner(key: str, url: str = "") -> dict[str, Any]:
     from bibforge.zotero.remote import LibraryId, Remote
 
     try:
-        remote = Remote(LibraryId("user", 1), key, url=url)
-        owner = remote.owner()
-        groups = (owner.get("access") or {}).get("groups")
-        found = remote.groups(int(owner.get("userID") or 0)) if groups else []
+        with closing(Remote(LibraryId("user", 1), key, url=url)) as remote:
+            owner = remote.owner()
+            groups = (owner.get("access") or {}).get("groups")
+            found = remote.groups(int(owner.get("userID") or 0)) if groups else []
         told = [{"number": one.number, "name": one.name, "admins_only": one.admins_only} for one in found]
         return owner | {"groups": told}
     except Unavailable as error:

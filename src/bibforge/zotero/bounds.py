@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 import httpx2
 
@@ -44,15 +45,14 @@ class Watch:
 
     def __init__(self) -> None:
         self.over = False
-        self._sockets: list[socket.socket] = []
+        self._sockets: WeakSet[socket.socket] = WeakSet()
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
         """Remember each connection that is opened; the client calls this with everything that it does."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             opened = info["return_value"].get_extra_info("socket")
-            self._sockets = [one for one in self._sockets if one.fileno() >= 0]
             if isinstance(opened, socket.socket):
-                self._sockets.append(opened)
+                self._sockets.add(opened)
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:

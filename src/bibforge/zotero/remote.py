@@ -33,27 +33,35 @@ CHECK_KEY = "check the key and its permissions at zotero.org/settings/keys, then
 
 @dataclass(frozen=True, slots=True)
 class LibraryId:
-    """Which library: a user's or a group's on the web, or the one of the running desktop."""
+    """Which library: a user's or a group's on the web, or the user's or a group's (`number`) in the running desktop."""
 
     kind: Literal["user", "group", "local"]
     number: int = 0
 
     @staticmethod
     def parse(text: str) -> LibraryId:
-        """Return the library of `user:ID`, `group:ID` or `local`. Raises BibforgeError (status 2) for anything else."""
-        kind, _, number = text.strip().partition(":")
-        if kind == "local" and not number:
+        """Return the library of `user:ID`, `group:ID`, `local` or `local:group:ID`.
+
+        Raises BibforgeError (status 2) for anything else.
+        """
+        head, _, inner = text.strip().partition(":")
+        kind, _, number = (inner if head == "local" and inner else text.strip()).partition(":")
+        if head == "local" and not inner:
             return LibraryId("local")
-        if kind in ("user", "group") and number.isascii() and number.isdigit() and int(number):
+        if head == "local" and kind == "group" and number.isascii() and number.isdigit() and int(number):
+            return LibraryId("local", int(number))
+        if head != "local" and kind in ("user", "group") and number.isascii() and number.isdigit() and int(number):
             return LibraryId("user" if kind == "user" else "group", int(number))
         raise BibforgeError(
             f"unknown library {text!r}",
             status=Exit.USAGE,
-            hint="write user:ID, group:ID (the numbers stand on zotero.org/settings/keys) or local",
+            hint="write user:ID, group:ID (the numbers stand on zotero.org/settings/keys), local or local:group:ID",
         )
 
     def __str__(self) -> str:
-        return "local" if self.kind == "local" else f"{self.kind}:{self.number}"
+        if self.kind == "local":
+            return f"local:group:{self.number}" if self.number else "local"
+        return f"{self.kind}:{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +131,18 @@ class Remote:
         local = library.kind == "local"
         base = _checked_url(url or (LOCAL if local else WEB))
         client = PoliteClient(self.pace, follow_redirects=False, trust_env=not _is_loopback(base), verify=_trust(base))
-        kind = "group" if library.kind == "group" else "user"
+        kind = "group" if library.kind == "group" or (local and library.number) else "user"
         self._zotero = Zotero(library.number, kind, key or None, local=local, client=client)
         self._zotero.endpoint = f"{base}/api" if local else base
         self._consent = Consent(self._zotero, shelf, self.pace.say)
         self.version = 0
         self.schema = SCHEMA_VERSION
+
+    def close(self) -> None:
+        """Let go of the connections that are kept open."""
+        client = self._zotero.client
+        if client is not None:
+            client.close()
 
     @property
     def local(self) -> bool:
@@ -138,7 +152,10 @@ class Remote:
     @property
     def name(self) -> str:
         """The name under which state is kept: the local API's versions belong to one instance of Zotero."""
-        return f"local-{self._zotero.server_id or ''}" if self.local else f"{self.library.kind}-{self.library.number}"
+        if not self.local:
+            return f"{self.library.kind}-{self.library.number}"
+        group = f"-group-{self.library.number}" if self.library.number else ""
+        return f"local-{self._zotero.server_id or ''}{group}"
 
     def access(self) -> Access:
         """Return what the key may do here; the local API is asked whether it is there."""
