@@ -14,10 +14,11 @@ from zotero_routes import Answered, told
 from zotero_works import reading_list
 
 from bibforge.workflows.sync import sync
+from bibforge.zotero.address import LibraryId
 from bibforge.zotero.bounds import ZoteroBounds
 from bibforge.zotero.download import download
 from bibforge.zotero.pace import TooMuch, ZoteroPace
-from bibforge.zotero.remote import LibraryId, Remote
+from bibforge.zotero.remote import Remote
 
 LIST = "# Reading\n\n## Nets\n\n- [Small nets in winter](https://arxiv.org/abs/2001.00001)\n"
 JSON = {"Content-Type": "application/json", "Last-Modified-Version": "5"}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from zotero_works import make_library, make_work, reading_list
 
 from bibforge.model.record import Kind
+from bibforge.workflows.sync import is_same
 from bibforge.zotero.apply import payload, remember, settle
 from bibforge.zotero.changes import Action, Plan, Reason
 from bibforge.zotero.existing import Held, Snapshot, held_from
@@ -404,3 +405,43 @@ def test_no_field_of_the_user_is_ever_written(rounds):
             field = names.get(name, name)
             assert not value or paper.data("a")[field] == value or field in typed
         assert paper.plan(make_library(work)).writes == ()
+
+
+def item(key: str, title: str, *people: str, kind: str = "journalArticle", **values) -> dict:
+    """Return the values of an item of the user's."""
+    creators = [{"creatorType": "author", "lastName": name, "firstName": "X."} for name in people]
+    return {"key": key, "itemType": kind, "title": title, "creators": creators, **values}
+
+
+def test_an_item_with_the_papers_doi_that_is_another_work_is_told(paper):
+    """Another title by other people under our DOI: a finding; the item is not filled, and the work gets its own."""
+    paper.put("items", item("WRNGDAAA", "Soil moisture in alpine meadows", "Berger", DOI="10.1000/x"))
+    library = make_library(make_work("a", title="Deep nets that prune themselves", doi="10.1000/x", volume="3"))
+    plan = paper.plan(library, judge=is_same)
+    assert [(one.reason, one.key, one.field) for one in plan.remarks] == [(Reason.IMPOSTOR, "WRNGDAAA", "10.1000/x")]
+    paper.carry_out(plan)
+    assert "volume" not in paper.snapshot.items["WRNGDAAA"].data
+    assert paper.state.works["a"].key != "WRNGDAAA"
+    assert paper.plan(library, judge=is_same).writes == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "people"),
+    [("Soil moisture in alpine meadows", ["Doe"]), ("Deep nets that prune themselves", ["Berger"]),
+     ("Soil moisture in alpine meadows", [])],
+)  # fmt: skip
+def test_a_doi_with_the_title_or_the_people_is_a_match(paper, title, people):
+    """A work changes its title, and lists get people wrong: one of both is enough beside the identifier."""
+    paper.put("items", item("RGHTDAAA", title, *people, DOI="10.1000/x"))
+    paper.sync(make_library(make_work("a", title="Deep nets that prune themselves", doi="10.1000/x")))
+    assert paper.state.works["a"].key == "RGHTDAAA"
+
+
+@pytest.mark.parametrize("kind", ["patent", "dataset", "podcast", "computerProgram", "presentation", "statute"])
+@pytest.mark.parametrize("values", [{}, {"citationKey": "a"}])
+def test_what_is_no_paper_is_not_the_paper_of_that_title(paper, kind, values):
+    """Same title, same people, even our citation key: a patent or a data set is a thing of its own."""
+    title = "A long and quite distinctive title about pruning deep networks"
+    paper.put("items", item("THINGAAA", title, "Doe", kind=kind, date="2020", **values))
+    plan = paper.plan(make_library(make_work("a", title=title, authors=["X. Doe"])), judge=is_same)
+    assert Action.CREATE in {change.action for change in plan.changes}

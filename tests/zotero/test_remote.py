@@ -9,10 +9,11 @@ from zotero_http import KEY, limited
 from zotero_routes import Answered, told
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.zotero.address import LibraryId
 from bibforge.zotero.download import download
 from bibforge.zotero.existing import held_from
 from bibforge.zotero.pace import ATTEMPTS, Unavailable, ZoteroPace
-from bibforge.zotero.remote import LibraryId, Remote, Stale
+from bibforge.zotero.remote import Remote, Stale
 
 
 @pytest.fixture
@@ -65,10 +66,10 @@ def test_certificates_are_verified():
     """The client for an https address asks for certificates and knows the system's authorities; for http it trusts none."""
     import ssl
 
-    from bibforge.zotero.remote import _trust
+    from bibforge.zotero.address import trust
 
-    assert _trust("https://api.zotero.org") is True
-    context = _trust("http://127.0.0.1:1")
+    assert trust("https://api.zotero.org") is True
+    context = trust("http://127.0.0.1:1")
     assert isinstance(context, ssl.SSLContext)
     assert (context.verify_mode, context.check_hostname, context.get_ca_certs()) == (ssl.CERT_REQUIRED, True, [])
 

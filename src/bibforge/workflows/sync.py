@@ -172,8 +172,9 @@ def _run(
     told: Told | None,
     pace: ZoteroPace | None,
 ) -> Sync:
+    from bibforge.zotero.address import LibraryId
     from bibforge.zotero.pace import Unavailable  # loads the network package, which a build does not need
-    from bibforge.zotero.remote import LibraryId, Remote  # loads pyzotero: 400 ms that other commands need not pay
+    from bibforge.zotero.remote import Remote  # loads pyzotero: 400 ms that other commands need not pay
 
     remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace, shelf=options.shelf)
     with closing(remote):
@@ -363,8 +364,9 @@ def key_owner(key: str, url: str = "") -> dict[str, Any]:
 
     Raises BibforgeError: status 2 where the key does not serve, 3 where Zotero cannot be asked.
     """
+    from bibforge.zotero.address import LibraryId
     from bibforge.zotero.pace import Unavailable  # loads the network package
-    from bibforge.zotero.remote import LibraryId, Remote
+    from bibforge.zotero.remote import Remote
 
     try:
         with closing(Remote(LibraryId("user", 1), key, url=url)) as remote:

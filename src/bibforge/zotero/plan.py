@@ -124,7 +124,17 @@ def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, sam
                 found = _found(work, item, drawing, existing, same_work)
                 take(work.key, [key for key in found if key in living])
                 take(work.key, found)  # only those in the trash are left
+                drawing.remarks += [_impostor(key, work, item, drawing) for key in existing.impostors(work.record)]
     return places
+
+
+def _impostor(key: str, work: Work, item: Item, drawing: _Drawing) -> Remark:
+    held = drawing.snapshot.items[key]
+    identifier = next(iter(work.record.identifiers), "")
+    return Remark(
+        reason=Reason.IMPOSTOR, name=str(held.data.get("title", "")), work=work.key, key=key, field=str(identifier),
+        ours=item.fields.get("title", ""),
+    )  # fmt: skip
 
 
 def _found(work: Work, item: Item, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:

@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 import pyzotero.errors as refusals
 from pyzotero.zotero import Zotero
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.zotero.address import LOCAL, WEB, LibraryId, checked_url, is_loopback_address, trust
 from bibforge.zotero.changes import Sort
 from bibforge.zotero.consent import Consent, ConsentShelf
 from bibforge.zotero.existing import Held, held_from
 from bibforge.zotero.pace import PoliteClient, TooMuch, Unavailable, ZoteroPace
 from bibforge.zotero.schema import PAGE, SCHEMA_VERSION
 
-WEB = "https://api.zotero.org"
-LOCAL = "http://127.0.0.1:23119"
 NOT_UNDERSTOOD = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What reading an answer raises that is not of the form that Zotero sends: HTML, other JSON, JSON nested too deeply."""
-WHOLE_ADDRESS = "give an address such as https://api.zotero.org in BIBFORGE_ZOTERO_URL"
 LET_IN = "turn on Settings → Advanced → Allow other applications on this computer to communicate with Zotero"
 ADMINS = (
     "if only admins may edit the group, ask one of them (group settings at zotero.org, Library → Library Editing) or"
     " use an admin's key; else give the key the right to write at zotero.org/settings/keys"
 )
 CHECK_KEY = "check the key and its permissions at zotero.org/settings/keys, then `bibforge zotero status`"
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryId:
-    """Which library: a user's or a group's on the web, or the user's or a group's (`number`) in the running desktop."""
-
-    kind: Literal["user", "group", "local"]
-    number: int = 0
-
-    @staticmethod
-    def parse(text: str) -> LibraryId:
-        """Return the library of `user:ID`, `group:ID`, `local` or `local:group:ID`.
-
-        Raises BibforgeError (status 2) for anything else.
-        """
-        head, _, inner = text.strip().partition(":")
-        kind, _, number = (inner if head == "local" and inner else text.strip()).partition(":")
-        if head == "local" and not inner:
-            return LibraryId("local")
-        if head == "local" and kind == "group" and number.isascii() and number.isdigit() and int(number):
-            return LibraryId("local", int(number))
-        if head != "local" and kind in ("user", "group") and number.isascii() and number.isdigit() and int(number):
-            return LibraryId("user" if kind == "user" else "group", int(number))
-        raise BibforgeError(
-            f"unknown library {text!r}",
-            status=Exit.USAGE,
-            hint="write user:ID, group:ID (the numbers stand on zotero.org/settings/keys), local or local:group:ID",
-        )
-
-    def __str__(self) -> str:
-        if self.kind == "local":
-            return f"local:group:{self.number}" if self.number else "local"
-        return f"{self.kind}:{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +39,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class ZoteroGroup:
     """A group that the key's owner is in; `admins_only` where it may not be edited by them, whatever the key says."""
 
     number: int
@@ -129,8 +92,10 @@ class Remote:
         self.pace = replace(pace or ZoteroPace(), patient=library.kind != "local")
         self._key = key
         local = library.kind == "local"
-        base = _checked_url(url or (LOCAL if local else WEB))
-        client = PoliteClient(self.pace, follow_redirects=False, trust_env=not _is_loopback(base), verify=_trust(base))
+        base = checked_url(url or (LOCAL if local else WEB))
+        client = PoliteClient(
+            self.pace, follow_redirects=False, trust_env=not is_loopback_address(base), verify=trust(base)
+        )
         kind = "group" if library.kind == "group" or (local and library.number) else "user"
         self._zotero = Zotero(library.number, kind, key or None, local=local, client=client)
         self._zotero.endpoint = f"{base}/api" if local else base
@@ -188,10 +153,10 @@ class Remote:
             user=int(info.get("userID") or 0),
         )
 
-    def groups(self, user: int) -> list[Group]:
+    def groups(self, user: int) -> list[ZoteroGroup]:
         """Return the groups of a user, with what the group itself says about editing."""
         told = self._told(f"users/{user}/groups")
-        found: list[Group] = self._asked(lambda: [_group_from(one) for one in told])
+        found: list[ZoteroGroup] = self._asked(lambda: [_group_from(one) for one in told])
         return found
 
     def _told(self, path: str) -> Any:
@@ -410,9 +375,9 @@ class Remote:
         return text.replace(self._key, "[key]") if self._key else text
 
 
-def _group_from(told: Mapping[str, Any]) -> Group:
+def _group_from(told: Mapping[str, Any]) -> ZoteroGroup:
     data, meta = told["data"], told.get("meta") or {}
-    return Group(
+    return ZoteroGroup(
         number=int(told["id"]),
         name=str(data.get("name", "")),
         admins_only=data.get("libraryEditing") == "admins" and not meta.get("isAdmin"),
@@ -422,33 +387,3 @@ def _group_from(told: Mapping[str, Any]) -> Group:
 def _servers_words(error: Exception) -> str:
     """Return what the server itself said, of pyzotero's account of a refusal."""
     return str(error).partition("Response: ")[2].partition("\nHint: ")[0].strip()
-
-
-def _checked_url(url: str) -> str:
-    """Return the address.
-
-    Raises BibforgeError (status 2) for plain HTTP to anywhere but this machine, and for what is no address.
-    """
-    try:
-        parts = urlsplit(url)
-        whole = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        raise BibforgeError("the Zotero address is none", status=Exit.USAGE, hint=WHOLE_ADDRESS) from None
-    if parts.username is not None:
-        raise BibforgeError("the Zotero address has a name or password in it", status=Exit.USAGE, hint=WHOLE_ADDRESS)
-    if whole and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(url))):
-        return url.rstrip("/")
-    raise BibforgeError(
-        f"the Zotero address {url!r} is not safe",
-        status=Exit.USAGE,
-        hint="a key goes over https only, or to this machine (127.0.0.1, localhost)",
-    )
-
-
-def _trust(url: str) -> ssl.SSLContext | bool:
-    """Return how certificates are checked: as the system does; for plain HTTP nothing is trusted, which is quicker."""
-    return True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _is_loopback(url: str) -> bool:
-    return (urlsplit(url).hostname or "") in ("127.0.0.1", "localhost", "::1")
