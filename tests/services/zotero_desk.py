@@ -78,7 +78,7 @@ class Desk:
         ]
         return found
 
-    def change(self, name: str, **values: Any) -> None:
+    def change(self, name: str, /, **values: Any) -> None:
         """Change a collection or an item by its name as the user would."""
         key = self.key_of(name)
         sort = "collections" if key in self.service.library.collections else "items"

@@ -40,15 +40,24 @@ def sync(
     undo: Annotated[bool, typer.Option("--undo", help="Take the last sync back.")] = False,
     restore: Annotated[bool, typer.Option("--restore", help="Bring back what you removed in Zotero.")] = False,
     tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags.")] = False,
+    number: Annotated[bool, typer.Option("--number", help="Number the collections in the order of the list.")] = False,
+    link_pdf: Annotated[
+        bool, typer.Option("--link-pdf", help="Link the open PDF below each item; nothing is downloaded.")
+    ] = False,
     prefer: Annotated[
         Literal["published", "preprint"], typer.Option(help="Version to settle on where both are known.")
     ] = "published",
     as_json: Annotated[bool, typer.Option("--json", help="Print plan and outcome as JSON to stdout.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the plan of a dry run as Markdown for a pull request.")
+    ] = False,
 ) -> None:
     """Mirror the library into Zotero: shows the plan, asks, and can be undone."""
     from bibforge.workflows import sync as workflow
 
-    options = _options(output, library, tags=tags, prune=prune, restore=restore, dry_run=dry_run)
+    options = _options(
+        output, library, tags=tags, number=number, link_pdf=link_pdf, prune=prune, restore=restore, dry_run=dry_run
+    )
     approve = None if yes or dry_run else _asking(quiet=as_json)
     pace = _pace()
     with ExitStack() as stack:
@@ -58,7 +67,7 @@ def sync(
         else:
             works = project.opened(sources, output, prefer=prefer)[0].library
             outcome = workflow.sync(works, options, approve, told=told, pace=pace)
-    _tell(outcome, dry_run=dry_run, asked=approve is not None, as_json=as_json)
+    _tell(outcome, dry_run=dry_run, asked=approve is not None, as_json=as_json, as_markdown=as_markdown)
     if outcome.status is not Exit.DONE:
         raise typer.Exit(outcome.status)
 
@@ -137,13 +146,15 @@ def _asking(*, quiet: bool) -> Any:
     return ask
 
 
-def _tell(outcome: Sync, *, dry_run: bool, asked: bool, as_json: bool) -> None:
-    from bibforge.zotero.show import plan_lines, remark_lines, summary
+def _tell(outcome: Sync, *, dry_run: bool, asked: bool, as_json: bool, as_markdown: bool) -> None:
+    from bibforge.zotero.show import plan_lines, plan_markdown, remark_lines, summary
 
     if as_json:
         console.data_json(outcome_json(outcome))
     elif not outcome.planned:
         console.say("no plan: Zotero could not be read, and nothing was written")
+    elif dry_run and as_markdown:
+        console.data(plan_markdown(outcome.plan))
     elif dry_run:
         console.data("\n".join(plan_lines(outcome.plan)))
     elif not outcome.applied and not outcome.trouble:

@@ -47,6 +47,8 @@ class SyncOptions:
     url: str = ""
     project: str = ""
     tags: bool = False
+    number: bool = False
+    link_pdf: bool = False
     prune: bool = False
     restore: bool = False
     dry_run: bool = False
@@ -101,7 +103,13 @@ def sync(
 
     def plan(session: _Session) -> Plan:
         wishes = Wishes(
-            tags=options.tags, prune=options.prune, notes=session.notes, restore=options.restore, fields=session.fields
+            tags=options.tags,
+            number=options.number,
+            link_pdf=options.link_pdf,
+            prune=options.prune,
+            restore=options.restore,
+            notes=session.notes,
+            fields=session.fields,
         )
         return make_plan(library, session.snapshot, session.state, is_same, wishes)
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from bibforge.model.library import Library
 from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
 from bibforge.zotero.existing import Held, Snapshot
+from bibforge.zotero.numbering import numbered
 from bibforge.zotero.pairing import Headings, paired
 from bibforge.zotero.state import BaseCollection, State
-from bibforge.zotero.tree import Collection, Path, collections_from, free_key
+from bibforge.zotero.tree import Collection, Path, collection_name, collections_from, free_key
 
 
 @dataclass(slots=True)
@@ -27,12 +28,16 @@ class CollectionPlan:
     """The keys of collections that the user removed and that stay removed."""
 
 
-def plan_collections(library: Library, snapshot: Snapshot, state: State, *, restore: bool = False) -> CollectionPlan:
+def plan_collections(
+    library: Library, snapshot: Snapshot, state: State, *, restore: bool = False, number: bool = False
+) -> CollectionPlan:
     """Return which collection stands for each heading, and the writes that make, rename and move collections.
 
     A collection that the user deleted or trashed is not made again, nor are those below it, unless `restore` is true.
     """
     search = _Search(library, snapshot, state, restore)
+    if number:
+        search.wanted = numbered(search.wanted, search.known())
     out = CollectionPlan()
     for wanted in search.wanted:
         below = wanted.path[:-1] in search.given_up
@@ -76,6 +81,11 @@ class _Search:
             now={one.path: self.former[one.path] for one in self.wanted if one.path in self.former},
         )
         self.pairs = paired(headings)
+
+    def known(self) -> dict[Path, BaseCollection]:
+        """Return what we last wrote of each heading's collection."""
+        keys = {**self.pairs, **{path: key for path, key in self.former.items() if path in self.paths}}
+        return {path: self.state.collections[key] for path, key in keys.items()}
 
     def alive(self, key: str | None) -> bool:
         """Tell whether the key is of a collection that is there, out of the trash and not spoken for."""
@@ -134,7 +144,7 @@ class _Search:
         same = [
             key
             for key, held in sorted(self.there.items())
-            if held.data.get("name") == wanted.name
+            if held.data.get("name") in (wanted.name, collection_name(wanted.path[-1]))
             and parent_of(held) == (parent or "")
             and self.alive(key)
             and not self._promised(key)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bibforge.zotero.state import BaseCollection
-from bibforge.zotero.tree import Collection, Path
+from bibforge.zotero.tree import Collection, Path, collection_name
 
 OVERLAP = 0.5
 """The share of works (of all in either) that two headings must have in common to be one heading renamed or moved."""
@@ -81,7 +81,7 @@ class _Pairing:
         for path, one in self._open():
             near = {key for work in self._works.get(path, ()) for key in holding[work]}
             for key in near:
-                if (self._old[key].name == one.name) is same_name:
+                if (_name(self._old[key]) == one.name) is same_name:
                     beside = self._now.get(path[:-1], "") == self._old[key].parent
                     yield _share(self._works[path], self._old[key].works) + beside * TIE, path, key
 
@@ -96,7 +96,7 @@ class _Pairing:
                 if below in self._full
             }
             for key, base in self._old.items():
-                same_name = base.name == one.name
+                same_name = _name(base) == one.name
                 share = _share(inside, [held for held in self._held[key] if held in self._once_full])
                 if share and (same_name or not (base.works and self._works.get(path))):
                     yield share + same_name, path, key
@@ -105,7 +105,7 @@ class _Pairing:
         """Yield the headings that have the name of a collection under the same parent, whatever is in it now."""
         for path, one in self._open():
             if len(path) == depth:
-                yield from ((1.0, path, base.key) for base in self._beside(path) if base.name == one.name)
+                yield from ((1.0, path, base.key) for base in self._beside(path) if _name(base) == one.name)
 
     def only_empty_ones(self, depth: int) -> Iterator[tuple[float, Path, str]]:
         """Yield the one empty heading that came where one empty heading went."""
@@ -127,6 +127,11 @@ class _Pairing:
         if len(path) > 1 and not parent:
             return []
         return [self._old[key] for key in self._held[parent] if key in self._old]
+
+
+def _name(base: BaseCollection) -> str:
+    """Return the name of a former heading, without a number that its collection may have."""
+    return collection_name(base.path[-1])
 
 
 def _with_works(filed: Iterable[tuple[Path, Sequence[str]]]) -> set[Path]:

@@ -21,6 +21,10 @@ class Wishes:
     """What a sync is asked to do besides: tags from categories, unfiling, notes, bringing back what was removed."""
 
     tags: bool = False
+    number: bool = False
+    """Numbers before the names of collections, in the order of the list."""
+    link_pdf: bool = False
+    """A linked address of the open PDF below each item."""
     prune: bool = False
     notes: bool = True
     """False where the key may not write notes."""
@@ -58,9 +62,9 @@ def make_plan(
     `state` is what we last wrote, empty where that is not known: then every value that differs from ours is the user's.
     """
     wishes = wishes or Wishes()
-    filing = plan_collections(library, snapshot, state, restore=wishes.restore)
+    filing = plan_collections(library, snapshot, state, restore=wishes.restore, number=wishes.number)
     drawing = _drawing(library, snapshot, state, wishes, filing)
-    items = items_from(library, filing.keys, tags=wishes.tags)
+    items = items_from(library, filing.keys, tags=wishes.tags, pdf=wishes.link_pdf)
     if not wishes.notes:
         items = tuple(replace(item, notes=()) for item in items)
     if wishes.fields is not None:
