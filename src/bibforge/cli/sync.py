@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bibforge.cli import console, project
+from bibforge.cli import console, files, project
 from bibforge.cli.credentials import VARIABLE, DesktopKeys, checked, delete_key, read_key, store_key
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
 from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
+    from bibforge.model.library import Library
     from bibforge.workflows.sync import Sync, SyncOptions, Told
     from bibforge.zotero.changes import Plan
     from bibforge.zotero.pace import ZoteroPace
@@ -38,6 +39,10 @@ def sync(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Take what left the list out of our collections.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last sync back.")] = False,
+    pull: Annotated[
+        bool,
+        typer.Option("--pull", help="Propose entries for what you filed by hand; --yes writes them into the lists."),
+    ] = False,
     restore: Annotated[bool, typer.Option("--restore", help="Bring back what you removed in Zotero.")] = False,
     tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags.")] = False,
     number: Annotated[bool, typer.Option("--number", help="Number the collections in the order of the list.")] = False,
@@ -58,6 +63,9 @@ def sync(
     options = _options(
         output, library, tags=tags, number=number, link_pdf=link_pdf, prune=prune, restore=restore, dry_run=dry_run
     )
+    if pull:
+        _pull(project.opened(sources, output, prefer=prefer)[0].library, sources, options, write=yes, as_json=as_json)
+        return
     approve = None if yes or dry_run else _asking(quiet=as_json)
     pace = _pace()
     with ExitStack() as stack:
@@ -70,6 +78,33 @@ def sync(
     _tell(outcome, dry_run=dry_run, asked=approve is not None, as_json=as_json, as_markdown=as_markdown)
     if outcome.status is not Exit.DONE:
         raise typer.Exit(outcome.status)
+
+
+def _pull(library: Library, sources: list[Path] | None, options: SyncOptions, *, write: bool, as_json: bool) -> None:
+    """Print the entries that the lists lack as a diff, and write them where that is wished."""
+    from bibforge.workflows.pull import pull as proposals_for
+
+    texts = project.texts_of(sources)
+    found = proposals_for(library, texts, options, pace=_pace())
+    if as_json:
+        told = [
+            {"key": one.item.key, "title": one.item.record.title, "path": list(one.item.path), "file": one.file,
+             "entry": one.entry}
+            for one in found.proposals
+        ]  # fmt: skip
+        console.data_json(told)
+    elif found.texts:
+        console.data(found.diff(texts))
+    for one in found.proposals:
+        if not one.entry:
+            console.say(f"no place found for “{one.item.record.title}”, filed under {' / '.join(one.item.path)}")
+    if not found.proposals:
+        console.say("nothing to pull: no item was filed into the collections by hand")
+    for file, text in found.texts.items() if write else ():
+        path = Path(file)
+        if files.read_bytes(path) != texts[file].encode():
+            raise BibforgeError("the list is no plain UTF-8: put the entries in by hand", place=file)
+        files.write_whole(path, text)
 
 
 def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:
