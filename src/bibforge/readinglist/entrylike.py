@@ -16,7 +16,7 @@ from bibforge.text.comparison import fold, squeezed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewEntry:
+class AddedEntry:
     """An entry to be put into a list: where (a character), and its lines."""
 
     at: int
@@ -25,7 +25,7 @@ class NewEntry:
 
 def entry_like(
     text: str, models: Sequence[Mention], record: Record, url: str, category: tuple[str, ...]
-) -> NewEntry | None:
+) -> AddedEntry | None:
     """Return a new entry behind the last of `models`, in the shape of the one that fits best, None where none reads back.
 
     `models` are the entries of one section in the order of the list; `category` is their path in `text` itself. What
@@ -38,7 +38,7 @@ def entry_like(
     lead = "" if text[:at].endswith("\n") else end
     before = read_list(text, "list").mentions
     for written in _tries(text, models, record, url):
-        entry = NewEntry(at=at, text=lead + written.rstrip("\r\n") + end)
+        entry = AddedEntry(at=at, text=lead + written.rstrip("\r\n") + end)
         if _reads_back(text, entry, before, record, category):
             return entry
     return None
@@ -148,7 +148,7 @@ def _named(form: str, person: Person) -> str:
 
 
 def _reads_back(
-    text: str, entry: NewEntry, before: Sequence[Mention], record: Record, category: tuple[str, ...]
+    text: str, entry: AddedEntry, before: Sequence[Mention], record: Record, category: tuple[str, ...]
 ) -> bool:
     """Tell whether the list with the entry reads as it did, with the record's work as one more entry."""
     after = list(read_list(text[: entry.at] + entry.text + text[entry.at :], "list").mentions)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Library, Mention
 from bibforge.model.record import Record
-from bibforge.readinglist.entrylike import NewEntry, entry_like
+from bibforge.readinglist.entrylike import AddedEntry, entry_like
 from bibforge.workflows.sync import SyncOptions, is_same
 from bibforge.zotero.handfiled import HandFiled, handfiled
 from bibforge.zotero.pace import Unavailable, ZoteroPace
@@ -73,7 +73,7 @@ def proposed(items: Sequence[HandFiled], library: Library, texts: Mapping[str, s
     for mention in sorted(_mentions(library), key=lambda one: one.span.start if one.span else 0):
         sections[mention.place.category].append(mention)
     now = dict(texts)
-    additions: dict[str, list[NewEntry]] = defaultdict(list)
+    additions: dict[str, list[AddedEntry]] = defaultdict(list)
     proposals = []
     for item in items:
         models = sections.get(item.path, [])
