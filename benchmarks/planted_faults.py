@@ -2,8 +2,8 @@
 
     python benchmarks/planted_faults.py RECORDS.jsonl.gz --catalog CATALOG [--count 200] [--seed 1] [--show]
 
-RECORDS is in the layout of Crossref works, one JSON object a line. Prints, for each kind of fault, how many were planted,
-found, rightly fixed and wrongly changed; and what `check` says of invented references and of real ones.
+RECORDS is in the layout of Crossref works, one JSON object a line. Prints, for each kind of fault, how many were
+planted, found, rightly fixed and wrongly changed; and what `check` says of invented references and of real ones.
 """
 
 from __future__ import annotations
@@ -277,7 +277,8 @@ def rate(samples: list[Sample], outcome: Repaired, show: bool) -> None:
         print(f"{name:<20}{row['planted']:>8}{row['found']:>8}{row['right']:>8}{row['wrong']:>8}")
     wrongly = sum(row["wrong"] for row in rows.values())
     print(
-        f"fields wrongly changed: {wrongly} of {fields} ({wrongly / fields:.3%}); entries {sum(r['wrong'] > 0 for r in rows.values())}"
+        f"fields wrongly changed: {wrongly} of {fields} ({wrongly / fields:.3%}); entries "
+        f"{sum(r['wrong'] > 0 for r in rows.values())}"
     )
 
 
@@ -336,12 +337,14 @@ def doubles(pool: list[tuple[Record, ArxivId | None]], rng: random.Random, count
         old[-1:] == new[-1:] and re.sub(r"\D", "", old) == re.sub(r"\D", "", new) for old, new in merged.keys.items()
     )
     print(
-        f"double entries: planted {len(samples) // 2}, found {len(told.left)}, merged {len(merged.keys)}, rightly {right}"
+        f"double entries: planted {len(samples) // 2}, found {len(told.left)}, merged {len(merged.keys)}, rightly "
+        f"{right}"
     )
 
 
 _WORDS = (
-    "adaptive spectral tensor lattice bilevel federated causal sparse latent quantum stochastic neural symbolic robust kernel "
+    "adaptive spectral tensor lattice bilevel federated causal sparse latent quantum stochastic neural symbolic "
+    "robust kernel "
     "manifold diffusion contrastive hierarchical modular elastic temporal recurrent hyperbolic variational momentum"
 )
 WORDS = _WORDS.split()
@@ -351,7 +354,10 @@ THINGS = _THINGS.split()
 
 def invented(number: int, rng: random.Random, pool: list[tuple[Record, ArxivId | None]]) -> str:
     """Return an entry for a work that does not exist: a plausible title, real names, a real venue."""
-    title = f"{rng.choice(WORDS).capitalize()} {rng.choice(WORDS)} {rng.choice(THINGS)} for {rng.choice(WORDS)} {rng.choice(THINGS)}"
+    title = (
+        f"{rng.choice(WORDS).capitalize()} {rng.choice(WORDS)} {rng.choice(THINGS)} for {rng.choice(WORDS)} "
+        f"{rng.choice(THINGS)}"
+    )
     lender = clean(*rng.choice(pool), f"invented{number}", "invented")
     lender.fields["title"] = title
     lender.fields.pop("doi", None)

@@ -72,8 +72,8 @@ def test_our_own_parser_finds_nothing_wrong(dialect: Dialect, groups: bool, libr
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_bibtexparser_and_pybtex_read_every_entry(dialect: Dialect, groups: bool, library: Library) -> None:
     """Two other readers see the same entries with the same fields, without a warning."""
-    from bibtexparser.bparser import BibTexParser
-    from pybtex.database import parse_string
+    from bibtexparser.bparser import BibTexParser  # type: ignore[import-untyped]  # ships no types
+    from pybtex.database import parse_string  # type: ignore[import-untyped]  # ships no types
 
     text = bib_text(library, dialect=dialect, groups=groups)
     ours = {entry.key: {field.name: field.expanded({}) for field in entry.fields} for entry in parse(text).entries}

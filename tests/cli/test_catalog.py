@@ -9,7 +9,8 @@ from command import bibforge
 ROWS = [
     {
         "id": "1503.02531", "title": "Distilling the Knowledge in a Neural Network", "categories": "stat.ML",
-        "authors": "Geoffrey Hinton, Oriol Vinyals, Jeff Dean", "versions": [{"version": "v1", "created": "2015-03-09"}],
+        "authors": "Geoffrey Hinton, Oriol Vinyals, Jeff Dean",
+        "versions": [{"version": "v1", "created": "2015-03-09"}],
     },
     {"id": "hep-th/99", "title": "Cut off", "authors": "Nobody"},
     {

@@ -9,8 +9,10 @@ from bibforge.bibtex.document import Entry, Macro, Problem
 from bibforge.bibtex.parser import parse, write
 
 _PIECES = [
-    "@article{key,", "@book(k2,", "@string{j = {J}}", "@comment{x}", "@preamble{{p}}", "\n", "\r\n", " ", "  title = {A {B} C},", "year = 2020", ",", "}",
-    "{", '"', "#", "=", "@", "%", "(", ")", "month = jan # {~1},", "note", "\\{", "é", "\ufeff", "% c\n", 'a = "x {"} y"', "@misc{", "}\n\n",
+    "@article{key,", "@book(k2,", "@string{j = {J}}", "@comment{x}", "@preamble{{p}}", "\n", "\r\n", " ",
+    "  title = {A {B} C},", "year = 2020", ",", "}",
+    "{", '"', "#", "=", "@", "%", "(", ")", "month = jan # {~1},", "note", "\\{", "é", "\ufeff", "% c\n",
+    'a = "x {"} y"', "@misc{", "}\n\n",
 ]  # fmt: skip
 _GOOD = """@string{jj = "Journal of J"}
 @article{doe2020,

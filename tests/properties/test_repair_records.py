@@ -24,14 +24,18 @@ _SPEC.loader.exec_module(_SHELVES)
 
 ARTICLE = Record(
     source="crossref", kind=Kind.ARTICLE, title="Sparse Estimators for Wandering Sensors", date=PartialDate(2019, 5),
-    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"), Person(family="Ünal", given="Ayşe")),
-    doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines", volume="12", issue="3", pages="101-117",
+    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"),
+        Person(family="Ünal", given="Ayşe")),
+    doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines", volume="12", issue="3",
+    pages="101-117",
 )  # fmt: skip
 PREPRINT = replace(
-    ARTICLE, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="", issue="",
+    ARTICLE, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="",
+    issue="",
     pages="", date=PartialDate(2018, 5, 3),
 )  # fmt: skip
-MEETING = replace(ARTICLE, kind=Kind.CONFERENCE, container="Meeting on Machines 2018", doi=Doi.parse("10.1000/meet"), volume="", issue="", pages="7-9", date=PartialDate(2018))  # fmt: skip
+MEETING = replace(ARTICLE, kind=Kind.CONFERENCE, container="Meeting on Machines 2018", doi=Doi.parse("10.1000/meet"),
+    volume="", issue="", pages="7-9", date=PartialDate(2018))  # fmt: skip
 FIELDS = {
     "author": [
         "Doe, J. A. and Roe, R. and Ünal, A.",

@@ -9,8 +9,10 @@ from bibforge.repair.registry import chosen_rules
 from bibforge.text.encoding import decode_bytewise, encode_bytewise
 
 VALUES = [
-    "{T}", '"Q"', "{A & B}", "{10-20}", "{March}", "March", "jan", "2001", "{<i>x</i> y}", "{MÃ¼ller}", "{Doe, J; Roe, R}", "{}",
-    "{a {b} c}", "{unclosed", '"unclosed', "{extra}}", "foo # {x}", "", "{https://doi.org/10.1000/x}", "{arXiv:1706.03762}",
+    "{T}", '"Q"', "{A & B}", "{10-20}", "{March}", "March", "jan", "2001", "{<i>x</i> y}", "{MÃ¼ller}",
+    "{Doe, J; Roe, R}", "{}",
+    "{a {b} c}", "{unclosed", '"unclosed', "{extra}}", "foo # {x}", "", "{https://doi.org/10.1000/x}",
+    "{arXiv:1706.03762}",
     "{Doe et al.}", "{x_y}", "{a\nb = {c}}", "{e\u0301ﬁ\u200b}", "{http://cn.arxiv.org/abs/1706.03762}",
 ]  # fmt: skip
 NAMES = [

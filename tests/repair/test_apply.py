@@ -78,7 +78,7 @@ def test_a_comment_silences_a_rule_for_the_file(mend: Mend) -> None:
 
 
 def test_overlapping_fixes_wait_for_the_next_pass() -> None:
-    """Of two fixes at one place the first is taken; insertions at one point go together; a lock keeps all others out."""
+    """Of two fixes at one place the first is taken; insertions at one point go together; a lock keeps others out."""
 
     def at(*edits: Edit, lock: Span | None = None) -> Finding:
         return Finding(span=Span(0, 1), message="", fix=Fix(edits=edits, lock=lock))

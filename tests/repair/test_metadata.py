@@ -16,16 +16,19 @@ Mend = Callable[..., Repaired]
 
 JOURNAL = Record(
     source="crossref", kind=Kind.ARTICLE, title="Sparse Estimators for Wandering Sensors",
-    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"), Person(family="Ünal", given="Ayşe")),
+    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"),
+        Person(family="Ünal", given="Ayşe")),
     date=PartialDate(2019, 5), doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines",
     volume="12", issue="3", pages="101-117",
 )  # fmt: skip
 PREPRINT = replace(
-    JOURNAL, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="", issue="",
+    JOURNAL, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="",
+    issue="",
     pages="", date=PartialDate(2018, 5, 3),
 )  # fmt: skip
 OTHER = Record(
-    source="crossref", kind=Kind.ARTICLE, title="On the Colours of Basalt in Rain", authors=(Person(family="Stone", given="Eva"),),
+    source="crossref", kind=Kind.ARTICLE, title="On the Colours of Basalt in Rain",
+    authors=(Person(family="Stone", given="Eva"),),
     date=PartialDate(2001), doi=Doi.parse("10.1000/basalt"), container="Letters on Rocks",
 )  # fmt: skip
 
@@ -192,7 +195,8 @@ def test_an_order_that_some_record_has_stays(mend: Mend) -> None:
     """Records differ: the entry's own order is one of them, and no title alone may overrule an order."""
     first, second, third = JOURNAL.authors
     other = replace(PREPRINT, authors=(second, first, third))
-    text = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.").replace("\n}", "\n  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n}")  # fmt: skip
+    swapped = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.")
+    text = swapped.replace("\n}", "\n  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n}")
     assert mend(text, records=[JOURNAL, other]).after == text
     bare = text.replace("  doi = {10.1000/sparse.1},\n", "").replace(
         "  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n", ""

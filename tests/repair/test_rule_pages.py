@@ -15,7 +15,7 @@ from bibforge.repair.registry import LIST_RULES, RULES, AnyRule, chosen_list_rul
 from bibforge.verify.evidence import Verifier
 
 PAGES = Path(__file__).parent.parent.parent / "docs" / "rules"
-NAMES = list(dict.fromkeys(rule.name for rule in (*RULES, *LIST_RULES)))
+NAMES = list(dict.fromkeys([rule.name for rule in RULES] + [rule.name for rule in LIST_RULES]))
 
 
 def page_of(name: str) -> str:

@@ -10,8 +10,9 @@ import pytest
 
 from bibforge.resolvers.arxiv.resolver import ArxivResolver
 from bibforge.resolvers.crossref.resolver import CrossrefResolver
+from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
-from bibforge.resolvers.http.transport import Bounds, Transport
+from bibforge.resolvers.http.transport import Transport
 
 
 def row(

@@ -43,7 +43,14 @@ def test_a_row_becomes_a_preprint(make_row: Maker) -> None:
 
 def test_a_partial_row_has_the_month_of_its_identifier() -> None:
     """Where versions and categories are unknown the identifier still states year and month."""
-    row = {"id": "1611.05431", "title": "T", "authors": "A B", "categories": None, "versions": [], "_partial": True}
+    row: dict[str, Any] = {
+        "id": "1611.05431",
+        "title": "T",
+        "authors": "A B",
+        "categories": None,
+        "versions": [],
+        "_partial": True,
+    }
     record = record_from_snapshot(row)
     assert record.date == PartialDate(2016, 11)
     assert record.categories == ()
@@ -87,6 +94,16 @@ def test_split_names_are_taken_as_split(make_row: Maker) -> None:
 def test_names_in_natural_order(text: str, names: list[str]) -> None:
     """Names are told from affiliations and degrees; a lone name is never taken for an inverted one."""
     assert [person.display for person in people_in(text)] == names
+
+
+def test_et_al_is_nobody() -> None:
+    """What stands for the people left out says that there are more, in the text and in the parsed names."""
+    text = {"id": "2001.00001", "title": "T", "authors": "A. Fox, C. Eck, et al. (12 additional authors not shown)"}
+    parsed = {**text, "authors_parsed": [["Fox", "A.", ""], ["Eck", "C.", ""], ["al.", "et", ""]]}
+    for row in (text, parsed, {**text, "authors": "A. Fox, C. Eck and others"}):
+        record = record_from_snapshot(row)
+        assert [person.family for person in record.authors] == ["Fox", "Eck"]
+        assert record.more_authors
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bibforge.errors import BibforgeError
-from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Nothing, Question, Several
@@ -79,7 +79,7 @@ def test_an_arxiv_id_finds_its_record(path: Path) -> None:
 def test_the_most_complete_of_several_rows_answers(path: Path) -> None:
     """A row that has only id, title and authors stands back, whichever was added last."""
     full = snapshot("1510.00149", "Deep Compression", doi="10.1000/x")
-    partial = {
+    partial: dict[str, Any] = {
         "id": "1510.00149",
         "title": "Deep Compression",
         "authors": "Ada Example",
@@ -107,7 +107,7 @@ def test_other_identifiers_find_their_records(path: Path) -> None:
         ],
     )
     fill(path, Layout.ARXIV, [snapshot("1706.03762", "Five")])
-    found = {
+    found: dict[Identifier, str] = {
         Doi("10.1000/abc"): "One", OpenReviewId("HyoST_9xl"): "Two", Isbn("9783161484100"): "Three",
         Doi("10.48550/arxiv.1706.03762"): "Five",
     }  # fmt: skip
@@ -200,10 +200,8 @@ def test_an_address_of_several_works_finds_none(path: Path) -> None:
     assert answer.record.doi == Doi("10.1000/3")
 
 
-WORDS = [
-    "adaptive", "bayesian", "causal", "deep", "efficient", "fast", "generative", "hidden", "image", "joint", "kernel",
-    "latent", "markov", "neural", "online", "policy", "quantum", "robust", "sparse", "tensor",
-]  # fmt: skip
+WORDS = ["adaptive", "bayesian", "causal", "deep", "efficient", "fast", "generative", "hidden", "image", "joint",
+    "kernel", "latent", "markov", "neural", "online", "policy", "quantum", "robust", "sparse", "tensor"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -444,7 +442,7 @@ with catalog_writer.Writer(Path(sys.argv[1])) as writer:
     writer.begin("big.jsonl", Layout.ARXIV)
     for part in range(3):
         numbers = range(part * 150 + 1, part * 150 + 151)
-        rows = [{"id": f"1801.{n:05d}", "title": f"Title {n}", "authors": "A B"} for n in numbers]
+        rows = [{"id": f"1801.{number:05d}", "title": f"Title {number}", "authors": "A B"} for number in numbers]
         writer.add([row_from_snapshot(json.dumps(row).encode()) for row in rows[: 150 if part < 2 else 50]])
     os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 """
@@ -465,13 +463,17 @@ def test_stored_rows_give_the_record_that_their_source_gives(path: Path) -> None
     """What is not kept of a Crossref item is nothing that its record needs."""
     from bibforge.resolvers.crossref.records import record_from_work
 
+    named: dict[str, Any] = {
+        "container-title": ["Proc"], "article-number": "7", "short-container-title": ["P."],
+        "publisher-location": "Town",
+        "edition-number": "2", "updated-by": [{"type": "retraction", "DOI": "10.1000/r"}], "reference": [{"key": "1"}],
+        "abstract": "<p>Long.</p>",
+    }  # fmt: skip
     item = work(
         "Main", "10.1000/X", subtitle=["And more"], page="1-9", volume="3", issue="4", publisher="P",
-        ISSN=["1234-5679"], event={"name": "Conf", "location": "Town"}, issued={"date-parts": [[2017, 5]]},
-        language="en", editor=[{"family": "Ed", "given": "E."}],
-        **{"container-title": ["Proc"], "article-number": "7", "short-container-title": ["P."],
-        "publisher-location": "Town", "edition-number": "2", "updated-by": [{"type": "retraction", "DOI": "10.1000/r"}],
-        "reference": [{"key": "1"}], "abstract": "<p>Long.</p>"},
+        ISSN=["1234-5679"],
+        event={"name": "Conf", "location": "Town"}, issued={"date-parts": [[2017, 5]]}, language="en",
+        editor=[{"family": "Ed", "given": "E."}], **named,
     )  # fmt: skip
     fill(path, Layout.CROSSREF, [item])
     answer = ask(path, ById(Doi("10.1000/x")))

@@ -12,9 +12,9 @@ import loopback
 import pytest
 
 from bibforge.errors import BibforgeError
+from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
 from bibforge.resolvers.http.transport import (
-    Bounds,
     CouldNotAskError,
     Reply,
     Transport,

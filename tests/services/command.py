@@ -38,5 +38,5 @@ def bibforge(folder: Path, *arguments: str, **environment: str) -> Done:
     texts = []
     for stream in (out, err):
         stream.flush()
-        texts.append(stream.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
+        texts.append(stream.buffer.getvalue().decode("utf-8"))
     return Done(status, *texts)

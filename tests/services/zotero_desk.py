@@ -1,4 +1,4 @@
-"""A reader's desk: reading lists in a folder, a loopback Zotero, and `bibforge sync` as it is called on a command line."""
+"""A reader's desk: reading lists in a folder, a loopback Zotero, and `bibforge sync` on the command line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class Desk:
     def call(self, *arguments: str, **environment: str) -> Done:
         """Run a command."""
         surroundings = {
-            "BIBFORGE_ZOTERO_URL": self.service.url, "BIBFORGE_STATE": str(self.folder / "state"), "ZOTERO_API_KEY": KEY,
+            "BIBFORGE_ZOTERO_URL": self.service.url, "BIBFORGE_STATE": str(self.folder / "state"),
+            "ZOTERO_API_KEY": KEY,
         }  # fmt: skip
         return bibforge(self.folder, *arguments, **(surroundings | environment))
 

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -119,25 +120,21 @@ class ZoteroService:
                 self.send_response(found.status)
                 for name, value in found.headers.items():
                     self.send_header(name, value)
-                empty = found.status in (204, 304)
-                if not empty:
+                if found.status in (204, 304):
+                    body = b""
+                else:
                     self.send_header("Content-Length", str(len(body)))
                 if service.faults.drip:
                     self._drip(body)
                     return
                 self.end_headers()
-                if not empty and self.command != "HEAD":
+                if body and self.command != "HEAD":
                     self.wfile.write(body)
 
             def _drip(self, body: bytes) -> None:
                 whole = b"".join(self._headers_buffer) + b"\r\n" + body  # type: ignore[attr-defined]  # http.server's
-                try:
-                    for place in range(len(whole)):
-                        self.wfile.write(whole[place : place + 1])
-                        self.wfile.flush()
-                        time.sleep(service.faults.drip)
-                except OSError:  # the client has gone
-                    self.close_connection = True
+                _dripped(self.wfile, whole, service.faults.drip)
+                self.close_connection = True
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _any  # noqa: N815
 
@@ -145,6 +142,15 @@ class ZoteroService:
                 """Keep quiet."""
 
         return Handler
+
+
+def _dripped(file: Any, whole: bytes, pause: float) -> None:
+    """Write byte by byte, until the client has gone."""
+    with suppress(OSError):
+        for place in range(len(whole)):
+            file.write(whole[place : place + 1])
+            file.flush()
+            time.sleep(pause)
 
 
 def limited(status: int, **headers: str) -> Answered:

@@ -326,7 +326,7 @@ class View:
         start, limit = self._window(asked.query, total)
         base = self.service.origin + asked.path
         last = (total - 1) // limit * limit if total else 0
-        steps = {}
+        steps: dict[str, int] = {}
         if start > 0:
             steps |= {"first": 0, "prev": max(0, start - limit)}
         if start + limit < total and asked.query.get("format") not in ("keys", "versions"):

@@ -14,7 +14,7 @@ from bibforge.verify.evidence import Evidence
 from bibforge.verify.outcome import ClaimField, Judgement, Outcome, OutcomeReason, field_of, judged
 from bibforge.verify.words import OUTCOME_WORDS, all_told, told
 
-DOI = Doi.parse("10.1000/sparse.1")
+DOI = Doi("10.1000/sparse.1")
 assert DOI
 RECORD = Record(
     source="crossref", kind=Kind.ARTICLE, title="Sparse Estimators for Wandering Sensors",

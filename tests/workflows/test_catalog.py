@@ -28,7 +28,10 @@ SNAPSHOT = {
 }
 WORK = {"DOI": "10.1000/One", "type": "journal-article", "title": ["A published work"], "author": [{"family": "Doe"}]}
 CSL = {"id": "x", "type": "paper-conference", "title": "A cited work", "author": [{"family": "Roe", "given": "R."}]}
-BIB = "@article{doe2020, title = {A {B}ib work}, author = {Doe, Jane}, journal = {J. Ex.}, year = 2020, doi = {10.1000/two}}\n"
+BIB = (
+    "@article{doe2020, title = {A {B}ib work}, author = {Doe, Jane}, journal = {J. Ex.}, year = 2020, doi = "
+    "{10.1000/two}}\n"
+)
 RIS = "TY  - BOOK\nTI  - A managed work\nAU  - Poe, Edgar\nPY  - 1999\nER  - \n"
 
 
@@ -62,7 +65,8 @@ def add_bytes(catalog: Path, name: str, data: bytes) -> FileReport:
         ("w.jsonl", lines(WORK), "A published work"),
         ("w.json", json.dumps({"items": [WORK]}).encode(), "A published work"),
         ("w.json.gz", gzip.compress(json.dumps({"items": [WORK]}, indent=2).encode()), "A published work"),
-        ("reply.json", json.dumps({"status": "ok", "message": {"total-results": 1, "items": [WORK]}}).encode(), "A published work"),
+        ("reply.json", json.dumps({"status": "ok", "message": {"total-results": 1, "items": [WORK]}}).encode(),
+            "A published work"),
         ("one.json", json.dumps({"status": "ok", "message": WORK}, indent=1).encode(), "A published work"),
         ("list.json", json.dumps([WORK]).encode(), "A published work"),
         ("c.json", json.dumps([CSL], indent=4).encode(), "A cited work"),

@@ -29,8 +29,12 @@ RECORD = Record(
     authors=(Person(family="Doe", given="Jane"), Person(family="Roe", given="Rik")), date=PartialDate(2019, 5),
     doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines",
 )  # fmt: skip
-OTHER = replace(RECORD, title="On the Colours of Basalt in Rain", authors=(Person(family="Stone", given="Eva"),), doi=Doi.parse("10.1000/basalt"))  # fmt: skip
-ENTRY = "@article{k,\n author = {Doe, Jane and Roe, Rik},\n title = {Sparse Estimators for Wandering Sensors},\n year = {2019},\n doi = {10.1000/sparse.1}\n}\n"
+OTHER = replace(RECORD, title="On the Colours of Basalt in Rain", authors=(Person(family="Stone", given="Eva"),),
+    doi=Doi.parse("10.1000/basalt"))  # fmt: skip
+ENTRY = (
+    "@article{k,\n author = {Doe, Jane and Roe, Rik},\n title = {Sparse Estimators for Wandering Sensors},\n"
+    " year = {2019},\n doi = {10.1000/sparse.1}\n}\n"
+)
 
 
 def outcomes(

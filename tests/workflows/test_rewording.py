@@ -99,8 +99,8 @@ def test_other_words_change_nothing_but_words(monkeypatch: pytest.MonkeyPatch) -
     before = list(results())
     for kind in ReasonKind:
         monkeypatch.setitem(WORDS, kind, reworded(kind))
-    for kind in OutcomeReason:
-        monkeypatch.setitem(OUTCOME_WORDS, kind, "zzz")
+    for outcome in OutcomeReason:
+        monkeypatch.setitem(OUTCOME_WORDS, outcome, "zzz")
     assert list(results()) == before
     checked = check(list(references_in({"a.bib": BIB})), [RecordShelf(SHELF)])
     assert {told(why)[:3] for one in checked for why in one.judgement.reasons} == {"zzz"}

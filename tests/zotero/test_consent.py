@@ -125,7 +125,7 @@ def test_the_keyring_is_used_where_there_is_one(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_question_waits_as_long_as_the_user(tmp_path: Path) -> None:
-    """An answer that comes long after every other request would have been given up is waited for, and asked for once."""
+    """An answer that comes long after another request would have been given up is waited for; it is asked for once."""
     service = ZoteroService(local=True)
 
     def slow() -> bool:

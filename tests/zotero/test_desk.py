@@ -46,7 +46,7 @@ def desktop(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_on_the_desktop_a_sync_after_an_undo_puts_everything_back(desktop: Desk) -> None:
-    """The desktop lists no collection that is in the trash: they come out of it all the same, and the count is right."""
+    """The desktop lists no collection that is in the trash: they come out of it all the same."""
     assert desktop.sync().returncode == 0
     wanted = desktop.tree()
     assert desktop.sync("--undo").returncode == 0
@@ -70,7 +70,7 @@ def test_on_the_desktop_a_trashed_collection_is_no_erased_one(desktop: Desk) -> 
 
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_library_that_the_server_lost_is_made_anew(desk: Desk, edited: bool) -> None:
-    """Cleared on the server's side, without a word of what is gone: the next sync says so and makes everything again."""
+    """Cleared without a word of what is gone: the next sync says so and makes everything again."""
     desk.sync()
     wanted = desk.tree()
     desk.service.library.clear()
@@ -245,7 +245,7 @@ def test_a_note_that_the_user_changed_or_had_is_not_pruned(desk: Desk) -> None:
 
 
 def test_a_group_in_the_running_desktop(tmp_path: Path) -> None:
-    """`local:group:ID` writes into the group as the desktop has it, without a web key, and is not the user's library."""
+    """`local:group:ID` writes into the group as the desktop has it, without a web key."""
     running = ZoteroService(local=True, group=True)
     group = Desk(tmp_path, running, "local:group:49")
     try:

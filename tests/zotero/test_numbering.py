@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from zotero_desk import Desk
+from zotero_http import ZoteroService
 
 from bibforge.zotero.numbering import _numbers
 
@@ -28,12 +31,12 @@ LIST = """# Reading
     [([0, 0, 0], [1, 2, 3]), ([1, 0, 2, 3], [1, 2, 3, 4]), ([1, 3], [1, 3]), ([1, 0, 3, 4], [1, 2, 3, 4]),
      ([0, 1, 2], [1, 2, 3]), ([2, 1, 3], [1, 2, 3]), ([3, 1, 2], [1, 2, 3]), ([1, 2, 0], [1, 2, 3]), ([5], [5])],
 )  # fmt: skip
-def test_numbers_stay_where_the_order_allows(before, after):
+def test_numbers_stay_where_the_order_allows(before: list[int], after: list[int]) -> None:
     """Numbers rise; those that were given before are kept, a gap takes a new one in."""
     assert _numbers(before) == after
 
 
-def test_zotero_shows_the_order_of_the_list(service, tmp_path):
+def test_zotero_shows_the_order_of_the_list(service: ZoteroService, tmp_path: Path) -> None:
     """Names with numbers sort as the list does; a heading inserted or gone makes no collection anew."""
     desk = Desk(tmp_path, service)
     desk.write(LIST)
@@ -58,7 +61,7 @@ def test_zotero_shows_the_order_of_the_list(service, tmp_path):
     ]  # fmt: skip
 
 
-def test_the_users_name_for_a_collection_stays(service, tmp_path):
+def test_the_users_name_for_a_collection_stays(service: ZoteroService, tmp_path: Path) -> None:
     """A numbered collection that the user renames keeps that name."""
     desk = Desk(tmp_path, service)
     desk.write(LIST)

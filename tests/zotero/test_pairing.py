@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from zotero_desk import Desk
+from zotero_http import ZoteroService
 
 from bibforge.zotero.pairing import Headings, paired
 from bibforge.zotero.state import BaseCollection
@@ -25,7 +28,7 @@ OLD = """# Reading
 """
 
 
-def test_a_heading_put_above_another_is_new(service, tmp_path):
+def test_a_heading_put_above_another_is_new(service: ZoteroService, tmp_path: Path) -> None:
     """A heading above an existing one makes its own collection and moves the other below: two writes and no others."""
     desk = Desk(tmp_path, service)
     desk.write(OLD)
@@ -41,7 +44,7 @@ def test_a_heading_put_above_another_is_new(service, tmp_path):
     assert "nothing to do" in desk.sync().stderr
 
 
-def test_a_heading_put_above_several_is_new(service, tmp_path):
+def test_a_heading_put_above_several_is_new(service: ZoteroService, tmp_path: Path) -> None:
     """One write for the new heading, one for each that moves below it, whether they hold works or only headings."""
     desk = Desk(tmp_path, service)
     desk.write(OLD)
@@ -66,19 +69,19 @@ def headings(
     return paired(Headings(new=wanted, old=bases, works=new, now={}))
 
 
-def test_works_say_more_than_names():
+def test_works_say_more_than_names() -> None:
     """The works under a heading tell which it is; a name alone only at the same place."""
     assert headings({("A",): ["x"], ("B",): ["y"]}, {("B",): ["x"], ("C",): ["y"]}) == {("A",): "B", ("B",): "C"}
     assert headings({("A",): ["x"]}, {("B",): ["y"]}) == {}
     assert headings({("A",): ["x"]}, {("A",): ["y"]}) == {("A",): "A"}
 
 
-def test_the_name_decides_between_equals():
+def test_the_name_decides_between_equals() -> None:
     """Of two former headings with the same works the one of that name is taken."""
     assert headings({("L", "A"): ["x"]}, {("L", "B"): ["x"], ("M", "A"): ["x"]}) == {("L", "A"): "M/A"}
 
 
-def test_a_renamed_tree_is_known_from_below():
+def test_a_renamed_tree_is_known_from_below() -> None:
     """Headings without works are the ones that the headings below them were in."""
     new = {("N",): [], ("N", "Deep"): [], ("N", "Deep", "Most"): ["x"], ("N", "Void"): []}
     old = {("L",): [], ("L", "Low"): [], ("L", "Low", "Most"): ["x"], ("L", "Empty"): []}
@@ -87,7 +90,7 @@ def test_a_renamed_tree_is_known_from_below():
     }  # fmt: skip
 
 
-def test_two_headings_that_change_places():
+def test_two_headings_that_change_places() -> None:
     """Inside out: each keeps its collection."""
     new = {("B",): ["y"], ("B", "A"): ["x"]}
     assert headings(new, {("A",): ["x"], ("A", "B"): ["y"]}) == {("B",): "A/B", ("B", "A"): "A"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from zotero_desk import Desk
+from zotero_http import ZoteroService
 from zotero_works import make_work
 
 from bibforge.model.identifiers import OpenReviewId
@@ -25,12 +28,12 @@ HOSTS = {
 
 
 @pytest.mark.parametrize("page", HOSTS)
-def test_a_host_gives_its_pdf_by_rule(page):
+def test_a_host_gives_its_pdf_by_rule(page: str) -> None:
     """The page of a paper tells where its PDF is; elsewhere nothing is guessed."""
     assert open_pdf(make_work("a", url=page)) == HOSTS[page]
 
 
-def test_identifiers_give_a_pdf_too():
+def test_identifiers_give_a_pdf_too() -> None:
     """The ACL by DOI, OpenReview and arXiv by their ids; the published version comes first."""
     assert open_pdf(make_work("a", doi="10.18653/v1/P19-1001")) == "https://aclanthology.org/P19-1001.pdf"
     assert open_pdf(make_work("a", openreview=OpenReviewId("HyoST_9xl"))) == "https://openreview.net/pdf?id=HyoST_9xl"
@@ -40,10 +43,8 @@ def test_identifiers_give_a_pdf_too():
     assert open_pdf(make_work("a", doi="10.1000/x")) == ""
 
 
-def test_a_pdf_is_linked_only_where_that_is_wished(service, tmp_path):
-    """The link is an attachment without a file, made once, without any request but Zotero's own; without the wish it goes
-    with pruning only.
-    """
+def test_a_pdf_is_linked_only_where_that_is_wished(service: ZoteroService, tmp_path: Path) -> None:
+    """The link is an attachment without a file, made once; without the wish it goes with pruning only."""
     desk = Desk(tmp_path, service)
     desk.write("# Reading\n\n## Nets\n\n- [Small nets in winter](https://arxiv.org/abs/2001.00001)\n")
     desk.sync()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from zotero_desk import Desk
+from zotero_http import ZoteroService
 
 SHAPES = {
     "a link and nothing else": (
@@ -57,7 +58,7 @@ def added(diff: str) -> list[str]:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_item_becomes_an_entry_of_that_list(service, tmp_path: Path, shape: str) -> None:
+def test_an_item_becomes_an_entry_of_that_list(service: ZoteroService, tmp_path: Path, shape: str) -> None:
     """One line more, in the shape of its neighbours, behind the last of its section; nothing is written by itself."""
     there, wanted = SHAPES[shape]
     desk = Desk(tmp_path, service)
@@ -71,10 +72,8 @@ def test_an_item_becomes_an_entry_of_that_list(service, tmp_path: Path, shape: s
     assert desk.service.library.version == before
 
 
-def test_what_was_pulled_is_in_the_list_and_the_item_stays_the_users(service, tmp_path: Path) -> None:
-    """With --yes the list is written; built and synced again, the item is the work's, with tags and filing as they were,
-    and there is nothing left to pull.
-    """
+def test_what_was_pulled_is_in_the_list_and_the_item_stays_the_users(service: ZoteroService, tmp_path: Path) -> None:
+    """With --yes the list is written; built and synced again, the item is the work's, its tags as they were."""
     desk = Desk(tmp_path, service)
     desk.write(FRAME.format(SHAPES["people and year"][0]))
     key = with_item(desk)
@@ -91,7 +90,7 @@ def test_what_was_pulled_is_in_the_list_and_the_item_stays_the_users(service, tm
     assert "nothing to pull" in desk.call("sync", "--library", "user:1", "--pull").stderr
 
 
-def test_several_items_and_sections(service, tmp_path: Path) -> None:
+def test_several_items_and_sections(service: ZoteroService, tmp_path: Path) -> None:
     """Each goes behind its own section's last entry; two for one place stand below each other."""
     desk = Desk(tmp_path, service)
     desk.write(FRAME.format(SHAPES["a link and nothing else"][0]))
@@ -108,8 +107,8 @@ def test_several_items_and_sections(service, tmp_path: Path) -> None:
     assert text.index("Small nets") < text.index("Cold nets") < text.index("## Other") < text.index("Near by")
 
 
-def test_what_is_no_news_is_not_pulled(service, tmp_path: Path) -> None:
-    """Items elsewhere, in the trash, notes, works of the list and those that left it are none of the list's business."""
+def test_what_is_no_news_is_not_pulled(service: ZoteroService, tmp_path: Path) -> None:
+    """Items elsewhere, in the trash, notes, works of the list and those that left it are no news."""
     desk = Desk(tmp_path, service)
     full = FRAME.format(SHAPES["a link and nothing else"][0] + "\n- [Gone nets](https://arxiv.org/abs/2001.00005)")
     desk.write(full)
@@ -123,7 +122,7 @@ def test_what_is_no_news_is_not_pulled(service, tmp_path: Path) -> None:
     assert "nothing to pull" in desk.call("sync", "--library", "user:1", "--pull").stderr
 
 
-def test_a_section_without_entries_is_told(service, tmp_path: Path) -> None:
+def test_a_section_without_entries_is_told(service: ZoteroService, tmp_path: Path) -> None:
     """Where there is no neighbour to write like, the item is told with its heading; as JSON the entry is empty."""
     desk = Desk(tmp_path, service)
     desk.write(FRAME.format("Nothing here yet."))
@@ -136,7 +135,7 @@ def test_a_section_without_entries_is_told(service, tmp_path: Path) -> None:
     ]
 
 
-def test_a_list_without_a_last_line_end(service, tmp_path: Path) -> None:
+def test_a_list_without_a_last_line_end(service: ZoteroService, tmp_path: Path) -> None:
     """The entry begins on a line of its own."""
     desk = Desk(tmp_path, service)
     desk.write("# Reading\n\n## Nets\n\n" + SHAPES["a link and nothing else"][0])

@@ -11,7 +11,7 @@ from bibforge.zotero.show import change_json, plan_lines, plan_markdown, remark_
 from bibforge.zotero.state import State
 
 
-def test_the_plan_is_a_tree():
+def test_the_plan_is_a_tree() -> None:
     """Collections stand below each other with what is filed in them, then the items, then the sum."""
     plan = make_plan(reading_list(), Snapshot(version=0), State(library="x"), lambda left, right: False)
     lines = plan_lines(plan)
@@ -29,7 +29,7 @@ def test_the_plan_is_a_tree():
     assert lines[-1] == "create collection: 6, create item: 4, file into: 5, add note: 3, add link: 2"
 
 
-def test_parents_in_which_nothing_happens_are_shown_as_the_way():
+def test_parents_in_which_nothing_happens_are_shown_as_the_way() -> None:
     """A change deep in the tree is shown below its headings, each once."""
     changes = tuple(
         Change(action=action, key="ABCD2345", name="On x", work="x", path=("List", "Old", name))
@@ -39,13 +39,13 @@ def test_parents_in_which_nothing_happens_are_shown_as_the_way():
     assert plan_lines(Plan(writes=(write,)))[:6] == ["List", "  Old", "    A", "      + On x", "    B", "      - On x"]
 
 
-def test_an_empty_plan_says_so():
+def test_an_empty_plan_says_so() -> None:
     """Nothing to do is said in words."""
     assert plan_lines(Plan()) == ["nothing to do: the library is as the list wants it"]
     assert summary(()) == ""
 
 
-def test_what_is_left_alone_is_told_with_what_can_be_done():
+def test_what_is_left_alone_is_told_with_what_can_be_done() -> None:
     """Conflicts name both values, kept values are counted, removed and left things have a hint."""
     told = remark_lines(
         [
@@ -65,7 +65,7 @@ def test_what_is_left_alone_is_told_with_what_can_be_done():
     ]
 
 
-def test_changes_are_json_without_empty_values():
+def test_changes_are_json_without_empty_values() -> None:
     """Programs get names and values as they are."""
     change = Change(action=Action.FILL, key="ABCD2345", name="T", work="x", field="DOI", new="10.1000/x")
     assert change_json(change) == {
@@ -90,7 +90,7 @@ def big_plan(headings: int, works: int) -> Plan:
     return Plan(writes=tuple(writes))
 
 
-def test_a_long_plan_is_folded_to_what_is_read_in_a_minute():
+def test_a_long_plan_is_folded_to_what_is_read_in_a_minute() -> None:
     """Thousands of changes are a tree of counts: no more lines than are read in a minute, and none lost in the sums."""
     plan = big_plan(800, 7)
     lines = plan_lines(plan)
@@ -101,7 +101,7 @@ def test_a_long_plan_is_folded_to_what_is_read_in_a_minute():
     assert any(line.startswith("… and changes to 5580 more items") for line in lines)
 
 
-def test_changes_are_named_before_additions():
+def test_changes_are_named_before_additions() -> None:
     """What is overwritten or taken away is seen even in a long plan."""
     update = Change(action=Action.UPDATE, key="U", name="Changed", work="u", field="title", old="a", new="b")
     write = Write(sort="items", key="U", version=1, data={}, before={}, changes=(update,), work="u")
@@ -109,14 +109,14 @@ def test_changes_are_named_before_additions():
     assert lines.index("Changed [u]") < lines.index("w0-0 [w0-0]")
 
 
-def test_many_remarks_of_one_reason_are_counted():
+def test_many_remarks_of_one_reason_are_counted() -> None:
     """Twenty are named, the others counted."""
     told = remark_lines([Remark(reason=Reason.REMOVED, name=f"N{number}") for number in range(500)])
     assert len(told) == 22
     assert told[-2] == "removed in Zotero: … and 480 more"
 
 
-def test_the_plan_as_markdown():
+def test_the_plan_as_markdown() -> None:
     """Counts in a table, tree and items folded, and nothing in a title comes to life."""
     odd = "A <b>title</b> | with *stars*, @people and #12"
     changes = (

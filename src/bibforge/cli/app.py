@@ -13,10 +13,6 @@ import typer
 from bibforge.cli import console
 from bibforge.errors import BibforgeError, Exit
 
-INTERRUPTED = 130
-"""Status after Ctrl-C: 128 and the number of the signal, as shells have it."""
-STOPPED = "interrupted: what was learned so far is kept"
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -98,8 +94,8 @@ def run(arguments: list[str] | None = None) -> int:
     completing = "_BIBFORGE_COMPLETE" in os.environ
     try:
         status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)
-        if status == INTERRUPTED:  # typer catches Ctrl-C itself
-            console.say(STOPPED)
+        if status == Exit.INTERRUPTED:  # typer makes this status of Ctrl-C, and says nothing
+            console.say_interrupted()
         return status
     except BibforgeError as error:
         console.complain(error)
@@ -107,13 +103,10 @@ def run(arguments: list[str] | None = None) -> int:
     except typer.Exit as leave:
         return int(leave.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        console.say(STOPPED)
-        return INTERRUPTED
+        console.say_interrupted()
+        return int(Exit.INTERRUPTED)
     except typer.TyperException as error:
         show = getattr(error, "show", None)
         if show:
             show(file=sys.stderr)
         return int(Exit.USAGE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0

@@ -1,4 +1,4 @@
-"""Zotero's keys: from the environment, the system's keyring or a file of the user's own, never from a flag, never shown."""
+"""Zotero's keys: from the environment, the keyring or a file of the user's own, never from a flag, never shown."""
 
 from __future__ import annotations
 

@@ -36,11 +36,13 @@ def settings_table() -> tuple[Setting, ...]:
         Setting("BIBFORGE_PATIENCE", _PATIENCE, "180"),
         Setting("BIBFORGE_PACE", _PACE, "1"),
         Setting("BIBFORGE_MAILTO", f"contact address that is sent to {asked}", "none is sent"),
+        Setting("BIBFORGE_DEBUG", _DEBUG, "one line tells it"),
         Setting("ZOTERO_API_KEY", "the key for `bibforge sync`", "the system keyring is asked", is_secret=True),
     )
 
 
 _PATIENCE = "seconds that the failures of one service may cost before it is given up for the run"
+_DEBUG = "1 shows the traceback of a failure that bibforge did not expect, keys taken out"
 _PACE = "factor on the published time between requests; below 1 only where the address is a mirror of your own"
 
 

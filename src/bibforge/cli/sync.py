@@ -114,7 +114,7 @@ def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:
         raise BibforgeError(
             "which Zotero library?",
             status=Exit.USAGE,
-            hint="--library user:ID or group:ID (`bibforge zotero status` shows the numbers), --library local or local:group:ID",
+            hint="--library user:ID or group:ID (`bibforge zotero status` shows the numbers), local or local:group:ID",
         )
     settings = Settings()
     return SyncOptions(

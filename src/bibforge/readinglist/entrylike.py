@@ -26,7 +26,7 @@ class AddedEntry:
 def entry_like(
     text: str, models: Sequence[Mention], record: Record, url: str, category: tuple[str, ...]
 ) -> AddedEntry | None:
-    """Return a new entry behind the last of `models`, in the shape of the one that fits best, None where none reads back.
+    """Return a new entry behind the last of `models`, in the shape of the one that fits best, or None.
 
     `models` are the entries of one section in the order of the list; `category` is their path in `text` itself. What
     comes out is read again: title, link and people must be those of the record, and every other entry what it was.

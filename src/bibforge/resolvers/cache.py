@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, assert_never
@@ -319,10 +319,8 @@ class Cached:
             if on_answer:
                 on_answer(position, answer)
 
-        for position, question in enumerate(questions):
-            kept = self._kept(question)
-            if kept is not None:
-                tell(position, kept)
+        for position, kept in self._all_kept(questions):
+            tell(position, kept)
         left = [position for position in range(len(questions)) if position not in answers]
 
         def keep(place: int, answer: Answer) -> None:
@@ -339,6 +337,12 @@ class Cached:
                 if left[place] not in answers:
                     keep(place, answer)
         return [answers[position] for position in range(len(questions))]
+
+    def _all_kept(self, questions: Sequence[Question]) -> Iterator[tuple[int, Answer]]:
+        for position, question in enumerate(questions):
+            kept = self._kept(question)
+            if kept is not None:
+                yield position, kept
 
     def _kept(self, question: Question) -> Answer | None:
         return None if self._refresh else self._cache.get(self.name, question, self._now())

@@ -69,7 +69,7 @@ def _whole(remote: Remote, told: Told | None, known: Snapshot | None = None) -> 
 
 
 def _hidden(remote: Remote, known: Snapshot | None, found: Found) -> dict[str, Held]:
-    """Return the known collections that no list shows: the desktop leaves out those in the trash, each has to be asked."""
+    """Return the known collections that no list shows: the desktop leaves out those in the trash."""
     unseen = known.collections.keys() - found["collections"] if known else ()
     asked = [remote.one("collections", key) for key in sorted(unseen)]
     return {held.key: held for held in asked if held}

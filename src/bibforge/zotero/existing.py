@@ -225,7 +225,7 @@ def _at_odds(ours: Record, theirs: Record) -> bool:
 
 
 def _is_another(ours: Record, theirs: Record) -> bool:
-    """Tell whether title and people are both others, so that an identifier that they share stands in the wrong place."""
+    """Tell whether title and people are both others, so that a shared identifier stands in the wrong place."""
     if not (ours.title and theirs.title and ours.authors and theirs.authors):
         return False
     families = [{fold(person.family) for person in one.authors} for one in (ours, theirs)]

@@ -1,4 +1,4 @@
-"""Which heading of a list is which former one under a new name or at a new place, told by works, names and what is below."""
+"""Which heading of a list is which former one renamed or moved, told by works, names and what is below."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class State:
     undone: set[str] = field(default_factory=set)
 
     def drop(self, keys: Container[str]) -> None:
-        """Forget objects that the server has lost, so that they are made anew instead of taken for removed by the user."""
+        """Forget objects that the server has lost, so that they are made anew and not taken for removed by the user."""
         self.collections = {key: base for key, base in self.collections.items() if key not in keys}
         self.undone = {key for key in self.undone if key not in keys}
         self.works = {work: _kept(base, keys) for work, base in self.works.items() if base.key not in keys}
