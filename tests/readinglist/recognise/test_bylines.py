@@ -13,10 +13,10 @@ from bibforge.readinglist.recognise.names import name_sureness, names_at_start
         ("Dell MA, van den Moor F, et al.", " Pollen", ["M. A. Dell", "F. van den Moor"], True),
         ("Roe, J., Doe, J. B., & Fenn, O.", " (2019). Digging", ["J. Roe", "J. B. Doe", "O. Fenn"], False),
         ("Roe, J.; Doe, J.-P.", " A neural", ["J. Roe", "J.-P. Doe"], False),
-        ("Roe, Jane and Doe, John P", ". In Proceedings", ["Jane Roe", "John P Doe"], False),
+        ("Roe, Jane and Doe, John P.", " In Proceedings", ["Jane Roe", "John P. Doe"], False),
         ("Dell, Mia, et al.", ' "Foxes"', ["Mia Dell"], True),
         ("Иванова А.Б., Петров В.Г.", " Следы", ["А.Б. Иванова", "В.Г. Петров"], False),
-        ("Nguyễn T, Roe J", ". Words", ["T. Nguyễn", "J. Roe"], False),
+        ("Nguyễn T, Roe J.", " Words", ["T. Nguyễn", "J. Roe"], False),
     ],
 )
 def test_a_list_in_a_reference_style_is_read(written: str, behind: str, people: list[str], others: bool) -> None:
