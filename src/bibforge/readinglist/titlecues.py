@@ -39,10 +39,18 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
+_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2})|\((?:in press|forthcoming|n\.d\.)\)")
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
-_YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_YEAR_BEHIND = re.compile(
+    r"""
+    [\s,.]* [(\[]?
+    (?: (?:19|20)\d\d[a-z]? (?:,\s[^\W\d_]{3,9}(?:\s\d{1,2})?(?:[-–]\d{1,2})?)? | in\spress | forthcoming | n\.d\. )
+    [)\]]?[.,:]\s+
+    """,
+    re.VERBOSE,
+)
+"""A year, perhaps with its month, or a word for one that is still to come, between names and title."""
 _GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
 _GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")

@@ -48,7 +48,9 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{_MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
-_TWO_DIGITS = re.compile(r"(?<=[’'])(\d\d)(?!\d)")
+_TWO_DIGITS = re.compile(r"(?<=[’'])\s?(\d\d)(?!\d)")
+MONTH_TAIL = re.compile(rf"(?:^|[\s,.]+)(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?:\s*\d{{1,2}})?[\s,.]*$")
+"""A month, perhaps with its day, behind a venue: it belongs to the date."""
 
 
 _TWO_FIGURES = re.compile(r"\d\d")
@@ -97,7 +99,7 @@ def _capitals(word: str) -> int:
 
 _BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/:.-]*\d{{4}}\.\d|\w|[:/])")
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
-_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d[^A-Za-z]{{0,40}}?{_YEAR}")
+_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d(?:[^A-Za-z]|no\.?|pp\.?){{0,40}}?{_YEAR}")
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
@@ -234,7 +236,7 @@ def _pages(found: str, rest: str) -> str:
 _FILLERS = words_for("venues", "filler")
 _YEAR_ALONE = re.compile(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)")
 _ANY_YEAR = re.compile(_YEAR)
-_YEAR_LAST = re.compile(rf"{_YEAR}\W*$")
+_YEAR_LAST = re.compile(rf"(?:{_YEAR}|['’]\s?\d\d)\W*$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
