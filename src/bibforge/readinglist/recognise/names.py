@@ -229,10 +229,12 @@ class _NamesSeen:
         elif lone or (self.full and self.full == self.count):
             self.lone_after = (lone + 1, end if lone else self.end)
 
-    def leave_lone(self) -> None:
-        """Leave out the lone words behind full names: `Jane Roe, Treats …` is one name and a title."""
+    def leave_lone(self, text: str) -> None:
+        """Leave out the lone words behind full names, none behind `and`: `Jane Roe, Treats …` is one name and a
+        title.
+        """
         lone, end = self.lone_after
-        if lone:
+        if lone and not _AND_NEXT.match(text, end):
             self.count, self.end = self.count - lone, end
 
     def _take_last(self, piece: str, at: int) -> None:
@@ -264,8 +266,16 @@ def names_at_start(text: str) -> NameRun:
         return NO_NAMES
     plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
     byline = byline_at(plain, name_sureness)
-    if byline and len(byline.people) + byline.others > 1:
-        return NameRun(byline.end, len(byline.people) + byline.others, 3)
+    run = _lenient_run(plain)
+    if byline is None or len(byline.people) + byline.others < 2:
+        return run
+    if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
+        return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
+    return NameRun(byline.end, len(byline.people) + byline.others, 3)
+
+
+def _lenient_run(plain: str) -> NameRun:
+    """Return the names with which a text without brackets begins, in whatever order each is written."""
     seen = _NamesSeen()
     here = 0
     while here < len(plain):
@@ -282,10 +292,10 @@ def names_at_start(text: str) -> NameRun:
         if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, between=between)):
             break
         here = following
-    seen.leave_lone()
+    seen.leave_lone(plain)
     if not seen.count:
         return NO_NAMES
-    apart = seen.count > 1 and ";" in text[: seen.end]
+    apart = seen.count > 1 and ";" in plain[: seen.end]
     return NameRun(seen.end, seen.count, 3 if apart else _sureness(seen.count, seen.full, seen.initials))
 
 
@@ -299,6 +309,8 @@ def _has_shape_of_name(bare: str) -> bool:
     )
 
 
+_AN_INITIAL = re.compile(r"(?<!\w)[^\W\d_a-z]\.")
+_AND_NEXT = re.compile(r"\s*,?\s*(?:and\b|&)")
 _NEXT_PIECE = re.compile(r"\s*(?P<last>(?:and|&)\s+)?(?P<piece>[^,;&.:(]{3,60})")
 
 
