@@ -232,7 +232,8 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
 
 def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
     passage = marks.passage
-    credit = credits_of(marks, (title.start, title.end), title.suffix, _offset(item))
+    begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
+    credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
     if item.columns is None:
         return credit
     for column, cell in enumerate(cells_of(item.head)):
