@@ -404,7 +404,8 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     alone = not paired and all(
         len(piece.split()) == 1 and name_sureness(piece) == 1 and "." not in piece for piece in named
     )
-    if alone and (len(named) > 2 or (len(named) == 2 and families)):
+    joined = len(named) == 2 and "," not in plain and ";" not in plain
+    if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
         return _people(named), others
     return people_from(_apart(plain))
 
