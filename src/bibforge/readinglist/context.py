@@ -14,6 +14,7 @@ from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
@@ -23,6 +24,8 @@ _LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
 _LEAST = 3
 """Items that make a habit."""
+_MOST_BEHIND_NAMES = 4
+"""Words of a venue and its year behind a line of names."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -136,8 +139,8 @@ class Context:
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
         if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
-            return bool(assessed.external) or is_people(text) or is_venue_or_date(text)
-        return is_people(text, 3)
+            return bool(assessed.external) or is_people(text) or is_venue_or_date(text) or _is_byline(assessed.marks)
+        return is_people(text, 3) or (not assessed.links and _is_byline(assessed.marks))
 
     def is_property(self, index: int) -> bool:
         """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
@@ -281,6 +284,14 @@ class Context:
                 if title is not None and title.how is assessed.title.how and self.assessment(other).score >= 2:
                     return True
         return False
+
+
+def _is_byline(marks: Marks) -> bool:
+    """Tell whether a text is sure names and nothing behind them but a venue or a date."""
+    run = marks.names(marks.begin, len(marks.text))
+    rest = (run.end, len(marks.text))
+    short = marks.words(*rest) <= _MOST_BEHIND_NAMES and marks.is_credit(*rest)
+    return run.sureness == 3 and (marks.is_empty(*rest) or short)
 
 
 def _names_people_first(titles: list[Title]) -> bool:

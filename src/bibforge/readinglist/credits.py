@@ -12,7 +12,7 @@ from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import NameRun, has_et_al, people_in
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, has_et_al, names_by_shape, people_in
 from bibforge.readinglist.recognise.venues import (
     NO_NUMBERS,
     Numbers,
@@ -84,6 +84,16 @@ _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
 _SENTENCE = re.compile(rf"\b(?:{any_of(words_for('openings', 'sentence'))})\b")
 _SENTENCE_FIRST = re.compile(r"\W*(?:We|This|These|Our|It|Its|Recently|However|Here|They|Their)\b")
+_CITED = re.compile(
+    r"""
+    \( (?P<people>
+        [^\W\d_a-z][\w'’-]+ (?:[ ][^\W\d_a-z][\w'’-]+)? [ ] et[ ]al\.?
+      | [^\W\d_a-z][\w'’-]+ [ ] (?:and|&) [ ] [^\W\d_a-z][\w'’-]+
+    ) ,? [ ] (?:19|20)\d\d [a-z]? \)
+    """,
+    re.VERBOSE,
+)
+"""A citation in brackets: what stands before it (a model, a system) is not the people."""
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
 
@@ -98,13 +108,18 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
         begin = field.start
-        found = None if credit.people else _people(marks, field)
+        found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
         if found:
             credit, begin = found, found.people_spans[0][1]
         named = bool(credit.people_spans) and credit.people_spans[0][0] < title[0] < begin
         places.append(_place(marks, begin, field.end)._replace(first=begin <= marks.begin, referenced=named))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
+
+
+def _is_label(credit: Credits, field: ClauseMark, title: tuple[int, int]) -> bool:
+    """Tell whether what was taken for one person may be a label: other names stand between it and the title."""
+    return field.start < title[0] and credit.people_cue is PeopleCue.ALONE and len(credit.people) == 1
 
 
 def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
@@ -168,7 +183,12 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     by = _BY.match(text, field.start, field.end)
     lead = key if keyed and key else by or _LEAD.match(text, field.start, field.end)
     start = lead.end() if lead else field.start
-    run = marks.plain_names(start, field.end)
+    cited = _CITED.search(text, start, field.end)
+    if cited:
+        start, run = cited.start("people"), NameRun(cited.end("people"), 1, 3)
+    else:
+        run = marks.plain_names(start, field.end)
+        run = run if run.end else _by_shape(marks, start, field.end)
     if not run.end:
         return None
     rest = text[run.end : field.end]
@@ -184,6 +204,14 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
         words=len(text[start : run.end].split()),
         families_are_people=marks.habit.family_names,
     )
+
+
+def _by_shape(marks: Marks, start: int, end: int) -> NameRun:
+    """Return names with common words in them, where a venue, a date or nothing follows."""
+    run = names_by_shape(marks.plain[start:end])
+    behind = start + run.end
+    closed = bool(run.end) and (marks.is_empty(behind, end) or marks.is_credit(behind, end))
+    return run._replace(end=behind) if closed else NO_NAMES
 
 
 def _alone(claim: Claim) -> bool:

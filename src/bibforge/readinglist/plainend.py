@@ -24,6 +24,8 @@ _CUT = re.compile(
         (?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:))
     | (?P<thesis>(?<=[,.])\s+
         (?:Ph\.?\s?D\.?|Master['’]?s?|M\.?Sc\.?|Doctoral|Diploma|Bachelor['’]?s?)\s(?:[Tt]hesis|[Dd]issertation))
+    | (?P<marker>(?<=\[)(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|CP)/OL)\](?=\s*[.,/]|\s*$))
+    | (?P<slashes>(?<=\s)//(?=\s))
     | (?P<bracket>(?<=\s)[(（](?=[^\W\d_a-z]))
     | (?P<within>(?<=[,.])\s+in\s+(?=[A-Z]))
     | (?P<sentence>(?<=[,.?!])\s+(?=[^\W\d_a-z]))
@@ -53,7 +55,7 @@ _ENDS = (LinkSort.LABEL, LinkSort.DATE, LinkSort.ADDRESS, LinkSort.BADGE, LinkSo
 
 def plain_end(marks: Marks, links: Sequence[SortedLink], here: int, stop: int) -> int:
     """Return where plain words stop being the title: at a label, a line end, names, a venue or a year."""
-    stop = _before_labels(marks.text, links, here, stop)
+    stop = _before_people(marks, here, _before_labels(marks.text, links, here, stop))
     stop = min(stop, here + _LONGEST)
     for cut in _CUT.finditer(marks.text, here, stop):
         if cut.start() > here:
@@ -70,6 +72,14 @@ def _before_labels(text: str, links: Sequence[SortedLink], here: int, stop: int)
     stop = max(here, min(stop, first.anchor.start))
     while stop > here and text[stop - 1] in " [(（【|":
         stop -= 1
+    return stop
+
+
+def _before_people(marks: Marks, here: int, stop: int) -> int:
+    """Return the end before marked words that begin with sure names (`Title *Doe et al. Journal*`)."""
+    for one in marks.italic:
+        if here < one.start < stop and marks.names(one.start, one.end).sureness == 3:
+            return one.start
     return stop
 
 
@@ -168,6 +178,7 @@ def _line_end(text: str, start: int, stop: int, pattern: re.Pattern[str]) -> int
 
 _END_AT: dict[str, Callable[[Marks, re.Match[str], int], int]] = {
     "hard": _always, "address": _always, "id": _always, "year": _always, "thesis": _always,
+    "marker": _always, "slashes": _always,
     "dated": _at_bracket, "bracket": _at_bracket,
     "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence,
     "month": _at_sentence, "dash": _at_dash,

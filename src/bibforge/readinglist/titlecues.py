@@ -27,6 +27,7 @@ from bibforge.readinglist.title import (
     titled,
 )
 from bibforge.readinglist.trimming import sentence_end
+from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
@@ -64,10 +65,13 @@ _CITES = re.compile(
     r"\b(?:[a-z]+(?:s|ed)\s(?:in|by|on|from|the)|of|on|in|from|by|see|the|to|and|with|from)\s*[\"“(\[]?$"
 )
 """Words directly before a link that only cites the work behind it."""
+_NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
 _COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
 _SHORT_NAME = 3
 """Words that the short name of a work has at most."""
 _LONGEST_REST = 16
+_SHORTEST_CJK = 4
+"""Letters that a Chinese or Japanese title has at least."""
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
 
@@ -119,6 +123,9 @@ def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
     if marks.habit.emphasis_inside:
         return None
     bold = first_stretch(marks, marks.bold, here, stop)
+    run = marks.names(skip(marks.text, here, " *"), stop) if bold else NO_NAMES
+    if bold and run.sureness == 3 and run.names > 1 and _NAME_NEXT.match(marks.text, bold.end, run.end):
+        return None  # one of the names is set bold
     return bold if bold and is_title_like(marks, bold) else None
 
 
@@ -248,7 +255,7 @@ def _behind_people(scene: Scene) -> Title | None:
         dated = _sentence_behind(scene, people_end)
     if dated and not any(one.start <= dated.end() + 2 for one in marked):
         end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
-        if marks.words(dated.end(), end) >= 2:
+        if marks.words(dated.end(), end) >= 2 or is_cjk(text[dated.end() : end]):
             return titled(marks, dated.end(), end, How.ITALIC)
     if marked:
         return titled(marks, marked[0].start, marked[0].end, How.ITALIC)
@@ -297,7 +304,8 @@ def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
     if not gap or marks.names(skip(text, 0, " *"), people_end).names < 2:
         return None
     end = sentence_end(text, gap.end(), stop)
-    if marks.words(gap.end(), end) < 3 or end >= stop or marks.venue(gap.end(), end):
+    long = marks.words(gap.end(), end) >= 3 or (is_cjk(text[gap.end() : end]) and end - gap.end() >= _SHORTEST_CJK)
+    if not long or end >= stop or marks.venue(gap.end(), end):
         return None
     return gap if marks.year(end, end + 200) else None
 

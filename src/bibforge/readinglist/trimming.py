@@ -30,7 +30,14 @@ _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)|[\n\t|]")
+_SENTENCE_END = re.compile(
+    r"""
+      (?P<stop>(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)) | (?P<line>[\n\t|])
+    | (?P<marker>\[(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|CP)/OL)\]) | (?P<slashes>\s//\s)
+    """,
+    re.VERBOSE,
+)
+"""A full stop, a line end, the marker of GB/T 7714 (`[J]`) or the strokes of GOST behind a title."""
 _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+et al\b.*$")
 
 
