@@ -96,6 +96,8 @@ _CITED = re.compile(
 """A citation in brackets: what stands before it (a model, a system) is not the people."""
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
+_MOST_OF_CREDIT = 6
+"""Words of a venue with its year behind names that are known by their place alone."""
 
 
 def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0) -> Credits:
@@ -115,6 +117,21 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
         places.append(_place(marks, begin, field.end)._replace(first=begin <= marks.begin, referenced=named))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
+
+
+def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
+    """Tell whether an item names its people by their family names alone; None where it names nobody for sure."""
+    for field in _fields(marks, title, 0):
+        claim = _claim(marks, field)
+        if claim is None or claim.credit:
+            continue
+        if claim.run.sureness == 1 and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
+            return True
+        if claim.run.sureness == 3 and claim.words <= 3 * claim.run.names and has_et_al(marks.plain[: claim.run.end]):
+            return claim.words <= 3
+        if claim.run.sureness >= 2:
+            return False
+    return None
 
 
 def _is_label(credit: Credits, field: ClauseMark, title: tuple[int, int]) -> bool:
@@ -210,7 +227,12 @@ def _by_shape(marks: Marks, start: int, end: int) -> NameRun:
     """Return names with common words in them, where a venue, a date or nothing follows."""
     run = names_by_shape(marks.plain[start:end])
     behind = start + run.end
-    closed = bool(run.end) and (marks.is_empty(behind, end) or marks.is_credit(behind, end))
+    rest = marks.plain[behind:end].lstrip(" ,;")
+    closed = bool(run.end) and (
+        marks.is_empty(behind, end)
+        or is_venue_or_date(rest)
+        or (year_in(rest) is not None and len(rest.split()) <= _MOST_OF_CREDIT)
+    )
     return run._replace(end=behind) if closed else NO_NAMES
 
 
@@ -225,7 +247,7 @@ def _citation(claim: Claim) -> bool:
 
 
 def _families(claim: Claim) -> bool:
-    if not claim.closed or claim.credit:
+    if claim.credit or not (claim.closed or (claim.dated and claim.families_are_people)):
         return False
     return claim.run.names >= 3 or (claim.italic and claim.words >= 2) or claim.families_are_people
 

@@ -57,6 +57,9 @@ def plain_end(marks: Marks, links: Sequence[SortedLink], here: int, stop: int) -
     """Return where plain words stop being the title: at a label, a line end, names, a venue or a year."""
     stop = _before_people(marks, here, _before_labels(marks.text, links, here, stop))
     stop = min(stop, here + _LONGEST)
+    if marks.habit.separator:
+        end = marks.text.find(marks.habit.separator, here + 1, stop)
+        stop = end if end > 0 else stop
     for cut in _CUT.finditer(marks.text, here, stop):
         if cut.start() > here:
             end = _END_AT[cut.lastgroup or "hard"](marks, cut, stop)

@@ -275,6 +275,8 @@ def _people_end(scene: Scene) -> int:
     run = marks.names(here, stop if line < 0 else line + 1)
     if run.sureness >= 2 or (run.names >= 1 and "\n" in text[run.end : run.end + 4]):
         return run.end
+    if marks.habit.people_first and run.names == 2 and text[run.end : run.end + 1] == ".":
+        return run.end  # Roe, Jane. Title: family name and given name of one, by the habit of the list
     return 0
 
 
@@ -345,7 +347,7 @@ def _between(scene: Scene) -> Title | None:
     marks, stop = scene.marks, scene.stop
     run = _names_first(scene)
     gap = _GAP.match(marks.text, run.end, stop) if run.end else None
-    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3)):
+    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3) and not marks.habit.people_first):
         return None
     if gap[0].strip() == "." and run.names < 3 and not marks.habit.people_first:
         return None
