@@ -57,8 +57,10 @@ _DATED = re.compile(r"\W*(?:(?:19|20)\d\d\b|(?:vol(?:ume)?\.?\s*)?\d{1,4}\s*[(:,
 _PREFIX = re.compile(r"\W*(?:19|20)\d\d\s?[-–]\s?(?P<venue>[^\W\d_].*?)[\W_]*$")
 _YEAR_LAST = re.compile(r"(?P<venue>.*?)[\s,.;:(’'-]+(?:19|20)\d\d\W*$")
 _SENTENCE_WORDS = re.compile(
-    r"\b(?:we|is|are|was|were|has|have|can|this|these|that|which|it|our|you|with|by|using|based|see|code|talk)\b",
-    re.IGNORECASE,
+    r"""\b (?P<word>
+        we | is | are | was | were | has | have | can | this | these | that | which | it | our | you | with | by | using
+        | based | see | code | talk ) \b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SMALL = frozenset(
     ("of", "the", "and", "in", "on", "for", "de", "la", "des", "der", "und", "et", "y", "a", "an", "to", "at", "&")
