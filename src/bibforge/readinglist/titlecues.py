@@ -49,7 +49,8 @@ _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(
     r"""
     [\s,.]* [(\[]?
-    (?P<date> (?:19|20)\d\d[a-z]? (?:,\s[^\W\d_]{3,9}(?:\s\d{1,2})?(?:[-–]\d{1,2})?)? | in\spress | forthcoming | n\.d\. )
+    (?P<date> (?:19|20)\d\d[a-z]? (?:,\s[^\W\d_]{3,9}(?:\s\d{1,2})?(?:[-–]\d{1,2})?)?
+        | in\spress | forthcoming | n\.d\. )
     [)\]]?[.,:]\s+
     """,
     re.VERBOSE,

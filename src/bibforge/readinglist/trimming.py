@@ -20,7 +20,8 @@ _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"), ("«", "�
 _OPENING = frozenset(opening for opening, _ in _QUOTES)
 _MARKS_BEHIND = re.compile(
     r"""
-    (?P<marks> \s* (?: \[\^[\w-]{1,12}\] | :[a-z0-9_+-]{2,40}: | [\u2600-\u27bf\u2b50\U0001f000-\U0001faff\ufe0f\u200d★☆]+
+    (?P<marks> \s* (?: \[\^[\w-]{1,12}\] | :[a-z0-9_+-]{2,40}:
+      | [\u2600-\u27bf\u2b50\U0001f000-\U0001faff\ufe0f\u200d★☆]+
       | \(@[^()]{1,60}\) ) )+ [\s.]* $
     """,
     re.VERBOSE,
