@@ -113,6 +113,19 @@ def test_pages_without_their_frames() -> None:
     assert [person.family for person in reading.mentions[0].authors] == ["Brook", "Ford"]
 
 
+def test_a_page_with_half_a_frame_is_read() -> None:
+    """A head or a navigation without its end hides nothing; capitals and similar names are told apart."""
+    item = f"<LI><A HREF='{THIN}'>Thin rivers carry more</A>"
+    for frame in (
+        "<HEAD><TITLE>x</TITLE></HEAD>",
+        "<head><header>x</header>",
+        "<nav>",
+        "<NAV><LI>no</NAV>",
+        "<select>",
+    ):
+        assert _titles(read_list(f"<html>{frame}<UL>{item}</UL></html>", "a.html")) == [("Thin rivers carry more", ())]
+
+
 def test_notebook_places_pass_escapes_and_lines() -> None:
     """A place behind escapes, surrogate pairs and line borders is the true one; cells of version 3 are read, too."""
     cell = {

@@ -13,6 +13,7 @@ from bibforge.model.library import Span
 
 _UNREAD = frozenset({"head", "nav", "script", "style", "template", "button", "select", "iframe", "object"})
 """Elements whose inside says nothing of works: metadata, navigation, scripts, forms."""
+_ENDS = {name: re.compile(rf"</{name}[\s>]", re.IGNORECASE) for name in _UNREAD}
 _DIVISIONS = ("article", "main", "header", "footer", "aside", "figure", "figcaption", "address", "fieldset", "form",
               "hgroup", "caption", "legend")  # fmt: skip
 _TITLE = re.compile(r"<title[^>]{0,200}>(?P<title>[^<]{1,500})</title", re.IGNORECASE)
@@ -81,7 +82,7 @@ class _PageReader:
                     self.unread = ""
             return True
         if tag.name in _UNREAD and not tag.closes:
-            if tag.name not in self.unclosed and self.text.find(f"</{tag.name}", tag.end) >= 0:
+            if tag.name not in self.unclosed and _ENDS[tag.name].search(self.text, tag.end):
                 self.unread, self.depth = tag.name, 1
             else:
                 self.unclosed.add(tag.name)
