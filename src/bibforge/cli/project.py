@@ -41,4 +41,4 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
 
 def texts_of(sources: Sequence[Path] | None) -> dict[str, str]:
     """Return the lists by their names. Raises BibforgeError (status 4) where one cannot be read."""
-    return {files.shown(path): files.read_source(path) for path in files.find_sources(sources or [Path("sources")])}
+    return files.read_sources(sources or [Path("sources")], lambda _: None)  # the build has said what is skipped

@@ -10,8 +10,8 @@ from bibforge.markup.links import markdown_link, target_in
 from bibforge.model.library import Mention, Role
 from bibforge.model.people import Person
 from bibforge.model.record import Record
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.patch import Patch, patched
-from bibforge.readinglist.reader import read_list
 from bibforge.text.comparison import fold, squeezed
 
 
@@ -36,7 +36,7 @@ def entry_like(
     end = "\r\n" if "\r\n" in text else "\n"
     at = _line_end(text, models[-1].span.end - 1)
     lead = "" if text[:at].endswith("\n") else end
-    before = read_list(text, "list").mentions
+    before = read_list(text, "list.md").mentions
     for written in _tries(text, models, record, url):
         entry = AddedEntry(at=at, text=lead + written.rstrip("\r\n") + end)
         if _reads_back(text, entry, before, record, category):
@@ -151,7 +151,7 @@ def _reads_back(
     text: str, entry: AddedEntry, before: Sequence[Mention], record: Record, category: tuple[str, ...]
 ) -> bool:
     """Tell whether the list with the entry reads as it did, with the record's work as one more entry."""
-    after = list(read_list(text[: entry.at] + entry.text + text[entry.at :], "list").mentions)
+    after = list(read_list(text[: entry.at] + entry.text + text[entry.at :], "list.md").mentions)
     place = next((at for at, one in enumerate(after) if one.span and one.span.end > entry.at), -1)
     if place < 0 or len(after) != len(before) + 1:
         return False

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bibforge.markup.markdown import outline
+from bibforge.markup.blocks import Block
 from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, PeopleCue, VenueCue, credits_of
+from bibforge.readinglist.credits import Credits, PeopleCue, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
@@ -34,18 +34,18 @@ from bibforge.readinglist.tables import Cell, cells_of
 from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.trimming import cleaned
+from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
 
-def read_list(text: str, file: str) -> ReadingList:
-    """Return the reading of one Markdown list.
+def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingList:
+    """Return the reading of the blocks of one list, whatever its syntax.
 
-    `file` is the name that places carry. Any text gives a reading; nothing is looked up and nothing is raised.
-    Lines count from 1; spans count characters of `text`.
+    `source` is the text that the places of the blocks count in, `file` the name that places carry. Any blocks give a
+    reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
     """
     with _collection_paused():
-        source = SourceText(text)
-        found = items_of(outline(source))
+        found = items_of(blocks)
         mentions = tuple(
             mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
         )
@@ -231,7 +231,8 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
 
 def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
     passage = marks.passage
-    credit = credits_of(marks, (title.start, title.end), title.suffix, _offset(item))
+    begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
+    credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
     if item.columns is None:
         return credit
     for column, cell in enumerate(cells_of(item.head)):
@@ -330,4 +331,4 @@ def _key_before(text: str, start: int) -> str:
     return found[1] if found else ""
 
 
-__all__ = ["Role", "read_list"]
+__all__ = ["Role", "read_blocks"]

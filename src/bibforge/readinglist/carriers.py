@@ -1,0 +1,155 @@
+"""The door to reading: a text of any syntax that lists are carried in, picked by suffix and content, as one reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bibforge.errors import BibforgeError
+from bibforge.markup.blocks import Block, BlockKind
+from bibforge.markup.data import Data, DataMap
+from bibforge.markup.markdown import outline
+from bibforge.markup.source import SourceText
+from bibforge.markup.syntax import DATA, SUFFIXES, Recognised, Syntax, recognised, suffix_of
+from bibforge.model.library import Mention, Place, ReadingList, Skipped
+from bibforge.readinglist.doubts import doubts_in
+from bibforge.readinglist.reader import read_blocks
+from bibforge.text.comparison import fold
+
+# Each syntax is loaded where a text is in it: start-up pays for Markdown alone.
+
+
+def read_list(text: str, file: str) -> ReadingList:
+    """Return the reading of one list, in whatever syntax it is.
+
+    `file` is the name that places carry; its suffix and the text itself tell the syntax (docs/lists.md). Nothing is
+    looked up. Lines count from 1; spans count characters of `text`. Raises BibforgeError (status 4) for a suffix that
+    is no list's and for data that is broken: every other text gives a reading.
+    """
+    syntax = recognise(text, file).syntax
+    if syntax in DATA:
+        return _read_data(text, file, syntax)
+    source = _source(text, syntax)
+    blocks = _blocks(source, syntax, file)
+    reading = read_blocks(blocks, source, file)
+    whole = _with_bibtex(reading, blocks, source)
+    if source.front_matter and syntax in _FRONTED:
+        whole = _with_post(whole, source)
+    return whole if whole is reading else replace(whole, doubts=doubts_in(whole.mentions))
+
+
+_FRONTED = frozenset({Syntax.MARKDOWN, Syntax.MDX, Syntax.QUARTO})
+
+
+def recognise(text: str, file: str) -> Recognised:
+    """Return the syntax of a text by its name and by what stands in it.
+
+    Raises BibforgeError (status 4) where the suffix is no list's and the text does not tell either.
+    """
+    found = recognised(text, file)
+    if found is None:
+        known = ", ".join(SUFFIXES)
+        message = f"{suffix_of(file)} is not a list suffix"
+        raise BibforgeError(message, place=file, hint=f"lists are {known}; a text without a suffix is read as Markdown")
+    return found
+
+
+def _read_data(text: str, file: str, syntax: Syntax) -> ReadingList:
+    from bibforge.readinglist.records import read_records
+
+    reading = read_records(_data(text, file, syntax), SourceText(text), file)
+    return replace(reading, doubts=doubts_in(reading.mentions))
+
+
+def _data(text: str, file: str, syntax: Syntax) -> Data:
+    if syntax is Syntax.JSON:
+        from bibforge.markup.jsontext import json_data
+
+        return json_data(text, file)
+    if syntax is Syntax.YAML:
+        from bibforge.markup.yamltext import yaml_data
+
+        return yaml_data(text, file)
+    from bibforge.markup.csvtext import csv_data
+
+    return csv_data(text, file, separator="\t" if syntax is Syntax.TSV else "")
+
+
+def _source(text: str, syntax: Syntax) -> SourceText:
+    if syntax not in (Syntax.MDX, Syntax.QUARTO):
+        return SourceText(text)
+    from bibforge.markup.dialects import mdx_code, quarto_marks
+
+    return SourceText(text, mdx_code(text) if syntax is Syntax.MDX else quarto_marks(text))
+
+
+def _blocks(source: SourceText, syntax: Syntax, file: str) -> list[Block]:
+    match syntax:
+        case Syntax.RESTRUCTUREDTEXT:
+            from bibforge.markup.rst import rst_outline
+
+            return rst_outline(source.text)
+        case Syntax.ORG:
+            from bibforge.markup.org import org_outline
+
+            return org_outline(source.text)
+        case Syntax.ASCIIDOC:
+            from bibforge.markup.asciidoc import asciidoc_outline
+
+            return asciidoc_outline(source.text)
+        case Syntax.HTML:
+            from bibforge.markup.page import page_outline
+
+            return page_outline(source.text)
+        case Syntax.NOTEBOOK:
+            from bibforge.markup.notebook import notebook_outline
+
+            return notebook_outline(source.text, file)
+        case _:
+            return outline(source)
+
+
+def _with_bibtex(reading: ReadingList, blocks: list[Block], source: SourceText) -> ReadingList:
+    if not any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks):
+        return reading
+    from bibforge.readinglist.bibtexblocks import with_bibtex
+
+    return with_bibtex(reading, blocks, source)
+
+
+def _with_post(reading: ReadingList, source: SourceText) -> ReadingList:
+    """Return the reading with the paper that the front matter of a post states, before what its text lists.
+
+    An entry of the text that has the post's title is the same paper: its links go to the post's mention.
+    """
+    from bibforge.markup.yamltext import yaml_data
+    from bibforge.readinglist.fieldvalues import fields_of
+    from bibforge.readinglist.records import is_certain_work, mention_from
+
+    start = 1 if source.text.startswith("\ufeff") else 0
+    try:
+        data = yaml_data(*_front_matter(source, reading.file, start))
+    except BibforgeError:
+        place = Place(file=reading.file, line=1, end_line=source.line(source.front_matter - 1))
+        broken = Skipped(place=place, reason="front matter", text=" ".join(source.text[start:200].split()))
+        return replace(reading, skipped=(broken, *reading.skipped))
+    if not isinstance(data, DataMap) or not is_certain_work(fields_of(data)):
+        return reading
+    post = mention_from(fields_of(data), source, reading.file, ())
+    if post is None:
+        return reading
+    same = [one for one in reading.mentions if fold(one.title) == fold(post.title)]
+    others = tuple(one for one in reading.mentions if one not in same)
+    return replace(reading, mentions=(_with_links(post, same), *others))
+
+
+def _front_matter(source: SourceText, file: str, start: int) -> tuple[str, str, int, int]:
+    """Return the arguments that read the lines between the two fences as YAML."""
+    first = source.text.find("\n", start) + 1
+    fence = len(source.text[: source.front_matter].rstrip())
+    return source.text, file, first, max(first, source.text.rfind("\n", 0, fence) + 1)
+
+
+def _with_links(post: Mention, same: list[Mention]) -> Mention:
+    known = {link.url for link in post.links}
+    more = tuple(link for one in same for link in one.links if link.url and link.url not in known)
+    return replace(post, links=(*post.links, *more))
