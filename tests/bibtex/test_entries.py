@@ -114,7 +114,10 @@ def test_an_article_has_its_fields_in_both_dialects() -> None:
 
 
 def test_a_preprint_names_its_archive_once() -> None:
-    """The classic dialect has archivePrefix and a note that styles print, biblatex eprinttype; neither has both."""
+    """The classic dialect has archivePrefix and a note that styles print, biblatex eprinttype; neither has both.
+
+    Importers that know eprinttype alone have the id of a classic entry from its address.
+    """
     values: dict[str, Any] = {
         "arxiv": ArxivId("1706.03762"),
         "categories": ("cs.CL", "cs.LG"),
@@ -124,7 +127,7 @@ def test_a_preprint_names_its_archive_once() -> None:
     classic = fields(made(Kind.PREPRINT, Dialect.BIBTEX, **values))
     assert classic == {
         "year": "2017", "month": "jun", "eprint": "1706.03762", "archivePrefix": "arXiv", "primaryClass": "cs.CL",
-        "note": "arXiv:1706.03762 [cs.CL]",
+        "note": "arXiv:1706.03762 [cs.CL]", "url": "https://arxiv.org/abs/1706.03762",
     }  # fmt: skip
     modern = fields(made(Kind.PREPRINT, Dialect.BIBLATEX, **values))
     assert modern == {"date": "2017-06", "eprint": "1706.03762", "eprinttype": "arxiv", "eprintclass": "cs.CL"}
@@ -170,7 +173,12 @@ def test_a_web_page_has_its_address_where_its_dialect_prints_it() -> None:
     """Classic styles print howpublished, biblatex url; nothing is TeX-escaped in either, and no date is invented."""
     values: dict[str, Any] = {"url": "https://x.org/a_b%20c#d {e}", "container": "Distill", "date": None}
     classic = fields(made(Kind.BLOG, Dialect.BIBTEX, **values))
-    assert classic == {"howpublished": r"Distill, \url{https://x.org/a_b%20c#d%20%7Be%7D}", "date": "XXXX"}
+    assert classic == {
+        "howpublished": r"Distill, \url{https://x.org/a_b%20c#d%20%7Be%7D}", "date": "XXXX",
+        "url": "https://x.org/a_b%20c#d%20%7Be%7D",
+    }  # fmt: skip
+    plain = fields(made(Kind.BLOG, Dialect.BIBTEX, **(values | {"url": "https://x.org/a_b"})))
+    assert plain == {"howpublished": r"Distill, \url{https://x.org/a_b}", "date": "XXXX"}
     modern = fields(made(Kind.BLOG, Dialect.BIBLATEX, **values))
     assert modern == {"url": "https://x.org/a_b%20c#d%20%7Be%7D", "organization": "Distill", "date": "XXXX"}
 
@@ -367,3 +375,15 @@ def test_what_is_written_is_read_back(dialect: Dialect, library: Library) -> Non
         assert len(back.authors) == len([one for one in record.authors if one.family or one.given])
         assert back.year == (record.year or (record.arxiv.year if record.arxiv else None))
         assert back.more_authors == (record.more_authors and bool(record.authors))
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+def test_nothing_is_left_of_escapes_in_importers(dialect: Dialect) -> None:
+    """Comparisons are mathematics, which importers understand, and keywords have no character that needs an escape."""
+    entry = made(Kind.ARTICLE, dialect, title="Loss < gain > rest")
+    assert "$<$" in entry["title"]
+    assert "textless" not in entry["title"]
+    place = Place(file="l.md", line=1, category=("Pruning & co_design",))
+    record = Record(source="crossref", kind=Kind.ARTICLE, title="T")
+    work = Work(key="k", record=record, status=Status.RESOLVED, mentions=(Mention(place=place, title="T"),))
+    assert entry_from(work, dialect=dialect)["keywords"] == "Pruning and co design"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,3 +43,17 @@ def service() -> Iterator[ZoteroService]:
 def mirror(service: ZoteroService, tmp_path: Path) -> zotero_works.Mirror:
     """The service together with a state folder."""
     return zotero_works.Mirror(tmp_path, service)
+
+
+@pytest.fixture
+def local_service() -> Iterator[ZoteroService]:
+    """The running desktop program with one empty library, whose user always allows."""
+    running = ZoteroService(local=True)
+    yield running
+    running.close()
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a keyring: the tester's own is left alone."""
+    monkeypatch.setitem(sys.modules, "keyring", None)

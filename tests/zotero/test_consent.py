@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,20 +23,12 @@ from bibforge.zotero.bounds import ZoteroBounds
 LIST = "# Reading\n\n## Nets\n\n- [Small nets in winter](https://arxiv.org/abs/2001.00001)\n"
 
 
-@pytest.fixture(autouse=True)
-def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without a keyring."""
-    monkeypatch.setitem(sys.modules, "keyring", None)
-
-
 @pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[Desk]:
-    """A compiled list and the running desktop program, whose user always allows."""
-    running = ZoteroService(local=True)
-    made = Desk(tmp_path, running, "local")
+def desktop(tmp_path: Path, local_service: ZoteroService) -> Desk:
+    """A compiled list and the running desktop program."""
+    made = Desk(tmp_path, local_service, "local")
     made.write(LIST)
-    yield made
-    running.close()
+    return made
 
 
 def test_always_allow_is_asked_once(desktop: Desk) -> None:

@@ -216,8 +216,11 @@ class _Values:
             out |= {class_: category} if category else {}
         address = _address(self.work)
         if not address:
-            return out
+            # importers that do not know archivePrefix have the id from here; the plain styles print no url
+            return out | ({"url": arxiv.url} if arxiv and self.classic and type_ == "misc" else {})
         if type_ == "misc" and self.classic:
+            if "%" in address:  # parsers of .bib files take the rest of the line behind it for a comment
+                out["url"] = address
             site = found.get("howpublished", "")
             out["howpublished"] = f"{site}, \\url{{{address}}}" if site else f"\\url{{{address}}}"
         else:
@@ -243,7 +246,7 @@ class _Values:
         out: dict[str, str] = {}
         words = [re.sub(r"\s*[,;]+\s*", " ", " / ".join(path)).strip() for path in self.work.categories if path]
         if words:
-            out["keywords"] = ", ".join(self._text(word) for word in words)
+            out["keywords"] = ", ".join(self._text(_plain_word(word)) for word in words)
         if self.work.notes:
             out["annote" if self.classic else "annotation"] = self._text(
                 " ".join(_sentence(one) for one in self.work.notes)
@@ -252,6 +255,11 @@ class _Values:
         if language and language != "english":
             out["langid"] = language
         return out
+
+
+def _plain_word(word: str) -> str:
+    """Return a keyword without the characters that TeX needs escaped: importers keep the escapes."""
+    return " ".join(word.replace("&", " and ").replace("_", " ").split())
 
 
 def _sentence(note: str) -> str:

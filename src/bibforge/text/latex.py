@@ -261,8 +261,8 @@ def _script_reading(script: str, argument: str) -> str | None:
 
 _SPECIALS = {
     "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_", "$": "\\$", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
-    "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "<": "\\textless{}",
-    ">": "\\textgreater{}", "|": "\\textbar{}",
+    "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "<": "$<$",
+    ">": "$>$", "|": "\\textbar{}",
 }  # fmt: skip
 """Source: the table of specials in btxdoc and the LaTeX kernel; braces are spelled out since parsers count `\\{`."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bibforge.model.library import Library
@@ -42,7 +43,8 @@ def handfiled(library: Library, snapshot: Snapshot, state: State, same_work: Sam
         for collection in held.data.get("collections", ())
         if collection in headings
     ]
-    new = [one for one in found if one.record.title and not _is_known(one.record, library, same_work)]
+    works = _by_name(library)
+    new = [one for one in found if one.record.title and not _is_known(one.record, works, same_work)]
     return sorted(new, key=lambda one: (places[one.path], one.record.title.casefold(), one.key))
 
 
@@ -50,15 +52,16 @@ def _is_work(held: Held) -> bool:
     return not held.trashed and bool(held.type) and held.type not in CHILD_TYPES and not held.data.get("parentItem")
 
 
-def _is_known(record: Record, library: Library, same_work: SameWork) -> bool:
-    return any(same_work(record, one) for one in _near(record, library))
-
-
-def _near(record: Record, library: Library) -> Iterator[Record]:
-    names = _names(record)
+def _by_name(library: Library) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
     for work in library.works:
-        if not names.isdisjoint(_names(work.record)):
-            yield work.record
+        for name in _names(work.record):
+            found[name].append(work.record)
+    return found
+
+
+def _is_known(record: Record, works: Mapping[str, list[Record]], same_work: SameWork) -> bool:
+    return any(same_work(record, one) for name in _names(record) for one in works.get(name, ()))
 
 
 def _names(record: Record) -> set[str]:
