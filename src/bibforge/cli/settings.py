@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.addresses import address_parts, without_password
 
 VARIABLES = {
     "BIBFORGE_ARXIV_URL": "address of the arXiv API",
@@ -32,9 +32,10 @@ class Settings:
 
     def _address(self, variable: str, default: str) -> str:
         value = self.environment.get(variable, "") or default
-        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+        parts = address_parts(value)
+        if parts.scheme not in ("http", "https") or not parts.host:
             raise BibforgeError(
-                f"{variable} is no address: {value!r}",
+                f"{variable} is no address: {without_password(value)!r}",
                 status=Exit.USAGE,
                 hint="give a whole address such as http://127.0.0.1:8000",
             )

@@ -9,6 +9,11 @@ from enum import StrEnum
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
+from bibforge.text.control import without_control
+
+
+def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return texts if all(text.isprintable() for text in texts) else tuple(map(without_control, texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,10 @@ class Place:
     end_line: int = 0
     start_line: int = 0
     category: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep control characters out of the headings; the file keeps its name as it is."""
+        object.__setattr__(self, "category", _plain(self.category))
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
@@ -67,6 +76,10 @@ class Link:
     span: Span | None = None
     target_span: Span | None = None
 
+    def __post_init__(self) -> None:
+        """Keep control characters out of the label; the target stays as it is written, since it is looked for."""
+        object.__setattr__(self, "text", without_control(self.text))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -88,6 +101,12 @@ class Mention:
     span: Span | None = None
     """The whole item in the source, its notes included."""
     title_span: Span | None = None
+
+    def __post_init__(self) -> None:
+        """Keep control characters out of what the list says; the spans tell where the written text stands."""
+        object.__setattr__(self, "title", without_control(self.title))
+        object.__setattr__(self, "venue", without_control(self.venue))
+        object.__setattr__(self, "notes", _plain(self.notes))
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
@@ -126,6 +145,11 @@ class ReadingList:
     headings: tuple[tuple[str, ...], ...] = ()
     """Every category path in document order, parents before children, without doubles."""
     skipped: tuple[Skipped, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep control characters out of the title and the headings."""
+        object.__setattr__(self, "title", without_control(self.title))
+        object.__setattr__(self, "headings", tuple(map(_plain, self.headings)))
 
 
 class Status(StrEnum):

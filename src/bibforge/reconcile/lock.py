@@ -17,6 +17,7 @@ from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason_from_json, reason_json
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import fold, likeness, squeezed
+from bibforge.text.control import escaped_in_json, has_control
 
 HEADER = "bibforge-lock 2"
 LEGACY_HEADER = "bibforge-lock 1"
@@ -94,8 +95,7 @@ def lock_text(lock: Lock) -> str:
 def _line(table: str, name: str, key: str, value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     # a line separator inside a JSON string would split the line for readers that know more line ends than LF
-    text = re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", text)
-    return f"{table} {name} {key} = {text}"
+    return f"{table} {name} {key} = {escaped_in_json(text)}"
 
 
 def _decision_json(decision: Decision) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bibforge.resolvers.answers import Resolver
+from bibforge.text.addresses import address_parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,6 @@ _PUBLIC_HOSTS = (".arxiv.org", ".crossref.org")
 
 def _intervals(address: str, published: Mapping[str, float], pace: float) -> Mapping[str, float]:
     """The published pace is owed to the services themselves; only a mirror of the user's own may be asked faster."""
-    host = f".{urlsplit(address).hostname or ''}"
+    host = f".{address_parts(address).host}"
     factor = max(pace, 1.0) if host.endswith(_PUBLIC_HOSTS) else pace
     return {route: seconds * factor for route, seconds in published.items()}
