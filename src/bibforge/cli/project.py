@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bibforge.cli import files
-from bibforge.cli.build import LOCK, read_lock_of
+from bibforge.cli.lockfile import LOCK, read_lock_in
 from bibforge.errors import BibforgeError, Exit
 
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
         hint = "run `bibforge build` first, or name the folder with --output"
         raise BibforgeError("there is no lock", place=files.shown(output / LOCK), hint=hint, status=Exit.UNREADABLE)
     texts = {files.shown(path): files.read_source(path) for path in files.find_sources(sources or [Path("sources")])}
-    lock = read_lock_of(output)
+    lock = read_lock_in(output).lock
     return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True)), lock

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bibforge.cli import console, files, project
-from bibforge.cli.build import LOCK, resolvers_for
+from bibforge.cli import console, project
+from bibforge.cli.build import resolvers_for
+from bibforge.cli.lockfile import change_lock
 from bibforge.errors import BibforgeError, Exit
 from bibforge.text.plurals import counted
 
@@ -128,16 +129,20 @@ class Walk:
         return Verb(_KEYS[letter]), argument.strip()
 
     def say(self, target: str, verb: Verb, argument: str = "") -> None:
-        """Take one decision into the lock and write it.
+        """Take one decision into the lock as it is in the file by now, and write it.
 
         Raises BibforgeError, with nothing written, where it cannot be taken.
         """
-        from bibforge.reconcile.lock import lock_text
-        from bibforge.workflows.review import Verb, decided
+        from bibforge.workflows.review import Verb, decided, meant, reviewed_lock
 
         asked = self.resolvers() if verb is Verb.PIN else ()
-        self.lock = decided(self.lock, self.outcome, target, verb, argument, resolvers=asked, today=_today())
-        files.write_whole(self.output / LOCK, lock_text(self.lock))
+        argument = meant(self.lock, self.outcome, target, verb, argument)
+
+        def decide(lock: Lock) -> Lock:
+            lock = reviewed_lock(lock, self.outcome)
+            return decided(lock, self.outcome, target, verb, argument, resolvers=asked, today=_today())
+
+        self.lock = change_lock(self.output, decide)
 
 
 def _today() -> str:

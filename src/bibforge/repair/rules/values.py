@@ -65,9 +65,16 @@ def _ranged(part: str) -> str:
     return f"{lead}{match['a']}--{match['b']}{match['open']}"
 
 
+_MOST_FIGURES = 12
+"""No page has a number of more; of thousands of figures Python makes no number at all."""
+
+
 def _is_range(first: str, last: str) -> bool:
     """Tell whether two page numbers are a range: `10-20`, `e1-e12`, `1234-45`, and not the identifier `10-1`."""
-    a, b = int(re.sub(r"\D", "", first.rpartition(":")[2])), int(re.sub(r"\D", "", last.rpartition(":")[2]))
+    figures = [re.sub(r"\D", "", one.rpartition(":")[2]) for one in (first, last)]
+    if max(map(len, figures)) > _MOST_FIGURES:
+        return False
+    a, b = map(int, figures)
     letters = [re.sub(r"[\d:]", "", one).lower() for one in (first, last)]
     if letters[0] != letters[1] and letters[1]:
         return False
