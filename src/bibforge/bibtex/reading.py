@@ -166,7 +166,7 @@ class _Read:
         given = self._verbatim("url")
         if given:
             wrapped = _URL.search(given)
-            return (wrapped[1] or wrapped[2]).strip() if wrapped else given
+            return (wrapped[1] or wrapped[2] or "").strip() if wrapped else given
         note = self.raw.get("note", "").strip()
         found = _URL.search(self.raw.get("howpublished", "")) or _URL.fullmatch(note)
         return (found[1] or found[2]).replace("\\", "").strip() if found else ""

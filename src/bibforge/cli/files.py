@@ -8,8 +8,9 @@ from pathlib import Path
 from bibforge.errors import BibforgeError
 
 LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
-LARGEST = 256 * 1024 * 1024
-"""Bytes above which a list is taken for a mistake."""
+LARGEST = 64 * 2**20
+"""Bytes above which a file is refused at once: lists and `.bib` files are held whole, at 18 times their size and half a
+second for each MiB, and the largest of people's own are a tenth of this."""
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
@@ -56,12 +57,18 @@ def read_bytes(path: Path) -> bytes:
         if path.is_dir():
             raise BibforgeError("this is a folder, not a file", place=shown(path), hint="name the file")
         if path.stat().st_size > LARGEST:
-            raise BibforgeError("the file is larger than 256 MiB", place=shown(path), hint="split the list")
+            raise too_large(shown(path))
         return path.read_bytes()
     except OSError as error:
         raise BibforgeError(
             f"cannot read: {error.strerror}", place=shown(path), hint="check the path and its permissions"
         ) from None
+
+
+def too_large(place: str) -> BibforgeError:
+    """Return the error for what is larger than `LARGEST`."""
+    hint = "split it; `bibforge catalog add` alone reads bulk files of any size"
+    return BibforgeError(f"larger than {LARGEST // 2**20} MiB", place=place, hint=hint)
 
 
 def read_source(path: Path) -> str:

@@ -116,7 +116,10 @@ def _words(given: Sequence[str] | None) -> tuple[str, ...]:
 
 def _read(path: Path, stdin_filename: str) -> tuple[str, bytes]:
     if path == Path("-"):
-        return stdin_filename, sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(files.LARGEST + 1)
+        if len(data) > files.LARGEST:
+            raise files.too_large(stdin_filename)
+        return stdin_filename, data
     return files.shown(path), files.read_bytes(path)
 
 

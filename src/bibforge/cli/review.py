@@ -11,6 +11,7 @@ import typer
 
 from bibforge.cli import console, project
 from bibforge.cli.build import resolvers_for
+from bibforge.cli.groups import pass_on
 from bibforge.cli.lockfile import change_lock
 from bibforge.errors import BibforgeError, Exit
 from bibforge.text.plurals import counted
@@ -44,6 +45,7 @@ def walk(
 ) -> None:
     """Walk through what is unresolved or doubtful, candidates side by side; every decision is kept at once."""
     if context.invoked_subcommand:
+        pass_on(context)
         return
     from bibforge.workflows.review import review_item_json, review_items
 
