@@ -3,8 +3,8 @@
     python benchmarks/bibtex.py [--entries N …] [--damaged] [--python PATH] [--file FILE …]
 
 `--python` names an interpreter that has bibtexparser 2 (this environment has 1.4, which pyzotero needs); every
-contender runs in a fresh process, in turn, five times, and the medians of CPU seconds are printed. `bibforge` finds every
-span; `and every value` also builds every field and takes its name and its text.
+contender runs in a fresh process, in turn, five times, and the medians of CPU seconds are printed. `bibforge` finds
+every span; `and every value` also builds every field and takes its name and its text.
 """
 
 from __future__ import annotations
@@ -115,8 +115,10 @@ def _made(entries: int, damaged: bool, folder: Path) -> Path:
             f"{chance.choice('ABCDEFG')}{chance.choice(_WORDS)}, {chance.choice('JKLM')}." for _ in range(4)
         )
         entry = (
-            f"@article{{key{number:06},\n  author = {{{people}}},\n  title = {{{{{title[:5]}}}{title[5:]} {{{{\\'E}}}}}},\n"
-            f"  journal = {{Journal of {chance.choice(_WORDS)}}},\n  volume = {{{chance.randrange(99)}}},\n  number = 3,\n"
+            f"@article{{key{number:06},\n  author = {{{people}}},\n"
+            f"  title = {{{{{title[:5]}}}{title[5:]} {{{{\\'E}}}}}},\n"
+            f"  journal = {{Journal of {chance.choice(_WORDS)}}},\n  volume = {{{chance.randrange(99)}}},\n"
+            f"  number = 3,\n"
             f"  pages = {{{number}--{number + 9}}},\n  year = {{{chance.randrange(1990, 2026)}}},\n  month = jan,\n"
             f"  doi = {{10.1000/{number}}},\n  url = {{https://example.org/{number}}},\n"
             f"  abstract = {{{' '.join(chance.choices(_WORDS, k=40))}}},\n}}\n\n"

@@ -6,7 +6,8 @@
     python benchmarks/catalog.py --bulk FILE…                  builds one from bulk files, then asks it
 
 Questions are drawn and damaged by a seeded generator. `first` is the share of questions whose record comes first,
-`among` the share where it is among the candidates. Times are CPU milliseconds: `find` ends with the rows, `whole` with the answer.
+`among` the share where it is among the candidates. Times are CPU milliseconds: `find` ends with the
+rows, `whole` with the answer.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ByTitle, Several
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.catalog.search import GOOD, alike_titles, equal_titles
-from bibforge.resolvers.catalog.store import Store
+from bibforge.resolvers.catalog.store import CatalogFile
 from bibforge.text.comparison import main_title, squeezed
 from bibforge.workflows.catalog import add
 
-SYLLABLES = ["al", "an", "ar", "be", "ca", "co", "con", "de", "di", "duc", "en", "er", "fer", "for", "gra", "im", "in", "ket", "lar", "lo", "ma", "men", "mi", "mul", "ne", "nor", "on", "par", "per", "pro", "qua", "ra", "re", "ri", "sen", "sta", "su", "ta", "te", "ti", "tra", "tor", "un", "val", "ver", "vi"]  # fmt: skip
+SYLLABLES = ["al", "an", "ar", "be", "ca", "co", "con", "de", "di", "duc", "en", "er", "fer", "for", "gra", "im", "in",
+    "ket", "lar", "lo", "ma", "men", "mi", "mul", "ne", "nor", "on", "par", "per", "pro", "qua", "ra", "re", "ri",
+    "sen", "sta", "su", "ta", "te", "ti", "tra", "tor", "un", "val", "ver", "vi"]  # fmt: skip
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -97,13 +100,14 @@ def build(catalog: Path, files: list[Path], workers: int) -> None:
     rows = sum(one.rows for one in report.files)
     size = catalog.stat().st_size
     print(
-        f"build   {rows:>9,} rows  {wall:6.1f} s  {cpu:6.1f} s CPU  {size / 1e6:7.1f} MB  {size / max(rows, 1):5.0f} bytes a row"
+        f"build   {rows:>9,} rows  {wall:6.1f} s  {cpu:6.1f} s CPU  {size / 1e6:7.1f} MB  {size / max(rows, 1):5.0f} "
+        f"bytes a row"
     )
 
 
 def sample(catalog: Path, number: int, rng: random.Random) -> list[Record]:
     """Return so many records with titles of at least three words, drawn evenly."""
-    store = Store(catalog)
+    store = CatalogFile(catalog)
     last = store.connection.execute("SELECT max(row) FROM titles").fetchone()[0]
     drawn: list[Record] = []
     while len(drawn) < number:
@@ -114,7 +118,7 @@ def sample(catalog: Path, number: int, rng: random.Random) -> list[Record]:
     return drawn
 
 
-def find(store: Store, title: str) -> None:
+def find(store: CatalogFile, title: str) -> None:
     """Find the rows of a title as the resolver does, without making records of them."""
     equal = equal_titles(store, title)
     if not any(hit.likeness >= GOOD for hit in equal):
@@ -138,12 +142,13 @@ def ask(catalog: Path, number: int, seed: int) -> None:
     """Print times and recall for every kind of damage."""
     rng = random.Random(seed)
     records = sample(catalog, number, rng)
-    resolver, store = CatalogResolver(catalog), Store(catalog)
+    resolver, store = CatalogResolver(catalog), CatalogFile(catalog)
     for title in (records[0].title, with_typos(records[0].title, rng)):  # imports and opening
         resolver.ask([ByTitle(title)])
         find(store, title)
     print(
-        f"{'question':18} {'n':>5} {'find p50':>8} {'p99 ms':>8} {'whole p50':>9} {'p99 ms':>7} {'first':>7} {'among':>7}"
+        f"{'question':18} {'n':>5} {'find p50':>8} {'p99 ms':>8} {'whole p50':>9} {'p99 ms':>7} {'first':>7} "
+        f"{'among':>7}"
     )
     for name, damage in DAMAGES.items():
         asked = [(record.title, damage(record.title, rng)) for record in records]
@@ -190,4 +195,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    sys.exit(main())
+    main()

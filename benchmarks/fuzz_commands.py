@@ -3,10 +3,10 @@
     python benchmarks/fuzz_commands.py [--minutes 2] [--seed N] [--cases FOLDER] [FILE …]
 
 For every input: no traceback and a status of the table; a repaired file is not changed by a second repair, neither with
-safe nor with unsafe fixes; a second build writes the same bytes; what is written is well formed (RDF and CSL-JSON parse, each RIS
-line has a tag, pybtex reads the `.bib`, no control characters reach the terminal or a file). An input that breaks a
-promise is kept in `--cases` (default `tests/corpus/fuzz`, one file a case, named after its kind and digest), where it
-is the seed of later runs and a test replays it. Status 1 if anything was broken.
+safe nor with unsafe fixes; a second build writes the same bytes; what is written is well formed (RDF and CSL-JSON
+parse, each RIS line has a tag, pybtex reads the `.bib`, no control characters reach the terminal or a file). An input
+that breaks a promise is kept in `--cases` (default `tests/corpus/fuzz`, one file a case, named after its kind and
+digest), where it is the seed of later runs and a test replays it. Status 1 if anything was broken.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python benchmarks/fuzz_reading.py [--minutes 1] [--seed N] [FILE …]
 
 Every text must end in a reading, within a time that grows with its length; spans must lie in the text and target spans
-hold their addresses; a filled link must read back, or its line be passed over with a reason. The first text that breaks a promise is written to
-`fuzz-reading.md` and the run ends with status 1.
+hold their addresses; a filled link must read back, or its line be passed over with a reason. The first text that breaks
+a promise is written to `fuzz-reading.md` and the run ends with status 1.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from bibforge.text.encoding import decode
 
 ROOT = Path(__file__).parent.parent
 PIECES = (
-    "- |* |1. |  |    |\n|\n\n|# |## |**|*|`|[|](|)|]|(|<br>|<a href=\"|\">|</a>|<td>|<tr>|<table>|</table>|<li>|<details>|<summary>|</summary>|"
-    "</details>|\\||\\|---\\|\n|\r\n|\t|&amp;|https://arxiv.org/abs/1706.03762|http://a.b|pdf|Attention Is All You Need|Kaiming He, Jian Sun| et al.|"
-    "CVPR 2016|(2017)|\"|“|”|: |, |. | - |[x]: http://y\n|![a](b)|论文|é|\u00ad|🔥|\x00|---\n|===\n|> |<!--|-->|$x$|~~|```\n|10.1145/3292500.3330701"
+    "- |* |1. |  |    |\n|\n\n|# |## |**|*|`|[|](|)|]|(|<br>|<a href=\"|\">|</a>|<td>|<tr>|<table>|</table>|<li>|"
+    "<details>|<summary>|</summary>|"
+    "</details>|\\||\\|---\\|\n|\r\n"
+    "|\t|&amp;|https://arxiv.org/abs/1706.03762|http://a.b|pdf|Attention Is All You Need|Kaiming He, Jian Sun| et al.|"
+    "CVPR 2016|(2017)|\"|“|”|: |, |. | - |[x]: http://y\n|![a](b)|论文|é|\u00ad|🔥|\x00|---\n|===\n"
+    "|> |<!--|-->|$x$|~~|```\n|10.1145/3292500.3330701"
 ).replace("\\|", "\x01").split("|")  # fmt: skip
 
 
@@ -53,7 +56,8 @@ def main() -> None:
         count += 1
         characters += len(text)
     print(
-        f"{count} texts, {characters / 1e6:.1f} million characters, {given.minutes} minutes, seed {given.seed}: no promise broken"
+        f"{count} texts, {characters / 1e6:.1f} million characters, {given.minutes} minutes, seed {given.seed}: no "
+        f"promise broken"
     )
 
 
@@ -121,7 +125,7 @@ def _broken_filling(text: str, reading: ReadingList) -> str:
 
 def _is_accounted_for(reading: ReadingList, text: str, place: int) -> bool:
     line = text.count("\n", 0, place) + 1
-    return any(skipped.place.line <= line <= skipped.place.end_line for skipped in reading.passed_over)
+    return any(skipped.place.line <= line <= skipped.place.end_line for skipped in reading.skipped)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """How time grows: every field and every shape of list at n and 2 n characters, every command at n and 10 n entries.
 
-    python benchmarks/growth.py fields|lists|commands … [--characters 20000] [--entries 1000] [--limit 1.2] [--floor 0.05]
+    python benchmarks/growth.py fields|lists|commands … [--characters N] [--entries N] [--limit 1.2] [--floor 0.05]
 
-The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds, medians of three: 1 is linear, 2 quadratic. A row whose larger run
-took less than `--floor` seconds is too quick to be judged and shows no exponent. `--limit` is the exponent over which a
-row counts as super-linear; the status is 1 if there is one.
+The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds, medians of three: 1 is linear, 2 quadratic. A row whose
+larger run took less than `--floor` seconds is too quick to be judged and shows no exponent. `--limit` is the exponent
+over which a row counts as super-linear; the status is 1 if there is one.
 """
 
 from __future__ import annotations
@@ -53,20 +53,73 @@ FIELDS = [
     "file",
 ]
 FIELD_SHAPES = {
-    "blanks": " ", "blanks between letters": "a ", "hyphens": "-", "dashes": "--", "ligatures": "\ufb01", "braces": "{}", "open braces": "{{",
-    "backslashes": "\\\\ ", "accents": "\\'e", "names": "Roe, J. and ", "commas": "a,", "ties": "a~b ", "maths": "$x$ ", "digits": "7",
-    "entities": "&amp;", "tags": "<i>", "addresses": "http://a.b/ ", "identifiers": "10.1000/a ", "letters": "a", "capitals": "Ab ", "dots": ".",
-    "semicolons": "a;b ", "macros": "\\x{} ", "invisible": "\u200b", "broken encoding": "Ã© ", "percent": "\\% ", "apostrophes": "a' ",
-}  # fmt: skip
+    "blanks": " ",
+    "blanks between letters": "a ",
+    "hyphens": "-",
+    "dashes": "--",
+    "ligatures": "\ufb01",
+    "braces": "{}",
+    "open braces": "{{",
+    "backslashes": "\\\\ ",
+    "accents": "\\'e",
+    "names": "Roe, J. and ",
+    "commas": "a,",
+    "ties": "a~b ",
+    "maths": "$x$ ",
+    "digits": "7",
+    "entities": "&amp;",
+    "tags": "<i>",
+    "addresses": "http://a.b/ ",
+    "identifiers": "10.1000/a ",
+    "letters": "a",
+    "capitals": "Ab ",
+    "dots": ".",
+    "semicolons": "a;b ",
+    "macros": "\\x{} ",
+    "invisible": "\u200b",
+    "broken encoding": "Ã© ",
+    "percent": "\\% ",
+    "apostrophes": "a' ",
+}
 LIST_SHAPES = {
     "bullets": "- [Otters and rivers of the north](http://arxiv.org/abs/1801.00001). Jane Roe. CVPR 2018.\n",
-    "one line of links": "[a](http://b.c) ", "one line of words": "Otter ", "one line of names": "Jane Roe, ", "stars": "*", "open brackets": "[",
-    "open links": "[a](", "brackets": "[]", "backticks": "`", "pipes": "|", "table rows": "| a | [b](http://c.d) | 2018 |\n", "empty bullets": "-\n",
-    "nested bullets": "  - a\n", "headings": "# a\n", "quotes": "> ", "tags": "<b>", "open tags": "<a href=", "table cells": "<td>a",
-    "comments": "<!--", "entities": "&amp;", "reference links": "[a][b] ", "definitions": "[a]: http://b.c\n", "quotation marks": "\u201ca\u201d ",
-    "initials": "J. R. ", "years": "2018 ", "colons": "a: ", "dashes": "a - ", "images": "![a](b) ", "dots": ".", "blanks": " ", "breaks": "a<br>",
-    "bold": "**a** ", "open bold": "**a ", "addresses": "http://a.b ", "line ends": "\r\n", "tabs": "\t", "paragraph": "Otter\n",
-}  # fmt: skip
+    "one line of links": "[a](http://b.c) ",
+    "one line of words": "Otter ",
+    "one line of names": "Jane Roe, ",
+    "stars": "*",
+    "open brackets": "[",
+    "open links": "[a](",
+    "brackets": "[]",
+    "backticks": "`",
+    "pipes": "|",
+    "table rows": "| a | [b](http://c.d) | 2018 |\n",
+    "empty bullets": "-\n",
+    "nested bullets": "  - a\n",
+    "headings": "# a\n",
+    "quotes": "> ",
+    "tags": "<b>",
+    "open tags": "<a href=",
+    "table cells": "<td>a",
+    "comments": "<!--",
+    "entities": "&amp;",
+    "reference links": "[a][b] ",
+    "definitions": "[a]: http://b.c\n",
+    "quotation marks": "\u201ca\u201d ",
+    "initials": "J. R. ",
+    "years": "2018 ",
+    "colons": "a: ",
+    "dashes": "a - ",
+    "images": "![a](b) ",
+    "dots": ".",
+    "blanks": " ",
+    "breaks": "a<br>",
+    "bold": "**a** ",
+    "open bold": "**a ",
+    "addresses": "http://a.b ",
+    "line ends": "\r\n",
+    "tabs": "\t",
+    "paragraph": "Otter\n",
+}
 
 
 def main() -> None:
@@ -147,8 +200,9 @@ def _read(piece: str, size: int) -> float:
 
 def _bib(entries: int) -> str:
     return "".join(
-        f"@article{{key{n},\n  author = {{Roe, Jane and Doe{n % 97}, John}},\n  title = {{Otters and their {n} rivers in the north}},\n"
-        f"  journal = {{Journal of Rivers}},\n  year = {{{1990 + n % 30}}},\n  pages = {{{n}-{n + 9}}},\n  doi = {{10.1000/river.{n}}},\n}}\n\n"
+        f"@article{{key{n},\n  author = {{Roe, Jane and Doe{n % 97}, John}},\n"
+        f"  title = {{Otters and their {n} rivers in the north}},\n  journal = {{Journal of Rivers}},\n"
+        f"  year = {{{1990 + n % 30}}},\n  pages = {{{n}-{n + 9}}},\n  doi = {{10.1000/river.{n}}},\n}}\n\n"
         for n in range(entries)
     )
 
@@ -156,7 +210,8 @@ def _bib(entries: int) -> str:
 def _list(entries: int) -> str:
     head = "# Rivers\n\n## Otters\n\n"
     return head + "".join(
-        f"- [Otters and their {n} rivers in the north](https://arxiv.org/abs/{1000 + n // 90000:04}.{n % 90000:05}). Jane Roe, John Doe{n % 97}. 2018.\n"
+        f"- [Otters and their {n} rivers in the north](https://arxiv.org/abs/{1000 + n // 90000:04}.{n % 90000:05}). "
+        f"Jane Roe, John Doe{n % 97}. 2018.\n"
         for n in range(entries)
     )
 
@@ -187,13 +242,15 @@ def _silently(arguments: list[str]) -> None:
 
 COMMANDS = {
     "parse list": _command("list.md", _list, "parse", "list.md", "--json"),
-    "build list, report and all formats": _command("list.md", _list, "build", "list.md", "--offline", "-o", "out", "--format", "bib,rdf,csl-json,ris"),
+    "build list, report and all formats": _command(
+        "list.md", _list, "build", "list.md", "--offline", "-o", "out", "--format", "bib,rdf,csl-json,ris"
+    ),
     "repair .bib": _command("refs.bib", _bib, "repair", "--offline", "refs.bib"),
     "repair list": _command("list.md", _list, "repair", "--offline", "list.md"),
     "check .bib": _command("refs.bib", _bib, "check", "--offline", "refs.bib"),
     "check list": _command("list.md", _list, "check", "--offline", "list.md"),
     "catalog add .bib": _command("refs.bib", _bib, "catalog", "add", "refs.bib", "--catalog", "catalog.sqlite"),
-}  # fmt: skip
+}
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
     python benchmarks/messy_bib.py FOLDER [--biber] [--largest 400000]
 
-For each file: encoding, entries before and after, findings mended and left, whether a second run changes anything, lines
-changed in which nothing was found, and with `--biber` the warnings and errors of `biber --tool --validate-datamodel`
-before and after (files above `--largest` bytes are left out: biber takes minutes for them).
+For each file: encoding, entries before and after, findings mended and left, whether a second run changes anything,
+lines changed in which nothing was found, and with `--biber` the warnings and errors of biber before and after, as
+`biber --tool --validate-datamodel` tells them (files above `--largest` bytes are left out: biber takes minutes for
+them).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 from bibforge.bibtex.parser import parse
-from bibforge.repair.engine.encoding import decode, encode
+from bibforge.text.encoding import decode_bytewise, encode_bytewise
 from bibforge.workflows.repair import Repair, RepairOptions, repair
 
 
@@ -29,14 +30,17 @@ def main() -> None:
     totals = [0, 0, 0, 0]
     for path in sorted(options.folder.glob("*.bib")):
         data = path.read_bytes()
-        text, encoding = decode(data)
-        assert encode(text, encoding) == data
+        text, encoding = decode_bytewise(data)
+        assert encode_bytewise(text, encoding) == data
         done = repair(data, path.name, (), RepairOptions())
         again = repair(done.after, path.name, (), RepairOptions())
         entries = len(parse(done.result.before).entries), len(parse(done.result.after).entries)
         beyond = unexplained(done)
         line = f"{path.name[:32]:<32} {encoding:<10} entries {entries[0]:>5} -> {entries[1]:>5}"
-        line += f"  mended {len(done.result.fixed):>5} left {len(done.result.left):>5}  second run {'same' if again.after == done.after else 'CHANGES'}"
+        line += (
+            f"  mended {len(done.result.fixed):>5} left {len(done.result.left):>5}  second run "
+            f"{'same' if again.after == done.after else 'CHANGES'}"
+        )
         line += f"  lines beyond findings {beyond}"
         if options.biber and len(data) <= options.largest:
             line += f"  biber {biber(data)} -> {biber(done.after)}"
@@ -45,7 +49,8 @@ def main() -> None:
         ]
         print(line, flush=True)
     print(
-        f"{totals[0]} files, entries lost {totals[1]}, changed by a second run {totals[2]}, lines beyond findings {totals[3]}"
+        f"{totals[0]} files, entries lost {totals[1]}, changed by a second run {totals[2]}, lines beyond findings "
+        f"{totals[3]}"
     )
 
 
@@ -78,7 +83,8 @@ def biber(data: bytes) -> str:
         command = ["biber", "--tool", "--validate-datamodel", "x.bib", "-O", "out.bib"]
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
         lines = done.stdout.decode("utf-8", "replace").splitlines()
-        return f"{sum(' - ' in one and one.startswith('WARN') for one in lines)}/{sum(one.startswith('ERROR') for one in lines)}"
+        warnings = sum(one.startswith("WARN") and " - " in one for one in lines)
+        return f"{warnings}/{sum(one.startswith('ERROR') for one in lines)}"
 
 
 if __name__ == "__main__":

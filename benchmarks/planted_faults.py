@@ -2,8 +2,8 @@
 
     python benchmarks/planted_faults.py RECORDS.jsonl.gz --catalog CATALOG [--count 200] [--seed 1] [--show]
 
-RECORDS is in the layout of Crossref works, one JSON object a line. Prints, for each kind of fault, how many were planted,
-found, rightly fixed and wrongly changed; and what `check` says of invented references and of real ones.
+RECORDS is in the layout of Crossref works, one JSON object a line. Prints, for each kind of fault, how many were
+planted, found, rightly fixed and wrongly changed; and what `check` says of invented references and of real ones.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Status, Work
 from bibforge.model.people import family_key
 from bibforge.model.record import Kind, Record
-from bibforge.repair.engine.apply import Repaired, repaired
-from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.engine.apply import repaired
+from bibforge.repair.engine.result import Repaired
 from bibforge.repair.registry import chosen_rules
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.text.comparison import fold, is_cjk, significant_words, squeezed
+from bibforge.verify.evidence import Verifier
 from bibforge.workflows.check import check, references_in
 
 Fields = dict[str, str]
@@ -58,7 +59,7 @@ def main() -> None:
     samples = list(plant(pool, rng, options.count))
     resolvers = [CatalogResolver(options.catalog)]
     text = "\n".join(bib_entry(one) for one in samples)
-    learn = learn_from(resolvers)
+    learn = Verifier(resolvers).evidence
     outcome = repaired(text, "planted.bib", chosen_rules(), learn=learn)
     again = repaired(outcome.after, "planted.bib", chosen_rules(), learn=learn)
     print(f"entries {len(samples)}; a second run changes {'nothing' if again.after == outcome.after else 'SOMETHING'}")
@@ -276,7 +277,8 @@ def rate(samples: list[Sample], outcome: Repaired, show: bool) -> None:
         print(f"{name:<20}{row['planted']:>8}{row['found']:>8}{row['right']:>8}{row['wrong']:>8}")
     wrongly = sum(row["wrong"] for row in rows.values())
     print(
-        f"fields wrongly changed: {wrongly} of {fields} ({wrongly / fields:.3%}); entries {sum(r['wrong'] > 0 for r in rows.values())}"
+        f"fields wrongly changed: {wrongly} of {fields} ({wrongly / fields:.3%}); entries "
+        f"{sum(r['wrong'] > 0 for r in rows.values())}"
     )
 
 
@@ -335,12 +337,14 @@ def doubles(pool: list[tuple[Record, ArxivId | None]], rng: random.Random, count
         old[-1:] == new[-1:] and re.sub(r"\D", "", old) == re.sub(r"\D", "", new) for old, new in merged.keys.items()
     )
     print(
-        f"double entries: planted {len(samples) // 2}, found {len(told.left)}, merged {len(merged.keys)}, rightly {right}"
+        f"double entries: planted {len(samples) // 2}, found {len(told.left)}, merged {len(merged.keys)}, rightly "
+        f"{right}"
     )
 
 
 _WORDS = (
-    "adaptive spectral tensor lattice bilevel federated causal sparse latent quantum stochastic neural symbolic robust kernel "
+    "adaptive spectral tensor lattice bilevel federated causal sparse latent quantum stochastic neural symbolic "
+    "robust kernel "
     "manifold diffusion contrastive hierarchical modular elastic temporal recurrent hyperbolic variational momentum"
 )
 WORDS = _WORDS.split()
@@ -350,7 +354,10 @@ THINGS = _THINGS.split()
 
 def invented(number: int, rng: random.Random, pool: list[tuple[Record, ArxivId | None]]) -> str:
     """Return an entry for a work that does not exist: a plausible title, real names, a real venue."""
-    title = f"{rng.choice(WORDS).capitalize()} {rng.choice(WORDS)} {rng.choice(THINGS)} for {rng.choice(WORDS)} {rng.choice(THINGS)}"
+    title = (
+        f"{rng.choice(WORDS).capitalize()} {rng.choice(WORDS)} {rng.choice(THINGS)} for {rng.choice(WORDS)} "
+        f"{rng.choice(THINGS)}"
+    )
     lender = clean(*rng.choice(pool), f"invented{number}", "invented")
     lender.fields["title"] = title
     lender.fields.pop("doi", None)

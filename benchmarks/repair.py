@@ -27,8 +27,10 @@ import bibtexparser
 bibtexparser.write_file(sys.argv[1], bibtexparser.parse_file(sys.argv[1]))
 """
 _WORDS = (
-    "sparse robust adaptive latent neural spectral causal kernel lattice tensor graph signal noise model estimation learning control "
-    "inference sampling transport memory attention policy vision speech language search planning storage network protein"
+    "sparse robust adaptive latent neural spectral causal kernel lattice tensor graph signal noise model estimation "
+    "learning control "
+    "inference sampling transport memory attention policy vision speech language search planning storage network "
+    "protein"
 )
 WORDS = _WORDS.split()
 _PEOPLE = "Doe Roe Stone Moss Ünal Müller García Kowalski Sørensen Li Nguyen Haddad Okafor Rossi Petrov Tanaka"
@@ -122,8 +124,10 @@ def entry(number: int, rng: random.Random) -> str:
     dash, month = ("-", "{March}") if number % 10 == 0 else ("--", "mar")
     first = rng.randint(1, 900)
     return (
-        f"@article{{key{number},\n  author = {{{people}}},\n  title = {{{title} {number}}},\n  journal = {{Journal of {rng.choice(WORDS)} things}},\n"
-        f"  year = {{{year}}},\n  month = {month},\n  volume = {{{rng.randint(1, 90)}}},\n  number = {{{rng.randint(1, 12)}}},\n"
+        f"@article{{key{number},\n  author = {{{people}}},\n  title = {{{title} {number}}},\n"
+        f"  journal = {{Journal of {rng.choice(WORDS)} things}},\n"
+        f"  year = {{{year}}},\n  month = {month},\n  volume = {{{rng.randint(1, 90)}}},\n"
+        f"  number = {{{rng.randint(1, 12)}}},\n"
         f"  pages = {{{first}{dash}{first + rng.randint(1, 30)}}},\n  doi = {{10.1000/j.{number}}},\n"
         f"  abstract = {{{' '.join(rng.choice(WORDS) for _ in range(80))}.}},\n}}\n"
     )

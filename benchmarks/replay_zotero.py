@@ -14,6 +14,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "services"))
 
@@ -49,7 +50,7 @@ def main() -> int:
     return 0
 
 
-def compare(service: Service, one: dict, ours: dict[str, str]) -> str:
+def compare(service: Service, one: dict[str, Any], ours: dict[str, str]) -> str:
     """Send one recorded request and return what differs, or nothing."""
     headers = {name.lower(): value for name, value in one["request_headers"].items()}
     if one["label"] == "bad key":
@@ -85,7 +86,7 @@ def plain(text: str) -> str:
     return DATE.sub("NOW", text).strip()
 
 
-def learn(one: dict, body: str, ours: dict[str, str]) -> None:
+def learn(one: dict[str, Any], body: str, ours: dict[str, str]) -> None:
     """Remember which key of ours stands for which recorded one, from the answer to a POST."""
     if one["method"] != "POST" or one["status"] != 200:
         return

@@ -73,13 +73,16 @@ def main() -> None:
         spread = f"{min(times[label]) * 1000:.0f}–{max(times[label]) * 1000:.0f}"
         print(f"{label:<28}{value * 1000:7.0f} ms CPU  ({spread}, {runs} runs)")
     print(
-        f"--version / bare Python       {median['bibforge --version'] / median['python -c pass']:.2f}  (asked: at most 3)"
+        f"--version / bare Python       {median['bibforge --version'] / median['python -c pass']:.2f}  "
+        "(asked: at most 3)"
     )
     print(
-        f"--help / one-command typer    {median['bibforge --help'] / median['one-command typer --help']:.2f}  (asked: at most 1.15)"
+        f"--help / one-command typer    {median['bibforge --help'] / median['one-command typer --help']:.2f}  "
+        "(asked: at most 1.15)"
     )
     print(
-        f"build of 100 locked / --help  {median['bibforge build --locked'] / median['bibforge --help']:.2f}  (asked: at most 3)"
+        f"build of 100 locked / --help  {median['bibforge build --locked'] / median['bibforge --help']:.2f}  "
+        "(asked: at most 3)"
     )
 
 

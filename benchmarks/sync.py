@@ -18,7 +18,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
+
+from bibforge.model.library import Library
+
+if TYPE_CHECKING:
+    from zotero_store import Library as Stored  # the path to the services is set below
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests" / "services"))
@@ -60,11 +66,12 @@ def people(number: int) -> list[tuple[str, str]]:
     return [(f"Given{(number + n) % 97}", f"Family{(number * 31 + n * 7) % 1009}") for n in range(3)]
 
 
-def fill(library, items: int, works: int) -> None:
+def fill(library: Stored, items: int, works: int) -> None:
     """Put items into the service's library: the first ones are a third of the works, in three disguises."""
     for number, title in enumerate(titles(items, 1)):
         data = {"itemType": "journalArticle", "title": title, "date": "2019", "abstractNote": title * 8,
-                "creators": [{"creatorType": "author", "firstName": first, "lastName": last} for first, last in people(number)]}  # fmt: skip
+                "creators": [{"creatorType": "author", "firstName": first, "lastName": last}
+                             for first, last in people(number)]}  # fmt: skip
         if number < works // 3 and number % 3 == 0:
             data["DOI"] = f"10.1000/{number}"
         elif number < works // 3 and number % 3 == 1:
@@ -74,7 +81,7 @@ def fill(library, items: int, works: int) -> None:
         library.write("items", data)
 
 
-def reading_list(works: int):
+def reading_list(works: int) -> Library:
     """Return a library of works in forty headings, a third of them the first items of `fill`."""
     from zotero_works import make_library, make_work
 
@@ -104,6 +111,8 @@ def main() -> None:
         services=str(ROOT / "tests" / "services"), here=str(ROOT / "benchmarks"), items=sizes.items, works=sizes.works
     )
     server = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdin
+    assert server.stdout
     url = server.stdout.readline().strip()
     try:
         measure(url, sizes.items, sizes.works)
@@ -128,12 +137,14 @@ def measure(url: str, items: int, works: int) -> None:
     start = time.perf_counter()
     snapshot = download(Remote(LibraryId("user", 1), KEY, url=url), None)
     print(
-        f"reading {items} items: {time.perf_counter() - start:.1f} s, {memory() - bare:.0f} MB more than the {bare:.0f} before"
+        f"reading {items} items: {time.perf_counter() - start:.1f} s, {memory() - bare:.0f} MB more than the "
+        f"{bare:.0f} before"
     )
     start, begun = time.perf_counter(), time.process_time()
     plan = make_plan(library, snapshot, State(library="x"), is_same)
     print(
-        f"plan for {works} works: {time.perf_counter() - start:.2f} s ({time.process_time() - begun:.2f} s CPU), peak {memory():.0f} MB"
+        f"plan for {works} works: {time.perf_counter() - start:.2f} s ({time.process_time() - begun:.2f} s CPU), peak "
+        f"{memory():.0f} MB"
     )
     found = works - sum(change.action == "create item" for change in plan.changes)
     print(f"works found in the library: {found} of {works // 3} that are there")
@@ -146,7 +157,8 @@ def measure(url: str, items: int, works: int) -> None:
         outcome = sync(library, options, pace=ZoteroPace())
         limit = f" (pages {pages} + chunks {chunks} + 5 = {pages + chunks + 5})" if name == "first" else ""
         print(
-            f"{name} sync: {outcome.requests} requests{limit}, {len(outcome.done)} objects written, {time.perf_counter() - start:.1f} s"
+            f"{name} sync: {outcome.requests} requests{limit}, {len(outcome.done)} objects written, "
+            f"{time.perf_counter() - start:.1f} s"
         )
     ask = Request(f"{url}/users/1/items?limit=1&itemType=journalArticle", headers={"Zotero-API-Key": KEY})
     total = int(urlopen(ask).headers["Total-Results"])  # the loopback service

@@ -22,7 +22,7 @@ def test_the_committed_output_is_what_the_build_makes(tmp_path: Path) -> None:
 
 
 def test_every_entry_of_the_three_lists_is_accounted_for(tmp_path: Path) -> None:
-    """All 123 entries are there, as 104 works; the twelve pages and the talk are not papers; nothing is merged wrongly."""
+    """All 123 entries are there, as 104 works; the twelve pages and the talk are no papers; none is merged wrongly."""
     for folder in ("sources", "output"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     works = json.loads(bibforge(tmp_path, "build", "--locked", "--json").stdout)["works"]

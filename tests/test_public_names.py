@@ -36,5 +36,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_importing_costs_no_heavy_package() -> None:
     """Neither `import bibforge` nor the version loads typer, the network or a parser."""
-    code = "import sys, bibforge, bibforge.cli.entry; sys.exit(any(m in sys.modules for m in ('typer', 'requests', 'rich', 'pyromark')))"
+    code = (
+        "import sys, bibforge, bibforge.cli.entry; sys.exit(any(m in sys.modules for m in ('typer', 'requests', "
+        "'rich', 'pyromark')))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,6 +14,9 @@ class Exit(IntEnum):
     UNREACHABLE = 3
     UNREADABLE = 4
     CONFLICT = 5
+    INTERNAL = 6
+    INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
+    UNREAD = 141  # 128 and the number of SIGPIPE: the reader of our output has gone
 
 
 class BibforgeError(Exception):

@@ -58,7 +58,7 @@ def ours(text: str) -> Entries:
 
 def by_bibtexparser(text: str) -> Entries:
     """Return the same as bibtexparser 1.4 reads it."""
-    from bibtexparser.bparser import BibTexParser
+    from bibtexparser.bparser import BibTexParser  # type: ignore[import-untyped]  # ships no types
 
     parser = BibTexParser(ignore_nonstandard_types=False, interpolate_strings=True, common_strings=True)
     database = parser.parse(text)
@@ -73,7 +73,7 @@ def by_bibtexparser(text: str) -> Entries:
 
 def by_pybtex(text: str) -> Entries:
     """Return the same as pybtex's low-level reader sees it."""
-    from pybtex.database.input.bibtex import LowLevelParser
+    from pybtex.database.input.bibtex import LowLevelParser  # type: ignore[import-untyped]  # ships no types
 
     found: Entries = {}
     for command, value in LowLevelParser(text):

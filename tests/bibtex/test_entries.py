@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bibforge.bibtex.entries import Dialect, NewEntry, entry_from, record_from
@@ -21,15 +23,15 @@ def made(
     status: Status = Status.RESOLVED,
     link: str = "",
     notes: tuple[str, ...] = (),
-    **values: object,
+    **values: Any,
 ) -> NewEntry:
     """Return the entry of a work with one author and a date, unless told otherwise."""
-    base: dict[str, object] = {
+    base: dict[str, Any] = {
         "title": "On Things",
         "authors": (Person(family="Doe", given="Jane"),),
         "date": PartialDate(2017, 6),
     }
-    record = Record(source="crossref", kind=kind, **{**base, **values})  # type: ignore[arg-type]
+    record = Record(source="crossref", kind=kind, **{**base, **values})
     links = (Link(url=link, role=Role.PAPER),) if link else ()
     mention = Mention(place=Place(file="l.md", line=1, category=("L", "A, b; c")), title="T", links=links, notes=notes)
     return entry_from(Work(key="doe2017things", record=record, status=status, mentions=(mention,)), dialect=dialect)
@@ -71,7 +73,7 @@ def fields(entry: NewEntry) -> dict[str, str]:
     ],
 )  # fmt: skip
 def test_the_type_is_the_best_whose_needs_are_met(
-    kind: Kind, values: dict[str, object], classic: str, modern: str
+    kind: Kind, values: dict[str, Any], classic: str, modern: str
 ) -> None:
     """A type is chosen only where its required fields are known; otherwise the entry is an honest misc."""
     assert made(kind, Dialect.BIBTEX, **values).type == classic
@@ -80,7 +82,7 @@ def test_the_type_is_the_best_whose_needs_are_met(
 
 def test_an_article_has_its_fields_in_both_dialects() -> None:
     """Journal, numbers, pages, date and identifiers go by the names of the dialect."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "container": "Cats & Dogs",
         "volume": "3",
         "issue": "4",
@@ -113,7 +115,7 @@ def test_an_article_has_its_fields_in_both_dialects() -> None:
 
 def test_a_preprint_names_its_archive_once() -> None:
     """The classic dialect has archivePrefix and a note that styles print, biblatex eprinttype; neither has both."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "arxiv": ArxivId("1706.03762"),
         "categories": ("cs.CL", "cs.LG"),
         "container": "arXiv",
@@ -166,7 +168,7 @@ def test_an_address_that_repeats_an_identifier_is_left_out(url: str, kept: bool)
 
 def test_a_web_page_has_its_address_where_its_dialect_prints_it() -> None:
     """Classic styles print howpublished, biblatex url; nothing is TeX-escaped in either, and no date is invented."""
-    values: dict[str, object] = {"url": "https://x.org/a_b%20c#d {e}", "container": "Distill", "date": None}
+    values: dict[str, Any] = {"url": "https://x.org/a_b%20c#d {e}", "container": "Distill", "date": None}
     classic = fields(made(Kind.BLOG, Dialect.BIBTEX, **values))
     assert classic == {"howpublished": r"Distill, \url{https://x.org/a_b%20c#d%20%7Be%7D}", "date": "XXXX"}
     modern = fields(made(Kind.BLOG, Dialect.BIBLATEX, **values))
@@ -341,7 +343,7 @@ def test_what_is_written_is_read_back(dialect: Dialect, library: Library) -> Non
             for field in entry.fields
         )
         document = parse(f"@{entry.type}{{{entry.key},\n{body}}}\n")
-        assert document.problems == ()
+        assert document.damage == ()
         back, record = record_from(document.entries[0], document, "x"), work.record
         assert back.doi == record.doi
         assert back.arxiv == record.arxiv

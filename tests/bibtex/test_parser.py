@@ -19,7 +19,7 @@ def shape(document: Document) -> list[tuple[str, str, dict[str, str]]]:
 
 def names(document: Document) -> list[str]:
     """Return the names of everything that is wrong, in order."""
-    return [problem.name for problem in document.problems]
+    return [problem.name for problem in document.damage]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_is_well_formed_is_read(text: str, fields: dict[str, str]) -> None:
     """Delimiters, concatenation, blanks, line ends and trailing commas of BibTeX are understood without complaint."""
     document = parse(text)
     assert shape(document) == [("article", "k", fields)]
-    assert [name for name in names(document) if name != "undefined-macro"] == []
+    assert names(document) == []
 
 
 def test_every_kind_of_block_is_told_apart() -> None:
@@ -77,9 +77,8 @@ def test_every_kind_of_block_is_told_apart() -> None:
         ("@article{k, {lost}, b = {2}}", ["stray-text"], [("article", "k", {"b": "2"})]),
         ("@article{k, a = two words, b = {2}}", ["stray-text"], [("article", "k", {"a": "two", "b": "2"})]),
         ("@article{k,\n% old = {1},\n b = {2}}", ["line-comment-in-entry"], [("article", "k", {"b": "2"})]),
-        ("@article{k, a = {1}, a = {2}}", ["duplicate-field"], [("article", "k", {"a": "2"})]),
-        ("@article{k}@book{K}", ["duplicate-key"], [("article", "k", {}), ("book", "K", {})]),
-        ("@article{k, a = foo}", ["undefined-macro"], [("article", "k", {"a": "foo"})]),
+        ("@article{k, a = {1}, a = {2}}", [], [("article", "k", {"a": "2"})]),
+        ("@article{k}@book{K}", [], [("article", "k", {}), ("book", "K", {})]),
         ("% @article{k, a = {1}}", ["entry-in-comment"], []),
     ],
 )
@@ -88,7 +87,7 @@ def test_what_is_wrong_has_a_name(
 ) -> None:
     """Small faults cost nothing but a problem with the place where it stands."""
     document = parse(text)
-    assert [name for name in names(document) if name != "undefined-macro" or problems == [name]] == problems
+    assert names(document) == problems
     assert shape(document) == expected
 
 
@@ -187,11 +186,12 @@ def lines_run(text: str) -> int:
         count += 1
         return trace
 
+    before = sys.gettrace()
     sys.settrace(trace)
     try:
         parse(text)
     finally:
-        sys.settrace(None)
+        sys.settrace(before)  # a tracer that measures the whole run goes on
     return count
 
 

@@ -23,13 +23,15 @@ LIST = """# Thin networks
 """
 SNAPSHOT = [
     {
-        "id": "1608.08710", "title": "Pruning Filters for Efficient ConvNets", "doi": None, "journal-ref": None, "comments": None,
+        "id": "1608.08710", "title": "Pruning Filters for Efficient ConvNets", "doi": None, "journal-ref": None,
+        "comments": None,
         "authors": "Hao Li, Asim Kadav, Igor Durdanovic, Hanan Samet, Hans Peter Graf", "categories": "cs.CV cs.LG",
         "versions": [{"version": "v1", "created": "2016-08-31"}], "update_date": "2017-03-10",
     },
     {
         "id": "1510.00149", "title": "Deep Compression: Compressing Deep Neural Networks with Pruning", "doi": None,
-        "journal-ref": None, "comments": None, "authors": "Song Han, Huizi Mao, William J. Dally", "categories": "cs.CV",
+        "journal-ref": None, "comments": None, "authors": "Song Han, Huizi Mao, William J. Dally",
+        "categories": "cs.CV",
         "versions": [{"version": "v1", "created": "2015-10-01"}], "update_date": "2016-02-15",
     },
 ]  # fmt: skip

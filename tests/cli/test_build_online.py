@@ -13,26 +13,31 @@ LIST = """# Nets
 
 - [Pruning Filters for Efficient ConvNets](https://arxiv.org/abs/1608.08710)
 - [Efficient processing](https://doi.org/10.1109/JPROC.2017.2761740)
-- **Learning both Weights and Connections for Efficient Neural Networks.** *Song Han, Jeff Pool, John Tran, and William Dally.* [paper]()
+- **Learning both Weights and Connections for Efficient Neural Networks.** *Song Han, Jeff Pool, et al.* [paper]()
 - [A paper that nobody holds at all, on rivers](https://example.org/rivers.pdf)
 """
 SNAPSHOT = [
     {
-        "id": "1608.08710", "title": "Pruning Filters for Efficient ConvNets", "doi": None, "journal-ref": None, "comments": None,
-        "authors": "Hao Li, Asim Kadav", "categories": "cs.CV cs.LG", "versions": [{"version": "v1", "created": "2016-08-31"}],
+        "id": "1608.08710", "title": "Pruning Filters for Efficient ConvNets", "doi": None, "journal-ref": None,
+        "comments": None,
+        "authors": "Hao Li, Asim Kadav", "categories": "cs.CV cs.LG",
+        "versions": [{"version": "v1", "created": "2016-08-31"}],
         "update_date": "2017-03-10",
     },
     {
         "id": "1506.02626", "title": "Learning both Weights and Connections for Efficient Neural Networks", "doi": None,
-        "journal-ref": None, "comments": None, "authors": "Song Han, Jeff Pool, John Tran, William J. Dally", "categories": "cs.NE",
+        "journal-ref": None, "comments": None, "authors": "Song Han, Jeff Pool, John Tran, William J. Dally",
+        "categories": "cs.NE",
         "versions": [{"version": "v1", "created": "2015-06-08"}], "update_date": "2015-10-30",
     },
 ]  # fmt: skip
 WORKS = [
     {
         "DOI": "10.1109/JPROC.2017.2761740", "type": "journal-article", "container-title": ["Proceedings of the IEEE"],
-        "title": ["Efficient Processing of Deep Neural Networks: A Tutorial and Survey"], "issued": {"date-parts": [[2017, 12]]},
-        "author": [{"given": "Vivienne", "family": "Sze"}, {"given": "Joel S.", "family": "Emer"}], "volume": "105", "page": "2295-2329",
+        "title": ["Efficient Processing of Deep Neural Networks: A Tutorial and Survey"],
+        "issued": {"date-parts": [[2017, 12]]},
+        "author": [{"given": "Vivienne", "family": "Sze"}, {"given": "Joel S.", "family": "Emer"}], "volume": "105",
+        "page": "2295-2329",
         "updated-by": [{"DOI": "10.1109/JPROC.2018.1", "type": "correction", "updated": {"date-parts": [[2018]]}}],
     },
 ]  # fmt: skip
@@ -68,7 +73,8 @@ def test_a_list_is_resolved_over_the_network(online: Any) -> None:
     assert works["Efficient"]["doi"] == "10.1109/JPROC.2017.2761740"
     assert works["Efficient"]["venue"] == "Proceedings of the IEEE"
     assert (works["A"]["status"], works["A"]["doi"], works["A"]["arxiv"]) == ("unresolved", None, None)
-    assert json.loads(done.stdout)["requests"] == {"arxiv": len(online.arxiv.log), "crossref": len(online.crossref.log)}
+    requests = {name: number for name, number in json.loads(done.stdout)["requests"].items() if number}
+    assert requests == {"arxiv": len(online.arxiv.log), "crossref": len(online.crossref.log)}
 
 
 def test_the_second_run_asks_nobody_for_what_is_known(online: Any) -> None:

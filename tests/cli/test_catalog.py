@@ -6,17 +6,26 @@ from pathlib import Path
 import pytest
 from command import bibforge
 
-ROWS = """\
-{"id": "1503.02531", "title": "Distilling the Knowledge in a Neural Network", "authors": "Geoffrey Hinton, Oriol Vinyals, Jeff Dean", "categories": "stat.ML", "versions": [{"version": "v1", "created": "2015-03-09"}]}
-{"id": "hep-th/99", "title": "Cut off", "authors": "Nobody"}
-{"DOI": "10.1109/JPROC.2017.2761740", "type": "journal-article", "title": ["Efficient Processing of Deep Neural Networks: A Tutorial and Survey"], "author": [{"family": "Sze", "given": "Vivienne"}], "issued": {"date-parts": [[2017]]}, "container-title": ["Proceedings of the IEEE"]}
-"""
+ROWS = [
+    {
+        "id": "1503.02531", "title": "Distilling the Knowledge in a Neural Network", "categories": "stat.ML",
+        "authors": "Geoffrey Hinton, Oriol Vinyals, Jeff Dean",
+        "versions": [{"version": "v1", "created": "2015-03-09"}],
+    },
+    {"id": "hep-th/99", "title": "Cut off", "authors": "Nobody"},
+    {
+        "DOI": "10.1109/JPROC.2017.2761740", "type": "journal-article", "issued": {"date-parts": [[2017]]},
+        "title": ["Efficient Processing of Deep Neural Networks: A Tutorial and Survey"],
+        "author": [{"family": "Sze", "given": "Vivienne"}], "container-title": ["Proceedings of the IEEE"],
+    },
+]  # fmt: skip
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with one bulk file that was added to a catalog."""
-    (tmp_path / "rows.jsonl").write_text(ROWS, encoding="utf-8")
+    lines = [json.dumps(row) + "\n" for row in ROWS]
+    (tmp_path / "rows.jsonl").write_text("".join(lines), encoding="utf-8")
     done = bibforge(tmp_path, "catalog", "add", "rows.jsonl", "--catalog", "c.sqlite")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == (
@@ -30,7 +39,8 @@ def test_search_finds_by_damaged_title_and_by_identifier(folder: Path) -> None:
     """One line for each record; with `--json` the record."""
     done = bibforge(folder, "catalog", "search", "distiling the knowledge in neural networks", "--catalog", "c.sqlite")
     assert done.stdout == (
-        "Distilling the Knowledge in a Neural Network · Hinton et al. · 2015 · stat.ML · 1503.02531 · catalog:rows.jsonl\n"
+        "Distilling the Knowledge in a Neural Network · Hinton et al. · 2015 · stat.ML · 1503.02531 · "
+        "catalog:rows.jsonl\n"
     )
     done = bibforge(folder, "catalog", "search", "10.1109/jproc.2017.2761740", "--json", "--catalog", "c.sqlite")
     [record] = json.loads(done.stdout)

@@ -36,7 +36,8 @@ def test_the_default_shows_and_writes_nothing(capsys: pytest.CaptureFixture[str]
     out, err = capsys.readouterr()
     assert out == (
         "refs.bib:3:3: correct-month: month is written as text: {March}; the macro is mar [fix]\n"
-        "--- a/refs.bib\n+++ b/refs.bib\n@@ -1,4 +1,4 @@\n @book{a,\n   title = {T},\n-  month = {March}\n+  month = mar\n }\n"
+        "--- a/refs.bib\n+++ b/refs.bib\n@@ -1,4 +1,4 @@\n @book{a,\n   title = {T},\n-  month = {March}\n"
+        "+  month = mar\n }\n"
     )
     assert err == "1 finding with a fix, 0 for you to look at, in 1 file\n"
     assert Path("refs.bib").read_text() == BAD
@@ -86,7 +87,8 @@ def test_json_is_alone_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     assert repair("--json", "refs.bib") == 0
     (one,) = json.loads(capsys.readouterr().out)["files"]
     assert one["findings"][0] | {"message": ""} == {
-        "rule": "correct-month", "severity": "warning", "message": "", "line": 3, "column": 3, "end_line": 3, "end_column": 18,
+        "rule": "correct-month", "severity": "warning", "message": "", "line": 3, "column": 3, "end_line": 3,
+        "end_column": 18,
         "fix": "fixed",
     }  # fmt: skip
     assert set(one) == {"file", "changed", "findings", "keys", "diff", "unreachable"}
@@ -134,7 +136,11 @@ def test_the_project_chooses_its_rules(name: str, text: str) -> None:
         assert repair("--check", "--select", "correct-month", "deep/er/refs.bib") == Exit.FINDINGS
 
 
-@pytest.mark.parametrize("text", ["[tool.bibforge.repair]\nselct = []\n", "[tool.bibforge.repair]\nselect = 3\n", "[tool", '[tool.bibforge.repair]\ndialect = "x"\n'])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["[tool.bibforge.repair]\nselct = []\n", "[tool.bibforge.repair]\nselect = 3\n", "[tool",
+     '[tool.bibforge.repair]\ndialect = "x"\n'],
+)  # fmt: skip
 def test_a_wrong_project_file_is_told(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The file is named, and what it may say."""
     Path("pyproject.toml").write_text(text)

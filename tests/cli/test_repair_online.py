@@ -24,7 +24,8 @@ def work(number: int) -> dict[str, Any]:
     return {
         "DOI": f"10.5555/sparse.{number}", "type": "journal-article", "title": [title(number)],
         "author": [{"given": "Jane", "family": "Doe"}, {"given": "Rik", "family": f"Roe{chr(97 + number % 26)}"}],
-        "container-title": ["Journal of Wandering Machines"], "issued": {"date-parts": [[2019, 5]]}, "volume": "12", "issue": "3",
+        "container-title": ["Journal of Wandering Machines"], "issued": {"date-parts": [[2019, 5]]}, "volume": "12",
+        "issue": "3",
         "page": f"{100 + number}-{110 + number}", "published-print": {"date-parts": [[2019, 5]]},
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -55,7 +56,7 @@ def lock_of(folder: Path) -> str:
     return (folder / "output" / "bibforge.lock").read_text("utf-8")
 
 
-def waiting() -> list[dict]:
+def waiting() -> Any:
     """What `review --json` lists."""
     return json.loads(run("review", "--json").stdout)
 
@@ -136,7 +137,8 @@ def test_the_walk_writes_after_every_reply(folder: Path, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize(
     ("reply", "verb", "argument"),
-    [("3", Verb.ACCEPT, "3"), ("a", Verb.ACCEPT, ""), ("r 1", Verb.REJECT, "1"), ("p  10.1000/x ", Verb.PIN, "10.1000/x"),
+    [("3", Verb.ACCEPT, "3"), ("a", Verb.ACCEPT, ""), ("r 1", Verb.REJECT, "1"),
+        ("p  10.1000/x ", Verb.PIN, "10.1000/x"),
      ("n", Verb.NOT_A_PAPER, ""), ("s roe2016", Verb.SAME_AS, "roe2016"), ("d a.md:3", Verb.DIFFERENT_FROM, "a.md:3")],
 )  # fmt: skip
 def test_replies_are_understood(reply: str, verb: Verb, argument: str) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from zotero_http import KEY, limited
+from zotero_http import KEY, ZoteroService, limited
 
 from bibforge.cli import app as program
 from bibforge.cli.credentials import checked, read_key
@@ -30,9 +34,33 @@ LIST = """# Reading
 """
 
 
-@pytest.fixture
-def run_in(started, tmp_path, monkeypatch, capfd):
+@dataclass(frozen=True)
+class CommandLine:
     """A folder with a list and its lock, a Zotero service, and a way to call commands: `run_in("sync", …)`."""
+
+    service: ZoteroService
+    capfd: pytest.CaptureFixture[str]
+    app: typer.Typer
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Call a command and return its status and what it wrote to stdout and stderr."""
+        try:
+            status = int(self.app(list(arguments), standalone_mode=False) or 0)
+        except BibforgeError as error:
+            print(error, file=sys.stderr)  # noqa: T201  # as the program itself does
+            status = int(error.status)
+        except typer.Exit as leave:
+            status = leave.exit_code
+        told = self.capfd.readouterr()
+        assert KEY not in told.out + told.err
+        return status, told.out, told.err
+
+
+@pytest.fixture
+def run_in(
+    started: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> CommandLine:
+    """A run_in whose list has been built without network."""
     service = started("zotero_http", "ZoteroService")
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "reading.md").write_text(LIST, encoding="utf-8")
@@ -48,24 +76,10 @@ def run_in(started, tmp_path, monkeypatch, capfd):
     app = typer.Typer()
     app.command("sync")(sync)
     app.add_typer(zotero_app)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = int(app(list(arguments), standalone_mode=False) or 0)
-        except BibforgeError as error:
-            print(error, file=sys.stderr)  # noqa: T201  # as the program itself does
-            status = int(error.status)
-        except typer.Exit as leave:
-            status = leave.exit_code
-        told = capfd.readouterr()
-        assert KEY not in told.out + told.err
-        return status, told.out, told.err
-
-    call.service = service
-    return call
+    return CommandLine(service, capfd, app)
 
 
-def test_a_dry_run_prints_the_tree_and_writes_nothing(run_in):
+def test_a_dry_run_prints_the_tree_and_writes_nothing(run_in: CommandLine) -> None:
     """The plan is on stdout as a tree: new collections, new items, notes; nothing has been written."""
     status, out, _ = run_in("sync", "--library", "user:1", "--dry-run")
     assert status == 0
@@ -79,7 +93,7 @@ def test_a_dry_run_prints_the_tree_and_writes_nothing(run_in):
     assert run_in.service.writes == []
 
 
-def test_the_plan_is_json_for_programs(run_in):
+def test_the_plan_is_json_for_programs(run_in: CommandLine) -> None:
     """`--json` gives each change with action, key, work and path, and nothing else on stdout."""
     _, out, _ = run_in("sync", "--library", "user:1", "--dry-run", "--json")
     told = json.loads(out)
@@ -91,7 +105,7 @@ def test_the_plan_is_json_for_programs(run_in):
     }  # fmt: skip
 
 
-def test_a_sync_and_its_undo(run_in):
+def test_a_sync_and_its_undo(run_in: CommandLine) -> None:
     """With --yes it writes; again it has nothing to do; --undo takes it back; a second undo has nothing."""
     assert run_in("sync", "--library", "user:1", "--yes")[0] == 0
     assert len(run_in.service.library.collections) == 4
@@ -105,7 +119,7 @@ def test_a_sync_and_its_undo(run_in):
     assert (status, "no sync to undo" in err) == (2, True)
 
 
-def test_without_anybody_to_ask_yes_is_needed(run_in):
+def test_without_anybody_to_ask_yes_is_needed(run_in: CommandLine) -> None:
     """In a pipe the command does not write unasked: status 2 and a hint."""
     status, _, err = run_in("sync", "--library", "user:1")
     assert status == 2
@@ -121,7 +135,9 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(("answer", "written"), [("n\n", 0), ("y\n", 4)])
-def test_the_plan_is_shown_and_the_answer_counts(run_in, monkeypatch, answer, written):
+def test_the_plan_is_shown_and_the_answer_counts(
+    run_in: CommandLine, monkeypatch: pytest.MonkeyPatch, answer: str, written: int
+) -> None:
     """At a terminal the plan is shown on stderr with a question; only a yes writes."""
     monkeypatch.setattr(sys, "stdin", Terminal(answer))
     status, out, err = run_in("sync", "--library", "user:1")
@@ -139,14 +155,14 @@ def test_the_plan_is_shown_and_the_answer_counts(run_in, monkeypatch, answer, wr
         (["--library", "user:1", "nowhere"], "bibforge build"),
     ],
 )
-def test_what_is_missing_is_told_with_a_hint(run_in, arguments, hint):
+def test_what_is_missing_is_told_with_a_hint(run_in: CommandLine, arguments: list[str], hint: str) -> None:
     """No library, an odd library, no lock: the message ends with what to do."""
     status, _, err = run_in("sync", "--yes", *arguments)
     assert status in (2, 4)
     assert hint in err
 
 
-def test_a_service_that_is_down_ends_with_status_3(run_in):
+def test_a_service_that_is_down_ends_with_status_3(run_in: CommandLine) -> None:
     """The reason and the way to go on are told on stderr."""
     run_in.service.faults.answers = {5: limited(503, Retry_After="3600")}
     status, _, err = run_in("sync", "--library", "user:1", "--yes")
@@ -156,7 +172,7 @@ def test_a_service_that_is_down_ends_with_status_3(run_in):
     assert "run the same command again" in err
 
 
-def test_status_tells_whose_key_it_is(run_in):
+def test_status_tells_whose_key_it_is(run_in: CommandLine) -> None:
     """Name, number, origin and rights; as JSON without the key."""
     status, out, _ = run_in("zotero", "status")
     assert status == 0
@@ -167,7 +183,9 @@ def test_status_tells_whose_key_it_is(run_in):
     assert "key" not in told
 
 
-def test_a_key_that_is_none_is_refused_without_repeating_it(run_in, monkeypatch):
+def test_a_key_that_is_none_is_refused_without_repeating_it(
+    run_in: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Odd text in the environment is not sent and not shown."""
     monkeypatch.setenv("ZOTERO_API_KEY", "my secret\nkey")
     status, out, err = run_in("zotero", "status")
@@ -193,15 +211,15 @@ class Ring:
 
 
 @pytest.fixture
-def ring(monkeypatch):
+def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
     """A system keyring that holds nothing yet."""
     import types
 
     made = Ring()
     errors = types.ModuleType("keyring.errors")
-    errors.KeyringError = KeyError
+    setattr(errors, "KeyringError", KeyError)  # noqa: B010  # a made-up module has no such name for the checker
     module = types.ModuleType("keyring")
-    module.errors = errors
+    setattr(module, "errors", errors)  # noqa: B010  # as above
     for name in ("get_password", "set_password", "delete_password"):
         setattr(module, name, getattr(made, name))
     monkeypatch.setitem(sys.modules, "keyring", module)
@@ -209,7 +227,9 @@ def ring(monkeypatch):
     return made
 
 
-def test_login_keeps_the_key_and_logout_forgets_it(run_in, ring, monkeypatch):
+def test_login_keeps_the_key_and_logout_forgets_it(
+    run_in: CommandLine, ring: Ring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The key is read from stdin, checked with Zotero, kept in the keyring, used from there, and removed."""
     monkeypatch.delenv("ZOTERO_API_KEY")
     monkeypatch.setattr(sys, "stdin", io.StringIO(KEY + "\n"))
@@ -222,14 +242,14 @@ def test_login_keeps_the_key_and_logout_forgets_it(run_in, ring, monkeypatch):
     assert (status, "zotero login" in err) == (2, True)
 
 
-def test_a_wrong_key_is_not_kept(run_in, ring, monkeypatch):
+def test_a_wrong_key_is_not_kept(run_in: CommandLine, ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that Zotero does not know is refused before it is stored."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("A" * 24 + "\n"))
     assert run_in("zotero", "login")[0] == 2
     assert ring.kept == {}
 
 
-def test_without_a_keyring_the_environment_is_named(monkeypatch):
+def test_without_a_keyring_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the package is missing, reading gives nothing and storing says what to do."""
     from bibforge.cli.credentials import store_key
 
@@ -240,7 +260,7 @@ def test_without_a_keyring_the_environment_is_named(monkeypatch):
     assert "ZOTERO_API_KEY" in told.value.hint
 
 
-def test_keys_have_one_form():
+def test_keys_have_one_form() -> None:
     """Letters and digits, nothing else; blanks around are forgiven."""
     assert checked(f" {KEY}\n") == KEY
     for odd in ("", "short", "a b c d e f g h", "ключключключ", "x" * 65):

@@ -15,7 +15,7 @@ def row(text: str, name: str) -> list[str]:
 
 
 def test_lists_are_resolved_without_their_identifiers(evaluate: Evaluate) -> None:
-    """Of two papers with a truth one is in the set: it is found by its words, the other stays open, the blog is none."""
+    """Of two papers with a truth one is in the set: its words find it, the other stays open, the blog is none."""
     mentions, in_set, precision, recall, own, open_ones, wrong, *_ = row(
         evaluate("lists", "--change", "title + authors"), "lists: title + authors"
     )

@@ -79,7 +79,8 @@ def test_the_types_table_names_each_kind_and_each_pair_once() -> None:
 def test_other_programs_files_are_read() -> None:
     """Byte order mark, CRLF, other tags, a long value on two lines, a missing end, dates with slashes."""
     text = (
-        "\ufeffTY  - JOUR\r\nT1  - A title that\r\n  goes on\r\nA1  - Doe, Jane\r\nY1  - 1999/07/02/\r\nJO  - J. Ex.\r\n"
+        "\ufeffTY  - JOUR\r\nT1  - A title that\r\n  goes on\r\nA1  - Doe, Jane\r\nY1  - 1999/07/02/\r\n"
+        "JO  - J. Ex.\r\n"
         "UR  - https://arxiv.org/abs/hep-th/9901001\r\nTY  - CPAPER\r\nTI  - Second\r\nAU  - Roe, R.\r\nER  -\r\n"
     )
     first, second = records_from_ris(text, "b.ris")

@@ -9,8 +9,10 @@ from bibforge.bibtex.document import Entry, Macro, Problem
 from bibforge.bibtex.parser import parse, write
 
 _PIECES = [
-    "@article{key,", "@book(k2,", "@string{j = {J}}", "@comment{x}", "@preamble{{p}}", "\n", "\r\n", " ", "  title = {A {B} C},", "year = 2020", ",", "}",
-    "{", '"', "#", "=", "@", "%", "(", ")", "month = jan # {~1},", "note", "\\{", "é", "\ufeff", "% c\n", 'a = "x {"} y"', "@misc{", "}\n\n",
+    "@article{key,", "@book(k2,", "@string{j = {J}}", "@comment{x}", "@preamble{{p}}", "\n", "\r\n", " ",
+    "  title = {A {B} C},", "year = 2020", ",", "}",
+    "{", '"', "#", "=", "@", "%", "(", ")", "month = jan # {~1},", "note", "\\{", "é", "\ufeff", "% c\n",
+    'a = "x {"} y"', "@misc{", "}\n\n",
 ]  # fmt: skip
 _GOOD = """@string{jj = "Journal of J"}
 @article{doe2020,
@@ -50,7 +52,7 @@ def assert_whole(text: str) -> None:
     assert position == len(text)
     assert all(
         isinstance(problem, Problem) and 0 <= problem.span.start <= problem.span.end <= len(text)
-        for problem in document.problems
+        for problem in document.damage
     )
 
 

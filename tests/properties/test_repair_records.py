@@ -13,8 +13,8 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.repair.engine.apply import repaired
-from bibforge.repair.engine.learning import learn_from
 from bibforge.repair.registry import chosen_rules
+from bibforge.verify.evidence import Verifier
 
 _SPEC = importlib.util.spec_from_file_location("shelves", Path(__file__).parent.parent / "repair" / "conftest.py")
 assert _SPEC
@@ -24,14 +24,18 @@ _SPEC.loader.exec_module(_SHELVES)
 
 ARTICLE = Record(
     source="crossref", kind=Kind.ARTICLE, title="Sparse Estimators for Wandering Sensors", date=PartialDate(2019, 5),
-    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"), Person(family="Ünal", given="Ayşe")),
-    doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines", volume="12", issue="3", pages="101-117",
+    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"),
+        Person(family="Ünal", given="Ayşe")),
+    doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines", volume="12", issue="3",
+    pages="101-117",
 )  # fmt: skip
 PREPRINT = replace(
-    ARTICLE, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="", issue="",
+    ARTICLE, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="",
+    issue="",
     pages="", date=PartialDate(2018, 5, 3),
 )  # fmt: skip
-MEETING = replace(ARTICLE, kind=Kind.CONFERENCE, container="Meeting on Machines 2018", doi=Doi.parse("10.1000/meet"), volume="", issue="", pages="7-9", date=PartialDate(2018))  # fmt: skip
+MEETING = replace(ARTICLE, kind=Kind.CONFERENCE, container="Meeting on Machines 2018", doi=Doi.parse("10.1000/meet"),
+    volume="", issue="", pages="7-9", date=PartialDate(2018))  # fmt: skip
 FIELDS = {
     "author": [
         "Doe, J. A. and Roe, R. and Ünal, A.",
@@ -73,7 +77,7 @@ def entries(draw: st.DrawFn) -> str:
 @given(st.lists(entries(), min_size=1, max_size=3).map("".join), st.sets(st.sampled_from([0, 1, 2])), st.booleans())
 def test_a_second_run_with_the_same_records_changes_nothing(text: str, held: set[int], unsafe: bool) -> None:
     """Every field that was filled or corrected stands; entries, keys and own fields are as many as before."""
-    learn = learn_from([_SHELVES.Shelf([(ARTICLE, PREPRINT, MEETING)[number] for number in sorted(held)])])
+    learn = Verifier([_SHELVES.Shelf([(ARTICLE, PREPRINT, MEETING)[number] for number in sorted(held)])]).evidence
     once = repaired(text, "x.bib", RULES, learn=learn, unsafe=unsafe)
     again = repaired(once.after, "x.bib", RULES, learn=learn, unsafe=unsafe)
     assert again.after == once.after
@@ -89,7 +93,7 @@ def test_a_second_run_with_the_same_records_changes_nothing(text: str, held: set
 @given(entries(), st.sets(st.sampled_from([0, 1, 2])))
 def test_a_doi_that_the_user_gave_is_never_replaced(text: str, held: set[int]) -> None:
     """Whatever the records say, the DOI stays letter by letter."""
-    learn = learn_from([_SHELVES.Shelf([(ARTICLE, PREPRINT, MEETING)[number] for number in sorted(held)])])
+    learn = Verifier([_SHELVES.Shelf([(ARTICLE, PREPRINT, MEETING)[number] for number in sorted(held)])]).evidence
     after = repaired(text, "x.bib", RULES, learn=learn, unsafe=True).after
     given_doi = parse(text).entries[0].field("doi")
     kept = parse(after).entries[0].field("doi")

@@ -131,7 +131,8 @@ def test_links_keep_their_order_and_labels() -> None:
     "text",
     [
         "- [](http://a.b)[](http://a.b/c) [x](http://openreview.net/[)\n[](<http://a.b>)[]()",
-        "[](a)[](b)\n[A title of words](http://arxiv.org/abs/1706.03762)\n[Another title of words](http://arxiv.org/abs/1706.03762)",
+        "[](a)[](b)\n[A title of words](http://arxiv.org/abs/1706.03762)\n"
+        "[Another title of words](http://arxiv.org/abs/1706.03762)",
         "- https://openreview.net/forum?id=[x\n",
     ],
 )

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bibforge.reconcile.batching import LOCAL, Steps, run_lookups
+from bibforge.reconcile.batching import Steps, run_lookups
 from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, Question, Resolver
+
+LOCAL = "catalog"
+"""The place of this name costs no request."""
 
 
 @dataclass
@@ -21,6 +24,14 @@ class Place:
     breaks: type[BaseException] | None = None
     waits_for: threading.Event | None = None
     requests: int = 0
+
+    @property
+    def is_local(self) -> bool:
+        return self.name == LOCAL
+
+    @property
+    def is_preprint_server(self) -> bool:
+        return False
 
     def answers(self, question: Question) -> bool:
         return True

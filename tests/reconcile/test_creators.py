@@ -6,7 +6,7 @@ from bibforge.model.people import Person, people_from
 from bibforge.reconcile.creators import PeopleRelation, compare_people, same_person
 
 
-def _people(text: str):
+def _people(text: str) -> tuple[Person, ...]:
     return people_from(text)[0]
 
 

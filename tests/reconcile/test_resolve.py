@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from record_shelf import RecordShelf, record
 
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.library import Link, Mention, Place, Role, Status
+from bibforge.model.library import Link, Mention, Place, Role, Status, Work
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind
 from bibforge.reconcile.group import grouped, works_from
@@ -49,7 +49,9 @@ PAPER = record(
 SHELF = (PREPRINT, PAPER)
 
 
-def works(mentions: list[Mention], *shelves: RecordShelf, lock: Lock | None = None, prefer: Prefer = Prefer.PUBLISHED):
+def works(
+    mentions: list[Mention], *shelves: RecordShelf, lock: Lock | None = None, prefer: Prefer = Prefer.PUBLISHED
+) -> tuple[Work, ...]:
     """Resolve, group and settle."""
     lock = lock or Lock()
     groups = grouped(resolve(mentions, lock, shelves), lock.decisions)
@@ -269,9 +271,10 @@ def test_the_published_version_is_not_looked_for_where_the_preprint_is_preferred
 
 def test_a_preprint_whose_publication_could_not_be_looked_for_says_so() -> None:
     """The preprint is taken, the service is named, and the reason lets a later run look again."""
-    arxiv, crossref = Service((PREPRINT,), name="arxiv"), Service((), name="crossref", holds=(ByTitle,), down="is down")
+    arxiv = Service((PREPRINT,), name="arxiv")
+    crossref = Service((), name="crossref", label="Crossref", holds=(ByTitle,), down="is down")
     (found,) = resolve([mention("Pruning filters", arxiv="1608.00001")], Lock(), [arxiv, crossref])
-    down = reason(ReasonKind.UNREACHABLE_SERVICE, service="Crossref", cause="is down")
+    down = reason(ReasonKind.UNREACHABLE, cause="Crossref: is down")
     assert (found.status, found.records, found.unreachable) == (Status.RESOLVED, (PREPRINT,), (down,))
     assert reason(ReasonKind.PUBLICATION_NOT_SOUGHT, cause="is down") in found.reasons
 

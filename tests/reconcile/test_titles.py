@@ -73,10 +73,10 @@ def test_short_titles_are_not_distinctive() -> None:
 
 def test_notices_are_known_by_their_first_words() -> None:
     """Errata, comments, replies and retractions announce themselves; a reply in the middle of a title does not."""
-    assert notice_words("Erratum to: Learning with shapes")
-    assert notice_words("Reply to “Learning with shapes”")
-    assert not notice_words("Learning to reply to comments")
-    assert not notice_words("Models of dose-response")
+    assert notice_words("Erratum to: Learning with shapes") == "erratum"
+    assert notice_words("Reply to “Learning with shapes”") == "reply"
+    assert notice_words("Learning to reply to comments") == ""
+    assert notice_words("Models of dose-response") == ""
 
 
 def test_a_slip_that_may_be_another_word_is_doubtful() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from bibforge.model.identifiers import Identifier
 from bibforge.model.record import Record
-from bibforge.repair.engine.apply import Repaired, repaired
-from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.engine.apply import repaired
+from bibforge.repair.engine.result import Repaired
 from bibforge.repair.registry import chosen_rules
 from bibforge.resolvers.answers import (
     Answer,
@@ -21,6 +21,7 @@ from bibforge.resolvers.answers import (
     Unreachable,
 )
 from bibforge.text.comparison import significant_words
+from bibforge.verify.evidence import Verifier
 
 
 class Shelf:
@@ -33,6 +34,9 @@ class Shelf:
         self.requests = 0
         self.asked: list[Question] = []
         self.batches = 0
+
+    is_local = False
+    is_preprint_server = False
 
     def answers(self, question: Question) -> bool:
         """Identifiers and titles can be asked."""
@@ -75,7 +79,7 @@ def mend() -> Callable[..., Repaired]:
     def run(
         text: str, *rules: str, records: Sequence[Record] = (), unsafe: bool = False, encoding: str = "utf-8"
     ) -> Repaired:
-        learn = learn_from([Shelf(records)]) if records else None
+        learn = Verifier([Shelf(records)]).evidence if records else None
         return repaired(text, "refs.bib", chosen_rules(rules), unsafe=unsafe, learn=learn, encoding=encoding)
 
     return run

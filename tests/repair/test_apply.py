@@ -6,10 +6,11 @@ import pytest
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Span
-from bibforge.repair.engine.apply import Repaired, compatible
-from bibforge.repair.engine.encoding import UNKNOWN, decode, encode
+from bibforge.repair.engine.apply import compatible
 from bibforge.repair.engine.findings import Edit, Finding, Fix
+from bibforge.repair.engine.result import Repaired
 from bibforge.repair.registry import chosen_list_rules, chosen_rules
+from bibforge.text.encoding import UNKNOWN, decode_bytewise, encode_bytewise
 
 Mend = Callable[..., Repaired]
 
@@ -77,7 +78,7 @@ def test_a_comment_silences_a_rule_for_the_file(mend: Mend) -> None:
 
 
 def test_overlapping_fixes_wait_for_the_next_pass() -> None:
-    """Of two fixes at one place the first is taken; insertions at one point go together; a lock keeps all others out."""
+    """Of two fixes at one place the first is taken; insertions at one point go together; a lock keeps others out."""
 
     def at(*edits: Edit, lock: Span | None = None) -> Finding:
         return Finding(span=Span(0, 1), message="", fix=Fix(edits=edits, lock=lock))
@@ -127,15 +128,15 @@ def test_rules_are_chosen_by_name_group_and_word() -> None:
 )
 def test_every_byte_comes_back(data: bytes, name: str) -> None:
     """Whatever a file holds is read as something, and written back as it was."""
-    text, encoding = decode(data)
-    assert (encode(text, encoding), encoding) == (data, name)
+    text, encoding = decode_bytewise(data)
+    assert (encode_bytewise(text, encoding), encoding) == (data, name)
 
 
 def test_a_narrow_encoding_gets_tex_for_what_it_lacks() -> None:
     """A letter that Latin-1 has not is spelled; one without a spelling is an error with a hint."""
-    assert encode("é ć", "latin-1") == b"\xe9 {\\'c}"
+    assert encode_bytewise("é ć", "latin-1") == b"\xe9 {\\'c}"
     with pytest.raises(BibforgeError, match="UTF-8"):
-        encode("明", "cp1252")
+        encode_bytewise("明", "cp1252")
 
 
 def test_latin_1_files_are_told_and_spelled_out_when_asked(mend: Mend) -> None:
@@ -148,12 +149,12 @@ def test_latin_1_files_are_told_and_spelled_out_when_asked(mend: Mend) -> None:
 
 def test_stray_bytes_in_a_utf_8_file_are_told_with_their_letter(mend: Mend) -> None:
     """A lone Western byte is read as its letter by the unsafe fix; the others stay."""
-    text, encoding = decode(
+    text, encoding = decode_bytewise(
         "@book{a, title={Ünïcode fine}}".encode() + b"\n@book{b, author={M\xfcller}, note={\xfe\xff}}"
     )
     done = mend(text, "no-broken-encoding", encoding=encoding, unsafe=True)
     assert (
-        encode(done.after, encoding).decode("utf-8", "replace")
+        encode_bytewise(done.after, encoding).decode("utf-8", "replace")
         == "@book{a, title={Ünïcode fine}}\n@book{b, author={Müller}, note={\ufffd\ufffd}}"
     )
     assert len(done.left) == 1

@@ -9,22 +9,26 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.repair.engine.apply import Repaired
+from bibforge.repair.engine.result import Repaired
+from bibforge.workflows.repair import RepairOptions, repair
 
 Mend = Callable[..., Repaired]
 
 JOURNAL = Record(
     source="crossref", kind=Kind.ARTICLE, title="Sparse Estimators for Wandering Sensors",
-    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"), Person(family="Ünal", given="Ayşe")),
+    authors=(Person(family="Doe", given="Jane A."), Person(family="Roe", given="Rik"),
+        Person(family="Ünal", given="Ayşe")),
     date=PartialDate(2019, 5), doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines",
     volume="12", issue="3", pages="101-117",
 )  # fmt: skip
 PREPRINT = replace(
-    JOURNAL, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="", issue="",
+    JOURNAL, source="arxiv", kind=Kind.PREPRINT, doi=None, arxiv=ArxivId.parse("1805.01234"), container="", volume="",
+    issue="",
     pages="", date=PartialDate(2018, 5, 3),
 )  # fmt: skip
 OTHER = Record(
-    source="crossref", kind=Kind.ARTICLE, title="On the Colours of Basalt in Rain", authors=(Person(family="Stone", given="Eva"),),
+    source="crossref", kind=Kind.ARTICLE, title="On the Colours of Basalt in Rain",
+    authors=(Person(family="Stone", given="Eva"),),
     date=PartialDate(2001), doi=Doi.parse("10.1000/basalt"), container="Letters on Rocks",
 )  # fmt: skip
 
@@ -191,7 +195,8 @@ def test_an_order_that_some_record_has_stays(mend: Mend) -> None:
     """Records differ: the entry's own order is one of them, and no title alone may overrule an order."""
     first, second, third = JOURNAL.authors
     other = replace(PREPRINT, authors=(second, first, third))
-    text = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.").replace("\n}", "\n  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n}")  # fmt: skip
+    swapped = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.")
+    text = swapped.replace("\n}", "\n  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n}")
     assert mend(text, records=[JOURNAL, other]).after == text
     bare = text.replace("  doi = {10.1000/sparse.1},\n", "").replace(
         "  eprint = {1805.01234},\n  archivePrefix = {arXiv},\n", ""
@@ -279,3 +284,14 @@ def test_one_doi_for_two_works_is_told(mend: Mend) -> None:
     )
     done = mend(text, "no-duplicate-entry")
     assert ["given for two works" in one.message for one in done.left] == [True]
+
+
+def test_bytes_that_are_no_letters_stop_no_question(shelf: type) -> None:
+    """Key, title, people and DOI may hold bytes of another encoding; what can be asked is asked, and nothing falls."""
+    text = (
+        b"@article{k\xd6, author={Doe, J\xf6rg}, title={A sparse \xd6\xd0 study}, year={2010}, doi={10.1000/a\xd6}}\n"
+    )
+    data = text + "@misc{l, title={Müßiggang}}\n".encode()
+    done = repair(data, "refs.bib", [shelf(())], RepairOptions())
+    assert done.after == data
+    assert {"no-unknown-doi", "no-broken-encoding"} <= {finding.rule for finding, _ in done.findings}

@@ -8,13 +8,14 @@ import pytest
 
 from bibforge.model.record import Record, record_from_json
 from bibforge.reconcile.lock import Lock
-from bibforge.repair.engine.apply import Repaired, repaired
-from bibforge.repair.engine.learning import learn_from
+from bibforge.repair.engine.apply import repaired
+from bibforge.repair.engine.listrepair import repaired_list
+from bibforge.repair.engine.result import Repaired
 from bibforge.repair.registry import LIST_RULES, RULES, AnyRule, chosen_list_rules, chosen_rules, rule_named
-from bibforge.repair.rules.lists import repaired_list
+from bibforge.verify.evidence import Verifier
 
 PAGES = Path(__file__).parent.parent.parent / "docs" / "rules"
-NAMES = list(dict.fromkeys(rule.name for rule in (*RULES, *LIST_RULES)))
+NAMES = list(dict.fromkeys([rule.name for rule in RULES] + [rule.name for rule in LIST_RULES]))
 
 
 def page_of(name: str) -> str:
@@ -33,7 +34,7 @@ def run(rule: AnyRule, text: str, records: list[Record], shelf: type, *, unsafe:
     if rule.group == "lists":
         chosen = chosen_list_rules([rule.name])
         return repaired_list(text, "list.md", chosen, [shelf(records)], Lock(), unsafe=unsafe)
-    learn = learn_from([shelf(records)]) if records else None
+    learn = Verifier([shelf(records)]).evidence if records else None
     return repaired(text, "refs.bib", chosen_rules([rule.name]), unsafe=unsafe, learn=learn)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bibforge.repair.engine.apply import Repaired
+from bibforge.repair.engine.result import Repaired
 
 Mend = Callable[..., Repaired]
 

@@ -10,8 +10,9 @@ import pytest
 
 from bibforge.resolvers.arxiv.resolver import ArxivResolver
 from bibforge.resolvers.crossref.resolver import CrossrefResolver
+from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
-from bibforge.resolvers.http.transport import Bounds, Transport
+from bibforge.resolvers.http.transport import Transport
 
 
 def row(
@@ -21,7 +22,8 @@ def row(
     empty = {"comments": None, "journal-ref": None, "doi": None, "authors_parsed": None}
     versions = [{"version": "v1", "created": created}]
     return {
-        "id": identifier, "title": title, "authors": authors, "categories": "cs.LG", "versions": versions, **empty, **more
+        "id": identifier, "title": title, "authors": authors, "categories": "cs.LG", "versions": versions,
+        **empty, **more,
     }  # fmt: skip
 
 

@@ -43,7 +43,14 @@ def test_a_row_becomes_a_preprint(make_row: Maker) -> None:
 
 def test_a_partial_row_has_the_month_of_its_identifier() -> None:
     """Where versions and categories are unknown the identifier still states year and month."""
-    row = {"id": "1611.05431", "title": "T", "authors": "A B", "categories": None, "versions": [], "_partial": True}
+    row: dict[str, Any] = {
+        "id": "1611.05431",
+        "title": "T",
+        "authors": "A B",
+        "categories": None,
+        "versions": [],
+        "_partial": True,
+    }
     record = record_from_snapshot(row)
     assert record.date == PartialDate(2016, 11)
     assert record.categories == ()

@@ -88,7 +88,8 @@ def test_answers_grow_old(cache: Cache, answer: Answer, days: float) -> None:
 def test_the_ages_are_arguments(tmp_path: Path) -> None:
     """Each kind of answer has its own age."""
     cache = Cache(tmp_path, ages=Ages(found=1.0, several=2.0, nothing=3.0))
-    for number, answer in enumerate([Found(ONE), Several((ONE,)), Nothing()]):
+    answers: tuple[Answer, ...] = (Found(ONE), Several((ONE,)), Nothing())
+    for number, answer in enumerate(answers):
         question = ByUrl(f"https://example.org/{number}")
         cache.put("arxiv", question, answer, 0.0)
         assert cache.get("arxiv", question, number + 1.0) == answer
@@ -99,7 +100,7 @@ def test_the_ages_are_arguments(tmp_path: Path) -> None:
 def test_different_questions_have_different_keys() -> None:
     """Every part of a question counts; white space in a title does not."""
     people = (Person(family="Doe"),)
-    questions = [
+    questions: list[Question] = [
         ByTitle(title="A"), ByTitle(title="B"), ByTitle(title="A", year=2020), ByTitle(title="A", authors=people),
         ByTitle(title="A", venue="X"), ById(ArxivId("2001.00001")), ById(Doi("10.1000/a")), ByUrl("A"),
     ]  # fmt: skip
@@ -206,6 +207,8 @@ class Told:
         self.known = known
         self.asked: list[list[Question]] = []
         self.name = "arxiv"
+        self.is_local = False
+        self.is_preprint_server = True
 
     @property
     def requests(self) -> int:

@@ -12,13 +12,13 @@ from typing import Any
 
 import loopback
 import pytest
-from crossref_commons import http_utils, retrieval
+from crossref_commons import http_utils, retrieval  # type: ignore[import-untyped]  # ships no types
 
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import person_from
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, Several, Unreachable
 from bibforge.resolvers.crossref.resolver import rebound
-from bibforge.resolvers.http.transport import Bounds
+from bibforge.resolvers.http.bounds import Bounds
 
 Maker = Callable[..., dict[str, Any]]
 Ask = Callable[..., Any]
@@ -213,7 +213,7 @@ def test_as_many_at_once_as_allowed(ask_crossref: Ask, make_work: Maker) -> None
     right = service.answer
 
     def slowly(asked: Any) -> Any:
-        loopback.time.sleep(0.02)
+        time.sleep(0.02)
         return right(asked)
 
     service._answer = slowly
@@ -224,7 +224,7 @@ def test_as_many_at_once_as_allowed(ask_crossref: Ask, make_work: Maker) -> None
 def test_the_contact_is_sent_only_when_given(
     ask_crossref: Ask, crossref_service: Any, wires: Any, make_work: Maker
 ) -> None:
-    """The user's address stands in the User-Agent and in list queries; without one there is none, and no key is sent."""
+    """The user's address stands in the User-Agent and in list queries; without one there is none; no key is sent."""
     from bibforge.resolvers.crossref.resolver import CrossrefResolver
 
     service = crossref_service([make_work("10.1000/a", "One")])

@@ -24,7 +24,8 @@ def test_an_article_with_everything() -> None:
     record = record_from_work(
         {
             "DOI": "10.1109/TPAMI.2015.2502579", "type": "journal-article",
-            "title": ["Accelerating Very Deep Convolutional Networks"], "subtitle": ["for Classification and Detection"],
+            "title": ["Accelerating Very Deep Convolutional Networks"],
+            "subtitle": ["for Classification and Detection"],
             "author": [{"given": "Xiangyu", "family": "Zhang", "suffix": "Jr"}, {"name": "The Vision Group"}],
             "container-title": ["IEEE Transactions on Pattern Analysis and Machine Intelligence"],
             "short-container-title": ["IEEE Trans. Pattern Anal. Mach. Intell."], "volume": "38", "issue": 10,
@@ -62,11 +63,12 @@ def test_subtitles_are_joined_once(titles: list[str], subtitles: list[str], whol
 @pytest.mark.parametrize(
     ("containers", "kind", "container", "series"),
     [
-        (["Lecture Notes in Computer Science", "Computer Vision – ECCV 2018"], Kind.CONFERENCE, "Computer Vision – ECCV 2018",
-         "Lecture Notes in Computer Science"),
-        (["Computer Vision – ECCV 2018", "Lecture Notes in Computer Science"], Kind.CONFERENCE, "Computer Vision – ECCV 2018",
-         "Lecture Notes in Computer Science"),
-        (["ACS Symposium Series", "Eco-Friendly Devices"], Kind.CHAPTER, "Eco-Friendly Devices", "ACS Symposium Series"),
+        (["Lecture Notes in Computer Science", "Computer Vision – ECCV 2018"], Kind.CONFERENCE,
+         "Computer Vision – ECCV 2018", "Lecture Notes in Computer Science"),
+        (["Computer Vision – ECCV 2018", "Lecture Notes in Computer Science"], Kind.CONFERENCE,
+         "Computer Vision – ECCV 2018", "Lecture Notes in Computer Science"),
+        (["ACS Symposium Series", "Eco-Friendly Devices"], Kind.CHAPTER,
+         "Eco-Friendly Devices", "ACS Symposium Series"),
         (["Language Policy", "Language Programs"], Kind.CHAPTER, "Language Programs", "Language Policy"),
         (["Proceedings of the Annual Symposium on Algorithms"], Kind.CONFERENCE,
          "Proceedings of the Annual Symposium on Algorithms", ""),
@@ -122,9 +124,10 @@ def test_types(item: dict[str, Any], kind: Kind) -> None:
 def test_the_table_of_types_is_whole() -> None:
     """The types that Crossref lists are all in the table."""
     listed = (
-        "book book-chapter book-part book-section book-series book-set book-track component database dataset dissertation \
-edited-book grant journal journal-article journal-issue journal-volume monograph peer-review posted-content proceedings \
-proceedings-article proceedings-series reference-book reference-entry report report-component report-series standard"
+        "book book-chapter book-part book-section book-series book-set book-track component database dataset "
+        "dissertation edited-book grant journal journal-article journal-issue journal-volume monograph peer-review "
+        "posted-content proceedings proceedings-article proceedings-series reference-book reference-entry report "
+        "report-component report-series standard"
     )
     assert set(listed.split()) <= set(KINDS)
 
@@ -178,8 +181,8 @@ def test_pages_that_are_none(item: dict[str, str], pages: str) -> None:
         ({"type": "journal-article", "issued": {"date-parts": [[None]]}}, None),
         ({"type": "journal-article", "volume": "3", "issued": {"date-parts": [[2019, 12]]},
           "published-print": {"date-parts": [[2020, 2]]}}, PartialDate(2020, 2)),
-        ({"type": "journal-article", "issued": {"date-parts": [[2019, 12]]}, "published-print": {"date-parts": [[2020]]}},
-         PartialDate(2019, 12)),
+        ({"type": "journal-article", "issued": {"date-parts": [[2019, 12]]},
+          "published-print": {"date-parts": [[2020]]}}, PartialDate(2019, 12)),
         ({"type": "posted-content", "posted": {"date-parts": [[2021, 3, 4]]}}, PartialDate(2021, 3, 4)),
         ({"type": "book", "created": {"date-parts": [[2021, 3, 4]]}}, None),
     ],
@@ -240,8 +243,10 @@ _JUNK = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-_FIELDS = ["DOI", "type", "title", "author", "issued", "container-title", "page", "ISBN", "event", "update-to", "relation",
-           "institution", "subtitle", "URL", "editor", "volume", "standards-body", "updated-by", "degree", "resource"]  # fmt: skip
+_FIELDS = [
+    "DOI", "type", "title", "author", "issued", "container-title", "page", "ISBN", "event", "update-to", "relation",
+    "institution", "subtitle", "URL", "editor", "volume", "standards-body", "updated-by", "degree", "resource",
+]  # fmt: skip
 
 
 @settings(deadline=None, max_examples=200)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bibforge.resolvers.http.pace import ARXIV_INTERVALS, CROSSREF_POLITE, CROSSREF_PUBLIC, NoTurnError, Pace
+from bibforge.resolvers.http.pace import NoTurnError, Pace
 
 
 class Clock:
@@ -41,15 +41,6 @@ def take(pace: Pace, route: str = "query") -> None:
     """Take one turn and give it back."""
     with pace.turn(route):
         pass
-
-
-def test_we_ask_less_often_than_we_may() -> None:
-    """arXiv: once in three seconds. Crossref, public and polite pool: 5/s and 1/s, 10/s and 3/s."""
-    assert ARXIV_INTERVALS["query"] >= 3.0
-    assert CROSSREF_PUBLIC["single"] >= 1 / 5
-    assert CROSSREF_PUBLIC["list"] >= 1 / 1
-    assert CROSSREF_POLITE["single"] >= 1 / 10
-    assert CROSSREF_POLITE["list"] >= 1 / 3
 
 
 @pytest.mark.parametrize("shared", [True, False])

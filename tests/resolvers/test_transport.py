@@ -12,9 +12,9 @@ import loopback
 import pytest
 
 from bibforge.errors import BibforgeError
+from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
 from bibforge.resolvers.http.transport import (
-    Bounds,
     CouldNotAskError,
     Reply,
     Transport,
@@ -238,8 +238,8 @@ def test_proxies_have_no_business_on_this_machine(service: Any, wires: Any, monk
 
 @pytest.mark.parametrize(
     ("url", "here"),
-    [("http://127.0.0.1:8000/x", True), ("http://[::1]/", True), ("http://localhost/", True), ("https://arxiv.org", False),
-     ("http://127.0.0.1.example.org/", False)],
+    [("http://127.0.0.1:8000/x", True), ("http://[::1]/", True), ("http://localhost/", True),
+     ("https://arxiv.org", False), ("http://127.0.0.1.example.org/", False)],
 )  # fmt: skip
 def test_loopback_addresses(url: str, here: bool) -> None:
     """Names and numbers of this machine are told from others."""

@@ -1,8 +1,8 @@
 """A loopback arXiv that speaks the API of 2026: identifier lists, the query language, Atom feeds, error feeds.
 
 What it does is described in arXiv's API user's manual and seen in recorded replies: unknown identifiers are left out in
-silence, one malformed identifier spoils the request (status 400 with an error feed), a missing operator is OR, a missing
-prefix is `all:`, titles keep their accents and all other fields fold them.
+silence, one malformed identifier spoils the request (status 400 with an error feed), a missing operator is OR, a
+missing prefix is `all:`, titles keep their accents and all other fields fold them.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bibforge.cli.app import run
+from bibforge.resolvers.services import SERVICES
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def bibforge(folder: Path, *arguments: str, **environment: str) -> Done:
     """Run the command in a folder, with a home of its own and no network."""
     surroundings = {
         "HOME": str(folder), "BIBFORGE_CACHE": str(folder / "cache"), "BIBFORGE_CATALOG": str(folder / "none.sqlite"),
-        "BIBFORGE_ARXIV_URL": "http://127.0.0.1:9/api/query", "BIBFORGE_CROSSREF_URL": "http://127.0.0.1:9",
+        **{service.setting: "http://127.0.0.1:9" for service in SERVICES},
         "BIBFORGE_PATIENCE": "0.5", "BIBFORGE_PACE": "0",
     } | environment  # fmt: skip
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
@@ -37,5 +38,5 @@ def bibforge(folder: Path, *arguments: str, **environment: str) -> Done:
     texts = []
     for stream in (out, err):
         stream.flush()
-        texts.append(stream.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
+        texts.append(stream.buffer.getvalue().decode("utf-8"))
     return Done(status, *texts)

@@ -42,7 +42,7 @@ Fault = Callable[["Handler", Reply], None]
 
 
 class Loopback:
-    """A running service: `url`, the `log` of requests, the faults still to come, and the most requests ever under way."""
+    """A running service: `url`, the `log` of requests, the faults still to come, and the most requests at once."""
 
     def __init__(self, answer: Callable[[Asked], Reply]) -> None:
         self.log: list[Asked] = []

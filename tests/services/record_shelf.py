@@ -29,8 +29,19 @@ class RecordShelf:
     records: tuple[Record, ...] = ()
     name: str = "shelf"
     down: str = ""
+    label: str = ""
     requests: int = 0
     asked: list[Question] = field(default_factory=list)
+
+    @property
+    def is_local(self) -> bool:
+        """A shelf that is named so plays the catalog."""
+        return self.name == "catalog"
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """A shelf that is named so plays arXiv."""
+        return self.name == "arxiv"
 
     def answers(self, question: Question) -> bool:
         return True
@@ -41,7 +52,7 @@ class RecordShelf:
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
         self.asked += questions
         self.requests += bool(questions)
-        return [Unreachable(self.down) if self.down else self._answer(question) for question in questions]
+        return [Unreachable(self.down, self.label) if self.down else self._answer(question) for question in questions]
 
     def _answer(self, question: Question) -> Answer:
         match question:

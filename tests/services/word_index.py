@@ -1,4 +1,4 @@
-"""An inverted index on words that holds half a million texts in memory and ranks what matches, quick enough for tests."""
+"""An inverted index on words that holds half a million texts in memory and ranks what matches, quickly."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from zotero_store import CREATORS, PRIMARY, Crash, Library, Refused, Stored, labelled_types, localized
+from zotero_store import CREATORS, PRIMARY, Crash, Library, Refused, Stored, is_key, labelled_types, localized
 
-from bibforge.zotero.schema import ITEM_FIELDS, is_key
+from bibforge.zotero.schema import ITEM_FIELDS
 
 TEXT = "text/html; charset=UTF-8"
 MANY = 50
@@ -311,7 +311,7 @@ class View:
         start, limit = self._window(asked.query, total)
         base = self.service.origin + asked.path
         last = (total - 1) // limit * limit if total else 0
-        steps = {}
+        steps: dict[str, int] = {}
         if start > 0:
             steps |= {"first": 0, "prev": max(0, start - limit)}
         if start + limit < total and asked.query.get("format") not in ("keys", "versions"):

@@ -13,9 +13,16 @@ from typing import Any
 
 from zotero_notes import sanitised
 
-from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS, KEY_LETTERS, is_key
+from bibforge.zotero.schema import BASE_FIELDS, ITEM_FIELDS, KEY_LETTERS
 
 NOTE_LIMIT = 500_000
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text is an object key as Zotero makes them."""
+    return len(text) == 8 and set(text) <= set(KEY_LETTERS)
+
+
 CHILD_FIELDS = {
     "note": ("note",),
     "attachment": (
@@ -51,7 +58,8 @@ CREATORS = {
     "standard": {"author", "contributor"},
 }
 PRIMARY = {"presentation": "presenter", "computerProgram": "programmer"}
-ALWAYS = {"key", "version", "itemType", "tags", "collections", "relations", "dateAdded", "dateModified", "deleted", "parentItem",
+ALWAYS = {"key", "version", "itemType", "tags", "collections", "relations", "dateAdded", "dateModified", "deleted",
+    "parentItem",
           "inPublications"}  # fmt: skip
 LOCALIZED = {"abstractNote": "Abstract", "numberOfVolumes": "# of Volumes", "numPages": "# of Pages", "url": "URL",
              "accessDate": "Accessed", "rights": "License", "archiveLocation": "Loc. in Archive"}  # fmt: skip
@@ -217,7 +225,7 @@ class Library:
         found = []
         while key and key not in found:
             found.append(key)
-            key = self.collections[key].data["parentCollection"] if key in self.collections else False
+            key = self.collections[key].data["parentCollection"] or "" if key in self.collections else ""
         return found
 
     def _item(self, key: str, found: Stored | None, given: dict[str, Any]) -> dict[str, Any]:
@@ -344,7 +352,7 @@ class Library:
 
 
 def _retyped(before: dict[str, Any], kind: str) -> dict[str, Any]:
-    """Return an item's data for another type: shared fields stay, base fields move to the type's own name, others go."""
+    """Return an item's data for another type: shared fields stay, base fields take the type's own name, others go."""
     kept = {name: value for name, value in before.items() if name in ALWAYS or name in {*fields_of(kind), "creators"}}
     for base, names in BASE_FIELDS.items():
         old, new = names.get(before["itemType"], base), names.get(kind, base)
@@ -355,7 +363,7 @@ def _retyped(before: dict[str, Any], kind: str) -> dict[str, Any]:
 
 def _trash(
     data: dict[str, Any], shown: Any, given: dict[str, Any] | None = None, before: dict[str, Any] | None = None
-) -> Any:
+) -> dict[str, Any]:
     wanted = data.get("deleted") if given is None else given.get("deleted", (before or {}).get("deleted"))
     data.pop("deleted", None)
     if not wanted:
@@ -405,7 +413,11 @@ def fields_of(kind: str) -> tuple[str, ...]:
     return ITEM_FIELDS.get(kind) or CHILD_FIELDS[kind]
 
 
-TYPES = ["annotation", "attachment", "artwork", "audioRecording", "bill", "blogPost", "book", "bookSection", "case", "computerProgram", "conferencePaper", "dataset", "dictionaryEntry", "document", "email", "encyclopediaArticle", "film", "forumPost", "hearing", "instantMessage", "interview", "journalArticle", "letter", "magazineArticle", "manuscript", "map", "newspaperArticle", "note", "patent", "podcast", "preprint", "presentation", "radioBroadcast", "report", "standard", "statute", "thesis", "tvBroadcast", "videoRecording", "webpage"]  # fmt: skip
+TYPES = ["annotation", "attachment", "artwork", "audioRecording", "bill", "blogPost", "book", "bookSection", "case",
+    "computerProgram", "conferencePaper", "dataset", "dictionaryEntry", "document", "email", "encyclopediaArticle",
+    "film", "forumPost", "hearing", "instantMessage", "interview", "journalArticle", "letter", "magazineArticle",
+    "manuscript", "map", "newspaperArticle", "note", "patent", "podcast", "preprint", "presentation", "radioBroadcast",
+    "report", "standard", "statute", "thesis", "tvBroadcast", "videoRecording", "webpage"]  # fmt: skip
 TYPE_LABELS = {"computerProgram": "Software", "email": "E-mail", "tvBroadcast": "TV Broadcast", "webpage": "Web Page"}
 
 

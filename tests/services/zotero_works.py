@@ -143,12 +143,15 @@ def path_of(key: str, collections: dict[str, Any]) -> tuple[str, ...]:
 def reading_list() -> Library:
     """Return a small library with everything in it: nesting, an empty heading, two places, notes, links, many types."""
     works = [
-        make_work("doe2020a", doi="10.1000/a", categories=[("List", "Pruning"), ("List", "Surveys")], notes=["why & how"],
+        make_work("doe2020a", doi="10.1000/a", categories=[("List", "Pruning"), ("List", "Surveys")],
+            notes=["why & how"],
                   links=[(Role.CODE, "https://example.org/code"), (Role.SLIDES, "https://example.org/slides.pdf")],
                   container="Journal of Tests", volume="1"),
-        make_work("doe2020b", kind=Kind.PREPRINT, arxiv="2001.00001", categories=[("List", "Pruning")], notes=["first", "second"]),
+        make_work("doe2020b", kind=Kind.PREPRINT, arxiv="2001.00001", categories=[("List", "Pruning")],
+            notes=["first", "second"]),
         make_work("roe2019c", kind=Kind.CONFERENCE, authors=["Rui Roe", "Jane Doe"], container="Proceedings of Tests",
                   categories=[("List",)], date="2019"),
-        make_work("site", kind=Kind.WEBPAGE, authors=[], url="https://example.org/site", categories=[("Other", "Links")], date="2018"),
+        make_work("site", kind=Kind.WEBPAGE, authors=[], url="https://example.org/site",
+            categories=[("Other", "Links")], date="2018"),
     ]  # fmt: skip
     return make_library(*works, categories=[("List",), ("List", "Pruning"), ("List", "Empty"), ("List", "Surveys")])

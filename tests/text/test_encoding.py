@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibforge.text.encoding import decode, repaired
+from bibforge.text.encoding import DOUBLY_ENCODED, decode, repaired
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,7 @@ def test_text_encodes_back_to_the_same_bytes(data: bytes) -> None:
         ("BjÃ¶rn", "Björn"),
         ("donâ€™t", "don’t"),
         ("MÃ¼ller", "Müller"),
+        ("PopoviÄ‡ and HadÅ¾iÄ‡", "Popović and Hadžić"),
     ],
 )
 def test_certain_damage_is_repaired(written: str, right: str) -> None:
@@ -46,10 +47,18 @@ def test_certain_damage_is_repaired(written: str, right: str) -> None:
     assert repaired(written) == right
 
 
-@pytest.mark.parametrize("honest", ["Müller", "SÖ–Test", "naïve", "Ångström", "señor", "Straße", "Ï»", "中文", "plain"])
+@pytest.mark.parametrize(
+    "honest", ["Müller", "SÖ–Test", "naïve", "Ångström", "señor", "Straße", "Ï»", "Ä“ und Å–", "中文", "plain"]
+)
 def test_honest_text_stays(honest: str) -> None:
     """Letters that only look alike are not touched."""
     assert repaired(honest) == honest
+
+
+@given(st.text("ÂÃÄÅÖï¬ˆ‡…“”–€ž©¼aé"))
+def test_what_is_repaired_is_found_before(text: str) -> None:
+    """The pattern that looks for doubly encoded text finds every text that changes."""
+    assert DOUBLY_ENCODED.search(text) or repaired(text) == text
 
 
 @given(st.text())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.record import Kind
 from bibforge.workflows.bulk import files as catalog_files
-from bibforge.workflows.bulk.files import Item, SetAside, Shape, Source, shape_of
+from bibforge.workflows.bulk.files import BulkFile, BulkItem, FileLayout, SetAside, file_layout_of
 from bibforge.workflows.catalog import FileReport, add, info, search, set_aside
 
 SNAPSHOT = {
@@ -28,7 +28,10 @@ SNAPSHOT = {
 }
 WORK = {"DOI": "10.1000/One", "type": "journal-article", "title": ["A published work"], "author": [{"family": "Doe"}]}
 CSL = {"id": "x", "type": "paper-conference", "title": "A cited work", "author": [{"family": "Roe", "given": "R."}]}
-BIB = "@article{doe2020, title = {A {B}ib work}, author = {Doe, Jane}, journal = {J. Ex.}, year = 2020, doi = {10.1000/two}}\n"
+BIB = (
+    "@article{doe2020, title = {A {B}ib work}, author = {Doe, Jane}, journal = {J. Ex.}, year = 2020, doi = "
+    "{10.1000/two}}\n"
+)
 RIS = "TY  - BOOK\nTI  - A managed work\nAU  - Poe, Edgar\nPY  - 1999\nER  - \n"
 
 
@@ -62,7 +65,8 @@ def add_bytes(catalog: Path, name: str, data: bytes) -> FileReport:
         ("w.jsonl", lines(WORK), "A published work"),
         ("w.json", json.dumps({"items": [WORK]}).encode(), "A published work"),
         ("w.json.gz", gzip.compress(json.dumps({"items": [WORK]}, indent=2).encode()), "A published work"),
-        ("reply.json", json.dumps({"status": "ok", "message": {"total-results": 1, "items": [WORK]}}).encode(), "A published work"),
+        ("reply.json", json.dumps({"status": "ok", "message": {"total-results": 1, "items": [WORK]}}).encode(),
+            "A published work"),
         ("one.json", json.dumps({"status": "ok", "message": WORK}, indent=1).encode(), "A published work"),
         ("list.json", json.dumps([WORK]).encode(), "A published work"),
         ("c.json", json.dumps([CSL], indent=4).encode(), "A cited work"),
@@ -290,27 +294,27 @@ def test_no_bytes_end_in_another_exception(tmp_path: Path, data: bytes, name: st
     """Any file gives items, things set aside, or one clear error."""
     path = tmp_path / name
     path.write_bytes(data)
-    with suppress(BibforgeError), Source(path) as source:
-        if source.shape in (Shape.LINES, Shape.LIST):
-            assert all(isinstance(found, Item | SetAside) for found in source.items())
+    with suppress(BibforgeError), BulkFile(path) as source:
+        if source.layout in (FileLayout.LINES, FileLayout.LIST):
+            assert all(isinstance(found, BulkItem | SetAside) for found in source.items())
         else:
             assert isinstance(source.text()[0], str)
 
 
 @pytest.mark.parametrize(
-    ("head", "name", "shape"),
+    ("head", "name", "layout"),
     [
-        (b'{"id": 1}\n{"id": 2}\n', "x", Shape.LINES),
-        (b'{\n "items": [', "x", Shape.LIST),
-        (b'{"items": [{"DOI"', "x", Shape.LIST),
-        (b'{"abstract": "' + b"long " * 60, "x", Shape.LINES),
-        (b" \n[", "x.jsonl", Shape.LIST),
-        (b"% my library\n@Article{x,", "x", Shape.BIBTEX),
-        (b"prose only", "x.bib", Shape.BIBTEX),
-        (b"TY  - JOUR\n", "x", Shape.RIS),
+        (b'{"id": 1}\n{"id": 2}\n', "x", FileLayout.LINES),
+        (b'{\n "items": [', "x", FileLayout.LIST),
+        (b'{"items": [{"DOI"', "x", FileLayout.LIST),
+        (b'{"abstract": "' + b"long " * 60, "x", FileLayout.LINES),
+        (b" \n[", "x.jsonl", FileLayout.LIST),
+        (b"% my library\n@Article{x,", "x", FileLayout.BIBTEX),
+        (b"prose only", "x.bib", FileLayout.BIBTEX),
+        (b"TY  - JOUR\n", "x", FileLayout.RIS),
         (b"prose", "x.md", None),
     ],
 )
-def test_the_shape_is_seen_from_the_first_bytes(head: bytes, name: str, shape: Shape | None) -> None:
+def test_the_shape_is_seen_from_the_first_bytes(head: bytes, name: str, layout: FileLayout | None) -> None:
     """Content counts before the name."""
-    assert shape_of(head, name) is shape
+    assert file_layout_of(head, name) is layout

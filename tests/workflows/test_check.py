@@ -11,7 +11,9 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.verify.outcome import NOT_FABRICATED, Judgement
+from bibforge.reconcile.reasons import has_kind
+from bibforge.verify.outcome import Judgement, OutcomeReason
+from bibforge.verify.words import told
 from bibforge.workflows.check import check, citations, databases, references_in
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -27,8 +29,12 @@ RECORD = Record(
     authors=(Person(family="Doe", given="Jane"), Person(family="Roe", given="Rik")), date=PartialDate(2019, 5),
     doi=Doi.parse("10.1000/sparse.1"), container="Journal of Wandering Machines",
 )  # fmt: skip
-OTHER = replace(RECORD, title="On the Colours of Basalt in Rain", authors=(Person(family="Stone", given="Eva"),), doi=Doi.parse("10.1000/basalt"))  # fmt: skip
-ENTRY = "@article{k,\n author = {Doe, Jane and Roe, Rik},\n title = {Sparse Estimators for Wandering Sensors},\n year = {2019},\n doi = {10.1000/sparse.1}\n}\n"
+OTHER = replace(RECORD, title="On the Colours of Basalt in Rain", authors=(Person(family="Stone", given="Eva"),),
+    doi=Doi.parse("10.1000/basalt"))  # fmt: skip
+ENTRY = (
+    "@article{k,\n author = {Doe, Jane and Roe, Rik},\n title = {Sparse Estimators for Wandering Sensors},\n"
+    " year = {2019},\n doi = {10.1000/sparse.1}\n}\n"
+)
 
 
 def outcomes(
@@ -65,13 +71,14 @@ def test_what_nobody_knows_is_not_called_fabricated() -> None:
     """ "Not found" comes with the words that it may be real all the same."""
     (one,) = outcomes(ENTRY.replace("Sparse Estimators", "Bilevel Lattices of Doubt").replace("doi =", "note ="))
     assert (one.outcome, one.record) == ("not found", None)
-    assert NOT_FABRICATED in one.reasons
+    assert has_kind(one.reasons, OutcomeReason.NOT_FABRICATED)
+    assert "does not make it fabricated" in told(one.reasons[-1])
 
 
 def test_who_could_not_be_asked_says_nothing_about_the_work() -> None:
     """A silent service and no service at all are no "not found"."""
     (silent,) = outcomes(ENTRY, silent=True)
-    assert (silent.outcome, silent.reasons) == ("could not ask", ("crossref: no answer",))
+    assert (silent.outcome, [told(why) for why in silent.reasons]) == ("could not ask", ["crossref: no answer"])
     (nobody,) = [one.judgement for one in check(list(references_in({"refs.bib": ENTRY})), [])]
     assert nobody.outcome == "could not ask"
 
@@ -84,7 +91,7 @@ def test_notices_are_told(kind: str, outcome: str) -> None:
     """A retraction and a correction are outcomes of their own."""
     notice = Notice(type=kind, doi=Doi.parse("10.1000/notice"), date=PartialDate(2020))
     (one,) = outcomes(ENTRY, [replace(RECORD, notices=(notice,))])
-    assert (one.outcome, one.reasons) == (outcome, (f"{kind.replace('_', ' ')} 10.1000/notice 2020",))
+    assert (one.outcome, told(one.reasons[0])) == (outcome, f"{kind.replace('_', ' ')} 10.1000/notice 2020")
 
 
 def test_a_new_version_is_no_correction() -> None:

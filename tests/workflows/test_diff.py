@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibforge.repair.engine.findings import Edit
-from bibforge.repair.engine.pieces import Piece, changes, edited
+from bibforge.repair.engine.stretches import Stretch, changes, edited
 from bibforge.workflows.diff import unified_diff
 
 TEXTS = st.text(alphabet="ab\n\r", max_size=60)
@@ -63,8 +63,8 @@ def test_a_small_diff_is_what_diff_prints() -> None:
 def test_edits_of_edits_are_edits_of_the_original(data: st.DataObject) -> None:
     """Batches of edits one after the other come to one set of changes that says the same."""
     before = text = data.draw(TEXTS)
-    pieces: list[Piece] = [Piece(0, len(text))]
+    stretches: list[Stretch] = [Stretch(0, len(text))]
     for _ in range(data.draw(st.integers(0, 4))):
         edits = data.draw(edits_of(len(text)))
-        pieces, text = edited(pieces, edits), applied(text, edits)
-    assert applied(before, changes(pieces, len(before))) == text
+        stretches, text = edited(stretches, edits), applied(text, edits)
+    assert applied(before, changes(stretches, len(before))) == text

@@ -1,6 +1,7 @@
 """A work explained, from lists and lock alone."""
 
 import json
+from typing import Any
 
 import pytest
 from record_shelf import RecordShelf, record
@@ -27,7 +28,7 @@ LIST = """# Sand
 """
 
 
-def explanation_of(target: str, lock: Lock | None = None) -> tuple[Build, dict]:
+def explanation_of(target: str, lock: Lock | None = None) -> tuple[Build, dict[str, Any]]:
     """The explanation as JSON, told offline from the lock that a build with records made."""
     if lock is None:
         first = build(

@@ -9,7 +9,7 @@ from record_shelf import RecordShelf, record
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Status, Work
-from bibforge.model.record import Kind
+from bibforge.model.record import Kind, Record
 from bibforge.reconcile.lock import Lock, lock_text, read_lock
 from bibforge.workflows.build import Build, BuildOptions, build
 from bibforge.workflows.review import Verb, decided, identifier_from, review_item_json, review_items, reviewed_lock
@@ -40,7 +40,7 @@ def built(text: str, lock: Lock | None = None, *shelves: RecordShelf, **options:
     return build({"sources/water.md": text}, start, shelves, BuildOptions(today="2026-01-01", **options))  # type: ignore[arg-type]
 
 
-def asked(text: str = LIST, lock: Lock | None = None, records: Iterable = SHELF, **options: object) -> Build:
+def asked(text: str = LIST, lock: Lock | None = None, records: Iterable[Record] = SHELF, **options: object) -> Build:
     """Build with the shelf."""
     return built(text, lock, RecordShelf(tuple(records)), **options)
 

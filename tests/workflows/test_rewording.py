@@ -12,8 +12,10 @@ from bibforge.reconcile.lock import Lock, lock_text, read_lock
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.reasons import ARGUMENTS, ReasonKind
 from bibforge.reconcile.words import WORDS, phrase
+from bibforge.repair.engine.listrepair import repaired_list
 from bibforge.repair.registry import LIST_RULES
-from bibforge.repair.rules.lists import repaired_list
+from bibforge.verify.outcome import OutcomeReason
+from bibforge.verify.words import OUTCOME_WORDS, told
 from bibforge.workflows.build import Build, BuildOptions, build
 from bibforge.workflows.check import check, references_in
 from bibforge.workflows.explain import explained, explanation_text
@@ -97,7 +99,11 @@ def test_other_words_change_nothing_but_words(monkeypatch: pytest.MonkeyPatch) -
     before = list(results())
     for kind in ReasonKind:
         monkeypatch.setitem(WORDS, kind, reworded(kind))
+    for outcome in OutcomeReason:
+        monkeypatch.setitem(OUTCOME_WORDS, outcome, "zzz")
     assert list(results()) == before
+    checked = check(list(references_in({"a.bib": BIB})), [RecordShelf(SHELF)])
+    assert {told(why)[:3] for one in checked for why in one.judgement.reasons} == {"zzz"}
 
 
 def test_the_new_words_are_the_ones_that_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

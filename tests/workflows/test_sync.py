@@ -8,17 +8,20 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from zotero_http import KEY, ZoteroService, limited
+from zotero_routes import Answered, Asked
 from zotero_works import Mirror, make_library, make_work, reading_list
 
 from bibforge.errors import BibforgeError, Exit
-from bibforge.model.library import Library
+from bibforge.model.library import Library, Mention
 from bibforge.model.record import Kind
-from bibforge.workflows.sync import sync
+from bibforge.workflows.sync import Sync, sync
 from bibforge.zotero.changes import Action, Reason
 
 SERVICES = Path(__file__).parents[1] / "services"
@@ -29,7 +32,7 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def mirror(tmp_path):
+def mirror(tmp_path: Path) -> Iterator[Mirror]:
     """A running service and a state folder."""
     service = ZoteroService()
     yield Mirror(tmp_path, service)
@@ -54,18 +57,18 @@ def edited_list() -> Library:
                         categories=[("List",), ("List", "Pruning"), ("List", "Empty")])  # fmt: skip
 
 
-def _moved(mention):
+def _moved(mention: Mention) -> Mention:
     path = tuple("Many things" if part == "Many" else part for part in mention.place.category)
     return replace(mention, place=replace(mention.place, category=path))
 
 
-def actions(outcome) -> dict[Action, int]:
+def actions(outcome: Sync) -> dict[Action, int]:
     """Count the changes of a plan by what they do."""
     found = [change.action for change in outcome.plan.changes]
     return {action: found.count(action) for action in dict.fromkeys(found)}
 
 
-def test_the_first_sync_mirrors_the_tree_exactly(mirror):
+def test_the_first_sync_mirrors_the_tree_exactly(mirror: Mirror) -> None:
     """Every heading is a collection at its place, every work is once there and in each of its collections."""
     outcome = mirror.sync(reading_list())
     assert outcome.status is Exit.DONE
@@ -89,7 +92,7 @@ def test_the_first_sync_mirrors_the_tree_exactly(mirror):
     ]
 
 
-def test_the_second_sync_writes_nothing(mirror):
+def test_the_second_sync_writes_nothing(mirror: Mirror) -> None:
     """Without any change four questions are asked and nothing is written, also after a third time."""
     mirror.sync(big_list())
     for _ in range(2):
@@ -99,7 +102,7 @@ def test_the_second_sync_writes_nothing(mirror):
         assert len(mirror.service.log) == 4
 
 
-def test_an_edit_makes_exactly_its_changes(mirror):
+def test_an_edit_makes_exactly_its_changes(mirror: Mirror) -> None:
     """A renamed heading, a mended title, a new entry with a note: these are written and nothing else."""
     mirror.sync(big_list())
     outcome = mirror.sync(edited_list())
@@ -112,7 +115,7 @@ def test_an_edit_makes_exactly_its_changes(mirror):
     assert not mirror.sync(edited_list()).plan.writes
 
 
-def test_what_left_is_unfiled_only_with_prune(mirror):
+def test_what_left_is_unfiled_only_with_prune(mirror: Mirror) -> None:
     """Without the wish the entry stays filed; with it, it leaves our collections and is still in the library."""
     mirror.sync(big_list())
     mirror.sync(edited_list())
@@ -123,7 +126,7 @@ def test_what_left_is_unfiled_only_with_prune(mirror):
     assert mirror.item("On k07").data["collections"] == []
 
 
-def test_a_dry_run_and_a_no_write_nothing(mirror):
+def test_a_dry_run_and_a_no_write_nothing(mirror: Mirror) -> None:
     """Neither a dry run nor a refusal changes the library, and both show the plan."""
     assert len(mirror.sync(reading_list(), dry_run=True).plan.writes) == 15
     outcome = sync(reading_list(), mirror.options(), lambda plan: False, pace=mirror.pace())
@@ -131,7 +134,7 @@ def test_a_dry_run_and_a_no_write_nothing(mirror):
     assert mirror.service.writes == []
 
 
-def test_the_users_edits_survive(mirror):
+def test_the_users_edits_survive(mirror: Mirror) -> None:
     """Fields, tags, notes, extra lines and filings of the user stay as they are; our own news still arrives."""
     mirror.sync(reading_list())
     one = mirror.item("On doe2020a")
@@ -154,7 +157,7 @@ def test_the_users_edits_survive(mirror):
     assert conflicts == [("title", "My title")]
 
 
-def test_what_the_user_takes_away_stays_away(mirror):
+def test_what_the_user_takes_away_stays_away(mirror: Mirror) -> None:
     """An item taken out of a collection, a trashed item, an erased note and a trashed collection do not come back."""
     mirror.sync(reading_list())
     service = mirror.service.library
@@ -173,7 +176,7 @@ def test_what_the_user_takes_away_stays_away(mirror):
     assert {remark.reason for remark in outcome.remarks} == {Reason.IN_TRASH}
 
 
-def test_restore_brings_back_what_was_removed(mirror):
+def test_restore_brings_back_what_was_removed(mirror: Mirror) -> None:
     """With the wish to restore, trashed items and erased ones are there again, once."""
     mirror.sync(reading_list())
     wanted = mirror.tree()
@@ -191,11 +194,12 @@ def test_restore_brings_back_what_was_removed(mirror):
     assert len(mirror.items()) == 4
 
 
-def test_what_is_there_is_filed_and_filled_not_doubled(mirror):
+def test_what_is_there_is_filed_and_filled_not_doubled(mirror: Mirror) -> None:
     """Items that the user has are found by DOI, arXiv id or title and people; empty fields are filled, others stay."""
     first = mirror.add(itemType="journalArticle", title="Another title", DOI="10.1000/A", creators=[])
     second = mirror.add(itemType="webpage", title="On doe2020b", url="http://arxiv.org/abs/2001.00001v2")
-    third = mirror.add(itemType="conferencePaper", title="On roe2019c: learning deep tests of nothing at all", date="2019",
+    third = mirror.add(itemType="conferencePaper", title="On roe2019c: learning deep tests of nothing at all",
+        date="2019",
                        creators=[{"creatorType": "author", "firstName": "Rui", "lastName": "Roe"},
                                  {"creatorType": "author", "firstName": "Jane", "lastName": "Doe"}])  # fmt: skip
     works = list(reading_list().works)
@@ -214,8 +218,8 @@ def test_what_is_there_is_filed_and_filled_not_doubled(mirror):
     assert not mirror.sync(library).plan.writes
 
 
-def test_a_preprint_that_was_published_changes_its_type(mirror):
-    """The item that we made becomes a conference paper, keeps its key and its notes, and loses the preprint's fields."""
+def test_a_preprint_that_was_published_changes_its_type(mirror: Mirror) -> None:
+    """The item that we made becomes a conference paper, keeps key and notes, and loses the preprint's fields."""
     preprint = make_work("k", kind=Kind.PREPRINT, arxiv="2001.00001", notes=["n"])
     published = make_work("k", kind=Kind.CONFERENCE, arxiv="2001.00001", doi="10.1000/p", container="Proc", notes=["n"])
     mirror.sync(make_library(preprint))
@@ -231,7 +235,7 @@ def test_a_preprint_that_was_published_changes_its_type(mirror):
     assert mirror.service.library.items[key].data["archiveID"] == "arXiv:2001.00001"
 
 
-def test_without_state_the_user_is_given_right(mirror, tmp_path):
+def test_without_state_the_user_is_given_right(mirror: Mirror, tmp_path: Path) -> None:
     """With the state lost, values that differ are the user's; nothing is doubled and nothing overwritten."""
     mirror.sync(big_list())
     mirror.edit(mirror.item("On doe2020a").key, volume="99")
@@ -245,7 +249,7 @@ def test_without_state_the_user_is_given_right(mirror, tmp_path):
     ]
 
 
-def test_tags_come_and_go_by_wish(mirror):
+def test_tags_come_and_go_by_wish(mirror: Mirror) -> None:
     """Tags from the headings are added beside the user's, and a tag that the user removes stays away."""
     mirror.sync(reading_list())
     mirror.edit(mirror.item("On doe2020a").key, tags=[{"tag": "mine", "type": 1}])
@@ -257,7 +261,7 @@ def test_tags_come_and_go_by_wish(mirror):
     assert not mirror.sync(reading_list(), tags=True).plan.writes
 
 
-def test_a_group_and_the_web_key_are_checked_first(tmp_path):
+def test_a_group_and_the_web_key_are_checked_first(tmp_path: Path) -> None:
     """A key that may not write ends the run with status 2 before the library is read."""
     service = ZoteroService(group=True)
     mirror = Mirror(tmp_path, service, "group:49")
@@ -276,7 +280,7 @@ def test_a_group_and_the_web_key_are_checked_first(tmp_path):
         service.close()
 
 
-def test_without_access_to_notes_none_are_written(mirror):
+def test_without_access_to_notes_none_are_written(mirror: Mirror) -> None:
     """A key without the right to notes gets items and collections, and no child is tried."""
     mirror.service.api.keys[KEY] = {"user": {"library": True, "write": True}}
     mirror.sync(reading_list())
@@ -285,7 +289,7 @@ def test_without_access_to_notes_none_are_written(mirror):
 
 
 @pytest.mark.parametrize("remember", [True, False])
-def test_the_local_api_asks_for_consent(tmp_path, remember):
+def test_the_local_api_asks_for_consent(tmp_path: Path, remember: bool) -> None:
     """The desktop is asked once with "always", again for the next write with "allow"; versions must be exact."""
     service = ZoteroService(local=True)
     service.api.consent = lambda: remember
@@ -328,7 +332,7 @@ def cut(mirror: Mirror, library: Library, number: int, side: str, how: str) -> N
         sync(library, mirror.options(), pace=pace)
 
 
-def requests_of(tmp_path: Path, *libraries: Library) -> tuple[int, list]:
+def requests_of(tmp_path: Path, *libraries: Library) -> tuple[int, list[Any]]:
     """Return how many requests the last of several syncs takes undisturbed, and what is then in Zotero."""
     service = ZoteroService()
     try:
@@ -342,8 +346,8 @@ def requests_of(tmp_path: Path, *libraries: Library) -> tuple[int, list]:
 
 @pytest.mark.parametrize("how", ["service", "process"])
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_a_first_sync_cut_at_any_request_converges(tmp_path, how, side):
-    """For every n: cut before or after the n-th request, the next run ends with the very same library, and nothing twice."""
+def test_a_first_sync_cut_at_any_request_converges(tmp_path: Path, how: str, side: str) -> None:
+    """For every n: cut before or after the n-th request, the next run ends with the same library, nothing twice."""
     total, wanted = requests_of(tmp_path, big_list())
     assert total >= 6
     for number in range(1, total + 1):
@@ -361,7 +365,7 @@ def test_a_first_sync_cut_at_any_request_converges(tmp_path, how, side):
 
 @pytest.mark.parametrize("how", ["service", "process"])
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_an_update_cut_at_any_request_converges(tmp_path, how, side):
+def test_an_update_cut_at_any_request_converges(tmp_path: Path, how: str, side: str) -> None:
     """The same for a sync of an edited list: the rename, the update and the new item arrive once."""
     total, wanted = requests_of(tmp_path, big_list(), edited_list())
     for number in range(1, total + 1):
@@ -379,8 +383,8 @@ def test_an_update_cut_at_any_request_converges(tmp_path, how, side):
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_a_cut_sync_still_knows_what_it_wrote(tmp_path, side):
-    """What a cut run wrote is remembered as ours: a later change of the list reaches it, and undo takes both runs back."""
+def test_a_cut_sync_still_knows_what_it_wrote(tmp_path: Path, side: str) -> None:
+    """What a cut run wrote is remembered as ours: a later change of the list reaches it, undo takes both back."""
     total, _ = requests_of(tmp_path, big_list())
     service = ZoteroService()
     mirror = Mirror(tmp_path, service)
@@ -400,7 +404,7 @@ def test_a_cut_sync_still_knows_what_it_wrote(tmp_path, side):
         service.close()
 
 
-def test_an_undo_cut_at_any_request_converges(tmp_path):
+def test_an_undo_cut_at_any_request_converges(tmp_path: Path) -> None:
     """An undo that is cut off can be repeated until everything is taken back."""
     service = ZoteroService()
     mirror = Mirror(tmp_path, service)
@@ -445,13 +449,14 @@ sync(big_list(), SyncOptions(library="user:1", state_folder=Path({state!r}), key
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
 @pytest.mark.parametrize(("number", "lost"), [(4, False), (5, False), (6, True), (6, False)])
-def test_a_killed_process_converges(tmp_path, number, lost):
-    """A real process killed with SIGKILL between two requests, or while an answer is on its way, leaves nothing twice."""
+def test_a_killed_process_converges(tmp_path: Path, number: int, lost: bool) -> None:
+    """A process killed with SIGKILL between two requests, or while an answer is on its way, leaves nothing twice."""
     _, wanted = requests_of(tmp_path, big_list())
     service = ZoteroService()
     mirror = Mirror(tmp_path / "state", service)
     service.faults.lose = {number - 1} if lost else set()
-    script = SCRIPT.format(services=str(SERVICES), here=str(Path(__file__).parent), number=number, state=str(tmp_path / "state"),
+    script = SCRIPT.format(services=str(SERVICES), here=str(Path(__file__).parent), number=number,
+        state=str(tmp_path / "state"),
                            key=KEY, url=service.url)  # fmt: skip
     try:
         ended = subprocess.run(
@@ -470,7 +475,7 @@ def test_a_killed_process_converges(tmp_path, number, lost):
 @pytest.mark.parametrize(
     "answer", [limited(429, Retry_After="3"), limited(429), limited(503, Retry_After="2"), limited(500), limited(502)]
 )
-def test_a_busy_service_is_waited_for(mirror, number, answer):
+def test_a_busy_service_is_waited_for(mirror: Mirror, number: int, answer: Answered) -> None:
     """One refusal at any request costs a pause, and the sync is done all the same."""
     mirror.service.faults.answers = {number: answer}
     outcome = mirror.sync(big_list())
@@ -480,7 +485,7 @@ def test_a_busy_service_is_waited_for(mirror, number, answer):
         assert mirror.slept
 
 
-def test_an_asked_pause_is_kept(mirror):
+def test_an_asked_pause_is_kept(mirror: Mirror) -> None:
     """Retry-After is slept for its length; Backoff on a good answer delays the next request."""
     mirror.service.faults.answers = {2: limited(429, Retry_After="7")}
     mirror.service.faults.backoff = {4: "11"}
@@ -488,7 +493,7 @@ def test_an_asked_pause_is_kept(mirror):
     assert mirror.slept == [7.0, 11.0]
 
 
-def test_a_lost_answer_makes_nothing_twice(tmp_path):
+def test_a_lost_answer_makes_nothing_twice(tmp_path: Path) -> None:
     """Whichever answer is lost, the sync goes on by itself and ends with the same library."""
     total, wanted = requests_of(tmp_path, big_list())
     for number in range(1, total + 1):
@@ -502,7 +507,7 @@ def test_a_lost_answer_makes_nothing_twice(tmp_path):
             service.close()
 
 
-def test_a_service_that_stays_broken_ends_with_status_3_and_a_plan(mirror):
+def test_a_service_that_stays_broken_ends_with_status_3_and_a_plan(mirror: Mirror) -> None:
     """Five hundred on one chunk for ever: status 3, the rest of the plan is given, and the next run finishes it."""
     mirror.service.faults.answers = {number: limited(500) for number in range(5, 40)}
     outcome = mirror.sync(big_list())
@@ -514,7 +519,7 @@ def test_a_service_that_stays_broken_ends_with_status_3_and_a_plan(mirror):
     assert len(mirror.items()) == 64
 
 
-def test_a_pause_that_is_too_long_is_told(mirror):
+def test_a_pause_that_is_too_long_is_told(mirror: Mirror) -> None:
     """A service that asks for an hour is not waited for."""
     mirror.service.faults.answers = {1: limited(503, Retry_After="3600")}
     outcome = mirror.sync(big_list())
@@ -523,15 +528,15 @@ def test_a_pause_that_is_too_long_is_told(mirror):
     assert mirror.slept == []
 
 
-def test_another_client_between_our_requests_is_read_again(mirror):
-    """Somebody edits an item that we are about to write, each time: the run ends with 5, with the rest, and loses nothing."""
+def test_another_client_between_our_requests_is_read_again(mirror: Mirror) -> None:
+    """Somebody edits an item each time we are about to write it: the run ends with 5, with the rest, losing nothing."""
     mirror.sync(reading_list())
     key = mirror.item("On doe2020a").key
     work = replace(reading_list().works[0], record=replace(reading_list().works[0].record, volume="2"))
     library = replace(reading_list(), works=(work, *reading_list().works[1:]))
     storms = 2
 
-    def storm(number, asked):
+    def storm(number: int, asked: Asked) -> None:
         nonlocal storms
         if asked.method == "POST" and storms:
             storms -= 1
@@ -551,22 +556,26 @@ def test_another_client_between_our_requests_is_read_again(mirror):
     assert mirror.service.library.items[key].data["volume"] == "2"
 
 
-def test_a_stranger_who_never_stops_writing_does_not_stop_us(mirror):
-    """Another client adds something before each of our requests: the sync is done all the same, at the first attempt."""
-    mirror.service.faults.before = lambda number, asked: mirror.add(itemType="book", title=f"Book {number}") and None
+def test_a_stranger_who_never_stops_writing_does_not_stop_us(mirror: Mirror) -> None:
+    """Another client adds something before each of our requests: the sync is done all the same, at once."""
+
+    def add(number: int, asked: Asked) -> None:
+        mirror.add(itemType="book", title=f"Book {number}")
+
+    mirror.service.faults.before = add
     assert mirror.sync(big_list()).status is Exit.DONE
     assert len({item["citationKey"] for item in mirror.items() if item["citationKey"]}) == 64
     assert mirror.sync(big_list()).plan.writes == ()
 
 
-def test_a_library_that_changes_while_it_is_read_is_read_right(mirror):
+def test_a_library_that_changes_while_it_is_read_is_read_right(mirror: Mirror) -> None:
     """Items added and erased between two pages are seen as they are in the end; nothing is made twice."""
     keys = [mirror.add(itemType="journalArticle", title=f"Old {n}", DOI=f"10.1000/k{n % 60:02}") for n in range(60)]
     for n in range(60, 130):
         mirror.add(itemType="book", title=f"Filler {n}")
     left = 3
 
-    def meddle(number, asked):
+    def meddle(number: int, asked: Asked) -> None:
         nonlocal left
         if asked.method == "GET" and "items" in asked.path and left:
             left -= 1
@@ -581,15 +590,15 @@ def test_a_library_that_changes_while_it_is_read_is_read_right(mirror):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_chaos_ends_in_order(mirror, seed):
+def test_chaos_ends_in_order(mirror: Mirror, seed: int) -> None:
     """Refusals, lost answers and a second client by chance, over three versions of a list: in the end all is in order.
 
-    Every work is there once and in exactly its collections, every note and link once, and every edit of the user stands.
+    Every work is there once and in exactly its collections, every note and link once, and the user's edits stand.
     """
     chance = random.Random(seed)
     edits: dict[str, str] = {}
 
-    def meddle(number, asked):
+    def meddle(number: int, asked: Asked) -> Answered | None:
         what = chance.random()
         if what < 0.1:
             return chance.choice([limited(429, Retry_After="2"), limited(503), limited(500), limited(502)])
@@ -620,7 +629,7 @@ def test_chaos_ends_in_order(mirror, seed):
     assert {key: held[key].data["abstractNote"] for key in edits} == edits
 
 
-def test_undo_takes_back_and_leaves_what_the_user_touched(mirror):
+def test_undo_takes_back_and_leaves_what_the_user_touched(mirror: Mirror) -> None:
     """Undo trashes what was made and reverts what was changed, but for the item that the user edited since."""
     mirror.sync(big_list())
     mirror.sync(edited_list())
@@ -639,8 +648,8 @@ def test_undo_takes_back_and_leaves_what_the_user_touched(mirror):
         mirror.undo()
 
 
-def test_undo_leaves_an_item_with_the_users_note(mirror):
-    """An item below which the user wrote a note, or edited ours, or which the user filed elsewhere, is not taken away."""
+def test_undo_leaves_an_item_with_the_users_note(mirror: Mirror) -> None:
+    """An item below which the user wrote or edited a note, or which the user filed elsewhere, is not taken away."""
     mirror.sync(reading_list())
     mine = mirror.service.library.write("collections", {"name": "Mine"})[0].key
     site, talk = mirror.item("On site"), mirror.item("On roe2019c")
@@ -655,7 +664,7 @@ def test_undo_leaves_an_item_with_the_users_note(mirror):
     assert mirror.tree()["Mine",] == ["On site"]
 
 
-def test_a_sync_after_an_undo_brings_everything_back_once(mirror):
+def test_a_sync_after_an_undo_brings_everything_back_once(mirror: Mirror) -> None:
     """What an undo put into the trash comes out of it again: no doubles, the same keys."""
     mirror.sync(big_list())
     wanted = mirror.content()
@@ -665,7 +674,7 @@ def test_a_sync_after_an_undo_brings_everything_back_once(mirror):
     assert mirror.content() == wanted
 
 
-def test_two_runs_at_once_are_refused(mirror):
+def test_two_runs_at_once_are_refused(mirror: Mirror) -> None:
     """While one sync holds the library's state, another is told to wait."""
     from bibforge.zotero.store import StateStore
 
@@ -674,7 +683,7 @@ def test_two_runs_at_once_are_refused(mirror):
     assert refused.value.status is Exit.CONFLICT
 
 
-def test_the_key_is_written_nowhere(mirror, capfd):
+def test_the_key_is_written_nowhere(mirror: Mirror, capfd: pytest.CaptureFixture[str]) -> None:
     """No file of the state, no message and no output holds the key."""
     mirror.service.faults.answers = {3: limited(500), 4: limited(400)}
     outcome = mirror.sync(reading_list())
@@ -688,7 +697,7 @@ def test_the_key_is_written_nowhere(mirror, capfd):
     assert KEY not in told.out + told.err
 
 
-def test_a_broken_state_is_told(mirror):
+def test_a_broken_state_is_told(mirror: Mirror) -> None:
     """A state file that cannot be understood ends the run with its name and a hint, before anything is written."""
     mirror.sync(reading_list())
     (state,) = mirror.folder.rglob("state.json")

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zotero_works import make_library, make_work, reading_list
 
-from bibforge.model.record import Kind
+from bibforge.model.library import Library
+from bibforge.model.record import Kind, Record
 from bibforge.zotero.apply import payload, remember, settle
 from bibforge.zotero.changes import Action, Plan, Reason
-from bibforge.zotero.existing import Held, Snapshot, held_from
+from bibforge.zotero.existing import Held, SameWork, Snapshot, held_from
 from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
 
 
-def never(left, right):
+def never(left: Record, right: Record) -> bool:
     """Return the verdict of a judge who knows no two works that are the same."""
     return False
 
@@ -26,10 +29,12 @@ class Paper:
     """A Zotero library on paper: plans are carried out at once, as the server would."""
 
     def __init__(self) -> None:
-        self.snapshot = Snapshot(version=0)
+        self.items: dict[str, Held] = {}
+        self.collections: dict[str, Held] = {}
+        self.snapshot = Snapshot(version=0, items=self.items, collections=self.collections)
         self.state = State(library="paper")
 
-    def plan(self, library, *, judge=never, **wishes) -> Plan:
+    def plan(self, library: Library, *, judge: SameWork = never, **wishes: Any) -> Plan:
         """Return the plan for a library."""
         return make_plan(library, self.snapshot, self.state, judge, Wishes(**wishes))
 
@@ -40,7 +45,7 @@ class Paper:
             self.put(write.sort, payload(write))
             remember(self.state, write.settles, write.work, self.table(write.sort)[write.key], write.data)
 
-    def sync(self, library, **wishes) -> Plan:
+    def sync(self, library: Library, **wishes: Any) -> Plan:
         """Plan and carry out."""
         plan = self.plan(library, **wishes)
         self.carry_out(plan)
@@ -48,9 +53,9 @@ class Paper:
 
     def table(self, sort: str) -> dict[str, Held]:
         """Return the objects of a sort."""
-        return self.snapshot.collections if sort == "collections" else self.snapshot.items
+        return self.collections if sort == "collections" else self.items
 
-    def put(self, sort: str, values) -> None:
+    def put(self, sort: str, values: Mapping[str, Any]) -> None:
         """Create or change an object."""
         table = self.table(sort)
         before = dict(table[values["key"]].data) if values["key"] in table else {}
@@ -58,13 +63,13 @@ class Paper:
             max([0, *(held.version for held in [*self.snapshot.items.values(), *self.snapshot.collections.values()])])
             + 1
         )
-        table[values["key"]] = held_from({"data": before | values | {"version": version}})
+        table[values["key"]] = held_from({"data": {**before, **values, "version": version}})
 
-    def edit(self, work: str, **values) -> None:
+    def edit(self, work: str, **values: str) -> None:
         """Change the item of a work as the user would."""
         self.put("items", {"key": self.state.works[work].key, **values})
 
-    def data(self, work: str):
+    def data(self, work: str) -> Mapping[str, Any]:
         """Return the values of a work's item."""
         return self.snapshot.items[self.state.works[work].key].data
 
@@ -80,7 +85,7 @@ class Paper:
 
 
 @pytest.fixture
-def paper():
+def paper() -> Paper:
     """An empty library on paper."""
     return Paper()
 
@@ -90,7 +95,7 @@ def kinds(plan: Plan) -> list[str]:
     return [str(change.action) for change in plan.changes]
 
 
-def test_collections_come_before_items_and_parents_before_children(paper):
+def test_collections_come_before_items_and_parents_before_children(paper: Paper) -> None:
     """The order of writes is one that the server takes: every parent stands before what lies below it."""
     writes = paper.plan(reading_list()).writes
     seen: set[str] = set()
@@ -101,13 +106,13 @@ def test_collections_come_before_items_and_parents_before_children(paper):
     assert len(seen) == len(writes)
 
 
-def test_a_plan_carried_out_leaves_nothing_to_do(paper):
+def test_a_plan_carried_out_leaves_nothing_to_do(paper: Paper) -> None:
     """After every write the same library gives an empty plan."""
     paper.sync(reading_list())
     assert paper.plan(reading_list()).writes == ()
 
 
-def test_a_renamed_heading_keeps_its_collection(paper):
+def test_a_renamed_heading_keeps_its_collection(paper: Paper) -> None:
     """Same works, new name: the collection is renamed with all that lies below, at the top of the tree too."""
     before = make_library(
         make_work("a", categories=[("List", "Nets", "Small")]), make_work("b", categories=[("List", "Nets")])
@@ -121,7 +126,7 @@ def test_a_renamed_heading_keeps_its_collection(paper):
     assert paper.names() == {"My list": "", "Networks": "My list", "Tiny": "Networks"}
 
 
-def test_a_moved_heading_is_moved(paper):
+def test_a_moved_heading_is_moved(paper: Paper) -> None:
     """The same heading with the same works under another parent moves its collection."""
     paper.sync(make_library(make_work("a", categories=[("L", "A", "Deep")]), categories=[("L",), ("L", "B")]))
     plan = paper.sync(
@@ -131,13 +136,13 @@ def test_a_moved_heading_is_moved(paper):
     assert paper.names()["Deep"] == "B"
 
 
-def test_an_empty_heading_that_is_renamed_is_not_doubled(paper):
+def test_an_empty_heading_that_is_renamed_is_not_doubled(paper: Paper) -> None:
     """One empty heading gone and one come at the same place are the same heading."""
     paper.sync(make_library(categories=[("L",), ("L", "Old"), ("L", "Other")]))
     assert kinds(paper.sync(make_library(categories=[("L",), ("L", "New"), ("L", "Other")]))) == ["rename collection"]
 
 
-def test_headings_with_other_works_are_not_renamed(paper):
+def test_headings_with_other_works_are_not_renamed(paper: Paper) -> None:
     """A heading that goes while another with other works comes: the old collection stays, a new one is made."""
     paper.sync(make_library(make_work("a", categories=[("L", "A")])))
     plan = paper.sync(make_library(make_work("b", categories=[("L", "B")])))
@@ -145,7 +150,7 @@ def test_headings_with_other_works_are_not_renamed(paper):
     assert set(paper.names()) == {"L", "A", "B"}
 
 
-def test_the_users_name_for_a_collection_stays(paper):
+def test_the_users_name_for_a_collection_stays(paper: Paper) -> None:
     """A collection that the user renamed keeps that name; if the list renames it too, that is a conflict."""
     library = make_library(make_work("a", categories=[("L", "A")]))
     paper.sync(library)
@@ -157,7 +162,7 @@ def test_the_users_name_for_a_collection_stays(paper):
     assert [(one.reason, one.ours, one.theirs) for one in plan.remarks] == [(Reason.CONFLICT, "Another", "Mine")]
 
 
-def test_a_collection_of_that_name_is_taken_over(paper):
+def test_a_collection_of_that_name_is_taken_over(paper: Paper) -> None:
     """A collection of the user's at the same place with the same name is used; elsewhere it is not."""
     paper.put("collections", {"key": "MYLSTAAA", "name": "L", "parentCollection": False})
     paper.put("collections", {"key": "MYABAAAA", "name": "A", "parentCollection": False})
@@ -166,7 +171,7 @@ def test_a_collection_of_that_name_is_taken_over(paper):
     assert len(paper.data("a")["collections"]) == 1
 
 
-def test_two_lists_with_one_citation_key_stay_apart(paper):
+def test_two_lists_with_one_citation_key_stay_apart(paper: Paper) -> None:
     """Another list may use the same key for another work: the item made for that one is not taken."""
     paper.sync(make_library(make_work("smith2020deep", title="Deep things of the first sort")))
     other = Paper()
@@ -179,7 +184,7 @@ def test_two_lists_with_one_citation_key_stay_apart(paper):
     assert created[0].key not in paper.snapshot.items
 
 
-def test_an_item_merged_by_the_user_is_followed(paper):
+def test_an_item_merged_by_the_user_is_followed(paper: Paper) -> None:
     """When the user merges our item into another, that one is used: no new item, nothing resurrected."""
     library = make_library(make_work("a", title="A title", doi=""))
     paper.sync(library)
@@ -187,7 +192,8 @@ def test_an_item_merged_by_the_user_is_followed(paper):
     paper.put("items", {"key": old, "deleted": 1})
     paper.put(
         "items",
-        {"key": "MERGEDAA", "itemType": "journalArticle", "title": "Another title", "collections": paper.snapshot.items[old].data["collections"],
+        {"key": "MERGEDAA", "itemType": "journalArticle", "title": "Another title",
+            "collections": paper.snapshot.items[old].data["collections"],
          "relations": {"dc:replaces": [f"http://zotero.org/users/1/items/{old}"]}},
     )  # fmt: skip
     paper.sync(library)
@@ -195,7 +201,7 @@ def test_an_item_merged_by_the_user_is_followed(paper):
     assert len([held for held in paper.snapshot.items.values() if not held.trashed]) == 1
 
 
-def test_a_changed_citation_key_keeps_the_item(paper):
+def test_a_changed_citation_key_keeps_the_item(paper: Paper) -> None:
     """A work under a new key is the item that it was; the key in Zotero is renewed, for it was ours."""
     paper.sync(make_library(make_work("old", doi="10.1000/x")))
     plan = paper.sync(make_library(make_work("new", title="On old", doi="10.1000/x")))
@@ -203,8 +209,8 @@ def test_a_changed_citation_key_keeps_the_item(paper):
     assert set(paper.state.works) == {"new"}
 
 
-def test_another_version_of_a_work_is_not_mixed(paper):
-    """The user holds the preprint, the list the article: it is filed, but no volume and no DOI of the article goes in."""
+def test_another_version_of_a_work_is_not_mixed(paper: Paper) -> None:
+    """The user holds the preprint, the list the article: it is filed, but no volume and no DOI goes in."""
     paper.put("items", {"key": "PREPRINT", "itemType": "preprint", "title": "T", "archiveID": "arXiv:2001.00001"})
     work = make_work(
         "a", title="T", arxiv="2001.00001", doi="10.1000/x", volume="7", container="Journal", abstract="About"
@@ -216,14 +222,14 @@ def test_another_version_of_a_work_is_not_mixed(paper):
     assert (data["abstractNote"], data["citationKey"]) == ("About", "a")
 
 
-def test_a_doi_that_contradicts_is_another_work(paper):
-    """An item with the same arXiv id in an odd place but another DOI of its own is not this work's published version."""
+def test_a_doi_that_contradicts_is_another_work(paper: Paper) -> None:
+    """An item with the same arXiv id in an odd place but another DOI is not this work's published version."""
     paper.put("items", {"key": "ARTICLEA", "itemType": "journalArticle", "title": "T", "DOI": "10.1000/other"})
     plan = paper.plan(make_library(make_work("a", title="T", doi="10.1000/x")), judge=lambda left, right: True)
     assert Action.CREATE in {change.action for change in plan.changes}
 
 
-def test_one_item_is_never_two_works(paper):
+def test_one_item_is_never_two_works(paper: Paper) -> None:
     """Two works that an item could be: the first gets it, the second gets an item of its own."""
     paper.put("items", {"key": "ARTICLEA", "itemType": "journalArticle", "title": "T"})
     library = make_library(make_work("a", title="T"), make_work("b", title="T"))
@@ -232,7 +238,7 @@ def test_one_item_is_never_two_works(paper):
     assert paper.state.works["b"].key != "ARTICLEA"
 
 
-def test_conflicts_name_both_values(paper):
+def test_conflicts_name_both_values(paper: Paper) -> None:
     """Both changed: the user's value stays, and the remark tells both, each time."""
     work = make_work("a", volume="1")
     paper.sync(make_library(work))
@@ -244,7 +250,7 @@ def test_conflicts_name_both_values(paper):
         assert [(one.field, one.ours, one.theirs) for one in plan.remarks] == [("volume", "2", "99")]
 
 
-def test_nothing_is_ever_emptied(paper):
+def test_nothing_is_ever_emptied(paper: Paper) -> None:
     """A record that knows less than before leaves the fields that it filled."""
     work = make_work("a", volume="1", abstract="About")
     paper.sync(make_library(work))
@@ -253,7 +259,7 @@ def test_nothing_is_ever_emptied(paper):
     assert paper.data("a")["volume"] == "1"
 
 
-def test_the_types_of_other_programs_are_left(paper):
+def test_the_types_of_other_programs_are_left(paper: Paper) -> None:
     """A type that the user chose stays, and only fields of the work itself are filled in."""
     paper.put("items", {"key": "MAGAZINE", "itemType": "magazineArticle", "title": "T", "DOI": "10.1000/x"})
     paper.sync(make_library(make_work("a", title="T", doi="10.1000/x", volume="3", abstract="About")))
@@ -262,7 +268,7 @@ def test_the_types_of_other_programs_are_left(paper):
     assert paper.data("a")["abstractNote"] == "About"
 
 
-def test_a_type_is_not_changed_where_that_would_lose_the_users_words(paper):
+def test_a_type_is_not_changed_where_that_would_lose_the_users_words(paper: Paper) -> None:
     """The preprint became an article, but the user has written into a field that articles lack: it stays a preprint."""
     paper.sync(make_library(make_work("a", kind=Kind.PREPRINT, arxiv="2001.00001")))
     paper.edit("a", seriesNumber="my shelf 7")
@@ -272,7 +278,7 @@ def test_a_type_is_not_changed_where_that_would_lose_the_users_words(paper):
     assert "itemType" in [remark.field for remark in plan.remarks]
 
 
-def test_an_arxiv_id_that_the_user_keeps_elsewhere_is_not_repeated(paper):
+def test_an_arxiv_id_that_the_user_keeps_elsewhere_is_not_repeated(paper: Paper) -> None:
     """Where the user's item states the arXiv id already, no line is added to its extra."""
     paper.put(
         "items",
@@ -283,7 +289,7 @@ def test_an_arxiv_id_that_the_user_keeps_elsewhere_is_not_repeated(paper):
     assert paper.plan(make_library(make_work("a", title="T", arxiv="2001.00001"))).writes == ()
 
 
-def test_a_value_that_the_server_respells_is_still_ours(paper):
+def test_a_value_that_the_server_respells_is_still_ours(paper: Paper) -> None:
     """A server that keeps a field in another form does not make it the user's: no write again, and updates arrive."""
     work = make_work("a", issn="1234-567X")
     plan = paper.plan(make_library(work))
@@ -296,7 +302,7 @@ def test_a_value_that_the_server_respells_is_still_ours(paper):
     assert [change.field for change in paper.plan(newer).changes] == ["ISSN"]
 
 
-def test_an_older_schema_gets_what_it_knows(paper):
+def test_an_older_schema_gets_what_it_knows(paper: Paper) -> None:
     """Without the fields DOI and citationKey both go to extra; an unknown type becomes a document."""
     known = {"journalArticle": frozenset({"title", "date", "extra"}), "document": frozenset({"title"})}
     library = make_library(make_work("a", doi="10.1000/x"), make_work("b", kind=Kind.STANDARD))
@@ -316,7 +322,9 @@ PATHS = st.lists(st.tuples(st.sampled_from(["L", "M"]), st.sampled_from("ABC")),
 )
 @example([{"a": [("L", "A")]}, {"a": [("M", "A")]}, {"a": [("L", "A"), ("M", "A")]}], False)
 @settings(deadline=None, max_examples=60)
-def test_whatever_the_lists_become_the_mirror_follows(histories, prune):
+def test_whatever_the_lists_become_the_mirror_follows(
+    histories: list[dict[str, list[tuple[str, str]]]], prune: bool
+) -> None:
     """After any history of lists the next plan is empty, and with pruning every item is in exactly its collections."""
     paper = Paper()
     for history in histories:
@@ -330,7 +338,7 @@ def test_whatever_the_lists_become_the_mirror_follows(histories, prune):
             assert filed == set(paths)
 
 
-def full_path(collections, key) -> tuple[str, ...]:
+def full_path(collections: Mapping[str, Held], key: str) -> tuple[str, ...]:
     """Return the names from the top down to a collection."""
     data = collections[key].data
     above = data.get("parentCollection")
@@ -353,7 +361,7 @@ FIELDS = (
 
 @given(st.text(max_size=80))
 @settings(deadline=None, max_examples=80)
-def test_the_users_extra_survives_every_character(text):
+def test_the_users_extra_survives_every_character(text: str) -> None:
     """Whatever stands in extra, our line is put behind it or not at all; the rest is the same text."""
     paper = Paper()
     paper.put(
@@ -374,7 +382,7 @@ NEWS = st.dictionaries(
 
 @given(st.lists(st.tuples(EDITS, NEWS), min_size=1, max_size=4))
 @settings(deadline=None, max_examples=80)
-def test_no_field_of_the_user_is_ever_written(rounds):
+def test_no_field_of_the_user_is_ever_written(rounds: list[tuple[dict[str, str], dict[str, Any]]]) -> None:
     """Round after round of edits in Zotero and news in the list: what the user types stays, other news arrive."""
     paper = Paper()
     work = make_work("a", volume="1", pages="1-2", abstract="About", container="Journal", doi="10.1000/x")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -49,10 +49,11 @@ def items_of(root: etree._Element) -> list[etree._Element]:
 
 def read_item(node: etree._Element) -> dict[str, object]:
     """Read one item node by the importer's rules: its own elements, its container, then every `z:` element."""
-    kind = node.findtext("z:itemType", namespaces=NS)
+    kind = node.findtext("z:itemType", "", NS)
     found: dict[str, object] = {"itemType": kind}
     container = node.find("dcterms:isPartOf/*", NS)
-    for field, name in (("title", "dc:title"), ("date", "dc:date"), ("abstractNote", "dcterms:abstract"), ("pages", "bib:pages"),
+    for field, name in (("title", "dc:title"), ("date", "dc:date"), ("abstractNote", "dcterms:abstract"),
+        ("pages", "bib:pages"),
                         ("extra", "dc:description"), ("url", "dc:identifier/dcterms:URI/rdf:value")):  # fmt: skip
         found[field] = node.findtext(name, namespaces=NS)
     around = [node] if container is None else [node, container]
@@ -67,9 +68,9 @@ def read_item(node: etree._Element) -> dict[str, object]:
         found["volume"] = container.findtext("prism:volume", namespaces=NS)
         found["issue"] = container.findtext("prism:number", namespaces=NS)
     for child in node:
-        name = etree.QName(child)
-        if name.namespace == NS["z"] and len(child) == 0:
-            found[name.localname] = child.text
+        qualified = etree.QName(child)
+        if qualified.namespace == NS["z"] and len(child) == 0:
+            found[qualified.localname] = child.text
     return {key: value for key, value in found.items() if value}
 
 
@@ -87,11 +88,15 @@ def read_creators(node: etree._Element) -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_every_mapped_field_survives(make_work, make_library, kind):
+def test_every_mapped_field_survives(
+    make_work: Callable[..., Work], make_library: Callable[..., Library], kind: Kind
+) -> None:
     """Each field that the mapping fills comes out of the file as it went in, for every kind of work."""
     work = make_work(
-        "k", kind=kind, authors=["Jane Doe", "The Project Team"], doi="10.1000/xyz", arxiv="2001.00001", container="C & D",
-        volume="1", issue="2", pages="3-4", publisher="P", institution="I", edition="4", genre="G", number="N", event="E",
+        "k", kind=kind, authors=["Jane Doe", "The Project Team"], doi="10.1000/xyz", arxiv="2001.00001",
+        container="C & D",
+        volume="1", issue="2", pages="3-4", publisher="P", institution="I", edition="4", genre="G", number="N",
+        event="E",
         event_place="EP", place="PL", series="S", issn="1234-5679", language="en", abstract="A < B",
         url="https://example.org/x?a=1&b=2", short_container="SC",
     )  # fmt: skip
@@ -102,7 +107,9 @@ def test_every_mapped_field_survives(make_work, make_library, kind):
     assert set(FIELDS[item.type].values()) <= {*item.fields, "ISBN"}
 
 
-def test_tree_notes_tags_and_links_are_there(make_work, make_library):
+def test_tree_notes_tags_and_links_are_there(
+    make_work: Callable[..., Work], make_library: Callable[..., Library]
+) -> None:
     """Nested and empty collections, an item in two of them, its note, its tag and its link."""
     library = make_library(
         make_work(
@@ -123,16 +130,22 @@ def test_tree_notes_tags_and_links_are_there(make_work, make_library):
     assert tree == {"L": ["A", "Empty", "B"], "A": ["On a", "On b"], "Empty": [], "B": ["On a"]}
     first = items_of(root)[0]
     by_name = {node.get(ABOUT): node for node in root}
-    memo = by_name[first.find("dcterms:isReferencedBy", NS).get(RESOURCE)]
+    memo = by_name[target(first, "dcterms:isReferencedBy")]
     assert memo.findtext("rdf:value", namespaces=NS) == "<p>why &amp; how</p>"
-    link = by_name[first.find("link:link", NS).get(RESOURCE)]
+    link = by_name[target(first, "link:link")]
     assert link.findtext("z:linkMode", namespaces=NS) == "3"
     assert link.findtext("dc:identifier/dcterms:URI/rdf:value", namespaces=NS) == "https://example.org/c?x=1&y=2"
     assert [tag.text for tag in first.findall("dc:subject", NS)] == ["A", "B"]
 
 
+def target(node: etree._Element, name: str) -> str | None:
+    """Return what the one child of this name points at."""
+    (child,) = node.findall(name, NS)
+    return child.get(RESOURCE)
+
+
 def check_graph(root: etree._Element) -> None:
-    """Check what an importer needs: targets exist, no doubles, no cycles, one type an item, every person has a surname."""
+    """Check what an importer needs: targets exist, no doubles or cycles, one type an item, a surname for everybody."""
     names = [node.get(ABOUT) for node in root]
     assert len(set(names)) == len(names)
     assert all(node.get(RESOURCE) in names for node in root.iter() if node.get(RESOURCE))
@@ -162,7 +175,7 @@ HOSTILE = st.text(
 
 @given(title=HOSTILE, name=HOSTILE, heading=HOSTILE, note=HOSTILE)
 @settings(deadline=None, max_examples=60)
-def test_hostile_text_stays_text(title, name, heading, note):
+def test_hostile_text_stays_text(title: str, name: str, heading: str, note: str) -> None:
     """Whatever stands in a list, the file is well-formed, the graph is sound, and the title is read back."""
     record = Record(source="list", kind=Kind.CONFERENCE, title=title, authors=(Person(family=name, given=name),))
     place = Place(file="f", line=1, category=("L", heading))
@@ -175,13 +188,15 @@ def test_hostile_text_stays_text(title, name, heading, note):
     assert (items_of(root)[0].findtext("dc:title", "", NS)) == expected
 
 
-def test_the_same_library_gives_the_same_bytes(make_work, make_library):
+def test_the_same_library_gives_the_same_bytes(
+    make_work: Callable[..., Work], make_library: Callable[..., Library]
+) -> None:
     """Nothing in the file depends on the clock, on order of sets or on chance."""
     library = make_library(*(make_work(f"k{number}", categories=[("L", str(number % 3))]) for number in range(20)))
     assert rdf_text(library) == rdf_text(library)
     check_graph(parsed(rdf_text(library)))
 
 
-def test_an_empty_library_is_still_a_file(make_library):
+def test_an_empty_library_is_still_a_file(make_library: Callable[..., Library]) -> None:
     """No works and no headings give an empty graph that parses."""
     assert len(parsed(rdf_text(make_library()))) == 0

@@ -11,7 +11,7 @@ from bibforge.zotero.show import change_json, plan_lines, remark_lines, summary
 from bibforge.zotero.state import State
 
 
-def test_the_plan_is_a_tree():
+def test_the_plan_is_a_tree() -> None:
     """Collections stand below each other with what is filed in them, then the items, then the sum."""
     plan = make_plan(reading_list(), Snapshot(version=0), State(library="x"), lambda left, right: False)
     lines = plan_lines(plan)
@@ -29,7 +29,7 @@ def test_the_plan_is_a_tree():
     assert lines[-1] == "create collection: 6, create item: 4, file into: 5, add note: 3, add link: 2"
 
 
-def test_parents_in_which_nothing_happens_are_shown_as_the_way():
+def test_parents_in_which_nothing_happens_are_shown_as_the_way() -> None:
     """A change deep in the tree is shown below its headings, each once."""
     changes = tuple(
         Change(action=action, key="ABCD2345", name="On x", work="x", path=("List", "Old", name))
@@ -39,13 +39,13 @@ def test_parents_in_which_nothing_happens_are_shown_as_the_way():
     assert plan_lines(Plan(writes=(write,)))[:6] == ["List", "  Old", "    A", "      + On x", "    B", "      - On x"]
 
 
-def test_an_empty_plan_says_so():
+def test_an_empty_plan_says_so() -> None:
     """Nothing to do is said in words."""
     assert plan_lines(Plan()) == ["nothing to do: the library is as the list wants it"]
     assert summary(()) == ""
 
 
-def test_what_is_left_alone_is_told_with_what_can_be_done():
+def test_what_is_left_alone_is_told_with_what_can_be_done() -> None:
     """Conflicts name both values, kept values are counted, removed and left things have a hint."""
     told = remark_lines(
         [
@@ -65,7 +65,7 @@ def test_what_is_left_alone_is_told_with_what_can_be_done():
     ]
 
 
-def test_changes_are_json_without_empty_values():
+def test_changes_are_json_without_empty_values() -> None:
     """Programs get names and values as they are."""
     change = Change(action=Action.FILL, key="ABCD2345", name="T", work="x", field="DOI", new="10.1000/x")
     assert change_json(change) == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from zotero_works import reading_list
@@ -19,7 +20,8 @@ from bibforge.zotero.store import StateStore
 def full_state() -> State:
     """Return a state with everything in it."""
     base = Base(
-        key="ABCD2345", type="book", fields={"title": "T"}, creators="[]", extra=("arXiv: 1",), tags=("x",), received={"title": "t"},
+        key="ABCD2345", type="book", fields={"title": "T"}, creators="[]", extra=("arXiv: 1",), tags=("x",),
+        received={"title": "t"},
         collections=("CCCC2222",), notes=(BaseNote(key="NNNN2222", sent="<p>a</p>", received="<p>b</p>"),),
         links=(BaseLink(key="LLLL2222", url="https://example.org"),),
     )  # fmt: skip
@@ -27,7 +29,7 @@ def full_state() -> State:
     return State(library="user-1", works={"k": base}, collections={"CCCC2222": collection}, undone={"EEEE2222"})
 
 
-def test_state_and_snapshot_survive(tmp_path):
+def test_state_and_snapshot_survive(tmp_path: Path) -> None:
     """What is saved is read back the same; a second save of the same gives the same bytes."""
     store = StateStore(tmp_path, "user-1", "proj")
     snapshot = Snapshot(version=7, items={"ABCD2345": Held("ABCD2345", 3, {"title": "T", "tags": [{"tag": "x"}]})})
@@ -40,7 +42,7 @@ def test_state_and_snapshot_survive(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
-def test_only_the_user_may_read_the_files(tmp_path):
+def test_only_the_user_may_read_the_files(tmp_path: Path) -> None:
     """The files tell what is in a private library."""
     store = StateStore(tmp_path, "user-1", "")
     store.save(full_state(), Snapshot(version=1))
@@ -48,7 +50,7 @@ def test_only_the_user_may_read_the_files(tmp_path):
     assert {path.stat().st_mode & 0o777 for path in store.folder.rglob("*.json*")} == {0o600}
 
 
-def test_libraries_and_projects_have_folders_of_their_own(tmp_path):
+def test_libraries_and_projects_have_folders_of_their_own(tmp_path: Path) -> None:
     """Two lists in one library, or one list in two libraries, never share a state."""
     folders = {
         StateStore(tmp_path, name, project).folder for name in ("user-1", "group-1") for project in ("a", "b", "")
@@ -58,7 +60,7 @@ def test_libraries_and_projects_have_folders_of_their_own(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"library": 3}', '{"library": "x", "works": {"k": {}}}'])
-def test_a_broken_state_is_an_error_and_a_broken_snapshot_is_none(tmp_path, text):
+def test_a_broken_state_is_an_error_and_a_broken_snapshot_is_none(tmp_path: Path, text: str) -> None:
     """The state must not be guessed; the snapshot is only a saving of time."""
     store = StateStore(tmp_path, "user-1", "")
     store.folder.mkdir(parents=True)
@@ -71,7 +73,7 @@ def test_a_broken_state_is_an_error_and_a_broken_snapshot_is_none(tmp_path, text
     assert "state.json" in told.value.place
 
 
-def test_a_state_of_another_version_is_not_read(tmp_path):
+def test_a_state_of_another_version_is_not_read(tmp_path: Path) -> None:
     """A later format asks for a later program."""
     store = StateStore(tmp_path, "user-1", "")
     store.folder.mkdir(parents=True)
@@ -80,7 +82,7 @@ def test_a_state_of_another_version_is_not_read(tmp_path):
         store.state()
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """A file where the folder should be: a message with the place and a hint."""
     (tmp_path / "zotero").write_text("in the way")
     with pytest.raises(BibforgeError, match="state folder") as told, StateStore(tmp_path, "user-1", "").locked():
@@ -88,7 +90,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     assert "BIBFORGE_STATE" in told.value.hint
 
 
-def test_a_journal_tells_the_run_as_it_was(tmp_path):
+def test_a_journal_tells_the_run_as_it_was(tmp_path: Path) -> None:
     """Writes with their changes and what was remembered come back; confirmed, void and pending are told apart."""
     plan = make_plan(reading_list(), Snapshot(version=0), State(library="x"), lambda left, right: False)
     journal = Journal.begin(tmp_path, "sync", "user-1", "2026-01-01T00:00:00Z")
@@ -104,7 +106,7 @@ def test_a_journal_tells_the_run_as_it_was(tmp_path):
     assert (run.kind, run.ended, run.undone) == ("sync", False, False)
 
 
-def test_a_torn_last_line_is_as_if_unwritten(tmp_path):
+def test_a_torn_last_line_is_as_if_unwritten(tmp_path: Path) -> None:
     """A process killed in the middle of a line leaves a journal that can be read up to there, at every byte."""
     write = Write(
         sort="items", key="ABCD2345", version=0, data={"title": "é"}, before=None,
@@ -121,7 +123,7 @@ def test_a_torn_last_line_is_as_if_unwritten(tmp_path):
     assert len(read_run(journal.path).pending) == 1
 
 
-def test_journals_are_numbered_in_order(tmp_path):
+def test_journals_are_numbered_in_order(tmp_path: Path) -> None:
     """Each run has the next number, beyond nine too."""
     made = [Journal.begin(tmp_path, "sync", "x", "").path for _ in range(12)]
     assert runs(tmp_path) == made

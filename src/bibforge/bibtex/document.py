@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import repeat
@@ -194,6 +194,12 @@ class Entry:
         return Span(self.start, self.end)
 
     @property
+    def is_commented(self) -> bool:
+        """Whether it begins behind a `%` on its line: biber passes it over, BibTeX reads it all the same."""
+        line = self.source.rfind("\n", 0, self.start) + 1
+        return "%" in self.source[line : self.start]
+
+    @property
     def type_span(self) -> Span:
         """The entry type alone, without the `@`."""
         return Span(self.type_start, self.type_end)
@@ -292,56 +298,10 @@ class Document:
                     known[definition.name] = definition.expanded(known)
         return known
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong with the structure, in order of place: damage, doubles, undefined macros."""
-        found = [*self.damage, *_doubles(self.entries), *_undefined(self)]
-        return tuple(sorted(found, key=lambda problem: (problem.span.start, problem.span.end, problem.name)))
-
 
 def write(document: Document) -> str:
     """Return the text of a document: the same characters that were parsed."""
     return "".join([document.text[block.start : block.end] for block in document.blocks])
-
-
-def _doubles(entries: Iterable[Entry]) -> Iterator[Problem]:
-    keys: dict[str, str] = {}
-    for entry in entries:
-        folded = entry.key.lower()
-        if folded and folded in keys:
-            yield Problem(
-                "duplicate-key", f"the key {entry.key} is taken by an earlier entry ({keys[folded]})", entry.key_span
-            )
-        keys.setdefault(folded, entry.key)
-        names: set[str] = set()
-        for field in entry.fields:
-            if field.name in names:
-                yield Problem("duplicate-field", f"the field {field.name} of {entry.key} is given twice", field.span)
-            names.add(field.name)
-
-
-def _undefined(document: Document) -> Iterator[Problem]:
-    known = set(MONTH_MACROS)
-    for block in document.blocks:
-        for field in _fields_of(block):
-            simple = field.source[field.value_end - 1 : field.value_end] in ("}", '"') and "#" not in field.raw
-            for piece in () if simple else field.pieces:
-                if piece.is_macro and piece.text and piece.text.lower() not in known:
-                    yield Problem(
-                        "undefined-macro", f"the macro {piece.text} is not defined before its use", piece.span
-                    )
-            if isinstance(block, Macro):
-                known.add(field.name)
-
-
-def _fields_of(block: Block) -> tuple[Field, ...]:
-    match block:
-        case Macro():
-            return block.definitions
-        case Entry():
-            return block.fields
-        case _:
-            return ()
 
 
 _OPERAND = re.compile(r"[\s#]*+(?:(?P<open>[{\"])|(?P<bare>[^\s#{}\"]++)|(?P<stray>\}))")

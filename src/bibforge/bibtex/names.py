@@ -66,7 +66,7 @@ def people_of(value: str) -> tuple[tuple[Person, ...], bool]:
     return tuple(people), more
 
 
-_SEPARATOR = re.compile(r"[{}]|\s+and(?=\s)|^and(?=\s)|(?<=[^,\s])\s+and$", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[{}]|(?<!\s)\s+and(?=\s)|^and(?=\s)|(?<=[^,\s])\s+and$", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
 _BLANK = re.compile(r"[{}]|\s+")
 

@@ -14,9 +14,6 @@ import typer
 from bibforge.cli import console
 from bibforge.errors import BibforgeError, Exit
 
-INTERRUPTED = 130
-"""Status after Ctrl-C: 128 and the number of the signal, as shells have it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -52,7 +49,8 @@ COMMANDS = (
         "Show where each field of a work came from, which candidates were seen and why this one; asks no service.",
     ),
     Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
-    Command("cache", "cache:cache_app", "What arXiv and Crossref have answered, kept for later runs."),
+    Command("cache", "cache:cache_app", "What the services have answered, kept for later runs."),
+    Command("settings", "settings_command:settings", "Show every setting: its variable, its meaning, its value."),
 )
 
 
@@ -106,21 +104,20 @@ def run(arguments: list[str] | None = None) -> int:
     completing = "_BIBFORGE_COMPLETE" in os.environ
     try:
         _require_folder()
-        status = app_for(None if completing else words)(args=words, standalone_mode=False)
-        return int(status or 0)
+        status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)
+        if status == Exit.INTERRUPTED:  # typer makes this status of Ctrl-C, and says nothing
+            console.say_interrupted()
+        return status
     except BibforgeError as error:
         console.complain(error)
         return int(error.status)
     except typer.Exit as leave:
         return int(leave.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        console.say("interrupted: what was learned so far is kept")
-        return INTERRUPTED
+        console.say_interrupted()
+        return int(Exit.INTERRUPTED)
     except typer.TyperException as error:
         show = getattr(error, "show", None)
         if show:
             show(file=sys.stderr)
         return int(Exit.USAGE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0

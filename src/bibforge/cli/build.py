@@ -73,7 +73,7 @@ def build(
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     with console.progress(quiet=as_json) as told:
         outcome = compile_lists(
-            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, polite=bool(settings.mailto))
+            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto)
         )
     compiled = settings.cache_folder / "templates"
     make = partial(
@@ -148,40 +148,38 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
 
     Raises BibforgeError (status 4) where the catalog named does not exist.
     """
-    from bibforge.workflows.inquiry import Addresses, open_resolvers
+    from bibforge.resolvers.asking import Network, open_resolvers
 
     path = catalog or settings.catalog
     if catalog is not None and not catalog.exists():
         raise BibforgeError("no such catalog", place=files.shown(catalog), hint="make one: bibforge catalog add FILE…")
     if offline:
         return open_resolvers(path, None)
-    addresses = Addresses(
-        arxiv=settings.arxiv_url,
-        crossref=settings.crossref_url,
+    network = Network(
+        addresses=settings.addresses,
+        keys=settings.keys,
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,
         patience=settings.patience,
         pace=settings.pace,
     )
-    return open_resolvers(path, addresses, warn=console.say)
+    return open_resolvers(path, network, warn=console.say)
 
 
-_SHOWN = {"arxiv": "arXiv", "crossref": "Crossref"}
+def _tell_plan(plan: RequestPlan, *, mailto: str) -> None:
+    """Say what the services are about to be asked."""
+    from bibforge.resolvers.asking import told_cost
+
+    cost = told_cost(plan.expected, mailto=mailto)
+    if cost:
+        console.say(f"asking: {cost}")
 
 
-def _tell_plan(plan: RequestPlan, *, polite: bool) -> None:
-    """Say what the services are about to be asked: `asking: arXiv 3 requests, Crossref 14, about 25 s`."""
-    from bibforge.workflows.inquiry import seconds_for
+def _service_names() -> list[str]:
+    from bibforge.resolvers.services import SERVICES
 
-    asked = [(name, number) for name, number in plan.expected.items() if number]
-    if asked:
-        first, *others = [(_SHOWN.get(name, name), number) for name, number in asked]
-        parts = [
-            f"{first[0]} {first[1]} request{'s' if first[1] != 1 else ''}",
-            *(f"{n} {count}" for n, count in others),
-        ]
-        console.say(f"asking: {', '.join(parts)}, about {round(seconds_for(plan.expected, polite=polite)) or 1} s")
+    return [service.name for service in SERVICES]
 
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:
@@ -215,7 +213,7 @@ def build_json(outcome: Build) -> dict[str, Any]:
     return {
         "works": [_work_json(work, outcome) for work in outcome.library.works],
         "categories": [list(path) for path in outcome.library.categories],
-        "requests": {name: outcome.requests.get(name, 0) for name in ("arxiv", "crossref")},
+        "requests": {name: outcome.requests.get(name, 0) for name in _service_names()},
         "skipped": [
             {"file": one.place.file, "line": one.place.line, "reason": one.reason}
             for each in outcome.lists

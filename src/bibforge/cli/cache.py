@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bibforge.resolvers.cache import Cache, CacheInfo
 
 cache_app = typer.Typer(
-    name="cache", help="What arXiv and Crossref have answered, kept for later runs.", no_args_is_help=True
+    name="cache", help="What the services have answered, kept for later runs.", no_args_is_help=True
 )
 
 

@@ -61,7 +61,8 @@ def _workers(files: list[Path]) -> int:
 def _tell(report: AddReport) -> None:
     for one in report.files:
         console.say(
-            f"{one.file}: {one.added} added, {one.replaced} replaced, {one.unchanged} unchanged, {one.set_aside} set aside"
+            f"{one.file}: {one.added} added, {one.replaced} replaced, {one.unchanged} unchanged,"
+            f" {one.set_aside} set aside"
         )
         if one.warning:
             console.say(f"{one.file}: warning: {one.warning}")

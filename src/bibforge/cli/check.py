@@ -82,11 +82,11 @@ def _texts(paths: Sequence[Path]) -> dict[str, str]:
 
 
 def _text(path: Path) -> str:
-    from bibforge.repair.engine.encoding import decode
+    from bibforge.text.encoding import decode_bytewise
 
     if path.suffix.lower() in files.LIST_SUFFIXES:
         return files.read_source(path)
-    return decode(files.read_bytes(path))[0]
+    return decode_bytewise(files.read_bytes(path))[0]
 
 
 def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
@@ -107,15 +107,18 @@ def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
 
 
 def _line(one: Checked) -> str:
+    from bibforge.verify.words import all_told
+
     reference, judgement = one.reference, one.judgement
     fields = f" ({', '.join(judgement.fields)})" if judgement.fields else ""
     record = f" {judgement.record.name}" if judgement.record else ""
-    reasons = "; ".join(judgement.reasons)
+    reasons = all_told(judgement.reasons)
     return f"{reference.file}:{reference.line}: {judgement.outcome}{fields}: {reference.key}{record}: {reasons}"
 
 
 def _json(one: Checked) -> dict[str, Any]:
     from bibforge.model.record import record_json
+    from bibforge.verify.words import told
 
     reference, judgement = one.reference, one.judgement
     return {
@@ -125,13 +128,14 @@ def _json(one: Checked) -> dict[str, Any]:
         "title": reference.claim.title,
         "outcome": str(judgement.outcome),
         "fields": list(judgement.fields),
-        "reasons": list(judgement.reasons),
+        "reasons": list(map(told, judgement.reasons)),
         "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
     }
 
 
 def _annotation(one: Checked) -> Annotation:
     from bibforge.repair.engine.findings import Severity
+    from bibforge.verify.words import all_told
     from bibforge.workflows.annotations import Annotation
 
     outcome = str(one.judgement.outcome)
@@ -144,5 +148,5 @@ def _annotation(one: Checked) -> Annotation:
         end_column=1,
         rule=f"check: {outcome}",
         severity=severity.get(outcome, Severity.NOTE),
-        message=f"{one.reference.key}: {'; '.join(one.judgement.reasons)}",
+        message=f"{one.reference.key}: {all_told(one.judgement.reasons)}",
     )

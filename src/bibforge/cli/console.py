@@ -17,13 +17,15 @@ def say(message: str) -> None:
 
 
 def data(text: str) -> None:
-    """Write data to stdout as UTF-8 with LF line ends, whatever the console's encoding is, without control characters."""
+    """Write data to stdout as UTF-8 with LF line ends, whatever the console's encoding is; no control characters."""
     stream = sys.stdout
     text = for_terminal(text)
     ending = "" if text.endswith("\n") else "\n"
     if hasattr(stream, "buffer"):
         stream.flush()
-        stream.buffer.write((text + ending).encode("utf-8", "surrogateescape"))
+        left = memoryview((text + ending).encode("utf-8", "surrogateescape"))
+        while left:  # with PYTHONUNBUFFERED a write may take a part only
+            left = left[stream.buffer.write(left) :]
         stream.buffer.flush()
     else:
         stream.write(text + ending)
@@ -39,6 +41,11 @@ def data_json(value: object) -> None:
 def complain(error: BibforgeError) -> None:
     """Write an error to stderr: `error: file:line: message`, then the hint on a line of its own."""
     say(f"error: {error}")
+
+
+def say_interrupted() -> None:
+    """Say that a run ends because the user wishes it."""
+    say("interrupted: what was learned so far is kept")
 
 
 def _write(stream: TextIO, message: str) -> None:

@@ -137,7 +137,9 @@ def _write(path: Path, one: Repair) -> None:
 
 
 def _tell(done: Sequence[Repair], form: str, *, piped: bool) -> None:
-    from bibforge.workflows.annotations import annotations_of, github_lines, json_values, sarif, text_lines
+    from bibforge.verify.words import told
+    from bibforge.workflows.annotations import github_lines, json_values, sarif, text_lines
+    from bibforge.workflows.repair import annotations_of
 
     every = [annotation for one in done for annotation in annotations_of(one)]
     if form == "json":
@@ -150,7 +152,7 @@ def _tell(done: Sequence[Repair], form: str, *, piped: bool) -> None:
                         "findings": json_values(annotations_of(one)),
                         "keys": dict(one.result.keys),
                         "diff": one.diff.encode("utf-8", "replace").decode(),
-                        "unreachable": list(one.unreachable),
+                        "unreachable": list(map(told, one.unreachable)),
                     }
                     for one in done
                 ]
@@ -182,11 +184,13 @@ def _print(lines: Sequence[str], *, piped: bool) -> None:
 
 
 def _summarise(done: Sequence[Repair]) -> None:
+    from bibforge.verify.words import told
+
     for one in done:
         for old, new in one.result.keys.items():
             console.say(f"{one.file}: key {old or '(none)'} is now {new}")
         for reason in one.unreachable:
-            console.say(f"{one.file}: could not ask: {reason}")
+            console.say(f"{one.file}: could not ask: {told(reason)}")
     fixed = sum(len(one.result.fixed) for one in done)
     left = sum(len(one.result.left) for one in done)
     unsafe = sum(bool(finding.fix and not finding.fix.safe) for one in done for finding in one.result.left)

@@ -1,4 +1,4 @@
-"""Settings from the environment: addresses, folders and the contact; nothing is read at import."""
+"""The settings of a run, all from environment variables, and the one table that says what each of them means."""
 
 from __future__ import annotations
 
@@ -6,22 +6,53 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.resolvers.services import SERVICES, Service
 from bibforge.text.addresses import address_parts, without_password
 
-VARIABLES = {
-    "BIBFORGE_ARXIV_URL": "address of the arXiv API",
-    "BIBFORGE_CROSSREF_URL": "address of the Crossref REST API",
-    "BIBFORGE_ZOTERO_URL": "address of the Zotero API",
-    "BIBFORGE_CATALOG": "file of the local catalog",
-    "BIBFORGE_CACHE": "folder of the cache of answers",
-    "BIBFORGE_STATE": "folder of the Zotero state and journals",
-    "BIBFORGE_PATIENCE": "seconds that the failures of one service may cost before it is given up for the run",
-    "BIBFORGE_PACE": "factor on the published time between requests; below 1 only where the address is a mirror of your own",
-    "BIBFORGE_MAILTO": "contact address that is sent to arXiv and Crossref; nothing is sent without it",
-}
-"""Every variable that bibforge itself reads, with its meaning (docs/settings.md lists the same)."""
+
+class Setting(NamedTuple):
+    """One environment variable: its name, its meaning, what holds without it, and whether its value is a secret."""
+
+    variable: str
+    meaning: str
+    default: str
+    is_secret: bool = False
+
+
+def settings_table() -> tuple[Setting, ...]:
+    """Return every variable that bibforge reads, the services' first (docs/settings.md shows the same)."""
+    labels = [service.label for service in SERVICES]
+    asked = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    return (
+        *(_address(service) for service in SERVICES),
+        *(_key(service) for service in SERVICES if service.key),
+        Setting("BIBFORGE_ZOTERO_URL", "address of the Zotero API", "Zotero's own"),
+        Setting("BIBFORGE_CATALOG", "file of the local catalog", "`catalog.sqlite` in the user's data folder"),
+        Setting("BIBFORGE_CACHE", "folder of the cache of answers", "the user's cache folder"),
+        Setting("BIBFORGE_STATE", "folder of the Zotero state and journals", "the user's state folder"),
+        Setting("BIBFORGE_PATIENCE", _PATIENCE, "180"),
+        Setting("BIBFORGE_PACE", _PACE, "1"),
+        Setting("BIBFORGE_MAILTO", f"contact address that is sent to {asked}", "none is sent"),
+        Setting("BIBFORGE_DEBUG", _DEBUG, "one line tells it"),
+        Setting("ZOTERO_API_KEY", "the key for `bibforge sync`", "the system keyring is asked", is_secret=True),
+    )
+
+
+_PATIENCE = "seconds that the failures of one service may cost before it is given up for the run"
+_DEBUG = "1 shows the traceback of a failure that bibforge did not expect, keys taken out"
+_PACE = "factor on the published time between requests; below 1 only where the address is a mirror of your own"
+
+
+def _address(service: Service) -> Setting:
+    return Setting(service.setting, f"address of the {service.api}", f"{service.label}'s own")
+
+
+def _key(service: Service) -> Setting:
+    without = f"{service.label} is not asked" if service.needs_key else f"{service.label} is asked without a key"
+    return Setting(service.key, f"your key for {service.label}", without, is_secret=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +73,15 @@ class Settings:
         return value.rstrip("/")
 
     @property
-    def arxiv_url(self) -> str:
-        """Address of the arXiv query API."""
-        return self._address("BIBFORGE_ARXIV_URL", "https://export.arxiv.org/api/query")
+    def addresses(self) -> dict[str, str]:
+        """Where each service is asked, by its name: at its own address unless another one was set."""
+        return {service.name: self._address(service.setting, service.address) for service in SERVICES}
 
     @property
-    def crossref_url(self) -> str:
-        """Address of the Crossref REST API."""
-        return self._address("BIBFORGE_CROSSREF_URL", "https://api.crossref.org")
+    def keys(self) -> dict[str, str]:
+        """The user's keys, by the name of the service; only those that were set."""
+        keys = {service.name: self.environment.get(service.key, "").strip() for service in SERVICES if service.key}
+        return {name: key for name, key in keys.items() if key}
 
     @property
     def zotero_url(self) -> str:

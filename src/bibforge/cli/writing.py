@@ -1,4 +1,4 @@
-"""Writing: files put in place whole or not at all, where their links lead, under the mode and the owner that they had."""
+"""Writing: files put in place whole or not at all, where their links lead, with the mode and owner that they had."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> list[str]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write one file whole or not at all; see `write_all`. Raises BibforgeError (status 4) where it cannot be written."""
+    """Write one file whole or not at all, as `write_all`. Raises BibforgeError (status 4) where it cannot be written."""
     try:
         target = path.resolve()
         _sweep((target,))

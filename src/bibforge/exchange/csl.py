@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bibforge.errors import BibforgeError
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.library import Library, Work
@@ -81,26 +80,6 @@ _OTHERS = "others"
 def csl_json(library: Library) -> str:
     """Return the library as a CSL-JSON array, in list order, one item for each work, its key as `citation-key`."""
     return json.dumps([_item_from(work) for work in library.works], ensure_ascii=False, indent=1) + "\n"
-
-
-def records_from_csl(text: str, file: str) -> list[Record]:
-    """Return the records of a CSL-JSON text: an array of items, or one item.
-
-    Raises BibforgeError, with file and line, where the text is no JSON or an item is none of CSL's.
-    """
-    try:
-        data = json.loads(text.removeprefix("\ufeff"))
-    except ValueError as error:
-        line = getattr(error, "lineno", 1)
-        raise BibforgeError("not JSON", hint=str(error), place=f"{file}:{line}") from error
-    items = data if isinstance(data, list) else [data]
-    records = []
-    for number, item in enumerate(items, 1):
-        try:
-            records.append(record_from_csl(item, f"csl:{file}"))
-        except ValueError as error:
-            raise BibforgeError(f"item {number}: {error}", hint="CSL-JSON is a list of items", place=file) from error
-    return records
 
 
 def _item_from(work: Work) -> dict[str, Any]:

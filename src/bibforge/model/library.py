@@ -92,6 +92,9 @@ class Mention:
     et_al: bool = False
     year: int | None = None
     venue: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
     links: tuple[Link, ...] = ()
     arxiv: tuple[ArxivId, ...] = ()
     doi: tuple[Doi, ...] = ()
@@ -101,6 +104,8 @@ class Mention:
     span: Span | None = None
     """The whole item in the source, its notes included."""
     title_span: Span | None = None
+    cues: tuple[tuple[str, str], ...] = ()
+    """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
 
     def __post_init__(self) -> None:
         """Keep control characters out of what the list says; the spans tell where the written text stands."""
@@ -133,6 +138,26 @@ class Skipped:
     place: Place
     reason: str
     text: str = ""
+    papers: tuple[str, ...] = ()
+    """The addresses of papers that it links: an item with one is skipped only where it is running text."""
+
+
+class DoubtKind(StrEnum):
+    """Why a reading is hardly right."""
+
+    REPEATED_TITLE = "repeated title"
+    LONG_TITLE = "long title"
+    SHORT_TITLES = "short titles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A reading that is hardly right: where, why, the title, and how many entries (or words) it is about."""
+
+    place: Place
+    kind: DoubtKind
+    text: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +170,7 @@ class ReadingList:
     headings: tuple[tuple[str, ...], ...] = ()
     """Every category path in document order, parents before children, without doubles."""
     skipped: tuple[Skipped, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
         """Keep control characters out of the title and the headings."""

@@ -56,7 +56,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One source's account of one work. Texts are Unicode without markup, TeX or control characters, empty where unknown.
+    """One source's account of one work. Texts are Unicode without markup, TeX and control characters, empty if unknown.
 
     `source` names who said it: `arxiv`, `crossref`, `catalog:FILE`, `list`, `bib:FILE`. `container` is the journal,
     the proceedings, the book or the site by `kind`; `article_number` stands in for pages where there are none.

@@ -7,12 +7,10 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bibforge.resolvers.answers import Answer, Question, Resolver
-
-LOCAL = "catalog"
-"""The one resolver that costs no request and whose "nothing" denies nothing: it holds what was put into it."""
+from bibforge.resolvers.services import label_of
 
 Stage = Callable[[str, int, int], None]
-"""Told of progress: resolver name, answers so far, answers wanted."""
+"""Told of progress: how people call the place, answers so far, answers wanted."""
 
 Ask = tuple[Resolver, Question]
 Steps = Generator[Sequence[Ask], list[Answer], None]
@@ -49,7 +47,7 @@ def run_lookups(
     waiting = [one for one in (_advanced(steps, None) for steps in lookups) if one]
     announced = before_network is None
     while waiting:
-        local = [one for one in waiting if any(resolver.name == LOCAL for resolver, _ in one.asks)]
+        local = [one for one in waiting if any(resolver.is_local for resolver, _ in one.asks)]
         batches = _batches(local, local_only=True) if local else _batches(waiting, local_only=False)
         if not local and before_network and not announced:
             before_network(batches)
@@ -73,7 +71,7 @@ def _batches(waiting: Iterable[_Suspended], *, local_only: bool) -> list[Batch]:
     found: dict[int, tuple[Resolver, dict[Question, None]]] = {}
     for one in waiting:
         for position, (resolver, question) in enumerate(one.asks):
-            if position not in one.answers and (resolver.name == LOCAL or not local_only):
+            if position not in one.answers and (resolver.is_local or not local_only):
                 found.setdefault(id(resolver), (resolver, {}))[1][question] = None
     return [(resolver, list(questions)) for resolver, questions in found.values()]
 
@@ -144,7 +142,7 @@ def _answers(
             raise _StoppedError
         done += 1
         if on_progress:
-            on_progress(resolver.name, done, len(questions))
+            on_progress(label_of(resolver.name), done, len(questions))
 
     answers = resolver.ask(questions, told)
     return {(id(resolver), question): answer for question, answer in zip(questions, answers, strict=True)}

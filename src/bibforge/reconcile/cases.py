@@ -29,7 +29,7 @@ class Case:
     reasons: list[Reason] = field(default_factory=list)
     against: list[Reason] = field(default_factory=list)
     findings: list[Reason] = field(default_factory=list)
-    unreachable: dict[str, str] = field(default_factory=dict)
+    unreachable: dict[str, Reason] = field(default_factory=dict)
     """Whom nobody could ask (a resolver's name or a spelled identifier), and what the resolver said of it."""
     refused: set[Identifier] = field(default_factory=set)
     """Identifiers of the list whose record a person ruled out."""

@@ -9,11 +9,11 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.batching import LOCAL, Ask, Steps
+from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.match import label_finding, same_work
-from bibforge.reconcile.reasons import ReasonKind, reason
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import (
     Answer,
@@ -75,7 +75,7 @@ class Lookup:
         """
         out: dict[Identifier, Answer] = {}
         chains = {
-            one: [r for r in self.resolvers if r.answers(ById(one)) and (network or r.name == LOCAL)]
+            one: [r for r in self.resolvers if r.answers(ById(one)) and (network or r.is_local)]
             for one in dict.fromkeys(identifiers)
         }
         while any(chains.values()):
@@ -85,7 +85,7 @@ class Lookup:
                 if isinstance(answer, Found):
                     chains[one] = []
                 is_denial = isinstance(answer, Nothing)
-                if not (is_denial and (resolver.name == LOCAL or isinstance(out.get(one), Unreachable))):
+                if not (is_denial and (resolver.is_local or isinstance(out.get(one), Unreachable))):
                     out[one] = answer
         return out
 
@@ -123,14 +123,14 @@ class Lookup:
                 choice = publication_of(preprint, resolver.related(preprint.arxiv), asserted=True)
                 _take(case, choice, ReasonKind.PUBLISHED_NAMES_PREPRINT)
         for resolver in self.resolvers:
-            if case.is_only_preprint and (self.published or resolver.name == LOCAL) and resolver.name != "arxiv":
+            if case.is_only_preprint and (self.published or resolver.is_local) and not resolver.is_preprint_server:
                 yield from self._publication_at(case, resolver, preprint)
         if case.is_only_preprint and not self.published:
             case.reasons.append(reason(ReasonKind.PREPRINT_PREFERRED))
 
     def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Steps:
         searches = list(_publication_searches(case, preprint))
-        if resolver.name != LOCAL:
+        if not resolver.is_local:
             searches = searches[:1]  # at most one request for each preprint
         questions = [one for one in searches if resolver.answers(one)]
         answers = yield [(resolver, question) for question in questions]
@@ -139,7 +139,7 @@ class Lookup:
                 spoken = replace(preprint, title=question.title)
                 _take(case, publication_of(spoken, answer.records, claim=_wish(case)), ReasonKind.PUBLISHED_BY_TITLE)
             elif isinstance(answer, Unreachable):
-                _postpone(case, resolver.name, answer.reason)
+                _postpone(case, resolver.name, answer)
         if isinstance(resolver, Relates) and case.is_only_preprint:
             _take(
                 case,
@@ -158,8 +158,8 @@ def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
             case.findings.append(odd)
         case Found(record):
             _bind_record(case, identifier, record)
-        case Unreachable(cause):
-            case.unreachable[spelled(identifier)] = cause
+        case Unreachable():
+            case.unreachable[spelled(identifier)] = _silence(answer)
         case Nothing() | Several():
             case.heard = True
             if not isinstance(identifier, OpenReviewId):
@@ -196,7 +196,7 @@ def _search(case: Case) -> ByTitle:
 
 
 def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
-    if resolver.name != LOCAL and not isinstance(answer, Unreachable):
+    if not resolver.is_local and not isinstance(answer, Unreachable):
         case.heard = True
     match answer:
         case Several(records):
@@ -206,8 +206,8 @@ def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
         case Found(record):
             case.candidates.setdefault(record.name, record)
             _settle(case, resolver, (record,))
-        case Unreachable(cause):
-            case.unreachable.setdefault(resolver.name, cause)
+        case Unreachable():
+            case.unreachable.setdefault(resolver.name, _silence(answer))
         case Nothing():
             case.against.append(reason(ReasonKind.NOTHING_ALIKE, service=resolver.name))
 
@@ -238,12 +238,16 @@ def _named_publication(case: Case, preprint: Record, answer: Answer | None) -> N
             title = answer.record.title
             case.findings.append(reason(ReasonKind.ARXIV_NAMES_OTHER_DOI, doi=str(preprint.doi), title=title))
     elif isinstance(answer, Unreachable) and preprint.doi:
-        _postpone(case, spelled(preprint.doi), answer.reason)
+        _postpone(case, spelled(preprint.doi), answer)
 
 
-def _postpone(case: Case, whom: str, cause: str) -> None:
-    case.unreachable.setdefault(whom, cause)
-    case.reasons.append(reason(ReasonKind.PUBLICATION_NOT_SOUGHT, cause=cause))
+def _postpone(case: Case, whom: str, answer: Unreachable) -> None:
+    case.unreachable.setdefault(whom, _silence(answer))
+    case.reasons.append(reason(ReasonKind.PUBLICATION_NOT_SOUGHT, cause=answer.reason))
+
+
+def _silence(answer: Unreachable) -> Reason:
+    return reason(ReasonKind.UNREACHABLE, cause=answer.told)
 
 
 def _take(case: Case, choice: Choice, kind: ReasonKind) -> None:

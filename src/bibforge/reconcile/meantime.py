@@ -13,7 +13,7 @@ def with_meantime(before: Lock, ours: Lock, now: Lock, mentions: tuple[Mention, 
     """Return the lock to go on with: `ours`, made from `before`, and what the file says `now`.
 
     A decision that somebody else changed stands if a person made or took it back, or if ours is no better; records that
-    they learned and keys that they gave stand too. A key of ours that fell on another work of theirs is dropped, and the
+    they learned and keys that they gave stand too. A key of ours that fell on another work of theirs is dropped: the
     next compilation finds another.
     """
     before, now = adopted(before, mentions), adopted(now, mentions)

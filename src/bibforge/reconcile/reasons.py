@@ -87,7 +87,6 @@ class ReasonKind(StrEnum):
     IS_NOTICE = "is-notice"
     IS_NOTICE_DATED = "is-notice-dated"
     UNREACHABLE = "unreachable"
-    UNREACHABLE_SERVICE = "unreachable-service"
     LEGACY = "legacy"
 
 
@@ -139,7 +138,6 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.IS_NOTICE: {"type": str},
     ReasonKind.IS_NOTICE_DATED: {"type": str, "date": str},
     ReasonKind.UNREACHABLE: {"cause": str},
-    ReasonKind.UNREACHABLE_SERVICE: {"service": str, "cause": str},
     ReasonKind.LEGACY: {"text": str},
 }
 """The arguments of each kind and their types; `because` are the reasons that it rests on. Other kinds have none."""

@@ -135,7 +135,7 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
     silent = bool(case.unreachable) or not case.heard
     if not case.accepted and silent and decision is not None and decision.records:
         # what could not be asked says nothing against what was known before
-        return replace(_from_lock(mention, decision, lock), unreachable=_silent_places(case.unreachable))
+        return replace(_from_lock(mention, decision, lock), unreachable=tuple(dict.fromkeys(case.unreachable.values())))
     if not case.accepted and silent and decision is not None:
         case.recall(decision, lock)
     return Resolution(
@@ -147,24 +147,8 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
         reasons=tuple(case.reasons),
         against=tuple(dict.fromkeys(case.against)) if not case.accepted else (),
         findings=tuple(case.findings),
-        unreachable=_silent_places(case.unreachable),
+        unreachable=tuple(dict.fromkeys(case.unreachable.values())),
     )
-
-
-_PLACES = {"arxiv": "arXiv", "doi": "Crossref", "crossref": "Crossref"}
-
-
-def _silent_places(unreachable: Mapping[str, str]) -> tuple[Reason, ...]:
-    """Return why places could not be asked, each cause behind the name of its service."""
-    return tuple(
-        dict.fromkeys(_silence(_PLACES.get(whom.partition(":")[0], ""), cause) for whom, cause in unreachable.items())
-    )
-
-
-def _silence(place: str, cause: str) -> Reason:
-    if not place or cause.casefold().startswith(place.casefold()):
-        return reason(ReasonKind.UNREACHABLE, cause=cause)
-    return reason(ReasonKind.UNREACHABLE_SERVICE, service=place, cause=cause)
 
 
 def _from_lock(mention: Mention, decision: Decision, lock: Lock) -> Resolution:
@@ -209,7 +193,8 @@ def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published:
         later = next((one for one in following if titles and one.answers(titles[0])), None)
         if later:
             expected[later.name] = expected.get(later.name, 0) + later.requests_for(titles[::2])
-        if resolver.name == "arxiv" and following and published:
+        publisher = next((one for one in following if not one.is_preprint_server), None)
+        if resolver.is_preprint_server and publisher and published:
             preprints = len(ids) + len(titles[1::2])
-            expected[following[0].name] = expected.get(following[0].name, 0) + preprints
+            expected[publisher.name] = expected.get(publisher.name, 0) + preprints
     return RequestPlan(certain=certain, expected=expected)

@@ -82,7 +82,6 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.IS_NOTICE: "is itself a notice ({type})",
     ReasonKind.IS_NOTICE_DATED: "is itself a notice ({type}, {date})",
     ReasonKind.UNREACHABLE: "{cause}",
-    ReasonKind.UNREACHABLE_SERVICE: "{service}: {cause}",
     ReasonKind.LEGACY: "{text}",
 }
 """The phrase of each kind, its arguments in braces; `{because}` are the reasons that it rests on."""

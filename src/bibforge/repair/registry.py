@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterable
 
 from bibforge.bibtex.document import Document
 from bibforge.errors import BibforgeError, Exit
-from bibforge.repair.engine.context import Context
-from bibforge.repair.engine.findings import Edit, Finding, Fix, Group, ListRule, Rule, Severity
-from bibforge.repair.rules import doubles, lists, metadata, names, people, structure, texts, types, upgrade, values
-
-__all__ = [
-    "LIST_RULES",
-    "RULES",
-    "Edit",
-    "Finding",
-    "Fix",
-    "Group",
-    "ListRule",
-    "Rule",
-    "Severity",
-    "chosen_rules",
-    "rule_named",
-]
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.findings import Finding, Severity
+from bibforge.repair.engine.listview import ListView
+from bibforge.repair.engine.rule import Group, ListRule, Rule
+from bibforge.repair.rules import (
+    doubles,
+    lists,
+    metadata,
+    mirrors,
+    names,
+    people,
+    structure,
+    texts,
+    types,
+    upgrade,
+    values,
+)
 
 _S, _V, _M = Group.STRUCTURE, Group.VALUES, Group.METADATA
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -32,7 +32,7 @@ def _rule(
     name: str,
     group: Group,
     severity: Severity,
-    find: Callable[[Document, Context], Iterable[Finding]],
+    find: Callable[[Document, BibView], Iterable[Finding]],
     *,
     default: bool = True,
 ) -> Rule:
@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     _rule("correct-doi-form", _V, _W, values.correct_doi_form),
     _rule("no-invalid-doi", _V, _W, values.no_invalid_doi),
     _rule("correct-url", _V, _W, values.correct_url),
-    _rule("no-dead-mirror", _V, _W, values.no_dead_mirror),
+    _rule("no-dead-mirror", _V, _W, mirrors.no_dead_mirror),
     _rule("correct-eprint-form", _V, _W, values.correct_eprint_form),
     _rule("require-eprint-type", _V, _W, values.require_eprint_type),
     _rule("no-double-eprint-type", _V, _W, values.no_double_eprint_type),
@@ -108,14 +108,14 @@ RULES: tuple[Rule, ...] = (
 
 
 def _list_rule(
-    name: str, find: Callable[[lists.ListView], Iterable[Finding]], *, asks: bool, default: bool = True
+    name: str, find: Callable[[ListView], Iterable[Finding]], *, asks: bool, default: bool = True
 ) -> ListRule:
     summary = (find.__doc__ or "").strip()
     return ListRule(name=name, group=Group.LISTS, severity=_W, summary=summary, find=find, asks=asks, default=default)
 
 
 LIST_RULES: tuple[ListRule, ...] = (
-    _list_rule("no-dead-mirror", lists.no_dead_mirror, asks=False),
+    _list_rule("no-dead-mirror", mirrors.no_dead_mirror_in_list, asks=False),
     _list_rule("no-wrong-link", lists.no_wrong_link, asks=True),
     _list_rule("require-link", lists.require_link, asks=True),
     _list_rule("require-venue-in-list", lists.require_venue_in_list, asks=True, default=False),

@@ -62,6 +62,15 @@ class Unreachable:
     """The place could not be asked, or what it answered could not be understood; says nothing about the work."""
 
     reason: str
+    service: str = ""
+    """How people call the place, where that is known."""
+
+    @property
+    def told(self) -> str:
+        """The reason behind the name of the place, unless it begins with that name itself."""
+        if not self.service or self.reason.casefold().startswith(self.service.casefold()):
+            return self.reason
+        return f"{self.service}: {self.reason}"
 
 
 Answer = Found | Several | Nothing | Unreachable
@@ -74,7 +83,15 @@ class Resolver(Protocol):
 
     @property
     def name(self) -> str:
-        """`arxiv`, `crossref` or `catalog`: the word used in reports, provenance and request counts."""
+        """The word used in provenance and request counts: `catalog`, or the name of a row in `services`."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether asking costs no request; then "nothing" says nothing about the work, only what was put in."""
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Whether all that it holds are preprints, so that no published version need be looked for there."""
 
     @property
     def requests(self) -> int:

@@ -7,8 +7,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, assert_never
 
@@ -261,20 +261,40 @@ def _answer_from(kind: str, text: str) -> Answer | None:
 
 
 class Cached:
-    """A resolver that asks the cache first; with `refresh` it asks the service and keeps the new answers."""
+    """A resolver that asks the cache first; with `refresh` it asks the service and keeps the new answers.
+
+    `label` names the service where it could not be asked.
+    """
 
     def __init__(
-        self, resolver: Resolver, cache: Cache, *, refresh: bool = False, now: Callable[[], float] = time.time
+        self,
+        resolver: Resolver,
+        cache: Cache,
+        *,
+        refresh: bool = False,
+        label: str = "",
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._resolver = resolver
         self._cache = cache
         self._refresh = refresh
+        self._label = label
         self._now = now
 
     @property
     def name(self) -> str:
         """The service's own name."""
         return self._resolver.name
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the service itself is."""
+        return self._resolver.is_local
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Whether the service itself is one."""
+        return self._resolver.is_preprint_server
 
     @property
     def requests(self) -> int:
@@ -291,7 +311,7 @@ class Cached:
         return self._resolver.requests_for(open_ones) if open_ones else 0
 
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return one answer for each question, in order; each new one is kept at once, also when the run is broken off."""
+        """Return one answer for each question, in order; each new one is kept at once, whatever ends the run."""
         answers: dict[int, Answer] = {}
 
         def tell(position: int, answer: Answer) -> None:
@@ -299,14 +319,15 @@ class Cached:
             if on_answer:
                 on_answer(position, answer)
 
-        for position, question in enumerate(questions):
-            kept = self._kept(question)
-            if kept is not None:
-                tell(position, kept)
+        for position, kept in self._all_kept(questions):
+            tell(position, kept)
         left = [position for position in range(len(questions)) if position not in answers]
 
         def keep(place: int, answer: Answer) -> None:
             question = questions[left[place]]
+            if isinstance(answer, Unreachable):
+                tell(left[place], replace(answer, service=answer.service or self._label))
+                return
             if self._resolver.answers(question):
                 self._cache.put(self.name, question, answer, self._now())
             tell(left[place], answer)
@@ -316,6 +337,12 @@ class Cached:
                 if left[place] not in answers:
                     keep(place, answer)
         return [answers[position] for position in range(len(questions))]
+
+    def _all_kept(self, questions: Sequence[Question]) -> Iterator[tuple[int, Answer]]:
+        for position, question in enumerate(questions):
+            kept = self._kept(question)
+            if kept is not None:
+                yield position, kept
 
     def _kept(self, question: Question) -> Answer | None:
         return None if self._refresh else self._cache.get(self.name, question, self._now())

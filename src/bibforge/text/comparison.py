@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bibforge.text.encoding import unscrambled
+
 _SPELLED = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
@@ -36,36 +38,6 @@ def _without_tex(text: str) -> str:
     return text.replace("{", "").replace("}", "").replace("$", "").replace("\\", "")
 
 
-_LOST = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-"""The bytes that Windows-1252 cannot show: what was read with it lacks them."""
-_BYTES = {bytes([n]).decode("cp1252"): n for n in range(0x80, 0x100) if n not in _LOST} | {
-    chr(n): n for n in range(0x80, 0xC0)
-}
-_SCRAMBLED = re.compile(
-    "[\u00c2-\u00f4][" + "".join(map(re.escape, sorted(c for c, n in _BYTES.items() if n < 0xC0))) + "]+|\u00c3"
-)
-
-
-def unscrambled(text: str) -> str:
-    """Return `text` with UTF-8 that was read as Windows-1252 put right, for comparison alone.
-
-    Where a byte was lost on the way (`ï¬` for a ligature, `â€` for a dash), the likeliest letter is put in; a wrong
-    guess changes one letter of a folded title, which comparison bears.
-    """
-    return _SCRAMBLED.sub(_unscrambled_run, text)
-
-
-def _unscrambled_run(match: re.Match[str]) -> str:
-    raw = bytes(_BYTES[c] for c in match[0])
-    for lost in (b"", *(bytes([n]) for n in _LOST)):
-        for place in range(len(raw), 0, -1) if lost else (len(raw),):
-            try:
-                return (raw[:place] + lost + raw[place:]).decode("utf-8")
-            except UnicodeDecodeError:
-                continue
-    return match[0]
-
-
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` as lower-case words joined by one blank: no accents, no TeX, no punctuation.
@@ -75,12 +47,15 @@ def fold(text: str) -> str:
     if "\\" in text or "$" in text or "{" in text:
         text = _without_tex(text)
     if not text.isascii():
-        if _SCRAMBLED.search(text):
-            text = unscrambled(text)
-        text = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+        text = unicodedata.normalize("NFKD", unscrambled(text).translate(_SPELLED))
         text = "".join(c for c in text if not unicodedata.combining(c))
         text = "".join(_GREEK.get(c, c) for c in text.lower())
     return " ".join(_WORD.findall(text.lower().replace("'", "")))
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a table that is written as one text."""
+    return frozenset(text.split())
 
 
 def squeezed(text: str) -> str:

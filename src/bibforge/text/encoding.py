@@ -1,10 +1,13 @@
-"""Bytes to text for lists of any encoding, and the certain repair of text that was decoded wrongly once before."""
+"""Bytes to text and back, every byte kept, and the certain repair of text that was decoded wrongly once before."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from functools import lru_cache
+
+from bibforge.errors import BibforgeError
+from bibforge.text.latex import to_latex
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -67,16 +70,84 @@ def _is_chinese_prose(text: str) -> bool:
     return len(wide) > 8 and frequent * 12 > len(wide)
 
 
-_SUSPECT = re.compile(
-    r"""
-    (?P<lead>[\u00c2-\u00f4])
-    (?P<rest>[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+)
-    """,
-    re.VERBOSE,
-)
-"""The first byte of a UTF-8 sequence and its continuation bytes, each as the letter that Windows-1252 shows for it."""
-_LOST_LIGATURE = re.compile(r"\u00ef\u00ac(?=[a-z])")
-_BYTES = {bytes([n]).decode("cp1252", "replace"): n for n in range(128, 256) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_RUN = re.compile(rb"[\x80-\xff]+")
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+UNKNOWN = "an unknown 8-bit encoding"
+"""What `decode_bytewise` calls a file that is neither Unicode nor Western: its letters are carried byte by byte."""
+
+
+def decode_bytewise(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and what it was read as; `encode_bytewise` gives the same bytes back.
+
+    UTF-16 with a mark, UTF-8 (single bytes that are not, in a file that is otherwise, become surrogates), Windows-1252
+    or Latin-1 where the high bytes stand alone between letters as in Western languages, else `UNKNOWN`.
+    """
+    for mark, name in _WIDE:
+        if data.startswith(mark):
+            try:
+                return data.decode(name), name
+            except UnicodeDecodeError:
+                break
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    if len(_MULTIBYTE.findall(data)) >= max(1, len(_RUN.findall(data)) // 4):
+        return data.decode("utf-8", "surrogateescape"), "utf-8"
+    runs = [len(run) for run in _RUN.findall(data)]
+    if sum(length <= 2 for length in runs) < 0.9 * len(runs):
+        return data.decode("latin-1"), UNKNOWN
+    try:
+        return data.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "latin-1"
+
+
+def encode_bytewise(text: str, encoding: str) -> bytes:
+    """Return the bytes of a text that `decode_bytewise` gave, repaired since; what they cannot hold is spelled in TeX.
+
+    Raises BibforgeError (status 4) for a character that has no such spelling.
+    """
+    codec = "latin-1" if encoding == UNKNOWN else encoding
+    if codec == "utf-8":
+        return text.encode("utf-8", "surrogateescape")
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        spelled = "".join(char if _fits(char, codec) else to_latex(char, ascii_only=True) for char in text)
+    try:
+        return spelled.encode(codec)
+    except UnicodeEncodeError as error:
+        hint = "convert the file to UTF-8 first"
+        raise BibforgeError(
+            f"{error.object[error.start]!r} has no place in a file that is {encoding}", hint=hint
+        ) from None
+
+
+def _fits(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_LOST = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+"""The bytes that Windows-1252 cannot show: what was read with it lacks them."""
+_BYTES = {bytes([n]).decode("cp1252"): n for n in range(0x80, 0x100) if n not in _LOST} | {
+    chr(n): n for n in range(0x80, 0xC0)
+}
+"""The bytes of letters that were read as Windows-1252, or as Latin-1 where that has none."""
+_FOLLOWING = "".join(re.escape(char) for char, byte in sorted(_BYTES.items()) if byte < 0xC0)
+"""What follows the first byte of a letter in UTF-8."""
+_LOST_LIGATURE = re.compile("\u00ef\u00ac(?=[a-z])")
+_SUSPECT = re.compile(f"[\u00c2-\u00f4][{_FOLLOWING}]+")
+DOUBLY_ENCODED = re.compile(f"[\u00c2-\u00f4][{_FOLLOWING}]")
+"""Finds every text that `repaired` may change, and some that it leaves."""
+_UNNATURAL = frozenset("€‚ƒ„…†‡ˆ‰‹Œ˜™›œŸ")
+"""Signs that no language writes behind `Ä` or `Å`: of two characters, too, they are one letter (`ć` as `Ä‡`)."""
 
 
 @lru_cache(maxsize=65536)
@@ -96,8 +167,8 @@ def repaired(text: str) -> str:
 
 def _decoded_run(match: re.Match[str]) -> str:
     run = match[0]
-    raw = bytes(_BYTES.get(c, ord(c) if ord(c) < 256 else 0x3F) for c in run)
-    if len(run) == 2 and run[0] not in "ÂÃ" and not (run[0] in "ÄÅ" and run[1] <= "\xbf"):
+    raw = bytes(_BYTES[char] for char in run)
+    if len(run) == 2 and not _is_certain(run):
         return run
     for end in range(len(raw), 1, -1):
         try:
@@ -105,3 +176,31 @@ def _decoded_run(match: re.Match[str]) -> str:
         except UnicodeDecodeError:
             continue
     return run
+
+
+def _is_certain(pair: str) -> bool:
+    """Tell whether two characters are one letter that was decoded wrongly, whatever the language."""
+    return pair[0] in "ÂÃ" or (pair[0] in "ÄÅ" and (pair[1] <= "\xbf" or pair[1] in _UNNATURAL))
+
+
+_SCRAMBLED = re.compile(f"{_SUSPECT.pattern}|\u00c3")
+
+
+def unscrambled(text: str) -> str:
+    """Return `text` with UTF-8 that was read as Windows-1252 put right, for comparison alone.
+
+    Where a byte was lost on the way (`ï¬` for a ligature, `â€` for a dash), the likeliest letter is put in; a wrong
+    guess changes one letter of a folded title, which comparison bears.
+    """
+    return _SCRAMBLED.sub(_unscrambled_run, text)
+
+
+def _unscrambled_run(match: re.Match[str]) -> str:
+    raw = bytes(_BYTES[c] for c in match[0])
+    for lost in (b"", *(bytes([n]) for n in _LOST)):
+        for place in range(len(raw), 0, -1) if lost else (len(raw),):
+            try:
+                return (raw[:place] + lost + raw[place:]).decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+    return match[0]

@@ -1,12 +1,22 @@
-"""What the sources say of one entry: the records that are its work, and what its own identifiers turned out to name."""
+"""Claims become questions, the answers evidence: the records that are a claim's work, and what its identifiers name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from bibforge.model.identifiers import Identifier
-from bibforge.model.record import Record
-from bibforge.reconcile.reasons import Reason
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
+from bibforge.model.library import Link, Mention, Place, Role
+from bibforge.model.record import NON_PAPERS, Kind, Record
+from bibforge.reconcile.creators import PeopleRelation, compare_people
+from bibforge.reconcile.lock import Lock
+from bibforge.reconcile.merge import settled
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.resolve import Resolution, Stage, resolve
+from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.resolvers.answers import Resolver
+from bibforge.text.comparison import significant_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +37,203 @@ class Evidence:
     candidates: tuple[Record, ...] = ()
     against: tuple[Reason, ...] = ()
     unreachable: tuple[Reason, ...] = ()
+
+
+class Verifier:
+    """Asks `resolvers` about claims, about each claim once, and keeps who could not be asked."""
+
+    def __init__(self, resolvers: Sequence[Resolver], on_progress: Stage | None = None) -> None:
+        self.resolvers = resolvers
+        self.on_progress = on_progress
+        self._known: dict[Record, Evidence | None] = {}
+
+    @property
+    def unreachable(self) -> tuple[Reason, ...]:
+        """The distinct reasons why somebody could not be asked."""
+        reasons = (why for one in self._known.values() if one for why in one.unreachable)
+        return tuple(dict.fromkeys(reasons))
+
+    def evidence(self, claims: Mapping[str, Record], file: str) -> dict[str, Evidence]:
+        """Return the evidence for every claim that may be looked up, by its name; only new claims are asked about."""
+        new = {name: claim for name, claim in claims.items() if claim not in self._known}
+        found = evidence_for(new, self.resolvers, file, on_progress=self.on_progress) if new else {}
+        self._known |= {claim: found.get(name) for name, claim in new.items()}
+        pairs = ((name, self._known[claim]) for name, claim in claims.items())
+        return {name: one for name, one in pairs if one}
+
+
+def evidence_for(
+    claims: Mapping[str, Record], resolvers: Sequence[Resolver], file: str, *, on_progress: Stage | None = None
+) -> dict[str, Evidence]:
+    """Return what the sources say of each claim that may be looked up, in two rounds over all of them.
+
+    Round one asks for every identifier on its own, and for the titles of claims without one; round two searches by
+    title where no identifier led to the work that is claimed and everybody answered. Each round is a few batches,
+    whatever the number.
+    """
+    askable = [(name, claim) for name, claim in claims.items() if _may_be_asked(claim)]
+    cases = {
+        name: _Case(number=number, claim=claim, unknown=_damaged(claim)) for number, (name, claim) in enumerate(askable)
+    }
+    questions = [(name, identifier) for name, case in cases.items() for identifier in (case.askable or (None,))]
+    _round(questions, cases, resolvers, file, on_progress)
+    again: list[tuple[str, Identifier | None]] = [
+        (name, None)
+        for name, case in cases.items()
+        if not case.records and not case.unreachable and case.claim.title and case.askable
+    ]
+    if again:
+        _round(again, cases, resolvers, file, on_progress)
+    return {name: case.evidence() for name, case in cases.items()}
+
+
+def _may_be_asked(claim: Record) -> bool:
+    if claim.kind in NON_PAPERS or claim.kind is Kind.PART:
+        return bool(_identifiers(claim))
+    return bool(claim.title or _identifiers(claim))
+
+
+def _identifiers(claim: Record) -> tuple[Identifier, ...]:
+    """Return the identifiers that name the work itself; an ISBN in an entry often names the proceedings."""
+    doi = None if claim.doi and claim.doi.arxiv else claim.doi
+    arxiv = claim.arxiv or (claim.doi.arxiv if claim.doi else None)
+    return tuple(one for one in (doi, arxiv, claim.openreview) if one)
+
+
+def _damaged(claim: Record) -> list[Identifier]:
+    """Return the identifiers with bytes that are no letters: nobody registered them, and no request can hold them."""
+    return [one for one in _identifiers(claim) if not spelled(one).isprintable()]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Case:
+    """One entry on its way through the rounds."""
+
+    number: int
+    claim: Record
+    records: list[Record] = field(default_factory=list)
+    bound: list[Identifier] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    strangers: list[tuple[Identifier, Record]] = field(default_factory=list)
+    unknown: list[Identifier] = field(default_factory=list)
+    candidates: list[Record] = field(default_factory=list)
+    against: list[Reason] = field(default_factory=list)
+    unreachable: list[Reason] = field(default_factory=list)
+
+    @property
+    def askable(self) -> tuple[Identifier, ...]:
+        """The identifiers of the claim that anybody can be asked about."""
+        return tuple(one for one in _identifiers(self.claim) if one not in _damaged(self.claim))
+
+    def evidence(self) -> Evidence:
+        """Return the outcome; the DOI that the entry gives decides between several publications."""
+        preprint = next((one for one in self.records if one.kind is Kind.PREPRINT), None)
+        published = [one for one in self.records if one.kind is not Kind.PREPRINT]
+        given = [one for one in published if one.doi and one.doi in self.bound]
+        return Evidence(
+            claim=self.claim,
+            preprint=preprint,
+            published=settled(given or published)[0] if published else None,
+            bound=tuple(self.bound),
+            reasons=tuple(dict.fromkeys(map(_of_entry, self.reasons))),
+            strangers=tuple(self.strangers),
+            unknown=tuple(self.unknown),
+            candidates=tuple(dict.fromkeys(self.candidates)),
+            against=tuple(dict.fromkeys(self.against)),
+            unreachable=tuple(dict.fromkeys(self.unreachable)),
+        )
+
+
+def _of_entry(one: Reason) -> Reason:
+    """Return the same reason where what names an identifier is an entry, not a list."""
+    return replace(one, kind=ReasonKind.ENTRY_NAMES) if one.kind is ReasonKind.LIST_NAMES else one
+
+
+def _round(
+    questions: Sequence[tuple[str, Identifier | None]],
+    cases: Mapping[str, _Case],
+    resolvers: Sequence[Resolver],
+    file: str,
+    on_progress: Stage | None,
+) -> None:
+    mentions = [_mention(cases[name], identifier, file) for name, identifier in questions]
+    for (name, identifier), one in zip(
+        questions, resolve(mentions, Lock(), resolvers, on_progress=on_progress), strict=True
+    ):
+        case = cases[name]
+        case.unreachable += one.unreachable
+        if identifier is not None:
+            _take_named(case, identifier, one)
+        else:
+            case.records += [record for record in one.records if record not in case.records]
+            case.candidates += one.candidates
+            case.against += one.against
+            case.reasons += one.reasons
+
+
+def _mention(case: _Case, identifier: Identifier | None, file: str) -> Mention:
+    """Return the question about a claim by one identifier, or by its title alone."""
+    claim = case.claim
+    mark = Link(url=f"entry:{case.number}", role=Role.OTHER)  # two entries of one title are two questions
+    kind = Kind.UNKNOWN if claim.kind in NON_PAPERS or claim.kind is Kind.PREPRINT else claim.kind
+    bare = Mention(
+        place=Place(file=file, line=1),
+        title=_letters(claim.title),
+        kind=kind,
+        authors=tuple(
+            replace(one, family=_letters(one.family), given=_letters(one.given))
+            for one in claim.authors or claim.editors
+        ),
+        et_al=claim.more_authors,
+        year=claim.year,
+        venue="" if claim.kind is Kind.PREPRINT else _letters(claim.container),
+        links=(mark,),
+    )
+    match identifier:
+        case ArxivId():
+            return replace(bare, arxiv=(identifier,))
+        case Doi():
+            return replace(bare, doi=(identifier,))
+        case OpenReviewId():
+            return replace(bare, openreview=(identifier,))
+        case _:
+            return bare
+
+
+def _letters(text: str) -> str:
+    """Return a text that a request can hold: bytes of a file that are no letters become U+FFFD."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
+    named = next((record for record in one.records if identifier in record.identifiers), None)
+    if named is None:
+        if one.records:  # OpenReview ids are known to nobody here: found by title
+            case.records += [record for record in one.records if record not in case.records]
+            case.reasons += one.reasons
+        elif reason(ReasonKind.NOT_FOUND, identifier=spelled(identifier)) in one.findings:
+            case.unknown.append(identifier)
+        return
+    if not describes(case.claim, named):
+        case.strangers.append((identifier, named))
+        return
+    case.bound.append(identifier)
+    case.records += [record for record in one.records if record not in case.records]
+    case.reasons += one.reasons
+
+
+def describes(claim: Record, record: Record) -> bool:
+    """Tell whether what an entry says can be an account of the record that its own identifier names.
+
+    The identifier speaks for it already: only another title, or another title by other people, speaks against it.
+    """
+    if not claim.title or not record.title:
+        return True
+    relation = compare_titles(claim.title, record.title).relation
+    open_ended = claim.more_authors or record.more_authors
+    people = compare_people(claim.authors, record.authors, open_ended=open_ended).relation
+    if relation >= TitleRelation.NEAR:
+        return people is not PeopleRelation.DISAGREE or len(significant_words(claim.title)) >= 4
+    if relation is TitleRelation.PARTIAL:
+        return people is not PeopleRelation.DISAGREE
+    return relation is TitleRelation.RELATED and people is PeopleRelation.AGREE

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bibforge.model.identifiers import spelled
+from bibforge.model.identifiers import Doi, Identifier, spelled
 from bibforge.model.record import NON_PAPERS, Kind, Notice, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
-from bibforge.reconcile.reasons import ReasonKind
+from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
-from bibforge.reconcile.words import phrase
 from bibforge.verify.evidence import Evidence
 
 
@@ -29,8 +28,31 @@ class Outcome(StrEnum):
     RETRACTED = "retracted"
 
 
-NOT_FABRICATED = "not indexed where was asked; that does not make it fabricated"
-"""The words that stand beside every "not found"."""
+class ClaimField(StrEnum):
+    """The parts of a claim that are compared with records, by their BibTeX names."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    YEAR = "year"
+    DOI = "doi"
+    EPRINT = "eprint"
+
+
+class OutcomeReason(StrEnum):
+    """Why an outcome is what it is, beside the reasons of a resolution; the words stand in `words`."""
+
+    NOBODY_REGISTERS = "nobody-registers"
+    NOTHING_TO_ASK = "nothing-to-ask"
+    NOBODY_ASKED = "nobody-asked"
+    NOT_FABRICATED = "not-fabricated"
+    """Stands beside every "not found"."""
+    IDENTIFIER_UNKNOWN = "identifier-unknown"
+    ANOTHER_WORK = "another-work"
+    TITLE_FOUND_AS = "title-found-as"
+    TITLE_OF_RECORD = "title-of-record"
+    PEOPLE_OF_RECORD = "people-of-record"
+    YEAR_OF_RECORD = "year-of-record"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +61,24 @@ class Judgement:
 
     outcome: Outcome
     record: Record | None = None
-    fields: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    fields: tuple[ClaimField, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+_RETRACTED = re.compile("retract|withdraw|remov", re.IGNORECASE)
+_CORRECTED = re.compile("correct|errat|corrig|concern|addend|clarif", re.IGNORECASE)
+"""How the types of updates begin that Crossref deposits (documentation, "Updates", crossmark types)."""
 
 
 def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> Judgement:
     """Return what the evidence says of a reference; `asked` is false where there was nobody to ask."""
     if evidence is None:
-        if claim.kind in NON_PAPERS:
-            return Judgement(outcome=Outcome.NOT_A_PAPER, reasons=(f"a {claim.kind}: no service registers these",))
-        return Judgement(outcome=Outcome.COULD_NOT_ASK, reasons=("it has neither a title nor an identifier",))
+        return _never_asked(claim)
     records = [one for one in (evidence.published, evidence.preprint) if one]
     notices = [notice for one in records for notice in one.notices if not notice.outgoing]
-    withdrawn = [notice for notice in notices if re.search(r"retract|withdraw|remov", notice.type, re.IGNORECASE)]
+    withdrawn = tuple(_notice(one) for one in notices if _RETRACTED.search(one.type))
     if withdrawn:
-        return Judgement(outcome=Outcome.RETRACTED, record=records[0], reasons=tuple(_told(one) for one in withdrawn))
+        return Judgement(outcome=Outcome.RETRACTED, record=records[0], reasons=withdrawn)
     if evidence.strangers:
         return _stranger(evidence, records)
     if not records:
@@ -63,44 +88,57 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
     if odds:
         return Judgement(outcome=Outcome.MISMATCH, record=record, fields=tuple(odds), reasons=tuple(odds.values()))
     if evidence.unknown:
-        unknown = tuple(f"{spelled(one)} is not known to the service that was asked" for one in evidence.unknown)
-        field = "doi" if spelled(evidence.unknown[0]).startswith("doi:") else "eprint"
-        return Judgement(outcome=Outcome.MISMATCH, record=record, fields=(field,), reasons=unknown)
-    corrections = [
-        one for one in notices if re.search(r"correct|errat|corrig|concern|addend|clarif", one.type, re.IGNORECASE)
-    ]
+        fields = (field_of(evidence.unknown[0]),)
+        return Judgement(outcome=Outcome.MISMATCH, record=record, fields=fields, reasons=_unknown(evidence))
+    corrections = tuple(_notice(one) for one in notices if _CORRECTED.search(one.type))
     if corrections:
-        return Judgement(outcome=Outcome.CORRECTED, record=record, reasons=tuple(_told(one) for one in corrections))
-    return Judgement(outcome=Outcome.VERIFIED, record=record, reasons=tuple(map(phrase, evidence.reasons[:1])))
+        return Judgement(outcome=Outcome.CORRECTED, record=record, reasons=corrections)
+    return Judgement(outcome=Outcome.VERIFIED, record=record, reasons=evidence.reasons[:1])
 
 
-def _told(notice: Notice) -> str:
+def field_of(identifier: Identifier) -> ClaimField:
+    """Return the field of an entry that holds an identifier."""
+    return ClaimField.DOI if isinstance(identifier, Doi) else ClaimField.EPRINT
+
+
+def _never_asked(claim: Record) -> Judgement:
+    if claim.kind in NON_PAPERS:
+        why = reason(OutcomeReason.NOBODY_REGISTERS, what=str(claim.kind))
+        return Judgement(outcome=Outcome.NOT_A_PAPER, reasons=(why,))
+    return Judgement(outcome=Outcome.COULD_NOT_ASK, reasons=(reason(OutcomeReason.NOTHING_TO_ASK),))
+
+
+def _notice(notice: Notice) -> Reason:
     parts = [notice.type.replace("_", " "), str(notice.doi or ""), str(notice.date or "")]
-    return " ".join(part for part in parts if part)
+    return reason(OutcomeReason.NOTICE, notice=" ".join(part for part in parts if part))
+
+
+def _unknown(evidence: Evidence) -> tuple[Reason, ...]:
+    return tuple(reason(OutcomeReason.IDENTIFIER_UNKNOWN, identifier=spelled(one)) for one in evidence.unknown)
 
 
 def _stranger(evidence: Evidence, records: list[Record]) -> Judgement:
-    reasons = [f"{spelled(one)} is another work, “{record.title}”" for one, record in evidence.strangers]
+    reasons = [
+        reason(OutcomeReason.ANOTHER_WORK, identifier=spelled(one), title=record.title)
+        for one, record in evidence.strangers
+    ]
     if records:
-        reasons.append(f"the title is found as {records[0].name}")
-    fields = tuple(
-        dict.fromkeys("doi" if spelled(one).startswith("doi:") else "eprint" for one, _ in evidence.strangers)
-    )
+        reasons.append(reason(OutcomeReason.TITLE_FOUND_AS, record=records[0].name))
     return Judgement(
         outcome=Outcome.MISMATCH,
         record=records[0] if records else evidence.strangers[0][1],
-        fields=fields,
+        fields=tuple(dict.fromkeys(field_of(one) for one, _ in evidence.strangers)),
         reasons=tuple(reasons),
     )
 
 
 def _without_record(evidence: Evidence, *, asked: bool) -> Judgement:
     if evidence.unreachable or not asked:
-        reasons = tuple(map(phrase, evidence.unreachable)) or ("nobody was asked: no catalog and no service",)
+        reasons = evidence.unreachable or (reason(OutcomeReason.NOBODY_ASKED),)
         return Judgement(outcome=Outcome.COULD_NOT_ASK, reasons=reasons)
-    rivals = [phrase(one) for one in evidence.against if one.kind is ReasonKind.SEVERAL_ANSWER]
-    unknown = [f"{spelled(one)} is not known to the service that was asked" for one in evidence.unknown]
-    return Judgement(outcome=Outcome.NOT_FOUND, reasons=(*unknown, *rivals[:1], NOT_FABRICATED))
+    rivals = [one for one in evidence.against if one.kind is ReasonKind.SEVERAL_ANSWER]
+    reasons = (*_unknown(evidence), *rivals[:1], reason(OutcomeReason.NOT_FABRICATED))
+    return Judgement(outcome=Outcome.NOT_FOUND, reasons=reasons)
 
 
 def _nearest(claim: Record, records: list[Record]) -> Record:
@@ -110,16 +148,18 @@ def _nearest(claim: Record, records: list[Record]) -> Record:
     return next((one for one in records if one.year == claim.year), records[0])
 
 
-def _at_odds(claim: Record, record: Record, records: list[Record]) -> Iterator[tuple[str, str]]:
+def _at_odds(claim: Record, record: Record, records: list[Record]) -> Iterator[tuple[ClaimField, Reason]]:
     """Give the fields in which a reference differs from every version that is known, with the evidence."""
     relations = [compare_titles(claim.title, one.title) for one in records] if claim.title else []
     if relations and max(one.relation for one in relations) < TitleRelation.PARTIAL:
-        yield "title", f"the record's title is “{record.title}”"
+        yield ClaimField.TITLE, reason(OutcomeReason.TITLE_OF_RECORD, title=record.title)
     people = [
         compare_people(claim.authors, one.authors, open_ended=claim.more_authors or one.more_authors) for one in records
     ]
     if all(one.relation is PeopleRelation.DISAGREE for one in people):
-        yield "author", f"the record names {', '.join(person.display for person in record.authors[:3])}"
+        named = ", ".join(person.display for person in record.authors[:3])
+        yield ClaimField.AUTHOR, reason(OutcomeReason.PEOPLE_OF_RECORD, people=named)
     years = [one.year for one in records if one.year]
     if claim.year and years and all(abs(year - claim.year) > 1 for year in years):
-        yield "year", f"the record says {record.year}, the reference {claim.year}"
+        known = str(record.year)
+        yield ClaimField.YEAR, reason(OutcomeReason.YEAR_OF_RECORD, known=known, claimed=claim.year)

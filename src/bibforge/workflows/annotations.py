@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bibforge.repair.engine.findings import Severity
-from bibforge.repair.registry import rule_named
-from bibforge.workflows.repair import Repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,29 +23,8 @@ class Annotation:
     message: str
     fix: str = ""
     """`fixed` where the diff mends it, `unsafe` where `--unsafe-fixes` would, else empty."""
-
-
-def annotations_of(repair: Repair) -> list[Annotation]:
-    """Return the findings of a repair with their lines and columns in the file as it was, in order."""
-    places = repair.places()
-    found = []
-    for finding, fixed in repair.findings:
-        line, column = places.at(finding.span.start)
-        end_line, end_column = places.at(finding.span.end)
-        found.append(
-            Annotation(
-                file=repair.file,
-                line=line,
-                column=column,
-                end_line=end_line,
-                end_column=end_column,
-                rule=finding.rule,
-                severity=finding.severity,
-                message=" ".join(finding.message.split()),
-                fix="fixed" if fixed else "unsafe" if finding.fix and not finding.fix.safe else "",
-            )
-        )
-    return found
+    summary: str = ""
+    """What the rule asks for, in a sentence; its name where it has none."""
 
 
 _TAGS = {"fixed": " [fix]", "unsafe": " [unsafe fix]", "": ""}
@@ -107,20 +84,16 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 def sarif(annotations: Sequence[Annotation], version: str) -> dict[str, Any]:
     """Return the annotations as a SARIF 2.1.0 log with one run (OASIS Standard, 27 March 2020)."""
-    rules = list(dict.fromkeys(one.rule for one in annotations))
-    driver = {"name": "bibforge", "version": version, "rules": [_sarif_rule(name) for name in rules]}
-    results = [_sarif_result(one, rules.index(one.rule)) for one in annotations]
+    rules = {one.rule: one.summary or one.rule for one in annotations}
+    numbers = {name: number for number, name in enumerate(rules)}
+    described = [{"id": name, "shortDescription": {"text": text}} for name, text in rules.items()]
+    driver = {"name": "bibforge", "version": version, "rules": described}
+    results = [_sarif_result(one, numbers[one.rule]) for one in annotations]
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-
-
-def _sarif_rule(name: str) -> dict[str, Any]:
-    rule = rule_named(name)
-    summary = " ".join(rule.summary.split()) if rule else name
-    return {"id": name, "shortDescription": {"text": summary}}
 
 
 def _sarif_result(one: Annotation, index: int) -> dict[str, Any]:

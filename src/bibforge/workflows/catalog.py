@@ -11,9 +11,9 @@ from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import ById, ByTitle, ByUrl, Found, Question, Several
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge.resolvers.catalog.store import Holding, Store
+from bibforge.resolvers.catalog.store import CatalogFile, Holding
 from bibforge.resolvers.catalog.writer import Writer
-from bibforge.workflows.bulk.files import SUFFIXES, SetAside, Source
+from bibforge.workflows.bulk.files import SUFFIXES, BulkFile, SetAside
 from bibforge.workflows.bulk.readers import Readers
 
 MOST_NOTES = 1000  # lines of one file that are listed singly; the rest is counted
@@ -24,7 +24,7 @@ OnProgress = Callable[[str, int, int], None]
 
 @dataclass(slots=True, kw_only=True)
 class FileReport:
-    """What became of one file. `notes` lists the first `MOST_NOTES` lines set aside, `warning` is about the whole file."""
+    """What became of one file. `notes` lists the first `MOST_NOTES` lines set aside, `warning` is of the whole file."""
 
     file: str
     added: int = 0
@@ -60,7 +60,7 @@ def add(paths: Sequence[Path], catalog: Path, on_progress: OnProgress | None = N
     with Writer(catalog) as writer, Readers(workers) as readers:
         for path in files:
             try:
-                with Source(path) as source:
+                with BulkFile(path) as source:
                     reports.append(_add_file(source, writer, readers, on_progress))
             except BibforgeError as error:
                 if error.place == str(catalog):
@@ -71,7 +71,7 @@ def add(paths: Sequence[Path], catalog: Path, on_progress: OnProgress | None = N
 
 def info(catalog: Path) -> list[Holding]:
     """Return what the catalog holds of each file. Raises BibforgeError where there is none or it is damaged."""
-    store = Store(catalog)
+    store = CatalogFile(catalog)
     try:
         return store.holdings()
     finally:
@@ -80,7 +80,7 @@ def info(catalog: Path) -> list[Holding]:
 
 def set_aside(catalog: Path, file: str) -> list[tuple[int, str]]:
     """Return line and reason of what was set aside when a file was added last."""
-    store = Store(catalog)
+    store = CatalogFile(catalog)
     try:
         return store.set_aside(file)
     finally:
@@ -124,7 +124,7 @@ def _found(paths: Sequence[Path]) -> tuple[list[Path], list[BibforgeError]]:
     return list(dict.fromkeys(found)), errors
 
 
-def _add_file(source: Source, writer: Writer, readers: Readers, on_progress: OnProgress | None) -> FileReport:
+def _add_file(source: BulkFile, writer: Writer, readers: Readers, on_progress: OnProgress | None) -> FileReport:
     name = source.path.name.encode("utf-8", "backslashreplace").decode()  # a name may hold any bytes
     report = FileReport(file=name)
     before = replace(writer.tally)

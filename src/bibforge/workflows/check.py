@@ -7,25 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from bibforge.bibtex.parser import parse
-from bibforge.model.record import Record
-from bibforge.readinglist.reader import read_list
-from bibforge.reconcile.match import claim_of
 from bibforge.reconcile.resolve import Stage
-from bibforge.repair.engine.context import context_of
-from bibforge.repair.engine.learning import evidence_for
 from bibforge.resolvers.answers import Resolver
+from bibforge.verify.claims import Reference, bib_references, list_references
+from bibforge.verify.evidence import evidence_for
 from bibforge.verify.outcome import Judgement, judged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """One reference with its place: a `.bib` entry by its key, or the item of a list."""
-
-    file: str
-    line: int
-    key: str
-    claim: Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +33,10 @@ def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
         if suffix == ".aux":
             continue
         if suffix in (".md", ".markdown", ".mdown", ".mkd"):
-            yield from _of_list(text, name)
+            yield from list_references(text, name)
         else:
-            yield from (one for one in _of_bib(text, name) if not cited or "*" in cited or one.key in cited)
+            every = not cited or "*" in cited
+            yield from (one for one in bib_references(text, name) if every or one.key in cited)
 
 
 def citations(aux: str) -> list[str]:
@@ -64,20 +51,6 @@ def databases(aux: str) -> list[str]:
     """Return the `.bib` files that an `.aux` file names (BibTeX's `\\bibdata`; biblatex keeps them elsewhere)."""
     names = [name.strip() for match in re.finditer(r"\\bibdata\{([^}]*)\}", aux) for name in match[1].split(",")]
     return [name if name.endswith(".bib") else f"{name}.bib" for name in names if name and not name.endswith("-blx")]
-
-
-def _of_bib(text: str, file: str) -> Iterator[Reference]:
-    context = context_of(parse(text), file)
-    for entry in context.sound:
-        if entry.type in ("xdata", "set", "ieeetranbstctl", "control"):
-            continue
-        yield Reference(file=file, line=text.count("\n", 0, entry.start) + 1, key=entry.key, claim=context.claim(entry))
-
-
-def _of_list(text: str, file: str) -> Iterator[Reference]:
-    for mention in read_list(text, file).mentions:
-        if mention.is_paper:
-            yield Reference(file=file, line=mention.place.line, key=mention.title, claim=claim_of(mention))
 
 
 def check(

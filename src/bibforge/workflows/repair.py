@@ -10,15 +10,18 @@ from pathlib import PurePosixPath
 
 from bibforge.bibtex.table import Dialect
 from bibforge.reconcile.lock import Lock
+from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.resolve import Stage
-from bibforge.repair.engine.apply import Repaired, repaired
-from bibforge.repair.engine.encoding import decode, encode
-from bibforge.repair.engine.findings import Finding, Group
-from bibforge.repair.engine.learning import Inquiry
-from bibforge.repair.registry import chosen_list_rules, chosen_rules
-from bibforge.repair.rules.lists import repaired_list
+from bibforge.repair.engine.apply import repaired
+from bibforge.repair.engine.findings import Finding
+from bibforge.repair.engine.listrepair import repaired_list
+from bibforge.repair.engine.result import Repaired
+from bibforge.repair.engine.rule import Group
+from bibforge.repair.registry import chosen_list_rules, chosen_rules, rule_named
 from bibforge.resolvers.answers import Resolver
-from bibforge.text.encoding import decode as decode_list
+from bibforge.text.encoding import decode, decode_bytewise, encode_bytewise
+from bibforge.verify.evidence import Verifier
+from bibforge.workflows.annotations import Annotation
 from bibforge.workflows.diff import unified_diff
 
 LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
@@ -50,7 +53,7 @@ class Repair:
     before: bytes
     after: bytes
     result: Repaired
-    unreachable: tuple[str, ...] = ()
+    unreachable: tuple[Reason, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -101,25 +104,25 @@ def repair(
     """
     if PurePosixPath(file).suffix.lower() in LIST_SUFFIXES:
         return _repair_list(data, file, resolvers, options, lock or Lock(), on_progress)
-    text, encoding = decode(data)
-    inquiry = Inquiry(resolvers, on_progress)
+    text, encoding = decode_bytewise(data)
+    verifier = Verifier(resolvers, on_progress)
     result = repaired(
         text,
         file,
         chosen_rules(options.select, options.ignore),
         unsafe=options.unsafe,
         dialect=options.dialect,
-        learn=inquiry.learn if resolvers else None,
+        learn=verifier.evidence if resolvers else None,
         encoding=encoding,
     )
-    after = data if result.after == text else encode(result.after, encoding)
-    return Repair(file=file, before=data, after=after, result=result, unreachable=inquiry.unreachable)
+    after = data if result.after == text else encode_bytewise(result.after, encoding)
+    return Repair(file=file, before=data, after=after, result=result, unreachable=verifier.unreachable)
 
 
 def _repair_list(
     data: bytes, file: str, resolvers: Sequence[Resolver], options: RepairOptions, lock: Lock, on_progress: Stage | None
 ) -> Repair:
-    text, encoding = decode_list(data)
+    text, encoding = decode(data)
     result = repaired_list(
         text,
         file,
@@ -131,3 +134,32 @@ def _repair_list(
     )
     after = data if result.after == text else result.after.encode(encoding)
     return Repair(file=file, before=data, after=after, result=result, unreachable=result.unreachable)
+
+
+def annotations_of(repair: Repair) -> list[Annotation]:
+    """Return the findings of a repair with their lines and columns in the file as it was, in order."""
+    places = repair.places()
+    found = []
+    for finding, fixed in repair.findings:
+        line, column = places.at(finding.span.start)
+        end_line, end_column = places.at(finding.span.end)
+        found.append(
+            Annotation(
+                file=repair.file,
+                line=line,
+                column=column,
+                end_line=end_line,
+                end_column=end_column,
+                rule=finding.rule,
+                severity=finding.severity,
+                message=" ".join(finding.message.split()),
+                summary=_summary(finding.rule),
+                fix="fixed" if fixed else "unsafe" if finding.fix and not finding.fix.safe else "",
+            )
+        )
+    return found
+
+
+def _summary(name: str) -> str:
+    rule = rule_named(name)
+    return " ".join(rule.summary.split()) if rule else ""

@@ -205,7 +205,7 @@ def candidate(options: Sequence[Option], text: str) -> Record:
 
 
 def identifier_from(text: str) -> Identifier | None:
-    """Return the identifier that a person wrote (`doi:…`, `arxiv:…`, an address, a bare arXiv id, DOI, ISBN) or None."""
+    """Return the identifier that a person wrote, or None: `doi:…`, `arxiv:…`, an address, a bare id."""
     text = text.strip()
     doi = Doi.parse(text)
     if doi:

@@ -96,13 +96,8 @@ BASE_FIELDS: dict[str, dict[str, str]] = {
 """For each base field the name it has in an item type; a change of type carries a base field's value over."""
 
 KEY_LETTERS = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
-_KEY = re.compile(f"[{KEY_LETTERS}]{{8}}")
+"""The letters of object keys as Zotero makes them, eight to a key: no 0, 1 or O."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-
-
-def is_key(text: str) -> bool:
-    """Tell whether `text` is an object key as Zotero makes them: 8 characters, no 0, 1 or O."""
-    return bool(_KEY.fullmatch(text))
 
 
 def key_for(*parts: str, salt: int = 0) -> str:

@@ -20,7 +20,10 @@ from bibforge_eval.references import checked
 from bibforge_eval.requests_plan import modelled_seconds, request_lines
 from bibforge_eval.services import network_resolvers, serve, services
 
-HEADINGS = f"{'':<44}{'mentions':>9}{'in set':>8}{'precision':>10}{'recall':>8}{'own id':>8}{'open':>7}{'wrong':>7}{'requests':>9}{'seconds':>9}{'ms each':>8}"
+HEADINGS = (
+    f"{'':<44}{'mentions':>9}{'in set':>8}{'precision':>10}{'recall':>8}{'own id':>8}{'open':>7}{'wrong':>7}"
+    f"{'requests':>9}{'seconds':>9}{'ms each':>8}"
+)
 
 
 def say(text: str) -> None:
@@ -112,7 +115,8 @@ def _print_run(run: Run, *, verbose: bool) -> None:
     each = 1000 * run.seconds / max(1, f.mentions)
     own = f.named / f.in_set if f.in_set else 1.0
     say(
-        f"{run.name:<44}{f.mentions:>9}{f.in_set:>8}{f.precision:>10.4f}{f.recall:>8.4f}{own:>8.4f}{f.abstained:>7}{f.wrong:>7}"
+        f"{run.name:<44}{f.mentions:>9}{f.in_set:>8}{f.precision:>10.4f}{f.recall:>8.4f}{own:>8.4f}{f.abstained:>7}"
+        f"{f.wrong:>7}"
         f"{sum(run.requests.values()):>9}{modelled:>9.0f}{each:>8.1f}",
     )
     for error in f.errors:
@@ -120,9 +124,9 @@ def _print_run(run: Run, *, verbose: bool) -> None:
     for reason, count in f.reasons.most_common(None if verbose else 3):
         say(f"    open, {count} times: {reason}")
     for item, resolution in f.missed if verbose else ():
-        say(
-            f"    missed {item.label}: {item.mention.title!r} {[p.display for p in item.mention.authors][:4]} {item.mention.year}; truth {item.truth.title!r}; {phrases(resolution.against)}"
-        )
+        people = [person.display for person in item.mention.authors][:4]
+        against = f"truth {item.truth.title!r}; {phrases(resolution.against)}"
+        say(f"    missed {item.label}: {item.mention.title!r} {people} {item.mention.year}; {against}")
 
 
 def _described(error: Error) -> str:
@@ -131,7 +135,8 @@ def _described(error: Error) -> str:
     found = ", ".join(p.display for p in record.authors[:4])
     return (
         f"{error.item.label} {mention.title!r} ({people}; {mention.year})\n"
-        f"           got {record.name} {record.title!r} ({found}; {record.year})\n           because {phrases(error.reasons)}"
+        f"           got {record.name} {record.title!r} ({found}; {record.year})\n"
+        f"           because {phrases(error.reasons)}"
     )
 
 
@@ -151,7 +156,8 @@ def _print_lookalikes(items: Sequence[Item], asked: Asked, options: argparse.Nam
             items, asked, count=options.lookalikes, seed=options.seed, without_people=without_people
         )
         say(
-            f"\nlook-alikes{', title alone' if without_people else ''}: {len(false)} of {count} accepted as their model, {len(other)} as something else"
+            f"\nlook-alikes{', title alone' if without_people else ''}: {len(false)} of {count} accepted as their "
+            f"model, {len(other)} as something else"
         )
         for error in (*false, *other):
             say(f"    {_described(error)}")

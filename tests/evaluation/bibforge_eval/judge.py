@@ -1,4 +1,4 @@
-"""What became of the items of one run, by plain comparison with the truth and without the judgement that is measured."""
+"""What became of the items of one run, by plain comparison with the truth, without the judgement that is measured."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def verdict_on(truth: Truth, record: Record) -> Verdict:
 
 
 def _same_title(left: str, right: str) -> bool:
-    """Equal letters and figures but for a plural, or for the short name that one has before its colon or in brackets."""
+    """Equal letters and figures but for a plural, or for a short name before the colon of one or in its brackets."""
     a, b = squeezed(left), squeezed(right)
     shorter = {
         squeezed(one.partition(sign)[place])

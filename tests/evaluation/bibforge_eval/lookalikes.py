@@ -1,4 +1,4 @@
-"""Look-alikes: titles and people that nearly are a record's and mean another work, made from real records by a seeded program."""
+"""Look-alikes: titles and people that nearly are a record's and mean another work, made by a seeded program."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ _OPPOSITES = (("supervised", "unsupervised"), ("linear", "nonlinear"), ("convex"
               ("positive", "negative"), ("parametric", "nonparametric"), ("commutative", "noncommutative"),
               ("symmetric", "asymmetric"), ("homogeneous", "inhomogeneous"), ("finite", "infinite"),
               ("relativistic", "nonrelativistic"), ("compact", "noncompact"), ("equilibrium", "nonequilibrium"),
-              ("explicit", "implicit"), ("internal", "external"), ("static", "dynamic"), ("small", "large"))  # fmt: skip
+              ("explicit", "implicit"), ("internal", "external"), ("static", "dynamic"),
+              ("small", "large"))  # fmt: skip
 
 
 def _opposite(mention: Mention, strangers: Strangers, chance: random.Random) -> Mention | None:

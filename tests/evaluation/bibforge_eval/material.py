@@ -101,14 +101,16 @@ def read_records(folder: Path) -> Records:
         for line in lines_of(path):
             row = read_arxiv(line)
             out.arxiv[row.id] = line
-            for doi in filter(None, map(Doi.parse, (row.doi or "").split())):
-                _link(out.links, f"arxiv:{row.id}", spelled(doi))
+            for stated in filter(None, map(Doi.parse, (row.doi or "").split())):
+                _link(out.links, f"arxiv:{row.id}", spelled(stated))
     for path in [folder / name for name in PUBLISHED_FILES if (folder / name).exists()]:
         for line in lines_of(path):
             work = read_work(line)
             doi = Doi.parse(work.doi) if work.doi else None
             out.published[doi.value if doi else f"nodoi:{len(out.published)}"] = line
-            for arxiv in filter(None, (work.linked, work.alike)) if doi else ():
+            if not doi:
+                continue
+            for arxiv in filter(None, (work.linked, work.alike)):
                 _link(out.links, f"arxiv:{arxiv}", spelled(doi))
                 if arxiv != work.linked:
                     out.inferred.add((f"arxiv:{arxiv}", spelled(doi)))
@@ -148,7 +150,7 @@ def words_of_names(people: Sequence[Person]) -> frozenset[str]:
 
 
 def sampled(records: Records, size: int, seed: int, *, without_doi: bool = True) -> list[Item]:
-    """Return items made from records drawn at random: two thirds arXiv, a third published, those without people left out.
+    """Return items of records drawn at random: two thirds arXiv, a third published, those without people left out.
 
     Published records without a DOI take part only with `without_doi`: Crossref cannot hold them.
     """
@@ -203,7 +205,7 @@ def read_items(folder: Path, records: Records) -> list[Item]:
 def _read_item(mention: Mention, names: Sequence[str], records: Records) -> Item:
     linked = records.linked(names)
     in_set = any(name in records for name in linked)
-    more = {spelled(one) for one in (*mention.openreview, *mention.isbn)}
+    more = {spelled(one) for one in mention.openreview} | {spelled(one) for one in mention.isbn}
     people = words_of_names(mention.authors)
     truth = Truth(names=linked | more, title=mention.title, people=people, in_set=in_set)
     bare = replace(mention, arxiv=(), doi=(), openreview=(), isbn=(), links=(), notes=())

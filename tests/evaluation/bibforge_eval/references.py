@@ -1,4 +1,4 @@
-"""Labelled references put before the real `bibforge check`: a catalog and two loopback services that hold the records."""
+"""Labelled references put before the real `bibforge check`: a catalog and services that hold the records."""
 
 from __future__ import annotations
 
@@ -70,8 +70,14 @@ def _bibforge(arguments: Sequence[str], surroundings: dict[str, str]) -> str:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("BIBFORGE_")}
     command = [sys.executable, "-m", "bibforge", *arguments]
     done = subprocess.run(
-        command, env=inherited | surroundings, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, encoding="utf-8", check=False
-    )  # fmt: skip
+        command,
+        env=inherited | surroundings,
+        stdout=subprocess.PIPE,
+        stderr=sys.stderr,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode not in (0, 1, 3):
         raise SystemExit(f"bibforge {arguments[0]} ended with status {done.returncode}")
     return done.stdout

@@ -18,7 +18,7 @@ from bibforge.resolvers.cache import Cache, Cached
 from bibforge_eval.material import Records, mention_from
 
 SECONDS = {"arxiv": 3.0, "crossref": 1 / 3}
-"""Seconds a request at the published limits: arXiv one in three seconds, Crossref's polite pool three lists a second."""
+"""Seconds a request at the published limits: arXiv one in three, Crossref's polite pool three lists in one."""
 
 FLOOR = {100: 12, 1_000: 100, 10_000: 1_000}
 """Requests of the cheapest known plan with nothing cached, published versions not looked for."""
@@ -97,4 +97,7 @@ def request_lines(records: Records, asked: Callable[[], Sequence[Resolver]], siz
 def _line(size: int, name: str, requests: Counter[str], floor: int | None = None) -> str:
     shown = ", ".join(f"{who} {number}" for who, number in sorted(requests.items())) or "none"
     limit = f"; floor {floor}, ratio {requests.total() / floor:.2f}" if floor else ""
-    return f"{size:>6} mentions, {name:<38}{requests.total():>6} requests ({shown}), {modelled_seconds(requests):.0f} s{limit}"
+    return (
+        f"{size:>6} mentions, {name:<38}{requests.total():>6} requests ({shown}), {modelled_seconds(requests):.0f} "
+        f"s{limit}"
+    )

@@ -80,10 +80,9 @@ def services(folder: Path, arxiv: str = "", crossref: str = "", *, more: Path | 
 
 def network_resolvers(addresses: Addresses) -> list[Resolver]:
     """Return resolvers for the loopback services, without cache and without pauses."""
-    from bibforge.resolvers.arxiv.resolver import ArxivResolver
-    from bibforge.resolvers.crossref.resolver import CrossrefResolver
-    from bibforge.resolvers.http.pace import ARXIV_INTERVALS, CROSSREF_POLITE, Pace
+    from bibforge.resolvers.http.pace import Pace
     from bibforge.resolvers.http.transport import Transport
+    from bibforge.resolvers.services import SERVICES, Service, ServiceAccess
 
     class Unhurried(Pace):
         """A pace that does not slow down by the limits that the loopback service states in its headers."""
@@ -91,9 +90,11 @@ def network_resolvers(addresses: Addresses) -> list[Resolver]:
         def heed(self, route: str, headers: Mapping[str, str]) -> None:
             """Take nothing over."""
 
-    arxiv = Transport("arxiv", pace=Pace("arxiv", dict.fromkeys(ARXIV_INTERVALS, 0.0)))
-    crossref = Transport("crossref", pace=Unhurried("crossref", dict.fromkeys(CROSSREF_POLITE, 0.0), at_once=3))
-    return [
-        ArxivResolver(transport=arxiv, base_url=addresses.arxiv),
-        CrossrefResolver(transport=crossref, base_url=addresses.crossref),
-    ]
+    def opened(service: Service, address: str) -> Resolver:
+        pacing = service.pacing(mailto="a contact")
+        pace = Unhurried(service.name, dict.fromkeys(pacing.intervals, 0.0), at_once=pacing.at_once)
+        return service.opened(
+            ServiceAccess(transport=Transport(service.name, pace=pace, bounds=service.bounds), address=address)
+        )
+
+    return [opened(one, getattr(addresses, one.name)) for one in SERVICES if hasattr(addresses, one.name)]

@@ -5,40 +5,26 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.parser import parse
 from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
-from bibforge.repair.engine.context import Context, context_of
-from bibforge.repair.engine.findings import Edit, Finding, Group, Rule
-from bibforge.repair.engine.pieces import Piece, changes, edited
+from bibforge.model.record import Record
+from bibforge.repair.engine.bibview import bib_view
+from bibforge.repair.engine.findings import Edit, Finding
+from bibforge.repair.engine.result import Repaired
+from bibforge.repair.engine.rule import Group, Rule
+from bibforge.repair.engine.stretches import Stretch, changes, edited
 from bibforge.repair.engine.suppress import silence_in
 from bibforge.verify.evidence import Evidence
 
 MOST_PASSES = 40
 """Passes after which a repair stops whatever the rules say; real files take three to six."""
 
-Learn = Callable[[Context], Mapping[str, Evidence]]
-"""Asks the sources about the entries in view: evidence by the entry's name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repaired:
-    """What a repair did and what it left: findings in order of place, their spans in the text as it was before."""
-
-    before: str
-    after: str
-    fixed: tuple[Finding, ...] = ()
-    left: tuple[Finding, ...] = ()
-    """Findings without a fix, or with one that is not safe and was not asked for."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """Citation keys that are gone, and those that stand for them."""
-    changes: tuple[Edit, ...] = ()
-    """The edits that make `after` out of `before`, in order."""
-    unreachable: tuple[str, ...] = ()
-    """Why somebody could not be asked, where that was noticed here."""
+Learn = Callable[[Mapping[str, Record], str], Mapping[str, Evidence]]
+"""Asks the sources about the claims of the entries in a file: claims and evidence by the entry's name."""
 
 
 def repaired(
@@ -64,7 +50,7 @@ def repaired(
             break
     order = sorted(run.fixed, key=lambda one: (one.span.start, one.span.end))
     rest = sorted((run.original(one) for one in left), key=lambda one: (one.span.start, one.span.end))
-    done = changes(run.pieces, len(text))
+    done = changes(run.stretches, len(text))
     return Repaired(before=text, after=run.text, fixed=tuple(order), left=tuple(rest), keys=run.keys, changes=done)
 
 
@@ -91,7 +77,7 @@ class _Run:
         self.rules = rules
         self.document = parse(text)
         self.batches: list[_Batch] = []
-        self.pieces: list[Piece] = [Piece(0, len(text))]
+        self.stretches: list[Stretch] = [Stretch(0, len(text))]
         self.fixed: list[Finding] = []
         self.keys: dict[str, str] = {}
         self.changed = False
@@ -101,17 +87,17 @@ class _Run:
     def one_pass(self) -> list[Finding]:
         """Run the stages until one of them mends something; return what was found and not mended."""
         self.changed = False
-        context = context_of(self.document, self.file, dialect=self.dialect, encoding=self.encoding)
+        view = bib_view(self.document, self.file, dialect=self.dialect, encoding=self.encoding)
         silence = silence_in(self.text, [Span(entry.start, entry.end) for entry in self.document.entries])
         left: list[Finding] = []
         for group in (Group.STRUCTURE, Group.VALUES, Group.METADATA):
             rules = [rule for rule in self.rules if rule.group is group]
             if group is Group.METADATA and rules and self.learn:
-                context.evidence = self.learn(context)
+                view.evidence = self.learn(view.claims(), self.file)
             found = [
                 replace(one, rule=rule.name, severity=rule.severity)
                 for rule in rules
-                for one in rule.find(self.document, context)
+                for one in rule.find(self.document, view)
                 if not (silence.quiet and silence.covers(rule.name, one.span.start))
             ]
             mends = [one for one in found if self._may_apply(one)]
@@ -152,7 +138,7 @@ class _Run:
         for one in chosen:
             self.keys |= dict(one.fix.keys) if one.fix else {}
         self.batches.append(batch)
-        self.pieces = edited(self.pieces, batch.edits)
+        self.stretches = edited(self.stretches, batch.edits)
         self.text, self.document = after, document
         self.seen.add(hash(after))
         self.refused.clear()  # what did harm in the old text may be right in the new one

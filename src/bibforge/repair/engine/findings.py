@@ -1,18 +1,11 @@
-"""What a repair rule sees and proposes: findings, fixes as text edits, and the rule itself."""
+"""What a repair rule says: findings, and the text edits that would mend them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from bibforge.model.library import Span
-
-if TYPE_CHECKING:
-    from bibforge.bibtex.document import Document
-    from bibforge.repair.engine.context import Context
-    from bibforge.repair.rules.lists import ListView
 
 
 class Severity(StrEnum):
@@ -21,15 +14,6 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
-
-
-class Group(StrEnum):
-    """The stages of a repair, in the order in which they run."""
-
-    STRUCTURE = "structure"
-    VALUES = "values"
-    METADATA = "metadata"
-    LISTS = "lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +39,8 @@ class Fix:
     """How many entries the fix joins to others on purpose."""
     heals: frozenset[str] = frozenset()
     """Names of the parser's problems of which there is one less if the fix is right; it is not applied otherwise."""
+    dates: bool = False
+    """Whether an item of a list may gain a year by it."""
     lock: Span | None = None
     """A stretch in which no other fix may do anything in the same pass: it is rewritten as a whole."""
 
@@ -73,40 +59,6 @@ class Finding:
     severity: Severity = Severity.WARNING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule: its name for ever, its group, how much it matters, and how to find what offends it.
-
-    `default` is false for rules on which reasonable people differ; they run when they are selected.
-    """
-
-    name: str
-    group: Group
-    severity: Severity
-    summary: str
-    find: Callable[[Document, Context], Iterable[Finding]]
-    default: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListRule:
-    """One rule on reading lists; otherwise as `Rule`."""
-
-    name: str
-    group: Group
-    severity: Severity
-    summary: str
-    find: Callable[[ListView], Iterable[Finding]]
-    default: bool = True
-    asks: bool = True
-    """Whether it needs to know what the mentions resolve to."""
-
-
 def fix(*edits: Edit, safe: bool = True, heals: frozenset[str] = frozenset()) -> Fix:
     """Return the fix of these edits, in the order of the text."""
     return Fix(edits=tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))), safe=safe, heals=heals)
-
-
-def words(text: str) -> frozenset[str]:
-    """Return the words of a table that is written as one text."""
-    return frozenset(text.split())

@@ -59,7 +59,8 @@ def _round(text: str) -> tuple[str, str]:
 
 
 def _column(fields: Sequence[Field], texts: Sequence[str]) -> int:
-    places = [(len(field.written_name) + text.index("="), len(field.written_name)) for field, text in zip(fields, texts, strict=True) if "=" in text]  # fmt: skip
+    pairs = [(field, text) for field, text in zip(fields, texts, strict=True) if "=" in text]
+    places = [(len(field.written_name) + text.index("="), len(field.written_name)) for field, text in pairs]
     if not places:
         return 0
     column, number = Counter(place for place, _ in places).most_common(1)[0]

@@ -1,4 +1,4 @@
-"""Comments in a file that silence rules: `% bibforge: ignore[rule]` above a line or an entry, and `ignore-file[rule]`."""
+"""Comments in a file that silence rules: `% bibforge: ignore[rule]` above a line or an entry, `ignore-file[rule]`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from bibforge.model.library import Span
 
 _NOTE = re.compile(
-    r"^[ \t]*(?:%+|<!--|@comment\s*\{)[ \t]*bibforge:[ \t]*ignore(?P<file>-file)?(?:\[(?P<rules>[^\]\n]*)\])?[^\n]*",
-    re.IGNORECASE | re.MULTILINE,
+    r"""
+    ^[ \t]*(?:%+|<!--|@comment\s*\{)[ \t]*
+    bibforge:[ \t]*ignore(?P<file>-file)?(?:\[(?P<rules>[^\]\n]*)\])?[^\n]*
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
 

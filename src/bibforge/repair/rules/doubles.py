@@ -12,25 +12,25 @@ from bibforge.reconcile.match import same_work
 from bibforge.reconcile.strength import Basis
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.reconcile.words import phrases
-from bibforge.repair.engine.context import Context
-from bibforge.repair.engine.findings import Edit, Finding, Fix, words
-from bibforge.repair.engine.plain import short
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import short
+from bibforge.repair.engine.findings import Edit, Finding, Fix
 from bibforge.repair.engine.style import addition
 from bibforge.repair.rules.structure import whole_entry
-from bibforge.text.comparison import squeezed
+from bibforge.text.comparison import squeezed, word_set
 
 _LARGEST_GROUP = 12
 """Entries of one title above which a title says nothing ("Introduction")."""
 ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}(?!\d)")
 
 
-def no_duplicate_entry(document: Document, context: Context) -> Iterator[Finding]:
+def no_duplicate_entry(document: Document, view: BibView) -> Iterator[Finding]:
     """A work stands once in a file, under one key."""
     gone: set[int] = set()
-    for first, second in _pairs(context):
+    for first, second in _pairs(view):
         if first.start in gone or second.start in gone or first.key.lower() == second.key.lower():
             continue
-        left, right = context.claim(first), context.claim(second)
+        left, right = view.claim(first), view.claim(second)
         why = _same_publication(left, right)
         if not why:
             odd = _one_name_for_two(left, right)
@@ -45,14 +45,14 @@ def no_duplicate_entry(document: Document, context: Context) -> Iterator[Finding
         yield Finding(
             span=second.key_span,
             message=f"{short(second.key)} is the work of {short(first.key)} at line {line} ({why})",
-            fix=_merged(document, context, kept, dropped),
+            fix=_merged(document, view, kept, dropped),
         )
 
 
-def _pairs(context: Context) -> Iterator[tuple[Entry, Entry]]:
+def _pairs(view: BibView) -> Iterator[tuple[Entry, Entry]]:
     """Give the pairs of entries that share an identifier or a title, the earlier one first."""
     groups: dict[str, list[Entry]] = {}
-    for entry in context.sound:
+    for entry in view.sound:
         for name in _names(entry):
             groups.setdefault(name, []).append(entry)
     seen: set[tuple[int, int]] = set()
@@ -101,8 +101,13 @@ def _same_publication(left: Record, right: Record) -> str:
 
 def _differ(left: Record, right: Record) -> bool:
     """Tell whether two accounts of one title name different volumes, pages or years: two publications."""
-    pairs = ((left.year, right.year), (left.volume, right.volume), (left.pages.partition("-")[0], right.pages.partition("-")[0]),
-             (left.edition, right.edition), (squeezed(left.container), squeezed(right.container)))  # fmt: skip
+    pairs = (
+        (left.year, right.year),
+        (left.volume, right.volume),
+        (left.pages.partition("-")[0], right.pages.partition("-")[0]),
+        (left.edition, right.edition),
+        (squeezed(left.container), squeezed(right.container)),
+    )
     return any(a and b and a != b for a, b in pairs)
 
 
@@ -121,12 +126,15 @@ def _one_name_for_two(left: Record, right: Record) -> str:
     return f"{shared} is given for two works" if other else ""
 
 
-_OF_THE_VERSION = words("journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate eid series")  # fmt: skip
+_OF_THE_VERSION = word_set(
+    "journal journaltitle booktitle year date month volume number pages howpublished publisher note url doi urldate "
+    "eid series"
+)
 
 
-def _merged(document: Document, context: Context, kept: Entry, dropped: Entry) -> Fix:
+def _merged(document: Document, view: BibView, kept: Entry, dropped: Entry) -> Fix:
     """Return the fix that keeps one entry, gives it what only the other states, and takes the other away."""
-    one_version = context.claim(kept).kind is context.claim(dropped).kind
+    one_version = view.claim(kept).kind is view.claim(dropped).kind
     present = {field.name for field in kept.fields}
     edits: list[Edit] = []
     for field in dropped.fields:

@@ -1,4 +1,4 @@
-"""Rules that compare an entry with the records of its work: what is missing, what is provably wrong, what was said since."""
+"""Rules that compare an entry with the records of its work: what is missing, what is wrong, what was said since."""
 
 from __future__ import annotations
 
@@ -12,46 +12,47 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.library import Status, Work
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.titles import TitleRelation, compare_titles
-from bibforge.reconcile.words import phrase
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Finding, fix
-from bibforge.repair.engine.plain import plain, short
 from bibforge.repair.engine.style import addition, replacement
 from bibforge.repair.rules.published import first_page, is_strong, own_publication
 from bibforge.verify.evidence import Evidence
+from bibforge.verify.outcome import field_of
+from bibforge.verify.words import told
 
 
-def cases(context: Context) -> Iterator[tuple[Entry, Evidence]]:
+def cases(view: BibView) -> Iterator[tuple[Entry, Evidence]]:
     """Give the sound entries about which the sources had something to say."""
-    for entry in context.sound:
-        evidence = context.known(entry)
+    for entry in view.sound:
+        evidence = view.known(entry)
         if evidence is not None:
             yield entry, evidence
 
 
 def source_of(evidence: Evidence, record: Record) -> str:
     """Return in a few words which record says so, and why it is the entry's."""
-    why = phrase(evidence.reasons[0]) if evidence.reasons else ""
+    why = told(evidence.reasons[0]) if evidence.reasons else ""
     return f"{record.name} ({short(why, 80)})" if why else record.name
 
 
-def written(record: Record, context: Context) -> NewEntry:
+def written(record: Record, view: BibView) -> NewEntry:
     """Return the entry that a record would make in the file's dialect: names and encoded values of its fields."""
-    return entry_from(Work(key="x", record=record, status=Status.RESOLVED, mentions=()), dialect=context.dialect)
+    return entry_from(Work(key="x", record=record, status=Status.RESOLVED, mentions=()), dialect=view.dialect)
 
 
-def _missing(document: Document, context: Context, field: str, kinds: frozenset[Kind]) -> Iterator[Finding]:
+def _missing(document: Document, view: BibView, field: str, kinds: frozenset[Kind]) -> Iterator[Finding]:
     """Find entries without a field that the record of their own publication has."""
-    for entry, evidence in cases(context):
+    for entry, evidence in cases(view):
         record = own_publication(evidence)
-        name = _NAMES.get((field, context.dialect), field)
+        name = _NAMES.get((field, view.dialect), field)
         if (
             record is None
             or record.kind not in kinds
             or any(entry.field(one) for one in {name, *_OTHERS.get(field, ())})
         ):
             continue
-        made = written(record, context)
+        made = written(record, view)
         if name in made and _is_asked_of(entry, field):
             value = made[name]
             message = f"{name} is missing: {short(value)}, says {source_of(evidence, record)}"
@@ -59,8 +60,14 @@ def _missing(document: Document, context: Context, field: str, kinds: frozenset[
 
 
 _NAMES = {("journal", Dialect.BIBLATEX): "journaltitle", ("year", Dialect.BIBLATEX): "date"}
-_OTHERS = {"pages": ("eid", "article-number", "articleno", "numpages"), "year": ("date", "year"), "number": ("issue",),
-           "journal": ("journal", "booktitle", "crossref"), "booktitle": ("journal", "crossref"), "volume": ("crossref",)}  # fmt: skip
+_OTHERS = {
+    "pages": ("eid", "article-number", "articleno", "numpages"),
+    "year": ("date", "year"),
+    "number": ("issue",),
+    "journal": ("journal", "booktitle", "crossref"),
+    "booktitle": ("journal", "crossref"),
+    "volume": ("crossref",),
+}
 _TYPES = {
     "volume": frozenset(["article"]), "number": frozenset(["article"]), "journal": frozenset(["article"]),
     "booktitle": frozenset(["inproceedings", "conference", "incollection"]),
@@ -73,40 +80,40 @@ def _is_asked_of(entry: Entry, field: str) -> bool:
     return field not in _TYPES or entry.type in _TYPES[field]
 
 
-def require_pages(document: Document, context: Context) -> Iterator[Finding]:
+def require_pages(document: Document, view: BibView) -> Iterator[Finding]:
     """A paper names its pages where its record does."""
-    yield from _missing(document, context, "pages", _PAPERS)
+    yield from _missing(document, view, "pages", _PAPERS)
 
 
-def require_volume(document: Document, context: Context) -> Iterator[Finding]:
+def require_volume(document: Document, view: BibView) -> Iterator[Finding]:
     """An article names its volume where its record does."""
-    yield from _missing(document, context, "volume", frozenset({Kind.ARTICLE}))
+    yield from _missing(document, view, "volume", frozenset({Kind.ARTICLE}))
 
 
-def require_number(document: Document, context: Context) -> Iterator[Finding]:
+def require_number(document: Document, view: BibView) -> Iterator[Finding]:
     """An article names its issue where its record does."""
-    yield from _missing(document, context, "number", frozenset({Kind.ARTICLE}))
+    yield from _missing(document, view, "number", frozenset({Kind.ARTICLE}))
 
 
-def require_venue(document: Document, context: Context) -> Iterator[Finding]:
+def require_venue(document: Document, view: BibView) -> Iterator[Finding]:
     """An article names its journal and a conference paper its proceedings where the record does."""
-    yield from _missing(document, context, "journal", frozenset({Kind.ARTICLE}))
-    yield from _missing(document, context, "booktitle", frozenset({Kind.CONFERENCE, Kind.CHAPTER}))
+    yield from _missing(document, view, "journal", frozenset({Kind.ARTICLE}))
+    yield from _missing(document, view, "booktitle", frozenset({Kind.CONFERENCE, Kind.CHAPTER}))
 
 
-def require_year(document: Document, context: Context) -> Iterator[Finding]:
+def require_year(document: Document, view: BibView) -> Iterator[Finding]:
     """An entry names its year where its record does."""
-    yield from _missing(document, context, "year", frozenset(Kind))
+    yield from _missing(document, view, "year", frozenset(Kind))
 
 
-def require_doi(document: Document, context: Context) -> Iterator[Finding]:
+def require_doi(document: Document, view: BibView) -> Iterator[Finding]:
     """A publication that has a DOI states it: it is the one link that lasts."""
-    for entry in context.sound:
+    for entry in view.sound:
         if entry.field("doi"):
             continue
-        evidence = context.known(entry)
+        evidence = view.known(entry)
         in_url = _only_doi_in_url(entry)
-        own = context.claim(entry).doi if in_url or evidence else None
+        own = view.claim(entry).doi if in_url or evidence else None
         if own and not own.arxiv and in_url:
             strange = evidence and any(one == own for one, _ in evidence.strangers)
             if not strange:
@@ -115,7 +122,7 @@ def require_doi(document: Document, context: Context) -> Iterator[Finding]:
             continue
         record = own_publication(evidence) if evidence else None
         if evidence and record and record.doi and not record.doi.arxiv and not own:
-            made = written(record, context)
+            made = written(record, view)
             message = f"doi is missing: {record.doi}, says {source_of(evidence, record)}"
             yield Finding(span=entry.key_span, message=message, fix=fix(addition(entry, "doi", made["doi"])))
 
@@ -123,7 +130,7 @@ def require_doi(document: Document, context: Context) -> Iterator[Finding]:
 def _only_doi_in_url(entry: Entry) -> bool:
     url = entry.field("url")
     return bool(
-        url and re.match(r"https?://(?:dx\.)?doi\.org/10\.", (plain(url) or "").strip()) and "\\" not in url.raw
+        url and re.match(r"https?://(?:dx\.)?doi\.org/10\.", (inner_text(url) or "").strip()) and "\\" not in url.raw
     )
 
 
@@ -138,16 +145,16 @@ def _is_printed(entry: Entry, arxiv: str) -> bool:
     return any(field is not None and arxiv in field.raw for field in fields)
 
 
-def require_eprint(document: Document, context: Context) -> Iterator[Finding]:
+def require_eprint(document: Document, view: BibView) -> Iterator[Finding]:
     """A work that is on arXiv says so in `eprint`, so that readers without a subscription find it."""
-    modern = context.dialect is Dialect.BIBLATEX
+    modern = view.dialect is Dialect.BIBLATEX
     kind, label = ("eprinttype", "arxiv") if modern else ("archivePrefix", "arXiv")
-    named = {entry.start for match in _ARXIV.finditer(document.text) if (entry := context.entry_with(match.start()))}
-    for entry in context.sound:
-        evidence = context.known(entry)
+    named = {entry.start for match in _ARXIV.finditer(document.text) if (entry := view.entry_with(match.start()))}
+    for entry in view.sound:
+        evidence = view.known(entry)
         if (evidence is None and entry.start not in named) or entry.field("eprint") or entry.field(kind.lower()):
             continue
-        claim = context.claim(entry)
+        claim = view.claim(entry)
         found = claim.arxiv
         if found and _is_printed(entry, found.value):
             continue
@@ -172,13 +179,13 @@ def require_eprint(document: Document, context: Context) -> Iterator[Finding]:
             yield Finding(span=entry.key_span, message=f"eprint is missing: {found} ({why})", fix=fix(*edits))
 
 
-def correct_publication_year(document: Document, context: Context) -> Iterator[Finding]:
+def correct_publication_year(document: Document, view: BibView) -> Iterator[Finding]:
     """The year is that of the publication: provably wrong where the record of the entry's own DOI, or of the same
     title, people and venue, has another.
     """
-    for entry, evidence in cases(context):
+    for entry, evidence in cases(view):
         field = entry.field("year") or entry.field("date")
-        text = plain(field) if field else None
+        text = inner_text(field) if field else None
         stated = re.match(r"\d{4}", text) if text else None
         if field is None or text is None or stated is None:
             continue
@@ -227,9 +234,11 @@ def _too_early(entry: Entry, evidence: Evidence, year: int) -> Iterator[Finding]
         yield Finding(span=field.span, message=message, fix=fix(replacement(field, str(preprint.year))))
 
 
-def correct_title(document: Document, context: Context) -> Iterator[Finding]:
-    """The title is the published one: spelled otherwise than in the record of the entry's own identifier, it is a slip."""
-    for entry, evidence in cases(context):
+def correct_title(document: Document, view: BibView) -> Iterator[Finding]:
+    """The title is the published one: spelled otherwise than in the record of the entry's own identifier, it is a
+    slip.
+    """
+    for entry, evidence in cases(view):
         field = entry.field("title")
         record = own_publication(evidence) or (evidence.preprint if evidence.claim.kind is Kind.PREPRINT else None)
         if field is None or record is None or not any(one in evidence.bound for one in record.identifiers):
@@ -237,36 +246,38 @@ def correct_title(document: Document, context: Context) -> Iterator[Finding]:
         relation = compare_titles(evidence.claim.title, record.title).relation
         if relation is TitleRelation.EQUAL or relation is TitleRelation.PARTIAL:
             continue
-        made = written(record, context)
+        made = written(record, view)
         message = f"title differs from “{short(record.title, 90)}”, says {record.name}"
         yield Finding(span=field.span, message=message, fix=fix(replacement(field, made["title"]), safe=False))
 
 
-def no_wrong_doi(document: Document, context: Context) -> Iterator[Finding]:
-    """An identifier names the work that the entry describes; where it names another, a person must say which is meant."""
-    for entry, evidence in cases(context):
+def no_wrong_doi(document: Document, view: BibView) -> Iterator[Finding]:
+    """An identifier names the work that the entry describes; where it names another, a person must say which is
+    meant.
+    """
+    for entry, evidence in cases(view):
         for identifier, record in evidence.strangers:
-            field = entry.field("doi" if spelled(identifier).startswith("doi:") else "eprint")
+            field = entry.field(field_of(identifier))
             better = evidence.published or evidence.preprint
             hint = f"; the title is found as {better.name}" if better else ""
             message = f"{spelled(identifier)} is another work, “{short(record.title, 90)}”{hint}"
             yield Finding(span=field.span if field else entry.key_span, message=message)
 
 
-def no_unknown_doi(document: Document, context: Context) -> Iterator[Finding]:
+def no_unknown_doi(document: Document, view: BibView) -> Iterator[Finding]:
     """The service that registers an identifier knows it."""
-    for entry, evidence in cases(context):
+    for entry, evidence in cases(view):
         for identifier in evidence.unknown:
-            field = entry.field("doi" if spelled(identifier).startswith("doi:") else "eprint")
+            field = entry.field(field_of(identifier))
             message = (
                 f"{spelled(identifier)} is not known to the service that was asked (mistyped, or registered elsewhere?)"
             )
             yield Finding(span=field.span if field else entry.key_span, message=message)
 
 
-def no_retracted(document: Document, context: Context) -> Iterator[Finding]:
+def no_retracted(document: Document, view: BibView) -> Iterator[Finding]:
     """A retracted work is not cited unawares."""
-    for entry, evidence in cases(context):
+    for entry, evidence in cases(view):
         for record in (evidence.published, evidence.preprint):
             for notice in record.notices if record else ():
                 if not notice.outgoing and re.search(r"retract|withdraw|remov|concern", notice.type, re.IGNORECASE):

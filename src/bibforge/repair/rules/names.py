@@ -6,27 +6,29 @@ import re
 from collections.abc import Iterator
 
 from bibforge.bibtex.document import Document
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import PEOPLE, inner_text, rewritten, short
 from bibforge.repair.engine.findings import Finding
-from bibforge.repair.engine.plain import PEOPLE, plain, rewritten, short
 
 _AND = re.compile(r"(?<=[\s}])and(?=[\s{])")
-_ET_AL = re.compile(r"(?:,?\s+and)?,?\s+(?:\{?\\(?:emph|textit)\{et al\.?\}\}?|et\.?\s+al\.?,?|\{et al\.?\})\s*$")
+_ET_AL = re.compile(
+    r"(?:(?<!\s)|(?=,))(?:,?\s+and)?,?\s+(?:\{?\\(?:emph|textit)\{et al\.?\}\}?|et\.?\s+al\.?,?|\{et al\.?\})\s*$"
+)
 
 
-def no_et_al(document: Document, context: Context) -> Iterator[Finding]:
+def no_et_al(document: Document, view: BibView) -> Iterator[Finding]:
     """Names left out are `and others`; "et al." would be somebody's name."""
-    for _, field in context.named(*PEOPLE):
-        text = plain(field)
+    for _, field in view.named(*PEOPLE):
+        text = inner_text(field)
         if text and _ET_AL.search(text) and text.count("{") == text.count("}"):
             new = _ET_AL.sub(" and others", text)
             yield rewritten(field, new, f"“et al.” in {field.name} should be `and others`")
 
 
-def correct_name_separators(document: Document, context: Context) -> Iterator[Finding]:
+def correct_name_separators(document: Document, view: BibView) -> Iterator[Finding]:
     """Names are parted by ` and `: a semicolon or an `&` makes one name of two, an empty name stops biber."""
-    for _, field in context.named(*PEOPLE):
-        text = plain(field)
+    for _, field in view.named(*PEOPLE):
+        text = inner_text(field)
         if not text or ("{" in text and re.search(r"\{[^{}\\]*(?:;|&|\band\b)", text)):
             continue
         new = _separated(text)
@@ -37,34 +39,39 @@ def correct_name_separators(document: Document, context: Context) -> Iterator[Fi
 def _separated(text: str) -> str:
     new = text
     if ";" in text and "&" not in re.sub(r"\\&", "", text) and not re.search(r"&\w+;|\\[\w\"'`^~=.]+;", text):
-        parts = [part for part in re.split(r"\s*;\s*(?:and\s+)?", text.strip()) if part]
+        parts = [part for part in re.split(r"(?:(?<!\s)\s+)?;\s*(?:and\s+)?", text.strip()) if part]
         if all(part.count(",") <= 1 and len(part) > 1 for part in parts) and "others" not in text:
             new = " and ".join(parts)
     if re.search(r"\s\\?&\s", new):
-        parts = re.split(r"\s*,?\s+\\?&\s+|\s+and\s+", new)
+        parts = re.split(r"(?:(?:(?<!\s)\s+)?,|(?<!\s))\s+\\?&\s+|(?<!\s)\s+and\s+", new)
         if all(part.count(",") <= 1 and _is_person(part) for part in parts):
             new = " and ".join(part.strip() for part in parts)
-    new = re.sub(r"(?:\s+and(?=\s+and\s))+", "", new)
+    new = re.sub(r"(?<!\s)(?:\s+and(?=\s+and\s))+", "", new)
     new = re.sub(r"^\s*and\s+", "", new)
-    new = re.sub(r"\s+and\s*$", "", new)
+    new = re.sub(r"(?<!\s)\s+and\s*$", "", new)
     return re.sub(r",(?=\s+and\s+)|,\s*$", "", new)
 
 
-_FIRM = re.compile(r"\b(?:company|sons|inc|ltd|group|university|institute|press|associates|partners|research|systems|team|labs?)\b", re.IGNORECASE)  # fmt: skip
+_FIRM = re.compile(
+    r"""
+    \b(?:company|sons|inc|ltd|group|university|institute|press|associates|partners|research|systems|team|labs?)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def _is_person(name: str) -> bool:
     return not _FIRM.search(name) and (("," in name) or 2 <= len(name.split()) <= 4)
 
 
-def no_too_many_commas(document: Document, context: Context) -> Iterator[Finding]:
+def no_too_many_commas(document: Document, view: BibView) -> Iterator[Finding]:
     """A name has two commas at most (`Doe, Jr., Jane`); biber leaves out the whole entry for a third."""
-    for _, field in context.named(*PEOPLE):
-        text = plain(field)
+    for _, field in view.named(*PEOPLE):
+        text = inner_text(field)
         if not text or text.count(",") < 3:
             continue
         bare = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", "x", text)
-        worst = max(re.split(r"\s+and\s+", bare), key=lambda name: name.count(","))
+        worst = max(re.split(r"(?<!\s)\s+and\s+", bare), key=lambda name: name.count(","))
         if worst.count(",") < 3:
             continue
         message = f"a name with {worst.count(',')} commas in {field.name}: {short(worst)}"
@@ -72,24 +79,33 @@ def no_too_many_commas(document: Document, context: Context) -> Iterator[Finding
         yield rewritten(field, names, message, safe=False) if names else Finding(span=field.span, message=message)
 
 
+_GIVEN = re.compile(r"(?:[A-Z][\w'-]*\.?[\s~-]?){1,3}")
+
+
 def _paired(text: str) -> str:
     """Return `A, B, C, D` as `A, B and C, D` where every second part reads as given names, or natural names joined."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) % 2 == 0 and all(re.fullmatch(r"(?:[A-Z][\w'-]*\.?[\s~-]?){1,3}", part) for part in parts[1::2]) and all(" " not in part for part in parts[::2]):  # fmt: skip
-        return " and ".join(f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True))
+    families, given = parts[::2], parts[1::2]
+    if len(families) == len(given) and all(map(_GIVEN.fullmatch, given)) and not any(" " in one for one in families):
+        return " and ".join(", ".join(pair) for pair in zip(families, given, strict=True))
     return " and ".join(parts) if all(2 <= len(part.split()) <= 4 for part in parts) else ""
 
 
-_ORGANISATION = re.compile(r"\b(?:Group|Team|Consortium|Collaboration|Institute|University|Inc\.?|Committee|Foundation|Association|Laboratory)\b")  # fmt: skip
+_ORGANISATION = re.compile(
+    r"""
+    \b(?:Group|Team|Consortium|Collaboration|Institute|University|Inc\.?|Committee|Foundation|Association|Laboratory)\b
+    """,
+    re.VERBOSE,
+)
 
 
-def require_braced_organisation(document: Document, context: Context) -> Iterator[Finding]:
+def require_braced_organisation(document: Document, view: BibView) -> Iterator[Finding]:
     """The name of an organisation stands in braces, or its last word becomes a family name."""
-    for _, field in context.named(*PEOPLE):
-        text = plain(field)
+    for _, field in view.named(*PEOPLE):
+        text = inner_text(field)
         if not text or not _ORGANISATION.search(text):
             continue
-        names = re.split(r"(\s+and\s+)", text)
+        names = re.split(r"((?<!\s)\s+and\s+)", text)
         new = "".join(
             f"{{{name}}}"
             if _ORGANISATION.search(name) and "{" not in name and "," not in name and " " in name.strip()
@@ -103,9 +119,9 @@ def require_braced_organisation(document: Document, context: Context) -> Iterato
 _RUN_INITIALS = re.compile(r"\b([A-Z]\.)(?=[A-Z]\.)")
 
 
-def correct_initials(document: Document, context: Context) -> Iterator[Finding]:
+def correct_initials(document: Document, view: BibView) -> Iterator[Finding]:
     """Initials are parted by blanks: BibTeX takes `J.A.` for one name and drops the second letter."""
-    for _, field in context.named(*PEOPLE):
-        text = plain(field)
+    for _, field in view.named(*PEOPLE):
+        text = inner_text(field)
         if text and _RUN_INITIALS.search(text):
             yield rewritten(field, _RUN_INITIALS.sub(r"\1 ", text), f"initials without a blank in {field.name}")

@@ -12,9 +12,9 @@ from bibforge.bibtex.table import Dialect
 from bibforge.model.people import Person, family_key
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.titles import TitleRelation, compare_titles
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import inner_text, rewritten
 from bibforge.repair.engine.findings import Finding
-from bibforge.repair.engine.plain import plain, rewritten
 from bibforge.repair.rules.metadata import cases, source_of
 from bibforge.repair.rules.published import own_publication
 from bibforge.text.comparison import fold
@@ -22,11 +22,11 @@ from bibforge.text.latex import from_latex, to_latex
 from bibforge.verify.evidence import Evidence
 
 
-def correct_author_names(document: Document, context: Context) -> Iterator[Finding]:
+def correct_author_names(document: Document, view: BibView) -> Iterator[Finding]:
     """Authors stand in the order of the publication and with the given names that it prints."""
-    for entry, evidence in cases(context):
+    for entry, evidence in cases(view):
         field = entry.field("author")
-        text = plain(field) if field else None
+        text = inner_text(field) if field else None
         record = _record(evidence)
         if field is None or not text or record is None or not record.authors:
             continue
@@ -44,13 +44,13 @@ def correct_author_names(document: Document, context: Context) -> Iterator[Findi
             places=places,
             reorder=_is_order_sure(evidence, people),
             turn=len(turned) > 1 and all(turned),
-            ascii_only=context.dialect is Dialect.BIBTEX and text.isascii(),
+            ascii_only=view.dialect is Dialect.BIBTEX and text.isascii(),
         )
         new, safe = task.written(), True
         if new == names:
             new, safe = replace(task, reorder=True, turn=True).written(), False
         if new != names:
-            separator = next(iter(re.findall(r"\s+and\s+", text)), " and ")
+            separator = next(iter(re.findall(r"(?<!\s)\s+and\s+", text)), " and ")
             what = "the order of the authors" if sorted(new) == sorted(names) else "the names of the authors"
             message = f"{what} should be as in {source_of(evidence, record)}"
             yield rewritten(field, separator.join(new), message, safe=safe)
@@ -112,7 +112,7 @@ def _record(evidence: Evidence) -> Record | None:
 
 def _names(text: str) -> list[str]:
     """Return the names of an author value as written; none where ` and ` stands inside braces."""
-    names = [name.strip() for name in re.split(r"\s+and\s+", text.strip())]
+    names = [name.strip() for name in re.split(r"(?<!\s)\s+and\s+", text.strip())]
     return names if all(name.count("{") == name.count("}") for name in names) else []
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.titles import TitleRelation, compare_titles
-from bibforge.repair.rules.venues import same_venue
 from bibforge.verify.evidence import Evidence
+from bibforge.verify.venues import same_venue
 
 _KINDS = {
     Kind.ARTICLE: {Kind.ARTICLE},

@@ -9,9 +9,9 @@ from bibforge.bibtex.document import MONTH_MACROS, Document, Entry, Field, Junk,
 from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
 from bibforge.reconcile.citekeys import base_key
-from bibforge.repair.engine.context import Context, is_commented
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Edit, Finding, Fix, fix
-from bibforge.repair.engine.plain import plain, short
 from bibforge.repair.engine.style import removal
 
 _MORE_FIELDS = re.compile(r"[ \t]*(?:,[ \t]*\r?\n|\r?\n[ \t]*,?)[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{\"\w]")
@@ -20,24 +20,24 @@ _MORE_FIELDS = re.compile(r"[ \t]*(?:,[ \t]*\r?\n|\r?\n[ \t]*,?)[ \t]*[A-Za-z][\
 _BRACES = frozenset(["unbalanced-braces", "unclosed-quote", "unclosed-entry"])
 
 
-def _damage(document: Document, context: Context, *names: str) -> Iterator[tuple[Span, str, Entry]]:
+def _damage(document: Document, view: BibView, *names: str) -> Iterator[tuple[Span, str, Entry]]:
     """Give the parser's problems of these names with the entry in which each stands; not in commented-out entries."""
     for problem in document.damage:
         if problem.name not in names:
             continue
-        entry = context.entry_with(problem.span.start)
-        if entry is not None and not is_commented(entry):
+        entry = view.entry_with(problem.span.start)
+        if entry is not None and not entry.is_commented:
             yield problem.span, problem.message, entry
 
 
-def no_unbalanced_braces(document: Document, context: Context) -> Iterator[Finding]:
+def no_unbalanced_braces(document: Document, view: BibView) -> Iterator[Finding]:
     """Each brace and each quote is closed, and none is closed twice."""
     open_values: set[int] = set()
-    for span, message, entry in _damage(document, context, "unbalanced-braces", "unclosed-quote"):
+    for span, message, entry in _damage(document, view, "unbalanced-braces", "unclosed-quote"):
         field = next((one for one in entry.fields if one.value_start == span.start), None)
         open_values.add(entry.start)
         yield Finding(span=span, message=message, fix=_closed(field) if field else None)
-    for span, message, entry in _damage(document, context, "unclosed-entry"):
+    for span, message, entry in _damage(document, view, "unclosed-entry"):
         yield Finding(span=span, message=message, fix=None if entry.start in open_values else _ended(entry))
     yield from _closed_twice(document)
 
@@ -67,7 +67,7 @@ def _ended(entry: Entry) -> Fix | None:
 def _closed_twice(document: Document) -> Iterator[Finding]:
     """Find entries that a brace too many ends in the middle: what follows is the next field."""
     for before, after in zip(document.blocks, document.blocks[1:], strict=False):
-        if not isinstance(before, Entry) or not isinstance(after, Junk) or not before.fields or is_commented(before):
+        if not isinstance(before, Entry) or not isinstance(after, Junk) or not before.fields or before.is_commented:
             continue
         if document.text[before.end - 1] == "}" and _MORE_FIELDS.match(document.text, after.start, after.end):
             span = Span(before.end - 1, before.end)
@@ -78,9 +78,9 @@ def _closed_twice(document: Document) -> Iterator[Finding]:
             )
 
 
-def require_comma(document: Document, context: Context) -> Iterator[Finding]:
+def require_comma(document: Document, view: BibView) -> Iterator[Finding]:
     """Fields are parted by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
-    for span, message, _ in _damage(document, context, "missing-comma"):
+    for span, message, _ in _damage(document, view, "missing-comma"):
         yield Finding(
             span=Span(max(0, span.start - 1), span.end),
             message=message,
@@ -88,9 +88,9 @@ def require_comma(document: Document, context: Context) -> Iterator[Finding]:
         )
 
 
-def require_value(document: Document, context: Context) -> Iterator[Finding]:
+def require_value(document: Document, view: BibView) -> Iterator[Finding]:
     """A field has a value behind its `=`."""
-    for span, message, entry in _damage(document, context, "missing-value"):
+    for span, message, entry in _damage(document, view, "missing-value"):
         field = next((one for one in entry.fields if one.name_start == span.start), None)
         yield Finding(
             span=span,
@@ -106,18 +106,18 @@ def _without(entry: Entry, field: Field) -> Edit:
     return Edit(edit.start, max(edit.end, behind.end() if behind and edit.end <= field.name_end else edit.end), "")
 
 
-def no_stray_text(document: Document, context: Context) -> Iterator[Finding]:
+def no_stray_text(document: Document, view: BibView) -> Iterator[Finding]:
     """Between the fields of an entry stands nothing else."""
-    for span, message, entry in _damage(document, context, "stray-text"):
+    for span, message, entry in _damage(document, view, "stray-text"):
         if entry.source[span.start : span.end].strip():
             yield Finding(span=span, message=f"{message}: {short(entry.source[span.start : span.end])}")
 
 
-def no_comment_in_entry(document: Document, context: Context) -> Iterator[Finding]:
+def no_comment_in_entry(document: Document, view: BibView) -> Iterator[Finding]:
     """BibTeX knows no `%` comment inside an entry and drops the rest of it; above the entry it does no harm."""
-    if context.dialect is Dialect.BIBLATEX:  # biber passes such comments over
+    if view.dialect is Dialect.BIBLATEX:  # biber passes such comments over
         return
-    for span, message, entry in _damage(document, context, "line-comment-in-entry"):
+    for span, message, entry in _damage(document, view, "line-comment-in-entry"):
         comment = entry.source[span.start : span.end].rstrip()
         if "@" in comment or entry.damaged:
             yield Finding(span=span, message=message)
@@ -135,14 +135,14 @@ def no_comment_in_entry(document: Document, context: Context) -> Iterator[Findin
         )
 
 
-def no_entry_in_comment(document: Document, context: Context) -> Iterator[Finding]:
+def no_entry_in_comment(document: Document, view: BibView) -> Iterator[Finding]:
     """BibTeX reads `@article{` even behind a `%`; biber does not, so that the two see different files."""
     for block in document.blocks:
         for match in _HIDDEN.finditer(document.text, block.start, block.end) if isinstance(block, Junk) else ():
             message = f"BibTeX reads {match[1]} although the line is a comment"
             yield Finding(span=Span(*match.span(1)), message=message)
     for entry in document.entries:
-        if is_commented(entry):
+        if entry.is_commented:
             message = f"BibTeX reads @{entry.type}{{ although the line is a comment"
             yield Finding(span=Span(entry.start, entry.type_end), message=message)
 
@@ -150,13 +150,13 @@ def no_entry_in_comment(document: Document, context: Context) -> Iterator[Findin
 _HIDDEN = re.compile(r"^[ \t]*%[^\n@]*(@[A-Za-z]+[ \t]*[{(])", re.MULTILINE)
 
 
-def require_key(document: Document, context: Context) -> Iterator[Finding]:
+def require_key(document: Document, view: BibView) -> Iterator[Finding]:
     """An entry has a citation key, or nobody can cite it and biber passes it over."""
     taken = {entry.key.lower() for entry in document.entries}
-    for span, message, entry in _damage(document, context, "missing-key"):
+    for span, message, entry in _damage(document, view, "missing-key"):
         made = None
         if not entry.damaged:
-            key = base_key(context.claim(entry)) or "entry"
+            key = base_key(view.claim(entry)) or "entry"
             number = 0
             while (free := key + _letters(number)).lower() in taken:
                 number += 1
@@ -174,10 +174,10 @@ def _letters(number: int) -> str:
     return out
 
 
-def no_space_in_key(document: Document, context: Context) -> Iterator[Finding]:
+def no_space_in_key(document: Document, view: BibView) -> Iterator[Finding]:
     """A citation key has no blanks: biber refuses them and BibTeX cuts the key off."""
     taken = {entry.key.lower() for entry in document.entries}
-    for span, message, entry in _damage(document, context, "space-in-key"):
+    for span, message, entry in _damage(document, view, "space-in-key"):
         new = re.sub(r"\s+", "_", entry.key)
         free = new.lower() not in taken
         mend = Fix(edits=(Edit(entry.key_start, entry.key_end, new),), safe=False, keys=((entry.key, new),))
@@ -187,9 +187,9 @@ def no_space_in_key(document: Document, context: Context) -> Iterator[Finding]:
 _BAD_KEY = re.compile(r"[\"#%'(){}~\\=]")
 
 
-def no_bad_key_character(document: Document, context: Context) -> Iterator[Finding]:
+def no_bad_key_character(document: Document, view: BibView) -> Iterator[Finding]:
     """A citation key keeps to characters that biber, BibTeX and LaTeX all take (protocol table of keys)."""
-    for entry in context.sound:
+    for entry in view.sound:
         match = _BAD_KEY.search(entry.key)
         if match:
             yield Finding(
@@ -197,11 +197,11 @@ def no_bad_key_character(document: Document, context: Context) -> Iterator[Findi
             )
 
 
-def no_duplicate_key(document: Document, context: Context) -> Iterator[Finding]:
+def no_duplicate_key(document: Document, view: BibView) -> Iterator[Finding]:
     """A key names one entry; keys that differ only in case are one to BibTeX."""
     first: dict[str, Entry] = {}
     for entry in document.entries:
-        if not entry.key or is_commented(entry):
+        if not entry.key or entry.is_commented:
             continue
         known = first.setdefault(entry.key.lower(), entry)
         if known is entry:
@@ -225,9 +225,9 @@ def whole_entry(document: Document, entry: Entry) -> Edit:
     return Edit(entry.start, blank.end() if blank else entry.end, "")
 
 
-def no_duplicate_field(document: Document, context: Context) -> Iterator[Finding]:
+def no_duplicate_field(document: Document, view: BibView) -> Iterator[Finding]:
     """A field is given once: BibTeX keeps the first of two, biber the last."""
-    for entry in context.sound:
+    for entry in view.sound:
         fields = entry.fields
         if len({field.name for field in fields}) == len(fields):
             continue
@@ -248,13 +248,13 @@ def no_duplicate_field(document: Document, context: Context) -> Iterator[Finding
 _MONTHISH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?", re.IGNORECASE)
 
 
-def no_undefined_string(document: Document, context: Context) -> Iterator[Finding]:
+def no_undefined_string(document: Document, view: BibView) -> Iterator[Finding]:
     """A macro is defined before it is used; an unknown one prints nothing."""
     defined: dict[str, int] = {}
     for block in document.blocks:
         for definition in block.definitions if isinstance(block, Macro) else ():
             defined.setdefault(definition.name, definition.name_start)
-    for entry in context.sound:
+    for entry in view.sound:
         for field in entry.fields:
             if entry.source[field.value_end - 1] in '}"' and "#" not in field.raw:
                 continue
@@ -270,21 +270,21 @@ def no_undefined_string(document: Document, context: Context) -> Iterator[Findin
                 )
 
 
-def no_missing_crossref(document: Document, context: Context) -> Iterator[Finding]:
+def no_missing_crossref(document: Document, view: BibView) -> Iterator[Finding]:
     """What `crossref` names is an entry of the file."""
     keys = {entry.key.lower() for entry in document.entries}
-    for _, field in context.named("crossref"):
-        key = plain(field)
+    for _, field in view.named("crossref"):
+        key = inner_text(field)
         if key and key.strip().lower() not in keys:
             yield Finding(span=field.span, message=f"crossref names {short(key)}, which is no entry of this file")
 
 
-def no_early_crossref_parent(document: Document, context: Context) -> Iterator[Finding]:
+def no_early_crossref_parent(document: Document, view: BibView) -> Iterator[Finding]:
     """BibTeX wants the entry that `crossref` names behind all that name it."""
-    if context.dialect is Dialect.BIBLATEX:
+    if view.dialect is Dialect.BIBLATEX:
         return
     places = {entry.key.lower(): entry.start for entry in reversed(document.entries)}
-    for entry, field in context.named("crossref"):
-        key = plain(field)
+    for entry, field in view.named("crossref"):
+        key = inner_text(field)
         if key and places.get(key.strip().lower(), entry.start) < entry.start:
             yield Finding(span=field.span, message=f"{short(key)} stands before this entry; BibTeX wants it behind")

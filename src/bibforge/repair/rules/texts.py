@@ -1,4 +1,4 @@
-"""Rules on running text: HTML, characters that TeX reads as commands, wrong encodings, invisible characters, capitals."""
+"""Rules on the characters of texts: HTML, raw TeX signs, wrong decoding, invisible signs, capitals, periods."""
 
 from __future__ import annotations
 
@@ -9,44 +9,68 @@ from collections.abc import Callable, Iterator
 
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.model.library import Span
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import PEOPLE, PROSE, VERBATIM, inner_span, inner_text, rewritten, short
 from bibforge.repair.engine.findings import Edit, Finding, fix
-from bibforge.repair.engine.plain import PEOPLE, PROSE, TITLES, VERBATIM, inner_span, plain, rewritten, short
 from bibforge.text.capitals import protect_capitals
-from bibforge.text.encoding import repaired as unmangled
+from bibforge.text.encoding import DOUBLY_ENCODED, repaired
 from bibforge.text.latex import from_latex, to_latex
 from bibforge.text.symbols import INVISIBLE
 
 _TEXTS = (*PROSE, *PEOPLE)
 
 
-def _fields_with(document: Document, context: Context, pattern: re.Pattern[str]) -> Iterator[tuple[Entry, Field]]:
+def _fields_with(document: Document, view: BibView, pattern: re.Pattern[str]) -> Iterator[tuple[Entry, Field]]:
     """Give the sound fields in whose value the pattern is found, each once, in order."""
     last = -1
     for match in pattern.finditer(document.text):
         if match.start() < last:
             continue
-        place = context.field_at(match.start())
+        place = view.field_at(match.start())
         if place:
             last = place[1].value_end
             yield place
 
 
-_TAG = re.compile(r"</?(?:jats:|mml:)?(?:i|b|em|strong|sub|sup|span|sc|scp|u|tt|p|bold|italic|title|inf|small|br|font|a|math|mrow|mi|mn|mo|msub|msup)\b[^<>]*/?>", re.IGNORECASE)  # fmt: skip
-_ENTITY = re.compile(r"\\?&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo|[A-Za-z]{1,8}(?:acute|grave|uml|circ|tilde|cedil|ring|caron|slash|lig)|#\d{2,5}|#[xX][0-9A-Fa-f]{2,5});")  # fmt: skip
-_HTML = re.compile(rf"{_TAG.pattern}|{_ENTITY.pattern}", re.IGNORECASE)
+_TAG = re.compile(
+    r"""
+    </? (?:jats:|mml:)?
+    (?:i|b|em|strong|sub|sup|span|sc|scp|u|tt|p|bold|italic|title|inf|small|br|font|a|math|mrow|mi|mn|mo|msub|msup)\b
+    [^<>]* /?>
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_ENTITY = re.compile(
+    r"""
+    \\?&(?:
+        amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo
+        |[A-Za-z]{1,8}(?:acute|grave|uml|circ|tilde|cedil|ring|caron|slash|lig)
+        |[#]\d{2,5}|[#][xX][0-9A-Fa-f]{2,5}
+    );
+    """,
+    re.VERBOSE,
+)
+_HTML = re.compile(rf"{_TAG.pattern}|{_ENTITY.pattern}", re.IGNORECASE | re.VERBOSE)
 _WRAPS = {
     "i": ("\\emph{", "}"), "em": ("\\emph{", "}"), "italic": ("\\emph{", "}"), "b": ("\\textbf{", "}"),
-    "strong": ("\\textbf{", "}"), "bold": ("\\textbf{", "}"), "sub": ("$_{", "}$"), "inf": ("$_{", "}$"), "sup": ("$^{", "}$"),
+    "strong": ("\\textbf{", "}"), "bold": ("\\textbf{", "}"), "sub": ("$_{", "}$"),
+    "inf": ("$_{", "}$"), "sup": ("$^{", "}$"),
     "sc": ("\\textsc{", "}"), "scp": ("\\textsc{", "}"), "tt": ("\\texttt{", "}"),
 }  # fmt: skip
-_PAIR = re.compile(r"<(?:jats:)?(i|em|italic|b|strong|bold|sub|inf|sup|sc|scp|tt)(?:\s[^<>]*)?>([^<>]*)</(?:jats:)?\1\s*>", re.IGNORECASE)  # fmt: skip
+_PAIR = re.compile(
+    r"""
+    <(?:jats:)?(?P<tag>i|em|italic|b|strong|bold|sub|inf|sup|sc|scp|tt)(?:\s[^<>]*)?>
+    (?P<content>[^<>]*)
+    </(?:jats:)?(?P=tag)\s*>
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
-def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
+def no_html_in_title(document: Document, view: BibView) -> Iterator[Finding]:
     """Titles, names and venues hold no HTML: TeX prints the tags and stumbles over the entities."""
-    for _, field in _fields_with(document, context, _HTML):
-        text = plain(field) if field.name in _TEXTS else None
+    for _, field in _fields_with(document, view, _HTML):
+        text = inner_text(field) if field.name in _TEXTS else None
         if not text or any("$" in tag[0] or text[: tag.start()].count("$") % 2 for tag in _TAG.finditer(text)):
             continue
         new = _without_html(text)
@@ -56,8 +80,8 @@ def no_html_in_title(document: Document, context: Context) -> Iterator[Finding]:
 
 def _without_html(text: str) -> str:
     def dressed(match: re.Match[str]) -> str:
-        opening, closing = _WRAPS[match[1].lower()]
-        content = match[2]
+        opening, closing = _WRAPS[match["tag"].lower()]
+        content = match["content"]
         if not content.strip():
             return content
         lead, tail = content[: len(content) - len(content.lstrip())], content[len(content.rstrip()) :]
@@ -86,13 +110,20 @@ def _character(match: re.Match[str]) -> str:
 
 
 _RAW = re.compile(r"(?<!\\)[&%#_]")
-_ARGUMENTS = re.compile(r"\\(?:url|href|path|nolinkurl|verb|cite\w*|ref|label|ensuremath|input|includegraphics|texttt|code)\b|\\begin|\\\(|\\\[|https?://")  # fmt: skip
+_ARGUMENTS = re.compile(
+    r"""
+    \\(?:url|href|path|nolinkurl|verb|cite\w*|ref|label|ensuremath|input|includegraphics|texttt|code)\b
+    |\\begin|\\\(|\\\[|https?://
+    """,
+    re.VERBOSE,
+)
+"""What holds signs that TeX takes as they are: arguments of commands, environments, formulas, addresses."""
 
 
-def no_unescaped_character(document: Document, context: Context) -> Iterator[Finding]:
+def no_unescaped_character(document: Document, view: BibView) -> Iterator[Finding]:
     """`&`, `%`, `#` and `_` are commands to TeX: the first stops it, `%` hides the rest of the line."""
-    for _, field in context.named(*_TEXTS):
-        text = plain(field)
+    for _, field in view.named(*_TEXTS):
+        text = inner_text(field)
         if not text or not _RAW.search(text) or _ARGUMENTS.search(text) or _ENTITY.search(text):
             continue
         prose = _split_math(text)
@@ -112,14 +143,14 @@ _SUBSCRIPT = re.compile(r"(?<!\\)(?:_\{|(?<![A-Za-z]{2})_|_(?![A-Za-z]{2}))")
 
 
 def _split_math(text: str) -> list[str]:
-    """Return prose at even places and what stands between dollars at odd ones; an even number where they do not pair."""
+    """Return prose at even places, what stands between dollars at odd ones; an even number where they do not pair."""
     return re.split(r"(?<!\\)\$", text)
 
 
 def _rewriting(
-    document: Document, context: Context, pattern: re.Pattern[str], change: Callable[[str], str], words: str
+    document: Document, view: BibView, pattern: re.Pattern[str], change: Callable[[str], str], words: str
 ) -> Iterator[Finding]:
-    for _, field in _fields_with(document, context, pattern):
+    for _, field in _fields_with(document, view, pattern):
         text = field.raw
         new = change(text)
         if new != text and new.count("{") == text.count("{") and new.count("}") == text.count("}"):
@@ -127,47 +158,39 @@ def _rewriting(
             yield Finding(span=field.span, message=f"{words} in {field.name}: {short(text)}", fix=fix(edit))
 
 
-_MANGLED = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|\u00ef\u00ac")  # fmt: skip
-
-
-def no_mojibake(document: Document, context: Context) -> Iterator[Finding]:
+def no_mojibake(document: Document, view: BibView) -> Iterator[Finding]:
     """Text that was UTF-8 and read as Windows-1252 once (`MÃ¼ller`) is put back where that is certain."""
-    if context.encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield from _rewriting(document, context, _MANGLED, _unmangled, "wrongly decoded text")
-
-
-_ACCENTED = re.compile("[ÄÅ][€‚ƒ„…†‡ˆ‰‹Œ˜™›œŸ]")
-"""Letters such as `ć` (`Ä‡`): two characters that no language puts side by side."""
-
-
-def _unmangled(text: str) -> str:
-    text = _ACCENTED.sub(lambda match: match[0].encode("cp1252").decode("utf-8", "replace"), text)
-    return unmangled(text)
+    if view.encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        yield from _rewriting(document, view, DOUBLY_ENCODED, repaired, "wrongly decoded text")
 
 
 _UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def no_invisible_character(document: Document, context: Context) -> Iterator[Finding]:
+def no_invisible_character(document: Document, view: BibView) -> Iterator[Finding]:
     """Characters without a shape (soft hyphens, zero-width blanks, controls) hide from the eye and stop LaTeX."""
-    yield from _rewriting(document, context, _UNSEEN, lambda text: _UNSEEN.sub("", text), "invisible character")
+    yield from _rewriting(document, view, _UNSEEN, lambda text: _UNSEEN.sub("", text), "invisible character")
 
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 
-def no_ligature(document: Document, context: Context) -> Iterator[Finding]:
+def no_ligature(document: Document, view: BibView) -> Iterator[Finding]:
     """Ligatures copied from a PDF (`ﬁ`) are two letters; TeX makes its own."""
-    yield from _rewriting(document, context, _LIGATURE, lambda text: _LIGATURE.sub(lambda m: _LIGATURES[m[0]], text), "ligature")  # fmt: skip
+    yield from _rewriting(document, view, _LIGATURE, _parted, "ligature")
+
+
+def _parted(text: str) -> str:
+    return _LIGATURE.sub(lambda match: _LIGATURES[match[0]], text)
 
 
 _COMBINING = re.compile("[\u0300-\u036f]")
 
 
-def require_nfc(document: Document, context: Context) -> Iterator[Finding]:
+def require_nfc(document: Document, view: BibView) -> Iterator[Finding]:
     """Letters and their accents are one character (NFC): sorting and labels take an accent alone for a letter."""
-    for _, field in _fields_with(document, context, _COMBINING):
+    for _, field in _fields_with(document, view, _COMBINING):
         new = unicodedata.normalize("NFC", field.raw)
         if new != field.raw and field.name not in VERBATIM:
             edit = Edit(field.value_start, field.value_end, new)
@@ -179,9 +202,9 @@ def require_nfc(document: Document, context: Context) -> Iterator[Finding]:
 _NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 
 
-def no_broken_encoding(document: Document, context: Context) -> Iterator[Finding]:
+def no_broken_encoding(document: Document, view: BibView) -> Iterator[Finding]:
     """A `.bib` is UTF-8: biber reads nothing of a file that is not."""
-    if context.encoding == "utf-8":
+    if view.encoding == "utf-8":
         for match in _NOT_UTF8.finditer(document.text):
             raw = match[0].encode("utf-8", "surrogateescape")
             shown = " ".join(f"{byte:02x}" for byte in raw)
@@ -192,10 +215,10 @@ def no_broken_encoding(document: Document, context: Context) -> Iterator[Finding
                 message=f"byte {shown} is not UTF-8{f' ({letter}?)' if letter else ''}",
                 fix=mend,
             )
-    elif context.encoding in ("latin-1", "cp1252"):
-        yield from _spelled_out(document, context)
+    elif view.encoding in ("latin-1", "cp1252"):
+        yield from _spelled_out(document, view)
     elif document.text:
-        yield Finding(span=Span(0, 1), message=f"the file is {context.encoding}, not UTF-8: biber will not read it")
+        yield Finding(span=Span(0, 1), message=f"the file is {view.encoding}, not UTF-8: biber will not read it")
 
 
 def _western(raw: bytes, text: str, match: re.Match[str]) -> str:
@@ -209,10 +232,10 @@ def _western(raw: bytes, text: str, match: re.Match[str]) -> str:
     return letter if alone and letter.isalpha() else ""
 
 
-def _spelled_out(document: Document, context: Context) -> Iterator[Finding]:
+def _spelled_out(document: Document, view: BibView) -> Iterator[Finding]:
     """Find the fields of a Latin-1 file that are not ASCII; spelled as TeX accents they are right in any encoding."""
-    for _, field in _fields_with(document, context, re.compile("[^\x00-\x7f]")):
-        text = plain(field)
+    for _, field in _fields_with(document, view, re.compile("[^\x00-\x7f]")):
+        text = inner_text(field)
         message = f"{field.name} is not UTF-8 (it looks like Latin-1)"
         if text is None or field.name in VERBATIM:
             yield Finding(span=field.span, message=message)
@@ -221,10 +244,10 @@ def _spelled_out(document: Document, context: Context) -> Iterator[Finding]:
         yield rewritten(field, new, message, safe=False)
 
 
-def protect_title_capitals(document: Document, context: Context) -> Iterator[Finding]:
+def protect_title_capitals(document: Document, view: BibView) -> Iterator[Finding]:
     """Words that a style must not lower-case stand in braces: `{DNA}`, `{Bayesian}`, `{ResNet}`."""
-    for _, field in context.named("title"):
-        text = plain(field)
+    for _, field in view.named("title"):
+        text = inner_text(field)
         if not text or (text.startswith("{") and text.endswith("}")):
             continue
         new = protect_capitals(text)
@@ -232,11 +255,15 @@ def protect_title_capitals(document: Document, context: Context) -> Iterator[Fin
             yield rewritten(field, new, f"capitals are not protected: {short(new)}")
 
 
-def no_title_period(document: Document, context: Context) -> Iterator[Finding]:
+_PERIOD = re.compile(r"[a-z\d]{3}\.\s*$")
+_ABBREVIATED = re.compile(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$")
+
+
+def no_title_period(document: Document, view: BibView) -> Iterator[Finding]:
     """A title has no full stop at its end; the style sets what belongs there."""
-    for _, field in context.named(*TITLES):
-        text = plain(field)
-        if text and re.search(r"[a-z\d]{3}\.\s*$", text) and not re.search(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$", text) and field.name in ("title", "booktitle"):  # fmt: skip
+    for _, field in view.named("title", "booktitle"):
+        text = inner_text(field)
+        if text and _PERIOD.search(text) and not _ABBREVIATED.search(text):
             span = inner_span(field)
             at = span.start + len(text.rstrip()) - 1
             yield Finding(

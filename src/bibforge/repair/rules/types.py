@@ -7,39 +7,54 @@ from functools import lru_cache
 
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.table import BIBLATEX, CLASSIC, FIELDS, READ, SHAPES, Dialect
-from bibforge.repair.engine.context import Context, is_commented
-from bibforge.repair.engine.findings import Edit, Finding, fix, words
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.findings import Edit, Finding, fix
 from bibforge.repair.engine.style import renaming
+from bibforge.text.comparison import word_set
 
-_OTHER_TYPES = words(
-    "artwork audio bibnote booklet collection commentary customa customb customc customd custome customf image jurisdiction "
-    "legislation legal letter movie music performance set xdata software patent periodical standard video webpage "
-    "ieeetranbstctl ctrl control presentation talk lecture unpublished hidden preprint report thesis online www electronic "
-    "dataset data manual conference proceedings misc techreport game news blog newspaper magazine map code journal paper "
-    "bookinbook bookchapter chapter suppbook suppcollection suppperiodical mvbook mvcollection mvproceedings mvreference "
-    "phdthesis mastersthesis bachelorsthesis bathesis mathesis habilitation candthesis book inbook inreference reference "
-    "glossdef acronym entry abbreviation symbol number index software softwareversion softwaremodule codefragment person "
-    "institution organization publisher string comment preamble tweet podcast speech hearing bill law case statute"
+_OTHER_TYPES = word_set(
+    "artwork audio bibnote booklet collection commentary customa customb customc customd custome customf image "
+    "jurisdiction legislation legal letter movie music performance set xdata software patent periodical standard "
+    "video webpage ieeetranbstctl ctrl control presentation talk lecture unpublished hidden preprint report thesis "
+    "online www electronic dataset data manual conference proceedings misc techreport game news blog newspaper "
+    "magazine map code journal paper bookinbook bookchapter chapter suppbook suppcollection suppperiodical mvbook "
+    "mvcollection mvproceedings mvreference phdthesis mastersthesis bachelorsthesis bathesis mathesis habilitation "
+    "candthesis book inbook inreference reference glossdef acronym entry abbreviation symbol number index software "
+    "softwareversion softwaremodule codefragment person institution organization publisher string comment preamble "
+    "tweet podcast speech hearing bill law case statute"
 )
 KNOWN_TYPES = frozenset({*CLASSIC, *BIBLATEX, *READ, *_OTHER_TYPES})
 _TARGETS = ("article", "inproceedings", "incollection", "proceedings", "phdthesis", "mastersthesis", "techreport",
             "unpublished", "collection", "conference", "booklet", "online", "manual")  # fmt: skip
-_SLIPS = {"inproceeding": "inproceedings", "inproc": "inproceedings", "proceeding": "proceedings", "masterthesis": "mastersthesis",
-          "journalarticle": "article", "techrep": "techreport", "technicalreport": "techreport", "articles": "article",
-          "conferencepaper": "inproceedings", "phdthesys": "phdthesis", "msthesis": "mastersthesis", "mscthesis": "mastersthesis"}  # fmt: skip
+_SLIPS = {
+    "inproceeding": "inproceedings",
+    "inproc": "inproceedings",
+    "proceeding": "proceedings",
+    "masterthesis": "mastersthesis",
+    "journalarticle": "article",
+    "techrep": "techreport",
+    "technicalreport": "techreport",
+    "articles": "article",
+    "conferencepaper": "inproceedings",
+    "phdthesys": "phdthesis",
+    "msthesis": "mastersthesis",
+    "mscthesis": "mastersthesis",
+}
+"""Types that people write, and what they mean."""
 
-_CORE = ("author", "title", "journal", "booktitle", "year", "volume", "number", "pages", "publisher", "editor", "school",
-         "institution", "abstract", "keywords", "journaltitle")  # fmt: skip
-_OWN_WORDS = words(
-    "authors years page volumes numbers titles editors journals publishers auth titel autor journal-iso journal_iso issue "
-    "numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword tags"
+_CORE = ("author", "title", "journal", "booktitle", "year", "volume", "number", "pages", "publisher", "editor",
+         "school", "institution", "abstract", "keywords", "journaltitle")  # fmt: skip
+_OWN_WORDS = word_set(
+    "authors years page volumes numbers titles editors journals publishers auth titel autor journal-iso journal_iso "
+    "issue numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword "
+    "tags"
 )
 
 
-def correct_entry_type(document: Document, context: Context) -> Iterator[Finding]:
+def correct_entry_type(document: Document, view: BibView) -> Iterator[Finding]:
     """An unknown entry type is printed as `misc`; one letter off from a known one, it is a slip."""
     for entry in document.entries:
-        if entry.type in KNOWN_TYPES or is_commented(entry):
+        if entry.type in KNOWN_TYPES or entry.is_commented:
             continue
         meant = _SLIPS.get(entry.type) or _near(entry.type, _TARGETS)
         if not meant:
@@ -50,10 +65,10 @@ def correct_entry_type(document: Document, context: Context) -> Iterator[Finding
         yield Finding(span=entry.type_span, message=f"entry type {written} should be {new}", fix=fix(edit))
 
 
-def correct_field_name(document: Document, context: Context) -> Iterator[Finding]:
+def correct_field_name(document: Document, view: BibView) -> Iterator[Finding]:
     """A field whose name is mistyped is not printed; one letter off from a field that the entry lacks, it is a slip."""
     known = _known_fields()
-    for name, pairs in list(context.fields.items()):
+    for name, pairs in list(view.fields.items()):
         if name in known:
             continue
         meant = _near(name, _CORE)
@@ -78,12 +93,12 @@ def _near(word: str, targets: tuple[str, ...]) -> str:
     return near[0] if len(near) == 1 and len(word) >= 4 and near[0] not in (word + "s", word[:-1]) else ""
 
 
-def require_fields(document: Document, context: Context) -> Iterator[Finding]:
+def require_fields(document: Document, view: BibView) -> Iterator[Finding]:
     """An entry has what its type needs; styles warn of a gap, and readers miss it."""
-    shapes = SHAPES[context.dialect]
-    for entry in context.sound:
+    shapes = SHAPES[view.dialect]
+    for entry in view.sound:
         shape = shapes.get(entry.type)
-        if shape is None or entry.field("crossref") or entry.field("xdata") or is_commented(entry):
+        if shape is None or entry.field("crossref") or entry.field("xdata") or entry.is_commented:
             continue
         present = {field.name for field in entry.fields}
         missing = [name for name in sorted(shape.needs) if not _stands(name, present)]
@@ -92,8 +107,8 @@ def require_fields(document: Document, context: Context) -> Iterator[Finding]:
 
 
 _STANDS_FOR = {
-    "journal": ("journaltitle",), "journaltitle": ("journal",), "year": ("date",), "date": ("year",), "school": ("institution",),
-    "institution": ("school",), "editor": ("author",), "publisher": ("howpublished",),
+    "journal": ("journaltitle",), "journaltitle": ("journal",), "year": ("date",), "date": ("year",),
+    "school": ("institution",), "institution": ("school",), "editor": ("author",), "publisher": ("howpublished",),
 }  # fmt: skip
 
 
@@ -101,11 +116,11 @@ def _stands(name: str, present: set[str]) -> bool:
     return name in present or any(other in present for other in _STANDS_FOR.get(name, ()))
 
 
-def no_volume_and_number(document: Document, context: Context) -> Iterator[Finding]:
+def no_volume_and_number(document: Document, view: BibView) -> Iterator[Finding]:
     """Classic styles take a volume or a number in a book or proceedings, not both."""
-    if context.dialect is not Dialect.BIBTEX:
+    if view.dialect is not Dialect.BIBTEX:
         return
-    for entry in context.sound:
+    for entry in view.sound:
         if entry.type in ("book", "inbook", "incollection", "inproceedings", "conference", "proceedings"):
             volume, number = entry.field("volume"), entry.field("number")
             if volume and number:

@@ -12,9 +12,9 @@ from bibforge.bibtex.table import SHAPES, Dialect
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.titles import TitleRelation, compare_titles
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Edit, Finding, Fix, fix
-from bibforge.repair.engine.plain import plain, short
 from bibforge.repair.engine.style import addition, removal, renaming, replacement
 from bibforge.repair.rules.metadata import cases, source_of, written
 from bibforge.verify.evidence import Evidence
@@ -23,18 +23,18 @@ _ARXIV = re.compile(r"arxiv|corr\b|abs/|10\.48550|computing research repository"
 _CARRIED = ("volume", "number", "pages", "eid", "publisher", "doi")
 
 
-def no_preprint_if_published(document: Document, context: Context) -> Iterator[Finding]:
+def no_preprint_if_published(document: Document, view: BibView) -> Iterator[Finding]:
     """A preprint that was published since is cited as the publication; its key and its eprint stay."""
-    for entry, evidence in cases(context):
+    for entry, evidence in cases(view):
         record = _publication(evidence)
         if record is None:
             continue
-        made = written(record, context)
+        made = written(record, view)
         if made.type in ("misc", "online", "unpublished"):
             continue
         venue = short(record.container or record.event, 80)
         message = f"was published in {venue} ({record.year}): {source_of(evidence, record)}"
-        yield Finding(span=entry.key_span, message=message, fix=_upgraded(entry, evidence, record, made, context))
+        yield Finding(span=entry.key_span, message=message, fix=_upgraded(entry, evidence, record, made, view))
 
 
 def _publication(evidence: Evidence) -> Record | None:
@@ -49,13 +49,13 @@ def _publication(evidence: Evidence) -> Record | None:
     return record if agrees and people.relation is PeopleRelation.AGREE else None
 
 
-def _upgraded(entry: Entry, evidence: Evidence, record: Record, made: NewEntry, context: Context) -> Fix:
+def _upgraded(entry: Entry, evidence: Evidence, record: Record, made: NewEntry, view: BibView) -> Fix:
     edits = [Edit(entry.type_start, entry.type_end, _type(entry, made.type))]
     fields = {field.name: field for field in entry.fields}
     container = next((name for name in ("journal", "journaltitle", "booktitle") if name in made), "")
     edits += _placed(entry, fields, container, made)
     edits += _dated(entry, fields, made, record)
-    needs = SHAPES[context.dialect][made.type].needs
+    needs = SHAPES[view.dialect][made.type].needs
     for name in _CARRIED:
         edits += _carried(entry, fields.get(name), name, made, wanted=name != "publisher" or "publisher" in needs)
     for name in ("howpublished", "note", "institution", "organization"):
@@ -65,7 +65,7 @@ def _upgraded(entry: Entry, evidence: Evidence, record: Record, made: NewEntry, 
     title = fields.get("title")
     if title and compare_titles(evidence.claim.title, record.title).relation < TitleRelation.NEAR:
         edits.append(replacement(title, made["title"]))
-    edits += _eprint(entry, fields, evidence, context)
+    edits += _eprint(entry, fields, evidence, view)
     return replace(fix(*edits), lock=entry.span)
 
 
@@ -99,7 +99,7 @@ def _dated(entry: Entry, fields: dict[str, Field], made: NewEntry, record: Recor
     if old is None:
         name = "date" if "date" in made else "year"
         yield addition(entry, name, made[name])
-    elif (plain(old) or old.raw).strip()[:4] != year:
+    elif (inner_text(old) or old.raw).strip()[:4] != year:
         yield replacement(old, made["date"] if old.name == "date" and "date" in made else year)
         month = fields.get("month")
         if month and "month" in made:
@@ -114,33 +114,36 @@ def _carried(entry: Entry, old: Field | None, name: str, made: NewEntry, *, want
             yield addition(entry, name, made[name])
     elif _is_only_arxiv(old) or (name in ("volume", "number", "pages") and name in made):
         if name in made:
-            if (plain(old) or "") != made[name]:
+            if (inner_text(old) or "") != made[name]:
                 yield replacement(old, made[name])
         else:
             yield removal(entry, old)
 
 
+_SAYS_ARXIV = re.compile(
+    r"""
+    https?://\S+|10\.48550/\S+|abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}|\[[\w.-]+(?:,\s*[\w.-]+)*\]
+    |arxiv|preprint|e-?prints?|corr|cornell\ university|\\url|\\href|[\W_\d]
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Everything by which a field says that a work is on arXiv: ids, addresses, categories, names, punctuation."""
+
+
 def _is_only_arxiv(field: Field) -> bool:
     """Tell whether a field says nothing but that the work is on arXiv."""
-    text = plain(field)
+    text = inner_text(field)
     if text is None or not _ARXIV.search(text):
         return False
-    rest = re.sub(
-        r"https?://\S+|10\.48550/\S+|abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}|\[[\w.-]+(?:,\s*[\w.-]+)*\]"
-        r"|arxiv|preprint|e-?prints?|corr|cornell university|\\url|\\href|[\W_\d]",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
-    return not rest.strip()
+    return not _SAYS_ARXIV.sub("", text).strip()
 
 
-def _eprint(entry: Entry, fields: dict[str, Field], evidence: Evidence, context: Context) -> Iterator[Edit]:
+def _eprint(entry: Entry, fields: dict[str, Field], evidence: Evidence, view: BibView) -> Iterator[Edit]:
     """Give the edits that keep the arXiv id where the fields that held it are going."""
     arxiv = evidence.claim.arxiv or (evidence.preprint.arxiv if evidence.preprint else None)
     if "eprint" in fields or arxiv is None:
         return
-    modern = context.dialect is Dialect.BIBLATEX
+    modern = view.dialect is Dialect.BIBLATEX
     yield addition(entry, "eprint", arxiv.value)
     kind, label = ("eprinttype", "arxiv") if modern else ("archivePrefix", "arXiv")
     if kind.lower() not in fields:

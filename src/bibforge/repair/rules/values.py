@@ -10,48 +10,60 @@ from bibforge.bibtex.document import Document
 from bibforge.bibtex.table import Dialect
 from bibforge.model.dates import MONTHS
 from bibforge.model.identifiers import ArxivId, Doi, Isbn
-from bibforge.repair.engine.context import Context
+from bibforge.repair.engine.bibview import BibView
+from bibforge.repair.engine.fields import inner_text, is_bare, removed, rewritten, short
 from bibforge.repair.engine.findings import Finding, fix
-from bibforge.repair.engine.plain import is_bare, plain, removed, rewritten, short
 from bibforge.repair.engine.style import addition, removal, replacement
 
 _MONTH = re.compile(
-    r"(?:(jan)(?:uary)?|(feb)(?:ruary)?|(mar)(?:ch)?|(apr)(?:il)?|(may)|(june?)|(july?)|(aug)(?:ust)?|(sept?)(?:ember)?"
-    r"|(oct)(?:ober)?|(nov)(?:ember)?|(dec)(?:ember)?)\.?",
-    re.IGNORECASE,
+    r"""
+    (?:(?P<jan>jan)(?:uary)?|(?P<feb>feb)(?:ruary)?|(?P<mar>mar)(?:ch)?|(?P<apr>apr)(?:il)?|(?P<may>may)|(?P<jun>june?)
+    |(?P<jul>july?)|(?P<aug>aug)(?:ust)?|(?P<sep>sept?)(?:ember)?|(?P<oct>oct)(?:ober)?|(?P<nov>nov)(?:ember)?
+    |(?P<dec>dec)(?:ember)?)\.?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+"""The English names and abbreviations of months; the group is the macro."""
 
 
-def correct_month(document: Document, context: Context) -> Iterator[Finding]:
+def correct_month(document: Document, view: BibView) -> Iterator[Finding]:
     """A month is one of the macros `jan` to `dec`, which styles print in their own language."""
-    for _, field in context.named("month"):
-        text = plain(field)
+    for _, field in view.named("month"):
+        text = inner_text(field)
         if text is None and is_bare(field):
             text = field.pieces[0].text
         match = _MONTH.fullmatch(text.strip(" {}")) if text else None
         if text is None or match is None:
             continue
-        macro = MONTHS[(match.lastindex or 1) - 1]
-        if is_bare(field) and (text == macro or text.lower() in context.macros):
+        macro = match.lastgroup or MONTHS[0]
+        if is_bare(field) and (text == macro or text.lower() in view.macros):
             continue
         message = f"month is written as text: {short(field.raw)}; the macro is {macro}"
         yield Finding(span=field.span, message=message, fix=fix(replacement(field, macro, macro=True)))
 
 
 _RANGE = re.compile(
-    r"(?P<a>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)(?P<dash>\s*[-\u2010-\u2015\u2212]\s*|\s*(?:---|\u2013\u2013)\s*|\s+--\s*|--\s+)"
-    r"(?P<b>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)(?P<open>\+?)"
+    r"""
+    (?P<a>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)
+    (?P<dash>\s*[-\u2010-\u2015\u2212]\s*|\s*(?:---|\u2013\u2013)\s*|\s+--\s*|--\s+)
+    (?P<b>[A-Za-z]{0,3}(?:\d{1,4}:)?\d+)
+    (?P<open>\+?)
+    """,
+    re.VERBOSE,
 )
-_LIST = re.compile(r"\s*[,;]\s*")
 
 
-def correct_page_dash(document: Document, context: Context) -> Iterator[Finding]:
+_BLANKS = r"(?:(?<!\s)\s+)?"
+"""Blanks before a separator, tried at the first of a run alone: else a run of n blanks costs n times n steps."""
+
+
+def correct_page_dash(document: Document, view: BibView) -> Iterator[Finding]:
     """A page range is written with two hyphens: TeX sets one as a hyphen, and styles look for two."""
-    for _, field in context.named("pages"):
-        text = plain(field)
+    for _, field in view.named("pages"):
+        text = inner_text(field)
         if not text:
             continue
-        parts = re.split(r"(\s*[,;]\s*)", text)
+        parts = re.split(rf"({_BLANKS}[,;]\s*)", text)
         new = "".join(_ranged(part) if number % 2 == 0 else part for number, part in enumerate(parts))
         if new != text:
             yield rewritten(field, new, f"page range {short(text)} should be {short(new)}")
@@ -84,10 +96,10 @@ def _is_range(first: str, last: str) -> bool:
     return b >= a
 
 
-def correct_year(document: Document, context: Context) -> Iterator[Finding]:
+def correct_year(document: Document, view: BibView) -> Iterator[Finding]:
     """A year is four figures; biber refuses anything else, and classic styles sort by its last ones."""
-    for entry, field in context.named("year"):
-        text = plain(field)
+    for entry, field in view.named("year"):
+        text = inner_text(field)
         if text is None or re.fullmatch(r"\d{4}", text) or not text.strip():
             continue
         bare = re.fullmatch(r"[\s{(\[.,]*(\d{4})[\s})\].,;]*", text)
@@ -108,10 +120,10 @@ _WRITTEN_DATE = re.compile(
 _EDTF = re.compile(r"[\d\-/?~%XuT:Z.+\s]+|\.\.")
 
 
-def correct_date(document: Document, context: Context) -> Iterator[Finding]:
+def correct_date(document: Document, view: BibView) -> Iterator[Finding]:
     """A biblatex date is ISO 8601: `2020`, `2020-05`, `2020-05-06`, or a range of these."""
-    for _, field in context.named("date", "urldate", "eventdate", "origdate"):
-        text = plain(field)
+    for _, field in view.named("date", "urldate", "eventdate", "origdate"):
+        text = inner_text(field)
         if not text or re.fullmatch(
             r"-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?(?:/(?:-?\d{4}(?:-\d\d(?:-\d\d)?)?[?~%]?)?)?", text
         ):
@@ -132,7 +144,11 @@ def _iso(text: str) -> str:
         name = _MONTH.fullmatch(written["month"]) if written else None
         if not written or not name:
             return ""
-        year, month, day = int(written["year"]), name.lastindex or 1, int(written["day"] or written["day2"] or 0)
+        year, month, day = (
+            int(written["year"]),
+            MONTHS.index(name.lastgroup or MONTHS[0]) + 1,
+            int(written["day"] or written["day2"] or 0),
+        )
     try:
         calendar_date(year, month, day or 1)
     except ValueError:
@@ -141,19 +157,22 @@ def _iso(text: str) -> str:
 
 
 _DOI_HEAD = re.compile(
-    r"^\s*(?:\\(?:url|href|path|nolinkurl|doi)\s*\{)?\s*(?:doi\s*[:=]?\s*)?"
-    r"(?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?",
-    re.IGNORECASE,
+    r"""
+    ^\s*(?:\\(?:url|href|path|nolinkurl|doi)\s*\{)?\s*(?:doi\s*[:=]?\s*)?
+    (?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+"""What is written before a DOI: a command, a label, a resolver's address."""
 
 
-def correct_doi_form(document: Document, context: Context) -> Iterator[Finding]:
+def correct_doi_form(document: Document, view: BibView) -> Iterator[Finding]:
     """A DOI is written bare, `10.…/…`: styles put the address before it themselves."""
-    for _, field in context.named("doi"):
-        text = plain(field)
+    for _, field in view.named("doi"):
+        text = inner_text(field)
         if not text or not text.strip():
             continue
-        new = bare_doi(text, context.dialect)
+        new = bare_doi(text, view.dialect)
         if new and new != text:
             yield rewritten(field, new, f"DOI should be written bare: {short(new)}")
 
@@ -175,20 +194,20 @@ def bare_doi(text: str, dialect: Dialect) -> str:
     return rest if fits and not re.search(r",\s*10\.", rest) else ""
 
 
-def no_invalid_doi(document: Document, context: Context) -> Iterator[Finding]:
+def no_invalid_doi(document: Document, view: BibView) -> Iterator[Finding]:
     """What stands in the field `doi` is a DOI."""
-    for _, field in context.named("doi"):
-        text = plain(field)
-        if text and text.strip() and not bare_doi(text, context.dialect):
+    for _, field in view.named("doi"):
+        text = inner_text(field)
+        if text and text.strip() and not bare_doi(text, view.dialect):
             yield Finding(span=field.span, message=f"{short(text)} is no DOI")
 
 
-def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
+def no_url_if_doi(document: Document, view: BibView) -> Iterator[Finding]:
     """An address that only repeats the DOI is printed twice by most styles."""
-    for entry, field in context.named("url"):
+    for entry, field in view.named("url"):
         doi = entry.field("doi")
-        stated = Doi.parse(plain(doi) or "") if doi else None
-        address = (plain(field) or "").strip()
+        stated = Doi.parse(inner_text(doi) or "") if doi else None
+        address = (inner_text(field) or "").strip()
         if (
             stated
             and re.match(r"(?:https?://)?(?:dx\.)?doi\.org/", address)
@@ -197,17 +216,17 @@ def no_url_if_doi(document: Document, context: Context) -> Iterator[Finding]:
             yield removed(entry, field, "url only repeats the DOI")
 
 
-def correct_url(document: Document, context: Context) -> Iterator[Finding]:
+def correct_url(document: Document, view: BibView) -> Iterator[Finding]:
     """The field `url` holds the bare address: no `\\url{}` round it, no blanks, no TeX escapes where biber reads it."""
-    for _, field in context.named("url"):
-        text = plain(field)
+    for _, field in view.named("url"):
+        text = inner_text(field)
         if not text:
             continue
         new = text.strip()
         wrapped = re.fullmatch(r"\\(?:url|path|nolinkurl)\s*\{([^{}]*)\}|\{([^{}]*)\}|<([^<>]*)>", new)
         if wrapped:
             new = next(one for one in wrapped.groups() if one is not None).strip()
-        if context.dialect is Dialect.BIBLATEX and "://" in new:
+        if view.dialect is Dialect.BIBLATEX and "://" in new:
             new = (
                 re.sub(r"\\([_%&#~])", r"\1", new).replace("{\\textasciitilde}", "~").replace("\\textasciitilde{}", "~")
             )
@@ -215,37 +234,11 @@ def correct_url(document: Document, context: Context) -> Iterator[Finding]:
             yield rewritten(field, new, f"url should be the bare address {short(new)}")
 
 
-DEAD_MIRROR = re.compile(
-    r"(?<![\w.-])(?:https?://)?(?:(?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)"
-    r"(?=/(?:abs|pdf|ps|format)/)",
-    re.IGNORECASE,
-)
-"""Addresses of the former mirrors of arXiv, up to the path."""
-
-
-def no_dead_mirror(document: Document, context: Context) -> Iterator[Finding]:
-    """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
-    if not any(host in document.text for host in (".arxiv.org/", "xxx.lanl.gov/", "xxx.itp.ac.cn/")):
-        return
-    for _, field in context.named("url", "howpublished", "note", "ee", "link", "pdf"):
-        text = plain(field)
-        if text and DEAD_MIRROR.search(text):
-            new = living_mirror(text)
-            if new:
-                yield rewritten(field, new, "the arXiv mirror is gone; arxiv.org has the same page")
-
-
-def living_mirror(text: str) -> str:
-    """Return the text with addresses of dead arXiv mirrors put to arxiv.org, or nothing for paths that it lacks."""
-    new = DEAD_MIRROR.sub("https://arxiv.org", text)
-    return "" if re.search(r"arxiv\.org/(?:ps|format)/|/(?:pdf|ps|format)/\S*\.ps", new) else new
-
-
-def require_eprint_type(document: Document, context: Context) -> Iterator[Finding]:
+def require_eprint_type(document: Document, view: BibView) -> Iterator[Finding]:
     """An arXiv id in `eprint` says that it is one: without the field no style links it, and Zotero passes it over."""
-    name, value = ("eprinttype", "arxiv") if context.dialect is Dialect.BIBLATEX else ("archivePrefix", "arXiv")
-    for entry, field in context.named("eprint"):
-        text = plain(field)
+    name, value = ("eprinttype", "arxiv") if view.dialect is Dialect.BIBLATEX else ("archivePrefix", "arXiv")
+    for entry, field in view.named("eprint"):
+        text = inner_text(field)
         if text and arxiv_id(text) and not entry.field("archiveprefix") and not entry.field("eprinttype"):
             yield Finding(
                 span=field.span,
@@ -256,58 +249,58 @@ def require_eprint_type(document: Document, context: Context) -> Iterator[Findin
 
 def arxiv_id(text: str) -> ArxivId | None:
     """Return the arXiv id that an `eprint` spells: one that can be nothing else."""
-    return ArxivId.parse(text) if re.search(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", text) else None
+    return ArxivId.parse(text) if re.search(r"\d{4}\.\d{4,5}|[a-z-](?:\.[A-Z]{2})?/\d{7}", text) else None
 
 
-def correct_eprint_form(document: Document, context: Context) -> Iterator[Finding]:
+def correct_eprint_form(document: Document, view: BibView) -> Iterator[Finding]:
     """An arXiv id is written bare: `1706.03762`, without `arXiv:` or the address before it."""
-    for entry, field in context.named("eprint"):
-        text = plain(field)
+    for entry, field in view.named("eprint"):
+        text = inner_text(field)
         found = arxiv_id(text) if text else None
         if not text or not found or not re.match(r"\s*(?:arxiv\s*:|https?://)", text, re.IGNORECASE):
             continue
         kind = entry.field("archiveprefix") or entry.field("eprinttype")
-        if kind is None or (plain(kind) or "").strip().lower() == "arxiv":
+        if kind is None or (inner_text(kind) or "").strip().lower() == "arxiv":
             new = found.value + (f"v{found.version}" if found.version else "")
             yield rewritten(field, new, f"eprint should be the bare id {new}")
 
 
-def no_double_eprint_type(document: Document, context: Context) -> Iterator[Finding]:
+def no_double_eprint_type(document: Document, view: BibView) -> Iterator[Finding]:
     """biber keeps one of `archiveprefix` and `eprinttype` and warns of the other."""
-    if context.dialect is not Dialect.BIBLATEX:
+    if view.dialect is not Dialect.BIBLATEX:
         return
     for classic, modern in (("archiveprefix", "eprinttype"), ("primaryclass", "eprintclass")):
-        for entry, field in context.named(classic):
+        for entry, field in view.named(classic):
             other = entry.field(modern)
             if other:
-                same = (plain(field) or "").lower() == (plain(other) or "").lower()
+                same = (inner_text(field) or "").lower() == (inner_text(other) or "").lower()
                 message = f"{field.written_name} says what {other.written_name} says"
                 yield Finding(span=field.span, message=message, fix=fix(removal(entry, field), safe=same))
 
 
-def no_invalid_isbn(document: Document, context: Context) -> Iterator[Finding]:
+def no_invalid_isbn(document: Document, view: BibView) -> Iterator[Finding]:
     """The check digit of an ISBN fits; where it does not, a figure was mistyped."""
-    for _, field in context.named("isbn"):
-        text = plain(field)
-        for one in re.split(r"\s*[,;]\s*|\s+(?=97[89])", text.strip()) if text else ():
+    for _, field in view.named("isbn"):
+        text = inner_text(field)
+        for one in re.split(rf"{_BLANKS}[,;]\s*|(?<!\s)\s+(?=97[89])", text.strip()) if text else ():
             digits = re.sub(r"[\s-]|\([^)]*\)|^isbn:?", "", one, flags=re.IGNORECASE)
             if re.fullmatch(r"[\dXx]{9,14}", digits) and not Isbn.parse(digits):
                 yield Finding(span=field.span, message=f"the check digit of ISBN {short(one)} is wrong")
 
 
-def no_invalid_issn(document: Document, context: Context) -> Iterator[Finding]:
+def no_invalid_issn(document: Document, view: BibView) -> Iterator[Finding]:
     """The check digit of an ISSN fits (ISO 3297)."""
-    for _, field in context.named("issn"):
-        text = plain(field)
+    for _, field in view.named("issn"):
+        text = inner_text(field)
         for one in re.findall(r"\b\d{4}-?\d{3}[\dXx]\b", text or ""):
             digits = one.replace("-", "").upper()
             if sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11:
                 yield Finding(span=field.span, message=f"the check digit of ISSN {one} is wrong")
 
 
-def no_empty_field(document: Document, context: Context) -> Iterator[Finding]:
+def no_empty_field(document: Document, view: BibView) -> Iterator[Finding]:
     """A field without text says nothing, and classic styles warn of it."""
-    for pairs in list(context.fields.values()):
+    for pairs in list(view.fields.values()):
         for entry, field in pairs:
             if field.raw in ("{}", '""'):
                 yield removed(entry, field, f"{field.written_name} is empty")

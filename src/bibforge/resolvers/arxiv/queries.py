@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 from bibforge.model.people import Person
 from bibforge.resolvers.answers import ByTitle
-from bibforge.resolvers.plain import collapsed, plain_tex
+from bibforge.resolvers.service_text import collapsed, readable_tex
 from bibforge.text.comparison import fold, significant_words, squeezed
 
 TITLES_A_REQUEST = 10
@@ -18,7 +18,7 @@ _SPECIAL = re.compile(r"\$[^$]*\$|[\"*?\\{}$^_~]")
 
 def cleaned(title: str) -> str:
     """Return a title as it may stand in a quoted phrase: no quotes, no wildcards, no TeX (arXiv API manual, 5.1)."""
-    return collapsed(_SPECIAL.sub(" ", plain_tex(title)))
+    return collapsed(_SPECIAL.sub(" ", readable_tex(title)))
 
 
 def is_common(title: str) -> bool:

@@ -12,7 +12,7 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person, person_from
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.resolvers.plain import collapsed, plain, plain_tex
+from bibforge.resolvers.service_text import collapsed, readable, readable_tex
 
 if TYPE_CHECKING:
     import arxiv  # type: ignore[import-untyped]  # the package ships no types
@@ -30,13 +30,13 @@ def record_from_result(result: arxiv.Result) -> Record:
     return Record(
         source="arxiv",
         kind=Kind.PREPRINT,
-        title=plain_tex(result.title),
-        authors=tuple(filter(None, (_person(plain(author.name)) for author in result.authors))),
+        title=readable_tex(result.title),
+        authors=tuple(filter(None, (_person(readable(author.name)) for author in result.authors))),
         date=PartialDate(result.published.year, result.published.month, result.published.day),
         doi=publisher_doi(dois),
         arxiv=identifier,
         url=identifier.url,
-        abstract=plain(result.summary),
+        abstract=readable(result.summary),
         comment=comment,
         journal_ref=_text(result.journal_ref),
         categories=tuple(dict.fromkeys(filter(None, (result.primary_category, *result.categories)))),
@@ -56,13 +56,13 @@ def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv") -> Recor
     return Record(
         source=source,
         kind=Kind.PREPRINT,
-        title=plain_tex(str(row.get("title") or "")),
+        title=readable_tex(str(row.get("title") or "")),
         authors=_parsed_people(parsed) if parsed else people_in(str(row.get("authors") or "")),
         date=_first_date(row.get("versions")) or _date_of(identifier),
         doi=publisher_doi([str(row.get("doi") or "")]),
         arxiv=identifier,
         url=identifier.url,
-        abstract=plain(str(row.get("abstract") or "")),
+        abstract=readable(str(row.get("abstract") or "")),
         comment=comment,
         journal_ref=_text(row.get("journal-ref")),
         categories=tuple(str(row.get("categories") or "").split()),
@@ -81,7 +81,7 @@ def _text(value: object) -> str:
     """Return a free text as typed, on one line; only TeX's commands are read, so that addresses in it stay whole."""
     if not isinstance(value, str):
         return ""
-    return plain(value) if "\\" in value else collapsed(value)
+    return readable(value) if "\\" in value else collapsed(value)
 
 
 def publisher_doi(texts: Sequence[str]) -> Doi | None:
@@ -98,9 +98,14 @@ def _more_than_one(text: str) -> bool:
 
 
 _WITHDRAWN = re.compile(
-    r"\bthis (?:paper|article|submission|manuscript|work|preprint) (?:has been|is|was) (?:temporarily )?withdrawn|"
-    r"^withdrawn\b|\bwithdrawn by (?:the )?(?:author|arxiv)|\bwithdrawal\b",
-    re.IGNORECASE,
+    r"""
+    \bthis\ (?P<work>paper|article|submission|manuscript|work|preprint)
+        \ (?:has\ been|is|was)\ (?:temporarily\ )?withdrawn
+    | ^withdrawn\b
+    | \bwithdrawn\ by\ (?:the\ )?(?P<who>author|arxiv)
+    | \bwithdrawal\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -138,7 +143,7 @@ def people_in(text: str) -> tuple[Person, ...]:
 
     Affiliations in parentheses and degrees are left out.
     """
-    text = plain(text)
+    text = readable(text)
     while "(" in text:
         shorter = _PARENTHESES.sub(" ", text)
         text = shorter if shorter != text else text.partition("(")[0]
@@ -161,7 +166,7 @@ def _parsed_people(rows: Iterable[Sequence[str]]) -> tuple[Person, ...]:
     """Return the people of `authors_parsed`: `[family, given, suffix, affiliation…]` for each."""
     people = []
     for row in rows:
-        family, given, suffix = (plain(str(part or "")) for part in (*row[:3], "", "", "")[:3])
+        family, given, suffix = (readable(str(part or "")) for part in (*row[:3], "", "", "")[:3])
         whole = person_from(family) if family and not given else None
         if whole and whole.organisation:
             people.append(whole)

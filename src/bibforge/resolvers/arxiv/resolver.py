@@ -48,6 +48,16 @@ class ArxivResolver:
         return "arxiv"
 
     @property
+    def is_local(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Always."""
+        return True
+
+    @property
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._transport.requests
@@ -127,7 +137,7 @@ class ArxivResolver:
             self._settle_batch(batch, settle, believe=True)
 
     def _settle_batch(self, batch: list[ArxivId], settle: Callable[[ArxivId, Answer], None], *, believe: bool) -> bool:
-        """Answer for each identifier of a batch; return False, without answers, where none was found for the first time."""
+        """Answer for each identifier of a batch; False, without answers, where none was found for the first time."""
         try:
             records = self._entries(ids=[one.value for one in batch], most=len(batch))
         except CouldNotAskError as error:

@@ -141,7 +141,7 @@ _HOUSES: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 
 
 def normal_address(url: str) -> str:
-    """Return the normal form of a work's page, or nothing where another key serves (DOI, arXiv, OpenReview) or none can.
+    """Return the normal form of a work's page; nothing where another key serves (DOI, arXiv, OpenReview) or none can.
 
     Scheme, `www.`, case of the host, trailing slash and file extension do not count; houses that serve one paper under
     several addresses (proceedings sites, page and PDF) are brought to one form.

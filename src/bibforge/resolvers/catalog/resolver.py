@@ -17,12 +17,12 @@ from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Noth
 from bibforge.resolvers.catalog.keys import hashed, link_key, normal_address, own_keys
 from bibforge.resolvers.catalog.rows import same_work
 from bibforge.resolvers.catalog.search import GOOD, Hit, alike_titles, equal_titles
-from bibforge.resolvers.catalog.store import Store, not_a_catalog
+from bibforge.resolvers.catalog.store import CatalogFile, not_a_catalog
 
 MOST_CANDIDATES = 20
 
 _FEW_STEPS = 2
-"""Steps of the search for a preprint's publication: most have none here, and the whole search costs most where it fails."""
+"""Steps of the search for a preprint's publication: most have none here, and a search that fails costs most."""
 
 
 class CatalogResolver:
@@ -36,13 +36,23 @@ class CatalogResolver:
         self._lock = Lock()
 
     @cached_property
-    def _store(self) -> Store:
-        return Store(self.path)
+    def _store(self) -> CatalogFile:
+        return CatalogFile(self.path)
 
     @property
     def name(self) -> str:
         """`catalog`."""
         return "catalog"
+
+    @property
+    def is_local(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Never: it holds what was put into it."""
+        return False
 
     @property
     def requests(self) -> int:
@@ -76,10 +86,6 @@ class CatalogResolver:
         """
         return tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT)
 
-    def preprints_of(self, doi: Doi) -> tuple[Record, ...]:
-        """Return the preprints that name a DOI as their publication's, or that its own record links."""
-        return tuple(one for one in self._tied(doi) if one.kind is Kind.PREPRINT)
-
     def alike(self, question: ByTitle) -> tuple[Record, ...]:
         """Return records with titles like the question's, best first, looking on where an equal title ends `ask`.
 
@@ -91,12 +97,12 @@ class CatalogResolver:
             ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         return tuple(_distinct(record for _, record in ranked))
 
-    def _tied(self, identifier: ArxivId | Doi) -> list[Record]:
+    def _tied(self, arxiv: ArxivId) -> list[Record]:
         with self._reading():
-            records = list(map(self._store.record, self._store.rows_with(link_key(identifier))))
-            for own in self._owners(identifier):
+            records = list(map(self._store.record, self._store.rows_with(link_key(arxiv))))
+            for own in self._owners(arxiv):
                 for named in (own.doi, own.related_arxiv):
-                    records += self._owners(named) if named and named != identifier else []
+                    records += self._owners(named) if named and named != arxiv else []
         return _distinct(sorted(records, key=completeness, reverse=True))
 
     @contextmanager
@@ -182,8 +188,10 @@ def _by_others(record: Record, question: ByTitle) -> bool:
 def completeness(record: Record) -> int:
     """Return how much a record says: filled fields that a bibliography prints, those it cannot do without twice."""
     needed = (record.title, record.authors, record.date, record.container or record.categories, record.doi)
-    further = (record.volume, record.issue, record.pages, record.publisher, record.url, record.comment, record.journal_ref,
-               record.kind is not Kind.UNKNOWN, record.date and record.date.month, record.event, record.issn)  # fmt: skip
+    further = (
+        record.volume, record.issue, record.pages, record.publisher, record.url, record.comment, record.journal_ref,
+        record.kind is not Kind.UNKNOWN, record.date and record.date.month, record.event, record.issn,
+    )  # fmt: skip
     return 2 * sum(map(bool, needed)) + sum(map(bool, further)) - 2 * record.more_authors
 
 

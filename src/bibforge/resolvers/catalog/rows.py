@@ -25,7 +25,7 @@ from bibforge.resolvers.catalog.keys import (
     search_words,
     squeezed_key,
 )
-from bibforge.resolvers.plain import plain
+from bibforge.resolvers.service_text import readable
 from bibforge.text.comparison import squeezed
 
 
@@ -40,7 +40,7 @@ class Layout(StrEnum):
     """A record in its own JSON form, read from a file of another format."""
 
 
-class Row(NamedTuple):
+class CatalogRow(NamedTuple):
     """One record made ready for filing: its keys (the first says which row it replaces), search text and raw JSON."""
 
     keys: tuple[int, ...]
@@ -134,7 +134,7 @@ def _one_line(row: msgspec.Struct) -> bytes:
 _NEW_ARXIV = re.compile(r"\d\d(?:0[1-9]|1[0-2])\.\d{4,5}")
 
 
-def row_from_snapshot(line: bytes) -> Row:
+def row_from_snapshot(line: bytes) -> CatalogRow:
     """Return the filed form of one snapshot row. Raises ValueError (msgspec's included) where it is none."""
     row = _read_snapshot(line)
     title_keys, folded = _title_keys(row.title)
@@ -142,7 +142,7 @@ def row_from_snapshot(line: bytes) -> Row:
     keys = [hashed(f"{'arxiv-partial' if partial else 'arxiv'} arxiv:{_arxiv_value(row.id)}"), *title_keys]
     if row.doi:
         keys += [link_key(doi) for doi in map(Doi.parse, row.doi.split()) if doi]
-    return Row(tuple(keys), folded, " ".join(search_words(folded)), _one_line(row))
+    return CatalogRow(tuple(keys), folded, " ".join(search_words(folded)), _one_line(row))
 
 
 def _arxiv_value(text: str) -> str:
@@ -155,11 +155,11 @@ def _arxiv_value(text: str) -> str:
 
 
 def _title_keys(title: str) -> tuple[list[int], str]:
-    folded = folded_titles(title if is_plain(title) else plain(title))
+    folded = folded_titles(title if is_plain(title) else readable(title))
     return [squeezed_key(one) for one in folded if one], folded[0]
 
 
-def row_from_item(line: bytes) -> Row:
+def row_from_item(line: bytes) -> CatalogRow:
     """Return the filed form of one Crossref item. Raises ValueError (msgspec's included) where it is none."""
     item = _read_item(line)
     title, subtitle = _first(item.title), _first(item.subtitle)
@@ -180,7 +180,7 @@ def row_from_item(line: bytes) -> Row:
         keys += address_keys(item.url, title)
     if own and isinstance(own[0], Doi):
         keys += doi_address_keys(own[0])
-    return Row(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), _one_line(item))
+    return CatalogRow(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), _one_line(item))
 
 
 def _first(value: list[str] | str | None) -> str:
@@ -230,7 +230,7 @@ def _related_arxiv(relation: Any) -> list[ArxivId | None]:
     return [ArxivId.parse(str(one.get("id", ""))) for one in targets]
 
 
-def row_from_record(record: Record) -> Row:
+def row_from_record(record: Record) -> CatalogRow:
     """Return the filed form of a record that was read from a file of another format."""
     title_keys, folded = _title_keys(record.title)
     if not record.identifiers and not folded:
@@ -244,7 +244,7 @@ def row_from_record(record: Record) -> Row:
     keys += address_keys(record.url, record.title)
     keys += doi_address_keys(record.doi) if record.doi and not preprint else ()
     raw = _write(record_json(replace(record, abstract="")))
-    return Row(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), raw)
+    return CatalogRow(tuple(dict.fromkeys(keys)), folded, " ".join(search_words(folded)), raw)
 
 
 def record_of(layout: Layout, raw: bytes, file: str) -> Record:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations, islice
 
 from bibforge.resolvers.catalog.keys import folded_titles, search_words, squeezed_key
-from bibforge.resolvers.catalog.store import Store
+from bibforge.resolvers.catalog.store import CatalogFile
 
 GOOD = 88.0  # likeness (0 to 100) that ends the search: below lie other papers, above one to three typing errors
 WORTH_SEEING = 62.0  # likeness under which a title is no candidate: unrelated titles of one field reach 55
@@ -29,14 +29,14 @@ class Hit:
     folded: str
 
 
-def equal_titles(store: Store, title: str) -> list[Hit]:
+def equal_titles(store: CatalogFile, title: str) -> list[Hit]:
     """Return the rows whose title, or main title, is that of the question, or its main title, best first."""
     folded = folded_titles(title)
     rows = dict.fromkeys(row for one in folded if one for row in store.rows_with(squeezed_key(one)))
     return _ranked(store, folded, rows) if rows else []
 
 
-def alike_titles(store: Store, title: str, known: Collection[Hit] = (), *, steps: int | None = None) -> list[Hit]:
+def alike_titles(store: CatalogFile, title: str, known: Collection[Hit] = (), *, steps: int | None = None) -> list[Hit]:
     """Return rows with a title like the question's, best first: typing errors, lost subtitles, damaged words.
 
     Each step looks at a few hundred titles that share rare words; the search ends with the first good one that is not
@@ -57,7 +57,7 @@ def alike_titles(store: Store, title: str, known: Collection[Hit] = (), *, steps
     return near if best >= GOOD else near[:_FAR_HITS]
 
 
-def _expressions(store: Store, folded: str) -> Iterator[tuple[str, int]]:
+def _expressions(store: CatalogFile, folded: str) -> Iterator[tuple[str, int]]:
     words = search_words(folded)
     count = store.frequencies(words)
     known = sorted((word for word in words if word in count), key=lambda word: (count[word], word))
@@ -77,7 +77,7 @@ def _expressions(store: Store, folded: str) -> Iterator[tuple[str, int]]:
 
 
 def _telling(known: Sequence[str], count: dict[str, int], size: int) -> Iterator[Sequence[str]]:
-    """Give the rarest words that together should stand in few titles, where two do not suffice: titles of common words."""
+    """Give the rarest words that together should stand in few titles, where two of a title do not suffice."""
     expected = float(size)
     for number, word in enumerate(known, 1):
         expected *= count[word] / size
@@ -106,7 +106,7 @@ def _doubtful(words: Sequence[str], count: dict[str, int]) -> list[str]:
     return sorted((word for word in words if count.get(word, 0) < 3 and len(word) > 3), key=len, reverse=True)[:3]
 
 
-def _spelled_like(store: Store, word: str) -> list[str]:
+def _spelled_like(store: CatalogFile, word: str) -> list[str]:
     """Return up to three known words one or two typing errors away that begin alike, nearest first."""
     from rapidfuzz import process  # on first use: 68 ms that an exact answer need not pay
     from rapidfuzz.distance import DamerauLevenshtein
@@ -118,7 +118,7 @@ def _spelled_like(store: Store, word: str) -> list[str]:
     return [better for better, distance, _ in found if distance]
 
 
-def _ranked(store: Store, folded: Sequence[str], rows: Iterable[int]) -> list[Hit]:
+def _ranked(store: CatalogFile, folded: Sequence[str], rows: Iterable[int]) -> list[Hit]:
     found = store.titles_of(rows)
     if all(title == folded[0] for _, title in found):
         return [Hit(row, 100.0, title) for row, title in found]

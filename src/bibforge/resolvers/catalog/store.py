@@ -75,7 +75,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-class Store:
+class CatalogFile:
     """A catalog file opened for reading. Raises BibforgeError where it is missing, damaged or of another version."""
 
     def __init__(self, path: Path) -> None:
@@ -104,7 +104,7 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """See one state of the file until the end, whatever others file meanwhile; it also locks once, not ten times."""
+        """See one state of the file until the end, whatever others file meanwhile; it also locks once, not often."""
         self.connection.execute("BEGIN")
         try:
             yield
@@ -175,9 +175,10 @@ class Store:
     def holdings(self) -> list[Holding]:
         """Return what is held of each file, in the order of their names."""
         found = self.connection.execute(
-            "SELECT name, layout, rows, added, coalesce((SELECT sum(lines) FROM set_aside WHERE file = name), 0) FROM files "
-            "UNION SELECT file, '', 0, '', sum(lines) FROM set_aside WHERE file NOT IN (SELECT name FROM files) GROUP BY file "
-            "ORDER BY 1, 2"
+            "SELECT name, layout, rows, added, coalesce((SELECT sum(lines) FROM set_aside WHERE file = name), 0) "
+            "FROM files UNION "
+            "SELECT file, '', 0, '', sum(lines) FROM set_aside WHERE file NOT IN (SELECT name FROM files) "
+            "GROUP BY file ORDER BY 1, 2"
         )
         held: list[Holding] = []
         for name, layout, rows, added, aside in found:

@@ -17,7 +17,7 @@ import msgspec
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.record import record_from_json
 from bibforge.resolvers.catalog.keys import search_words
-from bibforge.resolvers.catalog.rows import Layout, Row, row_from_item, row_from_record, row_from_snapshot
+from bibforge.resolvers.catalog.rows import CatalogRow, Layout, row_from_item, row_from_record, row_from_snapshot
 from bibforge.resolvers.catalog.store import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, check_schema, not_a_catalog
 
 BLOCK_ROWS = 16  # 128 bytes a row and 40 µs a look; 64 rows would save a tenth and cost four times the time
@@ -36,7 +36,7 @@ class Tally:
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _Unfiled:
     """Rows that have a number and are not yet in the tables."""
 
     titles: list[tuple[int, str]] = field(default_factory=list)
@@ -45,7 +45,7 @@ class _Waiting:
     blocks: list[tuple[int, int, int, bytes]] = field(default_factory=list)
 
 
-def row_of(layout: Layout, raw: bytes) -> Row:
+def row_of(layout: Layout, raw: bytes) -> CatalogRow:
     """Return the filed form of a raw row: the same keys under which it was filed."""
     if layout is Layout.ARXIV:
         return row_from_snapshot(raw)
@@ -66,7 +66,7 @@ class Writer:
         self.tally = Tally()
         self._file = 0
         self._layout = Layout.RECORD
-        self._waiting = _Waiting()
+        self._waiting = _Unfiled()
         self._words: Counter[str] = Counter()
         self._block: list[bytes] = []
         self._next = 0
@@ -164,7 +164,7 @@ class Writer:
         self._begin_batch()
         self._db.execute("INSERT INTO set_aside VALUES (?, ?, ?, ?)", (file, line, reason, lines))
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[CatalogRow]) -> None:
         """File rows of the file begun last: new ones added, changed ones replaced, equal ones left alone."""
         try:
             for start in range(0, len(rows), CHUNK_ROWS):
@@ -174,7 +174,7 @@ class Writer:
         except sqlite3.DatabaseError as error:
             raise self._error(error) from error
 
-    def _add_chunk(self, rows: Sequence[Row]) -> None:
+    def _add_chunk(self, rows: Sequence[CatalogRow]) -> None:
         self._begin_batch()
         known = self._known([row.keys[0] for row in rows])
         for row in rows:
@@ -210,7 +210,7 @@ class Writer:
             ).fetchall()
         )
 
-    def _append(self, row: Row) -> None:
+    def _append(self, row: CatalogRow) -> None:
         number = self._next + len(self._block)
         waiting = self._waiting
         waiting.keys += [(key, number) for key in row.keys]
@@ -231,7 +231,7 @@ class Writer:
             self._block = []
 
     def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, _Waiting()
+        waiting, self._waiting = self._waiting, _Unfiled()
         self._db.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?)", waiting.blocks)
         self._db.executemany("INSERT INTO titles VALUES (?, ?)", waiting.titles)
         self._db.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", waiting.search)

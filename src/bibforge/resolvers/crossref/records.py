@@ -10,13 +10,15 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.people import Person, person_from
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.resolvers.plain import plain
+from bibforge.resolvers.crossref.phrases import ACRONYM_AND_YEAR, MEETING, NO_PAPER, SERIES, SERIES_OF_MEETINGS
+from bibforge.resolvers.service_text import readable
 
 KINDS = {
     "journal-article": Kind.ARTICLE,
     "proceedings-article": Kind.CONFERENCE,
     "book-chapter": Kind.CHAPTER, "book-part": Kind.CHAPTER, "book-section": Kind.CHAPTER, "book-track": Kind.CHAPTER,
-    "book": Kind.BOOK, "monograph": Kind.BOOK, "reference-book": Kind.BOOK, "edited-book": Kind.BOOK, "book-set": Kind.BOOK,
+    "book": Kind.BOOK, "monograph": Kind.BOOK, "reference-book": Kind.BOOK, "edited-book": Kind.BOOK,
+    "book-set": Kind.BOOK,
     "proceedings": Kind.PROCEEDINGS,
     "dissertation": Kind.THESIS,
     "report": Kind.REPORT,
@@ -24,9 +26,9 @@ KINDS = {
     "standard": Kind.STANDARD,
     "dataset": Kind.DATASET, "database": Kind.DATASET,
     "reference-entry": Kind.REFERENCE_ENTRY,
-    "component": Kind.PART, "report-component": Kind.PART, "peer-review": Kind.PART, "grant": Kind.PART, "journal": Kind.PART,
-    "journal-issue": Kind.PART, "journal-volume": Kind.PART, "book-series": Kind.PART, "proceedings-series": Kind.PART,
-    "report-series": Kind.PART, "standard-series": Kind.PART,
+    "component": Kind.PART, "report-component": Kind.PART, "peer-review": Kind.PART, "grant": Kind.PART,
+    "journal": Kind.PART, "journal-issue": Kind.PART, "journal-volume": Kind.PART, "book-series": Kind.PART,
+    "proceedings-series": Kind.PART, "report-series": Kind.PART, "standard-series": Kind.PART,
 }  # fmt: skip
 """Crossref's types (`GET /types`); what is missing here is `Kind.UNKNOWN`."""
 
@@ -90,7 +92,7 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
 
 
 def _string(value: object) -> str:
-    return plain(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return readable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _texts(value: object) -> list[str]:
@@ -115,55 +117,30 @@ def _title(item: Mapping[str, Any]) -> tuple[str, bool]:
     return bare, bare != title
 
 
-_MEETING = re.compile(
-    r"\b(?:conference|workshops?|proceedings|symposium|congress|meeting|colloquium|conférence|konferenz|tagung|congreso)\b",
-    re.IGNORECASE,
-)
-_SERIES = re.compile(
-    r"^(?:lecture notes in|communications in computer and information science|advances in intelligent systems and computing|"
-    r"ifip advances|lnai|lncs|smart innovation|studies in|springer (?:series|proceedings|tracts|handbooks|theses|optimization)|"
-    r"spie proceedings|proceedings of spie|aip conference proceedings|acm international conference proceeding|methods in|"
-    r"undergraduate texts|graduate texts|ceur workshop|proceedings in|synthesis lectures|"
-    r"(?:.+ )?(?:series(?: in .+| on .+)?|monographs(?: .+)?|lecture notes(?: .+)?)$)",
-    re.IGNORECASE,
-)
-_OF_MEETINGS = re.compile(
-    r"^(?:lecture notes in|communications in computer and|advances in intelligent systems|ifip)", re.I
-)
-_ACRONYM_YEAR = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*[\s-]*['’]?(?:19|20)?\d\d\b")
-_FRONT = re.compile(
-    r"(?:front|back) ?matter|(?:editorial )?board(?: members)?|editorial board.*|table of contents|contents|title page.*|"
-    r"issue information.*|cover(?: image| page)?|(?:author|subject|keyword)? ?index|list of (?:reviewers|contributors|figures)|"
-    r"masthead|copyright(?: page| notice)?|\[?(?:front|back|inside front|inside back) cover\]?|half[- ]title page|"
-    r"(?:welcome )?message from the .+ chairs?|(?:program|organizing|technical program) committees?|sponsors|errata list",
-    re.IGNORECASE,
-)
-
-
 def _kind(item: Mapping[str, Any], title: str, containers: Sequence[str]) -> Kind:
     kind = KINDS.get(str(item.get("type") or ""), Kind.UNKNOWN)
     if item.get("type") == "other" and item.get("ISBN") and containers:
         kind = Kind.CHAPTER
     if kind is Kind.PREPRINT:
         return _POSTED.get(str(item.get("subtype") or "").lower(), kind)
-    if kind in (Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER) and _FRONT.fullmatch(title):
+    if kind in (Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER) and NO_PAPER.fullmatch(title):
         return Kind.PART
     return Kind.CONFERENCE if kind is Kind.CHAPTER and _is_of_a_meeting(item, containers) else kind
 
 
 def _is_of_a_meeting(item: Mapping[str, Any], containers: Sequence[str]) -> bool:
     """Tell whether a chapter is a conference paper: LNCS and its like deposit their papers as chapters."""
-    books = [one for one in containers if not _SERIES.match(one)] or containers
-    if _mapping(item.get("event")).get("name") or any(map(_MEETING.search, books)):
+    books = [one for one in containers if not SERIES.match(one)] or containers
+    if _mapping(item.get("event")).get("name") or any(map(MEETING.search, books)):
         return True
-    return any(map(_OF_MEETINGS.match, containers)) and any(map(_ACRONYM_YEAR.search, containers))
+    return any(map(SERIES_OF_MEETINGS.match, containers)) and any(map(ACRONYM_AND_YEAR.search, containers))
 
 
 def _container(kind: Kind, titles: Sequence[str]) -> tuple[str, str]:
     """Return the container and the series; Crossref puts both into one list, the series mostly first."""
     if len(titles) < 2 or kind is Kind.ARTICLE:
         return (titles[0] if titles else ""), ""
-    known = [title for title in titles if _SERIES.match(title)]
+    known = [title for title in titles if SERIES.match(title)]
     series = known[0] if known and len(known) < len(titles) else titles[0]
     return next((title for title in titles if title not in known and title != series), titles[-1]), series
 
@@ -213,7 +190,7 @@ _SHOUTED = re.compile(r"[^\W\d_]{3}|[AEIOUÀ-Ý]\w|\w[AEIOUÀ-Ý]|^(?:NG|LY|VY)$
 
 
 def _recased(family: str, given: str) -> tuple[str, str]:
-    """Return a name that was deposited in capitals in its usual case, word by word (`VAN DER BERG`, `MCKAY`, `J.-P.`)."""
+    """Return a name that was deposited in capitals in its usual case, word by word (`VAN DER BERG`, `J.-P.`)."""
     if not family.isupper() or not _SHOUTED.search(family):
         return family, given
     words = [

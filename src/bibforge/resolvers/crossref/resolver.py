@@ -15,7 +15,7 @@ from bibforge.model.identifiers import Doi
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, OnAnswer, Question, Several, Unreachable
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
-from bibforge.resolvers.plain import collapsed, plain
+from bibforge.resolvers.service_text import collapsed, readable
 
 __all__ = ["CrossrefResolver", "record_from_work"]
 
@@ -26,10 +26,10 @@ _PLAIN_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[A-Za-z0-9._;()/:-]+")
 """DOIs that a filter can carry: the comma separates filters there and cannot be escaped."""
 
 _SELECTED = ",".join(
-    ["DOI", "type", "title", "subtitle", "author", "editor", "container-title", "short-container-title", "issued", "published",
-     "published-print", "published-online", "posted", "volume", "issue", "page", "article-number", "publisher",
-     "publisher-location", "ISBN", "ISSN", "event", "relation", "update-to", "updated-by", "URL", "group-title", "degree",
-     "standards-body"]
+    ["DOI", "type", "title", "subtitle", "author", "editor", "container-title", "short-container-title", "issued",
+     "published", "published-print", "published-online", "posted", "volume", "issue", "page", "article-number",
+     "publisher", "publisher-location", "ISBN", "ISSN", "event", "relation", "update-to", "updated-by", "URL",
+     "group-title", "degree", "standards-body"]
 )  # fmt: skip
 """What a record needs and `select` may name: a tenth of the bytes, since reference lists stay away."""
 
@@ -55,12 +55,22 @@ class CrossrefResolver:
         return "crossref"
 
     @property
+    def is_local(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Never: it holds preprints beside published works."""
+        return False
+
+    @property
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._transport.requests
 
     def answers(self, question: Question) -> bool:
-        """Tell whether Crossref can say anything: of DOIs that are not arXiv's (those are DataCite's), and of titles."""
+        """Tell whether Crossref can say anything: of DOIs that are not arXiv's (DataCite has those), and of titles."""
         return isinstance(question, ByTitle) or _asked_doi(question) is not None
 
     def requests_for(self, questions: Sequence[Question]) -> int:
@@ -134,7 +144,7 @@ class CrossrefResolver:
         return {question: answer for doi, answer in found.items() for question in asked[doi]}
 
     def _batch(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
-        """Return the answers to a batch. Who is missing in a whole and fitting list is unknown; else it is asked alone."""
+        """Return the answers to a batch. What is missing in a whole and fitting list is unknown, else asked alone."""
         items, total = self._works(_batch_query(batch))
         records = [record_from_work(item) for item in items]
         found: dict[Doi, Answer] = {
@@ -258,7 +268,7 @@ def rebound(function: Any, **names: Any) -> Callable[..., Any]:
 
 
 def why_no_message(reply: Reply) -> str:
-    """Return what is wrong with a reply that should be Crossref's JSON (or its plain word for status 404), or nothing."""
+    """Return what is wrong with a reply that should be Crossref's JSON (or its plain word for 404), or nothing."""
     if reply.status_code == 404:
         known = b"Resource not found" in reply.content[:200] or reply.content.lstrip()[:1] == b"{"
         return "" if known else "status 404 without Crossref's own words"
@@ -298,7 +308,7 @@ def _batch_query(batch: Iterable[Doi]) -> dict[str, str]:
 
 def _words(question: ByTitle) -> str:
     """Return what the bibliographic query looks for: the title, the first people's family names, the year."""
-    title = re.sub(r"\$[^$]*\$|[{}\\$]", " ", plain(question.title))
+    title = re.sub(r"\$[^$]*\$|[{}\\$]", " ", readable(question.title))
     if not re.search(r"\w", title):
         return ""
     families = [person.family for person in question.authors[:3]]

@@ -13,15 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-ARXIV_INTERVALS = {"query": 3.1}
-"""Seconds between the starts of two requests; arXiv asks for one request in three seconds and one line at a time."""
-
-CROSSREF_POLITE = {"single": 0.125, "list": 0.4}
-"""Crossref's polite pool since December 2025: 10/s for one record, 3/s for lists; asked at 8/s and 2.5/s."""
-
-CROSSREF_PUBLIC = {"single": 0.25, "list": 1.0}
-"""Crossref's public pool: 5/s and 1/s, one at a time; asked at 4/s and 1/s."""
-
 _LONGEST_HOLD = 3600.0
 _POLL = 0.02
 
@@ -85,7 +76,7 @@ class Pace:
         self._intervals = {route: min(interval * 2, 60.0) for route, interval in self._intervals.items()}
 
     def heed(self, route: str, headers: Mapping[str, str]) -> None:
-        """Take over the limits that a reply states, where they are narrower (`x-rate-limit-*`, `x-concurrency-limit`)."""
+        """Take over limits that a reply states, where they are narrower (`x-rate-limit-*`, `x-concurrency-limit`)."""
         limit = _number(headers.get("x-rate-limit-limit"))
         seconds = _number((headers.get("x-rate-limit-interval") or "1").rstrip("s"))
         if limit and seconds:

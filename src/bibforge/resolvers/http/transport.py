@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.connections import Deadline, deadline, watched_session
 from bibforge.resolvers.http.pace import NoTurnError, Pace
 
@@ -79,27 +80,6 @@ class Reply:
         return self.content.decode(self.encoding, errors="replace")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """What one service may cost. Times in seconds, sizes in bytes of the decoded body."""
-
-    connect: float = 10.0
-    read: float = 30.0
-    request: float = 90.0
-    """The longest that one attempt may take, from the first byte sent to the last one read."""
-    lost: float = 180.0
-    """The longest that failures may cost (attempts that failed and the waiting between them) before it is given up."""
-    size: int = 32 * 2**20
-    redirects: int = 5
-    waits: tuple[float, ...] = (2.0, 8.0, 30.0)
-    """The waiting before the second attempt, the third, …; where the service does not say how long itself."""
-    in_a_row: int = 2
-    """So many questions failed one after the other end the asking."""
-
-
-ARXIV_BOUNDS = Bounds(waits=(10.0, 30.0, 90.0))
-
-
 class Transport:
     """The way to one service. Safe for several threads.
 
@@ -121,7 +101,7 @@ class Transport:
     ) -> None:
         self.service = service
         self.pace = pace
-        self.bounds = bounds or (ARXIV_BOUNDS if service == "arxiv" else Bounds())
+        self.bounds = bounds or Bounds()
         self.requests = 0
         self.down = ""
         """Why the service is not asked any more in this run; empty while it is."""
@@ -304,7 +284,7 @@ def user_agent(mailto: str = "") -> str:
         raise BibforgeError(
             f"not an e-mail address: {mailto!r}",
             status=Exit.USAGE,
-            hint="the contact address is sent to arXiv and Crossref; leave it empty to send none",
+            hint="the contact address is sent to the services that are asked; leave it empty to send none",
         )
     return f"{name} (mailto:{mailto})"
 
@@ -322,8 +302,11 @@ def retry_after(text: str, now: datetime) -> float | None:
 
 
 def _redirected(url: str, location: str) -> str:
-    target = urljoin(url, location)
-    old, new = urlsplit(url), urlsplit(target)
+    try:
+        target = urljoin(url, location)
+        old, new = urlsplit(url), urlsplit(target)
+    except ValueError as error:  # `http://[broken`
+        raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION) from error
     if not location or new.scheme not in ("http", "https") or (old.scheme, new.scheme) == ("https", "http"):
         raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION)
     return target

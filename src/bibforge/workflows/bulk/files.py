@@ -23,7 +23,7 @@ _CHUNK = 1 << 20
 _STUCK = 1 << 22  # characters behind a fault after which it is one and not an item that is still to be read
 
 
-class Shape(StrEnum):
+class FileLayout(StrEnum):
     """How a file's items follow one another."""
 
     LINES = "JSON Lines"
@@ -32,7 +32,7 @@ class Shape(StrEnum):
     RIS = "RIS"
 
 
-class Item(NamedTuple):
+class BulkItem(NamedTuple):
     """One JSON item: the line it begins on, from 1, and its text in UTF-8."""
 
     line: int
@@ -47,10 +47,10 @@ class SetAside:
     reason: str
 
 
-class Source:
-    """One bulk file opened for reading, as a context; knows its shape and how many bytes of the file were read.
+class BulkFile:
+    """One bulk file opened for reading, as a context; knows its layout and how many bytes of the file were read.
 
-    Raises BibforgeError (status 4) where the file is missing or is of no shape that is known.
+    Raises BibforgeError (status 4) where the file is missing or is of no layout that is known.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,12 +64,12 @@ class Source:
         self._file.seek(0)
         self._stream: BufferedReader | gzip.GzipFile = gzip.GzipFile(fileobj=self._file) if packed else self._file
         try:
-            self.shape = self._shape()
+            self.layout = self._layout()
         except BibforgeError:
             self._file.close()
             raise
 
-    def __enter__(self) -> Source:
+    def __enter__(self) -> BulkFile:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -80,22 +80,22 @@ class Source:
         """Bytes of the file (packed, if it is packed) that were read so far."""
         return self._file.tell()
 
-    def _shape(self) -> Shape:
+    def _layout(self) -> FileLayout:
         try:
             head = self._stream.read1(_HEAD)
         except (OSError, EOFError, zlib.error) as error:
             raise _unreadable(self.path, f"it is damaged from its beginning on ({error})") from error
         self._stream.seek(0)
-        shape = shape_of(head, self.path.name)
-        if shape is None:
+        layout = file_layout_of(head, self.path.name)
+        if layout is None:
             raise _unreadable(self.path, "neither JSON nor BibTeX nor RIS stands in it")
-        return shape
+        return layout
 
-    def items(self) -> Iterator[Item | SetAside]:
+    def items(self) -> Iterator[BulkItem | SetAside]:
         """Give the JSON items of a file in order; a file that breaks off gives what stood before, then a `SetAside`."""
         line = 0
         try:
-            for found in _lines(self._stream) if self.shape is Shape.LINES else _listed(self._stream):
+            for found in _lines(self._stream) if self.layout is FileLayout.LINES else _listed(self._stream):
                 line = found.line
                 yield found
         except (OSError, EOFError, zlib.error) as error:
@@ -127,39 +127,39 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-8-sig")
 
 
-def shape_of(head: bytes, name: str) -> Shape | None:
-    """Return the shape that the first bytes of a file show, or None; an empty file counts as JSON Lines."""
+def file_layout_of(head: bytes, name: str) -> FileLayout | None:
+    """Return the layout that the first bytes of a file show, or None; an empty file counts as JSON Lines."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", "ignore").encode()
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     lowered = name.lower().removesuffix(".gz")
     if not start or b"\0" in start:
-        return None if start else Shape.LINES
+        return None if start else FileLayout.LINES
     if start[:1] == b"[":
-        return Shape.LIST
+        return FileLayout.LIST
     if start[:1] == b"{":
-        return _json_shape(start)
+        return _json_layout(start)
     if lowered.endswith((".bib", ".bibtex")) or re.search(rb"^\s*@\w+\s*[{(]", start, re.MULTILINE):
-        return Shape.BIBTEX
+        return FileLayout.BIBTEX
     if re.match(rb"TY  ?- ?", start):
-        return Shape.RIS
-    return Shape.LINES if lowered.endswith((".jsonl", ".ndjson")) else None
+        return FileLayout.RIS
+    return FileLayout.LINES if lowered.endswith((".jsonl", ".ndjson")) else None
 
 
-def _json_shape(start: bytes) -> Shape:
+def _json_layout(start: bytes) -> FileLayout:
     first, end, _ = start.partition(b"\n")
     try:
         data = json.loads(first)
     except (ValueError, RecursionError):
         if re.search(rb'"(?:items|message-type)"', first[:4096]):
-            return Shape.LIST
+            return FileLayout.LIST
         # A first line cut off by the head's end is a long item; a short one that does not parse opens a document.
-        return Shape.LINES if not end or len(first) > 200 else Shape.LIST
+        return FileLayout.LINES if not end or len(first) > 200 else FileLayout.LIST
     wrapped = isinstance(data, dict) and (isinstance(data.get("items"), list) or isinstance(data.get("message"), dict))
-    return Shape.LIST if wrapped else Shape.LINES
+    return FileLayout.LIST if wrapped else FileLayout.LINES
 
 
-def _lines(stream: BufferedReader | gzip.GzipFile) -> Iterator[Item | SetAside]:
+def _lines(stream: BufferedReader | gzip.GzipFile) -> Iterator[BulkItem | SetAside]:
     number = 0
     while line := stream.readline(LONGEST_LINE):
         number += 1
@@ -172,14 +172,14 @@ def _lines(stream: BufferedReader | gzip.GzipFile) -> Iterator[Item | SetAside]:
         if number == 1:
             raw = raw.removeprefix(codecs.BOM_UTF8)
         if raw:
-            yield Item(number, raw)
+            yield BulkItem(number, raw)
 
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-def _listed(stream: BufferedReader | gzip.GzipFile) -> Iterator[Item | SetAside]:
+def _listed(stream: BufferedReader | gzip.GzipFile) -> Iterator[BulkItem | SetAside]:
     """Give the items of a JSON list, of the list named `items` in an object, or the one object that there is."""
     buffer = _Buffer(stream)
     try:
@@ -221,7 +221,7 @@ class _Buffer:
         self.line += self.text.count("\n", 0, end)
         self.text = self.text[end:]
 
-    def items(self) -> Iterator[Item | SetAside]:
+    def items(self) -> Iterator[BulkItem | SetAside]:
         """Give the items up to the bracket that closes the list."""
         position = 0
         while True:
@@ -243,10 +243,10 @@ class _Buffer:
                     return
                 continue
             line = self.line + self.text.count("\n", 0, position)
-            yield Item(line, self.text[position:end].encode())
+            yield BulkItem(line, self.text[position:end].encode())
             position = end
 
-    def whole(self) -> Iterator[Item | SetAside]:
+    def whole(self) -> Iterator[BulkItem | SetAside]:
         """Give the one object that the text is; an API's envelope (`message`) is taken off."""
         while self.more():
             pass
@@ -256,4 +256,4 @@ class _Buffer:
             yield SetAside(getattr(error, "lineno", 1), f"not JSON ({error})")
             return
         inner = data.get("message") if isinstance(data, dict) else None
-        yield Item(1, json.dumps(inner if isinstance(inner, dict) else data).encode())
+        yield BulkItem(1, json.dumps(inner if isinstance(inner, dict) else data).encode())

@@ -14,8 +14,8 @@ import msgspec
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.record import Record
-from bibforge.resolvers.catalog.rows import Layout, Row, row_from_item, row_from_record, row_from_snapshot
-from bibforge.workflows.bulk.files import Item, SetAside, Shape, Source
+from bibforge.resolvers.catalog.rows import CatalogRow, Layout, row_from_item, row_from_record, row_from_snapshot
+from bibforge.workflows.bulk.files import BulkFile, BulkItem, FileLayout, SetAside
 
 CHUNK = 4096  # items that are made into rows and filed at once
 
@@ -24,7 +24,7 @@ CHUNK = 4096  # items that are made into rows and filed at once
 class Chunk:
     """Rows of a part of a file by layout, what of it was set aside, and a warning about the whole file."""
 
-    rows: dict[Layout, list[Row]] = field(default_factory=dict)
+    rows: dict[Layout, list[CatalogRow]] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     warning: str = ""
 
@@ -43,16 +43,16 @@ class Readers:
         if self._pool:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def chunks(self, source: Source) -> Iterator[Chunk]:
+    def chunks(self, source: BulkFile) -> Iterator[Chunk]:
         """Give the rows of a file, part by part, in order."""
-        if source.shape is Shape.BIBTEX or source.shape is Shape.RIS:
+        if source.layout is FileLayout.BIBTEX or source.layout is FileLayout.RIS:
             yield _text_chunk(source)
             return
         items = source.items()
         parts = iter(lambda: list(islice(items, CHUNK)), [])
         yield from self._shared_out(parts) if self._workers else map(chunk_of, parts)
 
-    def _shared_out(self, parts: Iterable[Sequence[Item | SetAside]]) -> Iterator[Chunk]:
+    def _shared_out(self, parts: Iterable[Sequence[BulkItem | SetAside]]) -> Iterator[Chunk]:
         from concurrent.futures.process import BrokenProcessPool
 
         pool = self._started()
@@ -81,62 +81,62 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def chunk_of(items: Iterable[Item | SetAside]) -> Chunk:
+def chunk_of(items: Iterable[BulkItem | SetAside]) -> Chunk:
     """Return the rows of JSON items; an item that is none of any layout is set aside with the reason."""
     chunk = Chunk()
-    layout = ""
+    layout: Layout | None = None
     for item in items:
         if isinstance(item, SetAside):
             chunk.set_aside.append(item)
             continue
         try:
             layout = layout or _layout_of(item)
-            kind, row = _row(layout, item)
+            row = _row(layout, item)
         except (ValueError, RecursionError) as first:
             try:  # a file may hold items of several layouts
                 layout = _layout_of(item)
-                kind, row = _row(layout, item)
+                row = _row(layout, item)
             except (ValueError, RecursionError) as error:
                 chunk.set_aside.append(SetAside(item.line, str(error) or str(first)))
-                layout = ""
+                layout = None
                 continue
-        chunk.rows.setdefault(kind, []).append(row)
+        chunk.rows.setdefault(layout, []).append(row)
     return chunk
 
 
-def _row(layout: str, item: Item) -> tuple[Layout, Row]:
-    if layout == "arxiv":
-        return Layout.ARXIV, row_from_snapshot(item.raw)
-    if layout == "crossref":
-        return Layout.CROSSREF, row_from_item(item.raw)
+def _row(layout: Layout, item: BulkItem) -> CatalogRow:
+    if layout is Layout.ARXIV:
+        return row_from_snapshot(item.raw)
+    if layout is Layout.CROSSREF:
+        return row_from_item(item.raw)
     from bibforge.exchange.csl import record_from_csl
 
     data = msgspec.json.decode(item.raw)
     if isinstance(data, dict) and isinstance(data.get("title"), list):
         raise ValueError("a Crossref item, not one of CSL")
-    return Layout.RECORD, row_from_record(record_from_csl(data, "catalog"))
+    return row_from_record(record_from_csl(data, "catalog"))
 
 
-def _layout_of(item: Item) -> str:
-    """Return which of the three JSON layouts an item has. Raises ValueError where it has none."""
+def _layout_of(item: BulkItem) -> Layout:
+    """Return as which layout a JSON item is filed: a CSL item becomes a record. Raises ValueError where it has none."""
     data: Any = msgspec.json.decode(item.raw)
     if not isinstance(data, dict):
         raise ValueError("not a JSON object")
     if isinstance(data.get("title"), list) or (
         "DOI" in data and isinstance(data.get("author", []), list) and "id" not in data
     ):
-        return "crossref"
+        return Layout.CROSSREF
     if "id" in data and "type" not in data and not data.keys().isdisjoint(("authors", "authors_parsed", "categories")):
-        return "arxiv"
+        return Layout.ARXIV
     if isinstance(data.get("type"), str):
-        return "csl"
+        return Layout.RECORD
     raise ValueError("of no known layout: no row of the arXiv snapshot, no Crossref work, no CSL item")
 
 
-def _text_chunk(source: Source) -> Chunk:
+def _text_chunk(source: BulkFile) -> Chunk:
     text, warning = source.text()
     chunk = Chunk(warning=warning)
-    records = _bib_records(text, source) if source.shape is Shape.BIBTEX else _ris_records(text, source)
+    records = _bib_records(text, source) if source.layout is FileLayout.BIBTEX else _ris_records(text, source)
     for found in records:
         if isinstance(found, SetAside):
             chunk.set_aside.append(found)
@@ -153,7 +153,7 @@ _LOST = frozenset({"unbalanced-braces", "unclosed-quote", "unclosed-entry"})
 """Damage after which a field may hold what belongs to another."""
 
 
-def _bib_records(text: str, source: Source) -> Iterator[tuple[int, Record] | SetAside]:
+def _bib_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | SetAside]:
     from bibforge.bibtex.parser import parse
     from bibforge.bibtex.reading import record_from
 
@@ -170,7 +170,7 @@ def _bib_records(text: str, source: Source) -> Iterator[tuple[int, Record] | Set
             yield line, record_from(entry, document, source.path.name)
 
 
-def _ris_records(text: str, source: Source) -> Iterator[tuple[int, Record] | SetAside]:
+def _ris_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | SetAside]:
     from bibforge.exchange.ris import records_from_ris
 
     yield from ((1, record) for record in records_from_ris(text, source.path.as_posix()))

@@ -6,13 +6,14 @@ import re
 
 from bibforge.bibtex.document import Delimiter, Entry, Field
 from bibforge.model.library import Span
-from bibforge.repair.engine.findings import Finding, fix, words
+from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.style import removal, replacement
+from bibforge.text.comparison import word_set
 
-VERBATIM = words(
-    "doi url file eprint urldate pdf ee bdsk-url-1 bdsk-url-2 bdsk-url-3 bdsk-file-1 bdsk-file-2 archiveprefix eprinttype "
-    "eprintclass primaryclass crossref xref xdata ids isbn issn timestamp owner verba verbb verbc howpublished localfile "
-    "link website homepage biburl bibsource code poster slides comment-url openurl"
+VERBATIM = word_set(
+    "doi url file eprint urldate pdf ee bdsk-url-1 bdsk-url-2 bdsk-url-3 bdsk-file-1 bdsk-file-2 archiveprefix "
+    "eprinttype eprintclass primaryclass crossref xref xdata ids isbn issn timestamp owner verba verbb verbc "
+    "howpublished localfile link website homepage biburl bibsource code poster slides comment-url openurl"
 )
 """Fields whose text is an address, an identifier or a tool's own and never set as prose."""
 
@@ -32,7 +33,7 @@ PROSE = (*TITLES, "publisher", "institution", "school", "organization", "address
 PEOPLE = ("author", "editor", "translator", "bookauthor")
 
 
-def plain(field: Field) -> str | None:
+def inner_text(field: Field) -> str | None:
     """Return the text between the delimiters of a value that is one piece and no macro, else None."""
     raw = field.raw
     if raw[:1] == "{" and raw[-1:] == "}" and "#" not in raw:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibforge.resolvers.plain import plain, plain_tex
+from bibforge.resolvers.service_text import readable, readable_tex
 
 
 @pytest.mark.parametrize(
@@ -28,17 +28,17 @@ from bibforge.resolvers.plain import plain, plain_tex
 )
 def test_markup_becomes_characters(written: str, meant: str) -> None:
     """Tags, entities, doubled encodings and TeX are read; what only looks like them stays."""
-    assert plain(written) == meant
+    assert readable(written) == meant
 
 
 def test_dashes_and_ties_are_markup_in_tex_alone() -> None:
     """A text written for TeX has its dashes read, any other keeps its two hyphens."""
-    assert plain_tex("Carnot--Carath\\'eodory~spaces") == "Carnot–Carathéodory spaces"
-    assert plain("a -- b ~ c") == "a -- b ~ c"
+    assert readable_tex("Carnot--Carath\\'eodory~spaces") == "Carnot–Carathéodory spaces"
+    assert readable("a -- b ~ c") == "a -- b ~ c"
 
 
 @given(st.text(alphabet=st.characters(categories=("L", "N", "P", "Z")), max_size=60))
 def test_plain_text_is_collapsed_and_never_fails(text: str) -> None:
     """Whatever comes is returned on one line without blanks at its ends."""
-    once = plain(text)
+    once = readable(text)
     assert once == " ".join(once.split())

@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 
+from bibforge.text.encoding import repaired
 from bibforge.text.latex import from_latex
+
+_put_right = repaired.__wrapped__  # a cache of abstracts would only cost memory
 
 
 def collapsed(text: str) -> str:
@@ -13,21 +16,21 @@ def collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-def plain(text: str) -> str:
+def readable(text: str) -> str:
     """Return the text of a title or a name as a reader sees it (Crossref, "titles", steps 1 to 5)."""
     if "<" in text or "&" in text:
         text = without_entities(without_tags(text))
         text = _INLINE_TAG.sub(_script, text) if "<" in text else text
     if not text.isascii():
-        text = _decoded_once(text)
+        text = _put_right(text)
     if "\\" in text or "$" in text or "{" in text:
         text = from_latex(_LOST_BRACES.sub(r"{\1}", text))
     return collapsed(text)
 
 
-def plain_tex(text: str) -> str:
+def readable_tex(text: str) -> str:
     """Return the text of a title or a name that was written for TeX: here `--` and `~` are markup too."""
-    return collapsed(from_latex(plain(text)))
+    return collapsed(from_latex(readable(text)))
 
 
 # DBLP's `\(^\mbox{3}\)`, out of which converters have lost the braces
@@ -40,10 +43,14 @@ _SCRIPT_TAG = re.compile(r"<(su[bp])>([^<>]{1,12})</\1>", re.IGNORECASE)
 # A tag needs a letter behind its bracket and attributes with values, so that "p <0.5" and "a<b and c>d" stay.
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _INLINE_TAG = re.compile(
-    r"<(?P<kind>su[bp])>(?P<text>[^<>]{1,12})</(?P=kind)>|"
-    r"</?(?:i|b|u|em|strong|sub|sup|span|sc|scp|small|italic|bold|br|p|tt|(?:jats|mml):[\w-]+)"
-    r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
-    re.IGNORECASE,
+    r"""
+    <(?P<kind>su[bp])> (?P<text>[^<>]{1,12}) </(?P=kind)>                     # a script with its whole content
+    | </?
+      (?:i|b|u|em|strong|sub|sup|span|sc|scp|small|italic|bold|br|p|tt|(?:jats|mml):[\w-]+)
+      (?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*                             # attributes with values
+      \s*/?>
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -78,18 +85,3 @@ def without_entities(text: str) -> str:
         return text
     once = html.unescape(text)
     return html.unescape(once) if _STILL_ESCAPED.search(once) else once
-
-
-_DOUBLED = re.compile(r"[\u0080-\u009f]|[ÃÂÅÄ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ¡-¿]|â€")
-
-
-def _decoded_once(text: str) -> str:
-    """Return UTF-8 that had been read as Latin-1 or Windows-1252 as it was meant, all other texts unchanged."""
-    if not _DOUBLED.search(text):
-        return text
-    for encoding in ("latin-1", "cp1252"):
-        try:
-            return text.encode(encoding).decode("utf-8")
-        except UnicodeError:
-            continue
-    return text

@@ -10,19 +10,19 @@ from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.bibtex.reading import record_from
 from bibforge.bibtex.table import Dialect
 from bibforge.model.record import Record
-from bibforge.repair.engine.findings import words
+from bibforge.text.comparison import word_set
 from bibforge.verify.evidence import Evidence
 
-_MODERN_FIELDS = words(
+_MODERN_FIELDS = word_set(
     "journaltitle date location eprinttype eprintclass urldate langid subtitle booksubtitle maintitle pubstate"
 )
-_CLASSIC_FIELDS = words("journal year address archiveprefix primaryclass school annote")
-_MODERN_TYPES = words("online thesis report software dataset collection mvbook inreference reference")
-_CLASSIC_TYPES = words("phdthesis mastersthesis techreport conference")
+_CLASSIC_FIELDS = word_set("journal year address archiveprefix primaryclass school annote")
+_MODERN_TYPES = word_set("online thesis report software dataset collection mvbook inreference reference")
+_CLASSIC_TYPES = word_set("phdthesis mastersthesis techreport conference")
 
 
 @dataclass(slots=True, kw_only=True)
-class Context:
+class BibView:
     """The view that all rules share in one pass over a document; damaged entries stand in no index."""
 
     file: str
@@ -73,22 +73,26 @@ class Context:
             self._claims[entry.start] = record_from(entry, self.document, self.file, macros=self.macros)
         return self._claims[entry.start]
 
+    def claims(self) -> dict[str, Record]:
+        """Return what every sound entry says about its work, by the entry's name."""
+        return {self.names[entry.start]: self.claim(entry) for entry in self.sound}
 
-def context_of(
+
+def bib_view(
     document: Document,
     file: str,
     *,
     dialect: Dialect | None = None,
     encoding: str = "utf-8",
-) -> Context:
-    """Return the context of a document; the dialect is what most of its names speak unless it is given."""
+) -> BibView:
+    """Return the view of a document; the dialect is what most of its names speak unless it is given."""
     fields: dict[str, list[tuple[Entry, Field]]] = {}
     entries = document.entries
-    sound = [entry for entry in entries if not entry.damaged and not is_commented(entry)]
+    sound = [entry for entry in entries if not entry.damaged and not entry.is_commented]
     for entry in sound:
         for one in entry.fields:
             fields.setdefault(one.name, []).append((entry, one))
-    return Context(
+    return BibView(
         file=file,
         dialect=dialect or _dialect_of(sound, fields),
         macros=document.macros,
@@ -110,12 +114,6 @@ def _names(entries: Sequence[Entry]) -> dict[int, str]:
         seen[key] = seen.get(key, 0) + 1
         names[entry.start] = f"{key}#{seen[key]}"
     return names
-
-
-def is_commented(entry: Entry) -> bool:
-    """Tell whether the entry begins behind a `%` on its line: biber passes it over, BibTeX reads it all the same."""
-    line = entry.source.rfind("\n", 0, entry.start) + 1
-    return "%" in entry.source[line : entry.start]
 
 
 def _dialect_of(entries: Sequence[Entry], fields: Mapping[str, Sequence[object]]) -> Dialect:

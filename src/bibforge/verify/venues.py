@@ -7,16 +7,34 @@ from functools import lru_cache
 
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.recognise.venues import ACRONYMS
-from bibforge.repair.engine.findings import words
-from bibforge.text.comparison import fold
+from bibforge.text.comparison import fold, word_set
 
-_FILLERS = words("the of on in and for a an to at de la der die und fur des et proceedings proc annual conf conference")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?|(?:twenty|thirty|forty|fifty)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth)")  # fmt: skip
-_HOUSES = words("ieee acm cvf ieeecvf usenix siam aaai acl springer elsevier")
-_ONE = {"nips": "neurips", "neural information processing systems": "neurips", "advances neural information processing systems": "neurips",
-        "international learning representations": "iclr", "international machine learning": "icml", "corr": "arxiv",
-        "computer vision pattern recognition": "cvpr", "international computer vision": "iccv",
-        "european computer vision": "eccv", "proceedings national academy sciences": "pnas"}  # fmt: skip
+_FILLERS = word_set(
+    "the of on in and for a an to at de la der die und fur des et proceedings proc annual conf conference"
+)
+_ORDINAL = re.compile(
+    r"""
+    \d+(?:st|nd|rd|th)?
+    |(?:twenty|thirty|forty|fifty)?
+     (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth
+     |fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth)
+    """,
+    re.VERBOSE,
+)
+_HOUSES = word_set("ieee acm cvf ieeecvf usenix siam aaai acl springer elsevier")
+_ONE = {
+    "nips": "neurips",
+    "neural information processing systems": "neurips",
+    "advances neural information processing systems": "neurips",
+    "international learning representations": "iclr",
+    "international machine learning": "icml",
+    "corr": "arxiv",
+    "computer vision pattern recognition": "cvpr",
+    "international computer vision": "iccv",
+    "european computer vision": "eccv",
+    "proceedings national academy sciences": "pnas",
+}
+"""Names without fillers, years and ordinals, and the short name by which the field knows the same place."""
 
 
 def same_venue(written: str, record: Record) -> bool:

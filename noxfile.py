@@ -1,0 +1,147 @@
+"""A developer's commands, each in one place: `nox -l` lists them, `nox -s NAME` runs one, `nox` runs the quick checks.
+
+Everything runs in the environment that is active (`pip install -e '.[dev]'`), so nothing is downloaded; `package` alone
+makes environments of its own. What stands behind `--` goes to the program: `nox -s test -- tests/bibtex -x`.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "floors", "test"]
+
+ROOT = Path(__file__).parent
+PYTEST = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+BENCHMARKS = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py"))
+DIALECTS = ("bibtex", "biblatex")
+ALL_ENTRIES = "\\relax\n\\citation{*}\n\\bibdata{library}\n\\bibstyle{plain}\n"
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """The fast tests, or those that you name."""
+    session.run(*PYTEST, *session.posargs)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """The long tests that a plain pytest leaves out."""
+    session.run(*PYTEST, "-m", "slow", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """The fast tests, measured in one run; fails below the floor that pyproject.toml names."""
+    session.run(*PYTEST, "--cov", "--cov-report=term:skip-covered", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, complexity and format."""
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types of the code, the tests, the benchmarks and this file."""
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def floors(session: nox.Session) -> None:
+    """The import contracts: imports only go down."""
+    session.run("lint-imports")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The pages against the program: commands, options, settings, statuses, rules, links and the worked example."""
+    session.run(*PYTEST, "tests/test_docs.py", "tests/repair/test_rule_pages.py", *session.posargs)
+
+
+@nox.session
+def output(session: nox.Session) -> None:
+    """The committed output is what the build makes of the committed lists, without network."""
+    session.run("bibforge", "build", "--offline")
+    session.run("git", "diff", "--exit-code", "--", "output")
+
+
+@nox.session
+def programs(session: nox.Session) -> None:
+    """The real BibTeX and biber read the real output, in both dialects, without a warning."""
+    with tempfile.TemporaryDirectory() as name:
+        for dialect in DIALECTS:
+            folder = Path(name, dialect)
+            folder.mkdir()
+            shutil.copy(ROOT / "output" / "bibforge.lock", folder)
+            session.run("bibforge", "build", "--locked", "--dialect", dialect, "-o", str(folder), silent=True)
+            biber = ("biber", "--tool", "--validate-datamodel", "library.bib", "-O", "tool.bib")
+            _without_warnings(session, folder, *biber)
+        (Path(name, "bibtex") / "all.aux").write_text(ALL_ENTRIES, encoding="utf-8")
+        _without_warnings(session, Path(name, "bibtex"), "bibtex", "all")
+
+
+def _without_warnings(session: nox.Session, folder: Path, program: str, *arguments: str) -> None:
+    if not shutil.which(program):
+        session.warn(f"{program} is not installed: {folder.name} was not read by it")
+        return
+    done = subprocess.run(
+        [program, *arguments], cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
+    told = done.stdout + done.stderr
+    if done.returncode or re.search(r"\b(WARN|ERROR)\b|[Ww]arning", told):
+        session.error(f"{program}, {folder.name}, status {done.returncode}:\n{told}")
+    session.log(f"{program} reads the output in the dialect of {folder.name}, without a warning")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Random texts against the promises of the list reader; half a minute, or `-- --minutes 10`."""
+    session.run("python", "benchmarks/fuzz_reading.py", *(session.posargs or ("--minutes", "0.5")))
+
+
+@nox.session
+@nox.parametrize("name", [nox.param(name, id=name) for name in BENCHMARKS])
+def benchmark(session: nox.Session, name: str) -> None:
+    """One benchmark, as `nox -s 'benchmark(startup)'`; the head of its file tells what it measures and takes."""
+    session.run("python", f"benchmarks/{name}.py", *session.posargs)
+
+
+@nox.session
+def evaluation(session: nox.Session) -> None:
+    """Precision and recall of the resolution (docs/evaluation.md): `nox -s evaluation -- lists --records FOLDER …`."""
+    session.run("python", "tests/evaluation/run.py", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Both packages are built and checked, and the wheel makes the committed output in a fresh environment."""
+    with tempfile.TemporaryDirectory() as name:
+        dist, elsewhere = Path(name, "dist"), Path(name, "elsewhere")
+        session.run("python", "-m", "build", "--outdir", str(dist), silent=True)
+        session.run("python", "-m", "twine", "check", "--strict", *map(str, dist.iterdir()))
+        session.run("python", "-m", "venv", str(Path(name, "fresh")))
+        fresh = Path(name, "fresh", "Scripts" if os.name == "nt" else "bin")
+        session.run(str(fresh / "pip"), "install", "-q", *map(str, dist.glob("*.whl")), external=True)
+        for folder in ("sources", "output"):
+            shutil.copytree(ROOT / folder, elsewhere / folder)
+        with session.chdir(elsewhere):
+            session.run(str(fresh / "bibforge"), "build", "--offline", external=True)
+        _same(session, elsewhere / "output", ROOT / "output")
+
+
+def _same(session: nox.Session, made: Path, committed: Path) -> None:
+    names = sorted({path.name for folder in (made, committed) for path in folder.iterdir()})
+    _, differing, missing = filecmp.cmpfiles(made, committed, names, shallow=False)
+    if differing or missing:
+        session.error(f"the wheel makes other files than the committed ones: {', '.join(differing + missing)}")

@@ -1,0 +1,94 @@
+"""Whom to ask, in which order, and what that will cost: the local catalog, then the services behind one cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bibforge.resolvers.answers import Resolver
+from bibforge.resolvers.services import SERVICES, Service, ServiceAccess, label_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """How the services are asked in this run: at which addresses, by whom, and where their answers are kept."""
+
+    cache: Path
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Addresses by the service's name, where they are not the service's own."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The user's keys by the service's name."""
+    mailto: str = ""
+    refresh: bool = False
+    pace: float = 1.0
+    """Factor on the published intervals between requests; below 1 only for a mirror of the user's own."""
+    patience: float = 180.0
+    """Seconds that the failures of one service may cost before it is given up for the run."""
+
+    def asks(self, service: Service) -> bool:
+        """Tell whether a service is asked: where it needs a key, there must be one."""
+        return bool(self.keys.get(service.name)) or not service.needs_key
+
+
+def open_resolvers(
+    catalog: Path, network: Network | None, *, warn: Callable[[str], None] = lambda message: None
+) -> list[Resolver]:
+    """Return whom to ask, in order: the catalog where its file exists, then the services where there is a `network`.
+
+    `warn` is told where the cache or the pace cannot be kept; asking goes on without them.
+    """
+    resolvers: list[Resolver] = []
+    if catalog.exists():
+        from bibforge.resolvers.catalog.resolver import CatalogResolver
+
+        resolvers.append(CatalogResolver(catalog))
+    if network:
+        from bibforge.resolvers.cache import Cache, Cached  # sqlite3, only where a question may be asked
+
+        cache = Cache(network.cache, warn=warn)
+        resolvers += [
+            Cached(opened(service, network, warn), cache, refresh=network.refresh, label=service.label)
+            for service in SERVICES
+            if network.asks(service)
+        ]
+    return resolvers
+
+
+def opened(service: Service, network: Network, warn: Callable[[str], None] = lambda message: None) -> Resolver:
+    """Return the resolver of one service, without a cache."""
+    from bibforge.resolvers.http.pace import Pace
+    from bibforge.resolvers.http.transport import Transport
+
+    address = network.addresses.get(service.name, service.address)
+    pace = Pace(
+        service.name,
+        service.intervals(address, mailto=network.mailto, factor=network.pace),
+        at_once=service.pacing(mailto=network.mailto).at_once,
+        folder=network.cache / "pace",
+    )
+    if pace.warning:
+        warn(pace.warning)
+    bounds = replace(service.bounds, lost=network.patience)
+    transport = Transport(service.name, pace=pace, mailto=network.mailto, bounds=bounds)
+    key = network.keys.get(service.name, "")
+    return service.opened(ServiceAccess(transport=transport, address=address, mailto=network.mailto, key=key))
+
+
+def seconds_for(requests: Mapping[str, int], *, mailto: str) -> float:
+    """Return about how long so many requests take at the pace that is kept, the services asked side by side."""
+    each = {service.name: service.pacing(mailto=mailto).intervals[service.main_route] for service in SERVICES}
+    return max((number * each.get(name, 0.0) for name, number in requests.items()), default=0.0)
+
+
+def told_cost(requests: Mapping[str, int], *, mailto: str) -> str:
+    """Return what so many requests by service name will cost: `arXiv 3 requests, Crossref 14, about 25 s`.
+
+    Empty where nothing is asked.
+    """
+    asked = [(label_of(name), number) for name, number in requests.items() if number]
+    if not asked:
+        return ""
+    (label, number), *others = asked
+    parts = [f"{label} {number} request{'s' if number != 1 else ''}", *(f"{label} {n}" for label, n in others)]
+    return f"{', '.join(parts)}, about {round(seconds_for(requests, mailto=mailto)) or 1} s"

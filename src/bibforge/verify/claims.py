@@ -1,0 +1,46 @@
+"""What a reference claims: the entries of a `.bib` and the papers of a list, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bibforge.bibtex.parser import parse
+from bibforge.bibtex.reading import record_from
+from bibforge.model.record import Record
+from bibforge.readinglist.reader import read_list
+from bibforge.reconcile.match import claim_of
+
+_NO_WORKS = frozenset({"xdata", "set", "ieeetranbstctl", "control"})
+"""Types of entries that hold data or settings for others (biblatex manual 2.1.2; IEEEtran, "BST control")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One reference with its place: a `.bib` entry by its key, or the item of a list; `line` counts from 1."""
+
+    file: str
+    line: int
+    key: str
+    claim: Record
+
+
+def bib_references(text: str, file: str) -> list[Reference]:
+    """Return what the sound entries of a BibTeX text claim, in order; damaged and commented-out ones are left out."""
+    document = parse(text)
+    macros = document.macros
+    found = []
+    line, counted = 1, 0
+    for entry in document.entries:
+        if entry.damaged or entry.is_commented or entry.type in _NO_WORKS:
+            continue
+        line += text.count("\n", counted, entry.start)
+        counted = entry.start
+        claim = record_from(entry, document, file, macros=macros)
+        found.append(Reference(file=file, line=line, key=entry.key, claim=claim))
+    return found
+
+
+def list_references(text: str, file: str) -> list[Reference]:
+    """Return what the papers of a reading list claim, in order; the key is the title as the list has it."""
+    papers = [mention for mention in read_list(text, file).mentions if mention.is_paper]
+    return [Reference(file=file, line=one.place.line, key=one.title, claim=claim_of(one)) for one in papers]
