@@ -12,7 +12,12 @@ from bibforge.repair.engine.findings import Finding
 
 _AND = re.compile(r"(?<=[\s}])and(?=[\s{])")
 _ET_AL = re.compile(
-    r"(?:(?<!\s)|(?=,))(?:,?\s+and)?,?\s+(?:\{?\\(?:emph|textit)\{et al\.?\}\}?|et\.?\s+al\.?,?|\{et al\.?\})\s*$"
+    r"""
+    (?:(?<!\s)|(?=,))  # at the first of a run of blanks alone: else n blanks cost n times n steps
+    (?:,?\s+and)?,?\s+
+    (?P<said> \{?\\(?:emph|textit)\{et[ ]al\.?\}\}? | et\.?\s+al\.?,? | \{et[ ]al\.?\} ) \s*$
+    """,
+    re.VERBOSE,
 )
 
 
