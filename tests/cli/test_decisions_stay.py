@@ -18,11 +18,26 @@ LIST = """# Rivers
 - [Currents and sediment in lakes]()
 - [How a delta grows]()
 """
-ROWS = [
-    {"id": "1608.00001", "title": "Sediment in rivers of the north", "authors": "Ann Roe", "categories": "physics.geo-ph"},
-    {"id": "1608.00002", "title": "Sediment in rivers of the south", "authors": "Cyd Moe", "categories": "physics.geo-ph"},
-    {"id": "1608.00003", "title": "Currents and sediments in two lakes", "authors": "Bo Low", "categories": "physics.geo-ph"},
-]  # fmt: skip
+ROWS: list[dict[str, object]] = [
+    {
+        "id": "1608.00001",
+        "title": "Sediment in rivers of the north",
+        "authors": "Ann Roe",
+        "categories": "physics.geo-ph",
+    },
+    {
+        "id": "1608.00002",
+        "title": "Sediment in rivers of the south",
+        "authors": "Cyd Moe",
+        "categories": "physics.geo-ph",
+    },
+    {
+        "id": "1608.00003",
+        "title": "Currents and sediments in two lakes",
+        "authors": "Bo Low",
+        "categories": "physics.geo-ph",
+    },
+]
 
 
 @pytest.fixture
@@ -31,10 +46,16 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "rivers.md").write_text(LIST, encoding="utf-8")
     rows = [
-        row | {"doi": None, "journal-ref": None, "comments": None, "versions": [{"version": "v1", "created": "2016-08-01"}],
-               "update_date": "2016-08-01"}
+        row
+        | {
+            "doi": None,
+            "journal-ref": None,
+            "comments": None,
+            "versions": [{"version": "v1", "created": "2016-08-01"}],
+            "update_date": "2016-08-01",
+        }
         for row in ROWS
-    ]  # fmt: skip
+    ]
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert bibforge(tmp_path, "catalog", "add", "rows.jsonl", "--catalog", "rows.sqlite").returncode == 0
     assert bibforge(tmp_path, "build", "--offline", "--catalog", "rows.sqlite").returncode == 0
@@ -60,9 +81,14 @@ def test_a_decision_that_is_taken_while_a_build_asks_is_kept(project: Path) -> N
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     build = started(
-        project, "build", BIBFORGE_ARXIV_URL=address, BIBFORGE_CROSSREF_URL=address, BIBFORGE_PATIENCE="1",
-        BIBFORGE_PACE="0", BIBFORGE_CACHE=str(project / "cache"),
-    )  # fmt: skip
+        project,
+        "build",
+        BIBFORGE_ARXIV_URL=address,
+        BIBFORGE_CROSSREF_URL=address,
+        BIBFORGE_PATIENCE="1",
+        BIBFORGE_PACE="0",
+        BIBFORGE_CACHE=str(project / "cache"),
+    )
     with listener:
         asked, _ = listener.accept()  # by now the build has read the lock
         review = started(project, "review", "not-a-paper", "rivers.md:5")
@@ -84,7 +110,10 @@ def test_ten_builds_and_two_reviews_at_once_lose_nothing(project: Path) -> None:
         (project / "more" / f"{number}.md").write_text(text, encoding="utf-8")
     lists = ["sources", *(f"more/{number}.md" for number in range(5))]
     running = [started(project, "build", *lists, "--offline") for _ in range(5)]
-    running += [started(project, "review", "not-a-paper", "rivers.md:5"), started(project, "review", "reject", "rivers.md:3", "arxiv:1608.00001")]  # fmt: skip
+    running += [
+        started(project, "review", "not-a-paper", "rivers.md:5"),
+        started(project, "review", "reject", "rivers.md:3", "arxiv:1608.00001"),
+    ]
     running += [started(project, "build", *lists, "--offline") for _ in range(5)]
     ended = [(one.communicate()[1], one.returncode) for one in running]
     assert [status for _, status in ended] == [0] * 12, ended
@@ -205,12 +234,12 @@ def test_a_lock_that_contradicts_the_list_is_told(project: Path) -> None:
         'record arxiv:1608.00001 title = ["x"]',
         'record arxiv:1608.00001 authors = "Roe"',
         'record arxiv:1608.00001 authors = [{"family": ["Roe"]}]',
-        'record arxiv:1608.00001 date = 2016',
+        "record arxiv:1608.00001 date = 2016",
         'record arxiv:1608.00001 more_authors = "yes"',
-        'record arxiv:1608.00001 notices = [1]',
+        "record arxiv:1608.00001 notices = [1]",
         'record doi:10.1000/other doi = "10.1000/this"',
         "record arxiv:1608.00009 title = " + "[" * 100_000,
-        'decision x-00000000 title = ' + '{"a":' * 100_000,
+        "decision x-00000000 title = " + '{"a":' * 100_000,
         'decision x-00000000 reasons = [{"kind": "same-year", "because": 1}]',
         'decision x-00000000 candidates = "abc"',
         'key a\x1b[31mb names = ["x"]',
@@ -218,7 +247,7 @@ def test_a_lock_that_contradicts_the_list_is_told(project: Path) -> None:
         'key a\u202eb names = ["x"]',
         'record arxiv:\x9b1 title = "x"',
     ],
-)  # fmt: skip
+)
 def test_a_malformed_lock_is_refused_whole(project: Path, line: str) -> None:
     """Status 4 with the place and a hint, no traceback, and nothing is written."""
     path = project / "output" / "bibforge.lock"

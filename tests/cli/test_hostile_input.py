@@ -1,4 +1,4 @@
-"""What comes from outside cannot crash a command, obey its own orders on a terminal, or get where it has no business."""
+"""What comes from outside crashes no command, gives no order to a terminal, and gets nowhere it has no business."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def outputs(folder: Path) -> dict[str, str]:
         "- [Half a pair](https://example.org/\udcff)",
         "- A year of 10" + "0" * 30 + " and a page of " + "7" * 5000,
     ],
-)  # fmt: skip
+)
 def test_one_broken_entry_costs_one_entry_of_a_list(folder: Path, line: str) -> None:
     """Every command reads on; the whole entry beside the broken one is written."""
     text = f"# List\n\n{line}\n- [Sediment in rivers of the north](https://arxiv.org/abs/1608.00001)\n"
@@ -63,11 +63,19 @@ def test_one_broken_entry_costs_one_entry_of_a_list(folder: Path, line: str) -> 
 @pytest.mark.parametrize(
     "field",
     [
-        r"url = {\url{}}", "url = {http://[broken}", "url = {http://℀.com}", "month = " + "1" * 5000, "month = {²}",
-        "year = 1" + "0" * 30, "pages = {" + "1" * 5000 + "-" + "2" * 5000 + "}", "doi = {10.1000/\udcff}",
-        "date = {" + "9" * 5000 + "-01-01}", "volume = {" + "3" * 5000 + "}", "isbn = {" + "4" * 5000 + "}",
+        r"url = {\url{}}",
+        "url = {http://[broken}",
+        "url = {http://℀.com}",
+        "month = " + "1" * 5000,
+        "month = {²}",
+        "year = 1" + "0" * 30,
+        "pages = {" + "1" * 5000 + "-" + "2" * 5000 + "}",
+        "doi = {10.1000/\udcff}",
+        "date = {" + "9" * 5000 + "-01-01}",
+        "volume = {" + "3" * 5000 + "}",
+        "isbn = {" + "4" * 5000 + "}",
     ],
-)  # fmt: skip
+)
 def test_one_broken_entry_costs_one_entry_of_a_bib(folder: Path, field: str) -> None:
     """`check` and `repair` read on, with all fixes too, and the entry beside it is as it was."""
     beside = "@misc{roe,\n  title = {Sediment in rivers},\n}\n"
@@ -95,18 +103,39 @@ def test_a_folder_that_is_gone_is_told(folder: Path) -> None:
 @pytest.fixture
 def evil(folder: Path, crossref_service: Callable[..., Any], arxiv_service: Callable[..., Any]) -> Callable[..., Done]:
     """Run the command against a Crossref and an arXiv whose texts are full of control characters."""
-    works = [{
-        "DOI": "10.1000/evil", "type": "journal-article", "title": [f"Sediment {EVIL} in rivers"], "volume": "1\x1b[0m",
-        "author": [{"given": "Ann\x1b[2J", "family": "Roe\u202e"}], "container-title": [f"Rivers {EVIL}"],
-        "issued": {"date-parts": [[2016, 5]]}, "URL": "javascript:alert(1)", "publisher": EVIL, "page": "1\x9b-2",
-        "updated-by": [{"DOI": "10.1000/n\x1b[31m", "type": "retraction\x1b[31m", "updated": {"date-parts": [[2018]]}}],
-        "abstract": f"<jats:p>{EVIL}</jats:p>", "language": "en\x1b", "event": {"name": EVIL},
-    }]  # fmt: skip
-    rows = [{
-        "id": "1608.00001", "title": f"Lakes {EVIL.translate({0: None, 7: None, 27: None})} of the south", "doi": None, "journal-ref": None,
-        "comments": "\u202eabc", "authors": "Cyd Moe\u202e", "categories": "physics.geo-ph", "update_date": "2016-08-01",
-        "versions": [{"version": "v1", "created": "2016-08-01"}],
-    }]  # fmt: skip
+    works = [
+        {
+            "DOI": "10.1000/evil",
+            "type": "journal-article",
+            "title": [f"Sediment {EVIL} in rivers"],
+            "volume": "1\x1b[0m",
+            "author": [{"given": "Ann\x1b[2J", "family": "Roe\u202e"}],
+            "container-title": [f"Rivers {EVIL}"],
+            "issued": {"date-parts": [[2016, 5]]},
+            "URL": "javascript:alert(1)",
+            "publisher": EVIL,
+            "page": "1\x9b-2",
+            "updated-by": [
+                {"DOI": "10.1000/n\x1b[31m", "type": "retraction\x1b[31m", "updated": {"date-parts": [[2018]]}}
+            ],
+            "abstract": f"<jats:p>{EVIL}</jats:p>",
+            "language": "en\x1b",
+            "event": {"name": EVIL},
+        }
+    ]
+    rows = [
+        {
+            "id": "1608.00001",
+            "title": f"Lakes {EVIL.translate({0: None, 7: None, 27: None})} of the south",
+            "doi": None,
+            "journal-ref": None,
+            "comments": "\u202eabc",
+            "authors": "Cyd Moe\u202e",
+            "categories": "physics.geo-ph",
+            "update_date": "2016-08-01",
+            "versions": [{"version": "v1", "created": "2016-08-01"}],
+        }
+    ]
     arxiv, crossref = arxiv_service(rows), crossref_service(works)
     return lambda *words: bibforge(folder, *words, BIBFORGE_ARXIV_URL=arxiv.address, BIBFORGE_CROSSREF_URL=crossref.url)
 
@@ -126,14 +155,28 @@ def test_no_control_character_leaves_by_any_way(folder: Path, evil: Callable[...
         encoding="utf-8",
     )
     commands = [
-        ["build", *WHOLE], ["build", "--json"], ["build", "--groups", "--tags", "--split", "category"], ["review", "--json"],
-        ["explain", "list.md:6"], ["explain", "list.md:6", "--json"], ["explain", "list.md:8"], ["parse", "sources/list.md"],
-        ["parse", "--json", "sources/list.md"], ["check", "-v", "sources/list.md"], ["check", "--json", "sources/list.md"],
-        ["check", "--output-format", "github", "sources/list.md"], ["repair", "sources/list.md"], ["check", "-v", "a.bib"],
-        ["repair", "a.bib"], ["repair", "--json", "a.bib"], ["repair", "--output-format", "sarif", "a.bib"],
-        ["repair", "--output-format", "github", "--unsafe-fixes", "a.bib"], ["explain", "no\x1b[31mkey"],
-        ["check", "--json", "a.bib"], ["build", "no\u202efile"],
-    ]  # fmt: skip
+        ["build", *WHOLE],
+        ["build", "--json"],
+        ["build", "--groups", "--tags", "--split", "category"],
+        ["review", "--json"],
+        ["explain", "list.md:6"],
+        ["explain", "list.md:6", "--json"],
+        ["explain", "list.md:8"],
+        ["parse", "sources/list.md"],
+        ["parse", "--json", "sources/list.md"],
+        ["check", "-v", "sources/list.md"],
+        ["check", "--json", "sources/list.md"],
+        ["check", "--output-format", "github", "sources/list.md"],
+        ["repair", "sources/list.md"],
+        ["check", "-v", "a.bib"],
+        ["repair", "a.bib"],
+        ["repair", "--json", "a.bib"],
+        ["repair", "--output-format", "sarif", "a.bib"],
+        ["repair", "--output-format", "github", "--unsafe-fixes", "a.bib"],
+        ["explain", "no\x1b[31mkey"],
+        ["check", "--json", "a.bib"],
+        ["build", "no\u202efile"],
+    ]
     for command in commands:
         done = evil(*command)
         assert "Traceback" not in done.stderr, command
@@ -162,9 +205,15 @@ def test_what_repair_writes_has_no_control_character_of_a_service(folder: Path, 
 )
 def test_only_addresses_of_the_web_are_addresses(folder: Path, crossref_service: Callable[..., Any], url: str) -> None:
     """No other scheme reaches a file, whether a service, a list, a catalog or a lock has it."""
-    work = {"DOI": "10.1000/plain", "type": "journal-article", "title": ["Sediment in rivers"], "URL": url,
-            "author": [{"given": "Ann", "family": "Roe"}], "issued": {"date-parts": [[2016]]},
-            "resource": {"primary": {"URL": url}}}  # fmt: skip
+    work = {
+        "DOI": "10.1000/plain",
+        "type": "journal-article",
+        "title": ["Sediment in rivers"],
+        "URL": url,
+        "author": [{"given": "Ann", "family": "Roe"}],
+        "issued": {"date-parts": [[2016]]},
+        "resource": {"primary": {"URL": url}},
+    }
     crossref = crossref_service([work])
     listed(
         folder,
@@ -242,17 +291,27 @@ def test_secrets_are_nowhere(
 
     surroundings = {"ZOTERO_API_KEY": SECRET, "BIBFORGE_ZOTERO_API_KEY": SECRET, "BIBFORGE_ZOTERO_KEY": SECRET}
     addresses = {
-        "BIBFORGE_ARXIV_URL": with_password(arxiv.address), "BIBFORGE_CROSSREF_URL": with_password(crossref.url),
+        "BIBFORGE_ARXIV_URL": with_password(arxiv.address),
+        "BIBFORGE_CROSSREF_URL": with_password(crossref.url),
         "BIBFORGE_ZOTERO_URL": with_password("http://127.0.0.1:9"),
-    }  # fmt: skip
+    }
     dead = {name: with_password("http://127.0.0.1:9") for name in addresses}
     wrong = dict.fromkeys(addresses, f"ftp://bob:{SECRET}@example.org")
     broken = dict.fromkeys(addresses, f"http://bob:{SECRET}@[example")
     commands = [
-        ["build"], ["build", "--json", "--update-all"], ["check", "sources/list.md"], ["check", "--json", "sources/list.md"],
-        ["repair", "sources/list.md"], ["zotero", "status"], ["sync", "--dry-run", "--library", "user:1"], ["cache", "info"],
-        ["explain", "list.md:3"], ["review", "--json"], ["--help"], ["sync", "--help"],
-    ]  # fmt: skip
+        ["build"],
+        ["build", "--json", "--update-all"],
+        ["check", "sources/list.md"],
+        ["check", "--json", "sources/list.md"],
+        ["repair", "sources/list.md"],
+        ["zotero", "status"],
+        ["sync", "--dry-run", "--library", "user:1"],
+        ["cache", "info"],
+        ["explain", "list.md:3"],
+        ["review", "--json"],
+        ["--help"],
+        ["sync", "--help"],
+    ]
     for setting in (addresses, dead, wrong, broken):
         for command in commands:
             done = bibforge(folder, *command, **(surroundings | setting))

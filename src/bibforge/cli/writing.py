@@ -42,7 +42,7 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> list[str]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write one file whole or not at all, as `write_all`. Raises BibforgeError (status 4) where it cannot be written."""
+    """Write one file whole or not at all, as `write_all`. Raises BibforgeError (status 4) if it cannot be written."""
     try:
         target = path.resolve()
         _sweep((target,))

@@ -50,9 +50,9 @@ def is_web_address(text: str) -> bool:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text leads somewhere in the web: an address of `http`, `https` or `ftp`, a DOI, or a bare host.
+    """Tell whether a text leads into the web: an address of `http`, `https` or `ftp`, a DOI, or a bare host.
 
-    Whatever names another scheme (`javascript:`, `data:`, `file:`) is none: it would be run or opened by who follows it.
+    Whatever names another scheme (`javascript:`, `data:`, `file:`) is none: it would be run by whoever follows it.
     """
     return is_web_address(text) or bool(_WITHOUT_SCHEME.match(text.strip()))
 
