@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-
-from benchmarks.fuzz_commands import broken_promises
+from fuzz_commands import broken_promises
 
 CASES = sorted((Path(__file__).parent.parent / "corpus" / "fuzz").glob("*.*"))
 

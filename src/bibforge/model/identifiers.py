@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from bibforge.text.control import without_control
+
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV = re.compile(rf"(?P<base>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v(?P<version>[1-9]\d*))?", re.IGNORECASE)
@@ -139,7 +141,7 @@ class Doi:
 
 
 def _doi_from(text: str) -> Doi | None:
-    previous = ""
+    text, previous = without_control(text), ""
     while text != previous:
         previous = text
         text = _DOI_TAIL.sub("", text)
