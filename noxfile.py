@@ -113,7 +113,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def nightly(session: nox.Session) -> None:
-    """What takes an hour and more: fuzzing for an hour, three hundred kills, the growth of time; not part of a change."""
+    """What takes more than an hour: fuzzing, three hundred kills, the growth of time; not part of a change."""
     session.run("python", "benchmarks/fuzz_commands.py", "--minutes", "60")
     session.run("python", "benchmarks/kills.py", "--kills", "300")
     session.run("python", "benchmarks/growth.py", "fields", "lists", "commands")

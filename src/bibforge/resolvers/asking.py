@@ -36,7 +36,7 @@ def open_resolvers(
 ) -> list[Resolver]:
     """Return whom to ask, in order: the catalog where its file exists, then the services where there is a `network`.
 
-    `warn` is told where the cache or the pace cannot be kept; asking goes on without them.
+    `warn` is told where the cache or the pace cannot be kept (asking goes on without them), and what is waited for.
     """
     resolvers: list[Resolver] = []
     if catalog.exists():
@@ -70,7 +70,13 @@ def opened(service: Service, network: Network, warn: Callable[[str], None] = lam
     if pace.warning:
         warn(pace.warning)
     bounds = replace(service.bounds, lost=network.patience)
-    transport = Transport(service.name, pace=pace, mailto=network.mailto, bounds=bounds)
+    transport = Transport(
+        service.name,
+        pace=pace,
+        mailto=network.mailto,
+        bounds=bounds,
+        say=lambda words: warn(f"{service.label} {words}"),
+    )
     key = network.keys.get(service.name, "")
     return service.opened(ServiceAccess(transport=transport, address=address, mailto=network.mailto, key=key))
 

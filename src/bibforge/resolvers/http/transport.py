@@ -44,6 +44,7 @@ class _After(Enum):
     """What may follow a failed attempt."""
 
     RETRY = "another attempt, after a while"
+    RETRY_ONCE = "one more attempt, after the first wait: what cannot be understood does not get better by waiting"
     RETRY_SOON = "one more attempt at once: nothing was reached"
     NEXT_QUESTION = "no more attempts with this question"
     NOTHING = "no more questions to this service"
@@ -84,7 +85,7 @@ class Transport:
     """The way to one service. Safe for several threads.
 
     `session`, `clock`, `sleep` and `jitter` (a number from 0 to 1) are handed in by tests; `mailto` is sent as contact
-    address in the User-Agent and nowhere else.
+    address in the User-Agent and nowhere else. `say` is told what is waited for.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Transport:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         jitter: Callable[[], float] = random.random,
+        say: Callable[[str], None] = lambda words: None,
     ) -> None:
         self.service = service
         self.pace = pace
@@ -105,6 +107,7 @@ class Transport:
         self.requests = 0
         self.down = ""
         """Why the service is not asked any more in this run; empty while it is."""
+        self._say = say
         self._agent = user_agent(mailto)
         self._session = session
         self._clock = clock
@@ -174,20 +177,23 @@ class Transport:
         if status == 429:
             self.pace.slow_down()
         if status in _AGAIN:
-            wait = retry_after(reply.headers.get("retry-after", ""), datetime.now(UTC))
+            stated = reply.headers.get("retry-after", "")
+            wait = retry_after(stated, datetime.now(UTC))
             if wait:
                 self.pace.hold(wait)
-            raise _TrialError(f"answered with status {status}", _After.RETRY, wait=wait, spent=spent)
+            after = _After.RETRY_ONCE if wait is None and stated.strip() else _After.RETRY
+            raise _TrialError(f"answered with status {status}", after, wait=wait, spent=spent)
         if status not in _FINAL:
             raise _TrialError(f"answered with status {status}", _After.NEXT_QUESTION, spent=spent)
         fault = sane(reply)
         if fault:
-            raise _TrialError(f"answered nonsense: {fault}", _After.RETRY, spent=spent)
+            raise _TrialError(f"answered nonsense: {fault}", _After.RETRY_ONCE, spent=spent)
         return reply
 
     def _exchange(self, url: str, accept: str) -> Reply:
         """Send one request and read its whole answer."""
         from requests import exceptions  # with the session, on the first question
+        from urllib3.exceptions import HTTPError
 
         with self._lock:
             self.requests += 1
@@ -206,7 +212,8 @@ class Transport:
                 )
                 with response:
                     body = self._body(response)
-            except exceptions.RequestException as error:
+            except (exceptions.RequestException, HTTPError, ValueError) as error:
+                # requests takes a `Location` apart even where it is not to follow it, and lets ValueError through
                 reason, after = (_TOO_LONG, _After.RETRY) if end.over else _fault(error)
                 raise _TrialError(reason, after, spent=self._clock() - started) from error
             finally:
@@ -236,7 +243,8 @@ class Transport:
         """Sleep before the next attempt, or raise CouldNotAskError where there is to be none."""
         if self.down:
             raise CouldNotAskError(self.down)
-        waits = self.bounds.waits[:1] if trial.after is _After.RETRY_SOON else self.bounds.waits
+        once = trial.after in (_After.RETRY_SOON, _After.RETRY_ONCE)
+        waits = self.bounds.waits[:1] if once else self.bounds.waits
         if trial.after in (_After.NOTHING, _After.NEXT_QUESTION) or attempt >= len(waits):
             self._give_up(trial.reason, for_good=trial.after in (_After.NOTHING, _After.RETRY_SOON))
         wait = trial.wait if trial.wait is not None else waits[attempt] * (1 + self._jitter() / 4)
@@ -245,6 +253,8 @@ class Transport:
         if self._lost + wait > self.bounds.lost:
             self._give_up(trial.reason, for_good=True)
         self._count_loss(wait)
+        if wait >= _WORTH_A_WORD:
+            self._say(f"{trial.reason}; it is asked again in {wait:.0f} s")
         self._sleep(wait)
 
     def _give_up(self, reason: str, *, for_good: bool) -> None:
@@ -254,6 +264,9 @@ class Transport:
                 self.down = reason
         raise CouldNotAskError(reason)
 
+
+_WORTH_A_WORD = 2.0
+"""Seconds of waiting from which on it is said what is waited for."""
 
 _TOO_LONG = "took too long to answer"
 
@@ -312,7 +325,7 @@ def _redirected(url: str, location: str) -> str:
     return target
 
 
-def _fault(error: requests.RequestException) -> tuple[str, _After]:
+def _fault(error: Exception) -> tuple[str, _After]:
     """Return what went wrong on the way, in a few words without addresses, and what may follow."""
     from requests import exceptions  # see above
     from urllib3.exceptions import NewConnectionError, ReadTimeoutError
