@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bibforge.model.hints import hints_in_url
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
@@ -100,6 +101,8 @@ class Mention:
     doi: tuple[Doi, ...] = ()
     openreview: tuple[OpenReviewId, ...] = ()
     isbn: tuple[Isbn, ...] = ()
+    hinted: tuple[Identifier, ...] = ()
+    """Identifiers that whoever asks the question only suspects (`Record.hints` of a claim)."""
     notes: tuple[str, ...] = ()
     span: Span | None = None
     """The whole item in the source, its notes included."""
@@ -119,11 +122,22 @@ class Mention:
         return (*self.arxiv, *self.doi, *self.openreview, *self.isbn)
 
     @property
+    def hints(self) -> tuple[Identifier, ...]:
+        """Identifiers that the item suggests and does not state: made of its links by a rule, or given as `hinted`.
+
+        Each may be asked for and compared; none binds, and none keeps the item from being searched by title.
+        """
+        made = (one for link in self.links if link.role in _NAMES_WORK for one in hints_in_url(link.url))
+        return tuple(one for one in dict.fromkeys((*self.hinted, *made)) if one not in self.identifiers)
+
+    @property
     def is_paper(self) -> bool:
         """Whether the item may be looked up as a paper: everything that its kind does not rule out."""
         return self.kind in _MAY_BE_PAPERS
 
 
+_NAMES_WORK = frozenset({Role.PAPER, Role.PDF, Role.OTHER})
+"""The roles of links that may lead to the work itself: data on Zenodo are another work."""
 _MAY_BE_PAPERS = frozenset(
     {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT,
      Kind.PREPRINT,

@@ -15,7 +15,7 @@ from bibforge.text.comparison import is_cjk
 
 _SEPARATOR = re.compile(
     r"""
-    [,;&、，；·•|\r\nauyeи] (?:
+    (?P<first> [,;&、，；·•|\r\nauyeи] ) (?:
       (?<![auyeи]) | (?<=\s[au])nd(?=\s) | (?<=\s[yeи])(?=\s[^\W\d_a-z]) | (?<=\se)t(?=\s[^\W\d_a-z])
     )
     """,
