@@ -140,6 +140,11 @@ LIST_PIECES = [
     "-->",
     "$x$",
 ]
+LOCK_PIECES = [
+    *('"', "[", "]", "{", "}", ",", " = ", "null", "1", "true", "[" * 5000, '{"a":', "\\u001b", "\\ud800", "\x1b[31m"),
+    *("\u202e", "javascript:alert(1)", "record ", "decision ", "key ", "arxiv:1706.03762", "doi:10.1000/a", "user"),
+    *("resolved", "nonpaper", "names", "title", "records", "because", "kind", "9" * 5000, "\x00", "\r", "=======\n"),
+]
 
 
 def main() -> None:
@@ -290,6 +295,33 @@ def _build(name: str, data: bytes) -> Iterator[str]:
     if _contents(Path("out")) != first:
         yield "build second run changes the output"
     yield from _malformed(first)
+    for asked in (["review", "--json"], ["explain", f"{name}:{data.count(bytes([10])) // 2 + 1}"]):
+        done = _run(*asked, "-s", name, "-o", "out")
+        # a line that holds no entry is a wrong usage, and a text without entries leaves nothing to explain
+        yield from _told(asked[0], done if done[0] != 2 else (0, "", ""))
+    yield from _forged_lock(name, data)
+
+
+def _forged_lock(name: str, data: bytes) -> Iterator[str]:
+    """Give what breaks where the lock of a build was changed by anybody; the change hangs on the list's own bytes."""
+    lock = Path("out") / "bibforge.lock"
+    if not lock.exists():
+        return
+    dice = random.Random(hashlib.sha256(data).digest())
+    lines = lock.read_text("utf-8").split("\n")
+    for _ in range(dice.randrange(1, 4)):
+        number = dice.randrange(len(lines))
+        lines[number] = _mutant(dice, [lines[number]], LOCK_PIECES)
+    lock.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+    before = lock.read_bytes()
+    yield from _told("build --locked with a forged lock", _run("build", name, "--locked", "-o", "out"))
+    if lock.read_bytes() != before:
+        yield "build --locked writes the lock"
+    command = ["build", name, "--offline", "-o", "out", "--format", "bib,rdf,csl-json,ris"]
+    done = _run(*command)
+    yield from _told("build with a forged lock", done)
+    if done[0] != 4:
+        yield from _malformed(_contents(Path("out")))
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

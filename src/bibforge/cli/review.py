@@ -14,6 +14,7 @@ from bibforge.cli.build import resolvers_for
 from bibforge.cli.groups import pass_on
 from bibforge.cli.lockfile import change_lock
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.control import for_terminal
 from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def show(item: ReviewItem, position: str) -> None:
     people = ", ".join(person.display for person in mention.authors)
     said = " · ".join(part for part in (people, mention.venue, str(mention.year or "")) if part)
     screen.print(Text(f"\n{position}  {mention.title}", style="bold"))
-    screen.print(Text("; ".join([str(mention.place), *([said] if said else [])]), style="dim"))
+    screen.print(Text("; ".join([for_terminal(str(mention.place)), *([said] if said else [])]), style="dim"))
     for why in item.why:
         screen.print(Text(phrase(why), style="yellow"))
     if not item.options:
