@@ -19,6 +19,7 @@ from bibforge.resolvers.http.transport import (
     Reply,
     Transport,
     is_loopback,
+    redirected,
     retry_after,
     user_agent,
 )
@@ -263,3 +264,18 @@ def test_how_bibforge_names_itself() -> None:
 def test_retry_after_in_all_its_forms(text: str, seconds: float | None) -> None:
     """Seconds and dates are read; a date that has passed is now; anything else is nothing."""
     assert retry_after(text, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [("/b", "https://a.org/b"), ("https://b.org/x", "https://b.org/x"), ("http://b.org/x", ""), ("file:///etc/x", ""),
+     ("http://[broken", ""), ("https://127.0.0.1/x", ""), ("https://10.0.0.1/x", ""), ("https://[::1]/x", ""),
+     ("https://169.254.169.254/latest", ""), ("https://localhost/x", ""), ("", "")],
+)  # fmt: skip
+def test_nobody_is_sent_where_a_service_has_no_business(location: str, target: str) -> None:
+    """A redirection leads to the web, by no less safe a way, and never into a private network."""
+    if target:
+        assert redirected("https://a.org/a", location) == target
+    else:
+        with pytest.raises(Exception, match="cannot be followed"):
+            redirected("https://a.org/a", location)

@@ -167,7 +167,7 @@ class Transport:
             self.pace.heed(route, reply.headers)
             if reply.status_code not in _REDIRECTS:
                 return self._checked(reply, sane)
-            url = _redirected(url, reply.headers.get("location", ""))
+            url = redirected(url, reply.headers.get("location", ""))
         raise _TrialError(f"redirected more than {self.bounds.redirects} times", _After.NEXT_QUESTION)
 
     def _checked(self, reply: Reply, sane: Sanity) -> Reply:
@@ -277,10 +277,18 @@ _NO_PROXY = {"http": "", "https": "", "all": ""}
 def is_loopback(url: str) -> bool:
     """Tell whether an address leads to this machine; proxies have no business there."""
     host = (urlsplit(url).hostname or "").lower()
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+    return host == "localhost" or host.endswith(".localhost") or _is_ip(host, "is_loopback")
+
+
+def is_private(url: str) -> bool:
+    """Tell whether an address leads to this machine or into a private network: no service sends anybody there."""
+    host = (urlsplit(url).hostname or "").lower()
+    return is_loopback(url) or _is_ip(host, "is_private") or _is_ip(host, "is_link_local")
+
+
+def _is_ip(host: str, of: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return bool(getattr(ipaddress.ip_address(host), of))
     except ValueError:
         return False
 
@@ -314,13 +322,15 @@ def retry_after(text: str, now: datetime) -> float | None:
     return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp(), 0.0)
 
 
-def _redirected(url: str, location: str) -> str:
+def redirected(url: str, location: str) -> str:
+    """Return where a reply of `url` sends the question: to the web, not to less safety, not into a private network."""
     try:
         target = urljoin(url, location)
         old, new = urlsplit(url), urlsplit(target)
     except ValueError as error:  # `http://[broken`
         raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION) from error
-    if not location or new.scheme not in ("http", "https") or (old.scheme, new.scheme) == ("https", "http"):
+    unsafe = (old.scheme, new.scheme) == ("https", "http") or (is_private(target) and not is_private(url))
+    if not location or new.scheme not in ("http", "https") or unsafe:
         raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION)
     return target
 
