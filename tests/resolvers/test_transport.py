@@ -15,6 +15,7 @@ from bibforge.errors import BibforgeError
 from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
 from bibforge.resolvers.http.transport import (
+    Call,
     CouldNotAskError,
     Reply,
     Transport,
@@ -274,8 +275,11 @@ def test_retry_after_in_all_its_forms(text: str, seconds: float | None) -> None:
 )  # fmt: skip
 def test_nobody_is_sent_where_a_service_has_no_business(location: str, target: str) -> None:
     """A redirection leads to the web, by no less safe a way, and never into a private network."""
-    if target:
-        assert redirected("https://a.org/a", location) == target
-    else:
+    call, reply = Call("https://a.org/a", "*/*", {"X-Key": "k"}), Reply(302, {"location": location}, b"", "")
+    if not target:
         with pytest.raises(Exception, match="cannot be followed"):
-            redirected("https://a.org/a", location)
+            redirected(call, reply)
+        return
+    followed = redirected(call, reply)
+    assert followed.url == target
+    assert bool(followed.headers) is target.startswith("https://a.org/"), "a key stays with its host"

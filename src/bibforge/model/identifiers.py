@@ -226,10 +226,75 @@ def _isbn13(first12: str) -> Isbn:
     return Isbn(f"{first12}{-total % 10}")
 
 
-Identifier = ArxivId | Doi | OpenReviewId | Isbn
+@dataclass(frozen=True, slots=True, order=True)
+class Pmid:
+    """A PubMed identifier: a number without leading zeros (NLM, "PubMed help", PMID)."""
 
-_SCHEMES: dict[str, type[ArxivId] | type[Doi] | type[OpenReviewId] | type[Isbn]] = {
-    "arxiv": ArxivId, "doi": Doi, "openreview": OpenReviewId, "isbn": Isbn,
+    value: str
+
+    @staticmethod
+    def parse(text: str) -> Pmid | None:
+        """Return the PMID that the whole of `text` spells (bare, `PMID:` or a page of PubMed), or None."""
+        match = _PMID.fullmatch(text.strip())
+        return Pmid(match["number"]) if match else None
+
+    @property
+    def url(self) -> str:
+        """The page of PubMed."""
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.value}/"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pmcid:
+    """An identifier of PubMed Central with its letters and without a version: `PMC1817752`."""
+
+    value: str
+
+    @staticmethod
+    def parse(text: str) -> Pmcid | None:
+        """Return the PMCID that the whole of `text` spells (`PMC…`, `PMCID: PMC…` or a page of PMC), or None."""
+        match = _PMCID.fullmatch(text.strip())
+        return Pmcid(f"PMC{match['number']}") if match else None
+
+    @property
+    def url(self) -> str:
+        """The page of PubMed Central."""
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.value}/"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+_PMID = re.compile(
+    r"""(?: (?:https?://)? (?:www\.)?
+          (?: pubmed\.ncbi\.nlm\.nih\.gov/ | ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/
+            | europepmc\.org/(?:article|abstract)/med/ )
+        | (?:pmid|pubmed)\s*:?\s* )?
+    (?P<number> [1-9]\d{0,8} ) (?:/|/?[?\#].*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PMCID = re.compile(
+    r"""(?: (?:https?://)? (?:www\.)?
+          (?: pmc\.ncbi\.nlm\.nih\.gov/articles/ | ncbi\.nlm\.nih\.gov/pmc/articles/
+            | europepmc\.org/(?:articles|article/pmc)/ )
+        | (?:pmcid)\s*:?\s* )?
+    PMC (?P<number> [1-9]\d{0,8} ) (?:\.\d+)? (?:/(?:pdf(?:/.*)?)?|/?[?\#].*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def pubmed_in_url(url: str) -> Pmid | Pmcid | None:
+    """Return the PMID or PMCID that the address of a page of PubMed, PMC or Europe PMC states, or None."""
+    return (Pmcid.parse(url) or Pmid.parse(url)) if "/" in url else None
+
+
+Identifier = ArxivId | Doi | OpenReviewId | Isbn | Pmid | Pmcid
+
+_SCHEMES: dict[str, type[ArxivId | Doi | OpenReviewId | Isbn | Pmid | Pmcid]] = {
+    "arxiv": ArxivId, "doi": Doi, "openreview": OpenReviewId, "isbn": Isbn, "pmid": Pmid, "pmcid": Pmcid,
 }  # fmt: skip
 
 

@@ -55,11 +55,14 @@ class ReasonKind(StrEnum):
     PREPRINT_OF = "preprint-of"
     PUBLISHED_NAMED_BY_ARXIV = "published-named-by-arxiv"
     PUBLISHED_NAMES_PREPRINT = "published-names-preprint"
+    PUBLISHED_NAMED_ELSEWHERE = "published-named-elsewhere"
     PUBLISHED_BY_TITLE = "published-by-title"
+    NO_PUBLICATION_KNOWN = "no-publication-known"
     PUBLICATION_NOT_SOUGHT = "publication-not-sought"
     PREPRINT_PREFERRED = "preprint-preferred"
     ITEM_IS = "item-is"
     NOT_ASKED_FOR = "not-asked-for"
+    REGISTERED_AT = "registered-at"
     NOTHING_ALIKE = "nothing-alike"
     NO_CANDIDATE = "no-candidate"
     NO_CANDIDATE_KNOWN = "no-candidate-known"
@@ -116,10 +119,13 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.PREPRINT_OF: {"service": str, "record": str},
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: {"because": tuple},
     ReasonKind.PUBLISHED_NAMES_PREPRINT: {"because": tuple},
+    ReasonKind.PUBLISHED_NAMED_ELSEWHERE: {"service": str, "because": tuple},
     ReasonKind.PUBLISHED_BY_TITLE: {"because": tuple},
+    ReasonKind.NO_PUBLICATION_KNOWN: {"service": str},
     ReasonKind.PUBLICATION_NOT_SOUGHT: {"cause": str},
     ReasonKind.ITEM_IS: {"what": str},
     ReasonKind.NOT_ASKED_FOR: {"identifier": str},
+    ReasonKind.REGISTERED_AT: {"identifier": str, "agency": str},
     ReasonKind.NOTHING_ALIKE: {"service": str},
     ReasonKind.SEVERAL_ANSWER: {"records": str},
     ReasonKind.WEAK_POINTS: {"because": tuple},
