@@ -275,7 +275,10 @@ def test_retry_after_in_all_its_forms(text: str, seconds: float | None) -> None:
 )  # fmt: skip
 def test_nobody_is_sent_where_a_service_has_no_business(location: str, target: str) -> None:
     """A redirection leads to the web, by no less safe a way, and never into a private network."""
-    call, reply = Call("https://a.org/a", "*/*", {"X-Key": "k"}), Reply(302, {"location": location}, b"", "")
+    call, reply = (
+        Call(url="https://a.org/a", accept="*/*", headers={"X-Key": "k"}),
+        Reply(302, {"location": location}, b"", ""),
+    )
     if not target:
         with pytest.raises(Exception, match="cannot be followed"):
             redirected(call, reply)
