@@ -140,6 +140,8 @@ LIST_PIECES = [
     "-->",
     "$x$",
 ]
+LISTS = (".rst", ".html", ".org", ".txt", ".adoc", ".yaml", ".csv", ".json", ".ipynb")
+"""The suffixes of lists beside Markdown; their seeds are what the tests have, and Markdown under a wrong name."""
 LOCK_PIECES = [
     *('"', "[", "]", "{", "}", ",", " = ", "null", "1", "true", "[" * 5000, '{"a":', "\\u001b", "\\ud800", "\x1b[31m"),
     *("\u202e", "javascript:alert(1)", "record ", "decision ", "key ", "arxiv:1706.03762", "doi:10.1000/a", "user"),
@@ -160,8 +162,9 @@ def main() -> None:
     end = time.monotonic() + given.minutes * 60
     count, broken = 0, {}
     while time.monotonic() < end:
-        suffix = dice.choice((".bib", ".md"))
-        text = _mutant(dice, seeds[suffix], BIB_PIECES if suffix == ".bib" else LIST_PIECES)
+        suffix = dice.choice((".bib", ".md", dice.choice(LISTS)))
+        own = [*seeds.get(suffix, ()), *(seeds[".md"] if suffix in LISTS else ())]
+        text = _mutant(dice, own, BIB_PIECES if suffix == ".bib" else LIST_PIECES)
         for kind in broken_promises(text, suffix):
             if kind not in broken:
                 broken[kind] = _kept(given.cases, kind, text, suffix)
@@ -173,8 +176,8 @@ def main() -> None:
 
 def _seeds(files: list[Path]) -> dict[str, list[str]]:
     own = [ROOT / "output" / "library.bib", *sorted((ROOT / "sources").glob("*.md"))]
-    own += sorted((ROOT / "tests" / "corpus" / "lists").glob("*.md"))
-    found: dict[str, list[str]] = {".bib": [""], ".md": [""]}
+    own += sorted(path for path in (ROOT / "tests" / "corpus").rglob("*.*") if path.parent.name != "fuzz")
+    found: dict[str, list[str]] = {suffix: [""] for suffix in (".bib", ".md", *LISTS)}
     for path in [*own, *files]:
         if path.suffix in found:
             found[path.suffix].append(path.read_bytes().decode("utf-8", "surrogateescape"))
@@ -215,7 +218,7 @@ def broken_promises(text: str, suffix: str) -> Iterator[str]:
     """Give the kind of each promise that a command breaks for a text."""
     data = text.encode("utf-8", "surrogatepass" if _has_lone(text) else "surrogateescape")
     with tempfile.TemporaryDirectory(prefix="bibforge-fuzz-") as folder, _inside(Path(folder)):
-        for check in (_repair, _check_and_parse, *((_build,) if suffix == ".md" else ())):
+        for check in (_repair, _check_and_parse, *((_build,) if suffix != ".bib" else ())):
             yield from check(f"input{suffix}", data)
 
 
@@ -276,7 +279,7 @@ def _check_and_parse(name: str, data: bytes) -> Iterator[str]:
     Path(name).write_bytes(data)
     for command in (["check", "--offline", name], ["check", "--offline", "--json", name]):
         yield from _told(" ".join(command[:-1]), _run(*command))
-    if name.endswith(".md"):
+    if not name.endswith(".bib"):
         yield from _told("parse", _run("parse", name))
         done = _run("parse", "--json", name)
         yield from _told("parse --json", done)
