@@ -106,8 +106,17 @@ def _without_warnings(session: nox.Session, folder: Path, program: str, *argumen
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Random texts against the promises of the list reader; half a minute, or `-- --minutes 10`."""
+    """Random texts against the promises of reader and commands; half a minute and two, or `-- --minutes 10` each."""
     session.run("python", "benchmarks/fuzz_reading.py", *(session.posargs or ("--minutes", "0.5")))
+    session.run("python", "benchmarks/fuzz_commands.py", *(session.posargs or ("--minutes", "2")))
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """What takes more than an hour: fuzzing, three hundred kills, the growth of time; not part of a change."""
+    session.run("python", "benchmarks/fuzz_commands.py", "--minutes", "60")
+    session.run("python", "benchmarks/kills.py", "--kills", "300")
+    session.run("python", "benchmarks/growth.py", "fields", "lists", "commands")
 
 
 @nox.session

@@ -140,6 +140,13 @@ LIST_PIECES = [
     "-->",
     "$x$",
 ]
+LISTS = (".rst", ".html", ".org", ".txt", ".adoc", ".yaml", ".csv", ".json", ".ipynb")
+"""The suffixes of lists beside Markdown; their seeds are what the tests have, and Markdown under a wrong name."""
+LOCK_PIECES = [
+    *('"', "[", "]", "{", "}", ",", " = ", "null", "1", "true", "[" * 5000, '{"a":', "\\u001b", "\\ud800", "\x1b[31m"),
+    *("\u202e", "javascript:alert(1)", "record ", "decision ", "key ", "arxiv:1706.03762", "doi:10.1000/a", "user"),
+    *("resolved", "nonpaper", "names", "title", "records", "because", "kind", "9" * 5000, "\x00", "\r", "=======\n"),
+]
 
 
 def main() -> None:
@@ -155,8 +162,9 @@ def main() -> None:
     end = time.monotonic() + given.minutes * 60
     count, broken = 0, {}
     while time.monotonic() < end:
-        suffix = dice.choice((".bib", ".md"))
-        text = _mutant(dice, seeds[suffix], BIB_PIECES if suffix == ".bib" else LIST_PIECES)
+        suffix = dice.choice((".bib", ".md", dice.choice(LISTS)))
+        own = [*seeds.get(suffix, ()), *(seeds[".md"] if suffix in LISTS else ())]
+        text = _mutant(dice, own, BIB_PIECES if suffix == ".bib" else LIST_PIECES)
         for kind in broken_promises(text, suffix):
             if kind not in broken:
                 broken[kind] = _kept(given.cases, kind, text, suffix)
@@ -168,8 +176,8 @@ def main() -> None:
 
 def _seeds(files: list[Path]) -> dict[str, list[str]]:
     own = [ROOT / "output" / "library.bib", *sorted((ROOT / "sources").glob("*.md"))]
-    own += sorted((ROOT / "tests" / "corpus" / "lists").glob("*.md"))
-    found: dict[str, list[str]] = {".bib": [""], ".md": [""]}
+    own += sorted(path for path in (ROOT / "tests" / "corpus").rglob("*.*") if path.parent.name != "fuzz")
+    found: dict[str, list[str]] = {suffix: [""] for suffix in (".bib", ".md", *LISTS)}
     for path in [*own, *files]:
         if path.suffix in found:
             found[path.suffix].append(path.read_bytes().decode("utf-8", "surrogateescape"))
@@ -210,7 +218,7 @@ def broken_promises(text: str, suffix: str) -> Iterator[str]:
     """Give the kind of each promise that a command breaks for a text."""
     data = text.encode("utf-8", "surrogatepass" if _has_lone(text) else "surrogateescape")
     with tempfile.TemporaryDirectory(prefix="bibforge-fuzz-") as folder, _inside(Path(folder)):
-        for check in (_repair, _check_and_parse, *((_build,) if suffix == ".md" else ())):
+        for check in (_repair, _check_and_parse, *((_build,) if suffix != ".bib" else ())):
             yield from check(f"input{suffix}", data)
 
 
@@ -271,7 +279,7 @@ def _check_and_parse(name: str, data: bytes) -> Iterator[str]:
     Path(name).write_bytes(data)
     for command in (["check", "--offline", name], ["check", "--offline", "--json", name]):
         yield from _told(" ".join(command[:-1]), _run(*command))
-    if name.endswith(".md"):
+    if not name.endswith(".bib"):
         yield from _told("parse", _run("parse", name))
         done = _run("parse", "--json", name)
         yield from _told("parse --json", done)
@@ -290,6 +298,33 @@ def _build(name: str, data: bytes) -> Iterator[str]:
     if _contents(Path("out")) != first:
         yield "build second run changes the output"
     yield from _malformed(first)
+    for asked in (["review", "--json"], ["explain", f"{name}:{data.count(bytes([10])) // 2 + 1}"]):
+        done = _run(*asked, "-s", name, "-o", "out")
+        # a line that holds no entry is a wrong usage, and a text without entries leaves nothing to explain
+        yield from _told(asked[0], done if done[0] != 2 else (0, "", ""))
+    yield from _forged_lock(name, data)
+
+
+def _forged_lock(name: str, data: bytes) -> Iterator[str]:
+    """Give what breaks where the lock of a build was changed by anybody; the change hangs on the list's own bytes."""
+    lock = Path("out") / "bibforge.lock"
+    if not lock.exists():
+        return
+    dice = random.Random(hashlib.sha256(data).digest())
+    lines = lock.read_text("utf-8").split("\n")
+    for _ in range(dice.randrange(1, 4)):
+        number = dice.randrange(len(lines))
+        lines[number] = _mutant(dice, [lines[number]], LOCK_PIECES)
+    lock.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+    before = lock.read_bytes()
+    yield from _told("build --locked with a forged lock", _run("build", name, "--locked", "-o", "out"))
+    if lock.read_bytes() != before:
+        yield "build --locked writes the lock"
+    command = ["build", name, "--offline", "-o", "out", "--format", "bib,rdf,csl-json,ris"]
+    done = _run(*command)
+    yield from _told("build with a forged lock", done)
+    if done[0] != 4:
+        yield from _malformed(_contents(Path("out")))
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

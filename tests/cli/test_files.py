@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bibforge.cli import files
+from bibforge.cli import files, writing
 from bibforge.errors import BibforgeError, Exit
 
 
 def test_writing_the_same_bytes_touches_nothing(tmp_path: Path) -> None:
     """The second run reports no change and leaves the file's time alone."""
-    assert files.write_all(tmp_path / "out", {"a.bib": "x\n", "b.rdf": "y\n"}) == ["a.bib", "b.rdf"]
+    assert writing.write_all(tmp_path / "out", {"a.bib": "x\n", "b.rdf": "y\n"}) == ["a.bib", "b.rdf"]
     before = (tmp_path / "out" / "a.bib").stat().st_mtime_ns
-    assert files.write_all(tmp_path / "out", {"a.bib": "x\n", "b.rdf": "z\n"}) == ["b.rdf"]
+    assert writing.write_all(tmp_path / "out", {"a.bib": "x\n", "b.rdf": "z\n"}) == ["b.rdf"]
     assert (tmp_path / "out" / "a.bib").stat().st_mtime_ns == before
 
 
@@ -24,7 +24,7 @@ def test_a_failing_file_leaves_all_others_as_they_were(tmp_path: Path) -> None:
     (tmp_path / "a.bib").write_text("old")
     (tmp_path / "b.rdf").mkdir()
     with pytest.raises(BibforgeError) as caught:
-        files.write_all(tmp_path, {"a.bib": "new", "b.rdf": "new"})
+        writing.write_all(tmp_path, {"a.bib": "new", "b.rdf": "new"})
     assert caught.value.status is Exit.UNREADABLE
     assert (tmp_path / "a.bib").read_text() == "old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.bib", "b.rdf"]
@@ -35,7 +35,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None
     """A folder that cannot be made is an error with its place and a hint."""
     (tmp_path / "file").write_text("x")
     with pytest.raises(BibforgeError, match="cannot write") as caught:
-        files.write_all(tmp_path / "file" / "out", {"a": "x"})
+        writing.write_all(tmp_path / "file" / "out", {"a": "x"})
     assert caught.value.hint
 
 
@@ -47,7 +47,7 @@ def test_one_file_keeps_its_permissions_and_its_link(tmp_path: Path) -> None:
     real.chmod(0o640)
     link = tmp_path / "link.bib"
     link.symlink_to(real)
-    files.write_whole(link, "new")
+    writing.write_whole(link, b"new")
     assert link.is_symlink()
     assert (real.read_text(), stat.S_IMODE(real.stat().st_mode)) == ("new", 0o640)
 

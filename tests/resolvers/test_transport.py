@@ -15,10 +15,12 @@ from bibforge.errors import BibforgeError
 from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
 from bibforge.resolvers.http.transport import (
+    Call,
     CouldNotAskError,
     Reply,
     Transport,
     is_loopback,
+    redirected,
     retry_after,
     user_agent,
 )
@@ -263,3 +265,24 @@ def test_how_bibforge_names_itself() -> None:
 def test_retry_after_in_all_its_forms(text: str, seconds: float | None) -> None:
     """Seconds and dates are read; a date that has passed is now; anything else is nothing."""
     assert retry_after(text, datetime(2026, 1, 1, tzinfo=UTC)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [("/b", "https://a.org/b"), ("https://b.org/x", "https://b.org/x"), ("http://b.org/x", ""), ("file:///etc/x", ""),
+     ("http://[broken", ""), ("https://127.0.0.1/x", ""), ("https://10.0.0.1/x", ""), ("https://[::1]/x", ""),
+     ("https://169.254.169.254/latest", ""), ("https://localhost/x", ""), ("", "")],
+)  # fmt: skip
+def test_nobody_is_sent_where_a_service_has_no_business(location: str, target: str) -> None:
+    """A redirection leads to the web, by no less safe a way, and never into a private network."""
+    call, reply = (
+        Call(url="https://a.org/a", accept="*/*", headers={"X-Key": "k"}),
+        Reply(302, {"location": location}, b"", ""),
+    )
+    if not target:
+        with pytest.raises(Exception, match="cannot be followed"):
+            redirected(call, reply)
+        return
+    followed = redirected(call, reply)
+    assert followed.url == target
+    assert bool(followed.headers) is target.startswith("https://a.org/"), "a key stays with its host"

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from bibforge.bibtex.names import names_value
 from bibforge.bibtex.reading import record_from
@@ -15,6 +15,7 @@ from bibforge.model.dates import MONTHS, PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Role, Status, Work
 from bibforge.model.record import NON_PAPERS, Kind, Notice, Record
+from bibforge.text.addresses import is_web_address
 from bibforge.text.capitals import protect_capitals
 from bibforge.text.latex import to_latex
 
@@ -319,12 +320,8 @@ def _address(work: Work) -> str:
             Role.DEMO,
         )
         links = sorted((link for link in work.links if link.role in roles), key=lambda link: roles.index(link.role))
-        given = next((link.url for link in links if _is_web(link.url)), "")
-    return _verbatim(given) if _is_web(given) else ""
-
-
-def _is_web(url: str) -> bool:
-    return bool(re.match(r"(?:https?|ftp)://[^\s/]", url.strip(), re.IGNORECASE)) and bool(urlsplit(url.strip()).netloc)
+        given = next((link.url for link in links if is_web_address(link.url)), "")
+    return _verbatim(given) if is_web_address(given) else ""
 
 
 def _repeats(url: str, record: Record) -> bool:

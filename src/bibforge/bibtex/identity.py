@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from bibforge.model.hints import hints_in_url
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, identifier_in_url
 
-ADDRESS = re.compile(r"\\(?:url|path|nolinkurl|href)\s*\{([^{}]*)\}|(?<![\w{])(https?://[^\s{}]+)")
+ADDRESS = re.compile(r"\\(?:url|path|nolinkurl|href)\s*\{([^{}]+)\}|(?<![\w{])(https?://[^\s{}]+)")
 """An address in a value: in its command, or bare; one of the two groups is the address."""
 _ADDRESSED = ("url", "ee", "link", "howpublished")
 _ARXIV_FIELDS = ("journal", "url", "howpublished", "journaltitle", "booktitle", "ee", "link", "eprint", "arxiv", "eid",

@@ -88,7 +88,7 @@ def listed_names(name: str) -> tuple[str, ...]:
 
 _TIE = re.compile(r"(?<!\\)~")
 """A tie; behind a backslash it is the accent of `\\~n`."""
-_SEPARATOR = re.compile(r"[{}]|\s+and(?=\s)|^and(?=\s)|(?<=[^,\s])\s+and$", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[{}]|(?<!\s)\s+and(?=\s)|^and(?=\s)|(?<=[^,\s])\s+and$", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
 _SEMICOLON = re.compile(r"[{}]|(?<!&)(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)(?<!&\w\w\w\w\w)(?<!&\w\w\w\w\w\w);")
 """Between names; the end of a character reference of HTML (`&eacute;`) parts nothing."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 import typer
 
@@ -88,11 +89,21 @@ def _placeholder() -> None:
     """Stand for a command in the help of the whole program; never run, because a named command is loaded."""
 
 
+def _require_folder() -> None:
+    """Raise BibforgeError (status 4) where the folder that the command is run in is gone."""
+    try:
+        Path.cwd()
+    except OSError:
+        message, hint = "the folder that you are in is gone", "go to another folder and run the command again"
+        raise BibforgeError(message, hint=hint) from None
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; errors are told on stderr, never as a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
     completing = "_BIBFORGE_COMPLETE" in os.environ
     try:
+        _require_folder()
         status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)
         if status == Exit.INTERRUPTED:  # typer makes this status of Ctrl-C, and says nothing
             console.say_interrupted()

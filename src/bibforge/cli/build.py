@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from bibforge.cli import console, files
+from bibforge.cli.holding import holding
+from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.settings import Settings
+from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
 from bibforge.text.plurals import counted
 
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
     from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
-LOCK = files.LOCK
 FORMATS = ("bib", "rdf", "csl-json", "ris")
 
 
@@ -28,7 +31,9 @@ def build(
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write into.")] = Path("output"),
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service: lock and catalog only.")] = False,
-    locked: Annotated[bool, typer.Option("--locked", help="Fail if the lock does not cover the sources.")] = False,
+    locked: Annotated[
+        bool, typer.Option("--locked", help="Fail if the lock does not cover the sources; the lock is not written.")
+    ] = False,
     update: Annotated[
         list[str] | None, typer.Option("--update", metavar="KEY", help="Ask again for this work; may be repeated.")
     ] = None,
@@ -59,36 +64,49 @@ def build(
     """Compile reading lists into a library."""
     from bibforge.bibtex.entries import Dialect
     from bibforge.reconcile.merge import Prefer
-    from bibforge.workflows.build import BuildOptions
+    from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
     from bibforge.workflows.outputs import outputs
 
     wanted = _formats(formats)
     texts = files.read_sources(sources or [_default_sources()], console.say)
-    lock = read_lock_of(output)
+    known = read_lock_in(output)
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests)
     asked_again = frozenset(["*"] if update_all else update or ())
     options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
-    _check_keys(options.update, lock)
+    _check_keys(options.update, known.lock)
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     with console.progress(quiet=as_json) as told:
         outcome = compile_lists(
-            texts, lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto)
+            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto)
         )
     compiled = settings.cache_folder / "templates"
-    made = outputs(
-        outcome, formats=wanted, dialect=Dialect(dialect), groups=groups, tags=tags, split=split, compiled=compiled
+    make = partial(
+        outputs,
+        formats=wanted,
+        dialect=Dialect(dialect),
+        groups=groups,
+        tags=tags,
+        split=split,
+        compiled=compiled,
+        lock=not locked,
     )
-    written = files.write_all(output, made)
+    made, unreachable = make(outcome), bool(outcome.unreachable)
+    with holding(output):
+        now = read_lock_in(output)
+        if now.text != known.text:
+            outcome = with_others(texts, outcome, known.lock, now.lock, options)
+            made = make(outcome)
+        written = write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
     _tell(outcome, output, written)
-    _leave(outcome, strict=strict)
+    _leave(outcome, strict=strict, unreachable=unreachable)
 
 
-def _leave(outcome: Build, *, strict: bool) -> None:
+def _leave(outcome: Build, *, strict: bool, unreachable: bool) -> None:
     """Exit with the status of the outcome; nothing of it is lost by then."""
-    if outcome.unreachable:
+    if unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
     if strict and outcome.unresolved:
         raise typer.Exit(Exit.FINDINGS)
@@ -118,14 +136,6 @@ def _today() -> str:
     from datetime import UTC, datetime
 
     return datetime.now(UTC).date().isoformat()
-
-
-def read_lock_of(output: Path) -> Lock:
-    """Return the lock in an output folder, an empty one where there is none."""
-    from bibforge.reconcile.lock import Lock, read_lock
-
-    path = output / LOCK
-    return read_lock(files.read_text(path), files.shown(path)) if path.exists() else Lock()
 
 
 def _check_keys(keys: frozenset[str], lock: Lock) -> None:

@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from bibforge.errors import BibforgeError
+from bibforge.text.control import escaped_in_json, for_terminal
 
 
 def say(message: str) -> None:
-    """Write one message line to stderr."""
-    _write(sys.stderr, message)
+    """Write one message line to stderr, without what a terminal would obey."""
+    _write(sys.stderr, for_terminal(message))
 
 
 def data(text: str) -> None:
-    """Write data to stdout as UTF-8 with LF line ends, whatever the console's encoding is."""
+    """Write data to stdout as UTF-8 with LF line ends, whatever the console's encoding is; no control characters."""
     stream = sys.stdout
+    text = for_terminal(text)
     ending = "" if text.endswith("\n") else "\n"
     if hasattr(stream, "buffer"):
         stream.flush()
@@ -30,10 +32,10 @@ def data(text: str) -> None:
 
 
 def data_json(value: object) -> None:
-    """Write one JSON value to stdout."""
+    """Write one JSON value to stdout; control characters in it are escaped, so that the value stays what it is."""
     import json  # only where JSON is asked for
 
-    data(json.dumps(value, ensure_ascii=False, indent=1))
+    data(escaped_in_json(json.dumps(value, ensure_ascii=False, indent=1)))
 
 
 def complain(error: BibforgeError) -> None:

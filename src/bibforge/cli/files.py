@@ -1,21 +1,20 @@
-"""Files: finding sources, reading text of any encoding, and writing whole or not at all."""
+"""Files: finding sources, and reading text of any encoding."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bibforge.errors import BibforgeError, Exit
+from bibforge.errors import BibforgeError
 from bibforge.markup.syntax import DATA, SUFFIXES, Syntax, is_list_name, recognised, suffix_of
 from bibforge.text.plurals import counted
 
-LARGEST = 256 * 1024 * 1024
-"""Bytes above which a list is taken for a mistake."""
+LARGEST = 64 * 2**20
+"""Bytes above which a file is refused at once: lists and `.bib` files are held whole, at 18 times their size and half a
+second for each MiB, and the largest of people's own are a tenth of this."""
 LOCK = "bibforge.lock"
 _MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|bibforge\.lock)")
 """What a build writes beside its lock."""
@@ -147,12 +146,18 @@ def read_bytes(path: Path) -> bytes:
         if path.is_dir():
             raise BibforgeError("this is a folder, not a file", place=shown(path), hint="name the file")
         if path.stat().st_size > LARGEST:
-            raise BibforgeError("the file is larger than 256 MiB", place=shown(path), hint="split the list")
+            raise too_large(shown(path))
         return path.read_bytes()
     except OSError as error:
         raise BibforgeError(
             f"cannot read: {error.strerror}", place=shown(path), hint="check the path and its permissions"
         ) from None
+
+
+def too_large(place: str) -> BibforgeError:
+    """Return the error for what is larger than `LARGEST`."""
+    hint = "split it; `bibforge catalog add` alone reads bulk files of any size"
+    return BibforgeError(f"larger than {LARGEST // 2**20} MiB", place=place, hint=hint)
 
 
 def read_source(path: Path) -> str:
@@ -213,70 +218,3 @@ def read_text(path: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         hint = "restore the file from version control"
         raise BibforgeError("the file is not UTF-8 text", place=f"{shown(path)}:{line}", hint=hint) from None
-
-
-def write_all(folder: Path, texts: Mapping[str, str]) -> list[str]:
-    """Write the files into `folder`, each whole or not at all, and return the names of those that changed.
-
-    All are first written beside their targets and flushed to the disk; only then are they moved into place, so that
-    a full disk or a kill leaves the old files. Files that hold the same bytes already are not touched.
-    Raises BibforgeError (status 4) where the folder cannot be written.
-    """
-    pending: list[tuple[Path, Path]] = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            target = folder / name
-            data = text.encode("utf-8")
-            if not target.exists() or target.read_bytes() != data:
-                pending.append((_beside(target, data), target))
-        for temporary, target in pending:
-            temporary.replace(target)
-    except OSError as error:
-        for temporary, _ in pending:
-            temporary.unlink(missing_ok=True)
-        hint = "check the permissions and the space left on the disk; nothing was half-written"
-        raise BibforgeError(
-            f"cannot write: {error.strerror}", place=shown(folder), status=Exit.UNREADABLE, hint=hint
-        ) from None
-    return [target.name for _, target in pending]
-
-
-def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
-    """Write one file whole or not at all, following links and keeping its permissions.
-
-    Raises BibforgeError (status 4) where it cannot be written.
-    """
-    target = path.resolve()
-    try:
-        data = text.encode(encoding)
-        temporary = _beside(target, data)
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
-    except OSError as error:
-        hint = "check the permissions and the space left on the disk; the file is as it was"
-        raise BibforgeError(f"cannot write: {error.strerror}", place=shown(path), hint=hint) from None
-
-
-def _beside(target: Path, data: bytes) -> Path:
-    import tempfile  # only where a file is written: 10 ms of start-up
-
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    path = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        path.chmod(0o666 & ~_umask())
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
-    return path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

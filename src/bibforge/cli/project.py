@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bibforge.cli import files
-from bibforge.cli.build import LOCK, read_lock_of
+from bibforge.cli.lockfile import LOCK, read_lock_in
 from bibforge.errors import BibforgeError, Exit
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
     if not (output / LOCK).exists():
         hint = "run `bibforge build` first, or name the folder with --output"
         raise BibforgeError("there is no lock", place=files.shown(output / LOCK), hint=hint, status=Exit.UNREADABLE)
-    lock = read_lock_of(output)
+    lock = read_lock_in(output).lock
     texts = texts_of(sources)
     return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True)), lock
 

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bibforge.cli import console, files
-from bibforge.cli.build import read_lock_of, resolvers_for
+from bibforge.cli.build import resolvers_for
+from bibforge.cli.holding import holding
+from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.repair_settings import RepairSettings, settings_near
 from bibforge.cli.settings import Settings
+from bibforge.cli.writing import write_whole
 from bibforge.errors import BibforgeError, Exit
 from bibforge.markup.syntax import is_list_name
 from bibforge.text.plurals import counted
@@ -67,7 +70,7 @@ def repair(
     form = "json" if as_json else output_format
     quiet = offline or project.offline
     resolvers = resolvers_for(Settings(), catalog, offline=quiet, refresh=refresh) if options.needs_sources else []
-    lock = read_lock_of(output)
+    lock = read_lock_in(output).lock
     done: list[Repair] = []
     for path in paths:
         name, data = _read(path, stdin_filename)
@@ -118,7 +121,10 @@ def _words(given: Sequence[str] | None) -> tuple[str, ...]:
 
 def _read(path: Path, stdin_filename: str) -> tuple[str, bytes]:
     if path == Path("-"):
-        return stdin_filename, sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(files.LARGEST + 1)
+        if len(data) > files.LARGEST:
+            raise files.too_large(stdin_filename)
+        return stdin_filename, data
     return files.shown(path), files.read_bytes(path)
 
 
@@ -126,12 +132,13 @@ def _write(path: Path, one: Repair) -> None:
     """Write a repaired file, unless somebody else has changed it since it was read."""
     if not one.changed:
         return
-    if files.read_bytes(path) != one.before:
-        hint = "nothing was written; run the command again"
-        raise BibforgeError(
-            "the file was changed while it was repaired", place=one.file, status=Exit.CONFLICT, hint=hint
-        )
-    files.write_whole(path, one.after.decode("latin-1"), encoding="latin-1")  # Latin-1 carries every byte as it is
+    with holding(path.resolve().parent):
+        if files.read_bytes(path) != one.before:
+            hint = "nothing was written; run the command again"
+            raise BibforgeError(
+                "the file was changed while it was repaired", place=one.file, status=Exit.CONFLICT, hint=hint
+            )
+        write_whole(path, one.after)
 
 
 def _tell(done: Sequence[Repair], form: str, *, piped: bool) -> None:

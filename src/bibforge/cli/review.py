@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bibforge.cli import console, files, project
-from bibforge.cli.build import LOCK, resolvers_for
+from bibforge.cli import console, project
+from bibforge.cli.build import resolvers_for
+from bibforge.cli.groups import pass_on
+from bibforge.cli.lockfile import change_lock
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.control import for_terminal
 from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ def walk(
 ) -> None:
     """Walk through what is unresolved or doubtful, candidates side by side; every decision is kept at once."""
     if context.invoked_subcommand:
+        pass_on(context)
         return
     from bibforge.workflows.review import review_item_json, review_items
 
@@ -128,16 +132,20 @@ class Walk:
         return Verb(_KEYS[letter]), argument.strip()
 
     def say(self, target: str, verb: Verb, argument: str = "") -> None:
-        """Take one decision into the lock and write it.
+        """Take one decision into the lock as it is in the file by now, and write it.
 
         Raises BibforgeError, with nothing written, where it cannot be taken.
         """
-        from bibforge.reconcile.lock import lock_text
-        from bibforge.workflows.review import Verb, decided
+        from bibforge.workflows.review import Verb, decided, meant, reviewed_lock
 
         asked = self.resolvers() if verb is Verb.PIN else ()
-        self.lock = decided(self.lock, self.outcome, target, verb, argument, resolvers=asked, today=_today())
-        files.write_whole(self.output / LOCK, lock_text(self.lock))
+        argument = meant(self.lock, self.outcome, target, verb, argument)
+
+        def decide(lock: Lock) -> Lock:
+            lock = reviewed_lock(lock, self.outcome)
+            return decided(lock, self.outcome, target, verb, argument, resolvers=asked, today=_today())
+
+        self.lock = change_lock(self.output, decide)
 
 
 def _today() -> str:
@@ -165,7 +173,7 @@ def show(item: ReviewItem, position: str) -> None:
     people = ", ".join(person.display for person in mention.authors)
     said = " · ".join(part for part in (people, mention.venue, str(mention.year or "")) if part)
     screen.print(Text(f"\n{position}  {mention.title}", style="bold"))
-    screen.print(Text("; ".join([str(mention.place), *([said] if said else [])]), style="dim"))
+    screen.print(Text("; ".join([for_terminal(str(mention.place)), *([said] if said else [])]), style="dim"))
     for why in item.why:
         screen.print(Text(phrase(why), style="yellow"))
     if not item.options:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.resolvers.services import SERVICES, Service
+from bibforge.text.addresses import address_parts, without_password
 
 
 class Setting(NamedTuple):
@@ -73,15 +73,10 @@ class Settings:
 
     def _address(self, variable: str, default: str) -> str:
         value = self.environment.get(variable, "") or default
-        try:
-            parts = urlsplit(value)
-            whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:  # a bracket too many, a port that is none
-            whole = False
-        if not whole:
-            shown = "" if "@" in value else f": {value!r}"  # a password is shown nowhere
+        parts = address_parts(value)
+        if parts.scheme not in ("http", "https") or not parts.host or parts.port == 0:
             raise BibforgeError(
-                f"{variable} is no address{shown}",
+                f"{variable} is no address: {without_password(value)!r}",
                 status=Exit.USAGE,
                 hint="give a whole address such as http://127.0.0.1:8000",
             )

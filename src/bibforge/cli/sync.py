@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bibforge.cli import console, files, project
+from bibforge.cli import console, files, project, writing
 from bibforge.cli.credentials import VARIABLE, DesktopKeys, checked, delete_key, read_key, store_key
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
@@ -104,7 +104,7 @@ def _pull(library: Library, sources: list[Path] | None, options: SyncOptions, *,
         path = Path(file)
         if files.read_bytes(path) != texts[file].encode():
             raise BibforgeError("the list is no plain UTF-8: put the entries in by hand", place=file)
-        files.write_whole(path, text)
+        writing.write_whole(path, text.encode())
 
 
 def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:

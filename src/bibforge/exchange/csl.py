@@ -206,12 +206,15 @@ def _person(name: Mapping[str, Any]) -> Person | None:
     return Person(family=family, given=given, suffix=_text(name.get("suffix")))
 
 
+_FIGURES = re.compile(r"[0-9]{1,4}")
+
+
 def _date(value: object) -> PartialDate | None:
     if not isinstance(value, Mapping):
         return None
     parts = value.get("date-parts")
     if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        whole = [int(part) if str(part).isdigit() else None for part in parts[0]]
+        whole = [int(part) if _FIGURES.fullmatch(str(part)) else None for part in parts[0]]
         return PartialDate.from_parts(whole)
     return PartialDate.parse(_text(value.get("raw") or value.get("literal")).replace("/", "-"))
 

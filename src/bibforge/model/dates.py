@@ -43,7 +43,7 @@ class PartialDate:
 def month_number(text: str) -> int | None:
     """Return the month (1 to 12) that a name, an abbreviation or a figure means, or None."""
     text = text.strip().lower().strip("{}\"' .,")
-    if text.isdigit():
+    if re.fullmatch(r"[0-9]{1,2}", text):  # `²` is a digit too, and of 5,000 digits Python makes no number
         return int(text) if 1 <= int(text) <= 12 else None
     short = text[:3]
     return MONTHS.index(short) + 1 if short in MONTHS else None

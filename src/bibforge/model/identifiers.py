@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from bibforge.text.control import without_control
 from bibforge.text.symbols import INVISIBLE
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
@@ -161,7 +162,7 @@ class Doi:
 
 
 def _doi_from(text: str) -> Doi | None:
-    previous = ""
+    text, previous = without_control(text), ""
     while text != previous:
         previous = text
         text = _DOI_TAIL.sub("", text)

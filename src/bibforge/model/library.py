@@ -10,6 +10,11 @@ from bibforge.model.hints import hints_in_url
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, Pmcid, Pmid, pubmed_in_url
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
+from bibforge.text.control import without_control
+
+
+def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return texts if all(text.isprintable() for text in texts) else tuple(map(without_control, texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,10 @@ class Place:
     end_line: int = 0
     start_line: int = 0
     category: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep control characters out of the headings; the file keeps its name as it is."""
+        object.__setattr__(self, "category", _plain(self.category))
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
@@ -68,6 +77,10 @@ class Link:
     span: Span | None = None
     target_span: Span | None = None
 
+    def __post_init__(self) -> None:
+        """Keep control characters out of the label; the target stays as it is written, since it is looked for."""
+        object.__setattr__(self, "text", without_control(self.text))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -98,6 +111,12 @@ class Mention:
     """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
     cues: tuple[tuple[str, str], ...] = ()
     """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
+
+    def __post_init__(self) -> None:
+        """Keep control characters out of what the list says; the spans tell where the written text stands."""
+        object.__setattr__(self, "title", without_control(self.title))
+        object.__setattr__(self, "venue", without_control(self.venue))
+        object.__setattr__(self, "notes", _plain(self.notes))
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
@@ -175,6 +194,11 @@ class ReadingList:
     """Every category path in document order, parents before children, without doubles."""
     skipped: tuple[Skipped, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep control characters out of the title and the headings."""
+        object.__setattr__(self, "title", without_control(self.title))
+        object.__setattr__(self, "headings", tuple(map(_plain, self.headings)))
 
 
 class Status(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bibforge.text.comparison import fold, is_cjk
+from bibforge.text.control import without_control
 
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _PARTICLE_WORDS = """
@@ -50,6 +51,12 @@ class Person:
     given: str = ""
     suffix: str = ""
     organisation: bool = False
+
+    def __post_init__(self) -> None:
+        """Keep control characters out of the name, whoever wrote it."""
+        if not (self.family.isprintable() and self.given.isprintable() and self.suffix.isprintable()):
+            for part in ("family", "given", "suffix"):
+                object.__setattr__(self, part, without_control(getattr(self, part)))
 
     @property
     def display(self) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
 from bibforge.model.people import Person
+from bibforge.text.addresses import is_address
+from bibforge.text.control import without_control
 
 
 class Kind(StrEnum):
@@ -54,7 +56,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One source's account of one work. Texts are Unicode without markup or TeX, empty where unknown.
+    """One source's account of one work. Texts are Unicode without markup, TeX and control characters, empty if unknown.
 
     `source` names who said it: `arxiv`, `crossref`, `catalog:FILE`, `list`, `bib:FILE`. `container` is the journal,
     the proceedings, the book or the site by `kind`; `article_number` stands in for pages where there are none.
@@ -101,6 +103,17 @@ class Record:
     related_arxiv: ArxivId | None = None
     """An arXiv id that the source itself relates to this published record (Crossref `relation`)."""
 
+    def __post_init__(self) -> None:
+        """Keep the promise for whatever a service, a file or a lock says: no control characters, `url` an address."""
+        for name in _TEXTS:
+            text: str = getattr(self, name)
+            if text and not text.isprintable():
+                object.__setattr__(self, name, without_control(text))
+        if any(not one.isprintable() for one in self.categories):
+            object.__setattr__(self, "categories", tuple(map(without_control, self.categories)))
+        if self.url and not is_address(self.url):
+            object.__setattr__(self, "url", "")
+
     @property
     def year(self) -> int | None:
         """The year of `date`, or the year of submission that a preprint's arXiv id states."""
@@ -128,6 +141,9 @@ class Record:
             return f"openreview:{self.openreview.value}"
         first = squeezed(self.authors[0].family) if self.authors else ""
         return f"title:{squeezed(self.title)[:80]}:{first}:{self.year or ''}"
+
+
+_TEXTS = tuple(one.name for one in fields(Record) if one.type == "str" and one.name != "source")
 
 
 def _person_json(person: Person) -> dict[str, str]:

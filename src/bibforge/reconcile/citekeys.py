@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from bibforge.model.people import family_key
 from bibforge.model.record import Record
+from bibforge.text.addresses import address_parts
 from bibforge.text.comparison import STOP_WORDS, fold
 
 DEFAULT_PATTERN = "{author}{year}{word}"
@@ -49,15 +49,13 @@ def _title_words(title: str) -> list[str]:
 
 def _host(url: str) -> str:
     labels = [
-        label
-        for label in urlsplit(url).netloc.lower().split(":")[0].split(".")
-        if label not in ("www", "blog", "com", "org", "net")
+        label for label in address_parts(url).host.split(".") if label not in ("www", "blog", "com", "org", "net")
     ]
     return _ascii(labels[0]) if labels else ""
 
 
 def _last_step(url: str) -> str:
-    steps = [step for step in urlsplit(url).path.lower().split("/") if step]
+    steps = [step for step in address_parts(url).path.lower().split("/") if step]
     return _ascii(steps[-1])[:20] if steps else ""
 
 

@@ -14,9 +14,11 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.library import Mention, Role, Status
 from bibforge.model.people import family_key
 from bibforge.model.record import Record, record_from_json, record_json
+from bibforge.reconcile.lock_forms import has_form
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason_from_json, reason_json
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import fold, likeness, squeezed
+from bibforge.text.control import escaped_in_json, has_control
 
 HEADER = "bibforge-lock 2"
 LEGACY_HEADER = "bibforge-lock 1"
@@ -94,8 +96,7 @@ def lock_text(lock: Lock) -> str:
 def _line(table: str, name: str, key: str, value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     # a line separator inside a JSON string would split the line for readers that know more line ends than LF
-    text = re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda m: f"\\u{ord(m[0]):04x}", text)
-    return f"{table} {name} {key} = {text}"
+    return f"{table} {name} {key} = {escaped_in_json(text)}"
 
 
 def _decision_json(decision: Decision) -> dict[str, Any]:
@@ -110,6 +111,9 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
     return {key: value for key, value in pairs.items() if value not in ("", []) or key == "title"}
 
 
+_RESTORE = "nothing of it is taken; restore the file from version control"
+_KEY = re.compile(r"[^\W_][\w:.+/*'-]*")
+"""A citation key that BibTeX and biber read: letters, figures and the few signs that are live in neither."""
 _LINE = re.compile(r"(record|decision|key) (\S+) (\w+) = (.*)", re.DOTALL)
 
 
@@ -142,12 +146,16 @@ def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: st
             "keep the lines of both sides and remove the marks: each line stands alone",
         )
     match = _LINE.fullmatch(line)
-    if not match:
-        raise _bad(file, number, f"not a line of a lock: {line[:60]!r}", "restore the file from version control")
+    if not match or has_control(match[2]):
+        raise _bad(file, number, f"not a line of a lock: {line[:60]!r}", _RESTORE)
     try:
         value = json.loads(match[4])
-    except ValueError as error:
-        raise _bad(file, number, f"the value is no JSON: {error}", "restore the file from version control") from None
+    except (ValueError, RecursionError) as error:
+        raise _bad(file, number, f"the value is no JSON: {error}", _RESTORE) from None
+    if match[1] == "key" and not _KEY.fullmatch(match[2]):
+        raise _bad(file, number, f"not a citation key: {match[2][:60]!r}", _RESTORE)
+    if not has_form(match[1], match[3], value):
+        raise _bad(file, number, f"the value of {match[3]} has not the form that bibforge writes", _RESTORE)
     fields = tables[match[1]].setdefault(match[2], {})
     if fields.get(match[3], value) != value and match[3] != "learned":
         raise _bad(file, number, f"a second, different value for {match[3]} of {match[2]}", "keep one of the two lines")
@@ -166,10 +174,11 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
         }
         decisions = {name: _decision_from(name, values, legacy=legacy) for name, values in tables["decision"].items()}
         keys = {name: tuple(values["names"]) for name, values in tables["key"].items()}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _bad(
-            file, 1, f"a value has not the form that bibforge writes: {error}", "restore the file from version control"
-        ) from None
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise _bad(file, 1, f"a value has not the form that bibforge writes: {error}", _RESTORE) from None
+    for name, record in records.items():
+        if name != record.name and name.partition(":")[0] in ("arxiv", "doi", "openreview"):
+            raise _bad(file, 1, f"the record {name} is of another work: {record.name}", _RESTORE)
     learned = {name: str(values["learned"]) for name, values in tables["record"].items() if "learned" in values}
     for name, decision in decisions.items():
         missing = [one for one in decision.records if one not in records]
@@ -178,7 +187,7 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
                 file,
                 1,
                 f"decision {name} names the record {missing[0]}, which is not there",
-                "restore the file from version control",
+                _RESTORE,
             )
     return Lock(records=records, learned=learned, decisions=decisions, keys=keys)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bibforge.model.identifiers import ArxivId, Doi
+from bibforge.model.identifiers import ArxivId, Doi, spelled
 from bibforge.model.library import Mention, Status
 from bibforge.model.record import Record
 from bibforge.reconcile.batching import Batch, Stage, run_lookups
@@ -159,9 +159,28 @@ def _from_lock(mention: Mention, decision: Decision, lock: Lock) -> Resolution:
         records=tuple(lock.records[name] for name in decision.records),
         candidates=tuple(lock.records[name] for name in decision.candidates if name in lock.records),
         reasons=decision.reasons,
-        findings=decision.findings,
+        findings=(*decision.findings, *_contradictions(mention, decision, lock)),
         by=decision.by,
     )
+
+
+def _contradictions(mention: Mention, decision: Decision, lock: Lock) -> Iterator[Reason]:
+    """Yield what a decision of the lock says against the list itself, unless it is among its findings already.
+
+    A lock may come from anybody: where the list names a paper by its arXiv id or DOI, and no record that was taken has
+    one of them, that is told, whoever is said to have decided it.
+    """
+    records = [lock.records[name] for name in decision.records]
+    named = [one for one in mention.identifiers if isinstance(one, ArxivId | Doi)]
+    known = {identifier for record in records for identifier in record.identifiers}
+    known |= {record.related_arxiv for record in records if record.related_arxiv}
+    told = {dict(one.args).get("identifier") for one in decision.findings}
+    if not records or not known.isdisjoint(named):
+        return
+    for one in named:
+        if spelled(one) not in told:
+            taken = records[0].name
+            yield reason(ReasonKind.LIST_NAMES_ANOTHER, identifier=spelled(one), known=taken)
 
 
 def _add_publications(expected: dict[str, int], following: Sequence[Resolver], preprints: Sequence[Question]) -> None:

@@ -50,7 +50,7 @@ def open_resolvers(
 ) -> list[Resolver]:
     """Return whom to ask, in order: the catalog where its file exists, then the services where there is a `network`.
 
-    `warn` is told where the cache or the pace cannot be kept; asking goes on without them.
+    `warn` is told where the cache or the pace cannot be kept (asking goes on without them), and what is waited for.
     """
     resolvers: list[Resolver] = []
     if catalog.exists():
@@ -89,7 +89,14 @@ def opened(
     if pace.warning:
         warn(pace.warning)
     bounds = replace(service.bounds, lost=network.patience)
-    transport = Transport(service.name, pace=pace, mailto=network.mailto, bounds=bounds, budget=budget)
+    transport = Transport(
+        service.name,
+        pace=pace,
+        mailto=network.mailto,
+        bounds=bounds,
+        budget=budget,
+        say=lambda words: warn(f"{service.label} {words}"),
+    )
     return service.opened(
         ServiceAccess(
             transport=transport,

@@ -14,6 +14,7 @@ from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.group import grouped, names_of, works_from
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
+from bibforge.reconcile.meantime import with_meantime
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.reasons import has_kind
 from bibforge.reconcile.resolve import RequestPlan, Resolution, Stage, resolve
@@ -91,6 +92,17 @@ def build(
         lock=_new_lock(lock, resolutions, works, groups, options.today),
         requests={resolver.name: resolver.requests for resolver in resolvers},
     )
+
+
+def with_others(sources: Mapping[str, str], outcome: Build, before: Lock, now: Lock, options: BuildOptions) -> Build:
+    """Return the build of the same lists with what others wrote into the lock since it was read as `before`.
+
+    Nobody is asked again: what this run learned is in the outcome's own lock.
+    """
+    mentions = tuple(mention for one in outcome.lists for mention in one.mentions)
+    lock = with_meantime(before, outcome.lock, now, mentions)
+    again = build(sources, lock, (), replace(options, offline=True, locked=False, update=frozenset()))
+    return replace(again, requests=outcome.requests)
 
 
 def _require_covered(mentions: Sequence[Mention], lock: Lock) -> None:

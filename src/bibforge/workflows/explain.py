@@ -89,7 +89,7 @@ def named(outcome: Build, target: str) -> Named:
         if heirs:
             return Named(work=heirs[0], mentions=heirs[0].mentions)
     file, colon, line = target.rpartition(":")
-    if colon and line.isdecimal():
+    if colon and line.isdecimal() and len(line) < 10:
         return _at(outcome.library.works, file, int(line))
     raise _unknown(target, works)
 

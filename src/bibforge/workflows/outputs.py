@@ -23,8 +23,9 @@ def outputs(
     tags: bool = False,
     split: str = "none",
     compiled: Path | None = None,
+    lock: bool = True,
 ) -> dict[str, str]:
-    """Return the files of a build by name: the formats asked for, `report.html` and `bibforge.lock`.
+    """Return the files of a build by name: the formats asked for, `report.html` and, with `lock`, `bibforge.lock`.
 
     `compiled` is a folder in which the report's compiled template may be kept.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
@@ -34,7 +35,9 @@ def outputs(
     files: dict[str, str] = {}
     for name in formats:
         files |= _format_files(name, outcome, dialect=dialect, groups=groups, tags=tags, split=split)
-    return {**files, "report.html": report_html(outcome, compiled=compiled), "bibforge.lock": lock_text(outcome.lock)}
+    files["report.html"] = report_html(outcome, compiled=compiled)
+    # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
+    return files | ({"bibforge.lock": lock_text(outcome.lock)} if lock else {})
 
 
 def _format_files(

@@ -164,6 +164,16 @@ def decided(
             return forgotten(lock, names)
 
 
+def meant(lock: Lock, outcome: Build, target: str, verb: Verb, argument: str) -> str:
+    """Return the argument with a candidate's number replaced by its name.
+
+    The numbers are those of `lock`, from which the person was shown them; the file may hold others by now.
+    """
+    if verb not in (Verb.ACCEPT, Verb.REJECT) or not argument.isdecimal():
+        return argument
+    return next((one.record.name for one in _options(lock, outcome, target) if str(one.number) == argument), argument)
+
+
 def _options(lock: Lock, outcome: Build, target: str) -> tuple[Option, ...]:
     mentions = named(outcome, target).mentions
     return options_of([(one, lock.decisions[fingerprint(one)]) for one in mentions], lock)

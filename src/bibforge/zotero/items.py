@@ -12,6 +12,7 @@ from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.library import Link, Role, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
+from bibforge.text.addresses import is_web_address
 from bibforge.text.comparison import squeezed
 from bibforge.zotero.pdfs import open_pdf
 from bibforge.zotero.schema import ITEM_FIELDS, NAME_LENGTH, NOTE_LENGTH, clean, cut, key_for
@@ -296,7 +297,7 @@ def _links(work: Work, pdf: str) -> tuple[LinkedUrl, ...]:
 
 
 def _is_attached(link: Link, known: set[Any]) -> bool:
-    if link.role is Role.HOME or not re.match(r"(?:https?|ftp)://", link.url.strip(), re.IGNORECASE):
+    if link.role is Role.HOME or not is_web_address(link.url):
         return False
     return link.role not in (Role.PAPER, Role.PDF) or identifier_in_url(link.url) not in known
 

@@ -13,7 +13,8 @@ from bibforge.repair.engine.findings import Finding
 
 _AND = re.compile(r"(?<=[\s}])and(?=[\s{])")
 _ET_AL = re.compile(
-    r"""(?:,?\s+and)? ,?\s+
+    r"""(?:(?<!\s)|(?=,))  # at the first of a run of blanks alone: else n blanks cost n times n steps
+    (?:,?\s+and)? ,?\s+
     (?P<others> \{?\\(?:emph|textit)\{et[\s~]+al\.?\}\}? | et\.?[\s~]+al\.?,? | \{(?:\\(?:em|it)\s+)?et[\s~]+al\.?\} )
     \s*$""",
     re.VERBOSE,
@@ -68,16 +69,16 @@ def _may_be_list(names: list[str]) -> bool:
 def _separated(text: str) -> str:
     new = text
     if ";" in text and "&" not in re.sub(r"\\&", "", text) and not re.search(r"&\w+;|\\[\w\"'`^~=.]+;", text):
-        parts = [part for part in re.split(r"\s*;\s*(?:and\s+)?", text.strip()) if part]
+        parts = [part for part in re.split(r"(?:(?<!\s)\s+)?;\s*(?:and\s+)?", text.strip()) if part]
         if all(part.count(",") <= 1 and len(part) > 1 for part in parts) and "others" not in text:
             new = " and ".join(parts)
     if re.search(r"\s\\?&\s", new):
-        parts = re.split(r"\s*,?\s+\\?&\s+|\s+and\s+", new)
+        parts = re.split(r"(?:(?:(?<!\s)\s+)?,|(?<!\s))\s+\\?&\s+|(?<!\s)\s+and\s+", new)
         if all(part.count(",") <= 1 and _is_person(part) for part in parts):
             new = " and ".join(part.strip() for part in parts)
-    new = re.sub(r"(?:\s+and(?=\s+and\s))+", "", new)
+    new = re.sub(r"(?<!\s)(?:\s+and(?=\s+and\s))+", "", new)
     new = re.sub(r"^\s*and\s+", "", new)
-    new = re.sub(r"\s+and\s*$", "", new)
+    new = re.sub(r"(?<!\s)\s+and\s*$", "", new)
     return re.sub(r",(?=\s+and\s+)|,\s*$", "", new)
 
 
@@ -100,7 +101,7 @@ def no_too_many_commas(document: Document, view: BibView) -> Iterator[Finding]:
         if not text or text.count(",") < 3:
             continue
         bare = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", "x", text)
-        worst = max(re.split(r"\s+and\s+", bare), key=lambda name: name.count(","))
+        worst = max(re.split(r"(?<!\s)\s+and\s+", bare), key=lambda name: name.count(","))
         if worst.count(",") < 3:
             continue
         message = f"a name with {worst.count(',')} commas in {field.name}: {short(worst)}"
@@ -138,7 +139,7 @@ def require_braced_organisation(document: Document, view: BibView) -> Iterator[F
         for whole in _cut_organisations(text):
             words = r"[\s~]+".join(map(re.escape, whole[1:-1].split()))
             text = re.sub(words, whole.replace("\\", r"\\"), text, count=1)
-        names = re.split(r"(\s+and\s+)(?![^{}]*\})", text)
+        names = re.split(r"((?<!\s)\s+and\s+)(?![^{}]*\})", text)
         new = "".join(
             f"{{{name}}}"
             if _ORGANISATION.search(name) and "{" not in name and "," not in name and " " in name.strip()

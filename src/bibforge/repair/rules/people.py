@@ -50,7 +50,7 @@ def correct_author_names(document: Document, view: BibView) -> Iterator[Finding]
         if new == names:
             new, safe = replace(task, reorder=True, turn=True).written(), False
         if new != names:
-            separator = next(iter(re.findall(r"\s+and\s+", text)), " and ")
+            separator = next(iter(re.findall(r"(?<!\s)\s+and\s+", text)), " and ")
             what = "the order of the authors" if sorted(new) == sorted(names) else "the names of the authors"
             message = f"{what} should be as in {source_of(evidence, record)}"
             yield rewritten(field, separator.join(new), message, safe=safe)
@@ -112,7 +112,7 @@ def _record(evidence: Evidence) -> Record | None:
 
 def _names(text: str) -> list[str]:
     """Return the names of an author value as written; none where ` and ` stands inside braces."""
-    names = [name.strip() for name in re.split(r"\s+and\s+", text.strip())]
+    names = [name.strip() for name in re.split(r"(?<!\s)\s+and\s+", text.strip())]
     return names if all(name.count("{") == name.count("}") for name in names) else []
 
 

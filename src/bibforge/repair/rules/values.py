@@ -53,13 +53,17 @@ _RANGE = re.compile(
 )
 
 
+_BLANKS = r"(?:(?<!\s)\s+)?"
+"""Blanks before a separator, tried at the first of a run alone: else a run of n blanks costs n times n steps."""
+
+
 def correct_page_dash(document: Document, view: BibView) -> Iterator[Finding]:
     """A page range is written with two hyphens: TeX sets one as a hyphen, and styles look for two."""
     for _, field in view.named("pages"):
         text = inner_text(field)
         if not text:
             continue
-        parts = re.split(r"(\s*[,;]\s*)", text)
+        parts = re.split(rf"({_BLANKS}[,;]\s*)", text)
         new = "".join(_ranged(part) if number % 2 == 0 else part for number, part in enumerate(parts))
         if new != text:
             yield rewritten(field, new, f"page range {short(text)} should be {short(new)}")
@@ -73,9 +77,16 @@ def _ranged(part: str) -> str:
     return f"{lead}{match['a']}--{match['b']}{match['open']}"
 
 
+_MOST_FIGURES = 12
+"""No page has a number of more; of thousands of figures Python makes no number at all."""
+
+
 def _is_range(first: str, last: str) -> bool:
     """Tell whether two page numbers are a range: `10-20`, `e1-e12`, `1234-45`, and not the identifier `10-1`."""
-    a, b = int(re.sub(r"\D", "", first.rpartition(":")[2])), int(re.sub(r"\D", "", last.rpartition(":")[2]))
+    figures = [re.sub(r"\D", "", one.rpartition(":")[2]) for one in (first, last)]
+    if max(map(len, figures)) > _MOST_FIGURES:
+        return False
+    a, b = map(int, figures)
     letters = [re.sub(r"[\d:]", "", one).lower() for one in (first, last)]
     if letters[0] != letters[1] and letters[1]:
         return False
@@ -245,7 +256,7 @@ def require_eprint_type(document: Document, view: BibView) -> Iterator[Finding]:
 
 def arxiv_id(text: str) -> ArxivId | None:
     """Return the arXiv id that an `eprint` spells: one that can be nothing else."""
-    return ArxivId.parse(text) if re.search(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", text) else None
+    return ArxivId.parse(text) if re.search(r"\d{4}\.\d{4,5}|[a-z-](?:\.[A-Z]{2})?/\d{7}", text) else None
 
 
 def correct_eprint_form(document: Document, view: BibView) -> Iterator[Finding]:
@@ -287,7 +298,7 @@ def no_invalid_isbn(document: Document, view: BibView) -> Iterator[Finding]:
     """The check digit of an ISBN fits; where it does not, a figure was mistyped."""
     for _, field in view.named("isbn"):
         text = inner_text(field)
-        for one in re.split(r"\s*[,;]\s*|\s+(?=97[89])", text.strip()) if text else ():
+        for one in re.split(rf"{_BLANKS}[,;]\s*|(?<!\s)\s+(?=97[89])", text.strip()) if text else ():
             digits = re.sub(r"[\s-]|\([^)]*\)|^isbn:?", "", one, flags=re.IGNORECASE)
             if re.fullmatch(r"[\dXx]{9,14}", digits) and not Isbn.parse(digits):
                 yield Finding(span=field.span, message=f"the check digit of ISBN {short(one)} is wrong")

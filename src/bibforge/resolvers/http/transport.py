@@ -44,6 +44,7 @@ class _After(Enum):
     """What may follow a failed attempt."""
 
     RETRY = "another attempt, after a while"
+    RETRY_ONCE = "one more attempt, after the first wait: what cannot be understood does not get better by waiting"
     RETRY_SOON = "one more attempt at once: nothing was reached"
     NEXT_QUESTION = "no more attempts with this question"
     NOTHING = "no more questions to this service"
@@ -94,7 +95,7 @@ class Transport:
     """The way to one service. Safe for several threads.
 
     `session`, `clock`, `sleep` and `jitter` (a number from 0 to 1) are handed in by tests; `mailto` is sent as contact
-    address in the User-Agent and nowhere else.
+    address in the User-Agent and nowhere else. `say` is told what is waited for.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Transport:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         jitter: Callable[[], float] = random.random,
+        say: Callable[[str], None] = lambda words: None,
     ) -> None:
         self.service = service
         self.pace = pace
@@ -117,6 +119,7 @@ class Transport:
         self._budget = budget
         self.down = ""
         """Why the service is not asked any more in this run; empty while it is."""
+        self._say = say
         self._agent = user_agent(mailto)
         self._session = session
         self._clock = clock
@@ -189,7 +192,7 @@ class Transport:
             self.pace.heed(route, reply.headers)
             if reply.status_code not in _REDIRECTS:
                 return self._checked(reply, sane)
-            call = _redirected(call, reply)
+            call = redirected(call, reply)
         raise _TrialError(f"redirected more than {self.bounds.redirects} times", _After.NEXT_QUESTION)
 
     def _checked(self, reply: Reply, sane: Sanity) -> Reply:
@@ -199,20 +202,23 @@ class Transport:
         if status == 429:
             self.pace.slow_down()
         if status in _AGAIN:
-            wait = retry_after(reply.headers.get("retry-after", ""), datetime.now(UTC))
+            stated = reply.headers.get("retry-after", "")
+            wait = retry_after(stated, datetime.now(UTC))
             if wait:
                 self.pace.hold(wait)
-            raise _TrialError(f"answered with status {status}", _After.RETRY, wait=wait, spent=spent)
+            after = _After.RETRY_ONCE if wait is None and stated.strip() else _After.RETRY
+            raise _TrialError(f"answered with status {status}", after, wait=wait, spent=spent)
         if status not in _FINAL:
             raise _TrialError(f"answered with status {status}", _After.NEXT_QUESTION, spent=spent)
         fault = sane(reply)
         if fault:
-            raise _TrialError(f"answered nonsense: {fault}", _After.RETRY, spent=spent)
+            raise _TrialError(f"answered nonsense: {fault}", _After.RETRY_ONCE, spent=spent)
         return reply
 
     def _exchange(self, call: Call) -> Reply:
         """Send one request and read its whole answer."""
         from requests import exceptions  # with the session, on the first question
+        from urllib3.exceptions import HTTPError
 
         if self._budget is not None and not self._budget.spend():
             raise _TrialError(f"the limit of {self._budget.most} requests is reached", _After.NOTHING)
@@ -235,7 +241,8 @@ class Transport:
                 )
                 with response:
                     body = self._body(response)
-            except exceptions.RequestException as error:
+            except (exceptions.RequestException, HTTPError, ValueError) as error:
+                # requests takes a `Location` apart even where it is not to follow it, and lets ValueError through
                 reason, after = (_TOO_LONG, _After.RETRY) if end.over else _fault(error)
                 raise _TrialError(reason, after, spent=self._clock() - started) from error
             finally:
@@ -265,7 +272,8 @@ class Transport:
         """Sleep before the next attempt, or raise CouldNotAskError where there is to be none."""
         if self.down:
             raise CouldNotAskError(self.down)
-        waits = self.bounds.waits[:1] if trial.after is _After.RETRY_SOON else self.bounds.waits
+        once = trial.after in (_After.RETRY_SOON, _After.RETRY_ONCE)
+        waits = self.bounds.waits[:1] if once else self.bounds.waits
         if trial.after in (_After.NOTHING, _After.NEXT_QUESTION) or attempt >= len(waits):
             self._give_up(trial.reason, for_good=trial.after in (_After.NOTHING, _After.RETRY_SOON))
         wait = trial.wait if trial.wait is not None else waits[attempt] * (1 + self._jitter() / 4)
@@ -274,6 +282,8 @@ class Transport:
         if self._lost + wait > self.bounds.lost:
             self._give_up(trial.reason, for_good=True)
         self._count_loss(wait)
+        if wait >= _WORTH_A_WORD:
+            self._say(f"{trial.reason}; it is asked again in {wait:.0f} s")
         self._sleep(wait)
 
     def _give_up(self, reason: str, *, for_good: bool) -> None:
@@ -284,6 +294,9 @@ class Transport:
         raise CouldNotAskError(reason)
 
 
+_WORTH_A_WORD = 2.0
+"""Seconds of waiting from which on it is said what is waited for."""
+
 _TOO_LONG = "took too long to answer"
 
 
@@ -293,10 +306,18 @@ _NO_PROXY = {"http": "", "https": "", "all": ""}
 def is_loopback(url: str) -> bool:
     """Tell whether an address leads to this machine; proxies have no business there."""
     host = (urlsplit(url).hostname or "").lower()
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
+    return host == "localhost" or host.endswith(".localhost") or _is_ip(host, "is_loopback")
+
+
+def is_private(url: str) -> bool:
+    """Tell whether an address leads to this machine or into a private network: no service sends anybody there."""
+    host = (urlsplit(url).hostname or "").lower()
+    return is_loopback(url) or _is_ip(host, "is_private") or _is_ip(host, "is_link_local")
+
+
+def _is_ip(host: str, of: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return bool(getattr(ipaddress.ip_address(host), of))
     except ValueError:
         return False
 
@@ -330,8 +351,8 @@ def retry_after(text: str, now: datetime) -> float | None:
     return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp(), 0.0)
 
 
-def _redirected(call: Call, reply: Reply) -> Call:
-    """Return what is asked next; what was sent along (keys) stays with the host that it was meant for."""
+def redirected(call: Call, reply: Reply) -> Call:
+    """Return what is asked next: in the web, no less safely, in no private network; keys stay with their host."""
     location = reply.headers.get("location", "")
     try:
         target = urljoin(call.url, location)
@@ -339,13 +360,13 @@ def _redirected(call: Call, reply: Reply) -> Call:
     except ValueError as error:  # `http://[broken`
         raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION) from error
     lost = call.body is not None and (reply.status_code not in (307, 308) or old.netloc != new.netloc)
-    insecure = (old.scheme, new.scheme) == ("https", "http")
+    insecure = (old.scheme, new.scheme) == ("https", "http") or (is_private(target) and not is_private(call.url))
     if not location or new.scheme not in ("http", "https") or insecure or lost:
         raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION)
     return replace(call, url=target, headers=call.headers if old.netloc == new.netloc else {})
 
 
-def _fault(error: requests.RequestException) -> tuple[str, _After]:
+def _fault(error: Exception) -> tuple[str, _After]:
     """Return what went wrong on the way, in a few words without addresses, and what may follow."""
     from requests import exceptions  # see above
     from urllib3.exceptions import NewConnectionError, ReadTimeoutError
