@@ -101,16 +101,9 @@ class Lookup:
         """Ask for the article behind a page of PubMed or PMC: its DOI's record, or else PubMed's, if the title fits."""
         for identifier in () if case.accepted else case.mention.pubmed:
             others, _ = yield from self._other_ids(case, identifier)
-            dois = [one for one in others if isinstance(one, Doi)]
-            answers = yield from self._by_id([*dois, identifier])
-            for named in (*dois, identifier):
-                answer = answers.get(named)
-                if isinstance(answer, Found) and not case.accepted:
-                    case.candidates.setdefault(answer.record.name, answer.record)
-                    if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
-                        case.take(answer.record, reason(ReasonKind.LIST_NAMES, identifier=spelled(identifier)))
-                elif isinstance(answer, Unreachable):
-                    case.unreachable.setdefault(spelled(named), _silence(answer))
+            for named in (*(one for one in others if isinstance(one, Doi)), identifier):
+                answers = {} if case.accepted else (yield from self._by_id([named]))
+                _take_article(case, identifier, named, answers.get(named))
 
     def _other_ids(
         self, case: Case, identifier: Identifier
@@ -218,6 +211,16 @@ class Lookup:
                 publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)),
                 ReasonKind.PUBLISHED_BY_TITLE,
             )
+
+
+def _take_article(case: Case, identifier: Identifier, named: Identifier, answer: Answer | None) -> None:
+    """Take the record to which a page of PubMed leads by `named`, where its title is the item's."""
+    if isinstance(answer, Found):
+        case.candidates.setdefault(answer.record.name, answer.record)
+        if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
+            case.take(answer.record, reason(ReasonKind.LIST_NAMES, identifier=spelled(identifier)))
+    elif isinstance(answer, Unreachable):
+        case.unreachable.setdefault(spelled(named), _silence(answer))
 
 
 def _says_more(answer: Answer, before: Answer | None, *, is_local: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bibforge.reconcile.words import phrases
@@ -44,8 +45,10 @@ def main(arguments: Sequence[str]) -> int:
     if options.against == "catalog" and "requests" not in options.what:
         _run(records, lambda: [CatalogResolver(options.catalog)], options)
     else:
-        with services(options.records, options.arxiv, options.crossref) as addresses:
-            _run(records, lambda: network_resolvers(addresses), options)
+        with services(options.records, options.arxiv, options.crossref, options.semanticscholar) as addresses:
+            keyless = replace(addresses, semanticscholar="")
+            shown = addresses if options.with_key else keyless
+            _run(records, lambda: network_resolvers(shown), options)
     return 0
 
 
@@ -94,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--against", choices=("catalog", "services"), default="catalog", help="where to look things up")
     parser.add_argument("--arxiv", default="", help="address of a loopback arXiv that runs (see `serve`)")
     parser.add_argument("--crossref", default="", help="address of a loopback Crossref that runs (see `serve`)")
+    parser.add_argument("--semanticscholar", default="", help="address of a loopback Semantic Scholar (see `serve`)")
+    parser.add_argument("--with-key", action="store_true", help="ask Semantic Scholar too")
     parser.add_argument("--sample", type=int, default=1500, help="mentions made from records")
     parser.add_argument("--lookalikes", type=int, default=500, help="look-alikes to make")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000], help="mentions of the request plans")

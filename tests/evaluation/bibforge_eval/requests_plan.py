@@ -17,8 +17,9 @@ from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.cache import Cache, Cached
 from bibforge_eval.material import Records, mention_from
 
-SECONDS = {"arxiv": 3.0, "crossref": 1 / 3}
-"""Seconds a request at the published limits: arXiv one in three, Crossref's polite pool three lists in one."""
+SECONDS = {"arxiv": 3.0, "crossref": 1 / 3, "semanticscholar": 1.0}
+"""Seconds a request at the published limits: arXiv one in three, Crossref's polite pool three lists in one, Semantic
+Scholar one in one."""
 
 FLOOR = {100: 12, 1_000: 100, 10_000: 1_000}
 """Requests of the cheapest known plan with nothing cached, published versions not looked for."""
