@@ -127,10 +127,11 @@ def test_with_the_keys_no_title_is_searched_for(desk: Callable[..., Desk]) -> No
 
 
 def test_a_wrong_link_of_another_place_is_not_taken(desk: Callable[..., Desk]) -> None:
-    """A DOI whose record is another work: the title is searched for, and the right one found."""
+    """A DOI whose record is another work: the title is searched for; one that nobody has is no Crossref DOI."""
     here = desk([{"ArXiv": "2001.00007", "DOI": "10.1000/stranger"}, {"ArXiv": "2001.00008", "DOI": "10.1000/none"}])
     found = dois(here.build())
-    assert (found["Frost"], found["Meltwater"]) == ("10.1000/frost", "10.1000/melt")
+    assert (found["Frost"], found["Meltwater"]) == ("10.1000/frost", None)
+    assert "doi:10.1000/none" in (here.folder / "output" / "bibforge.lock").read_text(encoding="utf-8")
 
 
 def test_where_semantic_scholar_is_silent_titles_are_searched_for(desk: Callable[..., Desk]) -> None:

@@ -171,17 +171,16 @@ class Lookup:
             asked = resolver.is_local or (self.published and not told)
             if case.is_only_preprint and asked and not resolver.is_preprint_server:
                 yield from self._publication_at(case, resolver, preprint)
-        if case.is_only_preprint and told:
-            case.reasons.append(reason(ReasonKind.NO_PUBLICATION_KNOWN, service=label_of(told)))
         if case.is_only_preprint and not self.published:
             case.reasons.append(reason(ReasonKind.PREPRINT_PREFERRED))
 
     def _named_elsewhere(
         self, case: Case, preprint: Record, arxiv: ArxivId
     ) -> Generator[Sequence[Ask], list[Answer], str]:
-        """Ask under which DOI a preprint was published; return who knows the preprint and names no DOI of another work.
+        """Ask under which DOI a preprint was published; return whose word on it stands: no title is searched for then.
 
-        A DOI is taken only where its record has the preprint's title and people.
+        A DOI is taken only where its record has the preprint's title and people. One that nobody has a record of is no
+        Crossref DOI, and nothing that a search there could find; one of another work makes the whole word doubtful.
         """
         others, whom = yield from self._other_ids(case, arxiv)
         dois = [one for one in others if isinstance(one, Doi)]
@@ -191,7 +190,13 @@ class Lookup:
             if isinstance(answer, Found) and case.is_only_preprint:
                 choice = publication_of(preprint, [answer.record], claim=_wish(case))
                 _take(case, choice, ReasonKind.PUBLISHED_NAMED_ELSEWHERE, service=label_of(whom))
-        return "" if dois and case.is_only_preprint else whom
+        if whom and case.is_only_preprint:
+            unknown = [doi for doi in dois if isinstance(answers.get(doi), Nothing | Registered)]
+            case.reasons += [reason(ReasonKind.NOT_FOUND, identifier=spelled(doi)) for doi in unknown]
+            if not dois:
+                case.reasons.append(reason(ReasonKind.NO_PUBLICATION_KNOWN, service=label_of(whom)))
+            return whom if len(unknown) == len(dois) else ""
+        return whom
 
     def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Steps:
         searches = list(_publication_searches(case, preprint))
