@@ -26,7 +26,13 @@ def shown(reading: ReadingList) -> dict[str, Any]:
     for mention in reading.mentions:
         whole = entry_json(mention)
         whole["links"] = [f"{link['role']} {link['url']}" for link in whole["links"]]
-        entries.append({key: value for key, value in whole.items() if key != "file" and value not in ([], None, False)})
+        entries.append(
+            {
+                key: value
+                for key, value in whole.items()
+                if key not in ("file", "cues") and value not in ([], None, False)
+            }
+        )
     passed = [f"{skipped.place.line} {skipped.reason}" for skipped in reading.skipped]
     return {
         "title": reading.title,

@@ -16,6 +16,9 @@ def parse(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the entries as a JSON list.")] = False,
     stats: Annotated[bool, typer.Option("--stats", help="Print the figures only.")] = False,
+    explain: Annotated[
+        int, typer.Option("--explain", metavar="LINE", min=0, help="Say how one line was read and why.")
+    ] = 0,
 ) -> None:
     """Show how lists are read: entries with their parts, kinds and categories, and what was skipped."""
     from bibforge.readinglist import listing  # the reader is loaded only where something is read
@@ -27,6 +30,8 @@ def parse(
         console.data_json({name.strip(): count for name, count in figures})
     elif as_json:
         console.data_json([listing.entry_json(mention) for reading in readings for mention in reading.mentions])
+    elif explain:
+        console.data("\n".join(line for reading in readings for line in listing.explained(reading, explain)))
     elif stats:
         width = max(len(name) for name, _ in figures)
         console.data("\n".join(f"{name:<{width}}  {count}" for name, count in figures))

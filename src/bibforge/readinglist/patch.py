@@ -78,7 +78,15 @@ def _html_end(text: str, start: int, end: int) -> int:
 
 
 _NEW_BLOCK = re.compile(
-    r"\s*(?:[-*+]\s|\d{1,9}[.)]\s|#{1,6}\s|>|```|~~~|<(?:details|summary|/?table|/?ul|/?div|/?p|hr|pre)|\||$)"
+    r"""\s* (?:
+        (?P<item>    [-*+]\s | \d{1,9}[.)]\s )
+      | (?P<heading> \#{1,6}\s )
+      | (?P<fence>   > | ``` | ~~~ )
+      | (?P<tag>     < (?: details | summary | /?table | /?ul | /?div | /?p | hr | pre ) )
+      | (?P<row>     \| )
+      | $
+    )""",
+    re.VERBOSE,
 )
 
 

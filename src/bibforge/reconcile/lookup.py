@@ -62,6 +62,7 @@ class Lookup:
         yield from self._identifiers(case)
         yield from self._pubmed(case)
         yield from self._addresses(case)
+        yield from self._hints(case)
         yield from self._titles(case)
         yield from self._publication(case)
         yield from self._retractions(case)
@@ -143,6 +144,16 @@ class Lookup:
                     if related >= TitleRelation.RELATED:
                         case.take(answer.record, reason(ReasonKind.LIST_LINKS_PAGE, url=question.url))
                     case.candidates.setdefault(answer.record.name, answer.record)
+
+    def _hints(self, case: Case) -> Steps:
+        """Ask for what a rule makes of the item's links: it counts only where its title is the item's."""
+        answers = {} if case.accepted else (yield from self._by_id(case.mention.hints))
+        for identifier, answer in answers.items():
+            if case.accepted or not isinstance(answer, Found) or ruled_out(answer.record, case.rejected):
+                continue
+            if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
+                case.take(answer.record, reason(ReasonKind.LINK_LEADS_TO, identifier=spelled(identifier)))
+            case.candidates.setdefault(answer.record.name, answer.record)
 
     def _titles(self, case: Case) -> Steps:
         """Search by title for what has no record yet, and beside an address's record for its preprint."""

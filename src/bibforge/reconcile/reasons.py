@@ -50,6 +50,7 @@ class ReasonKind(StrEnum):
     ENTRY_NAMES = "entry-names"
     LIST_NAMES_ANOTHER = "list-names-another"
     LIST_LINKS_PAGE = "list-links-page"
+    LINK_LEADS_TO = "link-leads-to"
     FOUND_BY_TITLE = "found-by-title"
     PREPRINT_OF = "preprint-of"
     PUBLISHED_NAMED_BY_ARXIV = "published-named-by-arxiv"
@@ -113,6 +114,7 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.ENTRY_NAMES: {"identifier": str},
     ReasonKind.LIST_NAMES_ANOTHER: {"identifier": str, "known": str},
     ReasonKind.LIST_LINKS_PAGE: {"url": str},
+    ReasonKind.LINK_LEADS_TO: {"identifier": str},
     ReasonKind.FOUND_BY_TITLE: {"service": str, "because": tuple},
     ReasonKind.PREPRINT_OF: {"service": str, "record": str},
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: {"because": tuple},

@@ -16,7 +16,7 @@ from bibforge.repair.rules.lists import patched_link
 _DEAD_MIRROR = re.compile(
     r"""
     (?<![\w.-])(?:https?://)?
-    (?:(?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)
+    (?P<mirror> (?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)
     (?=/(?:abs|pdf|ps|format)/)
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -172,7 +172,7 @@ def _decoded(data: bytes) -> str:
 
 
 _ROOTS = re.compile(
-    rb"""^\s*(?:\xef\xbb\xbf)? (?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)* <(?:dblp|collection)[\s>]""",
+    rb"""^\s*(?:\xef\xbb\xbf)? (?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)* <(?P<root>dblp|collection)[\s>]""",
     re.DOTALL | re.VERBOSE,
 )
 """The root elements that are known: of DBLP's dump and of a collection of the ACL Anthology."""
