@@ -13,11 +13,13 @@ from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.match import label_finding, same_work
+from bibforge.reconcile.pages import fits_page, speaks_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import (
     Answer,
     ById,
+    ByPage,
     ByTitle,
     ByUrl,
     Found,
@@ -31,6 +33,9 @@ from bibforge.resolvers.answers import (
 )
 from bibforge.resolvers.services import label_of
 from bibforge.text.comparison import significant_words
+
+MOST_PAGES = 2
+"""Pages of one item that are read."""
 
 UNASKED_PUBLICATION = (ReasonKind.PUBLICATION_NOT_SOUGHT, ReasonKind.PREPRINT_PREFERRED)
 """The reasons that tell a later run to look again for a published version."""
@@ -64,6 +69,7 @@ class Lookup:
         yield from self._addresses(case)
         yield from self._hints(case)
         yield from self._titles(case)
+        yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
 
@@ -162,6 +168,40 @@ class Lookup:
             if _wants_search(case, resolver, question):
                 (answer,) = yield [(resolver, question)]
                 _judge(case, resolver, answer)
+
+    def _pages(self, case: Case) -> Steps:
+        """Read the pages that the item links, where nothing else knows the work: what they say is to be confirmed."""
+        for resolver in self.resolvers:
+            links = [one.url for one in case.mention.links if one.url and one.role in (Role.PAPER, Role.PDF)]
+            for url in () if case.accepted else links[:MOST_PAGES]:
+                if not case.accepted and resolver.answers(ByPage(url)):
+                    (answer,) = yield [(resolver, ByPage(url))]
+                    if isinstance(answer, Unreachable):
+                        case.unreachable.setdefault(url, _silence(answer))
+                    elif isinstance(answer, Found) and speaks_of(answer.record, case.mention):
+                        yield from self._confirmed(case, url, answer.record)
+
+    def _confirmed(self, case: Case, url: str, page: Record) -> Steps:
+        """Take the record that a page's identifier or title leads to; the page's own where nobody has another."""
+        named = [one for one in (page.arxiv, page.doi) if one]
+        answers = yield from self._by_id(named)
+        for identifier in named:
+            answer = answers.get(identifier)
+            if isinstance(answer, Found) and not case.accepted and fits_page(page, answer.record):
+                case.take(answer.record, reason(ReasonKind.PAGE_NAMES, url=url, identifier=spelled(identifier)))
+        question = ByTitle(page.title, page.authors, page.year, "")
+        for resolver in self.resolvers:
+            if page.title and not case.accepted and resolver.answers(question):
+                (answer,) = yield [(resolver, question)]
+                records = answer.records if isinstance(answer, Several) else ()
+                fitting = [one for one in records if fits_page(page, one)]
+                for record in chosen(page, fitting, case.rejected).records:
+                    case.take(record, reason(ReasonKind.PAGE_HAS_TITLE, url=url, title=page.title))
+        if not case.accepted and page.authors and not named:
+            case.take(replace(page, abstract=""), reason(ReasonKind.LIST_LINKS_PAGE, url=url))
+        unlike = label_finding(case.mention.title, case.accepted[0]) if case.accepted else None
+        if unlike:
+            case.findings.append(unlike)
 
     def _publication(self, case: Case) -> Steps:
         """Look for the published version of a preprint: what it names, what names it, then title and people."""

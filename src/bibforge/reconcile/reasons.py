@@ -51,6 +51,8 @@ class ReasonKind(StrEnum):
     LIST_NAMES_ANOTHER = "list-names-another"
     LIST_LINKS_PAGE = "list-links-page"
     LINK_LEADS_TO = "link-leads-to"
+    PAGE_NAMES = "page-names"
+    PAGE_HAS_TITLE = "page-has-title"
     FOUND_BY_TITLE = "found-by-title"
     PREPRINT_OF = "preprint-of"
     PUBLISHED_NAMED_BY_ARXIV = "published-named-by-arxiv"
@@ -115,6 +117,8 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.LIST_NAMES_ANOTHER: {"identifier": str, "known": str},
     ReasonKind.LIST_LINKS_PAGE: {"url": str},
     ReasonKind.LINK_LEADS_TO: {"identifier": str},
+    ReasonKind.PAGE_NAMES: {"url": str, "identifier": str},
+    ReasonKind.PAGE_HAS_TITLE: {"url": str, "title": str},
     ReasonKind.FOUND_BY_TITLE: {"service": str, "because": tuple},
     ReasonKind.PREPRINT_OF: {"service": str, "record": str},
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: {"because": tuple},

@@ -46,6 +46,8 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.LIST_NAMES_ANOTHER: "the list names {identifier}, not {known}",
     ReasonKind.LIST_LINKS_PAGE: "the list links to the record's own page {url}",
     ReasonKind.LINK_LEADS_TO: "the list's link leads to {identifier} by the rule of its house",
+    ReasonKind.PAGE_NAMES: "the page that the list links names {identifier} ({url})",
+    ReasonKind.PAGE_HAS_TITLE: "the page that the list links has the title “{title}” ({url})",
     ReasonKind.FOUND_BY_TITLE: "{service}: {because}",
     ReasonKind.PREPRINT_OF: "{service}: the preprint of {record}, by title and people",
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: "published version (arXiv names its DOI): {because}",
