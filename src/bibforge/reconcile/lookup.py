@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Notice, Record
+from bibforge.reconcile.accounts import disagreements
 from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
@@ -72,6 +73,7 @@ class Lookup:
         yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
+        case.findings += [one for one in disagreements(case.accepted) if one not in case.findings]
 
     def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""

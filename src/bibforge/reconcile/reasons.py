@@ -93,6 +93,7 @@ class ReasonKind(StrEnum):
     IS_NOTICE = "is-notice"
     IS_NOTICE_DATED = "is-notice-dated"
     UNREACHABLE = "unreachable"
+    ACCOUNTS_DIFFER = "accounts-differ"
     LEGACY = "legacy"
 
 
@@ -150,6 +151,7 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.IS_NOTICE: {"type": str},
     ReasonKind.IS_NOTICE_DATED: {"type": str, "date": str},
     ReasonKind.UNREACHABLE: {"cause": str},
+    ReasonKind.ACCOUNTS_DIFFER: {"what": str, "left": str, "right": str},
     ReasonKind.LEGACY: {"text": str},
 }
 """The arguments of each kind and their types; `because` are the reasons that it rests on. Other kinds have none."""
