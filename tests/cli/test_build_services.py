@@ -119,7 +119,7 @@ def test_with_the_keys_no_title_is_searched_for(desk: Callable[..., Desk]) -> No
     lock = (here.folder / "output" / "bibforge.lock").read_text(encoding="utf-8")
     assert "retraction" in lock
     assert "no-publication-known" in lock
-    assert "Semantic Scholar 2" in done.stderr
+    assert "arXiv 1 request, Semantic Scholar 2, OpenReview 2, Crossref 1, OpenAlex 1" in done.stderr
     before = here.asked()
     assert "europepmc" not in before
     assert here.build().returncode == 0

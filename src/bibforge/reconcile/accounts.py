@@ -1,4 +1,4 @@
-"""Several accounts of one work: whose is taken first, by kind and field of study, and what good ones say differently."""
+"""Several accounts of one work: whose is taken first, by kind and field, and what good ones say differently."""
 
 from __future__ import annotations
 
