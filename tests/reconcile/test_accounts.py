@@ -5,7 +5,7 @@ from record_shelf import record
 
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.accounts import ORDER, Field, disagreements, field_of, rank_of
+from bibforge.reconcile.accounts import ORDER, StudyField, disagreements, field_of, rank_of
 from bibforge.reconcile.merge import Prefer, settled_order
 from bibforge.reconcile.reasons import ReasonKind
 from bibforge.resolvers.services import SERVICES
@@ -34,13 +34,13 @@ def test_the_order_names_only_places_that_there_are() -> None:
 @pytest.mark.parametrize(
     ("classes", "field"),
     [
-        (("cs.LG",), Field.COMPUTING),
-        (("q-bio.NC",), Field.LIFE),
-        (("math.CO", "cs.DM"), Field.COMPUTING),
-        ((), Field.OTHER),
+        (("cs.LG",), StudyField.COMPUTING),
+        (("q-bio.NC",), StudyField.LIFE),
+        (("math.CO", "cs.DM"), StudyField.COMPUTING),
+        ((), StudyField.OTHER),
     ],
 )
-def test_the_classes_tell_the_field(classes: tuple[str, ...], field: Field) -> None:
+def test_the_classes_tell_the_field(classes: tuple[str, ...], field: StudyField) -> None:
     """As arXiv names them."""
     assert field_of(preprint(categories=classes)) is field
 
@@ -48,7 +48,7 @@ def test_the_classes_tell_the_field(classes: tuple[str, ...], field: Field) -> N
 def test_the_best_account_comes_first_by_kind_and_field() -> None:
     """DBLP before Crossref in computing, behind it elsewhere; a page behind everybody."""
     accounts = [conference("page"), conference("crossref"), conference("dblp"), conference("catalog:mine.bib")]
-    in_computing = sorted(accounts, key=lambda one: rank_of(one, Field.COMPUTING))
+    in_computing = sorted(accounts, key=lambda one: rank_of(one, StudyField.COMPUTING))
     assert [one.source for one in in_computing] == ["dblp", "crossref", "catalog:mine.bib", "page"]
     assert [one.source for one in sorted(accounts, key=rank_of)] == ["crossref", "dblp", "catalog:mine.bib", "page"]
 

@@ -15,7 +15,7 @@ from bibforge.resolvers.answers import Answer, ByPage, ByUrl, Found, Nothing, Un
 from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
 from bibforge.resolvers.http.transport import Transport
-from bibforge.resolvers.pages.manners import Guard, is_public
+from bibforge.resolvers.pages.manners import AddressGuard, is_public
 from bibforge.resolvers.pages.metadata import record_from_page
 from bibforge.resolvers.pages.pdf import record_from_pdf
 from bibforge.resolvers.pages.resolver import PageResolver
@@ -45,7 +45,7 @@ def read(started: Callable[..., Any]) -> Read:
         def way(host: str, reader: PageResolver) -> Transport:
             return Transport(host, pace=Pace("page", {"page": 0.0}), bounds=BOUNDS, guard=reader)
 
-        return PageResolver(way, Guard([site.host, *more])), site
+        return PageResolver(way, AddressGuard([site.host, *more])), site
 
     return start
 
@@ -180,7 +180,7 @@ def test_a_name_that_leads_into_the_users_own_network_is_sent_nothing(started: C
     """The address behind the name is looked at when the connection is made, before anything is sent."""
     inside = started("site_http", "SiteService", {"/a": HIGHWIRE.encode()})
 
-    class Named(Guard):
+    class Named(AddressGuard):
         """Takes the name for a public one, as a name in a list would look."""
 
         def why_not(self, url: str) -> str:

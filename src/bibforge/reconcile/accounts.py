@@ -12,7 +12,7 @@ from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 
 
-class Field(StrEnum):
+class StudyField(StrEnum):
     """The field of study of a work, as far as the order of accounts differs by it."""
 
     COMPUTING = "computing"
@@ -23,15 +23,15 @@ class Field(StrEnum):
 _COMPUTING = ("cs.", "stat.ML", "eess.")
 _LIFE = ("q-bio",)
 
-ORDER: dict[tuple[Kind, Field], tuple[str, ...]] = {
-    (Kind.CONFERENCE, Field.COMPUTING): ("dblp", "acl", "pmlr", "openreview", "crossref", "datacite", "openalex"),
-    (Kind.ARTICLE, Field.LIFE): ("europepmc", "crossref", "datacite", "openalex"),
-    (Kind.ARTICLE, Field.OTHER): ("crossref", "europepmc", "datacite", "dblp", "openalex"),
-    (Kind.CONFERENCE, Field.OTHER): ("crossref", "dblp", "acl", "pmlr", "openreview", "datacite", "openalex"),
-    (Kind.PREPRINT, Field.OTHER): ("arxiv", "datacite", "europepmc", "crossref", "openalex"),
-    (Kind.THESIS, Field.OTHER): ("datacite", "crossref", "dblp", "openalex"),
-    (Kind.REPORT, Field.OTHER): ("datacite", "crossref", "openalex"),
-    (Kind.BOOK, Field.OTHER): ("crossref", "datacite", "dblp", "openalex"),
+ORDER: dict[tuple[Kind, StudyField], tuple[str, ...]] = {
+    (Kind.CONFERENCE, StudyField.COMPUTING): ("dblp", "acl", "pmlr", "openreview", "crossref", "datacite", "openalex"),
+    (Kind.ARTICLE, StudyField.LIFE): ("europepmc", "crossref", "datacite", "openalex"),
+    (Kind.ARTICLE, StudyField.OTHER): ("crossref", "europepmc", "datacite", "dblp", "openalex"),
+    (Kind.CONFERENCE, StudyField.OTHER): ("crossref", "dblp", "acl", "pmlr", "openreview", "datacite", "openalex"),
+    (Kind.PREPRINT, StudyField.OTHER): ("arxiv", "datacite", "europepmc", "crossref", "openalex"),
+    (Kind.THESIS, StudyField.OTHER): ("datacite", "crossref", "dblp", "openalex"),
+    (Kind.REPORT, StudyField.OTHER): ("datacite", "crossref", "openalex"),
+    (Kind.BOOK, StudyField.OTHER): ("crossref", "datacite", "dblp", "openalex"),
 }
 """Who describes works of a kind best, by field; a kind without a row of its field has the row of `OTHER`.
 
@@ -44,19 +44,23 @@ _BETWEEN = 50
 _LAST = 99
 
 
-def field_of(record: Record) -> Field:
+def field_of(record: Record) -> StudyField:
     """Return the field of study that the classes of a record tell."""
     if any(one.startswith(_COMPUTING) for one in record.categories):
-        return Field.COMPUTING
-    return Field.LIFE if any(one.startswith(_LIFE) for one in record.categories) else Field.OTHER
+        return StudyField.COMPUTING
+    return StudyField.LIFE if any(one.startswith(_LIFE) for one in record.categories) else StudyField.OTHER
 
 
-def rank_of(record: Record, field: Field = Field.OTHER) -> int:
+def rank_of(record: Record, field: StudyField = StudyField.OTHER) -> int:
     """Return the place of a record's account in the order for its kind; the smaller the better.
 
     What was read from a file of the user's (`catalog:FILE`) stands between what is named and a page.
     """
-    order = ORDER.get((record.kind, field)) or ORDER.get((record.kind, Field.OTHER)) or ORDER[Kind.ARTICLE, Field.OTHER]
+    order = (
+        ORDER.get((record.kind, field))
+        or ORDER.get((record.kind, StudyField.OTHER))
+        or ORDER[Kind.ARTICLE, StudyField.OTHER]
+    )
     source = record.source.partition(":")[0]
     if source in order:
         return order.index(source)

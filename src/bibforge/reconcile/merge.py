@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bibforge.model.library import Mention, Role
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.accounts import Field, field_of, rank_of
+from bibforge.reconcile.accounts import StudyField, field_of, rank_of
 from bibforge.reconcile.match import claim_of, same_work
 
 COMPLETED = (
@@ -49,7 +49,9 @@ def settled_order(records: Iterable[Record], prefer: Prefer) -> tuple[Record, ..
     """Return the records of one work with the one to settle on first; the rest by account, fullness and name."""
 
     distinct = {record.name: record for record in records}
-    field = next((found for one in distinct.values() if (found := field_of(one)) is not Field.OTHER), Field.OTHER)
+    field = next(
+        (found for one in distinct.values() if (found := field_of(one)) is not StudyField.OTHER), StudyField.OTHER
+    )
 
     def weight(record: Record) -> tuple[int, int, int, int, str]:
         version = _WEIGHT.get(record.kind, 2)

@@ -84,7 +84,7 @@ def _pages(network: Network, budget: Budget | None) -> Resolver:
     """Return the reader of pages: every host a way of its own, all of them one pace."""
     from bibforge.resolvers.http.pace import Pace
     from bibforge.resolvers.http.transport import Transport
-    from bibforge.resolvers.pages.manners import Guard
+    from bibforge.resolvers.pages.manners import AddressGuard
     from bibforge.resolvers.pages.resolver import PageResolver
 
     pace = Pace("page", {"page": max(network.pace, 0.0) * PAGES_PACE}, folder=network.cache / "pace")
@@ -93,7 +93,7 @@ def _pages(network: Network, budget: Budget | None) -> Resolver:
     def way(host: str, reader: PageResolver) -> Transport:
         return Transport(host, pace=pace, mailto=network.mailto, bounds=bounds, budget=budget, guard=reader)
 
-    return PageResolver(way, Guard(network.private_hosts))
+    return PageResolver(way, AddressGuard(network.private_hosts))
 
 
 def opened(

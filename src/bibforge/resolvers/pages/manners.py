@@ -12,7 +12,7 @@ _INSIDE = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".
 """Ends of names that only a network of one's own resolves (RFC 6761, 6762, 8375; ICANN's reserved ones)."""
 
 
-class Guard:
+class AddressGuard:
     """Knows which hosts may be asked: public ones, and those that the user allowed (`host` or `host:port`)."""
 
     def __init__(self, allowed: Collection[str] = ()) -> None:

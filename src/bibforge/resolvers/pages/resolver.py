@@ -11,7 +11,7 @@ from bibforge.model.identifiers import Identifier
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ByPage, Found, Nothing, OnAnswer, Question, Unreachable
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
-from bibforge.resolvers.pages.manners import AGENT, Guard, robots_from
+from bibforge.resolvers.pages.manners import AGENT, AddressGuard, robots_from
 from bibforge.resolvers.pages.metadata import record_from_page
 from bibforge.resolvers.pages.pdf import NoPdfReaderError, record_from_pdf
 
@@ -25,7 +25,7 @@ class PageResolver:
     `open_transport` makes the way to one host under a guard, which is asked about every address on it.
     """
 
-    def __init__(self, open_transport: Callable[[str, PageResolver], Transport], guard: Guard) -> None:
+    def __init__(self, open_transport: Callable[[str, PageResolver], Transport], guard: AddressGuard) -> None:
         self._open = open_transport
         self._guard = guard
         self._ways: dict[str, Transport] = {}
