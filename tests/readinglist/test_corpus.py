@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bibforge.model.library import ReadingList
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import entry_json
-from bibforge.readinglist.reader import read_list
 from bibforge.text.encoding import decode
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -1,7 +1,7 @@
 """Readings that are hardly right."""
 
 from bibforge.model.library import DoubtKind
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 
 
 def test_a_title_at_three_addresses_is_told_once() -> None:

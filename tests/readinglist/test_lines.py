@@ -5,8 +5,8 @@
 import pytest
 
 from bibforge.model.library import Mention
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import KIND_WORDS
-from bibforge.readinglist.reader import read_list
 
 PAPER = "https://arxiv.org/abs/2101.00001"
 

@@ -1,7 +1,7 @@
 """Readings as JSON, as a tree and as figures."""
 
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import entry_json, explained, figures, tree_lines
-from bibforge.readinglist.reader import read_list
 
 TEXT = """# List
 

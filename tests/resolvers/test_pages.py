@@ -112,6 +112,7 @@ def test_a_page_without_a_papers_tags_says_nothing(html: str) -> None:
 
 def test_the_first_page_of_a_pdf_has_the_title_in_large_letters() -> None:
     """A stamp of arXiv's is its id; an id among the references is none; one DOI alone is its own."""
+    pytest.importorskip("pypdf")
     lines = [(9, "arXiv:2001.00007v2 [cs.LG] 3 Jan 2020"), (20, "Rivers That Freeze"), (20, "From Below"),
              (11, "Ann Roe and Bob Doe"), (10, "We cite arXiv:1999.00001 and say more.")]  # fmt: skip
     record = record_from_pdf(pdf(*lines, title="main.dvi"), URL)
@@ -126,6 +127,7 @@ def test_the_first_page_of_a_pdf_has_the_title_in_large_letters() -> None:
 @pytest.mark.parametrize("content", [b"%PDF-1.4", b"%PDF-1.7\n" + b"\0" * 99, pdf((10, "x"), title="untitled")])
 def test_a_pdf_that_cannot_be_read_says_nothing(content: bytes) -> None:
     """Neither a damaged one nor one without a title is a fault of the run."""
+    pytest.importorskip("pypdf")
     assert record_from_pdf(content, URL) is None
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
-LOCK = "bibforge.lock"
+LOCK = files.LOCK
 FORMATS = ("bib", "rdf", "csl-json", "ris")
 
 
@@ -65,8 +65,7 @@ def build(
     from bibforge.workflows.outputs import outputs
 
     wanted = _formats(formats)
-    paths = files.find_sources(sources or [_default_sources()])
-    texts = {files.shown(path): files.read_source(path) for path in paths}
+    texts = files.read_sources(sources or [_default_sources()], console.say)
     lock = read_lock_of(output)
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
     asked_again = frozenset(["*"] if update_all else update or ())

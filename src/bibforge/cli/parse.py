@@ -22,9 +22,10 @@ def parse(
 ) -> None:
     """Show how lists are read: entries with their parts, kinds and categories, and what was skipped."""
     from bibforge.readinglist import listing  # the reader is loaded only where something is read
-    from bibforge.readinglist.reader import read_list
+    from bibforge.readinglist.carriers import read_list
 
-    readings = [read_list(files.read_source(path), files.shown(path)) for path in files.find_sources(sources)]
+    texts = files.read_sources(sources, console.say)
+    readings = [read_list(text, name) for name, text in texts.items()]
     figures = listing.figures(readings)
     if as_json and stats:
         console.data_json({name.strip(): count for name, count in figures})

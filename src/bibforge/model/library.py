@@ -94,6 +94,8 @@ class Mention:
     span: Span | None = None
     """The whole item in the source, its notes included."""
     title_span: Span | None = None
+    as_data: bool = False
+    """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
     cues: tuple[tuple[str, str], ...] = ()
     """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
 
@@ -101,12 +103,6 @@ class Mention:
     def identifiers(self) -> tuple[Identifier, ...]:
         """Every identifier that the item's links and text state, arXiv first, in order."""
         return (*self.arxiv, *self.doi, *self.openreview, *self.isbn)
-
-    @property
-    def pubmed(self) -> tuple[Pmid | Pmcid, ...]:
-        """The PMIDs and PMCIDs whose pages the item links, in order."""
-        found = (pubmed_in_url(link.url) for link in self.links if link.role in _NAMES_WORK)
-        return tuple(dict.fromkeys(one for one in found if one))
 
     @property
     def hints(self) -> tuple[Identifier, ...]:
@@ -118,6 +114,12 @@ class Mention:
         return tuple(one for one in dict.fromkeys((*self.hinted, *made)) if one not in self.identifiers)
 
     @property
+    def pubmed(self) -> tuple[Pmid | Pmcid, ...]:
+        """The PMIDs and PMCIDs whose pages the item links, in order."""
+        found = (pubmed_in_url(link.url) for link in self.links if link.role in _NAMES_WORK)
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    @property
     def is_paper(self) -> bool:
         """Whether the item may be looked up as a paper: everything that its kind does not rule out."""
         return self.kind in _MAY_BE_PAPERS
@@ -125,6 +127,7 @@ class Mention:
 
 _NAMES_WORK = frozenset({Role.PAPER, Role.PDF, Role.OTHER})
 """The roles of links that may lead to the work itself: data on Zenodo are another work."""
+
 _MAY_BE_PAPERS = frozenset(
     {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT,
      Kind.PREPRINT,

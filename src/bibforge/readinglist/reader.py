@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bibforge.markup.markdown import outline
+from bibforge.markup.blocks import Block
 from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
@@ -37,15 +37,14 @@ from bibforge.readinglist.trimming import cleaned
 from bibforge.text.encoding import repaired
 
 
-def read_list(text: str, file: str) -> ReadingList:
-    """Return the reading of one Markdown list.
+def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingList:
+    """Return the reading of the blocks of one list, whatever its syntax.
 
-    `file` is the name that places carry. Any text gives a reading; nothing is looked up and nothing is raised.
-    Lines count from 1; spans count characters of `text`.
+    `source` is the text that the places of the blocks count in, `file` the name that places carry. Any blocks give a
+    reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
     """
     with _collection_paused():
-        source = SourceText(text)
-        found = items_of(outline(source))
+        found = items_of(blocks)
         mentions = tuple(
             mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
         )
@@ -330,4 +329,4 @@ def _key_before(text: str, start: int) -> str:
     return found[1] if found else ""
 
 
-__all__ = ["Role", "read_list"]
+__all__ = ["Role", "read_blocks"]

@@ -40,7 +40,9 @@ def no_dead_mirror_in_list(view: ListView) -> Iterator[Finding]:
         for link in mention.links:
             living = _living(link.url) if link.target_span and _DEAD_MIRROR.search(link.url) else ""
             if living and living != link.url:
-                yield patched_link(fill_link(view.text, mention, link, living), link, f"the mirror is gone: {living}")
+                yield patched_link(
+                    fill_link(view.text, mention, link, living, view.syntax), link, f"the mirror is gone: {living}"
+                )
 
 
 def _living(text: str) -> str:
