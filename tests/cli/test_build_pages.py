@@ -91,5 +91,6 @@ def test_no_page_is_read_that_nobody_asked_for(run: Any) -> None:
     assert run.site.log == []
     run("--refresh", BIBFORGE_PAGES="1", BIBFORGE_PRIVATE_HOSTS="127.0.0.1")
     assert [one.path for one in run.site.log].count("/only.html") == 1
-    run("--pages", BIBFORGE_PRIVATE_HOSTS=run.site.host)
+    run("--pages", BIBFORGE_PRIVATE_HOSTS=run.site.host, BIBFORGE_MAILTO="ann@example.org")
     assert [one.path for one in run.site.log].count("/only.html") == 1
+    assert all("ann@" not in one.headers["User-Agent"] for one in run.site.log)

@@ -63,10 +63,18 @@ class Desk:
 
     def build(self, *arguments: str, **environment: str) -> Done:
         """Run the command with `--json`."""
-        addresses = {
-            f"BIBFORGE_{name.upper()}_URL": getattr(one, "address", one.url) for name, one in self.services.items()
-        }
-        return bibforge(self.folder, "build", "--json", *arguments, **addresses, **(self.keys | environment))
+        return bibforge(self.folder, "build", "--json", *arguments, **self.addresses, **(self.keys | environment))
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The settings that name every service's address."""
+        return {f"BIBFORGE_{name.upper()}_URL": getattr(one, "address", one.url) for name, one in self.services.items()}
+
+    def check(self, *arguments: str) -> Done:
+        """Check one entry of a `.bib` with a DOI."""
+        entry = "@article{f, title={Frost on Thin Wires}, author={Ann Roe and Bob Doe}, year=2020, doi={10.1000/frost}}"
+        (self.folder / "mine.bib").write_text(entry, encoding="utf-8")
+        return bibforge(self.folder, "check", "mine.bib", *arguments, **self.addresses, **self.keys)
 
     def asked(self) -> dict[str, int]:
         """How often each service was asked."""
@@ -178,3 +186,14 @@ def test_no_more_requests_are_sent_than_the_run_may(desk: Callable[..., Desk]) -
     odd = here.build(BIBFORGE_MAX_REQUESTS="many")
     assert (odd.returncode, "BIBFORGE_MAX_REQUESTS is no number" in odd.stderr) == (2, True)
     assert here.build("--max-requests", "50").returncode == 0
+
+
+def test_a_retraction_that_openalex_alone_knows_is_found_by_a_check(desk: Callable[..., Desk]) -> None:
+    """The record is Crossref's, the notice OpenAlex's; without it the entry is verified."""
+    here = desk([])
+    done = here.check("--sources", "crossref,openalex")
+    assert (done.returncode, "retracted" in done.stdout) == (1, True)
+    assert here.asked().keys() == {"crossref", "openalex"}
+    assert here.check("--sources", "crossref").returncode == 0
+    limited = here.check("--sources", "crossref", "--refresh", "--max-requests", "0")
+    assert (limited.returncode, "the limit of 0 requests is reached" in limited.stdout + limited.stderr) == (3, True)

@@ -91,7 +91,8 @@ def _pages(network: Network, budget: Budget | None) -> Resolver:
     bounds = replace(PAGES_BOUNDS, lost=min(PAGES_BOUNDS.lost, network.patience))
 
     def way(host: str, reader: PageResolver) -> Transport:
-        return Transport(host, pace=pace, mailto=network.mailto, bounds=bounds, budget=budget, guard=reader)
+        # the contact address is for the services of the table, not for whomever a list links
+        return Transport(host, pace=pace, bounds=bounds, budget=budget, guard=reader)
 
     return PageResolver(way, AddressGuard(network.private_hosts))
 
