@@ -126,10 +126,11 @@ def measure(url: str, items: int, works: int) -> None:
     from zotero_http import KEY
 
     from bibforge.workflows.sync import SyncOptions, is_same, sync
+    from bibforge.zotero.address import LibraryId
     from bibforge.zotero.download import download
     from bibforge.zotero.pace import ZoteroPace
     from bibforge.zotero.plan import make_plan
-    from bibforge.zotero.remote import LibraryId, Remote
+    from bibforge.zotero.remote import Remote
     from bibforge.zotero.state import State
 
     library = reading_list(works)

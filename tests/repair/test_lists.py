@@ -126,3 +126,42 @@ def test_two_works_of_one_title_give_no_link(shelf: type) -> None:
     twin = replace(SENSORS, arxiv=ArxivId.parse("1905.04321"), authors=(Person(family="Moss", given="Kit"),))
     text = "- **Sparse Estimators for Wandering Sensors** [paper]()\n"
     assert run(text, shelf, (SENSORS, twin)).after == text
+
+
+RST = """Reading
+=======
+
+* **Sparse Estimators for Wandering Sensors**, Jane Doe and Rik Roe `paper <>`__ `code <https://example.org/x>`__
+* On the Colours of Basalt in Heavy Rain, Eva Stone, Letters on Rocks 2001
+"""
+
+
+def test_links_are_written_into_restructuredtext(shelf: type) -> None:
+    """An empty target is filled, an entry without a link gets a label in the list's own form, nothing else changes."""
+    rules = chosen_list_rules(["require-link"])
+    done = repaired_list(RST, "list.rst", rules, [shelf((SENSORS, BASALT))], Lock())
+    filled = RST.replace("<>", "<https://arxiv.org/abs/1805.01234>")
+    assert done.after == f"{filled[:-1]} `paper <https://doi.org/10.1000/basalt>`__\n"
+    assert repaired_list(done.after, "list.rst", rules, [shelf((SENSORS, BASALT))], Lock()).fixed == ()
+
+
+def test_links_are_written_into_a_page(shelf: type) -> None:
+    """An empty attribute is filled, an item without a link gets one inside of its element."""
+    text = (
+        "<html><body><h1>Reading</h1>\n<ul>\n<li><b>Sparse Estimators for Wandering Sensors</b>, Jane Doe and Rik Roe "
+        '<a href="">paper</a></li>\n<li>On the Colours of Basalt in Heavy Rain, Eva Stone, Letters on Rocks 2001</li>\n'
+        '<li><a href="https://arxiv.org/abs/1701.00001">Another Title of a Paper</a></li>\n</ul></body></html>\n'
+    )
+    done = repaired_list(text, "list.html", chosen_list_rules(["require-link"]), [shelf((SENSORS, BASALT))], Lock())
+    assert 'href="https://arxiv.org/abs/1805.01234">paper</a>' in done.after
+    assert '2001 <a href="https://doi.org/10.1000/basalt">[paper]</a></li>' in done.after
+
+
+@pytest.mark.parametrize("name", ["list.org", "list.adoc"])
+def test_other_syntaxes_are_told_and_left_alone(name: str, shelf: type) -> None:
+    """What is missing is found, and no fix is offered."""
+    text = "* Reading\n- On the Colours of Basalt in Heavy Rain, Eva Stone, Letters on Rocks 2001\n"
+    text = text if name.endswith(".org") else text.replace("* Reading\n", "== Reading\n\n")
+    done = repaired_list(text, name, chosen_list_rules(["require-link"]), [shelf((SENSORS, BASALT))], Lock())
+    assert done.after == text
+    assert [(one.rule, one.fix) for one in done.left] == [("require-link", None)]

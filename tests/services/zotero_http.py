@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -32,6 +33,15 @@ class Faults:
     before: Callable[[int, Asked], Answered | None] | None = None
     backoff: dict[int, str] = field(default_factory=dict)
     delay: dict[int, float] = field(default_factory=dict)
+    drip: float = 0.0
+    """Seconds between the bytes of every answer, head and body."""
+
+
+class _Server(ThreadingHTTPServer):
+    """The port of it; clients that break off are part of the play and not worth a word."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet."""
 
 
 class ZoteroService:
@@ -46,7 +56,7 @@ class ZoteroService:
         self.faults = Faults()
         self.log: list[Asked] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.api.origin = self.url
@@ -106,16 +116,25 @@ class ZoteroService:
                 self._send(found)
 
             def _send(self, found: Answered) -> None:
-                body = found.body.encode()
+                body = found.body.encode() if found.raw is None else found.raw
                 self.send_response(found.status)
                 for name, value in found.headers.items():
                     self.send_header(name, value)
-                empty = found.status in (204, 304)
-                if not empty:
+                if found.status in (204, 304):
+                    body = b""
+                else:
                     self.send_header("Content-Length", str(len(body)))
+                if service.faults.drip:
+                    self._drip(body)
+                    return
                 self.end_headers()
-                if not empty and self.command != "HEAD":
+                if body and self.command != "HEAD":
                     self.wfile.write(body)
+
+            def _drip(self, body: bytes) -> None:
+                whole = b"".join(self._headers_buffer) + b"\r\n" + body  # type: ignore[attr-defined]  # http.server's
+                _dripped(self.wfile, whole, service.faults.drip)
+                self.close_connection = True
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _any  # noqa: N815
 
@@ -123,6 +142,15 @@ class ZoteroService:
                 """Keep quiet."""
 
         return Handler
+
+
+def _dripped(file: Any, whole: bytes, pause: float) -> None:
+    """Write byte by byte, until the client has gone."""
+    with suppress(OSError):
+        for place in range(len(whole)):
+            file.write(whole[place : place + 1])
+            file.flush()
+            time.sleep(pause)
 
 
 def limited(status: int, **headers: str) -> Answered:

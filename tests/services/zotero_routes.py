@@ -50,6 +50,8 @@ class Answered:
     status: int
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    """Bytes to send in place of the body, such as packed ones."""
 
 
 def pretty(value: Any) -> str:
@@ -85,6 +87,8 @@ class Service:
     consent: Callable[[], bool | None] = field(default=lambda: True)
     local_keys: dict[str, bool] = field(default_factory=dict)
     prompts: int = 0
+    admins_only: bool = False
+    """Whether only admins may edit the groups, of whom the keys' owner is none; keys say nothing of it."""
 
     def answer(self, asked: Asked) -> Answered:
         """Return the whole answer to a request, headers included."""
@@ -108,13 +112,22 @@ class Service:
         if not asked.path.startswith(("/users/", "/groups/")):
             return self._schema(asked)
         prefix = "/".join(asked.path.split("/")[1:3])
+        if asked.path == f"/users/{self.user}/groups":
+            return _json([self._group(library) for library in self.libraries.values() if library.kind == "group"])
         if not prefix.split("/")[1].isdigit():
             return told("Invalid user ID", 400)
         if asked.method not in ("GET", "HEAD") and not key:
             return told("An API key is required for write requests.", 403)
         if prefix not in self.libraries or not self._may(key, prefix, asked.method):
             return told("Forbidden", 403, Zotero_API_Version="3")
+        if self.admins_only and prefix.startswith("groups/") and asked.method not in ("GET", "HEAD"):
+            return told("Write access denied", 403, Zotero_API_Version="3")
         return self._library(asked, prefix, asked.path.removeprefix(f"/{prefix}"))
+
+    def _group(self, library: Library) -> dict[str, Any]:
+        editing = "admins" if self.admins_only else "members"
+        data = {"id": library.id, "version": 1, "name": library.name, "owner": 2, "libraryEditing": editing}
+        return {"id": library.id, "version": 1, "meta": {"isAdmin": False}, "data": data}
 
     def _may(self, key: str, prefix: str, method: str) -> bool:
         if not key:
@@ -262,7 +275,8 @@ class View:
         library = self.library
         items = list(library.items.values())
         if parts[0] == "collections" and (len(parts) == 1 or parts[1] == "top"):
-            return [one for one in library.collections.values() if len(parts) == 1 or not one.data["parentCollection"]]
+            found = [one for one in library.collections.values() if len(parts) == 1 or not one.data["parentCollection"]]
+            return [one for one in found if not (self.service.local and one.data.get("deleted"))]
         if parts[0] == "collections":
             if parts[1] not in library.collections:
                 return told("Collection not found", 404, Zotero_API_Version="3")
@@ -278,7 +292,8 @@ class View:
             items = library.children(parts[1])
         elif parts[-1] == "top":
             items = [one for one in items if not one.data.get("parentItem")]
-        return items if query.get("includeTrashed") == "1" else [one for one in items if not one.data.get("deleted")]
+        trashed_too = query.get("includeTrashed") == "1" and not self.service.local
+        return items if trashed_too else [one for one in items if not one.data.get("deleted")]
 
     def _listed(self, asked: Asked, found: list[Stored]) -> Answered:
         query = asked.query

@@ -344,6 +344,12 @@ class Library:
         if named:
             self.erased[sort, key] = self.version
 
+    def clear(self) -> None:
+        """Empty the library from the server's side: nothing is told by `/deleted`, the version goes on."""
+        self.version += 1
+        self.collections.clear()
+        self.items.clear()
+
     def copy(self) -> Library:
         """Return a copy that can be written to alone."""
         import copy

@@ -13,6 +13,7 @@ from zotero_works import make_library, make_work, reading_list
 
 from bibforge.model.library import Library
 from bibforge.model.record import Kind, Record
+from bibforge.workflows.sync import is_same
 from bibforge.zotero.apply import payload, remember, settle
 from bibforge.zotero.changes import Action, Plan, Reason
 from bibforge.zotero.existing import Held, SameWork, Snapshot, held_from
@@ -313,6 +314,17 @@ def test_an_older_schema_gets_what_it_knows(paper: Paper) -> None:
     assert paper.plan(library, fields=known).writes == ()
 
 
+def test_a_heading_of_emoji_is_a_collection(paper: Paper) -> None:
+    """A name without a letter is a name: two of them are two collections, each with its own works."""
+    library = make_library(
+        make_work("a", categories=[("L", "\U0001f525")]), make_work("b", categories=[("L", "\U0001f680")])
+    )
+    paper.sync(library)
+    assert paper.names() == {"L": "", "\U0001f525": "L", "\U0001f680": "L"}
+    assert paper.data("a")["collections"] != paper.data("b")["collections"]
+    assert paper.plan(library).writes == ()
+
+
 PATHS = st.lists(st.tuples(st.sampled_from(["L", "M"]), st.sampled_from("ABC")), min_size=1, max_size=3, unique=True)
 
 
@@ -401,3 +413,43 @@ def test_no_field_of_the_user_is_ever_written(rounds: list[tuple[dict[str, str],
             field = names.get(name, name)
             assert not value or paper.data("a")[field] == value or field in typed
         assert paper.plan(make_library(work)).writes == ()
+
+
+def item(key: str, title: str, *people: str, kind: str = "journalArticle", **values: str) -> dict[str, object]:
+    """Return the values of an item of the user's."""
+    creators = [{"creatorType": "author", "lastName": name, "firstName": "X."} for name in people]
+    return {"key": key, "itemType": kind, "title": title, "creators": creators, **values}
+
+
+def test_an_item_with_the_papers_doi_that_is_another_work_is_told(paper: Paper) -> None:
+    """Another title by other people under our DOI: a finding; the item is not filled, and the work gets its own."""
+    paper.put("items", item("WRNGDAAA", "Soil moisture in alpine meadows", "Berger", DOI="10.1000/x"))
+    library = make_library(make_work("a", title="Deep nets that prune themselves", doi="10.1000/x", volume="3"))
+    plan = paper.plan(library, judge=is_same)
+    assert [(one.reason, one.key, one.field) for one in plan.remarks] == [(Reason.IMPOSTOR, "WRNGDAAA", "10.1000/x")]
+    paper.carry_out(plan)
+    assert "volume" not in paper.snapshot.items["WRNGDAAA"].data
+    assert paper.state.works["a"].key != "WRNGDAAA"
+    assert paper.plan(library, judge=is_same).writes == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "people"),
+    [("Soil moisture in alpine meadows", ["Doe"]), ("Deep nets that prune themselves", ["Berger"]),
+     ("Soil moisture in alpine meadows", [])],
+)  # fmt: skip
+def test_a_doi_with_the_title_or_the_people_is_a_match(paper: Paper, title: str, people: list[str]) -> None:
+    """A work changes its title, and lists get people wrong: one of both is enough beside the identifier."""
+    paper.put("items", item("RGHTDAAA", title, *people, DOI="10.1000/x"))
+    paper.sync(make_library(make_work("a", title="Deep nets that prune themselves", doi="10.1000/x")))
+    assert paper.state.works["a"].key == "RGHTDAAA"
+
+
+@pytest.mark.parametrize("kind", ["patent", "dataset", "podcast", "computerProgram", "presentation", "statute"])
+@pytest.mark.parametrize("values", [{}, {"citationKey": "a"}])
+def test_what_is_no_paper_is_not_the_paper_of_that_title(paper: Paper, kind: str, values: dict[str, str]) -> None:
+    """Same title, same people, even our citation key: a patent or a data set is a thing of its own."""
+    title = "A long and quite distinctive title about pruning deep networks"
+    paper.put("items", item("THINGAAA", title, "Doe", kind=kind, date="2020", **values))
+    plan = paper.plan(make_library(make_work("a", title=title, authors=["X. Doe"])), judge=is_same)
+    assert Action.CREATE in {change.action for change in plan.changes}

@@ -10,10 +10,11 @@ from zotero_http import KEY, ZoteroService, limited
 from zotero_routes import Answered, told
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.zotero.address import LibraryId
 from bibforge.zotero.download import download
 from bibforge.zotero.existing import held_from
 from bibforge.zotero.pace import ATTEMPTS, Unavailable, ZoteroPace
-from bibforge.zotero.remote import LibraryId, Remote, Stale
+from bibforge.zotero.remote import Remote, Stale
 
 
 @pytest.fixture
@@ -31,14 +32,23 @@ def remote(service: ZoteroService, pauses: list[float]) -> Remote:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("user:12", "user:12"), ("group:7", "group:7"), ("local", "local"), (" user:3 ", "user:3")]
+    ("text", "expected"),
+    [
+        ("user:12", "user:12"),
+        ("group:7", "group:7"),
+        ("local", "local"),
+        (" user:3 ", "user:3"),
+        ("local:group:7", "local:group:7"),
+    ],
 )
 def test_libraries_are_named_by_kind_and_number(text: str, expected: str) -> None:
     """user:ID, group:ID and local are understood."""
     assert str(LibraryId.parse(text)) == expected
 
 
-@pytest.mark.parametrize("text", ["", "user", "user:0", "user:x", "user:-1", "users/1", "local:1", "user:１"])
+@pytest.mark.parametrize(
+    "text", ["", "user", "user:0", "user:x", "user:-1", "users/1", "local:1", "local:user:1", "local:group:", "user:１"]
+)
 def test_other_names_are_refused_with_a_hint(text: str) -> None:
     """Anything else ends with status 2 and says what to write."""
     with pytest.raises(BibforgeError) as told_why:
@@ -60,10 +70,10 @@ def test_certificates_are_verified() -> None:
     """The client asks for certificates and knows the system's authorities for https; for http it trusts none."""
     import ssl
 
-    from bibforge.zotero.remote import _trust
+    from bibforge.zotero.address import trust
 
-    assert _trust("https://api.zotero.org") is True
-    context = _trust("http://127.0.0.1:1")
+    assert trust("https://api.zotero.org") is True
+    context = trust("http://127.0.0.1:1")
     assert isinstance(context, ssl.SSLContext)
     assert (context.verify_mode, context.check_hostname, context.get_ca_certs()) == (ssl.CERT_REQUIRED, True, [])
 
@@ -164,7 +174,7 @@ def test_a_library_is_read_in_pages_with_its_trash(remote: Remote, service: Zote
 
 
 def test_later_only_the_news_are_read(remote: Remote, service: ZoteroService) -> None:
-    """With a known state three questions bring what is new, changed, erased, or fell with its parent."""
+    """With a known state few questions bring what is new, changed, erased, or fell with its parent."""
     top = service.library.write("collections", {"name": "top"})[0].key
     below = service.library.write("collections", {"name": "below", "parentCollection": top})[0].key
     kept = service.library.write("items", {"itemType": "book", "title": "kept", "collections": [below]})[0].key
@@ -177,7 +187,8 @@ def test_later_only_the_news_are_read(remote: Remote, service: ZoteroService) ->
     new = service.library.write("items", {"itemType": "book", "title": "new"})[0].key
     service.log.clear()
     snapshot = download(remote, known)
-    assert len(service.log) == 3
+    assert len(service.log) == 4
+    assert snapshot.lost == frozenset()
     assert set(snapshot.items) == {kept, new}
     assert snapshot.collections == {}
     assert snapshot.items[kept].data["collections"] == []

@@ -7,7 +7,7 @@ from zotero_works import reading_list
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import make_plan
-from bibforge.zotero.show import change_json, plan_lines, remark_lines, summary
+from bibforge.zotero.show import change_json, plan_lines, plan_markdown, remark_lines, summary
 from bibforge.zotero.state import State
 
 
@@ -71,3 +71,65 @@ def test_changes_are_json_without_empty_values() -> None:
     assert change_json(change) == {
         "action": "fill field", "key": "ABCD2345", "name": "T", "work": "x", "field": "DOI", "new": "10.1000/x",
     }  # fmt: skip
+
+
+def big_plan(headings: int, works: int) -> Plan:
+    """Return a plan with so many headings below twenty others, and so many new works in each."""
+    writes = []
+    for number in range(headings):
+        path = ("List", f"Part {number % 20}", f"Heading {number}")
+        changes = [Change(action=Action.CREATE_COLLECTION, key=f"C{number}", name=path[-1], path=path)]
+        for work in range(works):
+            name = f"w{number}-{work}"
+            changes.append(Change(action=Action.CREATE, key=name, name=name, work=name))
+            changes.append(Change(action=Action.FILE, key=name, name=name, work=name, path=path))
+            changes.append(Change(action=Action.NOTE, key=name, name=name, work=name, new="a note"))
+        writes.append(
+            Write(sort="items", key=f"K{number}", version=0, data={}, before=None, changes=tuple(changes), work="x")
+        )
+    return Plan(writes=tuple(writes))
+
+
+def test_a_long_plan_is_folded_to_what_is_read_in_a_minute() -> None:
+    """Thousands of changes are a tree of counts: no more lines than are read in a minute, and none lost in the sums."""
+    plan = big_plan(800, 7)
+    lines = plan_lines(plan)
+    assert len(lines) < 150
+    assert "  Part 3: + 280 works (280 new), in 40 collections below" in lines
+    assert sum(int(line.split("+ ")[1].split()[0]) for line in lines if "+ " in line) == 5600
+    assert lines[-1] == "create collection: 800, create item: 5600, file into: 5600, add note: 5600"
+    assert any(line.startswith("… and changes to 5580 more items") for line in lines)
+
+
+def test_changes_are_named_before_additions() -> None:
+    """What is overwritten or taken away is seen even in a long plan."""
+    update = Change(action=Action.UPDATE, key="U", name="Changed", work="u", field="title", old="a", new="b")
+    write = Write(sort="items", key="U", version=1, data={}, before={}, changes=(update,), work="u")
+    lines = plan_lines(Plan(writes=(*big_plan(10, 9).writes, write)))
+    assert lines.index("Changed [u]") < lines.index("w0-0 [w0-0]")
+
+
+def test_many_remarks_of_one_reason_are_counted() -> None:
+    """Twenty are named, the others counted."""
+    told = remark_lines([Remark(reason=Reason.REMOVED, name=f"N{number}") for number in range(500)])
+    assert len(told) == 22
+    assert told[-2] == "removed in Zotero: … and 480 more"
+
+
+def test_the_plan_as_markdown() -> None:
+    """Counts in a table, tree and items folded, and nothing in a title comes to life."""
+    odd = "A <b>title</b> | with *stars*, @people and #12"
+    changes = (
+        Change(action=Action.CREATE, key="K", name=odd, work="k"),
+        Change(action=Action.FILE, key="K", name=odd, work="k", path=("List", "A_b")),
+        Change(action=Action.NOTE, key="N", name=odd, work="k", new="- [x](y)"),
+    )
+    write = Write(sort="items", key="K", version=0, data={}, before=None, changes=changes, work="k")
+    text = plan_markdown(Plan(writes=(write,), remarks=(Remark(reason=Reason.IN_TRASH, name="U"),)))
+    lines = text.splitlines()
+    assert lines[:3] == ["| change in Zotero | objects |", "|---|---:|", "| create item | 1 |"]
+    assert "  - A\\_b" in lines
+    assert "    - \\+ A \\<b\\>title\\</b\\> \\| with \\*stars\\*, @\u200bpeople and #\u200b12 (new)" in lines
+    assert "- in the trash: U" in lines
+    assert text.count("<details>") == text.count("</details>") == 3
+    assert plan_markdown(Plan()) == "Zotero: nothing to do, the library is as the list wants it."

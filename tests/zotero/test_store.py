@@ -127,3 +127,23 @@ def test_journals_are_numbered_in_order(tmp_path: Path) -> None:
     """Each run has the next number, beyond nine too."""
     made = [Journal.begin(tmp_path, "sync", "x", "").path for _ in range(12)]
     assert runs(tmp_path) == made
+
+
+def test_a_torn_line_does_not_swallow_the_next(tmp_path: Path) -> None:
+    """A run that goes on behind a line cut off by a kill: every line that it adds is read, at every byte of the cut."""
+    write = Write(
+        sort="items", key="ABCD2345", version=0, data={"title": "é"}, before=None,
+        changes=(Change(action=Action.CREATE, key="ABCD2345", name="é"),), work="k",
+    )  # fmt: skip
+    journal = Journal.begin(tmp_path, "sync", "user-1", "")
+    journal.intend([(write, None)])
+    begun = journal.path.stat().st_size
+    journal.done({"ABCD2345": {"title": "é"}})
+    whole = journal.path.read_bytes()
+    for size in range(begun, len(whole) + 1):
+        journal.path.write_bytes(whole[:size])
+        journal.void(["ABCD2345"])
+        journal.end()
+        run = read_run(journal.path)
+        assert run.ended
+        assert [entry.status for entry in run.entries] == ["done" if size >= len(whole) - 1 else "void"]

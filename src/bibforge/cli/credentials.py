@@ -1,9 +1,11 @@
-"""The Zotero key: from the environment or from the system's keyring, never from a flag, never shown."""
+"""Zotero's keys: from the environment, the keyring or a file of the user's own, never from a flag, never shown."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from bibforge.errors import BibforgeError, Exit
@@ -82,3 +84,87 @@ def _no_keyring() -> BibforgeError:
         status=Exit.USAGE,
         hint=f"install the package `keyring` with a backend, or set {VARIABLE} in the environment",
     )
+
+
+class DesktopKeys:
+    """The permanent keys that Zotero's desktops gave: in the keyring, else in a file that the user alone can read.
+
+    The file tells in any case for which desktops there is one, by the id of each desktop's database.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "zotero" / "desktops.json"
+
+    def servers(self) -> dict[str, str]:
+        """Return the place of each kept key by desktop: `keyring` or `file`."""
+        return {server: "file" if key else "keyring" for server, key in self._kept().items()}
+
+    def get(self, server: str) -> str:
+        """Return the key of a desktop, empty where none is kept."""
+        kept = self._kept()
+        return kept.get(server, "") or (_password(server) if server in kept else "")
+
+    def put(self, server: str, key: str) -> None:
+        """Keep the key of a desktop. Raises BibforgeError (status 4) where there is no place for it."""
+        self._write(self._kept() | {server: "" if _set_password(server, key) else key})
+
+    def drop(self, server: str) -> None:
+        """Forget the key of a desktop."""
+        kept = self._kept()
+        if server in kept and not kept[server]:
+            _set_password(server, "")
+        kept.pop(server, None)
+        self._write(kept)
+
+    def _kept(self) -> dict[str, str]:
+        try:
+            told = json.loads(self.path.read_bytes())
+            return {str(server): str(key) for server, key in told.items()}
+        except (OSError, ValueError, AttributeError):
+            return {}
+
+    def _write(self, kept: Mapping[str, str]) -> None:
+        beside = self.path.with_suffix(".part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            beside.unlink(missing_ok=True)
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                json.dump(kept, file)
+            beside.replace(self.path)
+        except OSError as error:
+            raise BibforgeError(
+                f"cannot keep Zotero's permission: {error.strerror}",
+                place=str(self.path),
+                hint="set BIBFORGE_STATE to a folder that can be written",
+            ) from None
+
+
+def _account(server: str) -> str:
+    return f"{ACCOUNT}-desktop-{server}"
+
+
+def _password(server: str) -> str:
+    try:
+        keyring, failure = _keyring()
+    except BibforgeError:
+        return ""
+    try:
+        return str(keyring.get_password(SERVICE, _account(server)) or "")
+    except (failure, OSError):
+        return ""
+
+
+def _set_password(server: str, key: str) -> bool:
+    """Put a key into the keyring, or take it out where it is empty, and return whether that was done."""
+    try:
+        keyring, failure = _keyring()
+    except BibforgeError:
+        return False
+    try:
+        if key:
+            keyring.set_password(SERVICE, _account(server), key)
+        else:
+            keyring.delete_password(SERVICE, _account(server))
+    except (failure, OSError):
+        return False
+    return True

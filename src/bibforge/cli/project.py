@@ -34,6 +34,11 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
     if not (output / LOCK).exists():
         hint = "run `bibforge build` first, or name the folder with --output"
         raise BibforgeError("there is no lock", place=files.shown(output / LOCK), hint=hint, status=Exit.UNREADABLE)
-    texts = files.read_sources(sources or [Path("sources")], lambda _: None)  # the build has said what is skipped
     lock = read_lock_of(output)
+    texts = texts_of(sources)
     return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True)), lock
+
+
+def texts_of(sources: Sequence[Path] | None) -> dict[str, str]:
+    """Return the lists by their names. Raises BibforgeError (status 4) where one cannot be read."""
+    return files.read_sources(sources or [Path("sources")], lambda _: None)  # the build has said what is skipped

@@ -77,9 +77,15 @@ class Settings:
 
     def _address(self, variable: str, default: str) -> str:
         value = self.environment.get(variable, "") or default
-        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a bracket too many, a port that is none
+            whole = False
+        if not whole:
+            shown = "" if "@" in value else f": {value!r}"  # a password is shown nowhere
             raise BibforgeError(
-                f"{variable} is no address: {value!r}",
+                f"{variable} is no address{shown}",
                 status=Exit.USAGE,
                 hint="give a whole address such as http://127.0.0.1:8000",
             )

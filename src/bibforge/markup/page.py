@@ -49,6 +49,8 @@ class _PageReader:
         self.unread = ""
         self.depth = 0
         """How many elements of the unread name are open."""
+        self.unclosed: set[str] = set()
+        """Names of unread elements that no end tag follows any more: their tags alone are left out."""
 
     def run(self) -> None:
         """Walk through all tags."""
@@ -79,9 +81,10 @@ class _PageReader:
                     self.unread = ""
             return True
         if tag.name in _UNREAD and not tag.closes:
-            close = self.text.find(f"</{tag.name}", tag.end)
-            if close >= 0:
+            if tag.name not in self.unclosed and self.text.find(f"</{tag.name}", tag.end) >= 0:
                 self.unread, self.depth = tag.name, 1
+            else:
+                self.unclosed.add(tag.name)
             return True
         return False
 

@@ -19,7 +19,7 @@ _ARCHIVES = """
 _OLD_ARCHIVES = frozenset(_ARCHIVES.split())
 _ARXIV_PREFIX = re.compile(
     r"""^(?P<address> (?:https?://)?
-          (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|list)/
+          (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|latexml|format|ps|e-print|src|list)/
             | (?:dx\.)?doi\.org/10\.48550/arxiv\. ) )
     | ^(?P<doi> 10\.48550/arxiv\. )
     | ^(?P<label> arxiv (?:\s+(?:e-?prints?|preprints?),?\s+arxiv)? \s*[:.\s]\s* (?:arxiv\s*:\s*)? )
@@ -350,6 +350,8 @@ _HOUSE_FORMS = (
     re.compile(r"(10\.1162/[^/]+)/.*"),
     # Oxford Academic: an article number and the file's name
     re.compile(r"(10\.1093/[^/]+/[^/]+)/\d{5,}(?:/.*)?", re.IGNORECASE),
+    # AIP, ASME and SEG: a number of the article and the title's words, on the same platform
+    re.compile(r"(10\.(?:1063|1115|1190)/[^/]+)/\d{3,}(?:/.*)?"),
 )
 """DOIs of houses that put more behind them than a view; the first group is what they register."""
 
@@ -387,7 +389,7 @@ _ARXIV_HOSTS = re.compile(
 
 _ARXIV_FOLDERS = re.compile(
     r"""^ (?:
-        (?P<folder> abs | pdf | html | format | ps | e-print | src | list | arxiv | papers? | overview
+        (?P<folder> abs | pdf | html | latexml | format | ps | e-print | src | list | arxiv | papers? | overview
             | ftp/arxiv/papers | PS_cache/arxiv/pdf ) /+
       | arxiv:
       | \d{4}/(?=\d{4}\.\d)

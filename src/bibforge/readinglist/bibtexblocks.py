@@ -170,6 +170,7 @@ class _Joined:
             doi=tuple(dict.fromkeys([*mention.doi, *([record.doi] if record.doi else [])])),
             openreview=tuple(dict.fromkeys([*mention.openreview, *([record.openreview] if record.openreview else [])])),
             isbn=tuple(dict.fromkeys([*mention.isbn, *([record.isbn] if record.isbn else [])])),
+            cues=tuple(({**dict(mention.cues), **dict(_cues(("people", record.authors)))}).items()),
         )
 
     def _mention(self, one: _Stated, category: tuple[str, ...]) -> Mention:
@@ -202,6 +203,7 @@ class _Joined:
             span=span,
             title_span=title,
             as_data=True,
+            cues=_cues(("title", record.title), ("people", record.authors), ("venue", _venue(record))),
         )
 
 
@@ -211,6 +213,11 @@ def _contradicts(mention: Mention, record: Record) -> bool:
         (record.arxiv and mention.arxiv and record.arxiv not in mention.arxiv)
         or (record.doi and mention.doi and record.doi not in mention.doi)
     )
+
+
+def _cues(*parts: tuple[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return the cue of each part that BibTeX has said (`parse --explain`)."""
+    return tuple((part, "bibtex") for part, said in parts if said)
 
 
 def _venue(record: Record) -> str:

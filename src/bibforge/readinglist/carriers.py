@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bibforge.errors import BibforgeError
-from bibforge.markup.asciidoc import asciidoc_outline
-from bibforge.markup.blocks import Block
-from bibforge.markup.csvtext import csv_data
+from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.data import Data, DataMap
-from bibforge.markup.dialects import mdx_code, quarto_marks
-from bibforge.markup.jsontext import json_data
 from bibforge.markup.markdown import outline
-from bibforge.markup.notebook import notebook_outline
-from bibforge.markup.org import org_outline
-from bibforge.markup.page import page_outline
-from bibforge.markup.rst import rst_outline
 from bibforge.markup.source import SourceText
 from bibforge.markup.syntax import DATA, SUFFIXES, Recognised, Syntax, recognised, suffix_of
-from bibforge.markup.yamltext import yaml_data
 from bibforge.model.library import Mention, Place, ReadingList, Skipped
-from bibforge.readinglist.bibtexblocks import with_bibtex
-from bibforge.readinglist.fieldvalues import fields_of
+from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.reader import read_blocks
-from bibforge.readinglist.records import is_certain_work, mention_from, read_records
 from bibforge.text.comparison import fold
 
-_OUTLINES: dict[Syntax, Callable[[str], list[Block]]] = {
-    Syntax.RESTRUCTUREDTEXT: rst_outline, Syntax.ORG: org_outline, Syntax.ASCIIDOC: asciidoc_outline,
-    Syntax.HTML: page_outline,
-}  # fmt: skip
+# Each syntax is loaded where a text is in it: start-up pays for Markdown alone.
 
 
 def read_list(text: str, file: str) -> ReadingList:
@@ -42,11 +27,14 @@ def read_list(text: str, file: str) -> ReadingList:
     """
     syntax = recognise(text, file).syntax
     if syntax in DATA:
-        return read_records(_data(text, file, syntax), SourceText(text), file)
+        return _read_data(text, file, syntax)
     source = _source(text, syntax)
     blocks = _blocks(source, syntax, file)
-    reading = with_bibtex(read_blocks(blocks, source, file), blocks, source)
-    return _with_post(reading, source) if source.front_matter and syntax in _FRONTED else reading
+    reading = read_blocks(blocks, source, file)
+    whole = _with_bibtex(reading, blocks, source)
+    if source.front_matter and syntax in _FRONTED:
+        whole = _with_post(whole, source)
+    return whole if whole is reading else replace(whole, doubts=doubts_in(whole.mentions))
 
 
 _FRONTED = frozenset({Syntax.MARKDOWN, Syntax.MDX, Syntax.QUARTO})
@@ -65,27 +53,67 @@ def recognise(text: str, file: str) -> Recognised:
     return found
 
 
+def _read_data(text: str, file: str, syntax: Syntax) -> ReadingList:
+    from bibforge.readinglist.records import read_records
+
+    reading = read_records(_data(text, file, syntax), SourceText(text), file)
+    return replace(reading, doubts=doubts_in(reading.mentions))
+
+
 def _data(text: str, file: str, syntax: Syntax) -> Data:
     if syntax is Syntax.JSON:
+        from bibforge.markup.jsontext import json_data
+
         return json_data(text, file)
     if syntax is Syntax.YAML:
+        from bibforge.markup.yamltext import yaml_data
+
         return yaml_data(text, file)
+    from bibforge.markup.csvtext import csv_data
+
     return csv_data(text, file, separator="\t" if syntax is Syntax.TSV else "")
 
 
 def _source(text: str, syntax: Syntax) -> SourceText:
-    if syntax is Syntax.MDX:
-        return SourceText(text, mdx_code(text))
-    if syntax is Syntax.QUARTO:
-        return SourceText(text, quarto_marks(text))
-    return SourceText(text)
+    if syntax not in (Syntax.MDX, Syntax.QUARTO):
+        return SourceText(text)
+    from bibforge.markup.dialects import mdx_code, quarto_marks
+
+    return SourceText(text, mdx_code(text) if syntax is Syntax.MDX else quarto_marks(text))
 
 
 def _blocks(source: SourceText, syntax: Syntax, file: str) -> list[Block]:
-    if syntax is Syntax.NOTEBOOK:
-        return notebook_outline(source.text, file)
-    read = _OUTLINES.get(syntax)
-    return read(source.text) if read else outline(source)
+    match syntax:
+        case Syntax.RESTRUCTUREDTEXT:
+            from bibforge.markup.rst import rst_outline
+
+            return rst_outline(source.text)
+        case Syntax.ORG:
+            from bibforge.markup.org import org_outline
+
+            return org_outline(source.text)
+        case Syntax.ASCIIDOC:
+            from bibforge.markup.asciidoc import asciidoc_outline
+
+            return asciidoc_outline(source.text)
+        case Syntax.HTML:
+            from bibforge.markup.page import page_outline
+
+            return page_outline(source.text)
+        case Syntax.NOTEBOOK:
+            from bibforge.markup.notebook import notebook_outline
+
+            return notebook_outline(source.text, file)
+        case _:
+            return outline(source)
+
+
+def _with_bibtex(reading: ReadingList, blocks: list[Block], source: SourceText) -> ReadingList:
+    if not any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks):
+        return reading
+    from bibforge.readinglist.bibtexblocks import with_bibtex
+
+    return with_bibtex(reading, blocks, source)
 
 
 def _with_post(reading: ReadingList, source: SourceText) -> ReadingList:
@@ -93,6 +121,10 @@ def _with_post(reading: ReadingList, source: SourceText) -> ReadingList:
 
     An entry of the text that has the post's title is the same paper: its links go to the post's mention.
     """
+    from bibforge.markup.yamltext import yaml_data
+    from bibforge.readinglist.fieldvalues import fields_of
+    from bibforge.readinglist.records import is_certain_work, mention_from
+
     start = 1 if source.text.startswith("\ufeff") else 0
     try:
         data = yaml_data(*_front_matter(source, reading.file, start))

@@ -11,9 +11,11 @@ from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
+from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
@@ -23,6 +25,11 @@ _LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
 _LEAST = 3
 """Items that make a habit."""
+_MOST_ASKED = 60
+"""Items of a list that are asked how they name people."""
+_LEAST_FAMILIES = 3
+_MOST_BEHIND_NAMES = 4
+"""Words of a venue and its year behind a line of names."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -53,17 +60,24 @@ class Context:
         return found
 
     def _read_again(self) -> None:
-        """Learn from the sure items of each list in which order they name people and title; read the others so."""
-        titles: dict[int, list[Title]] = defaultdict(list)
+        """Learn from the sure items of each list in which order they name people and title, and whether by family
+        names; read the doubtful ones, or all, so.
+        """
+        sure: dict[int, list[Assessment]] = defaultdict(list)
         for index, block in enumerate(self.blocks):
             found = self.assessment(index) if block.kind is BlockKind.ITEM else None
             if found and found.title and found.score >= 2:
-                titles[block.list_id].append(found.title)
-        first = {number for number, found in titles.items() if _names_people_first(found)}
-        for number in first:
-            self.habit_of[number] = self.habit_of[number]._replace(people_first=True)
+                sure[block.list_id].append(found)
+        first = {number for number, found in sure.items() if _names_people_first([one.title for one in found])}
+        families = {number for number, found in sure.items() if _names_families(found)}
+        for number in first | families:
+            self.habit_of[number] = self.habit_of[number]._replace(
+                people_first=number in first, family_names=number in families
+            )
         for index, block in enumerate(self.blocks):
-            if block.list_id in first and block.kind is BlockKind.ITEM and self._assessments[index].score < 2:
+            if block.kind is BlockKind.ITEM and (
+                block.list_id in families or (block.list_id in first and _is_doubtful(self._assessments[index]))
+            ):
                 del self._assessments[index]
 
     def _learned(self) -> dict[int, tuple[int, int, int]]:
@@ -136,8 +150,8 @@ class Context:
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
         if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
-            return bool(assessed.external) or is_people(text) or is_venue_or_date(text)
-        return is_people(text, 3)
+            return bool(assessed.external) or is_people(text) or is_venue_or_date(text) or _is_byline(assessed.marks)
+        return is_people(text, 3) or (not assessed.links and _is_byline(assessed.marks))
 
     def is_property(self, index: int) -> bool:
         """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
@@ -283,9 +297,28 @@ class Context:
         return False
 
 
-def _names_people_first(titles: list[Title]) -> bool:
-    behind = sum(title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
+def _is_byline(marks: Marks) -> bool:
+    """Tell whether a text is sure names and nothing behind them but a venue or a date."""
+    run = marks.names(marks.begin, len(marks.text))
+    rest = (run.end, len(marks.text))
+    short = marks.words(*rest) <= _MOST_BEHIND_NAMES and marks.is_credit(*rest)
+    return run.sureness == 3 and (marks.is_empty(*rest) or short)
+
+
+def _names_people_first(titles: list[Title | None]) -> bool:
+    behind = sum(title is not None and title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
     return behind >= _LEAST and behind * 2 > len(titles)
+
+
+def _names_families(found: list[Assessment]) -> bool:
+    """Tell whether at least three of a list's first items, and most that name people, name them by family names."""
+    said = [names_families(one.marks, (one.title.start, one.title.end)) for one in found[:_MOST_ASKED] if one.title]
+    return said.count(True) >= _LEAST_FAMILIES and said.count(True) > 2 * said.count(False)
+
+
+def _is_doubtful(assessed: Assessment) -> bool:
+    """Tell whether the habit of a list may read an item better: no sure entry, or a title by plain words alone."""
+    return assessed.score < 2 or (assessed.title is not None and assessed.title.cue is TitleCue.PLAIN)
 
 
 def _is_paper_label(one: SortedLink) -> bool:

@@ -12,7 +12,7 @@ from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import NameRun, has_et_al, people_in
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, has_et_al, names_by_shape, people_in
 from bibforge.readinglist.recognise.venues import (
     NO_NUMBERS,
     Numbers,
@@ -21,6 +21,7 @@ from bibforge.readinglist.recognise.venues import (
     venue_in,
     year_in,
 )
+from bibforge.readinglist.venuecues import VenueCue, VenueSpot, venue_of
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
 
@@ -35,16 +36,6 @@ class PeopleCue(StrEnum):
     CITATION = "family names and a year"
     FAMILIES = "several family names with nothing else"
     COLUMN = "the column of people"
-
-
-class VenueCue(StrEnum):
-    """Why words were taken for the venue of an item."""
-
-    KEY = "a key"
-    SUFFIX = "behind the title in its own marks"
-    WORDS = "words or a short name of a venue"
-    BADGE = "a badge"
-    COLUMN = "the column of venues"
 
 
 class Credits(NamedTuple):
@@ -80,13 +71,6 @@ class Claim(NamedTuple):
     """The list names people by their family names."""
 
 
-class VenueSpot(NamedTuple):
-    """One stretch that is asked for year and venue, and why it is."""
-
-    text: str
-    cue: VenueCue
-
-
 _ANY = re.compile(r"\w")
 _MOST_FIELDS = 60
 """Fields of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
@@ -100,8 +84,20 @@ _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
 _SENTENCE = re.compile(rf"\b(?:{any_of(words_for('openings', 'sentence'))})\b")
 _SENTENCE_FIRST = re.compile(r"\W*(?:We|This|These|Our|It|Its|Recently|However|Here|They|Their)\b")
+_CITED = re.compile(
+    r"""
+    \( (?P<people>
+        [^\W\d_a-z][\w'’-]+ (?:[ ][^\W\d_a-z][\w'’-]+)? [ ] et[ ]al\.?
+      | [^\W\d_a-z][\w'’-]+ [ ] (?:and|&) [ ] [^\W\d_a-z][\w'’-]+
+    ) ,? [ ] (?:19|20)\d\d [a-z]? \)
+    """,
+    re.VERBOSE,
+)
+"""A citation in brackets: what stands before it (a model, a system) is not the people."""
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
+_MOST_OF_CREDIT = 6
+"""Words of a venue with its year behind names that are known by their place alone."""
 
 
 def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0) -> Credits:
@@ -111,15 +107,36 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
     known), and what is left of it for year and venue; sentences that describe the work are left out.
     """
     credit = Credits()
-    places = [VenueSpot(suffix, VenueCue.SUFFIX)] if suffix else []
+    places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
         begin = field.start
-        found = None if credit.people else _people(marks, field)
+        found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
         if found:
             credit, begin = found, found.people_spans[0][1]
-        places.append(_place(marks, begin, field.end))
+        named = bool(credit.people_spans) and credit.people_spans[0][0] < title[0] < begin
+        places.append(_place(marks, begin, field.end)._replace(first=begin <= marks.begin, referenced=named))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
+
+
+def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
+    """Tell whether an item names its people by their family names alone; None where it names nobody for sure."""
+    for field in _fields(marks, title, 0):
+        claim = _claim(marks, field)
+        if claim is None or claim.credit:
+            continue
+        if claim.run.sureness == 1 and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
+            return True
+        if claim.run.sureness == 3 and claim.words <= 3 * claim.run.names and has_et_al(marks.plain[: claim.run.end]):
+            return claim.words <= 3
+        if claim.run.sureness >= 2:
+            return False
+    return None
+
+
+def _is_label(credit: Credits, field: ClauseMark, title: tuple[int, int]) -> bool:
+    """Tell whether what was taken for one person may be a label: other names stand between it and the title."""
+    return field.start < title[0] and credit.people_cue is PeopleCue.ALONE and len(credit.people) == 1
 
 
 def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
@@ -183,7 +200,12 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     by = _BY.match(text, field.start, field.end)
     lead = key if keyed and key else by or _LEAD.match(text, field.start, field.end)
     start = lead.end() if lead else field.start
-    run = marks.plain_names(start, field.end)
+    cited = _CITED.search(text, start, field.end)
+    if cited:
+        start, run = cited.start("people"), NameRun(cited.end("people"), 1, 3)
+    else:
+        run = marks.plain_names(start, field.end)
+        run = run if run.end else _by_shape(marks, start, field.end)
     if not run.end:
         return None
     rest = text[run.end : field.end]
@@ -201,6 +223,19 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     )
 
 
+def _by_shape(marks: Marks, start: int, end: int) -> NameRun:
+    """Return names with common words in them, where a venue, a date or nothing follows."""
+    run = names_by_shape(marks.plain[start:end])
+    behind = start + run.end
+    rest = marks.plain[behind:end].lstrip(" ,;")
+    closed = bool(run.end) and (
+        marks.is_empty(behind, end)
+        or is_venue_or_date(rest)
+        or (year_in(rest) is not None and len(rest.split()) <= _MOST_OF_CREDIT)
+    )
+    return run._replace(end=behind) if closed else NO_NAMES
+
+
 def _alone(claim: Claim) -> bool:
     if claim.run.sureness < 2 or (claim.credit and claim.run.names == 1):
         return False
@@ -212,7 +247,7 @@ def _citation(claim: Claim) -> bool:
 
 
 def _families(claim: Claim) -> bool:
-    if not claim.closed or claim.credit:
+    if claim.credit or not (claim.closed or (claim.dated and claim.families_are_people)):
         return False
     return claim.run.names >= 3 or (claim.italic and claim.words >= 2) or claim.families_are_people
 
@@ -232,7 +267,10 @@ def _place(marks: Marks, start: int, end: int) -> VenueSpot:
     key = _KEY.match(marks.plain, start, end)
     keyed = key is not None and key_meaning(key["key"]) == "venue"
     return VenueSpot(
-        marks.plain[key.end() if keyed and key else start : end], VenueCue.KEY if keyed else VenueCue.WORDS
+        marks.plain[key.end() if keyed and key else start : end].replace(NOTHING, " ").strip(),
+        VenueCue.KEY if keyed else VenueCue.WORDS,
+        slanted=any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
+        bracketed=marks.plain[start - 1 : start] in ("(", "[", "（", "【"),
     )
 
 
@@ -244,15 +282,16 @@ def _badges(marks: Marks) -> list[str]:
 
 
 def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
+    found = venue_of(places)
     year: int | None = None
-    venue, cue, numbers = "", None, NO_NUMBERS
-    for place in places:
-        text = place.text.replace(NOTHING, " ").strip()
+    for number, place in enumerate(places):
+        text = place.text
         if not _ANY.search(text) or len(text) > _LONGEST_FIELD:
             continue
-        if not venue:
-            venue = venue_in(text) or (text if place.cue is VenueCue.KEY and not year_in(text) else "")
-            cue, numbers = (place.cue, numbers_in(text, venue)) if venue else (None, NO_NUMBERS)
-        if year is None and (len(text) < 120 or venue or _LAST_YEAR.search(text)):
+        stated = found is not None and found.spot <= number
+        if year is None and (len(text) < 120 or stated or _LAST_YEAR.search(text)):
             year = year_in(text)
-    return credit._replace(year=year, venue=venue, numbers=numbers, venue_cue=cue)
+    if found is None:
+        return credit._replace(year=year)
+    behind = " ".join(place.text for place in places[found.spot : found.spot + 2])
+    return credit._replace(year=year, venue=found.venue, numbers=numbers_in(behind, found.venue), venue_cue=found.cue)

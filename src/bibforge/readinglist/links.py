@@ -158,20 +158,20 @@ _LONGEST = 2000
 _LONG_RUN = re.compile(r"\S{500,}")
 
 
-_FTP = re.compile(r"(?<=arxiv\.org)/ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/(?=\d{4}\.\d{4,5})", re.IGNORECASE)
-"""The folder under which arXiv serves papers that were given as PDF alone."""
-_SLUG = re.compile(r"(10\.\d+/[^/]*\d[^/]*)/(?:[a-z]{2,}-){3,}[a-z]+")
-"""A DOI in an address with the title's words behind it, as publishers of books write it."""
+_RESOLVER = re.compile(r"^(?:https?:)?//(?:dx\.)?doi\.org/(?:doi:)?(?=10\.\d{4,9}/)", re.IGNORECASE)
 
 
 def _identifier_behind(url: str) -> Identifier | None:
     """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
     if len(url) > _LONGEST:
         return None
-    found = identifier_in_url(_FTP.sub("/pdf/", url))
+    found = identifier_in_url(url)
     if isinstance(found, Doi):
-        slug = _SLUG.fullmatch(str(found))
-        return Doi.parse(slug[1]) if slug else found
+        resolver = _RESOLVER.match(url)
+        if resolver:
+            whole = Doi.parse(unquote(url[resolver.end() :])) if "%3C" in url or "<" in url else None
+            return whole or found
+        return found
     if found is None and url.lower().rfind("http") > 0:
         inner = max(
             url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a")

@@ -13,17 +13,16 @@ from bibforge.readinglist.recognise.venues import is_venue_or_date
 _WORD = re.compile(r"[^\W_]")
 _JUNK = re.compile(
     r"""
-    (?: [\s\W_]*?
-        (?:
-            (?P<check_box> \[\s?[xX ]?\s?\] (?=\s) )
-          | (?P<number>    [\[(]? \#?\d{1,3} [\])] (?=[\s.:]|[^\W\d_]|\*|$) [.:]?     # [12], (3), 4)
-                         | \d{1,3}(?:\.\d{1,3})* [.、:] (?=\s|[^\W\d_])              # 12. 3、
-                         | \#?\d{1,3} \s*[-–—|] (?=\s) )
-          | (?P<date>      [\[(【]? (?:19|20)\d\d (?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)? 月? [\])】]?
-                           (?: (?<=[)\]】]) \s*[-–—:,|]* | \s*[-–—:,|]+ ) (?=[\s\[("“*]|$) )
-          | (?P<day>       \(\d{1,2}/\d{2,4}\) | \d{1,2}[-/]\d{1,2}[-/]\d{2,4} (?=\s) )
-        )
-    )?
+    (?: [\s\W_]*? (?:
+        (?P<box>\[\s?[xX ]?\s?\](?=\s))
+      | (?P<bracketed>[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?)                     # [12], (3), 4)
+      | (?P<numbered>\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s))    # 12. 3、 4 -
+      | (?P<prefix>(?:19|20)\d\d[-–]\s?(?=[A-Z])(?:[\w&'+-]+[ ]){1,4}[-–—|:](?=\s))  # 2019-SEA -
+      | (?P<dated>[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?
+          (?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$))                         # a date and its marks
+      | (?P<month>\(\d{1,2}/\d{2,4}\))
+      | (?P<day>\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s))
+    ))?
     [\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*
     """,
     re.VERBOSE,
@@ -63,6 +62,7 @@ def _behind_code(passage: Passage, here: int, stop: int) -> int:
             style.style == CODE
             and style.start <= here < style.end
             and style.end < stop
+            and passage.text[style.end] not in ":："
             and _WORD.search(passage.text[style.end : stop])
         ):
             tag = passage.text[style.start : style.end]

@@ -13,7 +13,7 @@ from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, PeopleCue, VenueCue, credits_of
+from bibforge.readinglist.credits import Credits, PeopleCue, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
@@ -34,6 +34,7 @@ from bibforge.readinglist.tables import Cell, cells_of
 from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.trimming import cleaned
+from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
 
@@ -230,7 +231,8 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
 
 def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
     passage = marks.passage
-    credit = credits_of(marks, (title.start, title.end), title.suffix, _offset(item))
+    begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
+    credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
     if item.columns is None:
         return credit
     for column, cell in enumerate(cells_of(item.head)):

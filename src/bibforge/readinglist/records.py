@@ -24,6 +24,8 @@ from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import is_external
 from bibforge.readinglist.sections import plain_heading
 
+_CUE = "record"
+"""What decided each part of a record: its key (`parse --explain`)."""
 _TITLE_WORDS = 3
 """Words that make a key of a map a title."""
 
@@ -92,6 +94,7 @@ def mention_from(fields: Fields, source: SourceText, file: str, category: tuple[
         span=span,
         title_span=title_span,
         as_data=True,
+        cues=tuple((part, _CUE) for part, said in (("title", title), ("people", people), ("venue", venue)) if said),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,14 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Library
 from bibforge.model.record import Record
 from bibforge.reconcile.match import same_work
+from bibforge.text.plurals import counted
 from bibforge.zotero.changes import Plan, Reason, Remark, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
 
 if TYPE_CHECKING:
+    from bibforge.zotero.consent import ConsentShelf
     from bibforge.zotero.journal import Journal, JournalRun
     from bibforge.zotero.pace import ZoteroPace
     from bibforge.zotero.remote import Remote
@@ -34,7 +37,8 @@ class SyncOptions:
     """Which Zotero library to write into, and how.
 
     `library` is `user:ID`, `group:ID` or `local`; `key` the web key (never kept); `url` another address than Zotero's;
-    `project` tells apart several lists that go into one library; `now` is written into the journal.
+    `project` tells apart several lists that go into one library; `now` is written into the journal; `shelf` keeps the
+    permissions that desktops give.
     """
 
     library: str
@@ -43,20 +47,25 @@ class SyncOptions:
     url: str = ""
     project: str = ""
     tags: bool = False
+    number: bool = False
+    link_pdf: bool = False
     prune: bool = False
     restore: bool = False
     dry_run: bool = False
     now: str = ""
+    shelf: ConsentShelf | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sync:
     """What a sync did: the plan, the writes that arrived, what was not done, and the exit status.
 
-    `rest` is the plan for what is left where the run could not be finished, `trouble` says why.
+    `rest` is the plan for what is left where the run could not be finished, `trouble` says why. `planned` is false
+    where Zotero could not be read: then `plan` says nothing.
     """
 
     plan: Plan
+    planned: bool = True
     done: tuple[Write, ...] = ()
     remarks: tuple[Remark, ...] = ()
     rest: Plan = field(default_factory=Plan)
@@ -94,7 +103,13 @@ def sync(
 
     def plan(session: _Session) -> Plan:
         wishes = Wishes(
-            tags=options.tags, prune=options.prune, notes=session.notes, restore=options.restore, fields=session.fields
+            tags=options.tags,
+            number=options.number,
+            link_pdf=options.link_pdf,
+            prune=options.prune,
+            restore=options.restore,
+            notes=session.notes,
+            fields=session.fields,
         )
         return make_plan(library, session.snapshot, session.state, is_same, wishes)
 
@@ -131,6 +146,15 @@ class _Session:
     fields: Mapping[str, frozenset[str]] | None = None
     unfinished: list[JournalRun] = field(default_factory=list)
     told: Told | None = None
+    notices: list[Remark] = field(default_factory=list)
+    """What the reading itself has to tell."""
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Go on from a new reading; what the server has lost is not remembered any more."""
+        self.snapshot = snapshot
+        if snapshot.lost:
+            self.state.drop(snapshot.lost)
+            self.notices.append(Remark(reason=Reason.LOST, name=counted(len(snapshot.lost), "object")))
 
     @property
     def last(self) -> JournalRun:
@@ -156,31 +180,37 @@ def _run(
     told: Told | None,
     pace: ZoteroPace | None,
 ) -> Sync:
+    from bibforge.zotero.address import LibraryId
     from bibforge.zotero.pace import Unavailable  # loads the network package, which a build does not need
+    from bibforge.zotero.remote import Remote  # loads pyzotero: 400 ms that other commands need not pay
 
-    try:
-        session, lock = _opened(kind, options, told, pace)
-    except Unavailable as error:
-        return Sync(plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE)
-    with lock:
+    remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace, shelf=options.shelf)
+    with closing(remote):
         try:
-            _read(session)
-            plan = planned(session)
+            session, lock = _opened(kind, options, remote, told)
         except Unavailable as error:
-            return Sync(
-                plan=Plan(), trouble=error.reason, status=Exit.UNREACHABLE, requests=session.remote.pace.requests
-            )
-        if options.dry_run or (plan.writes and approve and not approve(plan)):
-            return Sync(plan=plan, remarks=plan.remarks, requests=session.remote.pace.requests)
-        return _carried_out(session, plan, planned)
+            return _unread(remote, error.reason)
+        with lock:
+            try:
+                _read(session)
+                plan = planned(session)
+            except Unavailable as error:
+                return _unread(remote, error.reason)
+            plan = replace(plan, remarks=(*session.notices, *plan.remarks))
+            if options.dry_run or (plan.writes and approve and not approve(plan)):
+                return Sync(plan=plan, remarks=plan.remarks, requests=remote.pace.requests)
+            return _carried_out(session, plan, planned)
 
 
-def _opened(kind: str, options: SyncOptions, told: Told | None, pace: ZoteroPace | None) -> tuple[_Session, Any]:
+def _unread(remote: Remote, trouble: str) -> Sync:
+    """Return the outcome of a run that could not read the library: nothing is planned and nothing known."""
+    return Sync(plan=Plan(), planned=False, trouble=trouble, status=Exit.UNREACHABLE, requests=remote.pace.requests)
+
+
+def _opened(kind: str, options: SyncOptions, remote: Remote, told: Told | None) -> tuple[_Session, Any]:
     """Return a session whose key has been checked, and the lock of its folder."""
-    from bibforge.zotero.remote import LibraryId, Remote  # loads pyzotero: 400 ms that other commands need not pay
     from bibforge.zotero.store import StateStore
 
-    remote = Remote(LibraryId.parse(options.library), options.key, url=options.url, pace=pace)
     access = remote.access()
     if not access.read or not (access.write or options.dry_run):
         lacking = "write" if access.read else "read"
@@ -203,7 +233,7 @@ def _read(session: _Session) -> None:
     from bibforge.zotero.journal import Journal, read_run, runs
 
     session.state = session.store.state()
-    session.snapshot = download(session.remote, session.store.snapshot(), session.told)
+    session.take(download(session.remote, session.store.snapshot(), session.told))
     session.fields = session.remote.fields()
     latest = runs(session.store.journals)[-2:]  # every run ends what the one before it left open
     session.unfinished = [run for path in latest if not (run := read_run(path)).ended]
@@ -246,6 +276,8 @@ def _applied_until_settled(
     from bibforge.zotero.pace import Unavailable
 
     first, done, refused = plan, list[Write](), dict[str, Remark]()
+    before: frozenset[tuple[str, int]] = frozenset()
+    told = len(session.notices)
     status, trouble = Exit.DONE, ""
     for number in range(ATTEMPTS):
         writing = WriteSession(session.remote, session.state, session.snapshot, journal)
@@ -263,7 +295,9 @@ def _applied_until_settled(
         if number:
             session.remote.pace.sleep(min(2.0**number, 10.0))
         try:
-            plan = rest = _without(_replanned(session, planned, journal, writing.outcome.stale), set(refused))
+            stubborn, before = before, frozenset((write.key, write.version) for write in writing.outcome.stale)
+            again = _replanned(session, planned, journal, writing.outcome.stale, anew=not stubborn.isdisjoint(before))
+            plan = rest = _without(again, set(refused))
         except Unavailable as error:
             status, trouble = Exit.UNREACHABLE, error.reason
             break
@@ -274,20 +308,25 @@ def _applied_until_settled(
     elif status is Exit.DONE and refused:
         status, trouble = Exit.CONFLICT, "Zotero did not take everything"
     return Sync(
-        plan=first, done=tuple(done), remarks=(*first.remarks, *refused.values()), rest=rest, trouble=trouble,
-        status=status, applied=True, requests=session.remote.pace.requests,
+        plan=first, done=tuple(done), remarks=(*first.remarks, *session.notices[told:], *refused.values()), rest=rest,
+        trouble=trouble, status=status, applied=True, requests=session.remote.pace.requests,
     )  # fmt: skip
 
 
 def _replanned(
-    session: _Session, planned: Callable[[_Session], Plan], journal: Journal, stale: Sequence[Write]
+    session: _Session, planned: Callable[[_Session], Plan], journal: Journal, stale: Sequence[Write], *, anew: bool
 ) -> Plan:
-    """Read again what has changed, find out what arrived, and plan again."""
+    """Read again what has changed, find out what arrived, and plan again.
+
+    Where the last reading did not explain a refusal, everything is read `anew`.
+    """
     from bibforge.zotero.apply import recover
-    from bibforge.zotero.download import download
+    from bibforge.zotero.download import download, read_anew
     from bibforge.zotero.journal import read_run
 
-    session.snapshot = download(session.remote, session.snapshot)
+    session.take((read_anew if anew else download)(session.remote, session.snapshot))
+    if anew:
+        session.notices.append(Remark(reason=Reason.READ_ANEW, name=f"the library {session.options.library}"))
     _look_for_hidden(session, stale)
     recover(read_run(journal.path).pending, session.state, session.snapshot, journal)
     return planned(session)
@@ -329,13 +368,21 @@ def _finish_undo(session: _Session, run: JournalRun | None, outcome: Plan | Sync
 def key_owner(key: str, url: str = "") -> dict[str, Any]:
     """Return whose key this is and what it may do (`userID`, `username`, `access`), without the key.
 
+    `groups` are the groups of that user, each with `number`, `name` and whether only its admins may edit it.
+
     Raises BibforgeError: status 2 where the key does not serve, 3 where Zotero cannot be asked.
     """
+    from bibforge.zotero.address import LibraryId
     from bibforge.zotero.pace import Unavailable  # loads the network package
-    from bibforge.zotero.remote import LibraryId, Remote
+    from bibforge.zotero.remote import Remote
 
     try:
-        return Remote(LibraryId("user", 1), key, url=url).owner()
+        with closing(Remote(LibraryId("user", 1), key, url=url)) as remote:
+            owner = remote.owner()
+            groups = (owner.get("access") or {}).get("groups")
+            found = remote.groups(int(owner.get("userID") or 0)) if groups else []
+        told = [{"number": one.number, "name": one.name, "admins_only": one.admins_only} for one in found]
+        return owner | {"groups": told}
     except Unavailable as error:
         raise BibforgeError(
             f"Zotero could not be asked: {error.reason}", status=Exit.UNREACHABLE, hint="try again later"

@@ -138,7 +138,7 @@ def _confirm(
         received[write.key] = shown(write, held)
         remember(session.state, write.settles, write.work, held, write.data)
         session.keep(write.sort, held)
-        session.state.undone.discard(write.key)
+        _mark(session.state, write)
         outcome.done.append(write)
     for index in unchanged:
         write = chunk[index]
@@ -147,6 +147,14 @@ def _confirm(
         outcome.done.append(write)
     if received:
         session.journal.done(received)
+
+
+def _mark(state: State, write: Write) -> None:
+    """Remember which objects we ourselves put into the trash: these may be taken out of it again."""
+    if write.data.get("deleted"):
+        state.undone.add(write.key)
+    else:
+        state.undone.discard(write.key)
 
 
 def shown(write: Write, held: Held) -> dict[str, Any]:
@@ -234,13 +242,13 @@ def recover(entries: Iterable[JournalEntry], state: State, snapshot: Snapshot, j
             remember(state, write.settles, write.work, Held(write.key, 0, entry.received), write.data)
             continue
         held = (snapshot.collections if write.sort == "collections" else snapshot.items).get(write.key)
-        there = held is not None and (write.before is None or arrived(write.data, held))
+        there = held is not None and (not held.trashed if write.before is None else arrived(write.data, held))
         if held is not None and there:
             untouched = not isinstance(write.settles, BaseNote) or same(
                 "note", write.data["note"], held.data.get("note")
             )
             remember(state, write.settles, write.work, held if untouched else None)
-            state.undone.discard(write.key)
+            _mark(state, write)
         if journal and held is not None and there:
             journal.done({write.key: shown(write, held)})
         elif journal:

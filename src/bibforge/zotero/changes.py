@@ -79,6 +79,12 @@ class Reason(StrEnum):
     """Not undone: the user has changed it in the meantime."""
     REFUSED = "refused"
     """The server did not take it."""
+    IMPOSTOR = "holds the identifier of another work"
+    """An item with the work's identifier that is another work by title and people; it is left alone."""
+    LOST = "lost by the server"
+    """Gone although nobody erased it; it is made anew."""
+    READ_ANEW = "read anew"
+    """What was known of the library did not fit it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

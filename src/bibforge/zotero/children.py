@@ -25,29 +25,97 @@ class Children:
     links: list[BaseLink] = field(default_factory=list)
 
 
-def children_of(
-    item: Item, parent: str, there: Sequence[Held], base: Base | None, taken: set[str], undone: Container[str] = ()
-) -> Children:
-    """Return what to do about the notes and links of `item`, whose Zotero item is `parent` with children `there`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Below:
+    """What lies below an item in Zotero, and what to do about it besides adding.
 
-    A note or link that the user removed is not made again; one that an undo put into the trash (`undone`) comes out.
-    `taken` holds the keys in use and grows.
+    `undone` are the keys of what an undo or a pruning of ours put into the trash, `elsewhere` tells of keys that are
+    below no item or another one; `taken` holds the keys in use and grows.
     """
-    out = Children()
-    by_key = {held.key: held for held in there}
-    _notes(item, parent, by_key, base.notes if base else (), taken, out)
-    _links(item, parent, by_key, base.links if base else (), taken, out)
-    out.writes += [_restored(item, held) for held in there if held.trashed and held.key in undone]
-    return out
+
+    there: Sequence[Held] = ()
+    taken: set[str]
+    undone: Container[str] = ()
+    elsewhere: Container[str] = ()
+    restore: bool = False
+    prune: bool = False
+
+
+def children_of(item: Item, parent: str, base: Base | None, below: Below) -> Children:
+    """Return what to do about the notes and links of `item`, whose Zotero item is `parent`.
+
+    A note or link that the user removed is told and not made again, unless that is wished; one that left the list is
+    told, and put into the trash where pruning is wished and the user has not changed it.
+    """
+    work = _Work(item, parent, below, {held.key: held for held in below.there}, Children())
+    _notes(work, base.notes if base else ())
+    _links(work, base.links if base else ())
+    return work.out
+
+
+@dataclass(slots=True)
+class _Work:
+    """One item whose children are gone through."""
+
+    item: Item
+    parent: str
+    below: Below
+    there: dict[str, Held]
+    out: Children
+
+    @property
+    def title(self) -> str:
+        return self.item.fields.get("title", "")
+
+    def returns(self, held: Held) -> bool:
+        """Tell whether a child in the trash comes out of it."""
+        return held.trashed and (self.below.restore or held.key in self.below.undone)
+
+    def gone(self, known: BaseNote | BaseLink, shown: str) -> bool:
+        """Take care of a child that is wanted and not there; tell whether it has to be made anew."""
+        held = self.there.get(known.key)
+        if held and not held.trashed:
+            return False
+        name = "note" if isinstance(known, BaseNote) else "link"
+        if held and self.returns(held):
+            self.out.writes.append(_restored(self.item, held))
+        elif not held and self.below.restore and known.key not in self.below.elsewhere:
+            return True
+        elif held or known.key not in self.below.elsewhere:
+            reason = Reason.IN_TRASH if held else Reason.REMOVED
+            self.out.remarks.append(self.remark(reason, known.key, name, ours=shown))
+        return False
+
+    def left(self, known: BaseNote | BaseLink, shown: str, *, changed: bool) -> None:
+        """Take care of a child that is no longer in the list: it is told, or put into the trash."""
+        held = self.there.get(known.key)
+        if held is None or held.trashed:
+            return
+        if self.below.prune and known.made and not changed:
+            self.out.writes.append(_pruned(self.item, held, shown))
+        else:
+            name = "note" if isinstance(known, BaseNote) else "link"
+            self.out.remarks.append(self.remark(Reason.LEFT, known.key, name, theirs=shown))
+
+    def remark(self, reason: Reason, key: str, name: str, *, ours: str = "", theirs: str = "") -> Remark:
+        return Remark(
+            reason=reason, name=self.title, work=self.item.work, key=key, field=name, ours=ours, theirs=theirs
+        )
 
 
 def _restored(item: Item, held: Held) -> Write:
-    change = Change(
-        action=Action.RESTORE, key=held.key, name=item.fields.get("title", ""), work=item.work, new=held.type
-    )
+    return _flagged(item, held, Action.RESTORE, held.type, trashed=False)
+
+
+def _pruned(item: Item, held: Held, shown: str) -> Write:
+    return _flagged(item, held, Action.TRASH, shown, trashed=True)
+
+
+def _flagged(item: Item, held: Held, action: Action, new: str, *, trashed: bool) -> Write:
+    change = Change(action=action, key=held.key, name=item.fields.get("title", ""), work=item.work, new=new)
     return Write(
-        sort="items", key=held.key, version=held.version, data={"deleted": 0}, before={"deleted": 1}, changes=(change,),
-        work=item.work,
+        sort="items", key=held.key, version=held.version, data={"deleted": int(trashed)},
+        before={"deleted": int(not trashed)}, changes=(change,), work=item.work,
     )  # fmt: skip
 
 
@@ -61,93 +129,101 @@ def plain(note: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", note)).split())
 
 
-def _notes(
-    item: Item, parent: str, there: dict[str, Held], known: Sequence[BaseNote], taken: set[str], out: Children
-) -> None:
+def _notes(work: _Work, known: Sequence[BaseNote]) -> None:
     sent = {note.sent: note for note in known}
-    current = {note.html for note in item.notes}
+    current = {note.html for note in work.item.notes}
     stale = iter([note for note in known if note.sent not in current])
-    for note in item.notes:
+    for note in work.item.notes:
         before = sent.get(note.html) or next(stale, None)
-        if before is None:
-            _new_note(note, item, parent, there, taken, out)
+        if before is None or work.gone(before, plain(note.html)):
+            _new_note(note, work)
         elif before.sent == note.html:
-            out.notes.append(before)
+            work.out.notes.append(before)
         else:
-            _renewed_note(note, before, item, there, out)
-    out.notes.extend(stale)
+            _renewed_note(note, before, work)
+    for former in stale:
+        held = work.there.get(former.key)
+        changed = held is not None and str(held.data.get("note", "")) != former.received
+        work.left(former, plain(former.sent), changed=changed)
+        if held is not None and not held.trashed:
+            work.out.notes.append(former)
 
 
-def _new_note(note: ChildNote, item: Item, parent: str, there: dict[str, Held], taken: set[str], out: Children) -> None:
-    own = there.get(note.key)
-    twin = own or next(
-        (
-            held
-            for held in there.values()
-            if _is_note(held) and plain(str(held.data.get("note", ""))) == plain(note.html)
-        ),
-        None,
+def _new_note(note: ChildNote, work: _Work) -> None:
+    words = plain(note.html)
+    twin = next(
+        (held for held in work.there.values() if _is_note(held) and plain(str(held.data.get("note", ""))) == words),
+        work.there.get(note.key),
     )
     if twin:
-        out.notes.append(BaseNote(key=twin.key, sent=note.html, received=str(twin.data.get("note", ""))))
+        found = BaseNote(
+            key=twin.key, sent=note.html, received=str(twin.data.get("note", "")), made=twin.key == note.key
+        )
+        work.gone(found, words)
+        work.out.notes.append(found)
         return
-    key = free_key(taken, "note", item.work, note.html)
-    taken.add(key)
-    data: dict[str, Any] = {"itemType": "note", "parentItem": parent, "note": note.html, "tags": [], "relations": {}}
-    change = Change(
-        action=Action.NOTE, key=key, name=item.fields.get("title", ""), work=item.work, new=plain(note.html)
-    )
+    key = free_key(work.below.taken, "note", work.item.work, note.html)
+    work.below.taken.add(key)
+    data: dict[str, Any] = {
+        "itemType": "note", "parentItem": work.parent, "note": note.html, "tags": [], "relations": {}
+    }  # fmt: skip
+    change = Change(action=Action.NOTE, key=key, name=work.title, work=work.item.work, new=words)
     base = BaseNote(key=key, sent=note.html, received=note.html)
-    out.writes.append(
-        Write(sort="items", key=key, version=0, data=data, before=None, changes=(change,), work=item.work, settles=base)
-    )
+    work.out.writes.append(
+        Write(
+            sort="items", key=key, version=0, data=data, before=None, changes=(change,), work=work.item.work,
+            settles=base,
+        )
+    )  # fmt: skip
 
 
 def _is_note(held: Held) -> bool:
     return held.type == "note" and not held.trashed
 
 
-def _renewed_note(note: ChildNote, before: BaseNote, item: Item, there: dict[str, Held], out: Children) -> None:
-    held = there.get(before.key)
-    title = item.fields.get("title", "")
+def _renewed_note(note: ChildNote, before: BaseNote, work: _Work) -> None:
+    held = work.there.get(before.key)
     if held is None or held.trashed:
-        out.notes.append(replace(before, sent=note.html))  # the user removed it; its successor stays away too
+        back = held is not None and work.returns(held)  # with its old words, which the next sync renews
+        work.out.notes.append(before if back else replace(before, sent=note.html))  # else its successor stays away too
         return
     theirs = str(held.data.get("note", ""))
+    work.out.notes.append(before)
     if theirs != before.received:
-        out.notes.append(before)
-        out.remarks.append(
-            Remark(
-                reason=Reason.CONFLICT, name=title, work=item.work, key=held.key, field="note",
-                ours=plain(note.html), theirs=plain(theirs),
-            )
-        )  # fmt: skip
+        told = work.remark(Reason.CONFLICT, held.key, "note", ours=plain(note.html), theirs=plain(theirs))
+        work.out.remarks.append(told)
         return
     change = Change(
-        action=Action.EDIT_NOTE, key=held.key, name=title, work=item.work, old=plain(theirs), new=plain(note.html)
+        action=Action.EDIT_NOTE, key=held.key, name=work.title, work=work.item.work, old=plain(theirs),
+        new=plain(note.html),
     )  # fmt: skip
-    out.notes.append(before)
-    out.writes.append(
+    work.out.writes.append(
         Write(
             sort="items", key=held.key, version=held.version, data={"note": note.html}, before={"note": theirs},
-            changes=(change,), work=item.work, settles=BaseNote(key=held.key, sent=note.html, received=note.html),
+            changes=(change,), work=work.item.work,
+            settles=replace(before, sent=note.html, received=note.html),
         )
     )  # fmt: skip
 
 
-def _links(
-    item: Item, parent: str, there: dict[str, Held], known: Sequence[BaseLink], taken: set[str], out: Children
-) -> None:
+def _links(work: _Work, known: Sequence[BaseLink]) -> None:
     remembered = {link.url: link for link in known}
-    held_urls = dict(_linked(there))
-    for link in item.links:
+    held_urls = dict(_linked(work.there))
+    for link in work.item.links:
         before = remembered.pop(link.url, None)
-        twin = there.get(link.key) or held_urls.get(link.url)
-        if before or twin:
-            out.links.append(before or BaseLink(key=twin.key if twin else "", url=link.url))
+        twin = held_urls.get(link.url) or work.there.get(link.key)
+        if before is None and twin:
+            before = BaseLink(key=twin.key, url=link.url, made=twin.key == link.key)
+        if before is None or work.gone(before, link.url):
+            work.out.writes.append(_new_link(link, work.item, work.parent, work.below.taken))
         else:
-            out.writes.append(_new_link(link, item, parent, taken))
-    out.links.extend(remembered.values())
+            work.out.links.append(before)
+    for former in remembered.values():
+        held = work.there.get(former.key)
+        changed = held is not None and str(held.data.get("url", "")) != former.url
+        work.left(former, former.url, changed=changed)
+        if held is not None and not held.trashed:
+            work.out.links.append(former)
 
 
 def _linked(there: dict[str, Held]) -> Iterator[tuple[str, Held]]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bibforge.model.library import Library
 from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
 from bibforge.zotero.existing import Held, Snapshot
+from bibforge.zotero.numbering import numbered
+from bibforge.zotero.pairing import Headings, paired
 from bibforge.zotero.state import BaseCollection, State
-from bibforge.zotero.tree import Collection, Path, collections_from, free_key
-
-OVERLAP = 0.5
-"""The share of works (of all in either) that two headings must have in common to be one heading renamed or moved."""
+from bibforge.zotero.tree import Collection, Path, collection_name, collections_from, free_key
 
 
 @dataclass(slots=True)
@@ -29,12 +28,16 @@ class CollectionPlan:
     """The keys of collections that the user removed and that stay removed."""
 
 
-def plan_collections(library: Library, snapshot: Snapshot, state: State, *, restore: bool = False) -> CollectionPlan:
+def plan_collections(
+    library: Library, snapshot: Snapshot, state: State, *, restore: bool = False, number: bool = False
+) -> CollectionPlan:
     """Return which collection stands for each heading, and the writes that make, rename and move collections.
 
     A collection that the user deleted or trashed is not made again, nor are those below it, unless `restore` is true.
     """
     search = _Search(library, snapshot, state, restore)
+    if number:
+        search.wanted = numbered(search.wanted, search.known())
     out = CollectionPlan()
     for wanted in search.wanted:
         below = wanted.path[:-1] in search.given_up
@@ -61,15 +64,28 @@ class _Search:
         self.given_up: set[Path] = set()
         self.used: set[str] = set()
         filed = [(path, work.key) for work in library.works for path in work.categories]
-        self.works = _works_below(filed)
         self.direct: dict[Path, list[str]] = defaultdict(list)
         for path, work in filed:
             self.direct[path].append(work)
         self.former = {base.path: key for key, base in sorted(state.collections.items())}
-        self.once = _works_below((base.path, work) for base in state.collections.values() for work in base.works)
         self.paths = {one.path for one in self.wanted}
         self.taken = {*snapshot.collections, *snapshot.items} - state.undone
-        self._level: dict[Path, dict[Path, str]] = {}
+        headings = Headings(
+            new=[one for one in self.wanted if one.path not in self.former],
+            old=[
+                base
+                for key, base in sorted(state.collections.items())
+                if base.path not in self.paths and self.usable(key)
+            ],
+            works=self.direct,
+            now={one.path: self.former[one.path] for one in self.wanted if one.path in self.former},
+        )
+        self.pairs = paired(headings)
+
+    def known(self) -> dict[Path, BaseCollection]:
+        """Return what we last wrote of each heading's collection."""
+        keys = {**self.pairs, **{path: key for path, key in self.former.items() if path in self.paths}}
+        return {path: self.state.collections[key] for path, key in keys.items()}
 
     def alive(self, key: str | None) -> bool:
         """Tell whether the key is of a collection that is there, out of the trash and not spoken for."""
@@ -90,7 +106,7 @@ class _Search:
     def key_of(self, wanted: Collection, keys: Mapping[Path, str]) -> str | None:
         """Return the key of the collection for a heading, a new one if there is none, None if the user removed it."""
         parent = keys.get(wanted.path[:-1])
-        found = self._remembered(wanted, parent, keys)
+        found = self._remembered(wanted)
         if found is None and (wanted.path in self.former or self._trashed(wanted)):
             return None
         found = found or self._by_name(wanted, parent) or free_key(self.taken, "collection", *wanted.path)
@@ -107,71 +123,20 @@ class _Search:
         held = self.there.get(wanted.key)
         return held is not None and held.trashed
 
-    def _remembered(self, wanted: Collection, parent: str | None, keys: Mapping[Path, str]) -> str | None:
+    def _remembered(self, wanted: Collection) -> str | None:
+        """Return the collection that stood for the heading, under this name and at this place or as another."""
         before = self.former.get(wanted.path)
         if before:
             return before if self.usable(before) else None
-        renamed = self._renamed(wanted, parent, keys) or self._moved(wanted)
-        if renamed:
-            return renamed
+        paired = self.pairs.get(wanted.path)
+        if paired and self.usable(paired):
+            return paired
         return wanted.key if self.usable(wanted.key) and not self._promised(wanted.key) else None
 
     def _promised(self, key: str) -> bool:
         """Tell whether a collection is remembered as that of another heading in the list, which will come for it."""
         base = self.state.collections.get(key)
-        return base is not None and base.path in self.paths
-
-    def _leftovers(self, parent: str | None) -> list[BaseCollection]:
-        """Return our collections under a parent whose headings are no longer in the list."""
-        return [
-            base
-            for key, base in self.state.collections.items()
-            if base.parent == (parent or "") and base.path not in self.paths and self.usable(key)
-        ]
-
-    def _renamed(self, wanted: Collection, parent: str | None, keys: Mapping[Path, str]) -> str | None:
-        """Return the collection under the same parent that had the heading's name, or most of its works."""
-        above = wanted.path[:-1]
-        if above not in self._level:
-            siblings = [one for one in self.wanted if one.path[:-1] == above and one.path not in self.former]
-            self._level[above] = self._paired(siblings, self._leftovers(parent))
-        found = self._level[above].get(wanted.path)
-        return found if self.usable(found) else None
-
-    def _paired(self, new: Sequence[Collection], old: Sequence[BaseCollection]) -> dict[Path, str]:
-        pairs: dict[Path, str] = {}
-        by_name = {base.name: base.key for base in old}
-        for one in new:
-            if one.name in by_name:
-                pairs[one.path] = by_name.pop(one.name)
-        scored = sorted(
-            (
-                (-self._likeness(one.path, base.path), number, base.key)
-                for number, one in enumerate(new)
-                for base in old
-            ),
-        )
-        for score, number, key in scored:
-            if -score >= OVERLAP and new[number].path not in pairs and key not in pairs.values():
-                pairs[new[number].path] = key
-        left_new = [one.path for one in new if one.path not in pairs and not self.works.get(one.path)]
-        left_old = [base.key for base in old if base.key not in pairs.values() and not self.once.get(base.path)]
-        if len(left_new) == len(left_old) == 1:
-            pairs[left_new[0]] = left_old[0]
-        return pairs
-
-    def _moved(self, wanted: Collection) -> str | None:
-        """Return a collection elsewhere that has the heading's name and most of its works."""
-        for key, base in sorted(self.state.collections.items()):
-            same = base.name == wanted.name and base.path not in self.paths and self.usable(key)
-            if same and self._likeness(wanted.path, base.path) >= OVERLAP:
-                return key
-        return None
-
-    def _likeness(self, new: Path, old: Path) -> float:
-        """Return the share of works that a heading and a former heading have in common."""
-        left, right = self.works.get(new, frozenset()), self.once.get(old, frozenset())
-        return len(left & right) / len(left | right) if left and right else 0.0
+        return (base is not None and base.path in self.paths) or key in self.pairs.values()
 
     def _by_name(self, wanted: Collection, parent: str | None) -> str | None:
         if len(wanted.path) > 1 and parent not in self.there:
@@ -179,21 +144,12 @@ class _Search:
         same = [
             key
             for key, held in sorted(self.there.items())
-            if held.data.get("name") == wanted.name
+            if held.data.get("name") in (wanted.name, collection_name(wanted.path[-1]))
             and parent_of(held) == (parent or "")
             and self.alive(key)
             and not self._promised(key)
         ]
         return same[0] if same else None
-
-
-def _works_below(filed: Iterable[tuple[Path, str]]) -> dict[Path, frozenset[str]]:
-    """Return the works at and below each path."""
-    found: dict[Path, set[str]] = defaultdict(set)
-    for path, work in filed:
-        for depth in range(1, len(path) + 1):
-            found[path[:depth]].add(work)
-    return {path: frozenset(works) for path, works in found.items()}
 
 
 def parent_of(held: Held) -> str:

@@ -15,6 +15,8 @@ from bibforge.zotero.schema import CHILD_TYPES
 SameWork = Callable[[Record, Record], bool]
 """The verdict on title and people; the caller hands in the one that is used everywhere."""
 
+UNLIKE = 0.6
+"""Likeness of two titles below which they are taken for different ones."""
 NEAR = 0.9
 """Likeness of two titles under one citation key above which they are taken for one."""
 CANDIDATES = 50
@@ -52,11 +54,15 @@ def held_from(answer: Mapping[str, Any]) -> Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A library at one version: its collections and all its items by key, those in the trash included."""
+    """A library at one version: its collections and all its items by key, those in the trash included.
+
+    `lost` are the keys of what an earlier reading saw, what is not there any more, and what nobody erased.
+    """
 
     version: int
     collections: Mapping[str, Held] = field(default_factory=dict)
     items: Mapping[str, Held] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
     def children(self) -> dict[str, list[Held]]:
         """Return the notes and attachments below each item, in the order of their keys."""
@@ -129,8 +135,16 @@ class Existing:
         return self._compatible(record, self._by["arxiv", record.arxiv.value]) if record.arxiv else []
 
     def _compatible(self, record: Record, keys: Iterable[str]) -> list[str]:
-        """Return the keys without items whose other identifier says that they are another work."""
-        return [key for key in keys if not _at_odds(record, self.record(key))]
+        """Return the keys without items that are another work by another identifier, or by title and people."""
+        return [
+            key for key in keys if not _at_odds(record, self.record(key)) and not _is_another(record, self.record(key))
+        ]
+
+    def impostors(self, record: Record) -> list[str]:
+        """Return the items that hold an identifier of the record and are another work by title and people."""
+        found = [*(self._by["doi", record.doi.value] if record.doi else ())]
+        found += self._by["arxiv", record.arxiv.value] if record.arxiv else ()
+        return [key for key in dict.fromkeys(found) if _is_another(record, self.record(key))]
 
     def _by_page(self, record: Record) -> list[str]:
         """A web page, a program or a video is its address (and its title is not of another)."""
@@ -165,12 +179,13 @@ class Existing:
 
     def _accepted(self, record: Record, key: str, citation_key: str, same_work: SameWork) -> bool:
         theirs = self.record(key)
-        if _at_odds(record, theirs):
+        if _at_odds(record, theirs) or _is_another(record, theirs):
             return False
         if same_work(record, theirs):
             return True
         own = str(self.snapshot.items[key].data.get("citationKey", "")).lower() == citation_key.lower()
-        return own and _plainly_alike(record, theirs)
+        papers = {record.kind, theirs.kind}.isdisjoint({*NON_PAPERS, Kind.PART}) or record.kind is theirs.kind
+        return own and papers and _plainly_alike(record, theirs)
 
 
 def _names(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -207,6 +222,14 @@ def _at_odds(ours: Record, theirs: Record) -> bool:
     if ours.doi and theirs.doi and ours.doi != theirs.doi:
         return not (_typed(ours) or _typed(theirs))
     return False
+
+
+def _is_another(ours: Record, theirs: Record) -> bool:
+    """Tell whether title and people are both others, so that a shared identifier stands in the wrong place."""
+    if not (ours.title and theirs.title and ours.authors and theirs.authors):
+        return False
+    families = [{fold(person.family) for person in one.authors} for one in (ours, theirs)]
+    return families[0].isdisjoint(families[1]) and likeness(ours.title, theirs.title) < UNLIKE
 
 
 def _typed(record: Record) -> bool:

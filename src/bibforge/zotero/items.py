@@ -13,6 +13,7 @@ from bibforge.model.library import Link, Role, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.text.comparison import squeezed
+from bibforge.zotero.pdfs import open_pdf
 from bibforge.zotero.schema import ITEM_FIELDS, NAME_LENGTH, NOTE_LENGTH, clean, cut, key_for
 
 
@@ -163,10 +164,10 @@ def item_type_of(record: Record) -> str:
     return ITEM_TYPES[record.kind]
 
 
-def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = ()) -> Item:
+def item_from(work: Work, *, tags: bool = False, pdf: bool = False, collections: Sequence[str] = ()) -> Item:
     """Return the work as a Zotero item with its notes and links; `citationKey` is the work's key.
 
-    `tags` adds the last heading of each category as a tag.
+    `tags` adds the last heading of each category as a tag, `pdf` the address of the open PDF as a link.
     """
     record = work.record
     chosen = item_type_of(record)
@@ -180,7 +181,7 @@ def item_from(work: Work, *, tags: bool = False, collections: Sequence[str] = ()
         tags=_tags(work) if tags else (),
         collections=tuple(collections),
         notes=_notes(work),
-        links=_links(work),
+        links=_links(work, open_pdf(work) if pdf else ""),
     )
 
 
@@ -281,7 +282,7 @@ def _notes(work: Work) -> tuple[ChildNote, ...]:
     return tuple(ChildNote(key=key_for("note", work.key, text), html=text) for text in texts if text)
 
 
-def _links(work: Work) -> tuple[LinkedUrl, ...]:
+def _links(work: Work, pdf: str) -> tuple[LinkedUrl, ...]:
     own = {clean(work.record.url).rstrip("/"), _page(work.record)}
     known = set(work.record.identifiers) | {one for mention in work.mentions for one in mention.identifiers}
     found = {}
@@ -289,6 +290,8 @@ def _links(work: Work) -> tuple[LinkedUrl, ...]:
         url = clean(link.url)
         if _is_attached(link, known) and url.rstrip("/") not in own:
             found[url] = LinkedUrl(key=key_for("link", work.key, url), title=_link_title(link, work), url=url)
+    if pdf and pdf not in found:
+        found[pdf] = LinkedUrl(key=key_for("link", work.key, pdf), title=ROLE_TITLES[Role.PDF], url=pdf)
     return tuple(found.values())
 
 

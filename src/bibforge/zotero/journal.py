@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from bibforge.errors import BibforgeError
 from bibforge.zotero.changes import Action, Change, Sort, Write
@@ -90,8 +90,8 @@ class Journal:
     def _append(self, line: Mapping[str, Any]) -> None:
         text = json.dumps(line, separators=(",", ":")) + "\n"
         try:
-            with self.path.open("ab") as file:
-                file.write(text.encode("ascii"))
+            with self.path.open("ab+") as file:
+                file.write((_line_end(file) + text).encode("ascii"))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -100,6 +100,15 @@ class Journal:
                 place=str(self.path),
                 hint="nothing is sent to Zotero that is not set down first; check the space and the permissions",
             ) from None
+
+
+def _line_end(file: BinaryIO) -> str:
+    """Return the end that the last line of the file lacks: a line cut off by a kill must not swallow the next."""
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return ""
+    file.seek(size - 1)
+    return "" if file.read(1) == b"\n" else "\n"
 
 
 def read_run(path: Path) -> JournalRun:

@@ -31,6 +31,7 @@ class Surroundings:
     """What the merge of one item must know of the run: whether to unfile, the headings behind keys, new collections."""
 
     prune: bool = False
+    restore: bool = False
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     made: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
@@ -321,7 +322,11 @@ def _merge_tags(merge: _Merge) -> tuple[str, ...]:
 def _merge_collections(merge: _Merge) -> tuple[str, ...]:
     theirs = list(merge.held.data.get("collections", ()))
     known = [key for key in merge.base.collections if key not in merge.around.made]
-    add = [key for key in merge.item.collections if key not in theirs and key not in known]
+    taken_out = [key for key in merge.item.collections if key not in theirs and key in known]
+    back = taken_out if merge.around.restore else []
+    add = [key for key in merge.item.collections if (key not in theirs and key not in known) or key in back]
+    for key in taken_out if not back else ():
+        merge.remark(Reason.REMOVED, "collections", " / ".join(merge.around.paths.get(key, ())) or key, "")
     wanted = {*merge.item.collections, *merge.around.removed}
     stale = [key for key in known if key not in wanted and key in theirs]
     for key in add:

@@ -18,7 +18,15 @@ _KINDS = {item_type: kind for kind, item_type in reversed(ITEM_TYPES.items())} |
     "newspaperArticle": Kind.ARTICLE,
     "dictionaryEntry": Kind.REFERENCE_ENTRY,
     "webpage": Kind.WEBPAGE,
-}
+    "forumPost": Kind.WEBPAGE,
+    "film": Kind.VIDEO,
+    "tvBroadcast": Kind.VIDEO,
+} | dict.fromkeys(
+    ("patent", "bill", "case", "statute", "hearing", "artwork", "map", "audioRecording", "podcast", "radioBroadcast",
+     "interview", "letter", "email", "instantMessage"),
+    Kind.PART,
+)  # fmt: skip
+"""The kind of each item type; what is never a paper, whatever its title, is a part."""
 _ARXIV_LABELLED = ("archiveID", "reportNumber", "publicationTitle", "archiveLocation", "number", "callNumber")
 """Fields in which translators and people have put `arXiv:ID`, at times with the class behind it."""
 _ARXIV_TEXT = re.compile(r"\s*arxiv\s*:\s*(\S+)", re.IGNORECASE)

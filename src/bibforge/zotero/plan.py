@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bibforge.model.library import Library, Work
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
-from bibforge.zotero.children import children_of, with_children
+from bibforge.zotero.children import Below, children_of, with_children
 from bibforge.zotero.collections import CollectionPlan, plan_collections
 from bibforge.zotero.existing import Existing, Held, SameWork, Snapshot
 from bibforge.zotero.items import Item, fitted
@@ -21,6 +21,10 @@ class Wishes:
     """What a sync is asked to do besides: tags from categories, unfiling, notes, bringing back what was removed."""
 
     tags: bool = False
+    number: bool = False
+    """Numbers before the names of collections, in the order of the list."""
+    link_pdf: bool = False
+    """A linked address of the open PDF below each item."""
     prune: bool = False
     notes: bool = True
     """False where the key may not write notes."""
@@ -58,9 +62,9 @@ def make_plan(
     `state` is what we last wrote, empty where that is not known: then every value that differs from ours is the user's.
     """
     wishes = wishes or Wishes()
-    filing = plan_collections(library, snapshot, state, restore=wishes.restore)
+    filing = plan_collections(library, snapshot, state, restore=wishes.restore, number=wishes.number)
     drawing = _drawing(library, snapshot, state, wishes, filing)
-    items = items_from(library, filing.keys, tags=wishes.tags)
+    items = items_from(library, filing.keys, tags=wishes.tags, pdf=wishes.link_pdf)
     if not wishes.notes:
         items = tuple(replace(item, notes=()) for item in items)
     if wishes.fields is not None:
@@ -91,7 +95,11 @@ def _drawing(library: Library, snapshot: Snapshot, state: State, wishes: Wishes,
         below=snapshot.children(),
         taken={*snapshot.items, *snapshot.collections, *filing.keys.values()},
         around=Surroundings(
-            prune=wishes.prune, paths=paths, made=frozenset(filing.made), removed=frozenset(filing.removed)
+            prune=wishes.prune,
+            restore=wishes.restore,
+            paths=paths,
+            made=frozenset(filing.made),
+            removed=frozenset(filing.removed),
         ),
         staying=frozenset(work.key for work in library.works),
         owners={base.key: work for work, base in state.works.items()},
@@ -120,7 +128,17 @@ def _places(works: Iterable[Work], items: Iterable[Item], drawing: _Drawing, sam
                 found = _found(work, item, drawing, existing, same_work)
                 take(work.key, [key for key in found if key in living])
                 take(work.key, found)  # only those in the trash are left
+                drawing.remarks += [_impostor(key, work, item, drawing) for key in existing.impostors(work.record)]
     return places
+
+
+def _impostor(key: str, work: Work, item: Item, drawing: _Drawing) -> Remark:
+    held = drawing.snapshot.items[key]
+    identifier = next(iter(work.record.identifiers), "")
+    return Remark(
+        reason=Reason.IMPOSTOR, name=str(held.data.get("title", "")), work=work.key, key=key, field=str(identifier),
+        ours=item.fields.get("title", ""),
+    )  # fmt: skip
 
 
 def _found(work: Work, item: Item, drawing: _Drawing, existing: Existing, same_work: SameWork) -> list[str]:
@@ -167,7 +185,7 @@ def _create(item: Item, drawing: _Drawing) -> None:
             settles=base_of(item),
         )
     )  # fmt: skip
-    drawing.children += children_of(item, key, (), None, drawing.taken).writes
+    drawing.children += children_of(item, key, None, Below(taken=drawing.taken)).writes
 
 
 def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing) -> None:
@@ -176,7 +194,15 @@ def _bring_in_line(item: Item, held: Held, base: Base | None, drawing: _Drawing)
     if held.trashed:
         write = _restored(item, held, known, write)
     drawing.remarks += remarks
-    found = children_of(item, held.key, drawing.below.get(held.key, ()), base, drawing.taken, drawing.state.undone)
+    below = Below(
+        there=drawing.below.get(held.key, ()),
+        taken=drawing.taken,
+        undone=drawing.state.undone,
+        elsewhere=drawing.snapshot.items,
+        restore=drawing.wishes.restore,
+        prune=drawing.wishes.prune,
+    )
+    found = children_of(item, held.key, base, below)
     known = with_children(known, found)
     drawing.children += found.writes
     drawing.remarks += found.remarks

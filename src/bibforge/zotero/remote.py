@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 import pyzotero.errors as refusals
 from pyzotero.zotero import Zotero
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.zotero.address import LOCAL, WEB, LibraryId, checked_url, is_loopback_address, trust
 from bibforge.zotero.changes import Sort
+from bibforge.zotero.consent import Consent, ConsentShelf
 from bibforge.zotero.existing import Held, held_from
-from bibforge.zotero.pace import PoliteClient, Unavailable, ZoteroPace
+from bibforge.zotero.pace import PoliteClient, TooMuch, Unavailable, ZoteroPace
 from bibforge.zotero.schema import PAGE, SCHEMA_VERSION
 
-WEB = "https://api.zotero.org"
-LOCAL = "http://127.0.0.1:23119"
-TIMEOUT = 120.0
-"""Seconds; a write of fifty objects may be acknowledged late."""
-PROMPTS = 3
-"""How often the desktop may ask the user in one run (it refuses more than five a minute)."""
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryId:
-    """Which library: a user's or a group's on the web, or the one of the running desktop."""
-
-    kind: Literal["user", "group", "local"]
-    number: int = 0
-
-    @staticmethod
-    def parse(text: str) -> LibraryId:
-        """Return the library of `user:ID`, `group:ID` or `local`. Raises BibforgeError (status 2) for anything else."""
-        kind, _, number = text.strip().partition(":")
-        if kind == "local" and not number:
-            return LibraryId("local")
-        if kind in ("user", "group") and number.isascii() and number.isdigit() and int(number):
-            return LibraryId("user" if kind == "user" else "group", int(number))
-        raise BibforgeError(
-            f"unknown library {text!r}",
-            status=Exit.USAGE,
-            hint="write user:ID, group:ID (the numbers stand on zotero.org/settings/keys) or local",
-        )
-
-    def __str__(self) -> str:
-        return "local" if self.kind == "local" else f"{self.kind}:{self.number}"
+NOT_UNDERSTOOD = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+"""What reading an answer raises that is not of the form that Zotero sends: HTML, other JSON, JSON nested too deeply."""
+LET_IN = "turn on Settings → Advanced → Allow other applications on this computer to communicate with Zotero"
+ADMINS = (
+    "if only admins may edit the group, ask one of them (group settings at zotero.org, Library → Library Editing) or"
+    " use an admin's key; else give the key the right to write at zotero.org/settings/keys"
+)
+CHECK_KEY = "check the key and its permissions at zotero.org/settings/keys, then `bibforge zotero status`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +36,15 @@ class Access:
     notes: bool = True
     username: str = ""
     user: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoteroGroup:
+    """A group that the key's owner is in; `admins_only` where it may not be edited by them, whatever the key says."""
+
+    number: int
+    name: str
+    admins_only: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +79,35 @@ class Remote:
     Raises BibforgeError (status 2) where the key does not serve, Unavailable where the service cannot be asked.
     """
 
-    def __init__(self, library: LibraryId, key: str = "", *, url: str = "", pace: ZoteroPace | None = None) -> None:
+    def __init__(
+        self,
+        library: LibraryId,
+        key: str = "",
+        *,
+        url: str = "",
+        pace: ZoteroPace | None = None,
+        shelf: ConsentShelf | None = None,
+    ) -> None:
         self.library = library
         self.pace = replace(pace or ZoteroPace(), patient=library.kind != "local")
         self._key = key
-        self._prompts = 0
         local = library.kind == "local"
-        base = _checked_url(url or (LOCAL if local else WEB))
+        base = checked_url(url or (LOCAL if local else WEB))
         client = PoliteClient(
-            self.pace, timeout=TIMEOUT, follow_redirects=False, trust_env=not _is_loopback(base), verify=_trust(base)
+            self.pace, follow_redirects=False, trust_env=not is_loopback_address(base), verify=trust(base)
         )
-        kind = "group" if library.kind == "group" else "user"
+        kind = "group" if library.kind == "group" or (local and library.number) else "user"
         self._zotero = Zotero(library.number, kind, key or None, local=local, client=client)
         self._zotero.endpoint = f"{base}/api" if local else base
+        self._consent = Consent(self._zotero, shelf, self.pace.say)
         self.version = 0
         self.schema = SCHEMA_VERSION
+
+    def close(self) -> None:
+        """Let go of the connections that are kept open."""
+        client = self._zotero.client
+        if client is not None:
+            client.close()
 
     @property
     def local(self) -> bool:
@@ -117,7 +117,10 @@ class Remote:
     @property
     def name(self) -> str:
         """The name under which state is kept: the local API's versions belong to one instance of Zotero."""
-        return f"local-{self._zotero.server_id or ''}" if self.local else f"{self.library.kind}-{self.library.number}"
+        if not self.local:
+            return f"{self.library.kind}-{self.library.number}"
+        group = f"-group-{self.library.number}" if self.library.number else ""
+        return f"local-{self._zotero.server_id or ''}{group}"
 
     def access(self) -> Access:
         """Return what the key may do here; the local API is asked whether it is there."""
@@ -129,8 +132,13 @@ class Remote:
                     status=Exit.USAGE,
                     hint="update it to Zotero 10 or newer, or use --library user:ID with a key",
                 )
+            self._consent.use_kept()
             return Access(read=True, write=True)
         info = self.owner()
+        found: Access = self._asked(lambda: self._access_in(info))
+        return found
+
+    def _access_in(self, info: Mapping[str, Any]) -> Access:
         access = info.get("access") or {}
         groups = access.get("groups") or {}
         mine = self.library.kind == "user" and info.get("userID") == self.library.number
@@ -144,6 +152,23 @@ class Remote:
             username=str(info.get("username", "")),
             user=int(info.get("userID") or 0),
         )
+
+    def groups(self, user: int) -> list[ZoteroGroup]:
+        """Return the groups of a user, with what the group itself says about editing."""
+        told = self._told(f"users/{user}/groups")
+        found: list[ZoteroGroup] = self._asked(lambda: [_group_from(one) for one in told])
+        return found
+
+    def _told(self, path: str) -> Any:
+        """Return the JSON behind an address that pyzotero has no method for that fits."""
+        client = self._zotero.client
+        assert client is not None  # given at the beginning
+        response = self._asked(
+            lambda: client.get(f"{self._zotero.endpoint}/{path}", headers=self._zotero.default_headers())
+        )
+        if not response.is_success:
+            raise Unavailable(f"the service answers {response.status_code}")
+        return self._asked(response.json)
 
     def owner(self) -> dict[str, Any]:
         """Return whose key this is and what it may do: `userID`, `username`, `access`; never the key itself."""
@@ -175,32 +200,39 @@ class Remote:
         """Return the fields of each item type as the server knows them, None where it knows all that we write."""
         if self.schema >= SCHEMA_VERSION:
             return None
-        client = self._zotero.client
-        assert client is not None  # given at the beginning
-        response = self._asked(
-            lambda: client.get(f"{self._zotero.endpoint}/schema", headers=self._zotero.default_headers())
-        )
-        if not response.is_success:
-            raise Unavailable(f"the service answers {response.status_code}")
-        types = self._asked(lambda: response.json()["itemTypes"])
-        return {str(one["itemType"]): frozenset(str(field["field"]) for field in one["fields"]) for one in types}
+        told = self._told("schema")
+
+        def understood() -> dict[str, frozenset[str]]:
+            return {
+                str(one["itemType"]): frozenset(str(field["field"]) for field in one["fields"])
+                for one in told["itemTypes"]
+            }
+
+        known: dict[str, frozenset[str]] = self._asked(understood)
+        return known
 
     def objects(self, sort: Sort, since: int | None = None) -> Iterator[tuple[list[Held], int, int]]:
         """Yield pages of objects with the library's version and the number of all, in the order of their making.
 
         Objects in the trash are included. `since` asks only for what changed after a version.
         """
-        start = 0
+        start, size = 0, PAGE
         while True:
-            page = self._page(sort, start, since)
-            total = int(self._header("Total-Results") or len(page))
-            yield [held_from(one) for one in page], self._version(), total
+            try:
+                page = self._page(sort, start, since, size)
+            except TooMuch:
+                if size == 1:
+                    raise
+                size //= 2  # a page of long notes: fewer at once
+                continue
+            total = self._number("Total-Results") or len(page)
+            yield page, self._version(), total
             start += len(page)
             if not page or start >= total:
                 return
 
-    def _page(self, sort: Sort, start: int, since: int | None) -> list[Any]:
-        wanted: dict[str, Any] = {"includeTrashed": 1, "sort": "dateAdded", "direction": "asc", "limit": PAGE}
+    def _page(self, sort: Sort, start: int, since: int | None, size: int) -> list[Held]:
+        wanted: dict[str, Any] = {"includeTrashed": 1, "sort": "dateAdded", "direction": "asc", "limit": size}
         if sort == "collections":
             wanted |= {"sort": "title"}
         if since is not None:
@@ -208,47 +240,61 @@ class Remote:
         if start:
             wanted["start"] = start
         ask = self._zotero.collections if sort == "collections" else self._zotero.items
-        found = self._asked(lambda: ask(**wanted))
-        if not isinstance(found, list):
-            raise Unavailable("the answer is no list of objects")
-        return found
+        return self._held(lambda: ask(**wanted))
+
+    def _held(self, question: Callable[[], Any]) -> list[Held]:
+        """Return the objects that a question brings."""
+
+        def understood() -> list[Held]:
+            found = question()
+            if not isinstance(found, list):
+                raise Unavailable("the answer is no list of objects")
+            return [held_from(one) for one in found]
+
+        return list(self._asked(understood))
 
     def trash(self) -> list[Held]:
         """Return the items in the trash; for the local API, whose lists may leave them out."""
-        return [held_from(one) for one in self._asked(lambda: self._zotero.trash(limit=None))]
+        return self._held(lambda: self._zotero.trash(limit=None))
 
     def versions(self, sort: Sort) -> dict[str, int]:
         """Return the version of every object of the library, those in the trash included."""
         ask = self._zotero.collection_versions if sort == "collections" else self._zotero.item_versions
-        return {str(key): int(version) for key, version in self._asked(lambda: ask(includeTrashed=1)).items()}
+        found = self._asked(lambda: {str(key): int(one) for key, one in ask(includeTrashed=1).items()})
+        self._version()
+        return dict(found)
 
     def some(self, sort: Sort, keys: Sequence[str]) -> list[Held]:
         """Return the objects of these keys (at most 50) that exist."""
         joined = ",".join(keys)
         if sort == "collections":
-            found = self._asked(lambda: self._zotero.collections(collectionKey=joined, includeTrashed=1))
+            found = self._held(lambda: self._zotero.collections(collectionKey=joined, includeTrashed=1))
         else:
-            found = self._asked(lambda: self._zotero.items(itemKey=joined, includeTrashed=1))
-        return [held for one in found if (held := held_from(one)).key in keys]
+            found = self._held(lambda: self._zotero.items(itemKey=joined, includeTrashed=1))
+        return [held for held in found if held.key in keys]
 
     def one(self, sort: Sort, key: str) -> Held | None:
         """Return one object by its key, wherever it lies, None where there is none."""
         ask = self._zotero.collection if sort == "collections" else self._zotero.item
 
-        def question() -> Any:
+        def question() -> list[Any]:
             try:
-                return ask(key)
+                return [ask(key)]
             except refusals.ResourceNotFoundError:
-                return None
+                return []
 
-        found = self._asked(question)
-        return held_from(found) if isinstance(found, dict) else None
+        return next(iter(self._held(question)), None)
 
     def erased(self, since: int) -> tuple[list[str], list[str]]:
         """Return the keys of collections and items erased after a version."""
-        gone = self._asked(lambda: self._zotero.deleted(since=since))
+
+        def keys() -> tuple[list[str], list[str]]:
+            gone = self._zotero.deleted(since=since)
+            return [str(key) for key in gone.get("collections", ())], [str(key) for key in gone.get("items", ())]
+
+        collections, items = self._asked(keys)
         self._version()
-        return [str(key) for key in gone.get("collections", ())], [str(key) for key in gone.get("items", ())]
+        return collections, items
 
     def write(self, sort: Sort, objects: Sequence[Mapping[str, Any]]) -> Report:
         """Send up to 50 objects with key and version, and return what became of each.
@@ -257,9 +303,10 @@ class Remote:
         """
         payload = [dict(one) for one in objects]
         send = self._zotero.create_collections if sort == "collections" else self._zotero.create_items
-        answer = self._asked(lambda: send(payload))
-        if not isinstance(answer, dict) or not isinstance(answer.get("failed", {}), dict):
-            raise Unavailable("the answer is no report of a write")
+        report: Report = self._asked(lambda: self._report(send(payload)))
+        return report
+
+    def _report(self, answer: dict[str, Any]) -> Report:
         return Report(
             saved={int(index): held_from(one) for index, one in answer.get("successful", {}).items()},
             unchanged=frozenset(int(index) for index in answer.get("unchanged", {})),
@@ -274,9 +321,13 @@ class Remote:
         response = self._zotero.request
         return str(response.headers.get(name, "")) if response is not None else ""
 
+    def _number(self, name: str) -> int:
+        text = self._header(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
     def _version(self) -> int:
-        self.version = int(self._header("Last-Modified-Version") or self.version)
-        self.schema = int(self._header("Zotero-Schema-Version") or self.schema)
+        self.version = self._number("Last-Modified-Version") or self.version
+        self.schema = self._number("Zotero-Schema-Version") or self.schema
         return self.version
 
     def _asked(self, question: Callable[[], Any]) -> Any:
@@ -284,7 +335,7 @@ class Remote:
         try:
             return question()
         except refusals.LocalAPIKeyRequiredError:
-            self._authorize()
+            self._consent.ask()
             return self._asked(question)
         except refusals.PreConditionFailedError as error:
             raise Stale(self._redacted(str(error))) from None
@@ -292,8 +343,8 @@ class Remote:
             raise Stale(self._redacted(str(error))) from None
         except refusals.RequestEntityTooLargeError as error:
             raise TooLarge(self._redacted(str(error))) from None
-        except refusals.UserNotAuthorisedError:
-            raise self._unwelcome() from None
+        except refusals.UserNotAuthorisedError as error:
+            raise self._unwelcome(_servers_words(error)) from None
         except refusals.ResourceNotFoundError:
             raise BibforgeError(
                 f"the library {self.library} is not there",
@@ -304,65 +355,35 @@ class Remote:
             ) from None
         except refusals.PyZoteroError as error:
             raise Unavailable(self._redacted(" ".join(str(error).split()))) from None
-        except (ValueError, KeyError, TypeError) as error:
+        except NOT_UNDERSTOOD as error:
             raise Unavailable(f"the answer is not what Zotero sends ({type(error).__name__})") from None
         finally:
             self._zotero.url_params = None
 
-    def _unwelcome(self) -> BibforgeError:
+    def _unwelcome(self, words: str) -> BibforgeError:
+        """Return the refusal in the server's own words, with what can be done about it."""
         if self.local:
-            return BibforgeError(
-                "the running Zotero does not let other programs in",
-                status=Exit.USAGE,
-                hint="turn on Settings → Advanced → Allow other applications on this computer to communicate with"
-                " Zotero",
-            )
-        return BibforgeError(
-            f"the key does not open the library {self.library}",
-            status=Exit.USAGE,
-            hint="check the key and its permissions at zotero.org/settings/keys, then `bibforge zotero status`",
-        )
-
-    def _authorize(self) -> None:
-        """Ask the user of the desktop for permission; the answer "Allow" is good for one write only."""
-        self._prompts += 1
-        if self._prompts > PROMPTS:
-            raise BibforgeError(
-                "Zotero asks for permission at every write",
-                status=Exit.USAGE,
-                hint="choose “Always Allow” in Zotero's dialog; the next run goes on where this one stopped",
-            )
-        try:
-            self._zotero.authorize_local("bibforge")
-        except refusals.LocalAPIDeniedError:
-            raise BibforgeError(
-                "Zotero was told not to let bibforge write",
-                status=Exit.USAGE,
-                hint="choose “Always Allow” in its dialog",
-            ) from None
-        except refusals.TooManyRequestsError:
-            raise Unavailable("Zotero wants a minute of quiet before it asks for permission again") from None
+            message, hint = "the running Zotero does not let other programs in", LET_IN
+        elif "write" in words.lower() and self.library.kind == "group":
+            message, hint = f"the library {self.library} is not open for writing to this key", ADMINS
+        else:
+            message, hint = f"the key does not open the library {self.library}", CHECK_KEY
+        said = self._redacted(" ".join(words.split()))[:200]
+        return BibforgeError(f"{message}; Zotero says: {said}" if said else message, status=Exit.USAGE, hint=hint)
 
     def _redacted(self, text: str) -> str:
         return text.replace(self._key, "[key]") if self._key else text
 
 
-def _checked_url(url: str) -> str:
-    """Return the address. Raises BibforgeError (status 2) for plain HTTP to anywhere but this machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(url)):
-        return url.rstrip("/")
-    raise BibforgeError(
-        f"the Zotero address {url!r} is not safe",
-        status=Exit.USAGE,
-        hint="a key goes over https only, or to this machine (127.0.0.1, localhost)",
+def _group_from(told: Mapping[str, Any]) -> ZoteroGroup:
+    data, meta = told["data"], told.get("meta") or {}
+    return ZoteroGroup(
+        number=int(told["id"]),
+        name=str(data.get("name", "")),
+        admins_only=data.get("libraryEditing") == "admins" and not meta.get("isAdmin"),
     )
 
 
-def _trust(url: str) -> ssl.SSLContext | bool:
-    """Return how certificates are checked: as the system does; for plain HTTP nothing is trusted, which is quicker."""
-    return True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _is_loopback(url: str) -> bool:
-    return (urlsplit(url).hostname or "") in ("127.0.0.1", "localhost", "::1")
+def _servers_words(error: Exception) -> str:
+    """Return what the server itself said, of pyzotero's account of a refusal."""
+    return str(error).partition("Response: ")[2].partition("\nHint: ")[0].strip()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from bibforge.text.plurals import counted
 from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark
+from bibforge.zotero.outline import short, tree_of
 
-_FILED = frozenset({Action.CREATE_COLLECTION, Action.RENAME, Action.MOVE, Action.FILE, Action.UNFILE, Action.RESTORE})
-_SIGNS = {Action.FILE: "+", Action.UNFILE: "-"}
-_WIDTH = 60
+_ADDING = frozenset({Action.FILL, Action.TAG, Action.NOTE, Action.LINK, Action.RESTORE})
+
+MOST = 20
+"""Remarks of one reason, and items of one plan, that are named; the rest is counted."""
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -18,7 +22,8 @@ def plan_lines(plan: Plan) -> list[str]:
     if not plan.writes:
         lines = ["nothing to do: the library is as the list wants it"]
     else:
-        lines = [*_tree(plan.changes), *_by_item(plan.changes), "", summary(plan.changes)]
+        tree = [f"{'  ' * line.depth}{line.text}" for line in tree_of(plan.changes)]
+        lines = [*tree, *_by_item(plan.changes), "", summary(plan.changes)]
     return [*lines, *remark_lines(plan.remarks)]
 
 
@@ -28,75 +33,51 @@ def summary(changes: Iterable[Change]) -> str:
     return ", ".join(f"{action}: {counts[action]}" for action in Action if counts[action])
 
 
-def _tree(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield each collection in which something happens below its parents, with the items filed and unfiled."""
-    at: dict[tuple[str, ...], list[Change]] = defaultdict(list)
-    for change in changes:
-        if change.action in _FILED and change.path:
-            at[change.path].append(change)
-    new = {change.work for change in changes if change.action is Action.CREATE}
-    shown: set[tuple[str, ...]] = set()
-    for path in at:
-        for depth in range(1, len(path)):
-            if path[:depth] not in shown and path[:depth] not in at:
-                yield f"{'  ' * (depth - 1)}{path[depth - 1]}"
-                shown.add(path[:depth])
-        shown.add(path)
-        yield f"{'  ' * (len(path) - 1)}{path[-1]}{_collection_note(at[path])}"
-        for change in at[path]:
-            if change.action in _SIGNS:
-                note = " (new)" if change.work in new else ""
-                yield f"{'  ' * len(path)}{_SIGNS[change.action]} {_short(change.name)}{note}"
-
-
-def _collection_note(changes: Sequence[Change]) -> str:
-    notes = {
-        Action.CREATE_COLLECTION: "new collection",
-        Action.RENAME: "was: ",
-        Action.MOVE: "moved here",
-        Action.RESTORE: "out of the trash",
-    }
-    told = [
-        notes[change.action] + (change.old if change.action is Action.RENAME else "")
-        for change in changes
-        if change.action in notes
-    ]
-    return f"  ({', '.join(told)})" if told else ""
-
-
 def _by_item(changes: Sequence[Change]) -> Iterator[str]:
     """Yield what happens to the items themselves: fields, tags, notes, links, the trash."""
+    grouped = by_item(changes)
+    for work, told in list(grouped.items())[:MOST]:
+        yield f"{short(told[0].name)} [{work}]"
+        yield from (f"  {change_line(change)}" for change in told)
+    if len(grouped) > MOST:
+        yield f"… and changes to {counted(len(grouped) - MOST, 'more item', 'more items')}; --json gives every one"
+
+
+def by_item(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """Return the changes of the items themselves, what is changed and taken away before what is only added."""
     grouped: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
         if not change.path and change.action is not Action.CREATE:
             grouped[change.work or change.key].append(change)
-    for work, told in grouped.items():
-        yield f"{_short(told[0].name)} [{work}]"
-        yield from (f"  {_change_line(change)}" for change in told)
+    return dict(sorted(grouped.items(), key=lambda one: all(change.action in _ADDING for change in one[1])))
 
 
-def _change_line(change: Change) -> str:
+def change_line(change: Change) -> str:
+    """Return what one change of an item does."""
     match change.action:
         case Action.FILL:
-            return f"{change.field}: {_short(change.new)}"
+            return f"{change.field}: {short(change.new)}"
         case Action.UPDATE | Action.EDIT_NOTE:
-            return f"{change.field or 'note'}: {_short(change.old)} → {_short(change.new)}"
+            return f"{change.field or 'note'}: {short(change.old)} → {short(change.new)}"
         case _:
             return " ".join(
-                part for part in (str(change.action), change.field, _short(change.new or change.old)) if part
+                part for part in (str(change.action), change.field, short(change.new or change.old)) if part
             )
 
 
 def remark_lines(remarks: Sequence[Remark]) -> list[str]:
     """Return what is left alone and why; values that the user keeps are only counted."""
     lines = []
+    seen: Counter[Reason] = Counter()
     for remark in remarks:
-        where = f" ({remark.field})" if remark.field else ""
-        told = f": {_short(remark.theirs)}" if remark.theirs else ""
-        if remark.reason is Reason.CONFLICT:
-            told = f": yours {_short(remark.theirs)!r} stays, the list has {_short(remark.ours)!r}"
-        if remark.reason is not Reason.KEPT:
-            lines.append(f"{remark.reason}: {_short(remark.name)}{where}{told}")
+        seen[remark.reason] += 1
+        if remark.reason is not Reason.KEPT and seen[remark.reason] <= MOST:
+            lines.append(_remark_line(remark))
+    lines += [
+        f"{reason}: … and {count - MOST} more"
+        for reason, count in seen.items()
+        if count > MOST and reason != Reason.KEPT
+    ]
     counts = Counter(remark.reason for remark in remarks)
     if counts[Reason.KEPT]:
         lines.append(f"kept: values of yours that differ from the list: {counts[Reason.KEPT]}")
@@ -107,9 +88,13 @@ def remark_lines(remarks: Sequence[Remark]) -> list[str]:
     return lines
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+def _remark_line(remark: Remark) -> str:
+    where = f" ({remark.field})" if remark.field else ""
+    words = remark.theirs or remark.ours
+    told = f": {short(words)}" if words else ""
+    if remark.reason is Reason.CONFLICT:
+        told = f": yours {short(remark.theirs)!r} stays, the list has {short(remark.ours)!r}"
+    return f"{remark.reason}: {short(remark.name)}{where}{told}"
 
 
 def change_json(change: Change) -> dict[str, Any]:
@@ -128,3 +113,32 @@ def remark_json(remark: Remark) -> dict[str, Any]:
         "field": remark.field, "ours": remark.ours, "theirs": remark.theirs,
     }  # fmt: skip
     return {name: value for name, value in values.items() if value}
+
+
+def plan_markdown(plan: Plan) -> str:
+    """Return the plan as Markdown for a pull request: the counts, the tree and the items folded, what is left alone."""
+    if not plan.writes:
+        head = ["Zotero: nothing to do, the library is as the list wants it."]
+    else:
+        counts = Counter(change.action for change in plan.changes)
+        told = [f"| {action} | {counts[action]} |" for action in Action if counts[action]]
+        tree = [f"{'  ' * line.depth}- {_escaped(line.text)}" for line in tree_of(plan.changes)]
+        items = [
+            _escaped(line.strip()) if line[:1] != " " else f"  - {_escaped(line.strip())}"
+            for line in _by_item(plan.changes)
+        ]
+        items = [line if line[:1] == " " else f"- {line}" for line in items]
+        head = ["| change in Zotero | objects |", "|---|---:|", *told]
+        head += _fold("Collections", tree) + _fold("Items", items)
+    remarks = [f"- {_escaped(line.strip())}" for line in remark_lines(plan.remarks)]
+    return "\n".join([*head, *_fold("Left as it is", remarks)])
+
+
+def _fold(title: str, lines: Sequence[str]) -> list[str]:
+    return ["", f"<details><summary>{title}</summary>", "", *lines, "", "</details>"] if lines else []
+
+
+def _escaped(text: str) -> str:
+    """Return words as Markdown shows them, without links, mentions and numbers of issues coming to life."""
+    marked = re.sub(r"([\\`*_{}\[\]<>|~])", r"\\\1", text)
+    return re.sub(r"^([+-])", r"\\\1", re.sub("([@#])", "\\1\u200b", marked))

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseNote:
-    """A child note of ours: the HTML that was sent, and what the server made of it."""
+    """A child note of ours: the HTML that was sent, what the server made of it, and whether we made it or found it."""
 
     key: str
     sent: str
     received: str
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseLink:
-    """A linked-URL attachment of ours."""
+    """A linked-URL attachment of ours, made by us or found."""
 
     key: str
     url: str
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class State:
     """Everything remembered of one library: bases by citation key, collections by object key.
 
     Not frozen: every confirmed write changes one entry, and a run has thousands. `undone` are the keys of objects that
-    an undo put into the trash; only these are ever taken out again.
+    we put into the trash, by an undo or a pruning; only these are ever taken out again.
     """
 
     library: str
@@ -71,3 +73,15 @@ class State:
     works: dict[str, Base] = field(default_factory=dict)
     collections: dict[str, BaseCollection] = field(default_factory=dict)
     undone: set[str] = field(default_factory=set)
+
+    def drop(self, keys: Container[str]) -> None:
+        """Forget objects that the server has lost, so that they are made anew and not taken for removed by the user."""
+        self.collections = {key: base for key, base in self.collections.items() if key not in keys}
+        self.undone = {key for key in self.undone if key not in keys}
+        self.works = {work: _kept(base, keys) for work, base in self.works.items() if base.key not in keys}
+
+
+def _kept(base: Base, lost: Container[str]) -> Base:
+    notes = tuple(note for note in base.notes if note.key not in lost)
+    links = tuple(link for link in base.links if link.key not in lost)
+    return replace(base, notes=notes, links=links) if (notes, links) != (base.notes, base.links) else base

@@ -64,7 +64,9 @@ def collection_name(heading: str) -> str:
     return " ".join(clean(heading).split())[:NAME_LENGTH].rstrip() or UNTITLED
 
 
-def items_from(library: Library, keys: Mapping[Path, str], *, tags: bool = False) -> tuple[Item, ...]:
+def items_from(
+    library: Library, keys: Mapping[Path, str], *, tags: bool = False, pdf: bool = False
+) -> tuple[Item, ...]:
     """Return the library's works as items in list order, each in every collection of its categories.
 
     `keys` maps the category paths to collection keys; paths that it lacks are left out. No two objects share a key.
@@ -72,7 +74,7 @@ def items_from(library: Library, keys: Mapping[Path, str], *, tags: bool = False
     taken: set[str] = set()
     items = []
     for work in library.works:
-        item = _with_free_keys(item_from(work, tags=tags, collections=_filed(work, keys)), taken)
+        item = _with_free_keys(item_from(work, tags=tags, pdf=pdf, collections=_filed(work, keys)), taken)
         taken |= {item.key, *(note.key for note in item.notes), *(link.key for link in item.links)}
         items.append(item)
     return tuple(items)

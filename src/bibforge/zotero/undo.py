@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,21 +32,19 @@ class _Object:
 
 
 def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> Plan:
-    """Return the plan that takes a run back: children before parents, items before collections.
+    """Return the plan that takes a run back: children before parents, items before collections, inner before outer.
 
     An object that the user has changed since is left as it is, with a remark.
     """
     objects = list(reversed(list(_objects(run).values())))
-    untouched = _untouched(objects, snapshot, state)
-    below = snapshot.children()
+    after = _Aftermath(snapshot, _untouched(objects, snapshot, state))
     writes: list[Write] = []
     remarks: list[Remark] = []
-    going: set[str] = set()
-    for one in sorted(objects, key=lambda one: (one.sort == "collections", "parentItem" in one.after)):
+    for one in sorted(objects, key=lambda one: _order(one, snapshot)):
         held = _held(one, snapshot)
-        if held is None or (one.created and held.trashed) or one.after.get("parentItem") in going:
+        if held is None or (one.created and held.trashed) or one.after.get("parentItem") in after.going:
             continue
-        foreign = _foreign(one, snapshot, below, untouched, going)
+        foreign = after.foreign(one)
         write = _trashed(one, held) if one.created else _reverted(one, held)
         if foreign or write is None:
             remarks.append(
@@ -53,8 +52,56 @@ def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> Plan:
             )
         elif write.data:
             writes.append(write)
-            going |= {one.key} if one.created else set()
+            after.take(one, write)
     return Plan(writes=tuple(writes), remarks=tuple(remarks))
+
+
+def _order(one: _Object, snapshot: Snapshot) -> tuple[bool, bool, int]:
+    """Return the place of an object: items first, of the collections the deepest."""
+    depth, key = 0, one.key
+    while one.sort == "collections" and key in snapshot.collections and depth < len(snapshot.collections):
+        depth, key = depth + 1, str(snapshot.collections[key].data.get("parentCollection") or "")
+    return one.sort == "collections", "parentItem" in one.after, -depth
+
+
+class _Aftermath:
+    """The library as the undo will leave it: what goes, and what each collection still holds then."""
+
+    def __init__(self, snapshot: Snapshot, untouched: set[str]) -> None:
+        self.going: set[str] = set()
+        self._untouched = untouched
+        self._below = snapshot.children()
+        self._inside: dict[str, set[str]] = defaultdict(set)
+        self._filed: dict[str, list[str]] = {}
+        for held in (*snapshot.items.values(), *snapshot.collections.values()):
+            self._filed[held.key] = [] if held.trashed else _above(held.data)
+            for key in self._filed[held.key]:
+                self._inside[key].add(held.key)
+
+    def foreign(self, one: _Object) -> str:
+        """Return what of the user's lies in or below an object that the run made, or nothing."""
+        if not one.created:
+            return ""
+        if one.sort == "collections":
+            return "other things are filed in it" if self._inside[one.key] else ""
+        children = (held for held in self._below.get(one.key, ()) if not held.trashed)
+        return "notes or files were added or changed" if any(one.key not in self._untouched for one in children) else ""
+
+    def take(self, one: _Object, write: Write) -> None:
+        """Remember that an object goes into the trash, or leaves the collections that are not among its old ones."""
+        if one.created:
+            self.going.add(one.key)
+        if one.created or not {"collections", "parentCollection"}.isdisjoint(write.data):
+            staying = () if one.created else _above(write.data)
+            for key in self._filed[one.key]:
+                if key not in staying:
+                    self._inside[key].discard(one.key)
+
+
+def _above(data: Mapping[str, Any]) -> list[str]:
+    """Return the collections in which something is filed."""
+    parent = data.get("parentCollection")
+    return [*(data.get("collections") or ()), *([str(parent)] if parent else [])]
 
 
 def _held(one: _Object, snapshot: Snapshot) -> Held | None:
@@ -96,28 +143,6 @@ def _title(held: Held) -> str:
     return str(held.data.get("title") or held.data.get("name") or held.data.get("note") or held.key)
 
 
-def _foreign(
-    one: _Object, snapshot: Snapshot, below: Mapping[str, list[Held]], untouched: set[str], going: set[str]
-) -> str:
-    """Return what of the user's lies in or below an object that the run made, or nothing."""
-    if not one.created:
-        return ""
-    if one.sort == "items":
-        children = [held for held in below.get(one.key, ()) if held.key not in untouched and not held.trashed]
-        return "notes or files were added or changed" if children else ""
-    inside = any(
-        one.key in held.data.get("collections", ()) and _stays(held, going) for held in snapshot.items.values()
-    )
-    under = any(
-        held.data.get("parentCollection") == one.key and _stays(held, going) for held in snapshot.collections.values()
-    )
-    return "other things are filed in it" if inside or under else ""
-
-
-def _stays(held: Held, going: set[str]) -> bool:
-    return held.key not in going and not held.trashed
-
-
 def _trashed(one: _Object, held: Held) -> Write | None:
     """Return the write that puts a new object into the trash, None where the user has changed it."""
     names = {*one.after, *held.data} - {"dateAdded", "dateModified", "relations", "deleted"}
@@ -140,7 +165,7 @@ def _named(held: Held) -> dict[str, Any]:
 def _reverted(one: _Object, held: Held) -> Write | None:
     """Return the write of the old values of a changed object (empty if it has them), None where the user changed it."""
     data: dict[str, Any] = {}
-    retyped = "itemType" in one.after
+    retyped = "itemType" in one.before
     known = ITEM_FIELDS.get(str(one.before.get("itemType")), ())
     for name in one.before:
         if retyped and name not in known and not one.before[name]:
