@@ -72,3 +72,29 @@ def test_the_request_plan_against_the_loopback_services(
     assert (asked["warm cache"], asked["lock"]) == ("0", "0")
     assert 0 < int(asked["empty cache, no published versions"]) <= 2
     assert 0 < int(asked["lock, one entry more"]) <= 3
+
+
+def test_the_table_of_requests_with_and_without_a_key(
+    evaluate: Evaluate, records_folder: object, started: Callable[..., object]
+) -> None:
+    """One row a size: what each way costs first, by service, and nothing the second time."""
+    from pathlib import Path
+
+    from bibforge_eval.services import KEY, external_ids, rows_of
+
+    folder = Path(str(records_folder))
+    rows, works = list(rows_of(folder, ["seed_arxiv.jsonl"])), list(rows_of(folder, ["seed_published.jsonl"]))
+    known = list(external_ids(rows, works))
+    assert {"ArXiv": "1801.00001", "DOI": "10.1000/1"} in known
+    arxiv = started("arxiv_http", "ArxivService", rows)
+    crossref = started("crossref_http", "CrossrefService", works, {})
+    scholar = started("semanticscholar_http", "SemanticScholarService", known, key=KEY)
+    text = evaluate(
+        "table", "--sizes", "5", "--against", "services", "--arxiv", arxiv.address,  # type: ignore[attr-defined]
+        "--crossref", crossref.url, "--semanticscholar", scholar.url,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    (row,) = [line for line in text.splitlines() if line.startswith("| 5 ")]
+    _, _, without, with_key, again, _ = (cell.strip() for cell in row.split("|"))
+    assert "Semantic Scholar" not in without
+    assert "Semantic Scholar 1" in with_key
+    assert again == "0"

@@ -9,7 +9,7 @@ import pytest
 
 from bibforge.model.identifiers import Identifier
 from bibforge.reconcile.batching import Steps, run_lookups
-from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, OtherIds, Question, Resolver
+from bibforge.resolvers.answers import Answer, ByPage, ByTitle, Nothing, OnAnswer, OtherIds, Question, Resolver
 
 LOCAL = "catalog"
 """The place of this name costs no request."""
@@ -39,7 +39,7 @@ class Place:
         return False
 
     def answers(self, question: Question) -> bool:
-        return not isinstance(question, OtherIds)
+        return not isinstance(question, OtherIds | ByPage)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         return len(questions)

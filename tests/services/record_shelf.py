@@ -10,6 +10,7 @@ from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
     Answer,
     ById,
+    ByPage,
     ByTitle,
     ByUrl,
     Found,
@@ -49,7 +50,7 @@ class RecordShelf:
         return False
 
     def answers(self, question: Question) -> bool:
-        return not isinstance(question, OtherIds)
+        return not isinstance(question, OtherIds | ByPage)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         return 0
@@ -71,7 +72,7 @@ class RecordShelf:
                 words = set(significant_words(title))
                 near = [one for one in self.records if len(words & set(significant_words(one.title))) >= 2]
                 return Several(tuple(near)) if near else Nothing()
-            case OtherIds():
+            case OtherIds() | ByPage():
                 return Nothing()
 
 

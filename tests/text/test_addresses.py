@@ -35,7 +35,7 @@ def test_what_is_an_address(text: str, web: bool, any_: bool) -> None:
 
 def test_parts_are_taken_apart_without_an_error() -> None:
     """What is no address has no parts; names and ports are no host."""
-    assert address_parts("https://Bob:x@Example.org:8080/A/b") == AddressParts("https", "example.org", "/A/b")
+    assert address_parts("https://Bob:x@Example.org:8080/A/b") == AddressParts("https", "example.org", "/A/b", 8080)
     assert address_parts("http://[broken") == AddressParts("", "", "")
 
 

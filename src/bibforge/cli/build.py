@@ -58,6 +58,7 @@ def build(
     max_requests: Annotated[
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
+    pages: Annotated[bool, typer.Option("--pages", help="Read the pages and PDFs that nothing else knows.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an entry stays unresolved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
 ) -> None:
@@ -71,7 +72,7 @@ def build(
     wanted = _formats(formats)
     texts = files.read_sources(sources or [_default_sources()], console.say)
     known = read_lock_in(output)
-    settings = Settings().with_options(sources=sources_asked, max_requests=max_requests)
+    settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
     asked_again = frozenset(["*"] if update_all else update or ())
     options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
     _check_keys(options.update, known.lock)
@@ -166,6 +167,8 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
         users=settings.users,
         sources=settings.sources,
         max_requests=settings.max_requests,
+        pages=settings.pages,
+        private_hosts=settings.private_hosts,
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,

@@ -34,7 +34,7 @@ def add(
     strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 if a line was set aside.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Add the records of bulk files: arXiv snapshot, Crossref works, CSL-JSON, BibTeX, RIS; plain or gzip."""
+    """Add the records of bulk files: arXiv, Crossref, DataCite, OpenAlex, DBLP, ACL, PMLR, CSL-JSON, BibTeX, RIS."""
     from bibforge.workflows.catalog import add as add_files
 
     path = catalog or Settings().catalog

@@ -37,6 +37,12 @@ def check(
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,
     refresh: Annotated[bool, typer.Option("--refresh", help="Do not take answers from the cache.")] = False,
+    sources: Annotated[
+        str, typer.Option("--sources", metavar="NAMES", help="Services to ask, in this order: arxiv,crossref,…")
+    ] = "",
+    max_requests: Annotated[
+        int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
+    ] = None,
 ) -> None:
     """Look up every reference: verified, mismatch, retracted, not found, or could not ask."""
     from bibforge.workflows.check import check as look_up
@@ -45,7 +51,8 @@ def check(
     failing = _outcomes(fail_on)
     form = "json" if as_json else output_format
     references = list(references_in(_texts(paths)))
-    resolvers = resolvers_for(Settings(), catalog, offline=offline, refresh=refresh)
+    settings = Settings().with_options(sources=sources, max_requests=max_requests)
+    resolvers = resolvers_for(settings, catalog, offline=offline, refresh=refresh)
     with console.progress(quiet=form != "text") as told:
         done = look_up(references, resolvers, on_progress=told)
     _tell(done, form, verbose=verbose)

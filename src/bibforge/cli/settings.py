@@ -37,6 +37,8 @@ def settings_table() -> tuple[Setting, ...]:
         Setting("BIBFORGE_PACE", _PACE, "1"),
         Setting("BIBFORGE_SOURCES", _SOURCES, "all that need no key, and those whose key is set"),
         Setting("BIBFORGE_MAX_REQUESTS", _MAX_REQUESTS, "no limit"),
+        Setting("BIBFORGE_PAGES", _PAGES, "no page is read"),
+        Setting("BIBFORGE_PRIVATE_HOSTS", _PRIVATE_HOSTS, "none"),
         Setting("BIBFORGE_MAILTO", f"contact address that is sent to {asked}", "none is sent"),
         Setting("BIBFORGE_DEBUG", _DEBUG, "one line tells it"),
         Setting("ZOTERO_API_KEY", "the key for `bibforge sync`", "the system keyring is asked", is_secret=True),
@@ -45,6 +47,8 @@ def settings_table() -> tuple[Setting, ...]:
 
 _SOURCES = "services to ask, by name and in this order, parted by commas"
 _MAX_REQUESTS = "how many requests one run may send in all"
+_PAGES = "1 reads the pages and PDFs that a list links, where nothing else knows the work"
+_PRIVATE_HOSTS = "hosts of your own network whose pages may be read, parted by commas"
 _PATIENCE = "seconds that the failures of one service may cost before it is given up for the run"
 _DEBUG = "1 shows the traceback of a failure that bibforge did not expect, keys taken out"
 _PACE = "factor on the published time between requests; below 1 only where the address is a mirror of your own"
@@ -124,9 +128,21 @@ class Settings:
             raise BibforgeError(f"BIBFORGE_MAX_REQUESTS is no number: {value!r}", status=Exit.USAGE, hint=hint)
         return int(value) if value else None
 
-    def with_options(self, *, sources: str = "", max_requests: int | None = None) -> Settings:
+    @property
+    def pages(self) -> bool:
+        """Whether the pages and PDFs that a list links are read."""
+        return self.environment.get("BIBFORGE_PAGES", "").strip() not in ("", "0")
+
+    @property
+    def private_hosts(self) -> tuple[str, ...]:
+        """Hosts of the own network whose pages may be read."""
+        named = self.environment.get("BIBFORGE_PRIVATE_HOSTS", "")
+        return tuple(part.strip() for part in named.split(",") if part.strip())
+
+    def with_options(self, *, sources: str = "", max_requests: int | None = None, pages: bool = False) -> Settings:
         """Return the settings with what the command line says in the place of the variables."""
-        said = {"BIBFORGE_SOURCES": sources, "BIBFORGE_MAX_REQUESTS": "" if max_requests is None else str(max_requests)}
+        most = "" if max_requests is None else str(max_requests)
+        said = {"BIBFORGE_SOURCES": sources, "BIBFORGE_MAX_REQUESTS": most, "BIBFORGE_PAGES": "1" if pages else ""}
         return Settings({**self.environment, **{name: value for name, value in said.items() if value}})
 
     @property

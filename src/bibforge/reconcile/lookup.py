@@ -9,15 +9,18 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Notice, Record
+from bibforge.reconcile.accounts import disagreements
 from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.match import label_finding, same_work
+from bibforge.reconcile.pages import fits_page, speaks_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import (
     Answer,
     ById,
+    ByPage,
     ByTitle,
     ByUrl,
     Found,
@@ -31,6 +34,9 @@ from bibforge.resolvers.answers import (
 )
 from bibforge.resolvers.services import label_of
 from bibforge.text.comparison import significant_words
+
+MOST_PAGES = 2
+"""Pages of one item that are read."""
 
 UNASKED_PUBLICATION = (ReasonKind.PUBLICATION_NOT_SOUGHT, ReasonKind.PREPRINT_PREFERRED)
 """The reasons that tell a later run to look again for a published version."""
@@ -64,8 +70,10 @@ class Lookup:
         yield from self._addresses(case)
         yield from self._hints(case)
         yield from self._titles(case)
+        yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
+        case.findings += [one for one in disagreements(case.accepted) if one not in case.findings]
 
     def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""
@@ -102,16 +110,9 @@ class Lookup:
         """Ask for the article behind a page of PubMed or PMC: its DOI's record, or else PubMed's, if the title fits."""
         for identifier in () if case.accepted else case.mention.pubmed:
             others, _ = yield from self._other_ids(case, identifier)
-            dois = [one for one in others if isinstance(one, Doi)]
-            answers = yield from self._by_id([*dois, identifier])
-            for named in (*dois, identifier):
-                answer = answers.get(named)
-                if isinstance(answer, Found) and not case.accepted:
-                    case.candidates.setdefault(answer.record.name, answer.record)
-                    if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
-                        case.take(answer.record, reason(ReasonKind.LIST_NAMES, identifier=spelled(identifier)))
-                elif isinstance(answer, Unreachable):
-                    case.unreachable.setdefault(spelled(named), _silence(answer))
+            for named in (*(one for one in others if isinstance(one, Doi)), identifier):
+                answers = {} if case.accepted else (yield from self._by_id([named]))
+                _take_article(case, identifier, named, answers.get(named))
 
     def _other_ids(
         self, case: Case, identifier: Identifier
@@ -170,6 +171,40 @@ class Lookup:
                 (answer,) = yield [(resolver, question)]
                 _judge(case, resolver, answer)
 
+    def _pages(self, case: Case) -> Steps:
+        """Read the pages that the item links, where nothing else knows the work: what they say is to be confirmed."""
+        for resolver in self.resolvers:
+            links = [one.url for one in case.mention.links if one.url and one.role in (Role.PAPER, Role.PDF)]
+            for url in () if case.accepted else links[:MOST_PAGES]:
+                if not case.accepted and resolver.answers(ByPage(url)):
+                    (answer,) = yield [(resolver, ByPage(url))]
+                    if isinstance(answer, Unreachable):
+                        case.unreachable.setdefault(url, _silence(answer))
+                    elif isinstance(answer, Found) and speaks_of(answer.record, case.mention):
+                        yield from self._confirmed(case, url, answer.record)
+
+    def _confirmed(self, case: Case, url: str, page: Record) -> Steps:
+        """Take the record that a page's identifier or title leads to; the page's own where nobody has another."""
+        named = [one for one in (page.arxiv, page.doi) if one]
+        answers = yield from self._by_id(named)
+        for identifier in named:
+            answer = answers.get(identifier)
+            if isinstance(answer, Found) and not case.accepted and fits_page(page, answer.record):
+                case.take(answer.record, reason(ReasonKind.PAGE_NAMES, url=url, identifier=spelled(identifier)))
+        question = ByTitle(page.title, page.authors, page.year, "")
+        for resolver in self.resolvers:
+            if page.title and not case.accepted and resolver.answers(question):
+                (answer,) = yield [(resolver, question)]
+                records = answer.records if isinstance(answer, Several) else ()
+                fitting = [one for one in records if fits_page(page, one)]
+                for record in chosen(page, fitting, case.rejected).records:
+                    case.take(record, reason(ReasonKind.PAGE_HAS_TITLE, url=url, title=page.title))
+        if not case.accepted and page.authors and not named:
+            case.take(replace(page, abstract=""), reason(ReasonKind.LIST_LINKS_PAGE, url=url))
+        unlike = label_finding(case.mention.title, case.accepted[0]) if case.accepted else None
+        if unlike:
+            case.findings.append(unlike)
+
     def _publication(self, case: Case) -> Steps:
         """Look for the published version of a preprint: what it names, what names it, then title and people."""
         if not case.is_only_preprint:
@@ -189,17 +224,16 @@ class Lookup:
             asked = resolver.is_local or (self.published and not told)
             if case.is_only_preprint and asked and not resolver.is_preprint_server:
                 yield from self._publication_at(case, resolver, preprint)
-        if case.is_only_preprint and told:
-            case.reasons.append(reason(ReasonKind.NO_PUBLICATION_KNOWN, service=label_of(told)))
         if case.is_only_preprint and not self.published:
             case.reasons.append(reason(ReasonKind.PREPRINT_PREFERRED))
 
     def _named_elsewhere(
         self, case: Case, preprint: Record, arxiv: ArxivId
     ) -> Generator[Sequence[Ask], list[Answer], str]:
-        """Ask under which DOI a preprint was published; return who knows the preprint and names no DOI of another work.
+        """Ask under which DOI a preprint was published; return whose word on it stands: no title is searched for then.
 
-        A DOI is taken only where its record has the preprint's title and people.
+        A DOI is taken only where its record has the preprint's title and people. One that nobody has a record of is no
+        Crossref DOI, and nothing that a search there could find; one of another work makes the whole word doubtful.
         """
         others, whom = yield from self._other_ids(case, arxiv)
         dois = [one for one in others if isinstance(one, Doi)]
@@ -209,7 +243,13 @@ class Lookup:
             if isinstance(answer, Found) and case.is_only_preprint:
                 choice = publication_of(preprint, [answer.record], claim=_wish(case))
                 _take(case, choice, ReasonKind.PUBLISHED_NAMED_ELSEWHERE, service=label_of(whom))
-        return "" if dois and case.is_only_preprint else whom
+        if whom and case.is_only_preprint:
+            unknown = [doi for doi in dois if isinstance(answers.get(doi), Nothing | Registered)]
+            case.reasons += [reason(ReasonKind.NOT_FOUND, identifier=spelled(doi)) for doi in unknown]
+            if not dois:
+                case.reasons.append(reason(ReasonKind.NO_PUBLICATION_KNOWN, service=label_of(whom)))
+            return whom if len(unknown) == len(dois) else ""
+        return whom
 
     def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Steps:
         searches = list(_publication_searches(case, preprint))
@@ -229,6 +269,16 @@ class Lookup:
                 publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)),
                 ReasonKind.PUBLISHED_BY_TITLE,
             )
+
+
+def _take_article(case: Case, identifier: Identifier, named: Identifier, answer: Answer | None) -> None:
+    """Take the record to which a page of PubMed leads by `named`, where its title is the item's."""
+    if isinstance(answer, Found):
+        case.candidates.setdefault(answer.record.name, answer.record)
+        if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
+            case.take(answer.record, reason(ReasonKind.LIST_NAMES, identifier=spelled(identifier)))
+    elif isinstance(answer, Unreachable):
+        case.unreachable.setdefault(spelled(named), _silence(answer))
 
 
 def _says_more(answer: Answer, before: Answer | None, *, is_local: bool) -> bool:

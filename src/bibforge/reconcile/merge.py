@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bibforge.model.library import Mention, Role
 from bibforge.model.record import Kind, Record
+from bibforge.reconcile.accounts import StudyField, field_of, rank_of
 from bibforge.reconcile.match import claim_of, same_work
 
 COMPLETED = (
@@ -45,15 +46,20 @@ _WEIGHT = {
 
 
 def settled_order(records: Iterable[Record], prefer: Prefer) -> tuple[Record, ...]:
-    """Return the records of one work with the one to settle on first; the rest by fullness, then by name."""
+    """Return the records of one work with the one to settle on first; the rest by account, fullness and name."""
 
-    def weight(record: Record) -> tuple[int, int, int, str]:
+    distinct = {record.name: record for record in records}
+    field = next(
+        (found for one in distinct.values() if (found := field_of(one)) is not StudyField.OTHER), StudyField.OTHER
+    )
+
+    def weight(record: Record) -> tuple[int, int, int, int, str]:
         version = _WEIGHT.get(record.kind, 2)
         if prefer is Prefer.PREPRINT:
             version = -version
-        return (version, 0 if record.doi else 1, -_fullness(record), record.name)
+        return (version, 0 if record.doi else 1, rank_of(record, field), -_fullness(record), record.name)
 
-    return tuple(sorted({record.name: record for record in records}.values(), key=weight))
+    return tuple(sorted(distinct.values(), key=weight))
 
 
 def _fullness(record: Record) -> int:

@@ -51,6 +51,8 @@ class ReasonKind(StrEnum):
     LIST_NAMES_ANOTHER = "list-names-another"
     LIST_LINKS_PAGE = "list-links-page"
     LINK_LEADS_TO = "link-leads-to"
+    PAGE_NAMES = "page-names"
+    PAGE_HAS_TITLE = "page-has-title"
     FOUND_BY_TITLE = "found-by-title"
     PREPRINT_OF = "preprint-of"
     PUBLISHED_NAMED_BY_ARXIV = "published-named-by-arxiv"
@@ -91,6 +93,7 @@ class ReasonKind(StrEnum):
     IS_NOTICE = "is-notice"
     IS_NOTICE_DATED = "is-notice-dated"
     UNREACHABLE = "unreachable"
+    ACCOUNTS_DIFFER = "accounts-differ"
     LEGACY = "legacy"
 
 
@@ -115,6 +118,8 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.LIST_NAMES_ANOTHER: {"identifier": str, "known": str},
     ReasonKind.LIST_LINKS_PAGE: {"url": str},
     ReasonKind.LINK_LEADS_TO: {"identifier": str},
+    ReasonKind.PAGE_NAMES: {"url": str, "identifier": str},
+    ReasonKind.PAGE_HAS_TITLE: {"url": str, "title": str},
     ReasonKind.FOUND_BY_TITLE: {"service": str, "because": tuple},
     ReasonKind.PREPRINT_OF: {"service": str, "record": str},
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: {"because": tuple},
@@ -146,6 +151,7 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.IS_NOTICE: {"type": str},
     ReasonKind.IS_NOTICE_DATED: {"type": str, "date": str},
     ReasonKind.UNREACHABLE: {"cause": str},
+    ReasonKind.ACCOUNTS_DIFFER: {"what": str, "left": str, "right": str},
     ReasonKind.LEGACY: {"text": str},
 }
 """The arguments of each kind and their types; `because` are the reasons that it rests on. Other kinds have none."""

@@ -183,33 +183,38 @@ def _contradictions(mention: Mention, decision: Decision, lock: Lock) -> Iterato
             yield reason(ReasonKind.LIST_NAMES_ANOTHER, identifier=spelled(one), known=taken)
 
 
-def _add_publications(expected: dict[str, int], following: Sequence[Resolver], preprints: Sequence[Question]) -> None:
-    """Count what looking for the published versions of so many preprints costs: by their identifiers, else by title."""
-    stand_ins = [ArxivId(f"preprint {number}") for number in range(len(preprints))]  # which ones is not known before
-    ids = [OtherIds(one) for one in stand_ins]
-    titles = [ByTitle(f"Title {one}", may_share=True) for one in stand_ins]
-    named = next((one for one in following if ids and one.answers(ids[0])), None)
-    publisher = next(
-        (one for one in following if titles and not one.is_preprint_server and one.answers(titles[0])), None
-    )
-    if named:
-        expected[named.name] = expected.get(named.name, 0) + named.requests_for(ids)
-    if publisher:
-        dois = [ById(Doi(f"10.1000/{number}")) for number in range(len(preprints) // 2)]
-        asked = publisher.requests_for(dois if named else titles)
-        expected[publisher.name] = expected.get(publisher.name, 0) + asked
+def _add(expected: dict[str, int], resolvers: Sequence[Resolver], questions: Sequence[Question]) -> bool:
+    """Count what the first resolver that answers such questions will be asked; tell whether there is one."""
+    asked = next((one for one in resolvers if questions and one.answers(questions[0])), None)
+    if asked:
+        expected[asked.name] = expected.get(asked.name, 0) + asked.requests_for(questions)
+    return asked is not None
+
+
+def _add_publications(expected: dict[str, int], resolvers: Sequence[Resolver], preprints: int) -> None:
+    """Count what looking for the published versions of so many preprints costs: by their identifiers, else by title.
+
+    Which ones is not known before: stand-ins are counted, half of them with a publication.
+    """
+    publishers = [one for one in resolvers if not one.is_preprint_server and not one.is_local]
+    if _add(expected, publishers, [OtherIds(ArxivId(f"preprint {number}")) for number in range(preprints)]):
+        _add(expected, publishers, [ById(Doi(f"10.1000/{number}")) for number in range(preprints // 2)])
+    else:
+        _add(expected, publishers, [ByTitle(f"Title {number}", may_share=True) for number in range(preprints)])
 
 
 def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published: bool) -> RequestPlan:
     certain = {resolver.name: resolver.requests_for(questions) for resolver, questions in batches}
     expected = dict(certain)
+    dois: list[Question] = []
     for resolver, questions in batches:
         titles = [question for question in questions if isinstance(question, ByTitle)]
         ids = [question for question in questions if isinstance(question, ById)]
-        following = resolvers[resolvers.index(resolver) + 1 :]
-        later = next((one for one in following if titles and one.answers(titles[0])), None)
-        if later:
-            expected[later.name] = expected.get(later.name, 0) + later.requests_for(titles[::2])
+        dois += [OtherIds(one.identifier) for one in ids if isinstance(one.identifier, Doi)]
+        _add(expected, resolvers[resolvers.index(resolver) + 1 :], titles[::2])
         if resolver.is_preprint_server and published:
-            _add_publications(expected, following, [*ids, *titles[1::2]])
+            preprints = len(ids) + len(titles[1::2])
+            _add_publications(expected, resolvers, preprints)
+            dois += [OtherIds(Doi(f"10.1000/{number}")) for number in range(preprints // 2)]
+    _add(expected, resolvers, dois)
     return RequestPlan(certain=certain, expected=expected)

@@ -46,6 +46,8 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.LIST_NAMES_ANOTHER: "the list names {identifier}, not {known}",
     ReasonKind.LIST_LINKS_PAGE: "the list links to the record's own page {url}",
     ReasonKind.LINK_LEADS_TO: "the list's link leads to {identifier} by the rule of its house",
+    ReasonKind.PAGE_NAMES: "the page that the list links names {identifier} ({url})",
+    ReasonKind.PAGE_HAS_TITLE: "the page that the list links has the title “{title}” ({url})",
     ReasonKind.FOUND_BY_TITLE: "{service}: {because}",
     ReasonKind.PREPRINT_OF: "{service}: the preprint of {record}, by title and people",
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: "published version (arXiv names its DOI): {because}",
@@ -86,6 +88,7 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.IS_NOTICE: "is itself a notice ({type})",
     ReasonKind.IS_NOTICE_DATED: "is itself a notice ({type}, {date})",
     ReasonKind.UNREACHABLE: "{cause}",
+    ReasonKind.ACCOUNTS_DIFFER: "the {what} of {left} and {right} differ, though both are accounts of this work",
     ReasonKind.LEGACY: "{text}",
 }
 """The phrase of each kind, its arguments in braces; `{because}` are the reasons that it rests on."""

@@ -44,7 +44,14 @@ class OtherIds:
     identifier: Identifier
 
 
-Question = ById | ByUrl | ByTitle | OtherIds
+@dataclass(frozen=True, slots=True)
+class ByPage:
+    """What does the page or the PDF at this address say of the paper that it is about? A claim, not yet a record."""
+
+    url: str
+
+
+Question = ById | ByUrl | ByTitle | OtherIds | ByPage
 
 
 @dataclass(frozen=True, slots=True)

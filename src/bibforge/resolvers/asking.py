@@ -7,8 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bibforge.resolvers.answers import Resolver
-from bibforge.resolvers.http.bounds import Budget
+from bibforge.resolvers.http.bounds import Bounds, Budget
 from bibforge.resolvers.services import SERVICES, Service, ServiceAccess, label_of
+
+PAGES_PACE = 1.0
+"""Seconds between two starts of reading pages, whosever they are: one host at a time."""
+PAGES_BOUNDS = Bounds(read=20.0, request=20.0, lost=60.0, size=10 * 2**20, waits=(2.0,))
+"""What one host may cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,10 @@ class Network:
     """The user's names by the service's name, where it takes a login."""
     sources: tuple[str, ...] = ()
     """The services to ask by name, in this order; without any, all that can be asked, in the order of the table."""
+    pages: bool = False
+    """Whether the pages and PDFs that a list links are read."""
+    private_hosts: tuple[str, ...] = ()
+    """Hosts of the user's own network whose pages may be read: `host` or `host:port`."""
     max_requests: int | None = None
     """How many requests the run may send in all."""
     mailto: str = ""
@@ -66,7 +75,26 @@ def open_resolvers(
             Cached(opened(service, network, warn, budget), cache, refresh=network.refresh, label=service.label)
             for service in network.services()
         ]
+        if network.pages:
+            resolvers.append(Cached(_pages(network, budget), cache, refresh=network.refresh, label="page"))
     return resolvers
+
+
+def _pages(network: Network, budget: Budget | None) -> Resolver:
+    """Return the reader of pages: every host a way of its own, all of them one pace."""
+    from bibforge.resolvers.http.pace import Pace
+    from bibforge.resolvers.http.transport import Transport
+    from bibforge.resolvers.pages.manners import AddressGuard
+    from bibforge.resolvers.pages.resolver import PageResolver
+
+    pace = Pace("page", {"page": max(network.pace, 0.0) * PAGES_PACE}, folder=network.cache / "pace")
+    bounds = replace(PAGES_BOUNDS, lost=min(PAGES_BOUNDS.lost, network.patience))
+
+    def way(host: str, reader: PageResolver) -> Transport:
+        # the contact address is for the services of the table, not for whomever a list links
+        return Transport(host, pace=pace, bounds=bounds, budget=budget, guard=reader)
+
+    return PageResolver(way, AddressGuard(network.private_hosts))
 
 
 def opened(

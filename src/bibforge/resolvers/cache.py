@@ -17,6 +17,7 @@ from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.resolvers.answers import (
     Answer,
     ById,
+    ByPage,
     ByTitle,
     ByUrl,
     Found,
@@ -231,6 +232,8 @@ def question_key(question: Question) -> str:
             people = [person.display for person in authors]
             values = [" ".join(title.split()), people, year, venue]
             return ("shared title:" if may_share else "title:") + json.dumps(values, ensure_ascii=False)
+        case ByPage(url=url):
+            return f"page:{url}"
         case OtherIds(identifier=identifier):
             return f"other ids of {spelled(identifier)}"
         case _:

@@ -10,7 +10,7 @@ _WITH_SCHEME = re.compile(r"(?:https?|ftp)://[^\s/?#]", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(
     r"""
       //[^\s/]                                       # of the same scheme as the page that it was taken from
-    | (?:doi\s*:\s*|info:doi/)?10\.\d{4,9}[./]       # a DOI
+    | (?P<doi>doi\s*:\s*|info:doi/)?10\.\d{4,9}[./]       # a DOI
     | [a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?\#]|$)        # a host, as people type it
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -13,6 +13,7 @@ from bibforge.resolvers.answers import ById, ByTitle, ByUrl, Found, Question, Se
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.catalog.store import CatalogFile, Holding
 from bibforge.resolvers.catalog.writer import Writer
+from bibforge.workflows.bulk.archives import POSTS
 from bibforge.workflows.bulk.files import SUFFIXES, BulkFile, SetAside
 from bibforge.workflows.bulk.readers import Readers
 
@@ -114,7 +115,9 @@ def _found(paths: Sequence[Path]) -> tuple[list[Path], list[BibforgeError]]:
     errors: list[BibforgeError] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
+            posts = sorted(one for one in (path, *path.rglob(POSTS)) if one.name == POSTS and one.is_dir())
+            files = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
+            inside = [*posts, *(one for one in files if one.parent not in posts)]
             found += inside
             if not inside:
                 hint = f"it should hold files ending in {', '.join(SUFFIXES)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bibforge.reconcile.words import phrases
@@ -17,13 +18,16 @@ from bibforge_eval.material import Item, Records, list_items, read_items, read_r
 from bibforge_eval.pairs import measured_pairs
 from bibforge_eval.perturb import CHANGES, changed_items
 from bibforge_eval.references import checked
-from bibforge_eval.requests_plan import modelled_seconds, request_lines
+from bibforge_eval.requests_plan import modelled_seconds, request_lines, table_lines
 from bibforge_eval.services import network_resolvers, serve, services
 
 HEADINGS = (
     f"{'':<44}{'mentions':>9}{'in set':>8}{'precision':>10}{'recall':>8}{'own id':>8}{'open':>7}{'wrong':>7}"
     f"{'requests':>9}{'seconds':>9}{'ms each':>8}"
 )
+
+
+NO_KEY, KEY = "without any key", "with Semantic Scholar's key"
 
 
 def say(text: str) -> None:
@@ -41,11 +45,18 @@ def main(arguments: Sequence[str]) -> int:
         serve(options.records)
     records = read_records(options.records)
     say(f"{len(records.arxiv)} arXiv records, {len(records.published)} published ones; seed {options.seed}")
-    if options.against == "catalog" and "requests" not in options.what:
+    if options.against == "catalog" and not {"requests", "table"} & {*options.what}:
         _run(records, lambda: [CatalogResolver(options.catalog)], options)
     else:
-        with services(options.records, options.arxiv, options.crossref) as addresses:
-            _run(records, lambda: network_resolvers(addresses), options)
+        with services(options.records, options.arxiv, options.crossref, options.semanticscholar) as addresses:
+            keyless = replace(addresses, semanticscholar="")
+            shown = addresses if options.with_key else keyless
+            if options.what == ["table"]:
+                ways = {NO_KEY: lambda: network_resolvers(keyless), KEY: lambda: network_resolvers(addresses)}
+                for line in table_lines(records, ways, options.sizes, options.seed):
+                    say(line)
+                return 0
+            _run(records, lambda: network_resolvers(shown), options)
     return 0
 
 
@@ -86,7 +97,9 @@ def _run(records: Records, asked: Asked, options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
     parser.add_argument(
-        "what", nargs="+", choices=("lists", "read", "sample", "lookalikes", "absent", "pairs", "requests", "serve")
+        "what",
+        nargs="+",
+        choices=("lists", "read", "sample", "lookalikes", "absent", "pairs", "requests", "table", "serve"),
     )
     parser.add_argument("--records", type=Path, required=True, help="folder with the record sets")
     parser.add_argument("--lists", type=Path, help="folder with lists and their *.truth.json")
@@ -94,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--against", choices=("catalog", "services"), default="catalog", help="where to look things up")
     parser.add_argument("--arxiv", default="", help="address of a loopback arXiv that runs (see `serve`)")
     parser.add_argument("--crossref", default="", help="address of a loopback Crossref that runs (see `serve`)")
+    parser.add_argument("--semanticscholar", default="", help="address of a loopback Semantic Scholar (see `serve`)")
+    parser.add_argument("--with-key", action="store_true", help="ask Semantic Scholar too")
     parser.add_argument("--sample", type=int, default=1500, help="mentions made from records")
     parser.add_argument("--lookalikes", type=int, default=500, help="look-alikes to make")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000], help="mentions of the request plans")

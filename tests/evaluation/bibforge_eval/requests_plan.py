@@ -15,10 +15,12 @@ from bibforge.reconcile.lock import Decision, Lock
 from bibforge.reconcile.resolve import Resolution, resolve
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.cache import Cache, Cached
+from bibforge.resolvers.services import label_of
 from bibforge_eval.material import Records, mention_from
 
-SECONDS = {"arxiv": 3.0, "crossref": 1 / 3}
-"""Seconds a request at the published limits: arXiv one in three, Crossref's polite pool three lists in one."""
+SECONDS = {"arxiv": 3.0, "crossref": 1 / 3, "semanticscholar": 1.0}
+"""Seconds a request at the published limits: arXiv one in three, Crossref's polite pool three lists in one, Semantic
+Scholar one in one."""
 
 FLOOR = {100: 12, 1_000: 100, 10_000: 1_000}
 """Requests of the cheapest known plan with nothing cached, published versions not looked for."""
@@ -92,6 +94,31 @@ def request_lines(records: Records, asked: Callable[[], Sequence[Resolver]], siz
         yield _line(size, "lock", spent(some, decided(resolutions), published=True, cached=False)[0])
         yield _line(size, "lock, one entry more", spent(more, decided(resolutions), published=True, cached=False)[0])
         cache.close()
+
+
+def table_lines(
+    records: Records, ways: Mapping[str, Callable[[], Sequence[Resolver]]], sizes: Sequence[int], seed: int
+) -> Iterator[str]:
+    """Yield the table of docs/network.md: the requests of a first run by size and by what is asked, as Markdown."""
+    yield f"| mentions | {' | '.join(ways)} | again, nothing changed |"
+    yield "|---" * (len(ways) + 2) + "|"
+    for size in sizes:
+        mentions = mixed_mentions(records, size, seed)
+        cells = []
+        for asked in ways.values():
+            with tempfile.TemporaryDirectory() as folder:
+                cache = Cache(Path(folder))
+                cells.append(_spent(mentions, [Cached(one, cache) for one in asked()]))
+                again = _spent(mentions, [Cached(one, cache) for one in asked()])
+                cache.close()
+        yield f"| {size:,} | {' | '.join(cells)} | {again} |"
+
+
+def _spent(mentions: Sequence[Mention], resolvers: Sequence[Resolver]) -> str:
+    resolve(mentions, Lock(), resolvers, published=True)
+    by_name = Counter({label_of(one.name): one.requests for one in resolvers if one.requests})
+    shown = ", ".join(f"{who} {number}" for who, number in by_name.items())
+    return f"{by_name.total()} ({shown})" if by_name else "0"
 
 
 def _line(size: int, name: str, requests: Counter[str], floor: int | None = None) -> str:

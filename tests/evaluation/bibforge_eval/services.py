@@ -1,11 +1,12 @@
-"""The loopback arXiv and Crossref of the test suite, filled with whole record sets, in a process of their own."""
+"""The loopback services of the test suite, filled with whole record sets, in a process of their own."""
 
 from __future__ import annotations
 
 import multiprocessing
+import re
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -20,12 +21,17 @@ from bibforge_eval.material import ARXIV_FILES, PUBLISHED_FILES, lines_of
 sys.path.append(str(Path(__file__).parents[2] / "services"))  # where the suite's loopback services lie
 
 
+KEY = "secret"
+"""The key that the loopback Semantic Scholar wants."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where the two loopback services listen."""
+    """Where the loopback services listen; an empty one is not asked."""
 
     arxiv: str
     crossref: str
+    semanticscholar: str = ""
 
 
 def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -36,24 +42,46 @@ def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 
 def started(folder: Path, more: Path | None = None) -> Addresses:
-    """Fill and start both services in this process: half a million records take two minutes and 2 GB.
+    """Fill and start the services in this process: half a million records take two minutes and 2 GB.
 
     `more` is a folder whose `arxiv.jsonl` and `works.jsonl` come along.
     """
     from arxiv_http import ArxivService  # from the suite's folder, see above
     from crossref_http import CrossrefService
+    from semanticscholar_http import SemanticScholarService
 
     preprints = chain(rows_of(folder, ARXIV_FILES), rows_of(more, ["arxiv.jsonl"]) if more else ())
     works = chain(rows_of(folder, PUBLISHED_FILES), rows_of(more, ["works.jsonl"]) if more else ())
-    arxiv = ArxivService({row["id"]: row for row in preprints}.values())
+    rows = {row["id"]: row for row in preprints}
+    arxiv = ArxivService(rows.values())
     crossref = CrossrefService(row for row in works if row.get("DOI"))
-    return Addresses(arxiv=arxiv.address, crossref=crossref.url)
+    scholar = SemanticScholarService(external_ids(rows.values(), crossref.works), key=KEY)
+    return Addresses(arxiv=arxiv.address, crossref=crossref.url, semanticscholar=scholar.url)
+
+
+def external_ids(rows: Iterable[Mapping[str, Any]], works: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+    """Yield what Semantic Scholar knows of preprints: the DOI of the work of the same title and first family name."""
+    dois = {_mark((work.get("title") or [""])[0], _first(work)): work["DOI"] for work in works}
+    for row in rows:
+        first = row["authors"].split(",")[0].split(" and ")[0].split()
+        doi = row.get("doi") or dois.get(_mark(row["title"], first[-1] if first else ""))
+        yield {"ArXiv": row["id"], **({"DOI": doi.split()[0]} if doi else {})}
+
+
+def _first(work: Mapping[str, Any]) -> str:
+    people = work.get("author") or [{}]
+    return str(people[0].get("family") or people[0].get("name") or "")
+
+
+def _mark(title: str, family: str) -> tuple[str, str]:
+    return re.sub(r"[\W_]+", "", title.lower()), re.sub(r"[\W_]+", "", family.lower())
 
 
 def serve(folder: Path) -> None:
-    """Start both services, print their addresses and go on until interrupted."""
+    """Start the services, print their addresses and go on until interrupted."""
     addresses = started(folder)
-    sys.stdout.write(f"--arxiv {addresses.arxiv} --crossref {addresses.crossref}\n")
+    scholar = f"--semanticscholar {addresses.semanticscholar}"
+    sys.stdout.write(f"--arxiv {addresses.arxiv} --crossref {addresses.crossref} {scholar}\n")
     sys.stdout.flush()
     threading.Event().wait()
 
@@ -64,10 +92,12 @@ def _child(folder: Path, more: Path | None, pipe: Any) -> None:
 
 
 @contextmanager
-def services(folder: Path, arxiv: str = "", crossref: str = "", *, more: Path | None = None) -> Iterator[Addresses]:
+def services(
+    folder: Path, arxiv: str = "", crossref: str = "", semanticscholar: str = "", *, more: Path | None = None
+) -> Iterator[Addresses]:
     """Give the addresses of services that run, or start them in a child process for as long as they are needed."""
     if arxiv and crossref:
-        yield Addresses(arxiv=arxiv, crossref=crossref)
+        yield Addresses(arxiv=arxiv, crossref=crossref, semanticscholar=semanticscholar)
         return
     here, there = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_child, args=(folder, more, there), daemon=True)
@@ -79,7 +109,7 @@ def services(folder: Path, arxiv: str = "", crossref: str = "", *, more: Path | 
 
 
 def network_resolvers(addresses: Addresses) -> list[Resolver]:
-    """Return resolvers for the loopback services, without cache and without pauses."""
+    """Return resolvers for the loopback services, without cache and without pauses; the key fits Semantic Scholar."""
     from bibforge.resolvers.http.pace import Pace
     from bibforge.resolvers.http.transport import Transport
     from bibforge.resolvers.services import SERVICES, Service, ServiceAccess
@@ -94,7 +124,7 @@ def network_resolvers(addresses: Addresses) -> list[Resolver]:
         pacing = service.pacing(mailto="a contact")
         pace = Unhurried(service.name, dict.fromkeys(pacing.intervals, 0.0), at_once=pacing.at_once)
         return service.opened(
-            ServiceAccess(transport=Transport(service.name, pace=pace, bounds=service.bounds), address=address)
+            ServiceAccess(transport=Transport(service.name, pace=pace, bounds=service.bounds), address=address, key=KEY)
         )
 
-    return [opened(one, getattr(addresses, one.name)) for one in SERVICES if hasattr(addresses, one.name)]
+    return [opened(one, address) for one in SERVICES if (address := getattr(addresses, one.name, ""))]

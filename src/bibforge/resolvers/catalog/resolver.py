@@ -16,6 +16,7 @@ from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
     Answer,
     ById,
+    ByPage,
     ByTitle,
     ByUrl,
     Found,
@@ -75,8 +76,8 @@ class CatalogResolver:
         return False
 
     def answers(self, question: Question) -> bool:
-        """Every kind of question can be asked but that for other identifiers: they stand in the records."""
-        return not isinstance(question, OtherIds)
+        """Every kind of question can be asked but those for other identifiers and for the text of pages."""
+        return not isinstance(question, OtherIds | ByPage)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         """Always 0."""
@@ -138,7 +139,7 @@ class CatalogResolver:
                 return self._by_url(url)
             case ByTitle():
                 return self._by_title(question)
-            case OtherIds():
+            case OtherIds() | ByPage():
                 return Nothing()
 
     def _owners(self, identifier: Identifier) -> list[Record]:

@@ -279,7 +279,7 @@ def _groups(titles: Sequence[ByTitle]) -> list[list[ByTitle]]:
     """Return the titles that share a request: two of those that may, all others alone.
 
     The tokens of a query are OR-ed and scored: a work that has all words of one title outranks those with some of
-    both. Of three titles one is too often crowded out (docs/evaluation.md).
+    both. Two is what was measured with little loss (docs/network.md); what the real index makes of more is not known.
     """
     shared = [one for one in titles if one.may_share]
     pairs = [shared[start : start + TITLES_A_REQUEST] for start in range(0, len(shared), TITLES_A_REQUEST)]

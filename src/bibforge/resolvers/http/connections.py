@@ -66,8 +66,15 @@ def _watched(opened: socket.socket | None) -> None:
         end.watch(opened)
 
 
-def watched_session() -> requests.Session:
-    """Return a session whose connections a `deadline` can cut, without retries, cookies or a User-Agent of its own."""
+MayConnect = Callable[[str, int, str], bool]
+"""Tells of a host, its port and the IP address that its name has led to whether it may be talked to."""
+
+
+def watched_session(may_connect: MayConnect | None = None) -> requests.Session:
+    """Return a session whose connections a `deadline` can cut, without retries, cookies or a User-Agent of its own.
+
+    A peer that `may_connect` does not allow is sent nothing; a proxy is not asked about.
+    """
     from http.cookiejar import DefaultCookiePolicy  # with requests, on the first question to a service
 
     import requests  # 266 ms that only a question to a service pays
@@ -77,20 +84,34 @@ def watched_session() -> requests.Session:
     session.headers.clear()
     session.headers["Accept-Encoding"] = "gzip"
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _adapter())
+        session.mount(scheme, _adapter(may_connect))
     return session
 
 
-def _adapter() -> Any:
+def _adapter(may_connect: MayConnect | None) -> Any:
     from requests.adapters import HTTPAdapter  # see above
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+    from urllib3.exceptions import NewConnectionError
+
+    def checked(connection: Any, opened: socket.socket) -> socket.socket:
+        peer = str(opened.getpeername()[0])
+        if may_connect and not connection.proxy and not may_connect(connection.host, connection.port, peer):
+            opened.close()
+            raise NewConnectionError(connection, "not a public address")
+        return opened
 
     class Watched(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return checked(self, super()._new_conn())
+
         def request(self, *args: Any, **kwargs: Any) -> None:
             _ask(self, super().request, args, kwargs)
 
     class WatchedTls(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return checked(self, super()._new_conn())
+
         def request(self, *args: Any, **kwargs: Any) -> None:
             _ask(self, super().request, args, kwargs)
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from bibforge.errors import BibforgeError, Exit
@@ -30,6 +30,16 @@ Sanity = Callable[["Reply"], str]
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _FINAL = frozenset({200, 400, 404})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Guard(Protocol):
+    """Says which addresses may be asked, where they come from somebody else than the user."""
+
+    def why_not(self, url: str) -> str:
+        """Return why an address, also one that a redirect leads to, must not be asked, or nothing."""
+
+    def may_connect(self, host: str, port: int, peer: str) -> bool:
+        """Tell whether `peer`, the IP address to which a host's name has led, may be talked to."""
 
 
 class CouldNotAskError(Exception):
@@ -106,6 +116,7 @@ class Transport:
         mailto: str = "",
         bounds: Bounds | None = None,
         budget: Budget | None = None,
+        guard: Guard | None = None,
         session: requests.Session | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
@@ -117,6 +128,7 @@ class Transport:
         self.bounds = bounds or Bounds()
         self.requests = 0
         self._budget = budget
+        self._guard = guard
         self.down = ""
         """Why the service is not asked any more in this run; empty while it is."""
         self._say = say
@@ -184,6 +196,9 @@ class Transport:
 
     def _attempt(self, call: Call, route: str, sane: Sanity) -> Reply:
         for _ in range(self.bounds.redirects + 1):
+            why_not = self._guard.why_not(call.url) if self._guard else ""
+            if why_not:
+                raise CouldNotAskError(why_not)
             try:
                 with self.pace.turn(route, patience=self.bounds.lost):
                     reply = self._exchange(call)
@@ -224,7 +239,8 @@ class Transport:
             raise _TrialError(f"the limit of {self._budget.most} requests is reached", _After.NOTHING)
         with self._lock:
             self.requests += 1
-            session = self._session = self._session or watched_session()
+            peers = self._guard.may_connect if self._guard else None
+            session = self._session = self._session or watched_session(peers)
         bounds, started = self.bounds, self._clock()
         with deadline(max(min(bounds.request, bounds.lost - self._lost), 0.1)) as end:
             self._under_way.add(end)

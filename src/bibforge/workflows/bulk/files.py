@@ -1,4 +1,4 @@
-"""Bulk files cut into single items: JSON Lines, JSON lists, BibTeX and RIS, plain or gzip, however large or damaged."""
+"""Bulk files cut into single items: JSON, BibTeX, RIS, XML and posts, plain, gzip or in archives, however damaged."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple
 
 from bibforge.errors import BibforgeError
+from bibforge.workflows.bulk.archives import DamagedError, Packing, members, packing_of
 
 LONGEST_LINE = 32 * 1024 * 1024  # bytes; the longest Crossref item with its references has 10 MB
-SUFFIXES = (".jsonl", ".json", ".ndjson", ".bib", ".bibtex", ".ris", ".gz")
+SUFFIXES = (".jsonl", ".json", ".ndjson", ".bib", ".bibtex", ".ris", ".xml", ".gz", ".tgz", ".tar", ".zip")
 _HEAD = 65536
 _CHUNK = 1 << 20
 _STUCK = 1 << 22  # characters behind a fault after which it is one and not an item that is still to be read
@@ -30,6 +31,9 @@ class FileLayout(StrEnum):
     LIST = "JSON list"
     BIBTEX = "BibTeX"
     RIS = "RIS"
+    XML = "XML"
+    POST = "post"
+    ARCHIVE = "archive"
 
 
 class BulkItem(NamedTuple):
@@ -50,19 +54,26 @@ class SetAside:
 class BulkFile:
     """One bulk file opened for reading, as a context; knows its layout and how many bytes of the file were read.
 
-    Raises BibforgeError (status 4) where the file is missing or is of no layout that is known.
+    A folder of posts and a member of an archive (`content`, under its own `name`) are files too. Raises BibforgeError
+    (status 4) where the file is missing or is of no layout that is known.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, name: str = "", content: IO[bytes] | None = None) -> None:
         self.path = path
+        self.name = name or path.name
+        self.size = 0
+        self._packing: Packing | None = None
+        if path.is_dir() and content is None:
+            self._file: IO[bytes] = BytesIO()
+            self._packing, self.layout = Packing.FOLDER, FileLayout.ARCHIVE
+            return
         try:
             self.size = path.stat().st_size
-            self._file = path.open("rb")
+            self._file = content or path.open("rb")
         except OSError as error:
             raise _unreadable(path, error.strerror or "it cannot be opened") from error
-        packed = self._file.read(2) == b"\x1f\x8b"
-        self._file.seek(0)
-        self._stream: BufferedReader | gzip.GzipFile = gzip.GzipFile(fileobj=self._file) if packed else self._file
+        stream: BufferedReader[Any] = BufferedReader(self._file, _HEAD)
+        self._stream = stream
         try:
             self.layout = self._layout()
         except BibforgeError:
@@ -82,14 +93,47 @@ class BulkFile:
 
     def _layout(self) -> FileLayout:
         try:
-            head = self._stream.read1(_HEAD)
+            if self._stream.peek(2)[:2] == b"\x1f\x8b":
+                self._stream = BufferedReader(gzip.GzipFile(fileobj=self._stream), _HEAD)
+            head = self._stream.peek(_HEAD)
         except (OSError, EOFError, zlib.error) as error:
             raise _unreadable(self.path, f"it is damaged from its beginning on ({error})") from error
-        self._stream.seek(0)
-        layout = file_layout_of(head, self.path.name)
+        self._packing = packing_of(head)
+        if self._packing:
+            return FileLayout.ARCHIVE
+        layout = file_layout_of(head, self.name)
         if layout is None:
-            raise _unreadable(self.path, "neither JSON nor BibTeX nor RIS stands in it")
+            html = _HTML.match(head)
+            none = "a page of HTML stands in it" if html else "neither JSON nor BibTeX, RIS or XML stands in it"
+            raise _unreadable(self.path, none)
         return layout
+
+    def members(self) -> Iterator[BulkFile | SetAside]:
+        """Give the files of an archive that are of a known layout, in order; one that breaks off ends in a `SetAside`.
+
+        A member that looks as if it held records and does not is set aside; all others (pictures, notes) are passed.
+        """
+        number = 0
+        try:
+            for name, content in members(self._packing or Packing.FOLDER, self.path, self._stream_or_none()):
+                number += 1
+                try:
+                    member = BulkFile(self.path, name, content)
+                except BibforgeError as error:
+                    if name.lower().endswith(SUFFIXES):
+                        yield SetAside(number, f"{name}: {error.message}")
+                    continue
+                if member.layout is not FileLayout.ARCHIVE:
+                    yield member
+        except DamagedError as error:
+            yield SetAside(number + 1, f"the archive is damaged from here on ({error})")
+
+    def _stream_or_none(self) -> IO[bytes] | None:
+        return self._stream if self._packing is Packing.TAR else None
+
+    def stream(self) -> IO[bytes]:
+        """Return the unpacked content, for readers of XML."""
+        return self._stream
 
     def items(self) -> Iterator[BulkItem | SetAside]:
         """Give the JSON items of a file in order; a file that breaks off gives what stood before, then a `SetAside`."""
@@ -117,7 +161,7 @@ class BulkFile:
 
 
 def _unreadable(path: Path, reason: str) -> BibforgeError:
-    hint = "give JSON Lines, a JSON list, BibTeX or RIS, plain or gzip; see docs/catalog.md"
+    hint = "give JSON, BibTeX, RIS, XML of DBLP or the ACL Anthology, plain, gzip, tar or zip; see docs/catalog.md"
     return BibforgeError(f"cannot be read: {reason}", hint=hint, place=path.as_posix())
 
 
@@ -127,12 +171,24 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-8-sig")
 
 
+_ROOTS = re.compile(
+    rb"""^\s*(?:\xef\xbb\xbf)? (?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>|\s)* <(?P<root>dblp|collection)[\s>]""",
+    re.DOTALL | re.VERBOSE,
+)
+"""The root elements that are known: of DBLP's dump and of a collection of the ACL Anthology."""
+
+
+_HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)", re.IGNORECASE)
+
+
 def file_layout_of(head: bytes, name: str) -> FileLayout | None:
     """Return the layout that the first bytes of a file show, or None; an empty file counts as JSON Lines."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         head = head.decode("utf-16", "ignore").encode()
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     lowered = name.lower().removesuffix(".gz")
+    if _HTML.match(start):
+        return None
     if not start or b"\0" in start:
         return None if start else FileLayout.LINES
     if start[:1] == b"[":
@@ -143,6 +199,10 @@ def file_layout_of(head: bytes, name: str) -> FileLayout | None:
         return FileLayout.BIBTEX
     if re.match(rb"TY  ?- ?", start):
         return FileLayout.RIS
+    if start[:1] == b"<":
+        return FileLayout.XML if re.search(_ROOTS, head) and b"<!ENTITY" not in head else None
+    if re.match(rb"---\s*\r?\n(?:.*\n)*?title:", start):
+        return FileLayout.POST
     return FileLayout.LINES if lowered.endswith((".jsonl", ".ndjson")) else None
 
 
@@ -159,7 +219,7 @@ def _json_layout(start: bytes) -> FileLayout:
     return FileLayout.LIST if wrapped else FileLayout.LINES
 
 
-def _lines(stream: BufferedReader | gzip.GzipFile) -> Iterator[BulkItem | SetAside]:
+def _lines(stream: BufferedReader[Any]) -> Iterator[BulkItem | SetAside]:
     number = 0
     while line := stream.readline(LONGEST_LINE):
         number += 1
@@ -179,7 +239,7 @@ _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-def _listed(stream: BufferedReader | gzip.GzipFile) -> Iterator[BulkItem | SetAside]:
+def _listed(stream: BufferedReader[Any]) -> Iterator[BulkItem | SetAside]:
     """Give the items of a JSON list, of the list named `items` in an object, or the one object that there is."""
     buffer = _Buffer(stream)
     try:
@@ -201,7 +261,7 @@ def _listed(stream: BufferedReader | gzip.GzipFile) -> Iterator[BulkItem | SetAs
 class _Buffer:
     """The part of a JSON text that is in memory, and the line on which it begins."""
 
-    def __init__(self, stream: BufferedReader | gzip.GzipFile) -> None:
+    def __init__(self, stream: BufferedReader[Any]) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._scan = json.JSONDecoder().raw_decode

@@ -44,9 +44,16 @@ class Readers:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def chunks(self, source: BulkFile) -> Iterator[Chunk]:
-        """Give the rows of a file, part by part, in order."""
-        if source.layout is FileLayout.BIBTEX or source.layout is FileLayout.RIS:
+        """Give the rows of a file, part by part, in order; of an archive, of one member after the other."""
+        if source.layout is FileLayout.ARCHIVE:
+            for member in source.members():
+                yield from [Chunk(set_aside=[member])] if isinstance(member, SetAside) else self.chunks(member)
+            return
+        if source.layout in (FileLayout.BIBTEX, FileLayout.RIS, FileLayout.POST):
             yield _text_chunk(source)
+            return
+        if source.layout is FileLayout.XML:
+            yield from _xml_chunks(source)
             return
         items = source.items()
         parts = iter(lambda: list(islice(items, CHUNK)), [])
@@ -109,12 +116,35 @@ def _row(layout: Layout, item: BulkItem) -> CatalogRow:
         return row_from_snapshot(item.raw)
     if layout is Layout.CROSSREF:
         return row_from_item(item.raw)
+    return row_from_record(_record(msgspec.json.decode(item.raw)))
+
+
+def _record(data: Any) -> Record:
+    """Return the record of an item of DataCite, OpenAlex or CSL."""
+    if isinstance(data, dict) and (attributes := _datacite(data)):
+        from bibforge.resolvers.datacite.records import record_from_attributes
+
+        return record_from_attributes(attributes)
+    if isinstance(data, dict) and _is_openalex(data):
+        from bibforge.resolvers.openalex.records import record_from_work
+
+        return record_from_work(data)
     from bibforge.exchange.csl import record_from_csl
 
-    data = msgspec.json.decode(item.raw)
     if isinstance(data, dict) and isinstance(data.get("title"), list):
         raise ValueError("a Crossref item, not one of CSL")
-    return row_from_record(record_from_csl(data, "catalog"))
+    return record_from_csl(data, "catalog")
+
+
+def _datacite(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the attributes of a DataCite DOI, whether they stand alone or in the envelope of the API."""
+    attributes = data.get("attributes", data)
+    known = isinstance(attributes, dict) and isinstance(attributes.get("titles"), list) and "doi" in attributes
+    return attributes if known else None
+
+
+def _is_openalex(data: dict[str, Any]) -> bool:
+    return str(data.get("id") or "").startswith("https://openalex.org/W") and "authorships" in data
 
 
 def _layout_of(item: BulkItem) -> Layout:
@@ -122,6 +152,8 @@ def _layout_of(item: BulkItem) -> Layout:
     data: Any = msgspec.json.decode(item.raw)
     if not isinstance(data, dict):
         raise ValueError("not a JSON object")
+    if _datacite(data) or _is_openalex(data):
+        return Layout.RECORD
     if isinstance(data.get("title"), list) or (
         "DOI" in data and isinstance(data.get("author", []), list) and "id" not in data
     ):
@@ -130,13 +162,28 @@ def _layout_of(item: BulkItem) -> Layout:
         return Layout.ARXIV
     if isinstance(data.get("type"), str):
         return Layout.RECORD
-    raise ValueError("of no known layout: no row of the arXiv snapshot, no Crossref work, no CSL item")
+    raise ValueError(
+        "of no known layout: no row of the arXiv snapshot, no work of Crossref, DataCite or OpenAlex, no CSL item"
+    )
 
 
 def _text_chunk(source: BulkFile) -> Chunk:
     text, warning = source.text()
+    readers = {FileLayout.BIBTEX: _bib_records, FileLayout.RIS: _ris_records, FileLayout.POST: _post_records}
+    return _chunk_of_records(readers[source.layout](text, source), warning)
+
+
+def _xml_chunks(source: BulkFile) -> Iterator[Chunk]:
+    from bibforge.workflows.bulk.xml import records_in_xml
+
+    found = records_in_xml(source.stream())
+    numbered = (one if isinstance(one, SetAside) else (number, one) for number, one in enumerate(found, 1))
+    for part in iter(lambda: list(islice(numbered, CHUNK)), []):
+        yield _chunk_of_records(part)
+
+
+def _chunk_of_records(records: Iterable[tuple[int, Record] | SetAside], warning: str = "") -> Chunk:
     chunk = Chunk(warning=warning)
-    records = _bib_records(text, source) if source.layout is FileLayout.BIBTEX else _ris_records(text, source)
     for found in records:
         if isinstance(found, SetAside):
             chunk.set_aside.append(found)
@@ -169,7 +216,7 @@ def _bib_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | S
         if wrong:
             yield SetAside(line, wrong[0].message)
         else:
-            yield line, record_from(entry, document, source.path.name, macros=macros, by_key=by_key)
+            yield line, record_from(entry, document, source.name, macros=macros, by_key=by_key)
 
 
 def _ris_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | SetAside]:
@@ -177,3 +224,12 @@ def _ris_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | S
 
     for line, record in lines_and_records(text, source.path.as_posix()):
         yield (line, record) if record else SetAside(line, "the line stands outside every reference")
+
+
+def _post_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | SetAside]:
+    from bibforge.workflows.bulk.posts import record_in_post
+
+    try:
+        yield 1, record_in_post(text)
+    except ValueError as error:
+        yield SetAside(1, f"{source.name}: {error}")

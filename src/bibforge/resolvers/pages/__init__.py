@@ -1,0 +1,1 @@
+"""Pages and PDFs of papers as places that can be read."""
