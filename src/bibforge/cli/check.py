@@ -127,6 +127,7 @@ def _json(one: Checked) -> dict[str, Any]:
         "key": reference.key,
         "title": reference.claim.title,
         "outcome": str(judgement.outcome),
+        "severity": str(judgement.gravity.name).lower() if judgement.gravity is not None else None,
         "fields": list(judgement.fields),
         "reasons": list(map(told, judgement.reasons)),
         "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,

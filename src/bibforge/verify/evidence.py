@@ -34,6 +34,12 @@ class Evidence:
     """Identifiers of the entry whose record is another work."""
     unknown: tuple[Identifier, ...] = ()
     """Identifiers of the entry that the service which registers them does not know."""
+    unconfirmed: tuple[Identifier, ...] = ()
+    """Identifiers of the entry of which nobody could say what they name."""
+    silences: tuple[Reason, ...] = ()
+    """Why nobody could say it."""
+    versions: tuple[Record, ...] = ()
+    """Every record of the work that was seen: those taken, and others with its title and its people."""
     candidates: tuple[Record, ...] = ()
     against: tuple[Reason, ...] = ()
     unreachable: tuple[Reason, ...] = ()
@@ -119,6 +125,7 @@ class _Case:
     candidates: list[Record] = field(default_factory=list)
     against: list[Reason] = field(default_factory=list)
     unreachable: list[Reason] = field(default_factory=list)
+    silences: list[Reason] = field(default_factory=list)
 
     @property
     def askable(self) -> tuple[Identifier, ...]:
@@ -130,17 +137,32 @@ class _Case:
         preprint = next((one for one in self.records if one.kind is Kind.PREPRINT), None)
         published = [one for one in self.records if one.kind is not Kind.PREPRINT]
         given = [one for one in published if one.doi and one.doi in self.bound]
+        settled_ones = [*self.bound, *self.unknown, *(one for one, _ in self.strangers)]
+        open_ones = [one for one in _identifiers(self.claim) if one not in settled_ones]
+        named = [one for one in open_ones if any(one in record.identifiers for record in self.records)]
         return Evidence(
             claim=self.claim,
             preprint=preprint,
             published=settled(given or published)[0] if published else None,
-            bound=tuple(self.bound),
+            bound=(*self.bound, *named),
             reasons=tuple(dict.fromkeys(map(_of_entry, self.reasons))),
             strangers=tuple(self.strangers),
             unknown=tuple(self.unknown),
+            unconfirmed=tuple(one for one in open_ones if one not in named),
+            silences=tuple(dict.fromkeys(self.silences)),
+            versions=tuple(dict.fromkeys((*self.records, *filter(self._is_version, self.candidates)))),
             candidates=tuple(dict.fromkeys(self.candidates)),
             against=tuple(dict.fromkeys(self.against)),
             unreachable=tuple(dict.fromkeys(self.unreachable)),
+        )
+
+
+    def _is_version(self, record: Record) -> bool:
+        """Tell whether a record that was not taken is another version of what was: its title, and all its people."""
+        return any(
+            compare_titles(one.title, record.title).relation >= TitleRelation.PARTIAL
+            and compare_people(one.authors, record.authors).relation is PeopleRelation.AGREE
+            for one in self.records
         )
 
 
@@ -164,6 +186,7 @@ def _round(
         case.unreachable += one.unreachable
         if identifier is not None:
             _take_named(case, identifier, one)
+            case.silences += [why for why in one.against if dict(why.args).get("identifier") == spelled(identifier)]
         else:
             case.records += [record for record in one.records if record not in case.records]
             case.candidates += one.candidates

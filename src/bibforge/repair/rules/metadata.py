@@ -18,7 +18,7 @@ from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.style import addition, replacement
 from bibforge.repair.rules.published import first_page, is_strong, own_publication
 from bibforge.verify.evidence import Evidence
-from bibforge.verify.outcome import field_of
+from bibforge.verify.odds import field_of
 from bibforge.verify.words import told
 
 

@@ -1,0 +1,311 @@
+"""What speaks against a reference: each field of the claim beside every version of the work that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from bibforge.model.identifiers import Doi, Identifier, spelled
+from bibforge.model.people import Person
+from bibforge.model.record import Kind, Record
+from bibforge.reconcile.creators import PeopleRelation, compare_people
+from bibforge.reconcile.match import LATE, POSTED_WITHIN, kinds_at_odds
+from bibforge.reconcile.reasons import Reason, reason
+from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive
+from bibforge.text.comparison import numbers, significant_words
+from bibforge.verify.evidence import Evidence
+from bibforge.verify.people import PeopleFault, PeopleOdds, people_at_odds
+from bibforge.verify.venues import VenueRelation, is_known, is_meeting, same_venue, venue_names, venue_relation
+
+
+class ClaimField(StrEnum):
+    """The parts of a claim that are compared with records, by their BibTeX names; `venue` is the journal or the book."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    VENUE = "venue"
+    YEAR = "year"
+    DOI = "doi"
+    EPRINT = "eprint"
+
+
+class Gravity(IntEnum):
+    """How grave a mismatch is, as the program chairs of ICLR, ICML and NeurIPS tell them apart (2026), lightest first."""
+
+    DIFFERS = 0
+    """A small error of title or people: to be corrected."""
+    WRONG = 1
+    """The work exists, and what is said of it is wrong: another venue, year or identifier."""
+    FABRICATED = 2
+    """Nothing but a title, or not even that, is real: other people, or a venue that nobody knows."""
+
+
+class OutcomeReason(StrEnum):
+    """Why an outcome is what it is, beside the reasons of a resolution; the words stand in `words`."""
+
+    NOBODY_REGISTERS = "nobody-registers"
+    NOTHING_TO_ASK = "nothing-to-ask"
+    NOBODY_ASKED = "nobody-asked"
+    NOT_FABRICATED = "not-fabricated"
+    """Stands beside every "not found"."""
+    BRACES_DAMAGED = "braces-damaged"
+    IDENTIFIER_UNKNOWN = "identifier-unknown"
+    IDENTIFIER_UNCONFIRMED = "identifier-unconfirmed"
+    ANOTHER_WORK = "another-work"
+    TITLE_FOUND_AS = "title-found-as"
+    TITLE_OF_RECORD = "title-of-record"
+    TITLE_SPELLED = "title-spelled"
+    TITLE_IS_BY = "title-is-by"
+    TITLE_SHORT = "title-short"
+    PEOPLE_OF_RECORD = "people-of-record"
+    PEOPLE_INVENTED = "people-invented"
+    PEOPLE_GIVEN = "people-given-names"
+    PEOPLE_MISSING = "people-missing"
+    PEOPLE_ORDER = "people-order"
+    VENUE_OF_RECORD = "venue-of-record"
+    VENUE_UNHEARD = "venue-unheard"
+    ONLY_PREPRINT = "only-preprint"
+    ONLY_VERSION = "only-version"
+    YEAR_OF_RECORD = "year-of-record"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odds:
+    """One field at odds with what is known; without gravity it is only not confirmed."""
+
+    field: ClaimField
+    why: Reason
+    gravity: Gravity | None
+
+
+_FAULTS: dict[PeopleFault, tuple[OutcomeReason, Gravity]] = {
+    PeopleFault.OTHERS: (OutcomeReason.PEOPLE_OF_RECORD, Gravity.FABRICATED),
+    PeopleFault.INVENTED: (OutcomeReason.PEOPLE_INVENTED, Gravity.WRONG),
+    PeopleFault.GIVEN: (OutcomeReason.PEOPLE_GIVEN, Gravity.WRONG),
+    PeopleFault.MISSING: (OutcomeReason.PEOPLE_MISSING, Gravity.DIFFERS),
+    PeopleFault.ORDER: (OutcomeReason.PEOPLE_ORDER, Gravity.DIFFERS),
+}
+
+
+def field_of(identifier: Identifier) -> ClaimField:
+    """Return the field of an entry that holds an identifier."""
+    return ClaimField.DOI if isinstance(identifier, Doi) else ClaimField.EPRINT
+
+
+def odds_of(evidence: Evidence) -> tuple[Odds, ...]:
+    """Return the fields of a claim that are at odds with every known version of its work, or confirmed by none."""
+    return tuple(
+        one
+        for found in (_title_odds, _people_odds, _venue_odds, _year_odds, _identifier_odds)
+        for one in found(evidence)
+    )
+
+
+def versions_of(evidence: Evidence) -> tuple[Record, ...]:
+    """Return the versions of the work that are known, the publication first."""
+    taken = tuple(one for one in (evidence.published, evidence.preprint) if one)
+    return (*taken, *(one for one in evidence.versions if one not in taken))
+
+
+def nearest(evidence: Evidence) -> Record | None:
+    """Return the version that the reference means: the preprint for a preprint, else its venue's, else its year's."""
+    claim, versions = evidence.claim, versions_of(evidence)
+    if claim.kind is Kind.PREPRINT and evidence.preprint:
+        return evidence.preprint
+    there = [one for one in versions if claim.container and same_venue(claim.container, one)]
+    taken = [one for one in (evidence.published, evidence.preprint) if one]
+    same_year = [one for one in taken if one.year == claim.year]
+    return next(iter((*there, *same_year, *taken)), None)
+
+
+def _title_odds(evidence: Evidence) -> Iterator[Odds]:
+    claim, versions = evidence.claim, versions_of(evidence)
+    relations = [(compare_titles(claim.title, one.title).relation, one) for one in versions] if claim.title else []
+    if relations and max(relation for relation, _ in relations) < TitleRelation.PARTIAL:
+        why = reason(OutcomeReason.TITLE_OF_RECORD, title=versions[0].title)
+        yield Odds(field=ClaimField.TITLE, why=why, gravity=Gravity.WRONG)
+
+
+def _people_odds(evidence: Evidence) -> Iterator[Odds]:
+    faults = [people_at_odds(evidence.claim, one) for one in versions_of(evidence) if one.authors]
+    if faults and all(faults):
+        found = min((one for one in faults if one), key=lambda one: _FAULTS[one.fault][1])
+        yield _people_fault(found, nearest(evidence))
+
+
+def _people_fault(found: PeopleOdds, record: Record | None) -> Odds:
+    kind, gravity = _FAULTS[found.fault]
+    people = found.people
+    if found.fault in (PeopleFault.OTHERS, PeopleFault.ORDER) and record:
+        people = record.authors
+    return Odds(field=ClaimField.AUTHOR, why=reason(kind, people=_named(people)), gravity=gravity)
+
+
+def _named(people: Sequence[Person]) -> str:
+    rest = " and others" if len(people) > 3 else ""
+    return ", ".join(person.display for person in people[:3]) + rest
+
+
+_WITH_VENUE = frozenset({Kind.ARTICLE, Kind.CONFERENCE})
+
+
+def _venue_odds(evidence: Evidence) -> Iterator[Odds]:
+    """Compare a journal or a meeting; a book's title, a thesis' school and a preprint's server are none."""
+    claim = evidence.claim
+    if not claim.container or claim.kind not in _WITH_VENUE:
+        return
+    versions = versions_of(evidence)
+    published = [one for one in versions if one.kind is not Kind.PREPRINT and venue_names(one)]
+    relation = venue_relation(claim.container, published)
+    if not published:
+        if is_known(claim.container) and not _is_told_by_authors(claim, versions):
+            yield _unconfirmed(OutcomeReason.ONLY_PREPRINT)
+        return
+    known = published[0].container or published[0].event
+    bound = any(one.doi and one.doi in evidence.bound for one in published)
+    if relation is VenueRelation.OTHER:
+        if bound or _excludes(claim, published):
+            why = reason(OutcomeReason.VENUE_OF_RECORD, known=known)
+            yield Odds(field=ClaimField.VENUE, why=why, gravity=Gravity.WRONG)
+        else:
+            yield _unconfirmed(OutcomeReason.ONLY_VERSION, known=known)
+    elif relation is VenueRelation.UNHEARD:
+        if bound or any(one.year == claim.year for one in published):
+            why = reason(OutcomeReason.VENUE_UNHEARD, claimed=claim.container, known=known)
+            yield Odds(field=ClaimField.VENUE, why=why, gravity=Gravity.FABRICATED)
+        else:
+            yield _unconfirmed(OutcomeReason.ONLY_VERSION, known=known)
+
+
+def _unconfirmed(kind: OutcomeReason, **args: str) -> Odds:
+    return Odds(field=ClaimField.VENUE, why=reason(kind, **args), gravity=None)
+
+
+def _excludes(claim: Record, published: Sequence[Record]) -> bool:
+    """Tell whether the known publications leave no room for the claimed one: no paper is at two meetings.
+
+    A journal often prints what a meeting had before, so these two exclude each other in no year.
+    """
+    if not is_meeting(claim.container):
+        return False
+    return any(any(is_meeting(name) for name in venue_names(one)) for one in published)
+
+
+def _is_told_by_authors(claim: Record, versions: Sequence[Record]) -> bool:
+    """Tell whether a preprint's own comment or reference names the claimed venue (`Accepted at …`)."""
+    notes = [replaced for one in versions for replaced in (one.journal_ref, one.comment) if replaced]
+    return any(
+        same_venue(claim.container, Record(source="", kind=Kind.CONFERENCE, title="", container=note)) for note in notes
+    )
+
+
+def _year_odds(evidence: Evidence) -> Iterator[Odds]:
+    """Compare the year with the version that is claimed; a preprint's year says nothing against a publication."""
+    claim, versions = evidence.claim, versions_of(evidence)
+    years = [one.year for one in _meant(claim, versions) if one.year]
+    if not claim.year or not years or any(_year_fits(claim.year, year) for year in years):
+        return
+    preprints = [one.year for one in versions if one.kind is Kind.PREPRINT and one.year]
+    published = [one.year for one in versions if one.kind is not Kind.PREPRINT and one.year]
+    if claim.kind in _WITH_VENUE and claim.container and not published and _may_follow(claim.year, preprints):
+        return
+    record = nearest(evidence)
+    known = str((record.year if record else None) or years[0])
+    why = reason(OutcomeReason.YEAR_OF_RECORD, known=known, claimed=claim.year)
+    yield Odds(field=ClaimField.YEAR, why=why, gravity=Gravity.WRONG)
+
+
+def _year_fits(claimed: int, known: int) -> bool:
+    """The screen and the printed volume, the meeting and its proceedings are often a year apart."""
+    return abs(claimed - known) <= 1
+
+
+def _may_follow(claimed: int, preprints: Sequence[int]) -> bool:
+    return any(-POSTED_WITHIN <= claimed - year <= LATE for year in preprints)
+
+
+def _meant(claim: Record, versions: Sequence[Record]) -> Sequence[Record]:
+    """Return the versions whose year counts: those at the claimed venue where there are any, else all."""
+    there = [one for one in versions if claim.container and same_venue(claim.container, one)]
+    return [one for one in there if one.year] or versions
+
+
+def _identifier_odds(evidence: Evidence) -> Iterator[Odds]:
+    for one in evidence.unknown:
+        why = reason(OutcomeReason.IDENTIFIER_UNKNOWN, identifier=spelled(one))
+        yield Odds(field=field_of(one), why=why, gravity=Gravity.WRONG)
+    for one in evidence.unconfirmed:
+        why = reason(OutcomeReason.IDENTIFIER_UNCONFIRMED, identifier=spelled(one))
+        yield Odds(field=field_of(one), why=why, gravity=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A known work that a reference without a record of its own nearly names, and the field at odds with it."""
+
+    record: Record
+    odds: Odds
+
+
+MOST_WORDS_CHANGED = 2
+"""Words that carry meaning in which a claimed title may differ from a known one of the same people."""
+
+
+def near_miss(evidence: Evidence) -> NearMiss | None:
+    """Return the known work of which a reference is a wrong account: its title by others, in another year, or altered.
+
+    Only a title that is distinctive, or is claimed for the known work's own venue and year, says whose it is.
+    """
+    found = [one for record in evidence.candidates if (one := _near(evidence.claim, record))]
+    return max(found, key=lambda one: (one.odds.field is not ClaimField.AUTHOR, one.record.name), default=None)
+
+
+def _near(claim: Record, record: Record) -> NearMiss | None:
+    if kinds_at_odds(claim.kind, record.kind) or not claim.authors or not record.authors:
+        return None
+    title = compare_titles(claim.title, record.title)
+    people = compare_people(claim.authors, record.authors, open_ended=claim.more_authors or record.more_authors)
+    if title.relation >= TitleRelation.NEAR and not title.doubtful:
+        return _of_known_title(claim, record, people.relation)
+    if people.relation is PeopleRelation.AGREE and people.share == 1 and _is_slip(claim, record):
+        why = reason(OutcomeReason.TITLE_OF_RECORD, title=record.title)
+        return NearMiss(record=record, odds=Odds(field=ClaimField.TITLE, why=why, gravity=Gravity.DIFFERS))
+    return None
+
+
+def _of_known_title(claim: Record, record: Record, people: PeopleRelation) -> NearMiss | None:
+    if people is PeopleRelation.DISAGREE:
+        if not _says_whose(claim, record):
+            return None
+        why = reason(OutcomeReason.TITLE_IS_BY, people=_named(record.authors), record=record.name)
+        return NearMiss(record=record, odds=Odds(field=ClaimField.AUTHOR, why=why, gravity=Gravity.FABRICATED))
+    if people is PeopleRelation.AGREE and claim.year and record.year:
+        why = reason(OutcomeReason.YEAR_OF_RECORD, known=str(record.year), claimed=claim.year)
+        return NearMiss(record=record, odds=Odds(field=ClaimField.YEAR, why=why, gravity=Gravity.WRONG))
+    return None
+
+
+def _says_whose(claim: Record, record: Record) -> bool:
+    """Tell whether a title says whose work it is: by its own words, or beside the known work's venue or year."""
+    if is_distinctive(claim.title):
+        return True
+    there = bool(claim.container) and same_venue(claim.container, record)
+    return there and claim.year == record.year and len(significant_words(claim.title)) >= 2
+
+
+def _is_slip(claim: Record, record: Record) -> bool:
+    """Tell whether two titles of the same people differ in so few words that one is a slip, not a second paper.
+
+    A second paper has another number, or other words for what it is about: half of the words must stand, in order.
+    """
+    if numbers(claim.title) != numbers(record.title) or not is_distinctive(record.title):
+        return False
+    if claim.year and record.year and abs(claim.year - record.year) > 1:
+        return False
+    ours, theirs = significant_words(claim.title), significant_words(record.title)
+    from rapidfuzz.distance import Levenshtein  # on first use: 68 ms that a build from the lock need not pay
+
+    changed = Levenshtein.distance(ours, theirs)
+    return bool(changed <= MOST_WORDS_CHANGED and 2 * changed < max(len(ours), len(theirs)))
