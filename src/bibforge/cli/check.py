@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,7 +93,7 @@ def _text(path: Path) -> str:
 def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
     shown = [one for one in done if verbose or one.judgement.outcome not in ("verified", "not a paper")]
     if form == "json":
-        console.data_json({"references": [_json(one) for one in done]})
+        console.data_json({"references": [_spelled(_json(one)) for one in done]})
     elif form == "github":
         from bibforge.workflows.annotations import github_lines
 
@@ -132,6 +133,19 @@ def _json(one: Checked) -> dict[str, Any]:
         "reasons": list(map(told, judgement.reasons)),
         "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
     }
+
+
+def _spelled(value: Any) -> Any:
+    """Return the same JSON value in UTF-8's letters: bytes of a file that are none become U+FFFD."""
+    match value:
+        case str():
+            return value if value.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", value)
+        case list():
+            return [_spelled(one) for one in value]
+        case dict():
+            return {name: _spelled(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def _annotation(one: Checked) -> Annotation:

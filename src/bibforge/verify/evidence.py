@@ -16,7 +16,8 @@ from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import Resolver
-from bibforge.text.comparison import significant_words
+from bibforge.text.comparison import fold, significant_words
+from bibforge.verify.formulas import same_but_for_formulas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Evidence:
     reasons: tuple[Reason, ...] = ()
     strangers: tuple[tuple[Identifier, Record], ...] = ()
     """Identifiers of the entry whose record is another work."""
+    retitled: tuple[tuple[Identifier, Record], ...] = ()
+    """arXiv ids of the entry whose record has all the entry's people and another title: renamed, or another paper."""
     unknown: tuple[Identifier, ...] = ()
     """Identifiers of the entry that the service which registers them does not know."""
     unconfirmed: tuple[Identifier, ...] = ()
@@ -121,6 +124,7 @@ class _Case:
     bound: list[Identifier] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     strangers: list[tuple[Identifier, Record]] = field(default_factory=list)
+    retitled: list[tuple[Identifier, Record]] = field(default_factory=list)
     unknown: list[Identifier] = field(default_factory=list)
     candidates: list[Record] = field(default_factory=list)
     against: list[Reason] = field(default_factory=list)
@@ -137,7 +141,7 @@ class _Case:
         preprint = next((one for one in self.records if one.kind is Kind.PREPRINT), None)
         published = [one for one in self.records if one.kind is not Kind.PREPRINT]
         given = [one for one in published if one.doi and one.doi in self.bound]
-        settled_ones = [*self.bound, *self.unknown, *(one for one, _ in self.strangers)]
+        settled_ones = [*self.bound, *self.unknown, *(one for one, _ in (*self.strangers, *self.retitled))]
         open_ones = [one for one in _identifiers(self.claim) if one not in settled_ones]
         named = [one for one in open_ones if any(one in record.identifiers for record in self.records)]
         return Evidence(
@@ -147,6 +151,7 @@ class _Case:
             bound=(*self.bound, *named),
             reasons=tuple(dict.fromkeys(map(_of_entry, self.reasons))),
             strangers=tuple(self.strangers),
+            retitled=tuple(self.retitled),
             unknown=tuple(self.unknown),
             unconfirmed=tuple(one for one in open_ones if one not in named),
             silences=tuple(dict.fromkeys(self.silences)),
@@ -238,11 +243,20 @@ def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
             case.unknown.append(identifier)
         return
     if not describes(case.claim, named):
-        case.strangers.append((identifier, named))
+        (case.retitled if _may_be_retitled(case.claim, named) else case.strangers).append((identifier, named))
         return
     case.bound.append(identifier)
     case.records += [record for record in one.records if record not in case.records]
     case.reasons += one.reasons
+
+
+def _may_be_retitled(claim: Record, record: Record) -> bool:
+    """Tell whether a preprint of another title has all the claimed people: authors rename preprints.
+
+    A wrong link leads to other people; two papers of the same people are as likely as a new name.
+    """
+    people = compare_people(claim.authors, record.authors, open_ended=claim.more_authors or record.more_authors)
+    return record.kind is Kind.PREPRINT and people.complete and people.share == 1 and len(claim.authors) >= 2
 
 
 def describes(claim: Record, record: Record) -> bool:
@@ -255,8 +269,16 @@ def describes(claim: Record, record: Record) -> bool:
     relation = compare_titles(claim.title, record.title).relation
     open_ended = claim.more_authors or record.more_authors
     people = compare_people(claim.authors, record.authors, open_ended=open_ended).relation
-    if relation >= TitleRelation.NEAR:
+    if relation >= TitleRelation.NEAR or same_but_for_formulas(claim.title, record.title):
         return people is not PeopleRelation.DISAGREE or len(significant_words(claim.title)) >= 4
     if relation is TitleRelation.PARTIAL:
         return people is not PeopleRelation.DISAGREE
-    return relation is TitleRelation.RELATED and people is PeopleRelation.AGREE
+    if relation is TitleRelation.RELATED or _stands_within(claim.title, record.title):
+        return people is PeopleRelation.AGREE
+    return False
+
+
+def _stands_within(left: str, right: str) -> bool:
+    """Tell whether the words of one title begin or end the other: a subtitle, a year, a note was put to it."""
+    short, long = sorted((fold(left), fold(right)), key=len)
+    return len(significant_words(short)) >= 4 and (long.startswith(short) or long.endswith(short))

@@ -13,10 +13,11 @@ from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.match import LATE, POSTED_WITHIN, kinds_at_odds
 from bibforge.reconcile.reasons import Reason, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive
-from bibforge.text.comparison import numbers, significant_words
+from bibforge.text.comparison import fold, numbers, significant_words
 from bibforge.verify.evidence import Evidence
+from bibforge.verify.formulas import same_but_for_formulas
 from bibforge.verify.people import PeopleFault, PeopleOdds, people_at_odds
-from bibforge.verify.venues import VenueRelation, is_known, is_meeting, same_venue, venue_names, venue_relation
+from bibforge.verify.venues import VenueRelation, is_meeting, is_workshop, names_preprints, same_venue, venue_names, venue_relation
 
 
 class ClaimField(StrEnum):
@@ -53,6 +54,7 @@ class OutcomeReason(StrEnum):
     IDENTIFIER_UNKNOWN = "identifier-unknown"
     IDENTIFIER_UNCONFIRMED = "identifier-unconfirmed"
     ANOTHER_WORK = "another-work"
+    RETITLED = "retitled"
     TITLE_FOUND_AS = "title-found-as"
     TITLE_OF_RECORD = "title-of-record"
     TITLE_SPELLED = "title-spelled"
@@ -80,13 +82,16 @@ class Odds:
     gravity: Gravity | None
 
 
-_FAULTS: dict[PeopleFault, tuple[OutcomeReason, Gravity]] = {
+_FAULTS: dict[PeopleFault, tuple[OutcomeReason, Gravity | None]] = {
     PeopleFault.OTHERS: (OutcomeReason.PEOPLE_OF_RECORD, Gravity.FABRICATED),
     PeopleFault.INVENTED: (OutcomeReason.PEOPLE_INVENTED, Gravity.WRONG),
     PeopleFault.GIVEN: (OutcomeReason.PEOPLE_GIVEN, Gravity.WRONG),
     PeopleFault.MISSING: (OutcomeReason.PEOPLE_MISSING, Gravity.DIFFERS),
     PeopleFault.ORDER: (OutcomeReason.PEOPLE_ORDER, Gravity.DIFFERS),
+    PeopleFault.MORE: (OutcomeReason.PEOPLE_INVENTED, None),
 }
+_OF_A_VERSION = frozenset({PeopleFault.INVENTED, PeopleFault.MISSING, PeopleFault.ORDER})
+"""What may differ from version to version: arXiv's record has the people of its last one."""
 
 
 def field_of(identifier: Identifier) -> ClaimField:
@@ -122,25 +127,42 @@ def nearest(evidence: Evidence) -> Record | None:
 
 def _title_odds(evidence: Evidence) -> Iterator[Odds]:
     claim, versions = evidence.claim, versions_of(evidence)
-    relations = [(compare_titles(claim.title, one.title).relation, one) for one in versions] if claim.title else []
-    if relations and max(relation for relation, _ in relations) < TitleRelation.PARTIAL:
-        why = reason(OutcomeReason.TITLE_OF_RECORD, title=versions[0].title)
-        yield Odds(field=ClaimField.TITLE, why=why, gravity=Gravity.WRONG)
+    if not claim.title or not versions or any(_is_title_of(claim.title, one.title) for one in versions):
+        return
+    why = reason(OutcomeReason.TITLE_OF_RECORD, title=versions[0].title)
+    yield Odds(field=ClaimField.TITLE, why=why, gravity=Gravity.DIFFERS)
+
+
+def _is_title_of(claimed: str, known: str) -> bool:
+    relation = compare_titles(claimed, known).relation
+    return relation >= TitleRelation.PARTIAL or same_but_for_formulas(claimed, known)
 
 
 def _people_odds(evidence: Evidence) -> Iterator[Odds]:
-    faults = [people_at_odds(evidence.claim, one) for one in versions_of(evidence) if one.authors]
-    if faults and all(faults):
-        found = min((one for one in faults if one), key=lambda one: _FAULTS[one.fault][1])
-        yield _people_fault(found, nearest(evidence))
-
-
-def _people_fault(found: PeopleOdds, record: Record | None) -> Odds:
+    """Compare the people with every version: it is enough that one bears them out."""
+    versions = [one for one in versions_of(evidence) if one.authors]
+    faults = [(fault, one) for one in versions if (fault := people_at_odds(evidence.claim, one))]
+    if not faults or len(faults) < len(versions):
+        return
+    found, record = min(faults, key=lambda pair: list(PeopleFault)[::-1].index(pair[0].fault))
     kind, gravity = _FAULTS[found.fault]
-    people = found.people
-    if found.fault in (PeopleFault.OTHERS, PeopleFault.ORDER) and record:
-        people = record.authors
-    return Odds(field=ClaimField.AUTHOR, why=reason(kind, people=_named(people)), gravity=gravity)
+    if found.fault in _OF_A_VERSION and not any(_is_claimed_version(evidence, one) for _, one in faults):
+        gravity = None
+    whole = found.fault in (PeopleFault.OTHERS, PeopleFault.ORDER)
+    people = _named(record.authors if whole else found.people)
+    yield Odds(field=ClaimField.AUTHOR, why=reason(kind, people=people), gravity=gravity)
+
+
+def _is_claimed_version(evidence: Evidence, record: Record) -> bool:
+    """Tell whether a record is of the very publication that is claimed: by its DOI, its venue, or its year alone."""
+    claim = evidence.claim
+    if record.kind is Kind.PREPRINT or claim.kind is Kind.PREPRINT:
+        return False
+    if record.doi and record.doi in evidence.bound:
+        return True
+    if claim.container:
+        return same_venue(claim.container, record)
+    return claim.year == record.year
 
 
 def _named(people: Sequence[Person]) -> str:
@@ -160,7 +182,7 @@ def _venue_odds(evidence: Evidence) -> Iterator[Odds]:
     published = [one for one in versions if one.kind is not Kind.PREPRINT and venue_names(one)]
     relation = venue_relation(claim.container, published)
     if not published:
-        if is_known(claim.container) and not _is_told_by_authors(claim, versions):
+        if versions and not names_preprints(claim.container) and not _is_told_by_authors(claim, versions):
             yield _unconfirmed(OutcomeReason.ONLY_PREPRINT)
         return
     known = published[0].container or published[0].event
@@ -188,9 +210,10 @@ def _excludes(claim: Record, published: Sequence[Record]) -> bool:
 
     A journal often prints what a meeting had before, so these two exclude each other in no year.
     """
-    if not is_meeting(claim.container):
+    if not is_meeting(claim.container) or is_workshop(claim.container):
         return False
-    return any(any(is_meeting(name) for name in venue_names(one)) for one in published)
+    meetings = [one for one in published if any(is_meeting(name) for name in venue_names(one))]
+    return any(not claim.year or not one.year or abs(claim.year - one.year) <= 1 for one in meetings)
 
 
 def _is_told_by_authors(claim: Record, versions: Sequence[Record]) -> bool:
@@ -204,32 +227,37 @@ def _is_told_by_authors(claim: Record, versions: Sequence[Record]) -> bool:
 def _year_odds(evidence: Evidence) -> Iterator[Odds]:
     """Compare the year with the version that is claimed; a preprint's year says nothing against a publication."""
     claim, versions = evidence.claim, versions_of(evidence)
-    years = [one.year for one in _meant(claim, versions) if one.year]
-    if not claim.year or not years or any(_year_fits(claim.year, year) for year in years):
+    known = [one.year for one in versions if one.year]
+    if not claim.year or not known or any(_year_fits(claim.year, year) for year in (*known, _stated(claim))):
         return
-    preprints = [one.year for one in versions if one.kind is Kind.PREPRINT and one.year]
-    published = [one.year for one in versions if one.kind is not Kind.PREPRINT and one.year]
-    if claim.kind in _WITH_VENUE and claim.container and not published and _may_follow(claim.year, preprints):
+    if not any(_year_counts(claim, one) for one in versions):
         return
     record = nearest(evidence)
-    known = str((record.year if record else None) or years[0])
-    why = reason(OutcomeReason.YEAR_OF_RECORD, known=known, claimed=claim.year)
+    year = str((record.year if record else None) or known[0])
+    why = reason(OutcomeReason.YEAR_OF_RECORD, known=year, claimed=claim.year)
     yield Odds(field=ClaimField.YEAR, why=why, gravity=Gravity.WRONG)
+
+
+def _stated(claim: Record) -> int:
+    """Return the year that the reference's own arXiv id states, 0 where it has none."""
+    return claim.arxiv.year if claim.arxiv and claim.kind is Kind.PREPRINT else 0
+
+
+def _year_counts(claim: Record, version: Record) -> bool:
+    """Tell whether the year of a version speaks against a claimed one: not where another version is claimed."""
+    gap = claim.year - version.year if claim.year and version.year else 0
+    if version.kind is Kind.PREPRINT and claim.kind in _WITH_VENUE:
+        return not -POSTED_WITHIN <= gap <= LATE
+    if version.kind is not Kind.PREPRINT and claim.kind is Kind.PREPRINT:
+        return not -LATE <= gap <= POSTED_WITHIN
+    if claim.container and claim.kind in _WITH_VENUE and venue_names(version):
+        return venue_relation(claim.container, [version]) in (VenueRelation.SAME, VenueRelation.UNKNOWN)
+    return True
 
 
 def _year_fits(claimed: int, known: int) -> bool:
     """The screen and the printed volume, the meeting and its proceedings are often a year apart."""
     return abs(claimed - known) <= 1
-
-
-def _may_follow(claimed: int, preprints: Sequence[int]) -> bool:
-    return any(-POSTED_WITHIN <= claimed - year <= LATE for year in preprints)
-
-
-def _meant(claim: Record, versions: Sequence[Record]) -> Sequence[Record]:
-    """Return the versions whose year counts: those at the claimed venue where there are any, else all."""
-    there = [one for one in versions if claim.container and same_venue(claim.container, one)]
-    return [one for one in there if one.year] or versions
 
 
 def _identifier_odds(evidence: Evidence) -> Iterator[Odds]:
@@ -239,6 +267,9 @@ def _identifier_odds(evidence: Evidence) -> Iterator[Odds]:
     for one in evidence.unconfirmed:
         why = reason(OutcomeReason.IDENTIFIER_UNCONFIRMED, identifier=spelled(one))
         yield Odds(field=field_of(one), why=why, gravity=None)
+    for one, record in evidence.retitled:
+        why = reason(OutcomeReason.RETITLED, identifier=spelled(one), title=record.title)
+        yield Odds(field=ClaimField.EPRINT if versions_of(evidence) else ClaimField.TITLE, why=why, gravity=Gravity.WRONG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +279,12 @@ class NearMiss:
     record: Record
     odds: Odds
 
+
+MOST_YEARS_APART = 3
+"""Years between a claim and the known work of its title; older and younger works of one title are namesakes."""
+
+MANY_WORDS = 6
+"""Words that carry meaning from which on nobody finds the same title by chance within a few years."""
 
 MOST_WORDS_CHANGED = 2
 """Words that carry meaning in which a claimed title may differ from a known one of the same people."""
@@ -269,7 +306,8 @@ def _near(claim: Record, record: Record) -> NearMiss | None:
     people = compare_people(claim.authors, record.authors, open_ended=claim.more_authors or record.more_authors)
     if title.relation >= TitleRelation.NEAR and not title.doubtful:
         return _of_known_title(claim, record, people.relation)
-    if people.relation is PeopleRelation.AGREE and people.share == 1 and _is_slip(claim, record):
+    there = record.kind is not Kind.PREPRINT and claim.container and same_venue(claim.container, record)
+    if there and people.relation is PeopleRelation.AGREE and people.share == 1 and _is_slip(claim, record):
         why = reason(OutcomeReason.TITLE_OF_RECORD, title=record.title)
         return NearMiss(record=record, odds=Odds(field=ClaimField.TITLE, why=why, gravity=Gravity.DIFFERS))
     return None
@@ -289,10 +327,11 @@ def _of_known_title(claim: Record, record: Record, people: PeopleRelation) -> Ne
 
 def _says_whose(claim: Record, record: Record) -> bool:
     """Tell whether a title says whose work it is: by its own words, or beside the known work's venue or year."""
-    if is_distinctive(claim.title):
-        return True
     there = bool(claim.container) and same_venue(claim.container, record)
-    return there and claim.year == record.year and len(significant_words(claim.title)) >= 2
+    gap = abs(claim.year - record.year) if claim.year and record.year else 0
+    if fold(claim.title).replace(" ", "") == fold(record.title).replace(" ", "") and is_distinctive(claim.title):
+        return gap <= (MOST_YEARS_APART if len(significant_words(claim.title)) >= MANY_WORDS else 1) or there
+    return there and gap == 0 and len(significant_words(claim.title)) >= 2
 
 
 def _is_slip(claim: Record, record: Record) -> bool:

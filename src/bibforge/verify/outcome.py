@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bibforge.model.identifiers import spelled
@@ -66,6 +66,7 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
     """Return what the evidence says of a reference; `asked` is false where there was nobody to ask."""
     if evidence is None:
         return _never_asked(claim)
+    evidence = _without_namesake(evidence)
     records = [one for one in (evidence.published, evidence.preprint) if one]
     notices = [notice for one in records for notice in one.notices if not notice.outgoing]
     withdrawn = tuple(_notice(one) for one in notices if _RETRACTED.search(one.type))
@@ -90,6 +91,20 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
     outcome = Outcome.CORRECTED if corrections else Outcome.VERIFIED
     reasons = corrections or (*evidence.reasons[:1], *_small_differences(evidence))
     return Judgement(outcome=outcome, record=nearest(evidence), reasons=reasons, basis=_basis(evidence))
+
+
+def _without_namesake(evidence: Evidence) -> Evidence:
+    """Return the evidence without records that bear only a part of the title, where the year speaks against them too.
+
+    The same people use one main title for a paper and for what follows it.
+    """
+    claim, versions = evidence.claim, versions_of(evidence)
+    parts = [compare_titles(claim.title, one.title).relation is TitleRelation.PARTIAL for one in versions]
+    if not versions or evidence.bound or not all(parts):
+        return evidence
+    if all(one.field is not ClaimField.YEAR for one in odds_of(evidence)):
+        return evidence
+    return replace(evidence, preprint=None, published=None, versions=())
 
 
 def unreadable() -> Judgement:
@@ -177,6 +192,9 @@ def _without_record(evidence: Evidence, *, asked: bool) -> Judgement:
         reasons = evidence.unreachable or (reason(OutcomeReason.NOBODY_ASKED),)
         return Judgement(outcome=Outcome.COULD_NOT_ASK, reasons=reasons)
     near = near_miss(evidence)
+    if evidence.retitled and not near:
+        odds = [one for one in odds_of(evidence) if one.why.kind is OutcomeReason.RETITLED]
+        return _mismatch(odds, evidence.retitled[0][1], evidence)
     if near:
         return Judgement(
             outcome=Outcome.MISMATCH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +25,8 @@ class PeopleFault(StrEnum):
     MISSING = "missing"
     """People are left out, and nothing says "and others"."""
     ORDER = "order"
+    MORE = "more"
+    """All of the record's people and others: it may be the record that is cut short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +45,11 @@ andy drew andrew andre andreas
 ben benjamin benedict
 bill will billy william liam willi wilhelm
 bob rob bobby robert rupert robbie
+bert albert hubert herbert hilbert
+bart bartholomew
 cathy kate kathy katie catherine katherine kathryn katharine
 charlie chuck charles
+connie constance
 chris christopher christian christine christina christoph kristopher
 dan danny daniel
 dave david
@@ -80,7 +86,7 @@ pete peter petr pyotr
 phil philip phillip philippe
 ray raymond
 ron ronald
-russ russell
+russ russell ruslan
 sam samuel samantha
 serge sergey sergei
 steve stephen steven stephan stefan
@@ -97,6 +103,9 @@ zach zachary zack
 """
 """Short forms and spellings of one given name a line (general knowledge of English and European names)."""
 
+_BESIDE_NAMES = frozenset("jr sr ii iii iv van von der den de del della di da do dos du la le ten ter el al bin".split())
+"""Suffixes and particles, which some write with the given names and some with a capital."""
+
 _FORMS: dict[str, list[int]] = {}
 for _number, _line in enumerate(_NICKNAMES.strip().splitlines()):
     for _name in _line.split():
@@ -110,15 +119,30 @@ def people_at_odds(claim: Record, record: Record) -> PeopleOdds | None:
     "and others". Organisations stand for any number of people.
     """
     ours, theirs = claim.authors, record.authors
-    if not ours or not theirs or len(theirs) == 1 < len(ours) or _may_stand_for_others(ours, theirs):
-        return None if compare_people(ours, theirs).relation is not PeopleRelation.DISAGREE else _all_others(claim)
+    if not ours or not theirs:
+        return None
+    if len(theirs) == 1 < len(ours):
+        return None if any(_is_one_family(one, theirs[0]) for one in ours) else _all_others(claim)
+    if _may_stand_for_others(ours, theirs):
+        return _all_others(claim) if compare_people(ours, theirs).relation is PeopleRelation.DISAGREE else None
+    return _by_pairs(claim, record)
+
+
+def _by_pairs(claim: Record, record: Record) -> PeopleOdds | None:
+    ours, theirs = claim.authors, record.authors
     pairs = paired(ours, theirs)
     invented = tuple(person for place, person in enumerate(ours) if place not in pairs)
+    if invented and len(pairs) == len(theirs) >= 2:
+        return PeopleOdds(fault=PeopleFault.MORE, people=invented)
     if 2 * len(invented) > len(ours):
         return PeopleOdds(fault=PeopleFault.OTHERS, people=invented)
     if invented and not record.more_authors:
         return PeopleOdds(fault=PeopleFault.INVENTED, people=invented)
-    wrong = tuple(ours[place] for place, other in pairs.items() if not given_names_fit(ours[place], theirs[other]))
+    wrong = tuple(
+        ours[place]
+        for place, other in pairs.items()
+        if not given_names_fit(ours[place], theirs[other], same_place=place == other)
+    )
     if wrong:
         return PeopleOdds(fault=PeopleFault.GIVEN, people=wrong)
     missing = tuple(person for place, person in enumerate(theirs) if place not in pairs.values())
@@ -175,7 +199,13 @@ def _is_likely(left: Person, right: Person) -> bool:
 
 
 def _is_one_family(left: Person, right: Person) -> bool:
-    return family_key(left) == family_key(right) != ""
+    return family_key(left) == family_key(right) != "" or _bare_family(left) == _bare_family(right) != ""
+
+
+def _bare_family(person: Person) -> str:
+    """Return the last word of a name that is neither suffix nor particle, if it is long enough to tell people apart."""
+    words = [word for word in fold(person.display).split() if word not in _BESIDE_NAMES]
+    return words[-1] if words and len(words[-1]) >= 4 else ""
 
 
 def _is_misspelt(left: Person, right: Person) -> bool:
@@ -189,7 +219,7 @@ def _is_misspelt(left: Person, right: Person) -> bool:
     return not given and fuzz.ratio(one, other) >= 84 and fuzz.ratio(family_key(left), family_key(right)) >= 60
 
 
-def given_names_fit(left: Person, right: Person) -> bool:
+def given_names_fit(left: Person, right: Person, *, same_place: bool = False) -> bool:
     """Tell whether the given names of two people of one family name can be one person's.
 
     Initials, short forms, one name of several, a spelling by ear and Chinese names in either order fit; two whole
@@ -197,19 +227,26 @@ def given_names_fit(left: Person, right: Person) -> bool:
     """
     if _is_same_name(left, right) or not left.given or not right.given:
         return True
-    if family_key(left) != family_key(right):  # turned names and parts of a compound family were judged before
+    if not _is_one_family(left, right):  # turned names and parts of a compound family were judged before
         return True
     a, b = _names(left), _names(right)
     whole_a, whole_b = [name for name in a if len(name) > 1], [name for name in b if len(name) > 1]
     if not whole_a or not whole_b or _is_cut(left, right):
-        return _initials_fit(a, b)
+        return same_place or _initials_fit(a, b)
     if "".join(a) == "".join(b) or "".join(reversed(a)) == "".join(b):
         return True
     return any(_one_name(one, other) for one in whole_a for other in whole_b)
 
 
 def _names(person: Person) -> list[str]:
-    return fold(person.given.replace(".", " ").replace("-", " ")).split()
+    """Return the folded given names: initials one by one (`YJ`), without suffixes, particles and footnote marks."""
+    found: list[str] = []
+    for word in re.findall(r"[^\W\d_]+", person.given.replace("'", "").replace("’", "")):
+        if word.isupper() and 2 <= len(word) <= 4:
+            found += fold(word)
+        elif fold(word) not in _BESIDE_NAMES:
+            found.append(fold(word))
+    return found or ["?"]
 
 
 def _is_cut(left: Person, right: Person) -> bool:

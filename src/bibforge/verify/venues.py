@@ -75,9 +75,14 @@ def is_meeting(written: str) -> bool:
     return any(place.kind is VenueKind.MEETING for place in known_places(written))
 
 
-def is_known(written: str) -> bool:
-    """Tell whether a name is that of a known meeting or journal."""
-    return any(place.kind is not VenueKind.SERIES for place in known_places(written))
+def is_workshop(written: str) -> bool:
+    """Tell whether a name is that of a lesser meeting beside a greater one: its papers appear elsewhere again."""
+    return bool(_WORKSHOP.search(written))
+
+
+def names_preprints(written: str) -> bool:
+    """Tell whether what stands for a venue is a preprint server, a series or a publisher."""
+    return _says_nothing(written)
 
 
 def _says_nothing(written: str) -> bool:

@@ -16,6 +16,7 @@ OUTCOME_WORDS: dict[StrEnum, str] = {
     OutcomeReason.NOT_FABRICATED: "not indexed where was asked; that does not make it fabricated",
     OutcomeReason.IDENTIFIER_UNKNOWN: "{identifier} is not known to the service that was asked",
     OutcomeReason.ANOTHER_WORK: "{identifier} is another work, “{title}”",
+    OutcomeReason.RETITLED: "{identifier} is “{title}” by the same people: renamed since, or another paper of theirs",
     OutcomeReason.TITLE_FOUND_AS: "the title is found as {record}",
     OutcomeReason.BRACES_DAMAGED: "its braces or quotes do not match, so that nobody can say what it claims",
     OutcomeReason.IDENTIFIER_UNCONFIRMED: "nobody who was asked could say what {identifier} names",
