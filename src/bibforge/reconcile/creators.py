@@ -67,6 +67,15 @@ def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ende
     return PeopleEvidence(relation=PeopleRelation.DISAGREE, share=share, reason=reason(ReasonKind.PEOPLE_DIFFER))
 
 
+def is_alphabetical(people: Sequence[Person]) -> bool:
+    """Tell whether three people and more stand in the order of the alphabet: that is no evidence of their order.
+
+    Crossref's deposits of NeurIPS (prefix 10.52202) are sorted, whatever the paper says.
+    """
+    keys = [family_key(person) for person in people]
+    return len(keys) >= 3 and keys == sorted(keys)
+
+
 def _runs_together(people: Sequence[Person]) -> bool:
     """Tell whether several names stand as one, as some publishers' files have them: `Max Roe Kim Doe Jan Poe`."""
     return len(people) == 1 and not people[0].organisation and len(fold(people[0].display).split()) >= 4

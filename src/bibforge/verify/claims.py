@@ -27,7 +27,7 @@ class Reference:
 
 
 def bib_references(text: str, file: str) -> list[Reference]:
-    """Return what the entries of a BibTeX text claim, in order, damaged ones included; commented-out ones are left out."""
+    """Return what the entries of a BibTeX text claim, in order, damaged ones included, commented-out ones not."""
     document = parse(text)
     macros = document.macros
     found = []

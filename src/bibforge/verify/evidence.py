@@ -55,6 +55,8 @@ class Verifier:
         self.resolvers = resolvers
         self.on_progress = on_progress
         self._known: dict[Record, Evidence | None] = {}
+        self._given: dict[tuple[str, str], frozenset[Identifier]] = {}
+        """The identifiers of each entry as it was first seen: what a repair has added since proves nothing."""
 
     @property
     def unreachable(self) -> tuple[Reason, ...]:
@@ -67,8 +69,16 @@ class Verifier:
         new = {name: claim for name, claim in claims.items() if claim not in self._known}
         found = evidence_for(new, self.resolvers, file, on_progress=self.on_progress) if new else {}
         self._known |= {claim: found.get(name) for name, claim in new.items()}
+        for name, claim in claims.items():
+            self._given.setdefault((file, name), frozenset(_identifiers(claim)))
         pairs = ((name, self._known[claim]) for name, claim in claims.items())
-        return {name: one for name, one in pairs if one}
+        return {name: _with_bound(one, self._given[file, name]) for name, one in pairs if one}
+
+
+def _with_bound(evidence: Evidence, given: frozenset[Identifier]) -> Evidence:
+    """Return the evidence in which only identifiers that the entry itself gave bind."""
+    bound = tuple(one for one in evidence.bound if one in given)
+    return evidence if bound == evidence.bound else replace(evidence, bound=bound)
 
 
 def evidence_for(
@@ -160,7 +170,6 @@ class _Case:
             against=tuple(dict.fromkeys(self.against)),
             unreachable=tuple(dict.fromkeys(self.unreachable)),
         )
-
 
     def _is_version(self, record: Record) -> bool:
         """Tell whether a record that was not taken is another version of what was: its title, and all its people."""

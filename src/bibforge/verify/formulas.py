@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bibforge.text.comparison import fold
+from bibforge.text.comparison import fold, word_set
 
 _MARKUP = re.compile(
     r"""
@@ -17,13 +17,17 @@ _MARKUP = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _FORMULA = re.compile(r"[\\$_^{}<>\[\]|=]|\(\s*[\d\W][^)]*\)|\d")
-_COMMANDS = frozenset(
-    """
-    mathrm mathbf mathit mathcal textrm textit textbf emph times leq geq overline bar langle rangle sqrt alpha beta
-    gamma delta epsilon mu pi sigma omega formula inline notation formulatype math xmlns
-    """.split()
+_COMMANDS = word_set(
+    "mathrm mathbf mathit mathcal textrm textit textbf emph times leq geq overline bar langle rangle sqrt alpha beta "
+    "gamma delta epsilon mu pi sigma omega formula inline notation formulatype math xmlns"
 )
 """Words that only say how a formula is set, where the sign before them was lost."""
+
+_SIGN = re.compile(r"[\\$_^{}<>\[\]]")
+"""What only a formula or markup has."""
+
+MOST_ALIKE = 90
+"""The likeness of all letters, in percent, from which on two titles with formulas differ in the formulas alone."""
 
 _FEWEST_LETTERS = 4
 """Shorter words may be parts of a formula (`In`, `GaN`, `and`)."""
@@ -38,9 +42,19 @@ def same_but_for_formulas(left: str, right: str) -> bool:
     if not any(_FORMULA.search(title) or not title.isascii() for title in (left, right)):
         return False
     ours, theirs = _plain_words(left), _plain_words(right)
-    return len(ours) >= 3 and ours == theirs
+    if len(ours) >= 3 and ours == theirs:
+        return True
+    from rapidfuzz import fuzz  # on first use: 68 ms that a build from the lock need not pay
+
+    signs = any(_SIGN.search(title) or not title.isascii() for title in (left, right))
+    letters = [fold(_plain(title)).replace(" ", "") for title in (left, right)]
+    return signs and min(map(len, letters)) >= 16 and fuzz.ratio(*letters) >= MOST_ALIKE
+
+
+def _plain(title: str) -> str:
+    return unicodedata.normalize("NFKD", _MARKUP.sub(" ", title))
 
 
 def _plain_words(title: str) -> list[str]:
-    words = fold(unicodedata.normalize("NFKD", _MARKUP.sub(" ", title))).split()
+    words = fold(_plain(title)).split()
     return [word for word in words if word.isalpha() and len(word) >= _FEWEST_LETTERS and word not in _COMMANDS]

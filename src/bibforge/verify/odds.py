@@ -10,18 +10,26 @@ from bibforge.model.identifiers import Doi, Identifier, spelled
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
-from bibforge.reconcile.match import LATE, POSTED_WITHIN, kinds_at_odds
+from bibforge.reconcile.match import LATE, kinds_at_odds
 from bibforge.reconcile.reasons import Reason, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive
 from bibforge.text.comparison import fold, numbers, significant_words
 from bibforge.verify.evidence import Evidence
 from bibforge.verify.formulas import same_but_for_formulas
-from bibforge.verify.people import PeopleFault, PeopleOdds, people_at_odds
-from bibforge.verify.venues import VenueRelation, is_meeting, is_workshop, names_preprints, same_venue, venue_names, venue_relation
+from bibforge.verify.people import PeopleFault, people_at_odds
+from bibforge.verify.venues import (
+    VenueRelation,
+    is_meeting,
+    is_workshop,
+    names_preprints,
+    same_venue,
+    venue_names,
+    venue_relation,
+)
 
 
 class ClaimField(StrEnum):
-    """The parts of a claim that are compared with records, by their BibTeX names; `venue` is the journal or the book."""
+    """The parts of a claim that are compared with records, by their BibTeX names; `venue` is journal or book."""
 
     TITLE = "title"
     AUTHOR = "author"
@@ -32,7 +40,7 @@ class ClaimField(StrEnum):
 
 
 class Gravity(IntEnum):
-    """How grave a mismatch is, as the program chairs of ICLR, ICML and NeurIPS tell them apart (2026), lightest first."""
+    """How grave a mismatch is, as the chairs of ICLR, ICML and NeurIPS tell them apart (2026), lightest first."""
 
     DIFFERS = 0
     """A small error of title or people: to be corrected."""
@@ -40,6 +48,11 @@ class Gravity(IntEnum):
     """The work exists, and what is said of it is wrong: another venue, year or identifier."""
     FABRICATED = 2
     """Nothing but a title, or not even that, is real: other people, or a venue that nobody knows."""
+
+    @property
+    def word(self) -> str:
+        """The word that users see: `fabricated`, `wrong`, `differs`."""
+        return self.name.lower()
 
 
 class OutcomeReason(StrEnum):
@@ -56,9 +69,11 @@ class OutcomeReason(StrEnum):
     ANOTHER_WORK = "another-work"
     RETITLED = "retitled"
     TITLE_FOUND_AS = "title-found-as"
+    TITLE_UNKNOWN = "title-unknown"
     TITLE_OF_RECORD = "title-of-record"
     TITLE_SPELLED = "title-spelled"
     TITLE_IS_BY = "title-is-by"
+    TITLE_LIKE = "title-like"
     TITLE_SHORT = "title-short"
     PEOPLE_OF_RECORD = "people-of-record"
     PEOPLE_INVENTED = "people-invented"
@@ -180,29 +195,29 @@ def _venue_odds(evidence: Evidence) -> Iterator[Odds]:
         return
     versions = versions_of(evidence)
     published = [one for one in versions if one.kind is not Kind.PREPRINT and venue_names(one)]
-    relation = venue_relation(claim.container, published)
+    bound = any(one.doi and one.doi in evidence.bound for one in published)
+    relation = venue_relation(claim.container, published, bound=bound)
     if not published:
         if versions and not names_preprints(claim.container) and not _is_told_by_authors(claim, versions):
-            yield _unconfirmed(OutcomeReason.ONLY_PREPRINT)
+            yield _unconfirmed(reason(OutcomeReason.ONLY_PREPRINT))
         return
     known = published[0].container or published[0].event
-    bound = any(one.doi and one.doi in evidence.bound for one in published)
     if relation is VenueRelation.OTHER:
         if bound or _excludes(claim, published):
             why = reason(OutcomeReason.VENUE_OF_RECORD, known=known)
             yield Odds(field=ClaimField.VENUE, why=why, gravity=Gravity.WRONG)
         else:
-            yield _unconfirmed(OutcomeReason.ONLY_VERSION, known=known)
+            yield _unconfirmed(reason(OutcomeReason.ONLY_VERSION, known=known))
     elif relation is VenueRelation.UNHEARD:
         if bound or any(one.year == claim.year for one in published):
             why = reason(OutcomeReason.VENUE_UNHEARD, claimed=claim.container, known=known)
             yield Odds(field=ClaimField.VENUE, why=why, gravity=Gravity.FABRICATED)
         else:
-            yield _unconfirmed(OutcomeReason.ONLY_VERSION, known=known)
+            yield _unconfirmed(reason(OutcomeReason.ONLY_VERSION, known=known))
 
 
-def _unconfirmed(kind: OutcomeReason, **args: str) -> Odds:
-    return Odds(field=ClaimField.VENUE, why=reason(kind, **args), gravity=None)
+def _unconfirmed(why: Reason) -> Odds:
+    return Odds(field=ClaimField.VENUE, why=why, gravity=None)
 
 
 def _excludes(claim: Record, published: Sequence[Record]) -> bool:
@@ -213,7 +228,7 @@ def _excludes(claim: Record, published: Sequence[Record]) -> bool:
     if not is_meeting(claim.container) or is_workshop(claim.container):
         return False
     meetings = [one for one in published if any(is_meeting(name) for name in venue_names(one))]
-    return any(not claim.year or not one.year or abs(claim.year - one.year) <= 1 for one in meetings)
+    return any(not claim.year or not one.year or abs(claim.year - one.year) <= MOST_YEARS_APART for one in meetings)
 
 
 def _is_told_by_authors(claim: Record, versions: Sequence[Record]) -> bool:
@@ -247,11 +262,11 @@ def _year_counts(claim: Record, version: Record) -> bool:
     """Tell whether the year of a version speaks against a claimed one: not where another version is claimed."""
     gap = claim.year - version.year if claim.year and version.year else 0
     if version.kind is Kind.PREPRINT and claim.kind in _WITH_VENUE:
-        return not -POSTED_WITHIN <= gap <= LATE
+        return gap > LATE
     if version.kind is not Kind.PREPRINT and claim.kind is Kind.PREPRINT:
-        return not -LATE <= gap <= POSTED_WITHIN
+        return gap < -LATE
     if claim.container and claim.kind in _WITH_VENUE and venue_names(version):
-        return venue_relation(claim.container, [version]) in (VenueRelation.SAME, VenueRelation.UNKNOWN)
+        return same_venue(claim.container, version)
     return True
 
 
@@ -269,7 +284,9 @@ def _identifier_odds(evidence: Evidence) -> Iterator[Odds]:
         yield Odds(field=field_of(one), why=why, gravity=None)
     for one, record in evidence.retitled:
         why = reason(OutcomeReason.RETITLED, identifier=spelled(one), title=record.title)
-        yield Odds(field=ClaimField.EPRINT if versions_of(evidence) else ClaimField.TITLE, why=why, gravity=Gravity.WRONG)
+        yield Odds(
+            field=ClaimField.EPRINT if versions_of(evidence) else ClaimField.TITLE, why=why, gravity=Gravity.WRONG
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,9 +324,14 @@ def _near(claim: Record, record: Record) -> NearMiss | None:
     if title.relation >= TitleRelation.NEAR and not title.doubtful:
         return _of_known_title(claim, record, people.relation)
     there = record.kind is not Kind.PREPRINT and claim.container and same_venue(claim.container, record)
-    if there and people.relation is PeopleRelation.AGREE and people.share == 1 and _is_slip(claim, record):
+    if not there or not _is_slip(claim, record):
+        return None
+    if people.relation is PeopleRelation.AGREE and people.share == 1:
         why = reason(OutcomeReason.TITLE_OF_RECORD, title=record.title)
         return NearMiss(record=record, odds=Odds(field=ClaimField.TITLE, why=why, gravity=Gravity.DIFFERS))
+    if people.relation is PeopleRelation.DISAGREE and claim.year == record.year:
+        why = reason(OutcomeReason.TITLE_LIKE, title=record.title, people=_named(record.authors), record=record.name)
+        return NearMiss(record=record, odds=Odds(field=ClaimField.TITLE, why=why, gravity=Gravity.FABRICATED))
     return None
 
 
@@ -319,7 +341,7 @@ def _of_known_title(claim: Record, record: Record, people: PeopleRelation) -> Ne
             return None
         why = reason(OutcomeReason.TITLE_IS_BY, people=_named(record.authors), record=record.name)
         return NearMiss(record=record, odds=Odds(field=ClaimField.AUTHOR, why=why, gravity=Gravity.FABRICATED))
-    if people is PeopleRelation.AGREE and claim.year and record.year:
+    if people is PeopleRelation.AGREE and claim.year and record.year and not _year_fits(claim.year, record.year):
         why = reason(OutcomeReason.YEAR_OF_RECORD, known=str(record.year), claimed=claim.year)
         return NearMiss(record=record, odds=Odds(field=ClaimField.YEAR, why=why, gravity=Gravity.WRONG))
     return None

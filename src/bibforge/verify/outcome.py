@@ -56,6 +56,11 @@ class Judgement:
     basis: Strength = Strength.NONE
     """What the finding of the record rests on."""
 
+    @property
+    def severity(self) -> str:
+        """The word for the gravity of a mismatch; empty for every other outcome."""
+        return "" if self.gravity is None else self.gravity.word
+
 
 _RETRACTED = re.compile("retract|withdraw|remov", re.IGNORECASE)
 _CORRECTED = re.compile("correct|errat|corrig|concern|addend|clarif", re.IGNORECASE)
@@ -85,7 +90,11 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
         fields = tuple(dict.fromkeys(one.field for one in open_ones))
         reasons = (*(one.why for one in open_ones), *evidence.silences)
         return Judgement(
-            outcome=Outcome.UNCONFIRMED, record=nearest(evidence), fields=fields, reasons=reasons, basis=_basis(evidence)
+            outcome=Outcome.UNCONFIRMED,
+            record=nearest(evidence),
+            fields=fields,
+            reasons=reasons,
+            basis=_basis(evidence),
         )
     corrections = tuple(_notice(one) for one in notices if _CORRECTED.search(one.type))
     outcome = Outcome.CORRECTED if corrections else Outcome.VERIFIED
@@ -204,5 +213,11 @@ def _without_record(evidence: Evidence, *, asked: bool) -> Judgement:
             gravity=near.odds.gravity,
         )
     rivals = [one for one in evidence.against if one.kind is ReasonKind.SEVERAL_ANSWER]
-    reasons = (*_unknown(evidence), *rivals[:1], reason(OutcomeReason.NOT_FABRICATED))
-    return Judgement(outcome=Outcome.NOT_FOUND, reasons=reasons)
+    if evidence.unknown:  # what its own registry denies is wrong, whether the title is indexed or not
+        return Judgement(
+            outcome=Outcome.MISMATCH,
+            fields=tuple(dict.fromkeys(map(field_of, evidence.unknown))),
+            reasons=(*_unknown(evidence), *rivals[:1], reason(OutcomeReason.TITLE_UNKNOWN)),
+            gravity=Gravity.FABRICATED,
+        )
+    return Judgement(outcome=Outcome.NOT_FOUND, reasons=(*rivals[:1], reason(OutcomeReason.NOT_FABRICATED)))

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from bibforge.model.people import Person, family_key, initials
 from bibforge.model.record import Record
-from bibforge.reconcile.creators import PeopleRelation, compare_people, same_person
-from bibforge.text.comparison import fold
+from bibforge.reconcile.creators import PeopleRelation, compare_people, is_alphabetical, same_person
+from bibforge.reconcile.reasons import ReasonKind
+from bibforge.text.comparison import fold, word_set
 
 
 class PeopleFault(StrEnum):
@@ -103,7 +104,7 @@ zach zachary zack
 """
 """Short forms and spellings of one given name a line (general knowledge of English and European names)."""
 
-_BESIDE_NAMES = frozenset("jr sr ii iii iv van von der den de del della di da do dos du la le ten ter el al bin".split())
+_BESIDE_NAMES = word_set("jr sr ii iii iv van von der den de del della di da do dos du la le ten ter el al bin")
 """Suffixes and particles, which some write with the given names and some with a capital."""
 
 _FORMS: dict[str, list[int]] = {}
@@ -121,6 +122,8 @@ def people_at_odds(claim: Record, record: Record) -> PeopleOdds | None:
     ours, theirs = claim.authors, record.authors
     if not ours or not theirs:
         return None
+    if compare_people(ours, theirs).reason.kind is ReasonKind.PEOPLE_RUN_TOGETHER:
+        return None
     if len(theirs) == 1 < len(ours):
         return None if any(_is_one_family(one, theirs[0]) for one in ours) else _all_others(claim)
     if _may_stand_for_others(ours, theirs):
@@ -132,17 +135,16 @@ def _by_pairs(claim: Record, record: Record) -> PeopleOdds | None:
     ours, theirs = claim.authors, record.authors
     pairs = paired(ours, theirs)
     invented = tuple(person for place, person in enumerate(ours) if place not in pairs)
-    if invented and len(pairs) == len(theirs) >= 2:
+    fits = {
+        place: given_names_fit(ours[place], theirs[other], same_place=place == other) for place, other in pairs.items()
+    }
+    if invented and len(pairs) == len(theirs) >= 2 and all(fits.values()):
         return PeopleOdds(fault=PeopleFault.MORE, people=invented)
     if 2 * len(invented) > len(ours):
         return PeopleOdds(fault=PeopleFault.OTHERS, people=invented)
     if invented and not record.more_authors:
         return PeopleOdds(fault=PeopleFault.INVENTED, people=invented)
-    wrong = tuple(
-        ours[place]
-        for place, other in pairs.items()
-        if not given_names_fit(ours[place], theirs[other], same_place=place == other)
-    )
+    wrong = tuple(ours[place] for place, fit in fits.items() if not fit)
     if wrong:
         return PeopleOdds(fault=PeopleFault.GIVEN, people=wrong)
     missing = tuple(person for place, person in enumerate(theirs) if place not in pairs.values())
@@ -165,20 +167,11 @@ def _may_stand_for_others(ours: Sequence[Person], theirs: Sequence[Person]) -> b
     return any(len(side) == 1 and len(fold(side[0].display).split()) >= 4 for side in (ours, theirs))
 
 
-def is_alphabetical(people: Sequence[Person]) -> bool:
-    """Tell whether three people and more stand in the order of the alphabet: that is no evidence of their order.
-
-    Crossref's deposits of NeurIPS (prefix 10.52202) are sorted, whatever the paper says.
-    """
-    keys = [family_key(person) for person in people]
-    return len(keys) >= 3 and keys == sorted(keys)
-
-
 def paired(ours: Sequence[Person], theirs: Sequence[Person]) -> dict[int, int]:
     """Return for the places of one list those of the same people in the other: whole names first, then family names."""
     left = list(range(len(theirs)))
     pairs: dict[int, int] = {}
-    for alike in (_is_same_name, _is_likely, same_person, _is_one_family, _is_misspelt):
+    for alike in (_is_same_name, _is_likely, same_person, _sounds_alike, _is_one_family, _is_misspelt):
         for place, person in enumerate(ours):
             if place in pairs:
                 continue
@@ -196,6 +189,11 @@ def _is_same_name(left: Person, right: Person) -> bool:
 
 def _is_likely(left: Person, right: Person) -> bool:
     return same_person(left, right) and given_names_fit(left, right)
+
+
+def _sounds_alike(left: Person, right: Person) -> bool:
+    """Tell whether family names are one by ear, and the given names are spelled alike."""
+    return fold(left.given) == fold(right.given) != "" and _by_ear(family_key(left)) == _by_ear(family_key(right))
 
 
 def _is_one_family(left: Person, right: Person) -> bool:
@@ -274,11 +272,14 @@ def _one_name(one: str, other: str) -> bool:
     return bool(OSA.distance(one, other) <= (1 if len(short) < 7 else 2)) or _by_ear(one) == _by_ear(other)
 
 
+_ROUND_U = re.compile(r"(?<=^[ln])(?:yu|v|ue)$")
+"""How Pinyin's ü is written where the dots are lost."""
+
 _EAR = str.maketrans({"y": "i", "j": "i", "w": "v", "k": "c", "q": "c", "z": "s", "h": None})
 
 
 def _by_ear(name: str) -> str:
-    """Return the letters of a name as transliterations share them: `Yuri`, `Iurii`; `Aleksey`, `Alexej`; `Lyu`, `Lü`."""
+    """Return the letters of a name as transliterations share them: `Yuri`, `Iurii`; `Lyu`, `Lü`."""
     spelled = name.replace("ph", "f").replace("x", "ks").replace("ck", "k").replace("ou", "u").replace("ts", "c")
-    letters = spelled.translate(_EAR)
+    letters = _ROUND_U.sub("u", spelled).translate(_EAR)
     return "".join(letter for place, letter in enumerate(letters) if place == 0 or letter != letters[place - 1])

@@ -46,13 +46,15 @@ def same_venue(written: str, record: Record) -> bool:
 
 def venue_names(record: Record) -> tuple[str, ...]:
     """Return every name of the place where a record appeared."""
-    return tuple(
-        filter(None, dict.fromkeys((record.container, record.short_container, record.event, record.series)))
-    )
+    return tuple(filter(None, dict.fromkeys((record.container, record.short_container, record.event, record.series))))
 
 
-def venue_relation(written: str, records: Iterable[Record]) -> VenueRelation:
-    """Return what a claimed venue and those of published versions of the work say about each other."""
+def venue_relation(written: str, records: Iterable[Record], *, bound: bool = False) -> VenueRelation:
+    """Return what a claimed venue and those of published versions of the work say about each other.
+
+    `bound` is true where the reference's own DOI names the records: then two names in full words that share none
+    are two places, though nobody knows either.
+    """
     named = [(record, venue_names(record)) for record in records]
     named = [(record, names) for record, names in named if names]
     if any(same_venue(written, record) for record, _ in named):
@@ -67,7 +69,17 @@ def venue_relation(written: str, records: Iterable[Record]) -> VenueRelation:
         if claimed:
             return VenueRelation.OTHER
         return VenueRelation.UNHEARD if _is_spelled_out(written) else VenueRelation.UNKNOWN
-    return VenueRelation.UNKNOWN
+    apart = bound and all(_share_no_word(written, name) for _, names in named for name in names)
+    return VenueRelation.OTHER if apart else VenueRelation.UNKNOWN
+
+
+def _share_no_word(left: str, right: str) -> bool:
+    """Tell whether two names in full words share no word, nor its beginning, but that for the kind of venue."""
+    ours, theirs = (
+        {word[:4] for word in _words(name) if not _VENUE_WORD.fullmatch(word) and word != "international"}
+        for name in (left, right)
+    )
+    return all(map(_is_spelled_out, (left, right))) and bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
 def is_meeting(written: str) -> bool:

@@ -25,7 +25,7 @@ _FEW = 3
 """So many unknown identifiers in one answer without any record are believed, when it is given twice."""
 
 _LONG_STANDING = ArxivId("0704.0001")
-"""A paper that arXiv has for certain, the first of its present numbers: asked for along with ids that nobody may have."""
+"""A paper that arXiv has for certain, the first of its present numbers: asked for beside ids that nobody may have."""
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
