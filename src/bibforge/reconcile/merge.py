@@ -85,6 +85,7 @@ def settled(records: Iterable[Record], prefer: Prefer = Prefer.PUBLISHED) -> tup
     authors = _authors(base, others)
     if authors is not None:
         values["authors"], provenance["authors"] = authors.authors, authors.name
+        values["more_authors"] = authors.more_authors
     if values["arxiv"] is None and base.related_arxiv and any(one.arxiv == base.related_arxiv for one in others):
         values["arxiv"], provenance["arxiv"] = base.related_arxiv, base.name
     return Record(**values), provenance
