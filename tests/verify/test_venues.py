@@ -95,6 +95,10 @@ def test_full_names_that_share_no_word_are_two_places_where_the_doi_binds() -> N
     there = [record("Journal of Wandering Machines", Kind.ARTICLE)]
     assert venue_relation("Review of Resting Stones", there, bound=True) is VenueRelation.OTHER
     assert venue_relation("Rev. Rest. Stones", there, bound=True) is VenueRelation.UNKNOWN
+    assert venue_relation("Review of Wanderers", there, bound=True) is VenueRelation.UNKNOWN
+    short = [record("Wand. Mach. Lett.", Kind.ARTICLE)]
+    assert venue_relation("International Conference on Machine Learning", short) is VenueRelation.DOUBTFUL
+    assert venue_relation("Review of Resting Stones", short, bound=True) is VenueRelation.OTHER
 
 
 def test_a_workshop_is_not_the_meeting() -> None:

@@ -214,6 +214,8 @@ def _venue_odds(evidence: Evidence) -> Iterator[Odds]:
             yield Odds(field=ClaimField.VENUE, why=why, gravity=Gravity.FABRICATED)
         else:
             yield _unconfirmed(reason(OutcomeReason.ONLY_VERSION, known=known))
+    elif relation is VenueRelation.DOUBTFUL:
+        yield _unconfirmed(reason(OutcomeReason.ONLY_VERSION, known=known))
 
 
 def _unconfirmed(why: Reason) -> Odds:
@@ -341,7 +343,8 @@ def _of_known_title(claim: Record, record: Record, people: PeopleRelation) -> Ne
             return None
         why = reason(OutcomeReason.TITLE_IS_BY, people=_named(record.authors), record=record.name)
         return NearMiss(record=record, odds=Odds(field=ClaimField.AUTHOR, why=why, gravity=Gravity.FABRICATED))
-    if people is PeopleRelation.AGREE and claim.year and record.year and not _year_fits(claim.year, record.year):
+    apart = claim.year and record.year and not _year_fits(claim.year, record.year) and _year_counts(claim, record)
+    if people is PeopleRelation.AGREE and apart:
         why = reason(OutcomeReason.YEAR_OF_RECORD, known=str(record.year), claimed=claim.year)
         return NearMiss(record=record, odds=Odds(field=ClaimField.YEAR, why=why, gravity=Gravity.WRONG))
     return None

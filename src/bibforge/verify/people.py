@@ -125,7 +125,9 @@ def people_at_odds(claim: Record, record: Record) -> PeopleOdds | None:
     if compare_people(ours, theirs).reason.kind is ReasonKind.PEOPLE_RUN_TOGETHER:
         return None
     if len(theirs) == 1 < len(ours):
-        return None if any(_is_one_family(one, theirs[0]) for one in ours) else _all_others(claim)
+        words = set(fold(theirs[0].display).split())  # some deposits run the names of several people together
+        named = any(_is_one_family(one, theirs[0]) or words.issuperset(fold(one.family).split()) for one in ours)
+        return None if named else _all_others(claim)
     if _may_stand_for_others(ours, theirs):
         return _all_others(claim) if compare_people(ours, theirs).relation is PeopleRelation.DISAGREE else None
     return _by_pairs(claim, record)

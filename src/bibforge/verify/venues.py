@@ -34,6 +34,8 @@ class VenueRelation(Enum):
     """Both are known, and they are two."""
     UNHEARD = "unheard"
     """A record's venue is known, and what is claimed is a name that nobody knows."""
+    DOUBTFUL = "doubtful"
+    """What is claimed is known, and whether a record's venue, which nobody knows, is the same cannot be told."""
     UNKNOWN = "unknown"
     """Nothing can be said: a series, a publisher, an abbreviation, a workshop of the meeting, two unknown names."""
 
@@ -70,16 +72,31 @@ def venue_relation(written: str, records: Iterable[Record], *, bound: bool = Fal
             return VenueRelation.OTHER
         return VenueRelation.UNHEARD if _is_spelled_out(written) else VenueRelation.UNKNOWN
     apart = bound and all(_share_no_word(written, name) for _, names in named for name in names)
-    return VenueRelation.OTHER if apart else VenueRelation.UNKNOWN
+    if apart:
+        return VenueRelation.OTHER
+    return VenueRelation.DOUBTFUL if claimed else VenueRelation.UNKNOWN
 
 
-def _share_no_word(left: str, right: str) -> bool:
-    """Tell whether two names in full words share no word, nor its beginning, but that for the kind of venue."""
+def _share_no_word(written: str, known: str) -> bool:
+    """Tell whether a name in full words and another, perhaps cut short, share no word but that for the kind of venue.
+
+    Initials may stand for anything.
+    """
+    if not _is_spelled_out(written) or (known.isupper() and " " not in known):
+        return False
     ours, theirs = (
-        {word[:4] for word in _words(name) if not _VENUE_WORD.fullmatch(word) and word != "international"}
-        for name in (left, right)
+        {
+            word
+            for word in _words(name)
+            if len(word) >= 3 and not _VENUE_WORD.fullmatch(word) and word != "international"
+        }
+        for name in (written, known)
     )
-    return all(map(_is_spelled_out, (left, right))) and bool(ours and theirs) and ours.isdisjoint(theirs)
+    return bool(ours and theirs) and not any(
+        one.startswith(other[:4]) or other.startswith(one[:4]) or is_contraction(one, other)
+        for one in ours
+        for other in theirs
+    )
 
 
 def is_meeting(written: str) -> bool:
