@@ -343,8 +343,9 @@ def _of_known_title(claim: Record, record: Record, people: PeopleRelation) -> Ne
             return None
         why = reason(OutcomeReason.TITLE_IS_BY, people=_named(record.authors), record=record.name)
         return NearMiss(record=record, odds=Odds(field=ClaimField.AUTHOR, why=why, gravity=Gravity.FABRICATED))
-    apart = claim.year and record.year and not _year_fits(claim.year, record.year) and _year_counts(claim, record)
-    if people is PeopleRelation.AGREE and apart:
+    if people is not PeopleRelation.AGREE or not claim.year or not record.year:
+        return None
+    if not _year_fits(claim.year, record.year) and _year_counts(claim, record):
         why = reason(OutcomeReason.YEAR_OF_RECORD, known=str(record.year), claimed=claim.year)
         return NearMiss(record=record, odds=Odds(field=ClaimField.YEAR, why=why, gravity=Gravity.WRONG))
     return None

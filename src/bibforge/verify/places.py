@@ -21,7 +21,7 @@ class VenueKind(StrEnum):
     """A series, a publisher or a preprint server: its name says nothing of where a paper was accepted."""
 
 
-class Place(NamedTuple):
+class KnownVenue(NamedTuple):
     """One venue: the short name that stands for it, what it is, and every name as words."""
 
     short: str
@@ -57,31 +57,31 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 @cache
-def places() -> tuple[Place, ...]:
+def places() -> tuple[KnownVenue, ...]:
     """Return every venue of the table, in its order."""
     data = pkgutil.get_data("bibforge.verify", "data/venues.tsv")  # importlib.resources costs 15 ms more
     rows = (line.split("\t") for line in (data or b"").decode("utf-8").splitlines()[1:])
     return tuple(
-        Place(short, VenueKind(kind), tuple(filter(None, map(words_of, (short, *names.split("; "))))))
+        KnownVenue(short, VenueKind(kind), tuple(filter(None, map(words_of, (short, *names.split("; "))))))
         for short, kind, names, _ in rows
     )
 
 
 @cache
-def _phrases() -> tuple[tuple[tuple[str, ...], Place], ...]:
+def _phrases() -> tuple[tuple[tuple[str, ...], KnownVenue], ...]:
     """Return the names of two words and more of meetings and series, the longest first."""
     found = [(name, one) for one in places() if one.kind is not VenueKind.JOURNAL for name in one.names if name[1:]]
     return tuple(sorted(found, key=lambda pair: -len(pair[0])))
 
 
 @cache
-def _acronyms() -> dict[str, Place]:
+def _acronyms() -> dict[str, KnownVenue]:
     return {name[0]: one for one in places() if one.kind is VenueKind.MEETING for name in one.names if not name[1:]}
 
 
 @cache
-def _by_first() -> dict[str, list[tuple[tuple[str, ...], Place]]]:
-    table: dict[str, list[tuple[tuple[str, ...], Place]]] = {}
+def _by_first() -> dict[str, list[tuple[tuple[str, ...], KnownVenue]]]:
+    table: dict[str, list[tuple[tuple[str, ...], KnownVenue]]] = {}
     for one in places():
         for name in one.names:
             table.setdefault(name[0][0], []).append((name, one))
@@ -89,7 +89,7 @@ def _by_first() -> dict[str, list[tuple[tuple[str, ...], Place]]]:
 
 
 @lru_cache(maxsize=65536)
-def known_places(name: str) -> frozenset[Place]:
+def known_places(name: str) -> frozenset[KnownVenue]:
     """Return the venues that a name means; joint meetings are several, an unknown name none.
 
     A meeting's name may stand within a longer one (`The Tenth International Conference on …, ICLR 2022, Virtual`), a
@@ -104,14 +104,14 @@ def known_places(name: str) -> frozenset[Place]:
     return frozenset(_within(words)) | frozenset(_by_acronym(name))
 
 
-def _whole(words: tuple[str, ...]) -> set[Place]:
+def _whole(words: tuple[str, ...]) -> set[KnownVenue]:
     if not words:
         return set()
     rows = _by_first().get(words[0][0], ())
     return {one for name, one in rows if len(name) == len(words) and _fits(words, name)}
 
 
-def _within(words: Sequence[str]) -> set[Place]:
+def _within(words: Sequence[str]) -> set[KnownVenue]:
     """Return the venues whose names stand within a longer one; a longer name hides the shorter ones inside it."""
     left, found = list(words), set()
     for phrase, one in _phrases():
@@ -123,7 +123,7 @@ def _within(words: Sequence[str]) -> set[Place]:
     return found
 
 
-def _by_acronym(name: str) -> set[Place]:
+def _by_acronym(name: str) -> set[KnownVenue]:
     """Return the meetings whose short names stand in a name as such: with two capitals and more."""
     tokens = _TOKEN.findall(_YEAR_BEHIND.sub(" ", name))
     telling = [one for one in tokens if len(one) >= _FEWEST_LETTERS and sum(map(str.isupper, one)) >= 2]
