@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 
 from bibforge.model.library import ReadingList
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.patch import fill_link, patched
-from bibforge.readinglist.reader import read_list
 from bibforge.text.encoding import decode
 
 ROOT = Path(__file__).parent.parent

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.workflows.repair import RepairOptions, repair
 
 FIELDS = [

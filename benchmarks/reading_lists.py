@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyromark
 
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.text.encoding import decode
 
 ROOT = Path(__file__).parent.parent

@@ -7,7 +7,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src"
 LEFT = frozenset(
-    "Item Reason Row Shape".split()  # noqa: SIM905  # one line to empty
+    "Reason".split()  # noqa: SIM905  # one line to empty
 )
 """Names that still stand twice."""
 
@@ -58,3 +58,20 @@ def test_a_class_name_stands_once() -> None:
     """Two classes of one name in two rooms are two things that readers take for one."""
     names = Counter(node.name for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
     assert sorted(name for name, count in names.items() if count > 1 and name not in LEFT) == []
+
+
+def patterns() -> Iterator[tuple[str, str, str]]:
+    """Give place, text and flags of every pattern that stands as a literal, not those put together from tables."""
+    for module, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
+                literal = "".join(str(part.value) for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
+                rest = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+                yield f"{module}:{node.lineno}", literal, " ".join(map(ast.unparse, rest))
+
+
+def test_a_long_pattern_is_written_out() -> None:
+    """Over 100 characters a pattern is `re.VERBOSE` and its parts have names."""
+    long = [one for one in patterns() if len(one[1]) > 100]
+    assert long
+    assert [place for place, text, flags in long if "VERBOSE" not in flags or "(?P<" not in text] == []

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bibforge.errors import BibforgeError
     from bibforge.model.library import Library, Mention, ReadingList, Work
     from bibforge.model.record import Record
-    from bibforge.readinglist.reader import read_list
+    from bibforge.readinglist.carriers import read_list
     from bibforge.workflows.build import Build, BuildOptions, build
 
 # name -> module: resolved on first use, so that `import bibforge` costs nothing
@@ -26,7 +26,7 @@ _HOMES = {
     "Work": "bibforge.model.library",
     "build": "bibforge.workflows.build",
     "parse": "bibforge.bibtex.parser",
-    "read_list": "bibforge.readinglist.reader",
+    "read_list": "bibforge.readinglist.carriers",
     "write": "bibforge.bibtex.parser",
 }
 

@@ -216,6 +216,23 @@ def test_pages_are_ranges_or_article_numbers(pages: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "pages"),
+    [
+        ("pp. 3--4", "3-4"),
+        ("p. 7", "7"),
+        ("P12--P15", "P12-P15"),
+        ("3 − 4", "3-4"),
+        ("pages 3--4", "3-4"),
+        ("pp3-4", "3-4"),
+    ],
+)  # fmt: skip
+def test_the_word_for_pages_is_no_part_of_them(written: str, pages: str) -> None:
+    """`pp.` before the numbers goes, a letter of the numbers stays."""
+    document = parse(f"@misc{{a, pages = {{{written}}}}}")
+    assert record_from(document.entries[0], document, "a.bib").pages == pages
+
+
+@pytest.mark.parametrize(
     ("kind", "volume", "issue", "expected"),
     [
         (Kind.ARTICLE, "12", "3", {"volume": "12", "number": "3"}),

@@ -53,15 +53,17 @@ def test_one_file_keeps_its_permissions_and_its_link(tmp_path: Path) -> None:
 
 
 def test_folders_are_searched_in_order_and_hidden_files_are_not(tmp_path: Path) -> None:
-    """Sources are sorted by path; what is not Markdown or hidden is left alone."""
+    """Sources are sorted by path; what has no list suffix is named, what is hidden is left alone."""
     for name in ("b.md", "a.markdown", ".hidden.md", "notes.txt", "sub/c.md", ".git/d.md"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
-    assert [p.name for p in files.find_sources([tmp_path])] == ["a.markdown", "b.md", "c.md"]
+    found = files.find_sources([tmp_path])
+    assert [p.name for p in found.inside] == ["a.markdown", "b.md", "c.md"]
+    assert [(p.name, reason) for p, reason in found.others] == [("notes.txt", "not a list suffix")]
 
 
-@pytest.mark.parametrize(("name", "message"), [("nothing", "no such file"), ("empty", "holds no Markdown")])
+@pytest.mark.parametrize(("name", "message"), [("nothing", "no such file"), ("empty", "holds no list")])
 def test_missing_sources_are_told_with_a_hint(tmp_path: Path, name: str, message: str) -> None:
     """A missing path and an empty folder say so."""
     (tmp_path / "empty").mkdir()

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import entry_json
-from bibforge.readinglist.reader import read_list
 
 SHAPES = Path(__file__).parent / "shapes"
 NAMES = sorted(path.stem for path in SHAPES.glob("*.md"))

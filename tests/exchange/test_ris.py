@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibforge.errors import BibforgeError
-from bibforge.exchange.ris import FURTHER_TYPES, TYPES, records_from_ris, ris_text
+from bibforge.exchange.ris import FURTHER_TYPES, TYPES, lines_and_records, records_from_ris, ris_text
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Library, Mention, Place, Status, Work
@@ -95,6 +95,30 @@ def test_a_line_outside_every_reference_is_an_error_with_its_place() -> None:
     with pytest.raises(BibforgeError) as caught:
         records_from_ris("TY  - BOOK\nER  - \nstray\n", "c.ris")
     assert caught.value.place == "c.ris:3"
+
+
+def test_what_stands_behind_a_reference_costs_none() -> None:
+    """A reader that goes on gets both references, and the line that belongs to neither."""
+    text = "TY  - BOOK\nTI  - One\nER  - \nN2  - stray\n\nTY  - BOOK\nTI  - Two\nER  -\n"
+    found = [(line, record.title if record else None) for line, record in lines_and_records(text, "c.ris")]
+    assert found == [(1, "One"), (4, None), (6, "Two")]
+
+
+@pytest.mark.parametrize(
+    ("tags", "date"),
+    [
+        ("PY  - 2020/05/06/", "2020-05-06"), ("PY  - 2020///", "2020"), ("Y1  - 2020/05//Spring", "2020-05"),
+        ("PY  - 1998 Jun 3", "1998-06-03"), ("DA  - 6 May 2020", "2020-05-06"), ("DA  - May 6, 2020", "2020-05-06"),
+        ("PY  - May 2020", "2020-05"), ("DA  - 05/06/2020", "2020"), ("PY  - c2020", "2020"),
+        ("PY  - in press", "None"),
+        ("PY  - 2020\nDA  - May 6", "2020-05-06"), ("PY  - 2020\nDA  - 2019/12/31", "2020"),
+        ("PY  - 2020\nDA  - 2020/05/06", "2020-05-06"), ("PY  - 2020\nDA  - 2020-Spring", "2020"),
+    ],
+)  # fmt: skip
+def test_dates_are_read_as_they_are_meant(tags: str, date: str) -> None:
+    """Years, months as words, empty parts; `PY` says the year, and a day before a month may be a month before a day."""
+    (record,) = records_from_ris(f"TY  - JOUR\nTI  - T\n{tags}\nER  - \n", "d.ris")
+    assert str(record.date) == date
 
 
 @given(st.text(alphabet="TYERAU012 -\n,\\é", max_size=60))

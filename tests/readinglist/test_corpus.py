@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bibforge.model.library import ReadingList
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import entry_json
-from bibforge.readinglist.reader import read_list
 from bibforge.text.encoding import decode
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -26,7 +26,13 @@ def shown(reading: ReadingList) -> dict[str, Any]:
     for mention in reading.mentions:
         whole = entry_json(mention)
         whole["links"] = [f"{link['role']} {link['url']}" for link in whole["links"]]
-        entries.append({key: value for key, value in whole.items() if key != "file" and value not in ([], None, False)})
+        entries.append(
+            {
+                key: value
+                for key, value in whole.items()
+                if key not in ("file", "cues") and value not in ([], None, False)
+            }
+        )
     passed = [f"{skipped.place.line} {skipped.reason}" for skipped in reading.skipped]
     return {
         "title": reading.title,

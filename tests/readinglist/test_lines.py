@@ -5,8 +5,8 @@
 import pytest
 
 from bibforge.model.library import Mention
+from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import KIND_WORDS
-from bibforge.readinglist.reader import read_list
 
 PAPER = "https://arxiv.org/abs/2101.00001"
 
@@ -49,9 +49,9 @@ def test_a_title_is_found(line: str, title: str) -> None:
 @pytest.mark.parametrize(
     "opening",
     [
-        "[ICML 2020] ", "**[ICML 2020]** ", "`ICML 2020` ", "(ICML 2020) ", "ICML 2020: ", "[ICML'20] ", "[2020/05] ", "2020-05-03 - ", "(2020) ",
+        "[ICML 2020] ", "**[ICML 2020]** ", "`ICML 2020` ", "(ICML 2020) ", "ICML 2020: ", "[ICML'20] ", "[2020/05] ", "2020-05-03 - ", "(2020) ",  # one text, read as one line
         "🔥 ", ":fire: ", "⭐️⭐️ ", "✅ ", "[ ] ", "[x] ", "**[3]** ", "![](https://img.shields.io/badge/a-b-red) ",
-        "[![arXiv](https://img.shields.io/badge/a-b-red)](https://arxiv.org/abs/2101.00001) ", '<a name="roe20"></a>', "\\[**FoxNet**\\] ",
+        "[![arXiv](https://img.shields.io/badge/a-b-red)](https://arxiv.org/abs/2101.00001) ", '<a name="roe20"></a>', "\\[**FoxNet**\\] ",  # one text, read as one line
     ],
 )  # fmt: skip
 def test_what_opens_an_item_is_no_part_of_its_title(opening: str) -> None:
@@ -125,7 +125,7 @@ def test_the_main_link_tells_the_kind(line: str, kind: str) -> None:
         "- [Papers](#papers)\n- [More](more.md)",
         "- [Back to top](#foxes)",
         "[![License](https://img.shields.io/badge/license-MIT-green.svg)](https://opensource.org/licenses/MIT)",
-        "- Some [linked](https://en.wikipedia.org/wiki/Fox) prose about [other](https://en.wikipedia.org/wiki/Hound) things and more.",
+        "- Some [linked](https://en.wikipedia.org/wiki/Fox) prose about [other](https://en.wikipedia.org/wiki/Hound) things and more.",  # one text, read as one line
         "- Foxes of the North\n- Hounds of the South",
         "```\n[Foxes of the North](https://arxiv.org/abs/2101.00001)\n```",
         "<!-- [Foxes of the North](https://arxiv.org/abs/2101.00001) -->",
@@ -143,11 +143,11 @@ def test_what_names_no_paper_is_no_entry(text: str) -> None:
         (f"- [Foxes of the North]({PAPER})\n- [Foxes of the South]({PAPER})", 2),
         (f"- [Foxes of the North]({PAPER}) and [Foxes of the South](https://arxiv.org/abs/2101.00002)", 2),
         (f"1. **Foxes of the North.**\n   *Jane Roe, Otto Fenn.* ICML 2020. [[pdf]]({PAPER})", 1),
-        (f"- Northern foxes\n  - [Foxes of the North]({PAPER})\n  - [Foxes of the Far North](https://arxiv.org/abs/2101.00002)", 2),
-        (f"| Year | Title | Link |\n|--|--|--|\n| 2020 | Foxes of the North | [pdf]({PAPER}) |\n| 2021 | Foxes of the South | [pdf]({PAPER}) |", 2),
-        (f"- [Foxes of the North]({PAPER})\n  - [slides](https://example.org/a.pdf)\n  - [video](https://www.youtube.com/watch?v=a)", 1),
+        (f"- Northern foxes\n  - [Foxes of the North]({PAPER})\n  - [Foxes of the Far North](https://arxiv.org/abs/2101.00002)", 2),  # one text, read as one line
+        (f"| Year | Title | Link |\n|--|--|--|\n| 2020 | Foxes of the North | [pdf]({PAPER}) |\n| 2021 | Foxes of the South | [pdf]({PAPER}) |", 2),  # one text, read as one line
+        (f"- [Foxes of the North]({PAPER})\n  - [slides](https://example.org/a.pdf)\n  - [video](https://www.youtube.com/watch?v=a)", 1),  # one text, read as one line
         (f"**Foxes of the North**<br>\n*Jane Roe, Otto Fenn*<br>\nICML 2020 [[pdf]]({PAPER})", 1),
-        (f"<ul><li><a href='{PAPER}'>Foxes of the North</a></li><li><a href='{PAPER}'>Foxes of the South</a></li></ul>", 2),
+        (f"<ul><li><a href='{PAPER}'>Foxes of the North</a></li><li><a href='{PAPER}'>Foxes of the South</a></li></ul>", 2),  # one text, read as one line
     ],
 )  # fmt: skip
 def test_entries_are_told_apart(text: str, count: int) -> None:

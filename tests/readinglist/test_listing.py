@@ -1,7 +1,7 @@
 """Readings as JSON, as a tree and as figures."""
 
-from bibforge.readinglist.listing import entry_json, figures, tree_lines
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
+from bibforge.readinglist.listing import entry_json, explained, figures, tree_lines
 
 TEXT = """# List
 
@@ -44,3 +44,23 @@ def test_figures_count_entries_and_reasons() -> None:
     assert counted["entries"] == counted["  paper"] == 1
     assert counted["skipped"] == counted["  contents"] == 1
     assert counted["categories"] == 2
+
+
+def test_a_line_is_explained_part_by_part_or_with_the_reason_for_skipping_it() -> None:
+    """`explained` names the cue of each part of an entry, the role of each link, and a skipped line's reason."""
+    text = (
+        "# A list\n\nAs [this paper](https://arxiv.org/abs/1706.03762) says in so many words, lists are long.\n\n"
+        "## Birds\n\n- **Owls that Hear in Noise**. *Jane Roe, John Doe.* ICML 2019. [[pdf]](https://a.org/b.pdf)\n"
+    )
+    reading = read_list(text, "a.md")
+    entry = list(explained(reading, 7))
+    assert entry[:4] == [
+        "a.md:7: entry", "  title: Owls that Hear in Noise  [bold words first]",
+        "  people: Jane Roe, John Doe  [several names or et al.]",
+        "  venue: ICML  [words or a short name of a venue]",
+    ]  # fmt: skip
+    assert "  pdf: https://a.org/b.pdf  [pdf]" in entry
+    assert list(explained(reading, 3)) == [
+        "a.md:3: skipped: prose", "  links a paper: https://arxiv.org/abs/1706.03762",
+    ]  # fmt: skip
+    assert list(explained(reading, 2)) == []

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bibforge.markup.syntax import Syntax
 from bibforge.model.library import Mention
-from bibforge.readinglist.patch import Patch, add_link, fill_link, patched
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
+from bibforge.readinglist.patch import Patch, add_link, fill_link, patched, writable
 from bibforge.text.encoding import decode
 
 ROOT = Path(__file__).parent.parent.parent
@@ -56,16 +57,26 @@ def test_an_address_stays_one_target(url: str, written: str) -> None:
     ("text", "after"),
     [
         (
-            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* \n   - a note\n",  # noqa: E501  # one text, read as one line
-            "1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n2. **Another Title.** *Kaiming He, Jian Sun.* [paper](U) \n   - a note\n",  # noqa: E501  # one text, read as one line
+            ("1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n"
+             "2. **Another Title.** *Kaiming He, Jian Sun.* \n"
+             "   - a note\n"),  # one text, read as one line
+            ("1. **A Title.** *Kaiming He, Jian Sun.* [paper](http://a.b)\n"
+             "2. **Another Title.** *Kaiming He, Jian Sun.* [paper](U) \n"
+             "   - a note\n"),  # one text, read as one line
         ),
         (
-            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al.\n",  # noqa: E501  # one text, read as one line
-            "- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n- Mask R-CNN for words (2017), K. He et al. [[paper]](U)\n",  # noqa: E501  # one text, read as one line
+            ("- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n"
+             "- Mask R-CNN for words (2017), K. He et al.\n"),  # one text, read as one line
+            ("- A title of words, 2019 [[pdf]](http://arxiv.org/abs/1706.03762)\n"
+             "- Mask R-CNN for words (2017), K. He et al. [[paper]](U)\n"),  # one text, read as one line
         ),
         (
-            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- Third title of words\n",  # noqa: E501  # one text, read as one line
-            "- [First title of words](http://arxiv.org/abs/1706.03762)\n- [Second title of words](http://arxiv.org/abs/1706.03763)\n- [Third title of words](U)\n",  # noqa: E501  # one text, read as one line
+            ("- [First title of words](http://arxiv.org/abs/1706.03762)\n"
+             "- [Second title of words](http://arxiv.org/abs/1706.03763)\n"
+             "- Third title of words\n"),  # one text, read as one line
+            ("- [First title of words](http://arxiv.org/abs/1706.03762)\n"
+             "- [Second title of words](http://arxiv.org/abs/1706.03763)\n"
+             "- [Third title of words](U)\n"),  # one text, read as one line
         ),
         (
             "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles | - |\n",
@@ -118,3 +129,52 @@ def test_patching_keeps_all_other_characters(text: str, cuts: list[int]) -> None
     done = patched(text, [Patch(start=place, end=place, replacement="\ue000") for place in places])
     assert done.replace("\ue000", "") == text.replace("\ue000", "")
     assert done.count("\ue000") == text.count("\ue000") + len(places)
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "after"),
+    [
+        ("* `Thin rivers carry more`__ `pdf <>`__\n\n__ https://a.org\n", "https://b.org/x_", "`pdf <https://b.org/x\\_>`__"),
+        ("* **Thin rivers carry more.** Ada Brook, 2019. `pdf`_\n", "https://b.org/a b", "`pdf <https://b.org/a%20b>`_"),
+    ],
+)  # fmt: skip
+def test_an_empty_link_of_restructuredtext_is_filled(text: str, url: str, after: str) -> None:
+    """The address stands in the link's own brackets, or behind a label whose name leads nowhere."""
+    mention = read_list(text, "a.rst").mentions[0]
+    (link,) = [link for link in mention.links if not link.url]
+    filled = patched(text, [fill_link(text, mention, link, url, Syntax.RESTRUCTUREDTEXT)])
+    assert after in filled
+    again = read_list(filled, "a.rst").mentions[0]
+    assert (again.title, again.links[-1].url) == (mention.title, url.replace(" ", "%20"))
+
+
+@pytest.mark.parametrize(
+    ("item", "after"),
+    [
+        ("* Thin rivers carry more, Ada Brook, ICML 2019",
+         "* `Thin rivers carry more <https://b.org>`__, Ada Brook, ICML 2019"),
+        ("* **Thin rivers carry more**, Ada\n  Brook, ICML 2019\n",
+         "* **Thin rivers carry more**, Ada\n  Brook, ICML 2019 `paper <https://b.org>`__\n"),
+    ],
+)  # fmt: skip
+def test_a_link_is_added_in_restructuredtext(item: str, after: str) -> None:
+    """The title becomes the link where it has no markup of its own, else a label follows the entry's words."""
+    text = f"L\n===\n\n{item}\n* `Dry nets of sand <https://arxiv.org/abs/1701.00001>`_, Ina Weir\n"
+    mention = read_list(text, "a.rst").mentions[0]
+    added = patched(text, [add_link(text, mention, "paper", "https://b.org", Syntax.RESTRUCTUREDTEXT)])
+    assert after in added
+    assert [one.title for one in read_list(added, "a.rst").mentions] == [mention.title, "Dry nets of sand"]
+
+
+def test_words_are_not_added_to_drawn_tables_and_data() -> None:
+    """A row between drawn borders and an entry of BibTeX are closed to words; an item beside them is open."""
+    border = f"{'=' * 24}  =========  ====\n"
+    text = (
+        f"{border}Title                     Authors    Year\n{border}"
+        "Thin rivers, more         Ada Brook  2019\n`Wet nets <http://a.b>`_  T. Ford    2018\n"
+        f"{border}\n* `Dry nets of sand <https://arxiv.org/abs/1701.00001>`_\n\n"
+        ".. code::\n\n   @misc{a, title={Odd nets}, year=1999}\n"
+    )
+    mentions = read_list(text, "a.rst").mentions
+    free = dict(zip([one.title for one in mentions], writable(text, mentions, Syntax.RESTRUCTUREDTEXT), strict=True))
+    assert free == {"Thin rivers, more": False, "Wet nets": False, "Dry nets of sand": True, "Odd nets": False}

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibforge.model.library import ReadingList, Role
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 
 _PIECES = st.sampled_from(
     [

@@ -6,7 +6,7 @@ import pytest
 
 from bibforge.model.library import ReadingList
 from bibforge.model.record import Kind
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.text.encoding import decode
 
 SOURCES = Path(__file__).parent.parent.parent / "sources"

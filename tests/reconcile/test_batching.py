@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bibforge.model.identifiers import Identifier
 from bibforge.reconcile.batching import Steps, run_lookups
-from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, Question, Resolver
+from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, OtherIds, Question, Resolver
 
 LOCAL = "catalog"
 """The place of this name costs no request."""
@@ -33,8 +34,12 @@ class Place:
     def is_preprint_server(self) -> bool:
         return False
 
+    def registers(self, identifier: Identifier) -> bool:
+        """Nobody is denied anything for good here."""
+        return False
+
     def answers(self, question: Question) -> bool:
-        return True
+        return not isinstance(question, OtherIds)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         return len(questions)

@@ -73,6 +73,34 @@ def test_the_preprint_is_settled_on_where_it_is_preferred() -> None:
     assert (work.record.kind, work.record.doi, work.record.container) == (Kind.PREPRINT, None, "")
 
 
+NATURE = record("Foxes in deep snow", "Ann Roe, Bob Doe", 2021, doi=Doi("10.1038/s41586-021-03819-2"), container="N")
+NATURE_PAGE = "https://www.nature.com/articles/s41586-021-03819-2"
+
+
+def test_a_hint_counts_where_the_title_is_the_items() -> None:
+    """The DOI that a rule makes of the link decides between namesakes, which the title alone cannot."""
+    namesake = record("Foxes in deep snow", "Cy Eck", 2021, doi=Doi("10.1000/b"), container="M")
+    (work,) = works([mention("Foxes in deep snow", url=NATURE_PAGE)], RecordShelf((namesake, NATURE)))
+    assert work.record.doi == NATURE.doi
+
+
+def test_a_hint_that_names_another_work_keeps_nothing_from_being_found() -> None:
+    """It is no identifier of the work, and the title is searched all the same."""
+    item = mention("Pruning filters in thin networks", url=NATURE_PAGE, people="A. Roe, B. Doe")
+    (work,) = works([item], RecordShelf((NATURE, *SHELF)))
+    assert work.record.doi == PAPER.doi
+    (unknown,) = works([replace(item, title="Nobody knows this title of a paper")], RecordShelf((NATURE, *SHELF)))
+    assert (unknown.status, unknown.record.doi) == (Status.UNRESOLVED, None)
+
+
+def test_a_hint_of_an_entry_is_asked_for_too() -> None:
+    """What a note of a `.bib` entry suggests is compared like what a link suggests."""
+    namesake = record(PREPRINT.title, "Cy Eck", 2016, Kind.PREPRINT, arxiv=ArxivId("1608.00002"))
+    item = replace(mention("Pruning filters in thin networks"), hinted=(ArxivId("1608.00001"),))
+    (work,) = works([item], RecordShelf((namesake, PREPRINT)))
+    assert work.record.arxiv == PREPRINT.arxiv
+
+
 def test_mentions_without_a_link_are_found_by_title_and_people() -> None:
     """Two mentions, one by identifier and one by words, are one work with two places."""
     mentions = [

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive, is_generic, notice_words
+from bibforge.reconcile.titleforms import title_form
+from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive, is_generic
 
 EQUAL, NEAR, PARTIAL, RELATED = TitleRelation.EQUAL, TitleRelation.NEAR, TitleRelation.PARTIAL, TitleRelation.RELATED
 
@@ -73,10 +74,10 @@ def test_short_titles_are_not_distinctive() -> None:
 
 def test_notices_are_known_by_their_first_words() -> None:
     """Errata, comments, replies and retractions announce themselves; a reply in the middle of a title does not."""
-    assert notice_words("Erratum to: Learning with shapes") == "erratum"
-    assert notice_words("Reply to “Learning with shapes”") == "reply"
-    assert notice_words("Learning to reply to comments") == ""
-    assert notice_words("Models of dose-response") == ""
+    assert title_form("Erratum to: Learning with shapes").notice == "erratum"
+    assert title_form("Reply to “Learning with shapes”").notice == "reply"
+    assert title_form("Learning to reply to comments").notice == ""
+    assert title_form("Models of dose-response").notice == ""
 
 
 def test_a_slip_that_may_be_another_word_is_doubtful() -> None:

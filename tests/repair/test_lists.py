@@ -8,7 +8,7 @@ from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.lock import Lock
 from bibforge.repair.engine.listrepair import repaired_list
 from bibforge.repair.engine.result import Repaired

@@ -13,6 +13,7 @@ from bibforge.resolvers.crossref.resolver import CrossrefResolver
 from bibforge.resolvers.http.bounds import Bounds
 from bibforge.resolvers.http.pace import Pace
 from bibforge.resolvers.http.transport import Transport
+from bibforge.resolvers.services import SERVICES
 
 
 def row(
@@ -62,7 +63,7 @@ class Wires:
 
     def to(self, service: str, *, bounds: Bounds = QUICK, mailto: str = "", at_once: int = 1) -> Transport:
         """Return a transport without a pace of its own."""
-        routes = {"query": 0.0, "single": 0.0, "list": 0.0}
+        routes = {route: 0.0 for one in SERVICES for route in one.public.intervals}
         pace = Pace(service, routes, at_once=at_once, sleep=self.slept.append)
         transport = Transport(
             service, pace=pace, bounds=bounds, mailto=mailto, sleep=self.slept.append, jitter=lambda: 0.0

@@ -96,6 +96,16 @@ def test_names_in_natural_order(text: str, names: list[str]) -> None:
     assert [person.display for person in people_in(text)] == names
 
 
+def test_et_al_is_nobody() -> None:
+    """What stands for the people left out says that there are more, in the text and in the parsed names."""
+    text = {"id": "2001.00001", "title": "T", "authors": "A. Fox, C. Eck, et al. (12 additional authors not shown)"}
+    parsed = {**text, "authors_parsed": [["Fox", "A.", ""], ["Eck", "C.", ""], ["al.", "et", ""]]}
+    for row in (text, parsed, {**text, "authors": "A. Fox, C. Eck and others"}):
+        record = record_from_snapshot(row)
+        assert [person.family for person in record.authors] == ["Fox", "Eck"]
+        assert record.more_authors
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bibforge.model.dates import PartialDate
-from bibforge.model.identifiers import ArxivId, Doi
+from bibforge.model.identifiers import ArxivId, Doi, Identifier
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
@@ -214,6 +214,10 @@ class Told:
     def requests(self) -> int:
         """One for each time."""
         return len(self.asked)
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Nobody is denied anything for good here."""
+        return False
 
     def answers(self, question: Question) -> bool:
         """Everything but addresses."""

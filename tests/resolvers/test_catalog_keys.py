@@ -41,6 +41,10 @@ SAME = [
         "https://ieeexplore.ieee.org/document/4371021/",
     ),
     ("https://dl.acm.org/citation.cfm?id=1547550.1547622", "http://portal.acm.org/citation.cfm?id=1547622&dl=ACM"),
+    (
+        "http://delivery.acm.org/10.1145/1550000/1547622/p1-den.pdf?ip=1&id=1547622",
+        "http://dl.acm.org/citation.cfm?id=1547622",
+    ),
     ("HTTP://WWW.Example.org:80/a//b.html?utm_source=x#top", "https://example.org/a/b/"),
 ]
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.resolvers.answers import ById, ByTitle, ByUrl, Question
+from bibforge.model.identifiers import ArxivId, Doi, OpenReviewId, Pmid
+from bibforge.resolvers.answers import ById, ByTitle, ByUrl, OtherIds, Question
 from bibforge.resolvers.asking import Network, opened, seconds_for, told_cost
 from bibforge.resolvers.services import SERVICES, Service, label_of
 
@@ -17,6 +17,11 @@ EXAMPLES: dict[str, Question] = {
     "DOIs": ById(Doi("10.1000/a")),
     "titles": ByTitle("Rivers in spring"),
     "addresses": ByUrl("https://example.org/paper"),
+    "other identifiers of arXiv ids": OtherIds(ArxivId("2001.00001")),
+    "other identifiers of PubMed ids": OtherIds(Pmid("17375194")),
+    "retractions of DOIs": OtherIds(Doi("10.1000/a")),
+    "PubMed ids": ById(Pmid("17375194")),
+    "OpenReview ids": ById(OpenReviewId("HyoST_9xl")),
 }
 """A question for each of the words that say what a service can be asked for."""
 

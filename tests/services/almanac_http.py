@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from loopback import Asked, Loopback, Reply
 
 from bibforge.model.dates import PartialDate
-from bibforge.model.identifiers import Doi
+from bibforge.model.identifiers import Doi, Identifier
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import Answer, ByTitle, Nothing, OnAnswer, Question, Several, Unreachable
@@ -45,6 +45,10 @@ class AlmanacResolver:
     def requests(self) -> int:
         """How many requests were sent so far."""
         return self._access.transport.requests
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Nobody is denied anything for good here."""
+        return False
 
     def answers(self, question: Question) -> bool:
         """Titles only."""

@@ -27,6 +27,7 @@ def bibforge(folder: Path, *arguments: str, **environment: str) -> Done:
     surroundings = {
         "HOME": str(folder), "BIBFORGE_CACHE": str(folder / "cache"), "BIBFORGE_CATALOG": str(folder / "none.sqlite"),
         **{service.setting: "http://127.0.0.1:9" for service in SERVICES},
+        **{name: "" for service in SERVICES for name in (service.key, service.user) if name},
         "BIBFORGE_PATIENCE": "0.5", "BIBFORGE_PACE": "0",
     } | environment  # fmt: skip
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))

@@ -21,6 +21,7 @@ class Asked:
     raw_query: str
     headers: Mapping[str, str]
     at: float
+    body: bytes = b""
 
     @property
     def query(self) -> dict[str, str]:
@@ -77,7 +78,7 @@ class Loopback:
     def take(self, handler: Handler) -> None:
         """Log and answer one request."""
         parts = urlsplit(handler.path)
-        asked = Asked(parts.path, parts.query, dict(handler.headers.items()), time.monotonic())
+        asked = Asked(parts.path, parts.query, dict(handler.headers.items()), time.monotonic(), handler.read())
         with self._lock:
             self.log.append(asked)
             fault = self._faults.pop(0) if self._faults else self._always
@@ -114,6 +115,14 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # the name is http.server's
         """Hand the request to the service."""
         self.server.service.take(self)  # type: ignore[attr-defined]  # see Loopback
+
+    def do_POST(self) -> None:  # the name is http.server's
+        """Hand the request to the service."""
+        self.server.service.take(self)  # type: ignore[attr-defined]  # see Loopback
+
+    def read(self) -> bytes:
+        """Return the body of the request."""
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def send(self, reply: Reply, *, length: int | None = None) -> None:
         """Send a whole reply; `length` states another size than the body has."""

@@ -15,6 +15,7 @@ from bibforge.resolvers.answers import (
     Found,
     Nothing,
     OnAnswer,
+    OtherIds,
     Question,
     Several,
     Unreachable,
@@ -43,8 +44,12 @@ class RecordShelf:
         """A shelf that is named so plays arXiv."""
         return self.name == "arxiv"
 
+    def registers(self, identifier: Identifier) -> bool:
+        """Nobody is denied anything for good here."""
+        return False
+
     def answers(self, question: Question) -> bool:
-        return True
+        return not isinstance(question, OtherIds)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         return 0
@@ -66,6 +71,8 @@ class RecordShelf:
                 words = set(significant_words(title))
                 near = [one for one in self.records if len(words & set(significant_words(one.title))) >= 2]
                 return Several(tuple(near)) if near else Nothing()
+            case OtherIds():
+                return Nothing()
 
 
 def _typed(one: Record, identifier: Identifier) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibforge.text.encoding import DOUBLY_ENCODED, decode, repaired
+from bibforge.text.encoding import DOUBLY_ENCODED, declared_encoding, decode, repaired
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,25 @@ def test_repair_is_done_once(text: str) -> None:
     assert isinstance(repaired(text), str)
     if text.isascii():
         assert repaired(text) == text
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b'<meta charset="iso-8859-2">', "iso8859-2"),
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS">', "shift_jis"),
+        (b'<?xml version="1.0" encoding="koi8-r"?>', "koi8-r"),
+        (b".. -*- coding: latin-1 -*-", "iso8859-1"),
+        (b'<meta charset="no-such-thing">', ""),
+        (b"a paper on coding: utf", ""),
+    ],
+)
+def test_a_declared_encoding_is_found(head: bytes, name: str) -> None:
+    """HTML, XML and the line that editors read name an encoding; an unknown name is none."""
+    assert declared_encoding(head) == name
+
+
+def test_a_declared_encoding_gives_way_to_utf8() -> None:
+    """Bytes that are UTF-8 are UTF-8 whatever is declared; others are what is declared."""
+    assert decode("Żuk".encode(), "iso8859-2") == ("Żuk", "utf-8")
+    assert decode("Żuk".encode("iso8859-2"), "iso8859-2") == ("Żuk", "iso8859-2")

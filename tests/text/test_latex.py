@@ -24,6 +24,9 @@ from bibforge.text.latex import from_latex, is_math, to_latex
         (r"{\~{\^e}} \'{\^{e}}", "ễ ế"),
         (r"\v{S}koda, \k{a}, \r{u}, \d{a}, \b{b}", "Škoda, ą, ů, ạ, ḇ"),
         (r"na\"ive {\rm caf\'e}", "naïve café"),
+        (r"Mu{\~n}oz, Mu\~noz, S{\~a}o, \~{O}", "Muñoz, Muñoz, São, Õ"),
+        (r"Franc{\ocirc{u}} \polhk{a} \udot{h} \soft{l}", "Franců ą ḥ ľ"),
+        (r"Zele{\cprime}na, {\Dbar}a{\dbar}", "Zeleʹna, Đađ"),
     ],
 )
 def test_accents_become_letters(latex: str, plain: str) -> None:
@@ -44,6 +47,9 @@ def test_accents_become_letters(latex: str, plain: str) -> None:
         (r"\foo{kept} \bar", "kept bar"),
         (r"\textcolor{red}{word}", "word"),
         (r"soft\-hy\/phen a\,b", "softhyphen a b"),
+        (r"TGF-\beta{} at 50\texttimes{} gain", "TGF-β at 50× gain"),
+        (r"\beta {}-foxes, {\alpha}, \Omega{}, \log{}", "β-foxes, α, Ω, log"),
+        (r"the \MyFox{} of \emph{} dens", "the MyFox of  dens"),
     ],
 )
 def test_commands_leave_their_text(latex: str, plain: str) -> None:

@@ -6,34 +6,44 @@ import re
 from collections.abc import Mapping
 
 from bibforge.bibtex.document import Document, Entry
+from bibforge.bibtex.identity import ADDRESS, ARXIV_NOTE, arxiv_of, doi_of, hints_of, openreview_of, url_of
+from bibforge.bibtex.inheritance import entries_by_key, names_parents, values_of
+from bibforge.bibtex.journals import journal_of
 from bibforge.bibtex.names import people_of
-from bibforge.bibtex.table import LANGUAGES, READ
+from bibforge.bibtex.table import FIELD_SLIPS, LANGUAGES, READ
 from bibforge.model.dates import PartialDate, month_number
-from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
+from bibforge.model.identifiers import ArxivId, Isbn
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.text.latex import from_latex
 
 _CODES = {name: code for code, name in LANGUAGES.items()} | {"german": "de", "american": "en", "british": "en"}
-_URL = re.compile(r"\\url\s*\{([^{}]*)\}|(?<![\w{])(https?://[^\s{}]+)")
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
-_ARXIV_NOTE = re.compile(
-    r"\s*(?:arXiv preprint\s+)?arXiv:\s*[^\s;,]+(?:\s*\[[\w.-]+\])?\s*(?:[;.]\s*|$)", re.IGNORECASE
-)
-"""A note that begins with the entry's own arXiv id; an id further on in a note may be another work's."""
 
 
-def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[str, str] | None = None) -> Record:
+def record_from(
+    entry: Entry,
+    document: Document,
+    file: str,
+    *,
+    macros: Mapping[str, str] | None = None,
+    by_key: Mapping[str, Entry] | None = None,
+) -> Record:
     """Return what an entry says about its work, as Unicode without TeX; `source` is `bib:FILE`.
 
     Macros are expanded with the document's own. An unknown type gives `Kind.UNKNOWN`; a DOI or an arXiv id counts
     where a field states it (`doi`, `eprint`, `url`, an "arXiv preprint" journal), never from a title, an abstract or
-    the middle of a note, which may speak of another work.
-    `macros` are the document's macros where the caller has them already (they are collected anew otherwise).
+    the middle of a note, which may speak of another work: what stands there, and what a rule makes of an address, are
+    `hints`.
+    What `crossref` and `xdata` hand down counts as the entry's own, identifiers aside.
+    `macros` are the document's macros, `by_key` its entries (`entries_by_key`), where the caller has them already (they
+    are collected anew otherwise).
     """
-    values = _Read(entry, (document.macros if macros is None else macros) if _macros_used(entry) else {})
-    arxiv = values.arxiv()
-    kind = values.kind(arxiv)
+    parents = {} if not names_parents(entry) else entries_by_key(document) if by_key is None else by_key
+    values = _Read(entry.type, values_of(entry, parents, document.macros if macros is None else macros))
+    arxiv = arxiv_of(values.raw, eprint_type=values.text("archiveprefix") or values.text("eprinttype"))
+    doi, openreview, url = doi_of(values.raw), openreview_of(values.raw), url_of(values.raw)
+    kind = values.kind(arxiv, is_bare=arxiv is None and doi is None)
     authors, more = values.people("author")
     return Record(
         source=f"bib:{file}",
@@ -43,9 +53,9 @@ def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[
         more_authors=more,
         editors=values.people("editor")[0],
         date=values.date(),
-        doi=values.doi(),
+        doi=doi,
         arxiv=arxiv,
-        openreview=OpenReviewId.parse(values.url()) if "openreview.net" in values.url() else None,
+        openreview=openreview,
         isbn=Isbn.parse(values.text("isbn")),
         issn=values.text("issn"),
         container=values.container(kind),
@@ -54,7 +64,7 @@ def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[
         event=values.text("eventtitle"),
         volume="" if values.text("volume").lower().startswith("abs/") else values.text("volume"),
         issue="" if kind in _NUMBERED else values.text("number") or values.text("issue"),
-        pages=re.sub(r"\s*[-\u2010-\u2015]+\s*", "-", values.text("pages")),
+        pages=values.pages(),
         article_number=values.text("eid"),
         edition=values.text("edition"),
         publisher=values.text("publisher") or ("" if kind is Kind.WEBPAGE else values.text("organization")),
@@ -63,31 +73,26 @@ def record_from(entry: Entry, document: Document, file: str, *, macros: Mapping[
         genre=values.genre(),
         number=values.text("number") if kind in _NUMBERED else "",
         language=_CODES.get((values.text("langid") or values.text("language")).lower(), ""),
-        url=values.url(),
+        url=url,
         abstract=values.text("abstract"),
         categories=values.categories(),
         note=values.note(arxiv),
+        hints=hints_of(values.raw, arxiv, doi, openreview),
     )
 
 
 _NUMBERED = frozenset({Kind.REPORT, Kind.STANDARD, Kind.DATASET})
 
 
-def _macros_used(entry: Entry) -> bool:
-    return any(
-        field.source[field.value_end - 1 : field.value_end] not in ("}", '"') or "#" in field.raw
-        for field in entry.fields
-    )
-
-
 class _Read:
-    """The values of an entry by lower-case name, macros expanded; the first of two equal names, as BibTeX reads."""
+    """What the values of an entry (by lower-case name) say of its work."""
 
-    def __init__(self, entry: Entry, macros: Mapping[str, str]) -> None:
-        self.type = entry.type
-        self.raw: dict[str, str] = {}
-        for field in entry.fields:
-            self.raw.setdefault(field.name, field.expanded(macros) if macros else field.value)
+    def __init__(self, type_: str, values: dict[str, str]) -> None:
+        self.type = type_
+        self.raw = values
+        for slip, meant in FIELD_SLIPS.items():
+            if slip in values:
+                values.setdefault(meant, values[slip])
 
     def text(self, name: str) -> str:
         """Return a field as plain text on one line, empty where there is none."""
@@ -103,8 +108,11 @@ class _Read:
         """Return the people of `author` or `editor`, and whether there are more."""
         return people_of(self.raw.get(name, ""))
 
-    def kind(self, arxiv: ArxivId | None) -> Kind:
-        """Return the kind by type; `misc` and journals that are arXiv itself by what they hold."""
+    def kind(self, arxiv: ArxivId | None, *, is_bare: bool) -> Kind:
+        """Return the kind by type; `misc` and journals that are arXiv itself by what they hold.
+
+        `is_bare`: no identifier is stated, so that a `misc` with nothing but an address is a page.
+        """
         kind = READ.get(self.type, Kind.UNKNOWN)
         repository = (
             self.text("journal") or self.text("journaltitle") or self.text("howpublished") or self.text("booktitle")
@@ -113,67 +121,18 @@ class _Read:
             return Kind.PREPRINT
         if arxiv and self.type in ("misc", "online", "unpublished", "electronic", "www") and not repository:
             return Kind.PREPRINT
-        if (
-            self.type == "misc"
-            and not arxiv
-            and not self.doi()
-            and _URL.fullmatch(self.raw.get("howpublished", "").strip())
-        ):
+        if self.type == "misc" and is_bare and ADDRESS.fullmatch(self.raw.get("howpublished", "").strip()):
             return Kind.WEBPAGE
         return kind
 
     def container(self, kind: Kind) -> str:
         """Return the journal, book, proceedings or site."""
         for name in ("journal", "journaltitle", "booktitle"):
-            if found := self.text(name):
+            if found := journal_of(self.raw.get(name, "")) or self.text(name):
                 return "" if kind is Kind.PREPRINT and _is_repository(found) else found
-        shown = from_latex(_URL.sub("", self.raw.get("howpublished", "")))
+        shown = from_latex(ADDRESS.sub("", self.raw.get("howpublished", "")))
         site = " ".join(shown.split()).strip(" ,;:")
         return site or (self.text("organization") if kind is Kind.WEBPAGE else "")
-
-    def doi(self) -> Doi | None:
-        """Return the DOI of `doi`, or of an address that is the resolver's."""
-        given = Doi.parse(self._verbatim("doi"))
-        if given:
-            return given
-        for name in ("url", "ee", "howpublished"):
-            raw = self._verbatim(name)
-            if "doi.org/" in raw.lower() and (found := Doi.find_in(raw)):
-                return found[0]
-        return None
-
-    def arxiv(self) -> ArxivId | None:
-        """Return the arXiv id that the fields state: `eprint`, an arXiv DOI or address, an "arXiv preprint" journal."""
-        kind = (self.text("archiveprefix") or self.text("eprinttype")).lower()
-        if kind in ("", "arxiv") and (given := ArxivId.parse(self._verbatim("eprint"))):
-            return given
-        doi = Doi.parse(self._verbatim("doi"))
-        if doi and doi.arxiv:
-            return doi.arxiv
-        volume = ArxivId.parse(self.text("volume")) if self.text("volume").lower().startswith("abs/") else None
-        if volume:
-            return volume
-        for name in ("journal", "url", "howpublished", "journaltitle", "booktitle", "ee", "eprint", "arxiv"):
-            if found := ArxivId.find_in(self._verbatim(name)):
-                return found[0]
-        stated = _ARXIV_NOTE.match(self._verbatim("note"))
-        if stated and (found := ArxivId.find_in(stated[0])):
-            return found[0]
-        return ArxivId.parse(self._verbatim("arxiv")) or ArxivId.parse(self._verbatim("arxivid"))
-
-    def url(self) -> str:
-        """Return the address of `url`, else the one in `howpublished`, or a note that is nothing but an address."""
-        given = self._verbatim("url")
-        if given:
-            wrapped = _URL.search(given)
-            return (wrapped[1] or wrapped[2]).strip() if wrapped else given
-        note = self.raw.get("note", "").strip()
-        found = _URL.search(self.raw.get("howpublished", "")) or _URL.fullmatch(note)
-        return (found[1] or found[2]).replace("\\", "").strip() if found else ""
-
-    def _verbatim(self, name: str) -> str:
-        raw = self.raw.get(name, "").strip()
-        return re.sub(r"\\([%#&_{}~$])", r"\1", raw) if "\\" in raw else raw
 
     def date(self) -> PartialDate | None:
         """Return the date of `date`, or of `year` and `month` (a day as in `10~January`), or None."""
@@ -188,6 +147,11 @@ class _Read:
         month = month_number(name[0]) if name else month_number(words)
         day = re.search(r"\b([0-2]?\d|3[01])\b", words) if name else re.fullmatch(r"([0-2]?\d|3[01])", self.text("day"))
         return PartialDate.from_parts([int(year[0]), month, int(day[1]) if day else None])
+
+    def pages(self) -> str:
+        """Return the pages without the word for them, ranges with one hyphen."""
+        pages = re.sub(r"^(?:pp?\.\s*|pp\s*|p\s+|pages?\s+)(?=\w*\d)", "", self.text("pages"), flags=re.IGNORECASE)
+        return re.sub(r"\s*[-\u2010-\u2015\u2212]+\s*", "-", pages)
 
     def genre(self) -> str:
         """Return the written type of a thesis or report; the entry type where it says more than the kind."""
@@ -204,7 +168,7 @@ class _Read:
     def note(self, arxiv: ArxivId | None) -> str:
         """Return the note, without a leading repetition of the arXiv id."""
         note = self.text("note")
-        repeated = _ARXIV_NOTE.match(note)
+        repeated = ARXIV_NOTE.match(note)
         return note[repeated.end() :].strip() if arxiv and repeated and arxiv in ArxivId.find_in(repeated[0]) else note
 
 

@@ -168,6 +168,10 @@ NAME = {
     Dialect.BIBLATEX: {attribute: modern for attribute, _, modern in FIELDS},
 }
 
+FIELD_SLIPS = {"authors": "author", "editors": "editor"}
+"""Names that people write for a field which no style knows by them: BibTeX ignores unknown fields (btxdoc), so that
+nobody is printed; a reader knows what was meant."""
+
 ORDER = (
     "author", "editor", "title", "journal", "journaltitle", "booktitle", "series", "volume", "number", "pages", "eid",
     "edition", "type", "publisher", "school", "institution", "organization", "howpublished", "address", "location",

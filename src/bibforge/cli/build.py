@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
-LOCK = "bibforge.lock"
+LOCK = files.LOCK
 FORMATS = ("bib", "rdf", "csl-json", "ris")
 
 
@@ -47,6 +47,12 @@ def build(
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,
     refresh: Annotated[bool, typer.Option("--refresh", help="Do not take answers from the cache.")] = False,
+    sources_asked: Annotated[
+        str, typer.Option("--sources", metavar="NAMES", help="Services to ask, in this order: arxiv,crossref,…")
+    ] = "",
+    max_requests: Annotated[
+        int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an entry stays unresolved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
 ) -> None:
@@ -58,10 +64,9 @@ def build(
     from bibforge.workflows.outputs import outputs
 
     wanted = _formats(formats)
-    paths = files.find_sources(sources or [_default_sources()])
-    texts = {files.shown(path): files.read_source(path) for path in paths}
+    texts = files.read_sources(sources or [_default_sources()], console.say)
     lock = read_lock_of(output)
-    settings = Settings()
+    settings = Settings().with_options(sources=sources_asked, max_requests=max_requests)
     asked_again = frozenset(["*"] if update_all else update or ())
     options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
     _check_keys(options.update, lock)
@@ -148,6 +153,9 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
     network = Network(
         addresses=settings.addresses,
         keys=settings.keys,
+        users=settings.users,
+        sources=settings.sources,
+        max_requests=settings.max_requests,
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,

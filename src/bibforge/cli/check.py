@@ -14,6 +14,7 @@ from bibforge.cli import console, files
 from bibforge.cli.build import resolvers_for
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
+from bibforge.markup.syntax import is_list_name
 from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ def _texts(paths: Sequence[Path]) -> dict[str, str]:
 def _text(path: Path) -> str:
     from bibforge.text.encoding import decode_bytewise
 
-    if path.suffix.lower() in files.LIST_SUFFIXES:
-        return files.read_source(path)
+    if is_list_name(path.name):
+        return files.read_list_text(path, console.say)
     return decode_bytewise(files.read_bytes(path))[0]
 
 

@@ -20,9 +20,9 @@ _SQLITE_FULL = 13  # SQLITE_FULL in sqlite3.h
 _SECRET_NAMES = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|MAILTO")
 _SECRET_FORMS = re.compile(
     r"""
-      (?<=://)[^/@\s]+(?=@)                                   # name and password in an address
-    | (?<=key=)[^&\s]+                                        # a key among the arguments of an address
-    | \b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{24}\b       # the form of Zotero's keys: 24 letters and digits
+      (?<=://)(?P<login>[^/@\s]+)(?=@)                                   # name and password in an address
+    | (?<=key=)(?P<argument>[^&\s]+)                                        # a key among the arguments of an address
+    | \b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?P<key>[A-Za-z0-9]{24})\b  # Zotero's keys: 24 letters and digits
     """,
     re.VERBOSE,
 )

@@ -3,41 +3,130 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.markup.syntax import DATA, SUFFIXES, Syntax, is_list_name, recognised, suffix_of
+from bibforge.text.plurals import counted
 
-LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 LARGEST = 256 * 1024 * 1024
 """Bytes above which a list is taken for a mistake."""
+LOCK = "bibforge.lock"
+_MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|bibforge\.lock)")
+"""What a build writes beside its lock."""
+_NAMED = 20
+"""Files that are named one by one when a folder holds more than lists."""
 
 
-def find_sources(paths: Sequence[Path]) -> list[Path]:
-    """Return the list files that the arguments name: files as given, folders searched for Markdown files, sorted.
+class Sources(NamedTuple):
+    """Files to read as lists, and those that a folder holds beside them, each with the reason."""
+
+    named: tuple[Path, ...]
+    """Given by the user, file by file."""
+    inside: tuple[Path, ...]
+    """Found in folders."""
+    others: tuple[tuple[Path, str], ...]
+
+
+def find_sources(paths: Sequence[Path]) -> Sources:
+    """Return the files that the arguments name; folders are searched for files with a list suffix, sorted.
 
     Raises BibforgeError (status 4) where a path does not exist or a folder holds no list.
     """
-    found: list[Path] = []
+    named: list[Path] = []
+    inside: list[Path] = []
+    others: list[tuple[Path, str]] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in LIST_SUFFIXES and p.is_file() and not _hidden(p, path)
-            )
-            if not inside:
-                raise BibforgeError(
-                    "the folder holds no Markdown file",
-                    place=shown(path),
-                    hint="put your lists (*.md) there, or name them",
-                )
-            found += inside
+            found = [(one, _reason_against(one)) for one in sorted(path.rglob("*")) if _is_visible_file(one, path)]
+            lists = [one for one, reason in found if not reason]
+            if not lists:
+                hint = f"put your lists there ({', '.join(SUFFIXES)}), or name them"
+                raise BibforgeError("the folder holds no list", place=shown(path), hint=hint)
+            inside += lists
+            others += [pair for pair in found if pair[1]]
         elif path.exists():
-            found.append(path)
+            named.append(path)
         else:
             hint = "name a list or a folder of lists: bibforge build my-list.md"
             raise BibforgeError("no such file or folder", place=shown(path), hint=hint)
-    return list(dict.fromkeys(found))
+    return Sources(tuple(dict.fromkeys(named)), tuple(dict.fromkeys(inside)), tuple(dict.fromkeys(others)))
+
+
+def _is_visible_file(path: Path, root: Path) -> bool:
+    return not _hidden(path, root) and path.is_file()
+
+
+def _reason_against(path: Path) -> str:
+    """Return why a file in a folder is no list, or an empty text."""
+    if _MADE.fullmatch(path.name) and (path.parent / LOCK).exists():
+        return "written by bibforge build"
+    return "" if is_list_name(path.name) else "not a list suffix"
+
+
+def read_sources(paths: Sequence[Path], say: Callable[[str], None]) -> dict[str, str]:
+    """Return the texts of the lists that the arguments name, by name; `say` is told what is skipped and why.
+
+    A data file that holds no works is an error where the user has named it, and skipped in a folder. Raises
+    BibforgeError (status 4) for what cannot be read.
+    """
+    sources = find_sources(paths)
+    others = list(sources.others)
+    texts = {shown(path): read_list_text(path, say) for path in sources.named}
+    for path in sources.inside:
+        text = read_source(path)
+        if not _holds_works(text, shown(path)):
+            others.append((path, "no works in it"))
+            continue
+        tell_syntax(text, shown(path), say)
+        texts[shown(path)] = text
+    _tell_others(others, say)
+    return texts
+
+
+def read_list_text(path: Path, say: Callable[[str], None]) -> str:
+    """Return the text of a list that the user has named; `say` is told where it is not what its name promises.
+
+    Raises BibforgeError (status 4) for what cannot be read, and for data without works.
+    """
+    text = read_source(path)
+    require_works(text, shown(path))
+    tell_syntax(text, shown(path), say)
+    return text
+
+
+def require_works(text: str, name: str) -> None:
+    """Raise BibforgeError (status 4) where a data file holds no works."""
+    if not _holds_works(text, name):
+        hint = "name a list of records with a title key each (docs/lists.md)"
+        raise BibforgeError("the file holds no works", place=name, hint=hint)
+
+
+def _holds_works(text: str, name: str) -> bool:
+    from bibforge.readinglist.carriers import read_list, recognise  # the reader is loaded only where something is read
+
+    return recognise(text, name).syntax not in DATA or bool(read_list(text, name).mentions)
+
+
+def tell_syntax(text: str, name: str, say: Callable[[str], None]) -> None:
+    """Say that a file is not what its name promises."""
+    found = recognised(text, name)
+    if found is not None and found.contradicts:
+        say(f"{name}: read as {found.syntax}, which it is, although its name ends in {suffix_of(name)}")
+
+
+def _tell_others(others: Sequence[tuple[Path, str]], say: Callable[[str], None]) -> None:
+    for path, reason in others[:_NAMED]:
+        say(f"skipped {shown(path)}: {reason}")
+    if len(others) > _NAMED:
+        rest = Counter(path.suffix or path.name for path, _ in others[_NAMED:])
+        kinds = ", ".join(f"{count} {suffix}" for suffix, count in rest.most_common())
+        say(f"skipped {counted(len(others) - _NAMED, 'more file')} that are no lists: {kinds}")
 
 
 def _hidden(path: Path, root: Path) -> bool:
@@ -67,13 +156,53 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_source(path: Path) -> str:
-    """Return the text of a reading list, whatever its encoding. Raises BibforgeError (status 4) for binary files."""
-    from bibforge.text.encoding import decode  # only where a list is read
+    """Return the text of a reading list, whatever its encoding.
 
-    data = read_bytes(path)
-    if b"\0" in data[:65536] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BibforgeError("this is a binary file, not a list", place=shown(path), hint="name a Markdown text file")
-    return decode(data)[0]
+    Raises BibforgeError (status 4) for a suffix that is no list's, for binary files, and for JSON that is not UTF-8.
+    """
+    return text_of_list(read_bytes(path), shown(path))
+
+
+def text_of_list(data: bytes, name: str) -> str:
+    """Return the text of the bytes of a list. Raises BibforgeError (status 4) as `read_source` does."""
+    from bibforge.readinglist.carriers import recognise  # only where a list is read
+    from bibforge.text.encoding import declared_encoding, decode
+
+    kind = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), "")
+    if kind or (b"\0" in data[:65536] and not _is_wide(data)):
+        what = f"this is {kind}, not a list" if kind else "this is a binary file, not a list"
+        raise BibforgeError(what, place=name, hint="name a text file: Markdown, reStructuredText, HTML …")
+    text, encoding = decode(data, declared_encoding(data))
+    syntax = recognise(text, name).syntax
+    if syntax in _ALWAYS_UTF8 and encoding not in _UNICODE:
+        line = _first_broken_line(data)
+        hint = "save the file as UTF-8"
+        raise BibforgeError(f"this {syntax} is not UTF-8 text", place=f"{name}:{line}", hint=hint)
+    return text
+
+
+_MAGIC = {b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive or an office document", b"\x1f\x8b": "a gzip archive",
+          b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture",
+          b"SQLite format 3": "an SQLite database", b"\x7fELF": "a program", b"BZh": "a bzip2 archive",
+          b"\xfd7zXZ": "an xz archive"}  # fmt: skip
+"""What files begin with that are often saved under a wrong name (the `magic` database of file(1))."""
+_ALWAYS_UTF8 = frozenset({Syntax.JSON, Syntax.NOTEBOOK})
+"""Syntaxes whose encoding is fixed (RFC 8259, 8.1)."""
+_UNICODE = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-be"})
+
+
+def _is_wide(data: bytes) -> bool:
+    """Tell whether zero bytes are UTF-16 or UTF-32: a mark, or half of the first bytes zero."""
+    head = data[:4096]
+    return data.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(head) > 8 and head.count(0) * 3 > len(head))
+
+
+def _first_broken_line(data: bytes) -> int:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return data.count(b"\n", 0, error.start) + 1
+    return 1
 
 
 def read_text(path: Path) -> str:

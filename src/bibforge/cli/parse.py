@@ -16,17 +16,23 @@ def parse(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the entries as a JSON list.")] = False,
     stats: Annotated[bool, typer.Option("--stats", help="Print the figures only.")] = False,
+    explain: Annotated[
+        int, typer.Option("--explain", metavar="LINE", min=0, help="Say how one line was read and why.")
+    ] = 0,
 ) -> None:
     """Show how lists are read: entries with their parts, kinds and categories, and what was skipped."""
     from bibforge.readinglist import listing  # the reader is loaded only where something is read
-    from bibforge.readinglist.reader import read_list
+    from bibforge.readinglist.carriers import read_list
 
-    readings = [read_list(files.read_source(path), files.shown(path)) for path in files.find_sources(sources)]
+    texts = files.read_sources(sources, console.say)
+    readings = [read_list(text, name) for name, text in texts.items()]
     figures = listing.figures(readings)
     if as_json and stats:
         console.data_json({name.strip(): count for name, count in figures})
     elif as_json:
         console.data_json([listing.entry_json(mention) for reading in readings for mention in reading.mentions])
+    elif explain:
+        console.data("\n".join(line for reading in readings for line in listing.explained(reading, explain)))
     elif stats:
         width = max(len(name) for name, _ in figures)
         console.data("\n".join(f"{name:<{width}}  {count}" for name, count in figures))

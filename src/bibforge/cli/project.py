@@ -34,6 +34,6 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
     if not (output / LOCK).exists():
         hint = "run `bibforge build` first, or name the folder with --output"
         raise BibforgeError("there is no lock", place=files.shown(output / LOCK), hint=hint, status=Exit.UNREADABLE)
-    texts = {files.shown(path): files.read_source(path) for path in files.find_sources(sources or [Path("sources")])}
+    texts = files.read_sources(sources or [Path("sources")], lambda _: None)  # the build has said what is skipped
     lock = read_lock_of(output)
     return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True)), lock

@@ -14,6 +14,7 @@ from bibforge.cli.build import read_lock_of, resolvers_for
 from bibforge.cli.repair_settings import RepairSettings, settings_near
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
+from bibforge.markup.syntax import is_list_name
 from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def repair(
         "output"
     ),
     stdin_filename: Annotated[
-        str, typer.Option(metavar="NAME", help="What stdin is called; a name in .md is read as a list.")
+        str, typer.Option(metavar="NAME", help="What stdin is called; a name with a list suffix is read as a list.")
     ] = "stdin.bib",
 ) -> None:
     """Repair `.bib` files and reading lists, touching nothing but what is wrong."""
@@ -70,6 +71,10 @@ def repair(
     done: list[Repair] = []
     for path in paths:
         name, data = _read(path, stdin_filename)
+        if is_list_name(name):
+            text = files.text_of_list(data, name)
+            files.require_works(text, name)
+            files.tell_syntax(text, name, console.say)
         with console.progress(quiet=form != "text") as told:
             done.append(mend(data, name, resolvers, options, lock=lock, on_progress=told))
     if write:
@@ -182,6 +187,8 @@ def _summarise(done: Sequence[Repair]) -> None:
     for one in done:
         for old, new in one.result.keys.items():
             console.say(f"{one.file}: key {old or '(none)'} is now {new}")
+        if one.unwritten:
+            console.say(f"{one.file}: no links are written into {one.unwritten}; the file stays as it is")
         for reason in one.unreachable:
             console.say(f"{one.file}: could not ask: {told(reason)}")
     fixed = sum(len(one.result.fixed) for one in done)

@@ -28,19 +28,23 @@ def settings_table() -> tuple[Setting, ...]:
     asked = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
     return (
         *(_address(service) for service in SERVICES),
-        *(_key(service) for service in SERVICES if service.key),
+        *(setting for service in SERVICES if service.key for setting in _keys(service)),
         Setting("BIBFORGE_ZOTERO_URL", "address of the Zotero API", "Zotero's own"),
         Setting("BIBFORGE_CATALOG", "file of the local catalog", "`catalog.sqlite` in the user's data folder"),
         Setting("BIBFORGE_CACHE", "folder of the cache of answers", "the user's cache folder"),
         Setting("BIBFORGE_STATE", "folder of the Zotero state and journals", "the user's state folder"),
         Setting("BIBFORGE_PATIENCE", _PATIENCE, "180"),
         Setting("BIBFORGE_PACE", _PACE, "1"),
+        Setting("BIBFORGE_SOURCES", _SOURCES, "all that need no key, and those whose key is set"),
+        Setting("BIBFORGE_MAX_REQUESTS", _MAX_REQUESTS, "no limit"),
         Setting("BIBFORGE_MAILTO", f"contact address that is sent to {asked}", "none is sent"),
         Setting("BIBFORGE_DEBUG", _DEBUG, "one line tells it"),
         Setting("ZOTERO_API_KEY", "the key for `bibforge sync`", "the system keyring is asked", is_secret=True),
     )
 
 
+_SOURCES = "services to ask, by name and in this order, parted by commas"
+_MAX_REQUESTS = "how many requests one run may send in all"
 _PATIENCE = "seconds that the failures of one service may cost before it is given up for the run"
 _DEBUG = "1 shows the traceback of a failure that bibforge did not expect, keys taken out"
 _PACE = "factor on the published time between requests; below 1 only where the address is a mirror of your own"
@@ -50,9 +54,15 @@ def _address(service: Service) -> Setting:
     return Setting(service.setting, f"address of the {service.api}", f"{service.label}'s own")
 
 
-def _key(service: Service) -> Setting:
+def _keys(service: Service) -> tuple[Setting, ...]:
+    """Return the variables of a service's key, or of the name and the password of its login."""
     without = f"{service.label} is not asked" if service.needs_key else f"{service.label} is asked without a key"
-    return Setting(service.key, f"your key for {service.label}", without, is_secret=True)
+    if not service.user:
+        return (Setting(service.key, f"your key for {service.label}", without, is_secret=True),)
+    return (
+        Setting(service.user, f"your name at {service.label}", without),
+        Setting(service.key, f"your password at {service.label}", without, is_secret=True),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,42 @@ class Settings:
         """The user's keys, by the name of the service; only those that were set."""
         keys = {service.name: self.environment.get(service.key, "").strip() for service in SERVICES if service.key}
         return {name: key for name, key in keys.items() if key}
+
+    @property
+    def users(self) -> dict[str, str]:
+        """The user's names where a service takes a login, by the name of the service; only those that were set."""
+        users = {service.name: self.environment.get(service.user, "").strip() for service in SERVICES if service.user}
+        return {name: user for name, user in users.items() if user}
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The services to ask, by name; empty: all that can be asked. Raises BibforgeError for what is none."""
+        value = self.environment.get("BIBFORGE_SOURCES", "")
+        named = tuple(dict.fromkeys(part.strip() for part in value.lower().split(",") if part.strip()))
+        known = {service.name: service for service in SERVICES}
+        for name in named:
+            if name not in known:
+                hint = f"choose among {', '.join(known)}"
+                raise BibforgeError(f"no such service: {name!r}", status=Exit.USAGE, hint=hint)
+            missing = [one for one in (known[name].user, known[name].key) if one and not self.environment.get(one)]
+            if known[name].needs_key and missing:
+                hint = f"set {' and '.join(missing)}"
+                raise BibforgeError(f"{known[name].label} is asked only with your key", status=Exit.USAGE, hint=hint)
+        return named
+
+    @property
+    def max_requests(self) -> int | None:
+        """How many requests a run may send in all; None: as many as it needs."""
+        value = self.environment.get("BIBFORGE_MAX_REQUESTS", "").strip()
+        if value and not (value.isascii() and value.isdigit() and len(value) < 10):
+            hint = "give a whole number such as 100"
+            raise BibforgeError(f"BIBFORGE_MAX_REQUESTS is no number: {value!r}", status=Exit.USAGE, hint=hint)
+        return int(value) if value else None
+
+    def with_options(self, *, sources: str = "", max_requests: int | None = None) -> Settings:
+        """Return the settings with what the command line says in the place of the variables."""
+        said = {"BIBFORGE_SOURCES": sources, "BIBFORGE_MAX_REQUESTS": "" if max_requests is None else str(max_requests)}
+        return Settings({**self.environment, **{name: value for name, value in said.items() if value}})
 
     @property
     def zotero_url(self) -> str:

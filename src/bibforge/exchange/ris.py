@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bibforge.errors import BibforgeError
-from bibforge.model.dates import PartialDate
+from bibforge.model.dates import PartialDate, month_number
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.library import Library, Work
 from bibforge.model.people import ET_AL, Person, person_from
@@ -144,13 +144,36 @@ def records_from_ris(text: str, file: str) -> list[Record]:
 
     Raises BibforgeError, with file and line, where a line stands outside every reference.
     """
-    return [_record_from(reference, f"ris:{file}") for reference in _references(text, file)]
+    found: list[Record] = []
+    for line, record in lines_and_records(text, file):
+        if record is None:
+            raise _no_ris(file, line)
+        found.append(record)
+    return found
+
+
+def lines_and_records(text: str, file: str) -> Iterator[tuple[int, Record | None]]:
+    """Give the records of a RIS text with the lines where they begin, and None for a line between or behind them.
+
+    Raises BibforgeError, with file and line, where the first line that is not empty begins no reference.
+    """
+    begun = False
+    for number, reference in _references(text):
+        if reference is None and not begun:
+            raise _no_ris(file, number)
+        begun = True
+        yield number, _record_from(reference, f"ris:{file}") if reference else None
+
+
+def _no_ris(file: str, line: int) -> BibforgeError:
+    return BibforgeError("not RIS", hint="a reference begins with a line `TY  - …`", place=f"{file}:{line}")
 
 
 _LINE = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*)|\s*)$")
 
 
-def _references(text: str, file: str) -> Iterator[_Reference]:
+def _references(text: str) -> Iterator[tuple[int, _Reference | None]]:
+    """Give the references, and None for each line that stands in none, with their lines."""
     reference: _Reference | None = None
     last = ""
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
@@ -158,15 +181,13 @@ def _references(text: str, file: str) -> Iterator[_Reference]:
         tag = match[1] if match else ""
         if tag == "TY":
             if reference:  # its `ER` is missing; the reference itself is whole
-                yield reference
+                yield reference.line, reference
             reference = _Reference(number)
         if reference is None:
             if line.strip():
-                raise BibforgeError(
-                    "not RIS", hint="a reference begins with a line `TY  - …`", place=f"{file}:{number}"
-                )
+                yield number, None
         elif tag == "ER":
-            yield reference
+            yield reference.line, reference
             reference = None
         elif match:
             last = _OTHER_TAGS.get(tag, tag)
@@ -174,7 +195,7 @@ def _references(text: str, file: str) -> Iterator[_Reference]:
         elif line.strip():  # a long value goes on
             reference.tags[last][-1] = f"{reference.tags[last][-1]} {line.strip()}"
     if reference:
-        yield reference
+        yield reference.line, reference
 
 
 def _record_from(reference: _Reference, source: str) -> Record:
@@ -226,9 +247,30 @@ def _person(name: str) -> Person | None:
     return person_from(name)
 
 
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_NUMBERED = re.compile(r"\s*c?\d{4}(?:[/-]\d{0,2}){0,2}(?:[/T].*)?\s*")
+"""`YYYY/MM/DD/other information` (RIS, "date fields"), where parts may be empty, and ISO dates."""
+_DAY = re.compile(r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])(?![\d/])")
+
+
 def _date(reference: _Reference) -> PartialDate | None:
-    for tag in ("DA", "PY"):
-        found = PartialDate.parse("-".join(re.findall(r"\d+", reference.first(tag))[:3]))
-        if found:
-            return found
-    return None
+    """Return the date of `DA`, or of `PY` where the two are of different years or `DA` is none."""
+    exact, published = _written_date(reference.first("DA")), _written_date(reference.first("PY"))
+    if exact and published and exact.year != published.year:
+        return published
+    if published and not exact and published.month is None:  # `PY` has the year, and `DA` month and day alone
+        return _written_date(f"{published.year} {reference.first('DA')}") or published
+    return exact or published
+
+
+def _written_date(text: str) -> PartialDate | None:
+    """Return the date of a text in RIS's form or with the month as a word; the year alone of any other (`5/6/2020`)."""
+    if _NUMBERED.fullmatch(text):
+        return PartialDate.parse("-".join(re.findall(r"\d+", text)[:3]))
+    year = _YEAR.search(text)
+    if not year:
+        return None
+    word = re.search(r"[^\W\d_]{3,}", text)
+    month = month_number(word[0]) if word else None
+    day = _DAY.search(text.replace(year[0], " ", 1)) if month else None
+    return PartialDate.from_parts([int(year[0]), month, int(day[0]) if day else None])

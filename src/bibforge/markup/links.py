@@ -1,4 +1,4 @@
-"""How a syntax writes a link: addresses and whole links in Markdown and in HTML, and the styles of labels."""
+"""How a syntax writes a link: addresses and whole links in Markdown, HTML and reStructuredText, and label styles."""
 
 from __future__ import annotations
 
@@ -70,3 +70,33 @@ def label_style(text: str, is_label: Callable[[str], bool]) -> str:
     ]
     most, _, style = max(counts)
     return style if most else ""
+
+
+_NO_RST_ADDRESS = re.compile(r"[\s<>`\\]")
+_RST_STYLES = (
+    (re.compile(r"\[`([^`<>\n]{1,24}?)\s*<[^<>]*>`__?\]"), "[`{label} <{target}>`__]"),
+    (re.compile(r"`([^`<>\n]{1,24}?)\s*<[^<>]*>`__?"), "`{label} <{target}>`__"),
+)
+
+
+def rst_target(url: str) -> str:
+    """Return an address as the target of an embedded link in reStructuredText.
+
+    Blanks, angle brackets, backticks and backslashes are percent-encoded; an underscore at the end, which would make it
+    a name, is escaped (docutils, "Embedded URIs and Aliases").
+    """
+    url = _NO_RST_ADDRESS.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
+    return f"{url[:-1]}\\_" if url.endswith("_") else url
+
+
+def rst_link(label: str, url: str, style: str = "") -> str:
+    """Return a link in reStructuredText, anonymous, so that two of one label do not clash."""
+    return (style or "`{label} <{target}>`__").format(label=label, target=rst_target(url))
+
+
+def rst_label_style(text: str, is_label: Callable[[str], bool]) -> str:
+    """Return how a reStructuredText list writes its labels (a pattern for `str.format`), empty where it has none."""
+    for pattern, style in _RST_STYLES:
+        if any(map(is_label, pattern.findall(text))):
+            return style
+    return ""

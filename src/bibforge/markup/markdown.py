@@ -11,10 +11,10 @@ from bibforge.markup import html as markup
 from bibforge.markup.blocks import Block, BlockKind, Builder
 from bibforge.markup.passage import BOLD, CELL, CODE, HARD, ITALIC, SOFT, Passage
 from bibforge.markup.source import SourceText
+from bibforge.markup.tags import TagReader
 from bibforge.model.library import Span
 
 _STYLES = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": 0}
-_HTML_STYLES = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "kbd": CODE, "tt": CODE}
 _LABEL_BLANKS = re.compile(r"\s+")
 _BLANKS = re.compile(r"\s*")
 _NO_BLANKS = re.compile(r"\S*")
@@ -40,8 +40,7 @@ class _Walk:
         self.pending: list[tuple[str, str, int, int]] = []
         """Links and images that are open: (kind, address, beginning and end of the construct)."""
         self.table = 0
-        self.html_lists: list[int] = []
-        self.skipped = 0
+        self.tags = TagReader(self.builder)
         self.image_depth = 0
 
     def run(self) -> None:
@@ -157,10 +156,18 @@ class _Walk:
             self._inside(end)
         if self.image_depth:
             return
-        written = self.text[start:end]
         if self.builder.open_kind is BlockKind.CODE:
-            self._code_text(written, start)
-        elif "&" in written:
+            self._code_text(self.text[start:end], start)
+            return
+        if not self.source.hides:
+            self._words(start, end)
+            return
+        for part in self.source.shown(start, end):
+            self._words(part.start, part.end)
+
+    def _words(self, start: int, end: int) -> None:
+        written = self.text[start:end]
+        if "&" in written:
             self.builder.add_entities(written, start)
         else:
             self.builder.add(written, start)
@@ -230,131 +237,12 @@ class _Walk:
         self._inside(end)
         tag = markup.tag_at(self.text, start, end)
         if tag and not self.image_depth:
-            self._tag(tag)
+            self.tags.tag(tag)
 
     def _html_block(self, kind: str, detail: object, start: int, end: int) -> None:
         if self.builder.open_kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
             self.builder.close(start)
-        for token in markup.tokens(self.text, start, end):
-            if isinstance(token, Span):
-                self._html_text(token)
-            else:
-                self._tag(token)
-
-    def _html_text(self, span: Span) -> None:
-        written = self.text[span.start : span.end]
-        if not written.strip() and self.builder.is_empty:
-            return
-        parts = re.split(r"(\r?\n)", written)
-        here = span.start
-        for part in parts:
-            if part in ("\n", "\r\n"):
-                self.builder.line_end(SOFT)
-            elif part:
-                self.builder.add_entities(part, here)
-            here += len(part)
-
-    def _tag(self, tag: markup.Tag) -> None:  # noqa: C901  # a table of tags
-        name, builder = tag.name, self.builder
-        if name in _HTML_STYLES:
-            (builder.close_style if tag.closes else builder.open_style)(_HTML_STYLES[name])
-        elif name == "br":
-            builder.line_end(HARD)
-        elif name == "a":
-            self._anchor_tag(tag)
-        elif name == "img":
-            if not tag.closes:
-                builder.add_image(tag.value("alt"), tag.value("src"), tag.start)
-        elif name in ("p", "div", "center", "blockquote", "section"):
-            self._division(tag)
-        elif name in ("table", "tbody", "thead", "tr", "td", "th"):
-            self._table_tag(tag)
-        elif name in ("ul", "ol", "li"):
-            self._list_tag(tag)
-        elif name in ("details", "summary"):
-            self._fold_tag(tag)
-        elif len(name) == 2 and name[0] == "h" and name[1] in "123456":
-            self._heading_tag(tag)
-        elif name == "pre":
-            builder.close(tag.start)
-            if not tag.closes:
-                builder.open(BlockKind.CODE, tag.start, markup=True)
-
-    def _anchor_tag(self, tag: markup.Tag) -> None:
-        if tag.closes:
-            self.builder.close_link(tag.end)
-            return
-        url, span = tag.attributes.get("href", ("", Span(tag.end, tag.end)))
-        if "href" in tag.attributes:
-            self.builder.close_link(tag.start)
-            self.builder.open_link(url.strip(), tag.start, span)
-
-    def _division(self, tag: markup.Tag) -> None:
-        kind = self.builder.open_kind
-        if kind in (BlockKind.ROW, BlockKind.SUMMARY, BlockKind.HEADING, BlockKind.ITEM):
-            self.builder.line_end(HARD)
-        else:
-            self.builder.close(tag.start)
-            if not tag.closes:
-                self.builder.open(BlockKind.PARAGRAPH, tag.end, markup=True)
-
-    def _table_tag(self, tag: markup.Tag) -> None:
-        builder = self.builder
-        if tag.name == "table":
-            builder.close(tag.start)
-            self.table = builder.new_list()
-        elif tag.name == "tr":
-            builder.close(tag.end if tag.closes else tag.start)
-            if not tag.closes:
-                builder.open(BlockKind.ROW, tag.start, list_id=self.table, markup=True)
-        elif tag.name in ("td", "th") and not tag.closes:
-            if builder.open_kind is not BlockKind.ROW:
-                builder.open(BlockKind.ROW, tag.start, list_id=self.table, markup=True)
-            builder.add("", tag.end)
-            builder.line_end(CELL)
-            if tag.name == "th" and builder.blocks:
-                builder.blocks[-1].header = True
-
-    def _list_tag(self, tag: markup.Tag) -> None:
-        builder = self.builder
-        if tag.name == "li":
-            if not tag.closes:
-                self._end_open_item(tag.start)
-                builder.open_item(tag.start, markup=True)
-            else:
-                self._end_open_item(tag.end)
-        elif not tag.closes:
-            builder.close(tag.start)
-            builder.lists.append(builder.new_list())
-            self.html_lists.append(len(builder.items))
-        elif self.html_lists:
-            self._end_open_item(tag.end)
-            self.html_lists.pop()
-            if builder.lists:
-                builder.lists.pop()
-
-    def _end_open_item(self, place: int) -> None:
-        """End the HTML items that are open in the innermost HTML list (an `<li>` needs no end tag)."""
-        floor = self.html_lists[-1] if self.html_lists else len(self.builder.items)
-        while len(self.builder.items) > floor:
-            self.builder.close_item(place)
-
-    def _fold_tag(self, tag: markup.Tag) -> None:
-        if tag.name == "summary":
-            if tag.closes:
-                self.builder.close(tag.end)
-            else:
-                self.builder.open(BlockKind.SUMMARY, tag.start, markup=True)
-        else:
-            self.builder.open(BlockKind.UNFOLD if tag.closes else BlockKind.FOLD, tag.start, markup=True)
-            self.builder.close(tag.end)
-
-    def _heading_tag(self, tag: markup.Tag) -> None:
-        if self.builder.open_kind in (BlockKind.SUMMARY, BlockKind.ROW):
-            return
-        self.builder.close(tag.start)
-        if not tag.closes:
-            self.builder.open(BlockKind.HEADING, tag.start, level=int(tag.name[1]), markup=True)
+        self.tags.block(start, end)
 
 
 def _events(stand_in: str) -> Iterator[tuple[Any, Any]]:

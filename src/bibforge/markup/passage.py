@@ -89,7 +89,8 @@ def parts(passage: Passage, spans: list[tuple[int, int]]) -> list[Passage]:
     for anchor in passage.anchors:
         at = max(0, bisect_right(starts, anchor.start) - 1)
         start, end = spans[at]
-        out[at].anchors.append(anchor._replace(start=min(anchor.start, end) - start, end=min(anchor.end, end) - start))
+        first, last = max(start, min(anchor.start, end)), max(start, min(anchor.end, end))
+        out[at].anchors.append(anchor._replace(start=first - start, end=last - start))
     for style in passage.styles:
         first = max(0, bisect_right(starts, style.start) - 1)
         for at in range(first, min(first + _MOST_LINES, len(spans))):

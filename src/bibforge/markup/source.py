@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from bibforge.model.library import Span
 
 _WIDE = re.compile(r"[^\x00-\x7f]+")
 _BLANKS = {
@@ -28,12 +31,13 @@ class SourceText:
     The Markdown parser counts UTF-8 bytes. It is handed a text in which every character beyond ASCII is one digit (a
     blank where it is a blank), so that a byte is a character and no table of widths is needed; what the parser says
     about positions is then read in the true text. A marker glued to its item (`-[A Survey](…)`, `#2 Method`) gets the
-    blank that its writer forgot; the positions of these blanks are kept.
+    blank that its writer forgot; the positions of these blanks are kept. `hidden` (in order, apart) is blank to the
+    parser: what a dialect writes between the Markdown.
     """
 
-    __slots__ = ("_newlines", "front_matter", "inserted", "stand_in", "text")
+    __slots__ = ("_hidden", "_newlines", "front_matter", "inserted", "stand_in", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, hidden: Iterable[Span] = ()) -> None:
         self.text = text
         newline = "\n" if "\n" in text or "\r" not in text else "\r"
         self._newlines = [match.start() for match in re.finditer(newline, text)]
@@ -42,7 +46,25 @@ class SourceText:
         plain = text if text.isascii() else _WIDE.sub(_digits, text)
         if self.front_matter:
             plain = re.sub(r"[^\n]", " ", plain[: self.front_matter]) + plain[self.front_matter :]
+        self._hidden = list(hidden)
+        plain = _without(plain, self._hidden)
         self.stand_in, self.inserted = _with_blanks(plain)
+
+    @property
+    def hides(self) -> bool:
+        """Whether any stretch is hidden."""
+        return bool(self._hidden)
+
+    def shown(self, start: int, end: int) -> Iterator[Span]:
+        """Give the parts of a stretch that are not hidden, in order."""
+        for span in self._hidden[bisect_left(self._hidden, start, key=_end_of) :]:
+            if span.start >= end:
+                break
+            if start < span.start:
+                yield Span(start, span.start)
+            start = max(start, span.end)
+        if start < end:
+            yield Span(start, end)
 
     def position(self, offset: int) -> int:
         """Return the place in the text of an offset of the stand-in."""
@@ -60,6 +82,19 @@ class SourceText:
     def line_start(self, line: int) -> int:
         """Return the place at which a line (from 1) begins."""
         return self._newlines[line - 2] + 1 if 2 <= line <= len(self._newlines) + 1 else 0
+
+
+def _end_of(span: Span) -> int:
+    return span.end
+
+
+def _without(plain: str, hidden: Iterable[Span]) -> str:
+    parts: list[str] = []
+    here = 0
+    for span in hidden:
+        parts += (plain[here : span.start], re.sub(r"[^\n]", " ", plain[span.start : span.end]))
+        here = span.end
+    return "".join([*parts, plain[here:]]) if parts else plain
 
 
 def _digits(match: re.Match[str]) -> str:

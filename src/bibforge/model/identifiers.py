@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from bibforge.text.symbols import INVISIBLE
+
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV = re.compile(rf"(?P<base>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v(?P<version>[1-9]\d*))?", re.IGNORECASE)
@@ -20,10 +22,11 @@ _ARXIV_PREFIX = re.compile(
           (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|list)/
             | (?:dx\.)?doi\.org/10\.48550/arxiv\. ) )
     | ^(?P<doi> 10\.48550/arxiv\. )
-    | ^(?P<label> arxiv\s*:\s* )
+    | ^(?P<label> arxiv (?:\s+(?:e-?prints?|preprints?),?\s+arxiv)? \s*[:.\s]\s* (?:arxiv\s*:\s*)? )
     | ^(?P<path> abs/ )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_STAMP = re.compile(r"\s+\[[a-z-]+(?:\.[A-Za-z-]+)?\](?:\s+\d{1,2}\s+\w+\s+\d{4})?$")
 _ARXIV_IN_TEXT = re.compile(
     rf"""(?: (?P<label> arxiv\s*[:.\s]\s*(?:preprint\s+)?(?:arxiv\s*:?\s*)? )
           | (?P<path> \babs/ | \bpdf/ )
@@ -46,10 +49,15 @@ class ArxivId:
 
     @staticmethod
     def parse(text: str) -> ArxivId | None:
-        """Return the identifier that the whole of `text` spells (bare, prefixed, URL or arXiv DOI), or None."""
-        text = unquote(text.strip())
+        """Return the identifier that the whole of `text` spells (bare, prefixed, URL or arXiv DOI), or None.
+
+        The class and the date with which arXiv stamps a page may stand behind it (`0706.0001v1 [q-bio.CB]`).
+        """
+        text = unquote(_STAMP.sub("", text.strip()))
+        if "/" in text and (found := _arxiv_in_url(text)):
+            return found
         text = _ARXIV_PREFIX.sub("", text)
-        text = re.split(r"[?#]", text, maxsplit=1)[0].rstrip("/ ").replace("//", "/")
+        text = re.split(r"[?#]", text, maxsplit=1)[0].rstrip("/ .,;").replace("//", "/")
         text = re.sub(r"\.pdf$", "", text, flags=re.IGNORECASE)
         match = _ARXIV.fullmatch(text)
         return _arxiv_from(match) if match else None
@@ -94,14 +102,22 @@ def _arxiv_from(match: re.Match[str]) -> ArxivId | None:
 
 
 _DOI_PREFIX = re.compile(
-    r"""^(?P<address> (?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi\.acm\.org/) )
-    | ^(?P<label> (?:doi|https?)\s*:\s*(?=10\.) )
-    | ^(?P<urn> info:doi/ )""",
+    r"""^(?P<address> (?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi\.(?:acm|ieeecomputersociety)\.org/) )
+    | ^(?P<label> (?:doi|https?)\s*[:=]?\s*(?=10\.|https?://|(?:dx\.)?doi\.org/) )
+    | ^(?P<urn> info:doi/ | urn:(?:doi:)? )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_DOI_IN_TEXT = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+", re.IGNORECASE)
-_DOI_TAIL = re.compile(r"[.,;:!?'\"*_]+$|/(?:full|pdf|epdf|abstract|summary|meta|html|fulltext)$|\.pdf$", re.IGNORECASE)
+_DOI_IN_TEXT = re.compile(
+    r"""(?<!delivery\.acm\.org/) 10\.\d{4,9}(?:\.\d+)*/
+    (?: (?P<sici> (?:\(SICI\))? \d{4}-\d{3}[\dX] \([^\s<>()]*\) [^\s<>]* <[^\s<>]*> \d\.(?:\d|CO|TX)[^\s<>"{}|\\^`]* )
+      | (?P<plain> [^\s"<>{}|\\^`]+ ) )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A DOI in prose: the old ones that are made of a SICI (ANSI/NISO Z39.56) hold `<` and `>`, no others do."""
+_DOI_TAIL = re.compile(
+    r"[.,;:!?'\"*_/]+$|/(?:full|pdf|epdf|abstract|summary|meta|html|fulltext)$|\.pdf$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,14 +130,20 @@ class Doi:
     @staticmethod
     def parse(text: str) -> Doi | None:
         """Return the DOI that the whole of `text` spells (bare, `doi:` or a doi.org URL), or None."""
-        text = _DOI_PREFIX.sub("", unquote(text.strip())).strip().strip("{}")
-        text = _DOI_PREFIX.sub("", text)
+        text, previous = text.strip().translate(INVISIBLE), ""
+        if _DOI_PREFIX.match(text) and "/10." in text:  # an address, which ends where its query begins
+            text = re.split(r"[?#]", text, maxsplit=1)[0]
+        text = unquote(text)
+        if text[:1] + text[-1:] in ("()", "[]", "<>"):
+            text = text[1:-1]
+        while text != previous:
+            previous, text = text, _DOI_PREFIX.sub("", text).strip().strip("{}")
         return _doi_from(text) if _DOI.fullmatch(text) else None
 
     @staticmethod
     def find_in(text: str) -> list[Doi]:
         """Return the DOIs that stand in prose or in a URL, in order, without trailing punctuation."""
-        found = [_doi_from(match[0]) for match in _DOI_IN_TEXT.finditer(unquote(text))]
+        found = [_doi_from(_registered(match[0])) for match in _DOI_IN_TEXT.finditer(unquote(text))]
         return list(dict.fromkeys(one for one in found if one))
 
     @property
@@ -203,10 +225,75 @@ def _isbn13(first12: str) -> Isbn:
     return Isbn(f"{first12}{-total % 10}")
 
 
-Identifier = ArxivId | Doi | OpenReviewId | Isbn
+@dataclass(frozen=True, slots=True, order=True)
+class Pmid:
+    """A PubMed identifier: a number without leading zeros (NLM, "PubMed help", PMID)."""
 
-_SCHEMES: dict[str, type[ArxivId] | type[Doi] | type[OpenReviewId] | type[Isbn]] = {
-    "arxiv": ArxivId, "doi": Doi, "openreview": OpenReviewId, "isbn": Isbn,
+    value: str
+
+    @staticmethod
+    def parse(text: str) -> Pmid | None:
+        """Return the PMID that the whole of `text` spells (bare, `PMID:` or a page of PubMed), or None."""
+        match = _PMID.fullmatch(text.strip())
+        return Pmid(match["number"]) if match else None
+
+    @property
+    def url(self) -> str:
+        """The page of PubMed."""
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.value}/"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pmcid:
+    """An identifier of PubMed Central with its letters and without a version: `PMC1817752`."""
+
+    value: str
+
+    @staticmethod
+    def parse(text: str) -> Pmcid | None:
+        """Return the PMCID that the whole of `text` spells (`PMC…`, `PMCID: PMC…` or a page of PMC), or None."""
+        match = _PMCID.fullmatch(text.strip())
+        return Pmcid(f"PMC{match['number']}") if match else None
+
+    @property
+    def url(self) -> str:
+        """The page of PubMed Central."""
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.value}/"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+_PMID = re.compile(
+    r"""(?: (?:https?://)? (?:www\.)?
+          (?: pubmed\.ncbi\.nlm\.nih\.gov/ | ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/
+            | europepmc\.org/(?:article|abstract)/med/ )
+        | (?:pmid|pubmed)\s*:?\s* )?
+    (?P<number> [1-9]\d{0,8} ) (?:/|/?[?\#].*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PMCID = re.compile(
+    r"""(?: (?:https?://)? (?:www\.)?
+          (?: pmc\.ncbi\.nlm\.nih\.gov/articles/ | ncbi\.nlm\.nih\.gov/pmc/articles/
+            | europepmc\.org/(?:articles|article/pmc)/ )
+        | (?:pmcid)\s*:?\s* )?
+    PMC (?P<number> [1-9]\d{0,8} ) (?:\.\d+)? (?:/(?:pdf(?:/.*)?)?|/?[?\#].*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def pubmed_in_url(url: str) -> Pmid | Pmcid | None:
+    """Return the PMID or PMCID that the address of a page of PubMed, PMC or Europe PMC states, or None."""
+    return (Pmcid.parse(url) or Pmid.parse(url)) if "/" in url else None
+
+
+Identifier = ArxivId | Doi | OpenReviewId | Isbn | Pmid | Pmcid
+
+_SCHEMES: dict[str, type[ArxivId | Doi | OpenReviewId | Isbn | Pmid | Pmcid]] = {
+    "arxiv": ArxivId, "doi": Doi, "openreview": OpenReviewId, "isbn": Isbn, "pmid": Pmid, "pmcid": Pmcid,
 }  # fmt: skip
 
 
@@ -227,30 +314,87 @@ def identifier_in_url(url: str) -> Identifier | None:
     """Return the identifier that a link's address states, or None.
 
     arXiv mirrors and readers (`cn.arxiv.org`, `ar5iv`, `alphaxiv`, `huggingface.co/papers`), doi.org and its
-    proxies, publishers' pages that carry the DOI in the path, and OpenReview are understood.
-    An arXiv DOI comes back as the arXiv identifier.
+    proxies, publishers' pages that carry the DOI in the path or query, and OpenReview are understood.
+    An arXiv DOI comes back as the arXiv identifier. What a rule can make of other addresses says `hints.hints_in_url`.
     """
     address = unquote(url.strip())
-    lowered = address.lower()
-    if "openreview.net" in lowered:
-        return OpenReviewId.parse(address)
+    if "openreview.net" in address.lower():
+        # `references/pdf?id=` names a revision, not the forum
+        return None if "/references/" in address.lower() else OpenReviewId.parse(address)
     arxiv = _arxiv_in_url(address)
     if arxiv:
         return arxiv
-    if "10." in address:
-        found = Doi.find_in(re.split(r"[?#](?!.*10\.\d{4})", address, maxsplit=1)[0])
-        if found:
-            return found[0].arxiv or found[0]
-    return None
+    doi = _doi_in_url(url.strip()) if "10." in address else None
+    return (doi.arxiv or doi) if doi else None
+
+
+_DOI_IN_ADDRESS = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s\"{}|\\^`]+", re.IGNORECASE)
+_END_IN_PATH = re.compile(r"[?#]|&(?=[\w-]+=)|;(?=jsessionid)", re.IGNORECASE)
+_END_IN_QUERY = re.compile(r"[&#]")
+_PARAMETERS = re.compile(r"[?&][\w-]+=.*")
+_NOT_IN_PATH = re.compile(r"^(?:https?:)?//delivery\.acm\.org/", re.IGNORECASE)
+"""Houses whose paths look like a DOI and are none: the ACM's delivery has a shelf number where the volume stands."""
+_PAGES = re.compile(
+    r"""/(?: full | pdf | epdf | pdfdirect | pdfplus | ampdf | reader | abstract | abs | summary | meta | html
+      | full-?text(?:\.html)? | full-xml | references | citations | cited-?by | figures(?:/.*)? | tables(?:/.*)?
+      | metrics | suppl_file(?:/.*)? | supplementary | download | (?P<slug> (?:[a-z]{2,}-){3,}[a-z]+ ) )$
+    | (?P<extension> \.(?:pdf | pdf\+html | full | full-text | short | long | abstract | extract | html? | xml
+      | epub) )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What publishers put behind the DOI in a page's address: its view, its file type, the words of a chapter's title."""
+_HOUSE_FORMS = (
+    # bioRxiv and medRxiv: a version, which no DOI carries, and the view behind it (openRxiv's prefixes)
+    re.compile(r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d+.*|[./].*)"),
+    # MIT Press Direct: an article number and the title's words
+    re.compile(r"(10\.1162/[^/]+)/.*"),
+    # Oxford Academic: an article number and the file's name
+    re.compile(r"(10\.1093/[^/]+/[^/]+)/\d{5,}(?:/.*)?", re.IGNORECASE),
+)
+"""DOIs of houses that put more behind them than a view; the first group is what they register."""
+
+
+def _doi_in_url(url: str) -> Doi | None:
+    """Return the DOI that stands in an address, without what its house puts behind it."""
+    match = None if _NOT_IN_PATH.match(url) else _DOI_IN_ADDRESS.search(url)
+    if match is None:
+        return None
+    end = _END_IN_QUERY if "?" in url[: match.start()] else _END_IN_PATH
+    text, previous = unquote(end.split(match[0], maxsplit=1)[0]), ""
+    if "<" in text and not _DOI_IN_TEXT.fullmatch(text):
+        text = text.partition("<")[0]
+    while text != previous:
+        previous = text
+        text = _PAGES.sub("", text)
+    whole = _registered(text)
+    return _doi_from(whole) if _DOI.fullmatch(whole) else None
+
+
+def _registered(text: str) -> str:
+    """Return what a house registers of a DOI that stands in an address, without the parameters behind it."""
+    text = _PARAMETERS.sub("", text)
+    return next((form[1] for pattern in _HOUSE_FORMS if (form := pattern.fullmatch(text))), text)
 
 
 _ARXIV_HOSTS = re.compile(
     r"""^(?:https?:)?(?://)?(?:[\w-]+\.)*
     (?P<host> arxiv\.org|ar5iv\.org|alphaxiv\.org|arxiv-vanity\.com|arxiv\.wiki|ar5iv\.labs\.arxiv\.org
-            |huggingface\.co/papers|scirate\.com|arxiv-sanity\.com|paperswithcode\.com/paper )
+            |huggingface\.co/papers|scirate\.com|arxiv-sanity\.com|paperswithcode\.com/paper|catalyzex\.com/paper )
     /(?P<rest>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+_ARXIV_FOLDERS = re.compile(
+    r"""^ (?:
+        (?P<folder> abs | pdf | html | format | ps | e-print | src | list | arxiv | papers? | overview
+            | ftp/arxiv/papers | PS_cache/arxiv/pdf ) /+
+      | arxiv:
+      | \d{4}/(?=\d{4}\.\d)
+    )+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What stands before the id in an address of arXiv's or of its mirrors."""
 
 
 def _arxiv_in_url(address: str) -> ArxivId | None:
@@ -258,12 +402,7 @@ def _arxiv_in_url(address: str) -> ArxivId | None:
     if not match:
         return None
     rest = re.split(r"[?#]", match["rest"], maxsplit=1)[0]
-    rest = re.sub(
-        r"^(?:(?:abs|pdf|html|format|ps|e-print|src|arxiv|papers?|overview|ftp/arxiv/papers)/+)+",
-        "",
-        rest,
-        flags=re.IGNORECASE,
-    )
+    rest = _ARXIV_FOLDERS.sub("", rest)
     rest = re.sub(r"(?:\.pdf|\.ps|\.html?)+$", "", rest.strip("/ "), flags=re.IGNORECASE)
     found = _ARXIV.match(rest)
     return _arxiv_from(found) if found and re.match(r"$|[^\d]", rest[found.end() :]) else None

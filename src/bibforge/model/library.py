@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId
+from bibforge.model.hints import hints_in_url
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, Pmcid, Pmid, pubmed_in_url
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 
@@ -79,15 +80,24 @@ class Mention:
     et_al: bool = False
     year: int | None = None
     venue: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
     links: tuple[Link, ...] = ()
     arxiv: tuple[ArxivId, ...] = ()
     doi: tuple[Doi, ...] = ()
     openreview: tuple[OpenReviewId, ...] = ()
     isbn: tuple[Isbn, ...] = ()
+    hinted: tuple[Identifier, ...] = ()
+    """Identifiers that whoever asks the question only suspects (`Record.hints` of a claim)."""
     notes: tuple[str, ...] = ()
     span: Span | None = None
     """The whole item in the source, its notes included."""
     title_span: Span | None = None
+    as_data: bool = False
+    """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
+    cues: tuple[tuple[str, str], ...] = ()
+    """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
@@ -95,10 +105,28 @@ class Mention:
         return (*self.arxiv, *self.doi, *self.openreview, *self.isbn)
 
     @property
+    def hints(self) -> tuple[Identifier, ...]:
+        """Identifiers that the item suggests and does not state: made of its links by a rule, or given as `hinted`.
+
+        Each may be asked for and compared; none binds, and none keeps the item from being searched by title.
+        """
+        made = (one for link in self.links if link.role in _NAMES_WORK for one in hints_in_url(link.url))
+        return tuple(one for one in dict.fromkeys((*self.hinted, *made)) if one not in self.identifiers)
+
+    @property
+    def pubmed(self) -> tuple[Pmid | Pmcid, ...]:
+        """The PMIDs and PMCIDs whose pages the item links, in order."""
+        found = (pubmed_in_url(link.url) for link in self.links if link.role in _NAMES_WORK)
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    @property
     def is_paper(self) -> bool:
         """Whether the item may be looked up as a paper: everything that its kind does not rule out."""
         return self.kind in _MAY_BE_PAPERS
 
+
+_NAMES_WORK = frozenset({Role.PAPER, Role.PDF, Role.OTHER})
+"""The roles of links that may lead to the work itself: data on Zenodo are another work."""
 
 _MAY_BE_PAPERS = frozenset(
     {Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.CHAPTER, Kind.BOOK, Kind.PROCEEDINGS, Kind.THESIS, Kind.REPORT,
@@ -114,6 +142,26 @@ class Skipped:
     place: Place
     reason: str
     text: str = ""
+    papers: tuple[str, ...] = ()
+    """The addresses of papers that it links: an item with one is skipped only where it is running text."""
+
+
+class DoubtKind(StrEnum):
+    """Why a reading is hardly right."""
+
+    REPEATED_TITLE = "repeated title"
+    LONG_TITLE = "long title"
+    SHORT_TITLES = "short titles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A reading that is hardly right: where, why, the title, and how many entries (or words) it is about."""
+
+    place: Place
+    kind: DoubtKind
+    text: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +174,7 @@ class ReadingList:
     headings: tuple[tuple[str, ...], ...] = ()
     """Every category path in document order, parents before children, without doubles."""
     skipped: tuple[Skipped, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Status(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bibforge.text.comparison import fold, is_cjk
 
@@ -177,13 +178,55 @@ def _reads_inverted(pieces: Sequence[str]) -> bool:
     return len(pieces) >= 2 and _is_single(pieces[0]) and not _ORGANISATION.search(pieces[0])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameForm:
+    """A name as comparisons see it: folded words of its parts; `key` is the family name without particles."""
+
+    key: str
+    family: tuple[str, ...]
+    given: tuple[str, ...]
+    words: tuple[str, ...]
+    """All words in natural order, the suffix included."""
+    initials: str
+    organisation: bool
+
+
+@lru_cache(maxsize=65536)  # the people of a claim meet those of many candidates
+def name_form(person: Person) -> NameForm:
+    """Return the form of one name."""
+    family, given, suffix = (tuple(fold(part).split()) for part in (person.family, person.given, person.suffix))
+    letters = fold(person.given.replace(".", ". ").replace("-", " ")).split()
+    return NameForm(
+        key=_key(family),
+        family=family,
+        given=given,
+        words=(*given, *family, *suffix),
+        initials="".join(word[0] for word in letters),
+        organisation=person.organisation,
+    )
+
+
+def inverted_form(name: NameForm) -> NameForm:
+    """Return the reading in which the given names are the family name."""
+    return NameForm(
+        key=_key(name.given),
+        family=name.given,
+        given=name.family,
+        words=(*name.family, *name.given),
+        initials="".join(word[0] for word in name.family),
+        organisation=name.organisation,
+    )
+
+
+def _key(family: Sequence[str]) -> str:
+    return "".join([word for word in family if word not in _PARTICLES] or family)
+
+
 def family_key(person: Person) -> str:
     """Return the folded family name without particles: the form in which names are compared."""
-    words = fold(person.family).split()
-    kept = [word for word in words if word not in _PARTICLES] or words
-    return "".join(kept)
+    return name_form(person).key
 
 
 def initials(person: Person) -> str:
     """Return the folded first letters of the given names."""
-    return "".join(word[0] for word in fold(person.given.replace(".", ". ").replace("-", " ")).split())
+    return name_form(person).initials

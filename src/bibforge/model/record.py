@@ -95,6 +95,9 @@ class Record:
     categories: tuple[str, ...] = ()
     note: str = ""
     notices: tuple[Notice, ...] = ()
+    hints: tuple[Identifier, ...] = ()
+    """Identifiers that a claim only suggests (made of an address by a rule, or amid a note): to be asked for and
+    compared, never written unconfirmed, no reason not to search by title. Not kept in JSON."""
     related_arxiv: ArxivId | None = None
     """An arXiv id that the source itself relates to this published record (Crossref `relation`)."""
 
@@ -145,7 +148,7 @@ def record_json(record: Record) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for field in fields(record):
         value = getattr(record, field.name)
-        if value in ("", None, (), False):
+        if value in ("", None, (), False) or field.name == "hints":
             continue
         match value:
             case Doi():
@@ -178,7 +181,7 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
 
     Raises ValueError or KeyError where a value has not the form that `record_json` writes.
     """
-    known = {field.name for field in fields(Record)}
+    known = {field.name for field in fields(Record)} - {"hints"}
     values: dict[str, Any] = {"source": "", "title": ""} | {key: value for key, value in data.items() if key in known}
     values["kind"] = Kind(values.get("kind", "unknown"))
     values.setdefault("title", "")  # some records of Crossref have an empty title, and empty fields are not written

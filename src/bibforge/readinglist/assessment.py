@@ -1,22 +1,42 @@
-"""How much a block looks like an entry by itself: one assessment of its title, links and words, with a score and a
-reason.
-"""
+"""How much a passage looks like an entry by itself: a score and a reason from its title, links and words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from enum import StrEnum
 from typing import NamedTuple
 
 from bibforge.markup.passage import Passage
-from bibforge.model.record import Kind
-from bibforge.readinglist.links import Sort, SortedAnchor, is_external, sorted_anchors
-from bibforge.readinglist.recognise.hosts import kind_of_url
-from bibforge.readinglist.recognise.labels import key_meaning, key_role
-from bibforge.readinglist.recognise.names import is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
-from bibforge.readinglist.title import How, Title, find_title
+from bibforge.readinglist.habits import Habit
+from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.recognise.labels import KEYS, key_meaning, key_role
+from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
+
+
+class SkipReason(StrEnum):
+    """Why a block is no entry."""
+
+    NONE = ""
+    NO_WORDS = "no words"
+    BADGE = "badge"
+    LABELS = "labels"
+    CONTINUATION = "continuation"
+    KEY = "key"
+    CONTENTS = "contents"
+    NAVIGATION = "navigation"
+    PROSE = "prose"
+    PLAIN = "plain"
+    GROUP = "group"
+    NOTICE = "notice"
+    TABLE = "table"
+    UNTITLED_ROW = "row without a title"
+    CODE = "code"
 
 
 class Assessment(NamedTuple):
@@ -25,34 +45,44 @@ class Assessment(NamedTuple):
     """
 
     score: int
-    reason: str
+    reason: SkipReason
     title: Title | None
-    anchors: list[SortedAnchor]
+    marks: Marks
+    only: SortedLink | None = None
+    """The one link that belongs to the entry, where an item names several papers."""
 
     @property
-    def external(self) -> list[SortedAnchor]:
+    def links(self) -> list[SortedLink]:
+        """The links of the entry, each with what its words are."""
+        return [self.only] if self.only else self.marks.links
+
+    @property
+    def external(self) -> list[SortedLink]:
         """The links that lead out of the list."""
-        return [one for one in self.anchors if is_external(one.anchor.url)]
+        return self.marks.external
 
     @property
-    def labels(self) -> list[SortedAnchor]:
+    def labels(self) -> list[SortedLink]:
         """The links whose words are a label, a date, an address or a badge."""
-        return [
-            one for one in self.anchors if one.sort in (Sort.LABEL, Sort.DATE, Sort.ADDRESS, Sort.BADGE, Sort.EMPTY)
-        ]
+        return self.marks.labels
 
     @property
     def is_internal(self) -> bool:
         """Whether all its links lead into the list itself."""
-        return bool(self.anchors) and all(one.anchor.url and not is_external(one.anchor.url) for one in self.anchors)
+        return self.marks.is_internal
 
     @property
     def is_paper(self) -> bool:
         """Whether one of its links is known to lead to a paper."""
-        return any(kind_of_url(one.anchor.url) is Kind.UNKNOWN for one in self.anchors)
+        return bool(self.marks.papers)
 
 
-KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w ./-]{0,30}?(?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)?)[\s*_]*[:：][\s*_]*")
+_KEY = re.compile(
+    r"""
+    ^[\s*_+-]* (?P<key>[^\W\d_][\w ./-]{0,30}? (?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)? ) [\s*_]* [:：] [\s*_]*
+    """,
+    re.VERBOSE,
+)
 _NOTICE = re.compile(rf"(?:{any_of(words_for('openings', 'notice'))})\s*[:!]", re.IGNORECASE)
 _PROSE_START = re.compile(rf"(?:{any_of(words_for('openings', 'prose'))})\b", re.IGNORECASE)
 _REQUEST = re.compile(rf"(?:{any_of(words_for('openings', 'request'))})(?:\b|$)", re.IGNORECASE)
@@ -60,152 +90,186 @@ _BEFORE_LINK = re.compile(rf"\b(?:{any_of(words_for('openings', 'before a link')
 _YEAR_THEN = re.compile(r"\s*\((?:19|20)\d\d\)\s*[,\[]")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
+_SMALL_BUT_NAME = re.compile(r"[a-z]{0,2}[-A-Z0-9]")
 _NEAR = 400
 """Characters behind a title in which its year and names are looked for."""
-_WORD = re.compile(r"[^\W_]")
+_LONGEST_TITLE = 40
+"""Words beyond which no title goes (the longest of 600,000 arXiv titles but a handful have fewer)."""
+_MOST_PROSE = 60
+"""Words without any link beyond which a block is running text."""
 
 
-def assess(passage: Passage) -> Assessment:
-    """Return what a passage looks like by itself."""
-    anchors = sorted_anchors(passage)
-    text = passage.text
-    if not _WORD.search(text):
-        return Assessment(0, "no words", None, anchors)
-    external = [one for one in anchors if is_external(one.anchor.url)]
-    if anchors and all(one.sort is Sort.BADGE for one in anchors) and not _WORD.search(_outside(text, anchors)):
-        return Assessment(0, "badge", None, anchors)
-    title = find_title(passage, anchors)
+def assess(passage: Passage, habit: Habit) -> Assessment:
+    """Return what a passage looks like by itself in a list of a habit."""
+    return assess_marks(Marks(passage, habit))
+
+
+def assess_marks(marks: Marks) -> Assessment:
+    """Return what a marked passage looks like by itself."""
+    if not marks.has_words:
+        return Assessment(0, SkipReason.NO_WORDS, None, marks)
+    if marks.links and all(one.sort is LinkSort.BADGE for one in marks.links) and not marks.words_outside:
+        return Assessment(0, SkipReason.BADGE, None, marks)
+    title = find_title(marks)
     if title is None:
-        return Assessment(0, "labels", None, anchors)
-    if is_venue_or_date(title.text) or (
-        title.how is not How.LINK and title.how is not How.QUOTED and is_people(title.text) and _all_people(text, title)
-    ):
-        return Assessment(0, "continuation", None, anchors)
-    key, key_end = said_key(text, anchors)
+        return Assessment(0, SkipReason.LABELS, None, marks)
+    if _says_who_or_when(marks, title):
+        return Assessment(0, SkipReason.CONTINUATION, None, marks)
+    key, key_end = said_key(marks)
     if key and key != "title" and title.start < key_end + 3:
-        return Assessment(0, "key", None, anchors)
-    if anchors and not external and all(one.anchor.url for one in anchors):
-        rest = _outside(text, anchors)
-        if title.how is How.ITALIC or (year_in(text[: 3 * _NEAR]) and len(rest.split()) >= 3):
-            return Assessment(2, "", title, anchors)
-        return Assessment(0, "contents", title, anchors)
-    return Assessment(*_scored(text, title, anchors, external), title, anchors)
+        return Assessment(0, SkipReason.KEY, None, marks)
+    if marks.links and not marks.external and all(one.anchor.url for one in marks.links):
+        cites = marks.year(0, 3 * _NEAR) and marks.words_outside >= 3
+        if title.how is How.ITALIC or cites:
+            return Assessment(2, SkipReason.NONE, title, marks)
+        return Assessment(0, SkipReason.CONTENTS, title, marks)
+    return Assessment(*_SCORE_BY[title.how](marks, title), title, marks)
 
 
-def said_key(text: str, anchors: list[SortedAnchor]) -> tuple[str, int]:
+def _says_who_or_when(marks: Marks, title: Title) -> bool:
+    """Tell whether the words found are no title but a venue, a date or names: what goes on below an entry."""
+    if is_venue_or_date(title.text) or KEYS.get(title.text.casefold()) == "title":
+        return True
+    if title.cue is TitleCue.BETWEEN:
+        return False
+    if title.how in (How.LINK, How.QUOTED) or not marks.is_people(title.start, title.end):
+        return False
+    return _all_people(marks, title)
+
+
+def said_key(marks: Marks) -> tuple[str, int]:
     """Return what the key before a colon means (`people`, `venue`, `link`, … or nothing) and where its value begins.
 
     A key that names a link needs one directly behind it, or next to no words: `TensorFlow: a system …` is a title. Any
     word with nothing but an address behind it is such a key.
     """
-    key = KEY.match(text) if ":" in text or "：" in text else None
+    text = marks.text
+    key = _KEY.match(text) if ":" in text or "：" in text else None
     if not key:
         return "", 0
-    meaning = key_meaning(key[1])
+    meaning = key_meaning(key["key"])
     if meaning not in ("", "link"):
         return meaning, key.end()
-    behind = [one for one in anchors if key.end() - 1 <= one.anchor.start <= key.end() + 3]
-    if key_role(key[1]) is None:
+    behind = next((one for one in marks.links if key.end() - 1 <= one.anchor.start <= key.end() + 3), None)
+    if key_role(key["key"]) is None:
         bare = (
-            behind
-            and behind[0].sort is Sort.ADDRESS
-            and len(key[1].split()) <= 2
-            and not _WORD.search(text, behind[0].anchor.end)
+            behind is not None
+            and behind.sort is LinkSort.ADDRESS
+            and len(key["key"].split()) <= 2
+            and marks.is_empty(behind.anchor.end, len(text))
         )
         return ("link", key.end()) if bare else ("", 0)
-    linked = bool(behind) or text[key.end() : key.end() + 1] == "["
-    return ("link", key.end()) if linked or len(text[key.end() :].split()) <= 3 else ("", 0)
+    linked = behind is not None or text[key.end() : key.end() + 1] == "["
+    return ("link", key.end()) if linked or marks.words(key.end(), len(text)) <= 3 else ("", 0)
 
 
-def _all_people(text: str, title: Title) -> bool:
+def _all_people(marks: Marks, title: Title) -> bool:
     """Tell whether a text is a line of names: several, with nothing else behind them, and no year between them."""
+    text = marks.text
     if title.how is How.BOLD or _YEAR_THEN.match(text, title.end):
         return False
-    rest = text[title.end :]
-    line, _, following = text[title.start :].lstrip().partition("\n")
-    if not line.rstrip().endswith(",") and is_people(following.strip().split("\n")[0].replace("\r", " ")):
-        return False
-    run = names_at_start(text.strip(" *\r\n"))
-    return run.names > 1 and (run.sureness == 3 or not _WORD.search(rest))
+    line_end = text.find("\n", title.start)
+    if line_end >= 0 and not text[title.start : line_end].rstrip().endswith(","):
+        following = line_end + 1 + len(text[line_end + 1 :]) - len(text[line_end + 1 :].lstrip())
+        next_end = text.find("\n", following)
+        if marks.is_people(following, next_end if next_end >= 0 else len(text)):
+            return False
+    start = len(text) - len(text.lstrip(" *\r\n"))
+    run = marks.names(start, len(text.rstrip(" *\r\n")))
+    return run.names > 1 and (run.sureness == 3 or marks.is_empty(title.end, len(text)))
 
 
-def _outside(text: str, anchors: list[SortedAnchor]) -> str:
-    out = []
-    here = 0
-    for one in anchors:
-        out.append(text[here : max(here, one.anchor.start)])
-        here = max(here, one.anchor.end)
-    return " ".join([*out, text[here:]])
+def _score_link(marks: Marks, title: Title) -> tuple[int, SkipReason]:
+    if _REQUEST.match(title.text):
+        return 0, SkipReason.NAVIGATION
+    return (3 if _words(title) >= 2 or _labels_behind(marks, title) else 2), SkipReason.NONE
 
 
-def _scored(text: str, title: Title, anchors: list[SortedAnchor], external: list[SortedAnchor]) -> tuple[int, str]:  # noqa: C901  # rewritten on marks
-    words = len(title.text.split()) + (len(title.text) // 3 if is_cjk(title.text) else 0)
-    labels = [
-        one
-        for one in anchors
-        if one.sort in (Sort.LABEL, Sort.DATE, Sort.ADDRESS, Sort.BADGE, Sort.EMPTY)
-        and one.anchor.start >= title.end - 1
-    ]
-    inline = [one for one in external if one.sort is Sort.TITLE and one.anchor.start >= title.end]
-    if title.how is How.LINK:
-        if _REQUEST.match(title.text):
-            return 0, "navigation"
-        return (3, "") if words >= 2 or labels else (2, "")
-    if title.how is How.ITALIC or (
-        title.how is How.QUOTED and (external or year_in(text[title.end : title.end + _NEAR]))
-    ):
-        return 3, ""
-    if title.how is How.QUOTED:
-        return (2, "") if words >= 3 and names_at_start(text[: title.start]).sureness == 3 else (1, "plain")
-    if title.how is How.BOLD:
-        if _NOTICE.match(title.text) and len(title.text.split()) > 6:
-            return 0, "prose"
-        if labels or (year_in(text[title.end : title.end + _NEAR]) is not None and words >= 3):
-            return 3, ""
-        return (
-            (2, "")
-            if external or names_at_start(text[title.end : title.end + _NEAR].lstrip(" .,:-–\r\n")).sureness >= 2
-            else (1, "group")
-        )
-    if labels and words >= 2 and not is_prose(text, title, anchors):
-        return 3, ""
-    if labels and len(title.text) >= 3 and not _PROSE_START.match(title.text) and not is_prose(text, title, anchors):
-        return (2, "")
-    within = [one for one in external if one.sort is Sort.TITLE and title.start < one.anchor.start < title.end]
-    if within and words >= 4 and not any(kind_of_url(one.anchor.url) is Kind.UNKNOWN for one in within):
-        return 0, "prose"
-    if inline or is_prose(text, title, anchors):
-        return 0, "prose"
-    if not external and words >= 3 and _is_dated(text[title.end : title.end + 100]):
-        return 2, ""
-    return 1, "plain"
+def _score_sure(marks: Marks, title: Title) -> tuple[int, SkipReason]:
+    return 3, SkipReason.NONE
 
 
-def _is_dated(behind: str) -> bool:
+def _score_quoted(marks: Marks, title: Title) -> tuple[int, SkipReason]:
+    if marks.external or marks.year(title.end, title.end + _NEAR):
+        return 3, SkipReason.NONE
+    credited = _words(title) >= 3 and marks.names(0, title.start).sureness == 3
+    return (2, SkipReason.NONE) if credited else (1, SkipReason.PLAIN)
+
+
+def _score_bold(marks: Marks, title: Title) -> tuple[int, SkipReason]:
+    if _NOTICE.match(title.text) and len(title.text.split()) > 6:
+        return 0, SkipReason.PROSE
+    dated = marks.year(title.end, title.end + _NEAR) is not None and _words(title) >= 3
+    if _labels_behind(marks, title) or dated:
+        return 3, SkipReason.NONE
+    behind = title.end
+    while behind < len(marks.text) and marks.text[behind] in " .,:-–\r\n":
+        behind += 1
+    credited = marks.external or marks.names(behind, title.end + _NEAR).sureness >= 2
+    return (2, SkipReason.NONE) if credited else (1, SkipReason.GROUP)
+
+
+def _score_plain(marks: Marks, title: Title) -> tuple[int, SkipReason]:
+    words = _words(title)
+    prose = is_prose(marks, title)
+    if (_labels_behind(marks, title) or _paper_before(marks, title)) and not prose:
+        if words >= 2:
+            return 3, SkipReason.NONE
+        if len(title.text) >= 3 and not _PROSE_START.match(title.text):
+            return 2, SkipReason.NONE
+    inline = [one for one in marks.external if one.sort is LinkSort.TITLE]
+    within = [one for one in inline if title.start < one.anchor.start < title.end]
+    if within and words >= 4 and not any(one in marks.papers for one in within):
+        return 0, SkipReason.PROSE
+    if prose or any(one.anchor.start >= title.end for one in inline):
+        return 0, SkipReason.PROSE
+    if not marks.external and words >= 3 and _is_dated(marks, title.end):
+        return 2, SkipReason.NONE
+    return 1, SkipReason.PLAIN
+
+
+_SCORE_BY: dict[How, Callable[[Marks, Title], tuple[int, SkipReason]]] = {
+    How.LINK: _score_link, How.ITALIC: _score_sure, How.COLUMN: _score_sure, How.QUOTED: _score_quoted,
+    How.BOLD: _score_bold, How.PLAIN: _score_plain,
+}  # fmt: skip
+
+
+def _words(title: Title) -> int:
+    return len(title.text.split()) + (len(title.text) // 3 if is_cjk(title.text) else 0)
+
+
+def _labels_behind(marks: Marks, title: Title) -> bool:
+    return any(one.anchor.start >= title.end - 1 for one in marks.labels)
+
+
+def _paper_before(marks: Marks, title: Title) -> bool:
+    """Tell whether a label or a venue that leads to a paper stands before the title (`[[SEA2023](…)] Title`)."""
+    return any(one.anchor.end <= title.start and one.sort is not LinkSort.TITLE for one in marks.papers)
+
+
+def _is_dated(marks: Marks, behind: int) -> bool:
     """Tell whether a year stands behind a title with no more than a few words in small letters before it."""
-    year = _ANY_YEAR.search(behind)
-    return bool(year) and year_in(behind) is not None and len(_SMALL.findall(behind[: year.start()])) <= 2  # type: ignore[union-attr]  # just asked
+    end = min(len(marks.text), behind + 100)
+    year = _ANY_YEAR.search(marks.text, behind, end)
+    if not year or marks.year(behind, end) is None:
+        return False
+    return len(_SMALL.findall(marks.text[behind : year.start()])) <= 2
 
 
-def is_prose(text: str, title: Title, anchors: list[SortedAnchor]) -> bool:
+def is_prose(marks: Marks, title: Title) -> bool:
     """Tell whether words without a marked title are running text: it opens like a sentence, or links stand within
     it.
     """
-    opening = text[title.start : title.start + 40]
-    first = next((one for one in anchors if one.anchor.start >= title.start), None)
-    lead = text[title.start : first.anchor.start] if first else text[title.start :]
-    if (
-        opening[:1].islower()
-        and not re.match(r"[a-z]{0,2}[-A-Z0-9]", opening)
-        and len(lead.split()) > 3
-        and first
-        and first.sort is Sort.TITLE
-    ):
+    text = marks.text
+    if marks.words(title.start, title.end) > _LONGEST_TITLE:
         return True
-    if _PROSE_START.match(opening) and (
-        first is None or first.sort is Sort.TITLE or not lead.rstrip().endswith((".", "[", "(", "?"))
-    ):
+    first = next((one for one in marks.links if one.anchor.start >= title.start), None)
+    if first is None:
+        return bool(_PROSE_START.match(text, title.start)) or len(text.split()) > _MOST_PROSE
+    lead = text[title.start : first.anchor.start]
+    opens_small = lead[:1].islower() and not _SMALL_BUT_NAME.match(lead) and len(lead.split()) > 3
+    if opens_small and first.sort is LinkSort.TITLE:
         return True
-    if first and first.sort in (Sort.LABEL, Sort.ADDRESS) and _BEFORE_LINK.search(lead):
-        return True
-    return len(text.split()) > 60 and first is None
+    if _PROSE_START.match(text, title.start):
+        return first.sort is LinkSort.TITLE or not lead.rstrip().endswith((".", "[", "(", "?"))
+    return first.sort in (LinkSort.LABEL, LinkSort.ADDRESS) and bool(_BEFORE_LINK.search(lead))

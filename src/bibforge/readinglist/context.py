@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.model.library import Role
-from bibforge.readinglist.assessment import Assessment, assess, said_key
+from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
+from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.kinds import kind_of_section
-from bibforge.readinglist.links import Sort, SortedAnchor, is_external
+from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How
+from bibforge.readinglist.title import How, Title, TitleCue
 
-_LABELS = (Sort.LABEL, Sort.ADDRESS, Sort.DATE)
+_LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
+GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
+_LEAST = 3
+"""Items that make a habit."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -27,21 +32,39 @@ class Context:
     Blocks are named by their index. Every question looks at a bounded number of neighbours.
     """
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, blocks: list[Block], habits: Mapping[int, Habit]) -> None:
         self.blocks = blocks
+        self.habit_of = dict(habits)
         self.children: dict[int, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if block.parent >= 0:
                 self.children[block.parent].append(index)
         self._assessments: dict[int, Assessment] = {}
+        self._read_again()
         self.habits = self._learned()
 
     def assessment(self, index: int) -> Assessment:
         """Return the assessment of a block, asked once."""
         found = self._assessments.get(index)
         if found is None:
-            found = self._assessments[index] = assess(self.blocks[index].passage)
+            found = self._assessments[index] = assess(
+                self.blocks[index].passage, self.habit_of[self.blocks[index].list_id]
+            )
         return found
+
+    def _read_again(self) -> None:
+        """Learn from the sure items of each list in which order they name people and title; read the others so."""
+        titles: dict[int, list[Title]] = defaultdict(list)
+        for index, block in enumerate(self.blocks):
+            found = self.assessment(index) if block.kind is BlockKind.ITEM else None
+            if found and found.title and found.score >= 2:
+                titles[block.list_id].append(found.title)
+        first = {number for number, found in titles.items() if _names_people_first(found)}
+        for number in first:
+            self.habit_of[number] = self.habit_of[number]._replace(people_first=True)
+        for index, block in enumerate(self.blocks):
+            if block.list_id in first and block.kind is BlockKind.ITEM and self._assessments[index].score < 2:
+                del self._assessments[index]
 
     def _learned(self) -> dict[int, tuple[int, int, int]]:
         """Return for every list how many items it has, how many lead into the list itself, how many look like
@@ -75,7 +98,7 @@ class Context:
             or kind_of_section((assessed.title.text,)) is not None
         ):
             return False
-        if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.anchors):
+        if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.links):
             return True
         credited = False
         for below in range(index + 1, min(index + 9, len(self.blocks))):
@@ -102,17 +125,17 @@ class Context:
         assessed = self.assessment(index)
         if self.blocks[index].kind is not BlockKind.ITEM or assessed.reason != "labels":
             return True
-        return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.anchors)
+        return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.links)
 
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
         assessed = self.assessment(index)
         text = self.blocks[index].passage.text
-        if said_key(text, assessed.anchors)[0] not in ("", "title"):
+        if said_key(assessed.marks)[0] not in ("", "title"):
             return True
-        if assessed.reason in ("labels", "continuation", "key") and (
-            assessed.anchors or assessed.reason == "continuation"
-        ):
+        if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
+            return False
+        if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
             return bool(assessed.external) or is_people(text) or is_venue_or_date(text)
         return is_people(text, 3)
 
@@ -123,7 +146,16 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason in ("key", "labels"):
             return True
-        return said_key(self.blocks[index].passage.text, assessed.anchors)[0] not in ("", "title")
+        return said_key(assessed.marks)[0] not in ("", "title")
+
+    def links_paper(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether an item has words and, in a label, an address or a badge, the link of a paper.
+
+        Whatever these words are: in a list of entries such an item is one, unless it only goes on about another.
+        """
+        if assessed.title is None:
+            return False
+        return any(one.sort is not LinkSort.TITLE for one in assessed.marks.papers)
 
     def is_lone_label(self, index: int) -> bool:
         """Tell whether an item that says nothing of an entry has a label for its title (`[summary](…)`).
@@ -233,7 +265,10 @@ class Context:
                 return (
                     self.is_credit(below)
                     or (block.kind is BlockKind.ITEM and self.is_property(below))
-                    or (self.assessment(below).reason == "labels" and bool(self.assessment(below).external))
+                    or (
+                        (self.assessment(below).reason is SkipReason.LABELS and bool(self.assessment(below).external))
+                        or (self.assessment(below).reason is SkipReason.BADGE and self.assessment(below).is_paper)
+                    )
                 )
         return False
 
@@ -248,7 +283,12 @@ class Context:
         return False
 
 
-def _is_paper_label(one: SortedAnchor) -> bool:
+def _names_people_first(titles: list[Title]) -> bool:
+    behind = sum(title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
+    return behind >= _LEAST and behind * 2 > len(titles)
+
+
+def _is_paper_label(one: SortedLink) -> bool:
     return one.sort in _LABELS and label_role(one.label) in (Role.PAPER, Role.PDF) and is_external(one.anchor.url)
 
 

@@ -1,188 +1,258 @@
-"""People, year and venue of an item, from the stretches around its title."""
+"""People, year and venue of an item: the fields around its title, each asked by cues in order."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
 from bibforge.markup.blocks import badge_label
-from bibforge.markup.passage import CODE, ITALIC, Passage
-from bibforge.model.people import Person, people_from
-from bibforge.readinglist.links import Sort, SortedAnchor
+from bibforge.model.people import Person
+from bibforge.readinglist.links import LinkSort
+from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import has_et_al, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
+from bibforge.readinglist.recognise.names import NameRun, has_et_al, people_in
+from bibforge.readinglist.recognise.venues import (
+    NO_NUMBERS,
+    Numbers,
+    is_venue_or_date,
+    numbers_in,
+    venue_in,
+    year_in,
+)
+from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
+
+
+class PeopleCue(StrEnum):
+    """Why names were taken for the people of an item."""
+
+    KEY = "a key"
+    BY = "a word such as by"
+    LIST = "several names or et al."
+    ALONE = "a name with nothing else, slanted, or before a year or venue"
+    CITATION = "family names and a year"
+    FAMILIES = "several family names with nothing else"
+    COLUMN = "the column of people"
+
+
+class VenueCue(StrEnum):
+    """Why words were taken for the venue of an item."""
+
+    KEY = "a key"
+    SUFFIX = "behind the title in its own marks"
+    WORDS = "words or a short name of a venue"
+    BADGE = "a badge"
+    COLUMN = "the column of venues"
 
 
 class Credits(NamedTuple):
     """Who, when and where, as written; `people_spans` are the stretches of the passage that hold the names."""
 
-    people: tuple[Person, ...]
-    et_al: bool
-    year: int | None
-    venue: str
-    people_spans: tuple[tuple[int, int], ...]
+    people: tuple[Person, ...] = ()
+    et_al: bool = False
+    year: int | None = None
+    venue: str = ""
+    people_spans: tuple[tuple[int, int], ...] = ()
+    numbers: Numbers = NO_NUMBERS
+    people_cue: PeopleCue | None = None
+    venue_cue: VenueCue | None = None
+
+
+class Claim(NamedTuple):
+    """What a cue of people sees of one field: the names at its beginning, and what stands around them."""
+
+    run: NameRun
+    start: int
+    keyed: bool
+    by: bool
+    italic: bool
+    closed: bool
+    """Nothing stands behind the names."""
+    dated: bool
+    """A year or a venue stands behind the names."""
+    credit: bool
+    """The names read as a venue or a date, too."""
+    words: int
+    """How many words the names have."""
+    families_are_people: bool
+    """The list names people by their family names."""
+
+
+class VenueSpot(NamedTuple):
+    """One stretch that is asked for year and venue, and why it is."""
+
+    text: str
+    cue: VenueCue
 
 
 _ANY = re.compile(r"\w")
-_MOST_STRETCHES = 60
-"""Stretches of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
-_NOTHING = "\x00"
+_MOST_FIELDS = 60
+"""Fields of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
+_LONGEST_FIELD = 400
 _BY = re.compile(
-    r"^[\s,.;:|*_(–—，。；：-]*(?:\bby\b|\bauthors?\b\s*[:：]|作者\s*[:：]|\bvon\b)\s*[:：*_]*\s*", re.IGNORECASE
+    rf"[\s,.;:|*_(–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
 )
-_KEY = re.compile(r"^[\s*_+-]*([^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
-_LEAD = re.compile(r"^[\s,.;:|*_(\[–—•·~/，。；：、-]+")
-_AFFILIATION = re.compile(r"\([^()]{0,80}\)")
-_NAME_MARKS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
-_ADDRESS = re.compile(r"https?://[^\s<>\]]+")
-_DATED = re.compile(r"\s*[(（]\s*(?:19|20)\d\d\s*[)）]")
+_KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
+_LEAD = re.compile(r"[\s,.;:|*_(\[–—•·~/，。；：、-]+")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
-_CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
-_SPLIT = re.compile(
-    r"[\n\r\t\x00|()（）\[\]【】.;\s](?:[-–—](?<=[^\S\n\r\t][-–—])[-–—]{0,2}\s|(?<=[\n\r\t\x00|()（）\[\]【】])[\n\r\t\x00|()（）\[\]【】]*|(?<!\s)(?:(?<=[^\W\d_]{3}\.)(?<!Trans\.)(?<!Proc\.)(?<!Conf\.)(?<!Symp\.)(?<!Lett\.)(?<!Syst\.)(?<!Appl\.)(?<!Mag\.)(?<!Adv\.)(?<!Phys\.)(?<!Math\.)(?<!Comput\.)(?<!Int\.)(?<!Ann\.)(?<!Rev\.)(?<!Soc\.)(?<!Eng\.)(?<!Circuits\.)\s+(?=[A-Z\d])|(?<=[)\d]\.)\s+(?=[A-Z])|(?<=;)\s(?=[A-Z]{4}))|(?<=al\.\s)\s*(?=[A-Z(]))"
-)
-"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+_YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
+_SENTENCE = re.compile(rf"\b(?:{any_of(words_for('openings', 'sentence'))})\b")
+_SENTENCE_FIRST = re.compile(r"\W*(?:We|This|These|Our|It|Its|Recently|However|Here|They|Their)\b")
+_APART = re.compile(r"\s*[;:,.]")
+_LEAST_OF_SENTENCE = 6
 
 
-def credits_of(
-    passage: Passage,
-    anchors: list[SortedAnchor],
-    title: tuple[int, int],
-    suffix: str = "",
-) -> Credits:
+def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0) -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
 
-    The stretches before and behind the title are split at line ends, dashes, brackets and sentence ends; each is asked
-    for names first (unless names are known), and what is left of it for year and venue.
+    Nothing before `start` is asked. Each field before and behind the title is asked for names first (unless names are
+    known), and what is left of it for year and venue; sentences that describe the work are left out.
     """
-    text = _without_labels(passage, anchors, title)
-    people: tuple[Person, ...] = ()
-    others = False
-    spans: list[tuple[int, int]] = []
-    places: list[str] = [suffix] if suffix else []
-    linked = {one.anchor.start for one in anchors if one.sort is Sort.BADGE}
-    badges = [badge_label(image) for image in passage.images if image.at not in linked]
-    badges = [label for label in badges if is_venue_or_date(label)]
-    for start, end in _stretches(text, title):
-        stretch = text[start:end]
-        said = _named(passage, stretch, start, end, text, title)
-        if said and not people:
-            from_, to = said
-            people, others = people_from(_apart(repaired(_plain_names(stretch[from_:to]))))
-            others = others or has_et_al(stretch[from_:to])
-            spans.append((start + from_, start + to))
-            stretch = stretch[to:]
-        dated = _DATED.match(text, end) if stretch else None
-        places.append(stretch + dated[0] if dated else stretch)
-    year, venue = _when_and_where(places + badges)
-    return Credits(people, others, year, venue, tuple(spans))
+    credit = Credits()
+    places = [VenueSpot(suffix, VenueCue.SUFFIX)] if suffix else []
+    for field in _fields(marks, title, start):
+        begin = field.start
+        found = None if credit.people else _people(marks, field)
+        if found:
+            credit, begin = found, found.people_spans[0][1]
+        places.append(_place(marks, begin, field.end))
+    places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
+    return _with_when_and_where(credit, places)
 
 
-def _without_labels(passage: Passage, anchors: list[SortedAnchor], title: tuple[int, int]) -> str:
-    """Return the text with labels and code tags blanked and line ends behind commas mended; places stay."""
-    text = _CONTINUED.sub(_as_blank, passage.text) if "\r" in passage.text else passage.text
-    text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
-    sorts = (Sort.LABEL, Sort.ADDRESS, Sort.EMPTY, Sort.BADGE)
-    blanks = [(one.anchor.start, one.anchor.end) for one in anchors if one.sort in sorts]
-    codes = [(one.start, one.end) for one in passage.styles if one.style == CODE]
-    blanks += [(start, end) for start, end in codes if not is_venue_or_date(text[start:end])]
-    out: list[str] = []
-    here = 0
-    for start, end in sorted(blanks):
-        if start >= here and (start >= title[1] or end <= title[0]):
-            out += (text[here:start], _NOTHING * (end - start))
-            here = end
-    return "".join([*out, text[here:]])
+def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
+    """Yield the fields around the title; behind one that describes, nothing more of its line."""
+    count = 0
+    for start, stop in ((first, title[0]), (title[1], len(marks.plain))):
+        described = False
+        for field in marks.fields(start, stop):
+            count += 1
+            if count > _MOST_FIELDS:
+                return
+            described = described and not field.on_new_line
+            if described or _is_key(marks.plain, field):
+                continue
+            described = is_sentence(marks.plain[field.start : field.end])
+            if not described or _names_end(marks, field):
+                yield field if not described else field._replace(end=_names_end(marks, field))
 
 
-def _as_nothing(match: re.Match[str]) -> str:
-    return _NOTHING * len(match[0])
+def _is_key(text: str, field: ClauseMark) -> bool:
+    """Tell whether a field is nothing but a key whose value is a link (`arxiv:` before an address)."""
+    key = text[field.start : field.end].lstrip("*_ ").rstrip(":：*_ ")
+    closed = text[field.end - 1] in ":：" or text[field.end : field.end + 3].lstrip("*_")[:1] in (":", "：")
+    return closed and bool(key_meaning(key))
 
 
-def _as_blank(match: re.Match[str]) -> str:
-    return match[0].replace("\r", " ")
+def _names_end(marks: Marks, field: ClauseMark) -> int:
+    """Return where names end with which a field begins and that a sentence follows, 0 for none."""
+    lead = _LEAD.match(marks.plain, field.start, field.end)
+    run = marks.plain_names(lead.end() if lead else field.start, field.end)
+    return run.end if run.sureness >= 2 and _APART.match(marks.plain, run.end, field.end) else 0
 
 
-def _stretches(text: str, title: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the stretches around the title in order, at most so many that no list of links takes long."""
-    out: list[tuple[int, int]] = []
-    for start, end in ((0, title[0]), (title[1], len(text))):
-        here = start
-        for cut in _SPLIT.finditer(text, start, end):
-            if cut.start() > here and text[here : cut.start()].strip(" .,;:*_\x00"):
-                out.append((here, cut.start()))
-                if len(out) >= _MOST_STRETCHES:
-                    return out
-            here = cut.end()
-        if here < end and text[here:end].strip(" .,;:*_\x00"):
-            out.append((here, end))
-    return out
+def is_sentence(words: str) -> bool:
+    """Tell whether words are a sentence that describes something: no venue, no year and no name stands in them."""
+    if len(words.split()) < _LEAST_OF_SENTENCE:
+        return False
+    return bool(_SENTENCE.search(words) or _SENTENCE_FIRST.match(words))
 
 
-def _named(
-    passage: Passage, stretch: str, start: int, end: int, text: str, title: tuple[int, int]
-) -> tuple[int, int] | None:
-    """Return the stretch of names within a stretch, or None."""
-    key = _KEY.match(stretch) if ":" in stretch or "：" in stretch else None
-    keyed = key_meaning(key[1]) if key else ""
+def _people(marks: Marks, field: ClauseMark) -> Credits | None:
+    """Return credits with the people that a field names, or None."""
+    claim = _claim(marks, field)
+    cue = next((cue for cue, holds in PEOPLE_CUES if holds(claim)), None) if claim else None
+    if claim is None or cue is None:
+        return None
+    written = marks.plain[claim.start : claim.run.end].replace(NOTHING, " ")
+    people, others = people_in(repaired(written), families=marks.habit.family_names)
+    if not people:
+        return None
+    others = others or has_et_al(written)
+    return Credits(people, others, people_spans=((claim.start, claim.run.end),), people_cue=cue)
+
+
+def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
+    text = marks.plain
+    key = _KEY.match(text, field.start, field.end)
+    keyed = key_meaning(key["key"]) if key else ""
     if keyed and keyed != "people":
         return None
-    by = _BY.match(stretch)
-    lead = by or _LEAD.match(stretch)
-    from_ = lead.end() if lead else 0
-    if keyed == "people" and key:
-        by, from_ = key, key.end()
-    run = names_at_start(stretch[from_:])
+    by = _BY.match(text, field.start, field.end)
+    lead = key if keyed and key else by or _LEAD.match(text, field.start, field.end)
+    start = lead.end() if lead else field.start
+    run = marks.plain_names(start, field.end)
     if not run.end:
         return None
-    rest = stretch[from_ + run.end :]
-    whole = not _ANY.search(rest)
-    italic = any(
-        one.style == ITALIC and one.start <= start + from_ and one.end >= start + from_ + run.end - 2
-        for one in passage.styles
+    rest = text[run.end : field.end]
+    return Claim(
+        run=run,
+        start=start,
+        keyed=bool(keyed),
+        by=by is not None,
+        italic=any(one.start <= start and one.end >= run.end - 2 for one in marks.italic),
+        closed=not _ANY.search(rest),
+        dated=bool(_YEAR_NEXT.match(rest)) or year_in(rest) is not None or bool(venue_in(rest)),
+        credit=is_venue_or_date(text[start : run.end]),
+        words=len(text[start : run.end].split()),
+        families_are_people=marks.habit.family_names,
     )
-    if (
-        by
-        or run.sureness == 3
-        or (run.sureness >= 2 and (whole or italic or year_in(rest) is not None or venue_in(rest)))
-    ):
-        if run.names == 1 and not by and run.sureness < 3 and is_venue_or_date(stretch[from_ : from_ + run.end]):
-            return None
-        return from_, from_ + run.end
-    if run.sureness == 1 and (italic or run.names >= 3) and whole:
-        return from_, from_ + run.end
-    return None
 
 
-def _apart(names: str) -> str:
-    """Return names with the separator that is missing between two full ones (`Jane Roe John Doe`), else as they are."""
-    words = names.split()
-    if (
-        len(words) == 4
-        and re.fullmatch(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}", names.strip())
-        and "," not in names
-        and ("and" not in words)
-    ):
-        return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
-    return names
+def _alone(claim: Claim) -> bool:
+    if claim.run.sureness < 2 or (claim.credit and claim.run.names == 1):
+        return False
+    return claim.closed or claim.italic or claim.dated
 
 
-def _plain_names(written: str) -> str:
-    written = _AFFILIATION.sub(" ", written)
-    return _NAME_MARKS.sub(" ", written).replace(_NOTHING, " ")
+def _citation(claim: Claim) -> bool:
+    return claim.run.names <= 2 and not claim.credit and claim.dated and claim.families_are_people
 
 
-def _when_and_where(places: list[str]) -> tuple[int | None, str]:
+def _families(claim: Claim) -> bool:
+    if not claim.closed or claim.credit:
+        return False
+    return claim.run.names >= 3 or (claim.italic and claim.words >= 2) or claim.families_are_people
+
+
+PEOPLE_CUES: tuple[tuple[PeopleCue, Callable[[Claim], bool]], ...] = (
+    (PeopleCue.KEY, lambda claim: claim.keyed),
+    (PeopleCue.BY, lambda claim: claim.by),
+    (PeopleCue.LIST, lambda claim: claim.run.sureness == 3),
+    (PeopleCue.ALONE, _alone),
+    (PeopleCue.CITATION, _citation),
+    (PeopleCue.FAMILIES, _families),
+)
+"""The cues of people in the order in which they are asked."""
+
+
+def _place(marks: Marks, start: int, end: int) -> VenueSpot:
+    key = _KEY.match(marks.plain, start, end)
+    keyed = key is not None and key_meaning(key["key"]) == "venue"
+    return VenueSpot(
+        marks.plain[key.end() if keyed and key else start : end], VenueCue.KEY if keyed else VenueCue.WORDS
+    )
+
+
+def _badges(marks: Marks) -> list[str]:
+    """Return what the badges say that are no links, where it is a venue or a date."""
+    linked = {one.anchor.start for one in marks.links if one.sort is LinkSort.BADGE}
+    badges = [badge_label(image) for image in marks.passage.images if image.at not in linked]
+    return [label for label in badges if is_venue_or_date(label)]
+
+
+def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
     year: int | None = None
-    venue = ""
+    venue, cue, numbers = "", None, NO_NUMBERS
     for place in places:
-        place = place.replace(_NOTHING, " ").strip()
-        if not _ANY.search(place) or len(place) > 400:
+        text = place.text.replace(NOTHING, " ").strip()
+        if not _ANY.search(text) or len(text) > _LONGEST_FIELD:
             continue
         if not venue:
-            venue = venue_in(place)
-        if year is None and (len(place) < 120 or venue or _LAST_YEAR.search(place)):
-            year = year_in(place)
-    return year, venue
+            venue = venue_in(text) or (text if place.cue is VenueCue.KEY and not year_in(text) else "")
+            cue, numbers = (place.cue, numbers_in(text, venue)) if venue else (None, NO_NUMBERS)
+        if year is None and (len(text) < 120 or venue or _LAST_YEAR.search(text)):
+            year = year_in(text)
+    return credit._replace(year=year, venue=venue, numbers=numbers, venue_cue=cue)

@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import BOLD, HARD, ITALIC, Passage
-from bibforge.readinglist.assessment import Assessment
-from bibforge.readinglist.context import Context, document_title, is_all
-from bibforge.readinglist.links import Sort, is_external
+from bibforge.readinglist.assessment import Assessment, SkipReason
+from bibforge.readinglist.context import GOES_ON, Context, document_title, is_all
+from bibforge.readinglist.habits import habits_of
+from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import Tree, gate_of, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, cells_of, columns_of
-from bibforge.readinglist.title import How
+from bibforge.readinglist.title import How, TitleCue, is_person
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class ListItem:
     from_heading: bool = False
     depth: int = 0
     """How many lists hold the entry."""
+    title_in: int = -1
+    """The number among `more` of the passage that holds the title, -1 where the first one does."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +60,10 @@ class ListItems:
     title: str
 
 
+_SHORT_NAME = 5
+"""Words that the short name of a work has at most."""
+_LONG_NAME = 12
+"""Words of institutions and short names before links that are no title."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
 _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
@@ -74,8 +82,9 @@ class _EntryReader:
     """One walk over the blocks of one document."""
 
     def __init__(self, blocks: list[Block]) -> None:
-        self.blocks = lines_apart(blocks)
-        self.context = Context(self.blocks)
+        habits = habits_of(blocks)
+        self.blocks = lines_apart(blocks, habits)
+        self.context = Context(self.blocks, habits)
         self.items: list[ListItem] = []
         self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
@@ -124,9 +133,7 @@ class _EntryReader:
             return
         self.current = None
         anchors = [
-            one
-            for one in self.context.assessment(index).anchors
-            if is_external(one.anchor.url) and one.sort is Sort.TITLE
+            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and _is_words(one)
         ]
         notice = bool(anchors) and not self.context.has_entries_below(index)
         if notice:
@@ -156,6 +163,7 @@ class _EntryReader:
             return
         if (
             assessed.score >= 2
+            or self.context.links_paper(index, assessed)
             or self.context.is_lone_label(index)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
@@ -217,9 +225,13 @@ class _EntryReader:
             or (
                 block.kind is BlockKind.PARAGRAPH
                 and assessed.external
-                and assessed.reason in ("labels", "continuation")
+                and assessed.reason in (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION)
             )
         ) or (block.kind is BlockKind.PARAGRAPH and self.context.is_tail(assessed, text)):
+            entry.more.append(block.passage)
+        elif _is_full_credit(entry, block, assessed):
+            entry.title_in = len(entry.more)
+            entry.assessment = entry.assessment._replace(title=assessed.title)
             entry.more.append(block.passage)
         elif _WORD.search(text):
             written = "\n".join(" ".join(line.split()) for line in re.split(r"[\n\r]", text) if line.strip())
@@ -238,9 +250,7 @@ class _EntryReader:
             return
         assessed = self.context.assessment(index)
         if self.current is not None and (
-            self.current.from_heading
-            or self.context.is_credit(index)
-            or assessed.reason in ("labels", "continuation", "key")
+            self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON
         ):
             self._belongs(index, block, self.current)
             return
@@ -275,6 +285,8 @@ class _EntryReader:
     def _opens_entry(self, index: int, block: Block, assessed: Assessment) -> bool:
         """Tell whether a paragraph outside of lists is an entry."""
         if assessed.title is None or assessed.score == 0 or block.quoted:
+            return False
+        if any(is_person(one) and one.anchor.start <= assessed.title.start < one.anchor.end for one in assessed.links):
             return False
         if assessed.title.how is How.LINK and _CONTINUES.match(block.passage.text, assessed.title.end):
             return False
@@ -366,6 +378,29 @@ class _EntryReader:
         )
         self.items.append(item)
         return item
+
+
+def _is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool:
+    """Tell whether an item without links, directly below an entry of a few words, names people and the true title."""
+    title, own = assessed.title, entry.assessment.title
+    return (
+        block.kind is BlockKind.ITEM
+        and block.depth == entry.depth + 1
+        and entry.title_in < 0
+        and not entry.notes
+        and title is not None
+        and assessed.marks.names(assessed.marks.begin, title.start).sureness >= 2
+        and not assessed.external
+        and own is not None
+        and own.cue in (TitleCue.PLAIN, TitleCue.BOLD_FIRST, TitleCue.LINK_FIRST)
+        and len(own.text.split()) <= (_SHORT_NAME if own.how is How.LINK else _LONG_NAME)
+        and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
+    )
+
+
+def _is_words(one: SortedLink) -> bool:
+    """Tell whether a link's words are no label that any list would know."""
+    return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
 
 
 def _line(passage: Passage) -> str:

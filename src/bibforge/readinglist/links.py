@@ -10,13 +10,14 @@ from urllib.parse import unquote
 from bibforge.markup.passage import BREAKS, Anchor, Passage, place_of
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role
+from bibforge.readinglist.habits import NO_HABIT, Habit, folded_label, stands_apart
 from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
 from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 
 
-class Sort(Enum):
+class LinkSort(Enum):
     """What the words of a link are."""
 
     TITLE = auto()
@@ -30,11 +31,11 @@ class Sort(Enum):
     """It leads to a place in the list itself."""
 
 
-class SortedAnchor(NamedTuple):
+class SortedLink(NamedTuple):
     """An anchor with what its words are."""
 
     anchor: Anchor
-    sort: Sort
+    sort: LinkSort
     label: str
 
 
@@ -45,31 +46,33 @@ _ID_LABEL = re.compile(
 _ANY_WORD = re.compile(r"[^\W_]")
 
 
-def sorted_anchors(passage: Passage) -> list[SortedAnchor]:
+def sorted_links(passage: Passage, habit: Habit = NO_HABIT) -> list[SortedLink]:
     """Return the anchors of a passage in order, each with what its words are."""
     anchors = passage.anchors if len(passage.anchors) < 2 else sorted(passage.anchors, key=place_of)
-    return [_sorted(passage.text, anchor) for anchor in anchors]
+    return [_sorted(passage.text, anchor, habit) for anchor in anchors]
 
 
-def _sorted(text: str, anchor: Anchor) -> SortedAnchor:
+def _sorted(text: str, anchor: Anchor, habit: Habit) -> SortedLink:
     label = " ".join(text[anchor.start : anchor.end].split()).strip("[]()（）【】 *_:：|,")
     if anchor.image:
-        sort = Sort.BADGE
+        sort = LinkSort.BADGE
     elif not _ANY_WORD.search(label):
-        sort = Sort.EMPTY
+        sort = LinkSort.EMPTY
     elif anchor.url.startswith("#"):
-        sort = Sort.INTERNAL
+        sort = LinkSort.INTERNAL
     elif label_role(label) is not None or _ID_LABEL.match(label):
-        sort = Sort.LABEL
+        sort = LinkSort.LABEL
     elif is_venue_or_date(label) or _is_credit(text, anchor, label):
-        sort = Sort.DATE
+        sort = LinkSort.DATE
+    elif folded_label(label) in habit.labels and stands_apart(text, anchor.start, anchor.end):
+        sort = LinkSort.LABEL
     elif " " not in label and _ADDRESS.match(label):
-        sort = Sort.ADDRESS
+        sort = LinkSort.ADDRESS
     elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text, 0, anchor.start):
-        sort = Sort.LABEL
+        sort = LinkSort.LABEL
     else:
-        sort = Sort.TITLE
-    return SortedAnchor(anchor, sort, label)
+        sort = LinkSort.TITLE
+    return SortedLink(anchor, sort, label)
 
 
 _CREDIT = re.compile(
@@ -113,29 +116,29 @@ def is_external(url: str) -> bool:
     return lowered.startswith(_OUT) or (bool(_FILE.search(lowered)) and not _MARKDOWN.search(lowered))
 
 
-def role_of(one: SortedAnchor, *, title: bool = False, people: bool = False, key: str = "") -> Role:
+def role_of(one: SortedLink, *, title: bool = False, people: bool = False, key: str = "") -> Role:
     """Return what a link leads to: the label (or the key before it) decides, then the address."""
     url = one.anchor.url
     said = key_role(key) if key else None
-    if people and one.sort is Sort.TITLE:
+    if people and one.sort is LinkSort.TITLE:
         return Role.HOME
-    if said is None and one.sort in (Sort.LABEL, Sort.BADGE) and not title:
+    if said is None and one.sort in (LinkSort.LABEL, LinkSort.BADGE) and not title:
         said = label_role(one.label)
     by_url = role_of_url(url)
-    if said is None and one.sort in (Sort.EMPTY, Sort.BADGE) and by_url is Role.OTHER:
+    if said is None and one.sort in (LinkSort.EMPTY, LinkSort.BADGE) and by_url is Role.OTHER:
         return Role.PROJECT
     if said is None or (
         by_url in (Role.VIDEO, Role.PAPER, Role.PDF, Role.CODE, Role.SLIDES, Role.BLOG) and label_is_vague(one.label)
     ):
         if by_url is Role.HOME and not people:
             return Role.OTHER
-        return Role.PAPER if by_url is Role.OTHER and one.sort is Sort.DATE else by_url
+        return Role.PAPER if by_url is Role.OTHER and one.sort is LinkSort.DATE else by_url
     if said is Role.PAPER and is_pdf(url):
         return Role.PDF
     return said
 
 
-def link_from(passage: Passage, one: SortedAnchor, role: Role) -> Link:
+def link_from(passage: Passage, one: SortedLink, role: Role) -> Link:
     """Return the model's link of an anchor."""
     return Link(url=one.anchor.url, role=role, text=one.label, span=one.anchor.span, target_span=one.anchor.target)
 
@@ -155,6 +158,8 @@ _LONGEST = 2000
 _LONG_RUN = re.compile(r"\S{500,}")
 
 
+_FTP = re.compile(r"(?<=arxiv\.org)/ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/(?=\d{4}\.\d{4,5})", re.IGNORECASE)
+"""The folder under which arXiv serves papers that were given as PDF alone."""
 _SLUG = re.compile(r"(10\.\d+/[^/]*\d[^/]*)/(?:[a-z]{2,}-){3,}[a-z]+")
 """A DOI in an address with the title's words behind it, as publishers of books write it."""
 
@@ -163,7 +168,7 @@ def _identifier_behind(url: str) -> Identifier | None:
     """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
     if len(url) > _LONGEST:
         return None
-    found = identifier_in_url(url)
+    found = identifier_in_url(_FTP.sub("/pdf/", url))
     if isinstance(found, Doi):
         slug = _SLUG.fullmatch(str(found))
         return Doi.parse(slug[1]) if slug else found

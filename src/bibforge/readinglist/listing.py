@@ -31,6 +31,9 @@ def entry_json(mention: Mention) -> dict[str, Any]:
         "et_al": mention.et_al,
         "year": mention.year,
         "venue": mention.venue or None,
+        "volume": mention.volume or None,
+        "number": mention.number or None,
+        "pages": mention.pages or None,
         "links": [
             {
                 "url": link.url,
@@ -47,6 +50,7 @@ def entry_json(mention: Mention) -> dict[str, Any]:
         "category": list(place.category),
         "kind": KIND_WORDS.get(mention.kind, "paper"),
         "notes": list(mention.notes),
+        "cues": dict(mention.cues),
     }
 
 
@@ -64,7 +68,12 @@ def tree_lines(reading: ReadingList) -> Iterator[str]:
     if reading.skipped:
         yield "  skipped:"
         for skipped in reading.skipped:
-            yield f"    {skipped.place.line}: {skipped.reason}: {' '.join(skipped.text.split())[:80]}"
+            paper = " (links a paper)" if skipped.papers else ""
+            yield f"    {skipped.place.line}: {skipped.reason}{paper}: {' '.join(skipped.text.split())[:80]}"
+    if reading.doubts:
+        yield "  doubtful:"
+        for doubt in reading.doubts:
+            yield f"    {doubt.place.line}: {doubt.kind.value} ({doubt.count}): {doubt.text[:80]}"
 
 
 def entry_line(mention: Mention) -> str:
@@ -76,6 +85,33 @@ def entry_line(mention: Mention) -> str:
     kind = KIND_WORDS.get(mention.kind, "paper") if mention.kind is not Kind.TALK else "talk"
     facts = [kind, *(str(one) for one in mention.identifiers)]
     return f"{mention.place.line}: {mention.title}{f' ({credit})' if credit else ''} [{', '.join(facts)}]"
+
+
+def explained(reading: ReadingList, line: int) -> Iterator[str]:
+    """Yield how one line of a list was read: each part of its entries with the cue that decided, or why it is none."""
+    for mention in reading.mentions:
+        place = mention.place
+        if (place.start_line or place.line) <= line <= max(place.line, place.end_line):
+            yield from _entry_explained(mention)
+    for skipped in reading.skipped:
+        if skipped.place.line <= line <= max(skipped.place.line, skipped.place.end_line):
+            yield f"{skipped.place}: skipped: {skipped.reason}"
+            yield from (f"  links a paper: {url}" for url in skipped.papers)
+
+
+def _entry_explained(mention: Mention) -> Iterator[str]:
+    cues = dict(mention.cues)
+    people = ", ".join(person.display for person in mention.authors) + (" et al." if mention.et_al else "")
+    parts = [
+        ("title", mention.title), ("people", people), ("venue", mention.venue), ("year", mention.year or ""),
+        ("kind", KIND_WORDS.get(mention.kind, "paper")), ("category", " / ".join(mention.place.category)),
+    ]  # fmt: skip
+    yield f"{mention.place}: entry"
+    for part, value in parts:
+        if value:
+            yield f"  {part}: {value}{f'  [{cues[part]}]' if part in cues else ''}"
+    for link in mention.links:
+        yield f"  {ROLE_WORDS.get(link.role, link.role.value)}: {link.url or '(empty)'}  [{link.text}]"
 
 
 def figures(readings: Sequence[ReadingList]) -> list[tuple[str, int]]:
@@ -96,4 +132,6 @@ def figures(readings: Sequence[ReadingList]) -> list[tuple[str, int]]:
         ("with a link", sum(any(link.url for link in mention.links) for mention in mentions)),
         ("skipped", sum(reasons.values())),
         *((f"  {reason}", count) for reason, count in sorted(reasons.items())),
+        ("skipped with a paper's link", sum(bool(one.papers) for reading in readings for one in reading.skipped)),
+        ("doubtful", sum(len(reading.doubts) for reading in readings)),
     ]

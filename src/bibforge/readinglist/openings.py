@@ -7,20 +7,26 @@ from __future__ import annotations
 import re
 
 from bibforge.markup.passage import CODE, Passage
-from bibforge.readinglist.links import Sort, SortedAnchor
+from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 
 _WORD = re.compile(r"[^\W_]")
 _JUNK = re.compile(
-    r"(?:[\s\W_]*?(?:"
-    r"\[\s?[xX ]?\s?\](?=\s)|"  # a check box
-    r"[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?|"  # [12], (3), 4)
-    r"\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s)|"  # 12. 3、
-    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?"  # a date …
-    r"(?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$)|"  # … goes with the marks behind it
-    r"\(\d{1,2}/\d{2,4}\)|"
-    r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s)"
-    r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
+    r"""
+    (?: [\s\W_]*?
+        (?:
+            (?P<check_box> \[\s?[xX ]?\s?\] (?=\s) )
+          | (?P<number>    [\[(]? \#?\d{1,3} [\])] (?=[\s.:]|[^\W\d_]|\*|$) [.:]?     # [12], (3), 4)
+                         | \d{1,3}(?:\.\d{1,3})* [.、:] (?=\s|[^\W\d_])              # 12. 3、
+                         | \#?\d{1,3} \s*[-–—|] (?=\s) )
+          | (?P<date>      [\[(【]? (?:19|20)\d\d (?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)? 月? [\])】]?
+                           (?: (?<=[)\]】]) \s*[-–—:,|]* | \s*[-–—:,|]+ ) (?=[\s\[("“*]|$) )
+          | (?P<day>       \(\d{1,2}/\d{2,4}\) | \d{1,2}[-/]\d{1,2}[-/]\d{2,4} (?=\s) )
+        )
+    )?
+    [\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*
+    """,
+    re.VERBOSE,
 )
 SYMBOLS = re.compile(r"[\s\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
 _LINE_OR_CELL = re.compile(r"[\n\t|]")
@@ -69,7 +75,7 @@ _ID = re.compile(r"(?:arxiv|doi)?[:\s]*\d{2,4}\.\d{4}", re.IGNORECASE)
 _FIRST_LABELS = frozenset({"pdf", "paper", "arxiv", "doi", "code", "link", "url", "abs", "论文", "html"})
 
 
-def words_begin(passage: Passage, anchors: list[SortedAnchor], start: int, stop: int) -> int:
+def words_begin(passage: Passage, anchors: list[SortedLink], start: int, stop: int) -> int:
     """Return where the words of an item begin that stands from `start` to `stop` in a passage."""
     here = junk_end(passage, start, stop)
     for _ in range(8):
@@ -81,35 +87,49 @@ def words_begin(passage: Passage, anchors: list[SortedAnchor], start: int, stop:
     return here
 
 
-def _behind_labels(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
+def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop: int) -> int:
     """Skip badges, and labels or addresses that stand before a title (`[[pdf]](…) Some Title of Words`)."""
     text = passage.text
     for one in anchors:
         start, end = one.anchor.start, one.anchor.end
         if start > here + 1 or end > stop:
             break
-        if end <= here or one.sort not in (Sort.BADGE, Sort.LABEL, Sort.ADDRESS, Sort.DATE):
+        if end <= here or one.sort not in _NO_TITLES:
             continue
+        bracketed = text[start - 1 : start] in ("[", "【") and text[end : end + 1] in ("]", "】")
         following = next((other.anchor.start for other in anchors if other.anchor.start >= end), stop)
-        rest = _LINE_OR_CELL.split(text[end : max(end, min(stop, following))].lstrip("]) "), maxsplit=1)[0]
-        if one.sort is Sort.BADGE:
-            if _WORD.search(text[end:stop]):
-                here = junk_end(passage, end, stop)
-        elif one.sort is Sort.LABEL and one.label.casefold() not in _FIRST_LABELS and not _ID.match(one.label):
+        rest = _LINE_OR_CELL.split(text[end : max(end, min(stop, following))].lstrip("]】) "), maxsplit=1)[0]
+        if one.sort is LinkSort.BADGE:
+            skips = bool(_WORD.search(text, end, stop))
+        elif bracketed and _LETTER.search(rest):
+            skips = True
+        elif one.sort is LinkSort.LABEL and one.label.casefold() not in _FIRST_LABELS and not _ID.match(one.label):
             break
-        elif (
-            len(rest.split()) >= 3 and re.search(r"[^\W\d_]", rest) and not re.match(r"\s*[-–—:]|[\W_]*[a-z]", rest)
-        ) or (following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)):
-            here = junk_end(passage, end, stop)
+        else:
+            skips = _reads_as_title(rest) or (
+                following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)
+            )
+        if skips:
+            here = junk_end(passage, end + bracketed, stop)
     return here
 
 
-def _is_title_next(anchors: list[SortedAnchor], end: int) -> bool:
+_NO_TITLES = (LinkSort.BADGE, LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_TITLE = re.compile(r"\s*[-–—:]|[\W_]*[a-z]")
+
+
+def _reads_as_title(rest: str) -> bool:
+    """Tell whether words behind a label that has no brackets of its own are a title: three, and no sentence goes on."""
+    return len(rest.split()) >= 3 and bool(_LETTER.search(rest)) and not _NO_TITLE.match(rest)
+
+
+def _is_title_next(anchors: list[SortedLink], end: int) -> bool:
     following = next((one for one in anchors if one.anchor.start >= end), None)
-    return following is not None and following.sort is Sort.TITLE and len(following.label.split()) >= 3
+    return following is not None and following.sort is LinkSort.TITLE and len(following.label.split()) >= 3
 
 
-def _behind_tag(passage: Passage, anchors: list[SortedAnchor], here: int, stop: int) -> int:
+def _behind_tag(passage: Passage, anchors: list[SortedLink], here: int, stop: int) -> int:
     """Skip a tag in square brackets (`[MoCo] Momentum …`) when a title of words follows it."""
     text = passage.text
     start = here - 1 if here and text[here - 1] in "[【" else here
@@ -119,10 +139,10 @@ def _behind_tag(passage: Passage, anchors: list[SortedAnchor], here: int, stop: 
     inside = [one for one in anchors if one.anchor.start < tag.end() and one.anchor.end > start]
     if any(one.anchor.start <= start and one.anchor.end > tag.end() for one in inside):
         return here
-    if inside and not all(one.sort is Sort.TITLE and len(one.label.split()) <= 2 for one in inside):
+    if inside and not all(one.sort is LinkSort.TITLE and len(one.label.split()) <= 2 for one in inside):
         return here
     rest = _HARD_END.split(text[tag.end() : stop], maxsplit=1)[0]
     label = next(
-        (one.anchor.start for one in anchors if one.anchor.start >= tag.end() and one.sort is not Sort.TITLE), stop
+        (one.anchor.start for one in anchors if one.anchor.start >= tag.end() and one.sort is not LinkSort.TITLE), stop
     )
     return tag.end() if len(text[tag.end() : min(label, tag.end() + len(rest))].split()) >= 2 else here

@@ -6,8 +6,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bibforge.markup.links import html_link, is_html, label_style, markdown_link, target_in
-from bibforge.model.library import Link, Mention
+from bibforge.markup.links import (
+    html_link,
+    is_html,
+    label_style,
+    markdown_link,
+    rst_label_style,
+    rst_link,
+    rst_target,
+    target_in,
+)
+from bibforge.markup.rst_tables import drawn_tables
+from bibforge.markup.syntax import Syntax
+from bibforge.model.library import Link, Mention, Span
 from bibforge.readinglist.recognise.labels import label_role
 
 
@@ -20,7 +31,7 @@ class Patch:
     replacement: str
 
 
-def fill_link(text: str, mention: Mention, link: Link, url: str) -> Patch:
+def fill_link(text: str, mention: Mention, link: Link, url: str, syntax: Syntax = Syntax.MARKDOWN) -> Patch:
     """Return the patch that gives a link of a mention a target: an empty one filled, or a wrong one replaced.
 
     `link` is one of the mention's links as read from `text`. The address is written so that it stays one target:
@@ -30,10 +41,24 @@ def fill_link(text: str, mention: Mention, link: Link, url: str) -> Patch:
     span = link.target_span
     if span is None:
         raise ValueError(f"the link {link.url!r} of {mention.place} has no place in the source")
+    if syntax is Syntax.RESTRUCTUREDTEXT:
+        return _rst_filled(text, link, span, url)
     return Patch(start=span.start, end=span.end, replacement=target_in(text, span.start, url))
 
 
-def add_link(text: str, mention: Mention, label: str, url: str) -> Patch:
+def _rst_filled(text: str, link: Link, span: Span, url: str) -> Patch:
+    """Return the patch of a target; a link by a name that leads nowhere (`` `paper`_ ``) gets its address behind the
+    label.
+    """
+    whole = link.span or span
+    named = re.search(r"`__?$", text[whole.start : whole.end])
+    if span.start == span.end and text[span.start - 1 : span.start] != "<" and named:
+        place = whole.start + named.start()
+        return Patch(start=place, end=place, replacement=f" <{rst_target(url)}>")
+    return Patch(start=span.start, end=span.end, replacement=rst_target(url))
+
+
+def add_link(text: str, mention: Mention, label: str, url: str, syntax: Syntax = Syntax.MARKDOWN) -> Patch:
     """Return the patch that gives a mention without a link one, in the style of its list.
 
     In a list whose links have labels, `[label](url)` follows the entry's words, with the brackets that the list's other
@@ -43,12 +68,45 @@ def add_link(text: str, mention: Mention, label: str, url: str) -> Patch:
     if mention.span is None or mention.title_span is None:
         raise ValueError(f"{mention.place} has no place in the source")
     start, end = mention.title_span.start, mention.title_span.end
-    if is_html(text, mention.span.start):
+    if syntax is Syntax.RESTRUCTUREDTEXT:
+        return _rst_added(text, mention.title_span, mention.span.end, label, url)
+    if syntax is Syntax.HTML or is_html(text, mention.span.start):
         return _added(text, _html_end(text, end, mention.span.end), html_link(label, url))
     style = label_style(text, _is_label)
     if not style and not re.search(r"[\[\]\n\r<>`]", text[start:end]) and text[start - 1 : start] not in ("[", "!"):
         return Patch(start=start, end=end, replacement=markdown_link(text[start:end], url))
     return _added(text, _words_end(text, end, mention.span.end), markdown_link(label, url, style))
+
+
+_RST_MARKS = re.compile(r"[`<>*|\\\n\r_]")
+
+
+def _rst_added(text: str, title: Span, end: int, label: str, url: str) -> Patch:
+    style = rst_label_style(text, _is_label)
+    around = text[max(0, title.start - 1) : title.end + 1]
+    if not style and not _RST_MARKS.search(around):
+        return Patch(start=title.start, end=title.end, replacement=rst_link(text[title.start : title.end], url))
+    place = _line_end(text, title.end)
+    while place < end:
+        following = _line_end(text, place + 1)
+        if not text[place + 1 : following].strip() or _RST_BLOCK.match(text[place + 1 : following]):
+            break
+        place = following
+    return _added(text, place, rst_link(label, url, style))
+
+
+_RST_BLOCK = re.compile(r"\s*(?:[-*+•]\s|\(?[\w#]{1,9}[.)]\s|\.\.\s|:[\w ]{1,40}:\s|[=~^\"'`#*+.-]{3,}\s*$)")
+
+
+def writable(text: str, mentions: Iterable[Mention], syntax: Syntax) -> list[bool]:
+    """Return for each mention whether words can be written at it: not into data, nor into a table whose borders are
+    drawn with characters (reStructuredText).
+    """
+    closed = drawn_tables(text) if syntax is Syntax.RESTRUCTUREDTEXT else []
+    return [
+        not one.as_data and not any(one.span and table.start <= one.span.start < table.end for table in closed)
+        for one in mentions
+    ]
 
 
 def _is_label(words: str) -> bool:
@@ -78,7 +136,15 @@ def _html_end(text: str, start: int, end: int) -> int:
 
 
 _NEW_BLOCK = re.compile(
-    r"\s*(?:[-*+]\s|\d{1,9}[.)]\s|#{1,6}\s|>|```|~~~|<(?:details|summary|/?table|/?ul|/?div|/?p|hr|pre)|\||$)"
+    r"""\s* (?:
+        (?P<item>    [-*+]\s | \d{1,9}[.)]\s )
+      | (?P<heading> \#{1,6}\s )
+      | (?P<fence>   > | ``` | ~~~ )
+      | (?P<tag>     < (?: details | summary | /?table | /?ul | /?div | /?p | hr | pre ) )
+      | (?P<row>     \| )
+      | $
+    )""",
+    re.VERBOSE,
 )
 
 

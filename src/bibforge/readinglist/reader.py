@@ -8,43 +8,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bibforge.markup.markdown import outline
+from bibforge.markup.blocks import Block
 from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
-from bibforge.model.people import people_from
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, credits_of
+from bibforge.readinglist.credits import Credits, PeopleCue, VenueCue, credits_of
+from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
     Identifiers,
-    Sort,
-    SortedAnchor,
+    LinkSort,
+    SortedLink,
     identifiers_in,
     link_from,
     role_of,
-    sorted_anchors,
 )
-from bibforge.readinglist.openings import words_begin
+from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import has_et_al, is_people
+from bibforge.readinglist.recognise.names import has_et_al, people_in
 from bibforge.readinglist.recognise.venues import venue_in, year_in
-from bibforge.readinglist.tables import cells_of
-from bibforge.readinglist.title import How, Title, find_title
+from bibforge.readinglist.tables import Cell, cells_of
+from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.trimming import cleaned
 from bibforge.text.encoding import repaired
 
 
-def read_list(text: str, file: str) -> ReadingList:
-    """Return the reading of one Markdown list.
+def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingList:
+    """Return the reading of the blocks of one list, whatever its syntax.
 
-    `file` is the name that places carry. Any text gives a reading; nothing is looked up and nothing is raised.
-    Lines count from 1; spans count characters of `text`.
+    `source` is the text that the places of the blocks count in, `file` the name that places carry. Any blocks give a
+    reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
     """
     with _collection_paused():
-        source = SourceText(text)
-        found = items_of(outline(source))
+        found = items_of(blocks)
         mentions = tuple(
             mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
         )
@@ -54,6 +54,7 @@ def read_list(text: str, file: str) -> ReadingList:
             mentions=mentions,
             headings=tuple(found.paths),
             skipped=tuple(_skipped(skipped, source, file) for skipped in found.skipped),
+            doubts=doubts_in(mentions),
         )
 
 
@@ -80,7 +81,9 @@ def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
         end_line=_last_line(source, block.start, block.end),
         category=skipped.category,
     )
-    return Skipped(place=place, reason=skipped.reason, text=" ".join(block.passage.text.split())[:200])
+    text = " ".join(block.passage.text.split())[:200]
+    papers = tuple(dict.fromkeys(one.url for one in block.passage.anchors if kind_of_url(one.url) is Kind.UNKNOWN))
+    return Skipped(place=place, reason=skipped.reason, text=text, papers=papers)
 
 
 def _last_line(source: SourceText, start: int, end: int) -> int:
@@ -91,12 +94,13 @@ def _last_line(source: SourceText, start: int, end: int) -> int:
 
 
 def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
-    passage = joined([item.head, *item.more])
-    anchors = item.assessment.anchors if not item.more else sorted_anchors(passage)
-    title = _title_of(item, passage, anchors)
+    marks = Marks(joined([item.head, *item.more]), item.assessment.marks.habit) if item.more else item.assessment.marks
+    passage = marks.passage
+    anchors = item.assessment.links if not item.more else marks.links
+    title = _title_of(item, marks)
     if title is None:
         return None
-    credit = _credits(item, passage, anchors, title)
+    credit = _credits(item, marks, title)
     links = _with_said_roles(list(_links(item, passage, anchors, title, credit)))
     identifiers = identifiers_in([link.url for link in links], passage.text)
     kind = _kind(item, passage, title, credit, links, identifiers)
@@ -117,6 +121,9 @@ def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
         et_al=credit.et_al,
         year=credit.year,
         venue=repaired(credit.venue),
+        volume=credit.numbers.volume,
+        number=credit.numbers.number,
+        pages=credit.numbers.pages,
         links=_with_kind(links, kind, title_span),
         arxiv=identifiers.arxiv,
         doi=identifiers.doi,
@@ -125,7 +132,13 @@ def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
         notes=tuple(item.notes),
         span=span,
         title_span=title_span,
+        cues=_cues(title, credit),
     )
+
+
+def _cues(title: Title, credit: Credits) -> tuple[tuple[str, str], ...]:
+    found = (("title", title.cue), ("people", credit.people_cue), ("venue", credit.venue_cue))
+    return tuple((part, cue.value) for part, cue in found if cue)
 
 
 def _start_line(source: SourceText, item: ListItem, title: Span) -> int:
@@ -154,29 +167,41 @@ def _end(source: SourceText, item: ListItem) -> int:
     return end
 
 
-def _title_of(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _title_of(item: ListItem, marks: Marks) -> Title | None:
     if item.columns is not None:
-        return _column_title(item, passage, anchors)
-    if item.assessment.title is not None:
-        return item.assessment.title
-    lone = next((one.anchor for one in anchors if one.label), None)
-    return Title(lone.start, lone.end, How.LINK, cleaned(passage.text[lone.start : lone.end])) if lone else None
+        return _column_title(item, marks)
+    title = item.assessment.title
+    if title is not None and item.title_in >= 0:
+        offset = _offset(item)
+        return title._replace(start=title.start + offset, end=title.end + offset)
+    if title is not None:
+        return title
+    lone = next((one.anchor for one in marks.links if one.label), None)
+    if lone is None:
+        return None
+    return Title(lone.start, lone.end, How.LINK, cleaned(marks.text[lone.start : lone.end]), cue=TitleCue.LABEL)
 
 
-def _column_title(item: ListItem, passage: Passage, anchors: list[SortedAnchor]) -> Title | None:
+def _offset(item: ListItem) -> int:
+    """Return where the passage that holds the title begins among the joined ones."""
+    return sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]]) if item.title_in >= 0 else 0
+
+
+def _column_title(item: ListItem, marks: Marks) -> Title | None:
     """Return the title in a table's title column: the cell's first line without its labels."""
     assert item.columns is not None
+    passage = marks.passage
     cell = cells_of(item.head)[item.columns.title]
     end = cell.end
-    begin = words_begin(passage, anchors, cell.start, cell.end)
+    begin = marks.words_begin(cell.start, cell.end)
     hard = passage.text.find("\n", begin, cell.end)
     if hard > 0 and re.search(r"\w", passage.text[begin:hard]):
         end = hard
-    marked = find_title(passage, anchors, begin, end)
-    for one in anchors:
+    marked = find_title(marks, begin, end)
+    for one in marks.links:
         if (
             one.anchor.start > begin
-            and one.sort in (Sort.LABEL, Sort.DATE, Sort.BADGE)
+            and one.sort in (LinkSort.LABEL, LinkSort.DATE, LinkSort.BADGE)
             and one.anchor.start < end
             and re.search(r"\w", passage.text[begin : one.anchor.start])
         ):
@@ -187,7 +212,7 @@ def _column_title(item: ListItem, passage: Passage, anchors: list[SortedAnchor])
         or (marked.how in (How.LINK, How.BOLD) and _stands_apart(passage.text[begin:end], marked, begin))
     ):
         return marked
-    return Title(begin, end, How.COLUMN, whole) if re.search(r"\w", whole) else marked
+    return Title(begin, end, How.COLUMN, whole, cue=TitleCue.COLUMN) if re.search(r"\w", whole) else marked
 
 
 _APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
@@ -203,31 +228,41 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
     )
 
 
-def _credits(item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title) -> Credits:
-    credit = credits_of(passage, anchors, (title.start, title.end), title.suffix)
+def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
+    passage = marks.passage
+    credit = credits_of(marks, (title.start, title.end), title.suffix, _offset(item))
     if item.columns is None:
         return credit
-    people, others, year, venue = credit.people, credit.et_al, credit.year, credit.venue
-    spans = credit.people_spans
     for column, cell in enumerate(cells_of(item.head)):
         meaning = item.columns.meanings[column] if column < len(item.columns.meanings) else ""
-        written = " ".join(passage.text[cell.start : cell.end].split())
-        if meaning == "people" and re.search(r"\w", written):
-            people, others = people_from(repaired(written))
-            others = others or has_et_al(written)
-            spans = ((cell.start, cell.end),)
-        elif meaning == "year" and year_in(written):
-            year = year_in(written)
-        elif meaning == "venue" and re.search(r"\w", written):
-            venue = venue_in(written) or written
-            year = year or year_in(written)
+        credit = _with_cell(credit, meaning, passage.text[cell.start : cell.end], cell)
+    spans = credit.people_spans
     if (
         "people" not in item.columns.meanings
         and any(meaning in ("year", "venue") for meaning in item.columns.meanings)
-        and not is_people(passage.text[spans[0][0] : spans[0][1]] if spans else "", 3)
+        and not (spans and marks.is_people(spans[0][0], spans[0][1], 3))
     ):
-        people, others, spans = (), False, ()
-    return Credits(people, others, year, venue, spans)
+        credit = credit._replace(people=(), et_al=False, people_spans=(), people_cue=None)
+    return credit
+
+
+def _with_cell(credit: Credits, meaning: str, cell: str, place: Cell) -> Credits:
+    """Return credits with what a cell says whose column has a meaning."""
+    written = " ".join(cell.split())
+    if not re.search(r"\w", written):
+        return credit
+    if meaning == "people":
+        people, others = people_in(repaired(written))
+        others = others or has_et_al(written)
+        return credit._replace(
+            people=people, et_al=others, people_spans=((place.start, place.end),), people_cue=PeopleCue.COLUMN
+        )
+    if meaning == "year" and year_in(written):
+        return credit._replace(year=year_in(written))
+    if meaning == "venue":
+        venue = venue_in(written) or written
+        return credit._replace(venue=venue, year=credit.year or year_in(written), venue_cue=VenueCue.COLUMN)
+    return credit
 
 
 def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
@@ -266,18 +301,18 @@ _KEY_BEFORE = re.compile(
 
 
 def _links(
-    item: ListItem, passage: Passage, anchors: list[SortedAnchor], title: Title, credit: Credits
+    item: ListItem, passage: Passage, anchors: list[SortedLink], title: Title, credit: Credits
 ) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = cells_of(item.head) if item.columns is not None else []
     for one in anchors:
-        if one.sort is Sort.INTERNAL or (one.sort is Sort.EMPTY and not one.anchor.url and not one.label):
+        if one.sort is LinkSort.INTERNAL or (one.sort is LinkSort.EMPTY and not one.anchor.url and not one.label):
             continue
         start, end = one.anchor.start, one.anchor.end
         in_title = start < title.end and end > title.start
         people = any(from_ - 1 <= start and end <= to + 1 for from_, to in credit.people_spans)
         key = _key_before(passage.text, start)
-        if item.columns is not None and not in_title and one.sort in (Sort.TITLE, Sort.ADDRESS, Sort.EMPTY):
+        if item.columns is not None and not in_title and one.sort in (LinkSort.TITLE, LinkSort.ADDRESS, LinkSort.EMPTY):
             column = next((number for number, cell in enumerate(cells) if cell.start <= start <= cell.end), -1)
             if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":
                 key = item.columns.heads[column]
@@ -294,4 +329,4 @@ def _key_before(text: str, start: int) -> str:
     return found[1] if found else ""
 
 
-__all__ = ["Role", "read_list"]
+__all__ = ["Role", "read_blocks"]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage, parts
 from bibforge.model.record import Kind
 from bibforge.readinglist.assessment import Assessment, assess
-from bibforge.readinglist.links import Sort
+from bibforge.readinglist.habits import Habit
+from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.title import How, Title
+from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned
 
 _WORD = re.compile(r"[^\W_]")
@@ -26,8 +28,8 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
         return [assessed]
     papers = [
         one
-        for one in assessed.anchors
-        if one.sort is Sort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN
+        for one in assessed.links
+        if one.sort is LinkSort.TITLE and len(one.label.split()) >= 3 and kind_of_url(one.anchor.url) is Kind.UNKNOWN
     ]
     if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > assessed.title.start:
         return [assessed]
@@ -35,12 +37,15 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
     if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
         return [assessed]
     return [
-        Assessment(assessed.score, "", Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label)), [one])
+        assessed._replace(
+            title=Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label), cue=TitleCue.LINKED_PAPER),
+            only=one,
+        )
         for one in papers
     ]
 
 
-def lines_apart(blocks: list[Block]) -> list[Block]:
+def lines_apart(blocks: list[Block], habits: Mapping[int, Habit]) -> list[Block]:
     """Return the blocks, a paragraph of which most lines are entries by themselves split into its lines."""
     out: list[Block] = []
     moved: dict[int, int] = {}
@@ -53,7 +58,7 @@ def lines_apart(blocks: list[Block]) -> list[Block]:
             and len(block.passage.anchors) >= 2
             and re.search(r"[\n\r]", block.passage.text.strip())
         ):
-            parts = _line_entries(block)
+            parts = _line_entries(block, habits[block.list_id])
             if parts:
                 out.extend(parts)
                 continue
@@ -68,7 +73,7 @@ def _is_line_entry(assessed: Assessment) -> bool:
     return assessed.is_paper or not is_people(assessed.title.text)
 
 
-def _line_entries(block: Block) -> list[Block]:
+def _line_entries(block: Block, habit: Habit) -> list[Block]:
     """Return the lines of a paragraph as blocks when most of them are entries by themselves, else nothing."""
     passage = block.passage
     cuts = [match.start() for match in re.finditer(r"[\n\r]+", passage.text)]
@@ -80,7 +85,7 @@ def _line_entries(block: Block) -> list[Block]:
     if len(spans) < 2:
         return []
     lines = parts(passage, spans)
-    good = sum(_is_line_entry(assess(line)) for line in lines)
+    good = sum(_is_line_entry(assess(line, habit)) for line in lines)
     if good * 10 < len(lines) * 6:
         return []
     return [

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bibforge.markup.blocks import Block
 from bibforge.markup.passage import CELL, Passage
 from bibforge.model.record import Kind
-from bibforge.readinglist.links import Sort, is_external, sorted_anchors
+from bibforge.readinglist.links import LinkSort, is_external, sorted_links
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 
@@ -115,8 +115,8 @@ def _linked_share(rows: list[Block], column: int) -> float:
         if column < len(cells):
             cell = cells[column]
             found += any(
-                one.sort is Sort.TITLE and is_external(one.anchor.url) and len(one.label) > 3
-                for one in sorted_anchors(row.passage)
+                one.sort is LinkSort.TITLE and is_external(one.anchor.url) and len(one.label) > 3
+                for one in sorted_links(row.passage)
                 if cell.start <= one.anchor.start < cell.end
             )
     return found / len(rows)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bibforge.model.people import Person, family_key, initials
+from bibforge.model.people import NameForm, Person, family_key, inverted_form, name_form
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
-from bibforge.text.comparison import fold
 
 
 class PeopleRelation(IntEnum):
@@ -36,26 +35,30 @@ class PeopleEvidence:
 
 def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ended: bool = False) -> PeopleEvidence:
     """Return how two lists of people relate; `open_ended` where one ends in "et al." and may lack any number."""
+    return _compared([name_form(one) for one in left], [name_form(one) for one in right], open_ended=open_ended)
+
+
+def _compared(left: list[NameForm], right: list[NameForm], *, open_ended: bool) -> PeopleEvidence:
     if not left or not right:
         return PeopleEvidence(relation=PeopleRelation.UNKNOWN, share=0.0, reason=reason(ReasonKind.PEOPLE_NOT_GIVEN))
     for one, others in ((left, right), (right, left)):
         if _runs_together(one) and len(others) >= 2 and _all_within(one[0], others):
-            return PeopleEvidence(
-                relation=PeopleRelation.AGREE,
-                share=1.0,
-                reason=reason(ReasonKind.PEOPLE_RUN_TOGETHER),
-                complete=True,
-            )
-    short, long = sorted((list(left), list(right)), key=len)
-    found = _matched(short, long)
+            told = reason(ReasonKind.PEOPLE_RUN_TOGETHER)
+            return PeopleEvidence(relation=PeopleRelation.AGREE, share=1.0, reason=told, complete=True)
+    short, long = sorted((left, right), key=len)
+    return _by_share(short, long, _matched(short, long), first=_same_name(left[0], right[0]), open_ended=open_ended)
+
+
+def _by_share(
+    short: list[NameForm], long: list[NameForm], found: int, *, first: bool, open_ended: bool
+) -> PeopleEvidence:
+    """Judge by how many of the shorter list were found, and by whether both lists begin with one person (`first`)."""
     share = found / len(short)
-    first = same_person(left[0], right[0])
     missing = len(long) - found
     if found == len(short) and (open_ended or missing <= max(1, len(short) // 2) or (first and len(short) >= 3)):
         if len(short) == 1 and len(long) > 2 and not (open_ended and first):
-            return PeopleEvidence(
-                relation=PeopleRelation.OVERLAP, share=share, reason=reason(ReasonKind.ONE_NAME_AGREES)
-            )
+            told = reason(ReasonKind.ONE_NAME_AGREES)
+            return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason=told)
         complete = open_ended or missing == 0
         return PeopleEvidence(
             relation=PeopleRelation.AGREE, share=share, reason=_seen(found, len(long)), complete=complete
@@ -76,19 +79,16 @@ def is_alphabetical(people: Sequence[Person]) -> bool:
     return len(keys) >= 3 and keys == sorted(keys)
 
 
-def _runs_together(people: Sequence[Person]) -> bool:
+def _runs_together(people: list[NameForm]) -> bool:
     """Tell whether several names stand as one, as some publishers' files have them: `Max Roe Kim Doe Jan Poe`."""
-    return len(people) == 1 and not people[0].organisation and len(fold(people[0].display).split()) >= 4
+    return len(people) == 1 and not people[0].organisation and len(people[0].words) >= 4
 
 
-def _all_within(whole: Person, people: Sequence[Person]) -> bool:
+def _all_within(whole: NameForm, people: list[NameForm]) -> bool:
     """Tell whether the words of one long name are just the names of these people, in any order."""
-    words = fold(whole.display).split()
-    families = [fold(one.family).split() for one in people]
-    named = {word for one in people for word in fold(one.display).split()}
-    return all(word in words for family in families for word in family) and sum(
-        word in named for word in words
-    ) >= 0.8 * len(words)
+    named = {word for one in people for word in one.words}
+    families = all(word in whole.words for one in people for word in one.family)
+    return families and sum(word in named for word in whole.words) >= 0.8 * len(whole.words)
 
 
 def _seen(found: int, total: int) -> Reason:
@@ -97,11 +97,11 @@ def _seen(found: int, total: int) -> Reason:
     return reason(ReasonKind.PEOPLE_PARTLY_AGREE, found=found, total=total)
 
 
-def _matched(short: Sequence[Person], long: Sequence[Person]) -> int:
+def _matched(short: list[NameForm], long: list[NameForm]) -> int:
     left = list(long)
     count = 0
     for person in short:
-        position = next((i for i, other in enumerate(left) if same_person(person, other)), None)
+        position = next((i for i, other in enumerate(left) if _same_name(person, other)), None)
         if position is not None:
             del left[position]
             count += 1
@@ -114,6 +114,10 @@ def same_person(left: Person, right: Person) -> bool:
     Swapped order (`Ming Li` for `Li Ming`), diacritics spelled either way (`Müller`, `Mueller`, `Muller`), compound
     families given in part and a misspelling in a long family name are allowed.
     """
+    return _same_name(name_form(left), name_form(right))
+
+
+def _same_name(left: NameForm, right: NameForm) -> bool:
     if _same_reading(left, right):
         return True
     return any(
@@ -123,23 +127,21 @@ def same_person(left: Person, right: Person) -> bool:
     )
 
 
-def _inverted(person: Person) -> Person | None:
+def _inverted(person: NameForm) -> NameForm | None:
     """Return the other reading of a name whose family is a mere initial: `Alonso I.` (but `Weinan E` is one too)."""
-    if person.organisation or len(family_key(person)) != 1 or len(fold(person.given)) < 2:
+    if person.organisation or len(person.key) != 1 or len("".join(person.given)) < 2:
         return None
-    return Person(family=person.given, given=person.family)
+    return inverted_form(person)
 
 
-def _same_reading(left: Person, right: Person) -> bool:
-    a, b = family_key(left), family_key(right)
-    if not a or not b:
+def _same_reading(left: NameForm, right: NameForm) -> bool:
+    if not left.key or not right.key:
         return False
-    if _family_alike(a, b):
+    if _family_alike(left.key, right.key):
         return _given_compatible(left, right)
-    swapped = fold(f"{left.family} {left.given}").split(), fold(f"{right.given} {right.family}").split()
-    if swapped[0] == swapped[1] and len(swapped[0]) > 1:
+    if len(left.family + left.given) > 1 and left.family + left.given == right.given + right.family:
         return True
-    if sorted(fold(left.display).split()) == sorted(fold(right.display).split()):
+    if sorted(left.words) == sorted(right.words):
         return True
     return _compound(left, right) and _given_compatible(left, right)
 
@@ -158,16 +160,16 @@ def _umlauts(name: str) -> str:
     return name.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
-def _compound(left: Person, right: Person) -> bool:
+def _compound(left: NameForm, right: NameForm) -> bool:
     """`Ebrahimi Kahou` for `Kahou`, `Carreira-Perpiñán` for `Carreira`: one's parts are among the other's words."""
-    a, b = set(fold(left.family).split()), set(fold(right.family).split())
-    wide_a, wide_b = a | set(fold(left.given).split()), b | set(fold(right.given).split())
+    a, b = set(left.family), set(right.family)
+    wide_a, wide_b = a | set(left.given), b | set(right.given)
     long_enough = max((len(word) for word in a & wide_b | b & wide_a), default=0) >= 4
     return long_enough and (a <= wide_b or b <= wide_a)
 
 
-def _given_compatible(left: Person, right: Person) -> bool:
-    a, b = initials(left), initials(right)
+def _given_compatible(left: NameForm, right: NameForm) -> bool:
+    a, b = left.initials, right.initials
     if not a or not b or a[0] == b[0]:
         return True
     shorter, longer = sorted((a, b), key=len)

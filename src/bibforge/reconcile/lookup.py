@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
-from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, spelled
+from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
-from bibforge.model.record import Kind, Record
+from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
@@ -21,11 +21,15 @@ from bibforge.resolvers.answers import (
     ByTitle,
     ByUrl,
     Found,
+    Known,
     Nothing,
+    OtherIds,
+    Registered,
     Resolver,
     Several,
     Unreachable,
 )
+from bibforge.resolvers.services import label_of
 from bibforge.text.comparison import significant_words
 
 UNASKED_PUBLICATION = (ReasonKind.PUBLICATION_NOT_SOUGHT, ReasonKind.PREPRINT_PREFERRED)
@@ -56,9 +60,12 @@ class Lookup:
     def steps(self, case: Case) -> Steps:
         """Ask for one mention, step by step."""
         yield from self._identifiers(case)
+        yield from self._pubmed(case)
         yield from self._addresses(case)
+        yield from self._hints(case)
         yield from self._titles(case)
         yield from self._publication(case)
+        yield from self._retractions(case)
 
     def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""
@@ -82,12 +89,55 @@ class Lookup:
             asked = [(one, chain.pop(0)) for one, chain in chains.items() if chain]
             answers = yield [(resolver, ById(one)) for one, resolver in asked]
             for (one, resolver), answer in zip(asked, answers, strict=True):
-                if isinstance(answer, Found):
+                is_last_word = isinstance(answer, Found) or (isinstance(answer, Nothing) and resolver.registers(one))
+                if is_last_word:
                     chains[one] = []
-                is_denial = isinstance(answer, Nothing)
-                if not (is_denial and (resolver.is_local or isinstance(out.get(one), Unreachable))):
+                elif isinstance(answer, Registered):
+                    chains[one] = [other for other in chains[one] if label_of(other.name) == answer.agency]
+                if is_last_word or _says_more(answer, out.get(one), is_local=resolver.is_local):
                     out[one] = answer
         return out
+
+    def _pubmed(self, case: Case) -> Steps:
+        """Ask for the article behind a page of PubMed or PMC: its DOI's record, or else PubMed's, if the title fits."""
+        for identifier in () if case.accepted else case.mention.pubmed:
+            others, _ = yield from self._other_ids(case, identifier)
+            dois = [one for one in others if isinstance(one, Doi)]
+            answers = yield from self._by_id([*dois, identifier])
+            for named in (*dois, identifier):
+                answer = answers.get(named)
+                if isinstance(answer, Found) and not case.accepted:
+                    case.candidates.setdefault(answer.record.name, answer.record)
+                    if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
+                        case.take(answer.record, reason(ReasonKind.LIST_NAMES, identifier=spelled(identifier)))
+                elif isinstance(answer, Unreachable):
+                    case.unreachable.setdefault(spelled(named), _silence(answer))
+
+    def _other_ids(
+        self, case: Case, identifier: Identifier
+    ) -> Generator[Sequence[Ask], list[Answer], tuple[tuple[Identifier, ...], str]]:
+        """Return the other identifiers of a work and who knows it (nobody: empty), asking until somebody does."""
+        question = OtherIds(identifier)
+        for resolver in self.resolvers:
+            if resolver.answers(question):
+                (answer,) = yield [(resolver, question)]
+                if isinstance(answer, Known):
+                    return answer.identifiers, resolver.name
+                if isinstance(answer, Unreachable):
+                    case.unreachable.setdefault(resolver.name, _silence(answer))
+        return (), ""
+
+    def _retractions(self, case: Case) -> Steps:
+        """Ask for later events of what was taken, where a service is told of more of them than the record's own."""
+        for position, record in enumerate(case.accepted):
+            question = OtherIds(record.doi) if record.doi and record.kind is not Kind.PREPRINT else None
+            for resolver in self.resolvers if question and not record.notices else ():
+                if question and resolver.answers(question):
+                    (answer,) = yield [(resolver, question)]
+                    if isinstance(answer, Known) and answer.retracted:
+                        case.accepted[position] = replace(record, notices=(Notice(type="retraction"),))
+                    elif isinstance(answer, Unreachable):
+                        case.unreachable.setdefault(resolver.name, _silence(answer))
 
     def _addresses(self, case: Case) -> Steps:
         """Ask which record has the item's own link as its page; the title must not speak against it."""
@@ -101,6 +151,16 @@ class Lookup:
                     if related >= TitleRelation.RELATED:
                         case.take(answer.record, reason(ReasonKind.LIST_LINKS_PAGE, url=question.url))
                     case.candidates.setdefault(answer.record.name, answer.record)
+
+    def _hints(self, case: Case) -> Steps:
+        """Ask for what a rule makes of the item's links: it counts only where its title is the item's."""
+        answers = {} if case.accepted else (yield from self._by_id(case.mention.hints))
+        for identifier, answer in answers.items():
+            if case.accepted or not isinstance(answer, Found) or ruled_out(answer.record, case.rejected):
+                continue
+            if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
+                case.take(answer.record, reason(ReasonKind.LINK_LEADS_TO, identifier=spelled(identifier)))
+            case.candidates.setdefault(answer.record.name, answer.record)
 
     def _titles(self, case: Case) -> Steps:
         """Search by title for what has no record yet, and beside an address's record for its preprint."""
@@ -122,16 +182,39 @@ class Lookup:
             if isinstance(resolver, Relates) and case.is_only_preprint and preprint.arxiv:
                 choice = publication_of(preprint, resolver.related(preprint.arxiv), asserted=True)
                 _take(case, choice, ReasonKind.PUBLISHED_NAMES_PREPRINT)
+        told = ""
+        if case.is_only_preprint and preprint.arxiv and self.published:
+            told = yield from self._named_elsewhere(case, preprint, preprint.arxiv)
         for resolver in self.resolvers:
-            if case.is_only_preprint and (self.published or resolver.is_local) and not resolver.is_preprint_server:
+            asked = resolver.is_local or (self.published and not told)
+            if case.is_only_preprint and asked and not resolver.is_preprint_server:
                 yield from self._publication_at(case, resolver, preprint)
+        if case.is_only_preprint and told:
+            case.reasons.append(reason(ReasonKind.NO_PUBLICATION_KNOWN, service=label_of(told)))
         if case.is_only_preprint and not self.published:
             case.reasons.append(reason(ReasonKind.PREPRINT_PREFERRED))
+
+    def _named_elsewhere(
+        self, case: Case, preprint: Record, arxiv: ArxivId
+    ) -> Generator[Sequence[Ask], list[Answer], str]:
+        """Ask under which DOI a preprint was published; return who knows the preprint and names no DOI of another work.
+
+        A DOI is taken only where its record has the preprint's title and people.
+        """
+        others, whom = yield from self._other_ids(case, arxiv)
+        dois = [one for one in others if isinstance(one, Doi)]
+        answers = yield from self._by_id(dois)
+        for doi in dois:
+            answer = answers.get(doi)
+            if isinstance(answer, Found) and case.is_only_preprint:
+                choice = publication_of(preprint, [answer.record], claim=_wish(case))
+                _take(case, choice, ReasonKind.PUBLISHED_NAMED_ELSEWHERE, service=label_of(whom))
+        return "" if dois and case.is_only_preprint else whom
 
     def _publication_at(self, case: Case, resolver: Resolver, preprint: Record) -> Steps:
         searches = list(_publication_searches(case, preprint))
         if not resolver.is_local:
-            searches = searches[:1]  # at most one request for each preprint
+            searches = [replace(one, may_share=True) for one in searches[:1]]  # at most one request for each preprint
         questions = [one for one in searches if resolver.answers(one)]
         answers = yield [(resolver, question) for question in questions]
         for question, answer in zip(questions, answers, strict=True):
@@ -148,6 +231,17 @@ class Lookup:
             )
 
 
+def _says_more(answer: Answer, before: Answer | None, *, is_local: bool) -> bool:
+    """Tell whether an answer about an identifier replaces the one before.
+
+    "Could not ask" stays until there is a record. A denial tells nothing against an agency, and the catalog's nothing
+    at all.
+    """
+    if isinstance(answer, Nothing):
+        return not is_local and not isinstance(before, Unreachable | Registered)
+    return not (isinstance(answer, Registered) and isinstance(before, Unreachable))
+
+
 def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
     match answer:
         case None:
@@ -160,7 +254,10 @@ def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
             _bind_record(case, identifier, record)
         case Unreachable():
             case.unreachable[spelled(identifier)] = _silence(answer)
-        case Nothing() | Several():
+        case Registered(agency):
+            case.heard = True
+            case.against.append(reason(ReasonKind.REGISTERED_AT, identifier=spelled(identifier), agency=agency))
+        case Nothing() | Several() | Known():
             case.heard = True
             if not isinstance(identifier, OpenReviewId):
                 case.findings.append(reason(ReasonKind.NOT_FOUND, identifier=spelled(identifier)))
@@ -208,7 +305,7 @@ def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
             _settle(case, resolver, (record,))
         case Unreachable():
             case.unreachable.setdefault(resolver.name, _silence(answer))
-        case Nothing():
+        case Nothing() | Registered() | Known():
             case.against.append(reason(ReasonKind.NOTHING_ALIKE, service=resolver.name))
 
 
@@ -250,10 +347,10 @@ def _silence(answer: Unreachable) -> Reason:
     return reason(ReasonKind.UNREACHABLE, cause=answer.told)
 
 
-def _take(case: Case, choice: Choice, kind: ReasonKind) -> None:
+def _take(case: Case, choice: Choice, kind: ReasonKind, **more: str) -> None:
     for record in choice.records:
         if record.name not in case.rejected:
-            case.take(record, reason(kind, choice.reasons))
+            case.take(record, reason(kind, choice.reasons, **more))
 
 
 def _publication_searches(case: Case, preprint: Record) -> Iterable[ByTitle]:

@@ -50,15 +50,19 @@ class ReasonKind(StrEnum):
     ENTRY_NAMES = "entry-names"
     LIST_NAMES_ANOTHER = "list-names-another"
     LIST_LINKS_PAGE = "list-links-page"
+    LINK_LEADS_TO = "link-leads-to"
     FOUND_BY_TITLE = "found-by-title"
     PREPRINT_OF = "preprint-of"
     PUBLISHED_NAMED_BY_ARXIV = "published-named-by-arxiv"
     PUBLISHED_NAMES_PREPRINT = "published-names-preprint"
+    PUBLISHED_NAMED_ELSEWHERE = "published-named-elsewhere"
     PUBLISHED_BY_TITLE = "published-by-title"
+    NO_PUBLICATION_KNOWN = "no-publication-known"
     PUBLICATION_NOT_SOUGHT = "publication-not-sought"
     PREPRINT_PREFERRED = "preprint-preferred"
     ITEM_IS = "item-is"
     NOT_ASKED_FOR = "not-asked-for"
+    REGISTERED_AT = "registered-at"
     NOTHING_ALIKE = "nothing-alike"
     NO_CANDIDATE = "no-candidate"
     NO_CANDIDATE_KNOWN = "no-candidate-known"
@@ -110,14 +114,18 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.ENTRY_NAMES: {"identifier": str},
     ReasonKind.LIST_NAMES_ANOTHER: {"identifier": str, "known": str},
     ReasonKind.LIST_LINKS_PAGE: {"url": str},
+    ReasonKind.LINK_LEADS_TO: {"identifier": str},
     ReasonKind.FOUND_BY_TITLE: {"service": str, "because": tuple},
     ReasonKind.PREPRINT_OF: {"service": str, "record": str},
     ReasonKind.PUBLISHED_NAMED_BY_ARXIV: {"because": tuple},
     ReasonKind.PUBLISHED_NAMES_PREPRINT: {"because": tuple},
+    ReasonKind.PUBLISHED_NAMED_ELSEWHERE: {"service": str, "because": tuple},
     ReasonKind.PUBLISHED_BY_TITLE: {"because": tuple},
+    ReasonKind.NO_PUBLICATION_KNOWN: {"service": str},
     ReasonKind.PUBLICATION_NOT_SOUGHT: {"cause": str},
     ReasonKind.ITEM_IS: {"what": str},
     ReasonKind.NOT_ASKED_FOR: {"identifier": str},
+    ReasonKind.REGISTERED_AT: {"identifier": str, "agency": str},
     ReasonKind.NOTHING_ALIKE: {"service": str},
     ReasonKind.SEVERAL_ANSWER: {"records": str},
     ReasonKind.WEAK_POINTS: {"because": tuple},

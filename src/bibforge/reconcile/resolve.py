@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Mention, Status
 from bibforge.model.record import Record
 from bibforge.reconcile.batching import Batch, Stage, run_lookups
@@ -13,7 +14,7 @@ from bibforge.reconcile.lock import Decision, Lock, fingerprint
 from bibforge.reconcile.lookup import Lookup
 from bibforge.reconcile.match import claim_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
-from bibforge.resolvers.answers import ById, ByTitle, Resolver
+from bibforge.resolvers.answers import ById, ByTitle, OtherIds, Question, Resolver
 
 __all__ = ["RequestPlan", "Resolution", "Stage", "resolve"]
 
@@ -163,6 +164,23 @@ def _from_lock(mention: Mention, decision: Decision, lock: Lock) -> Resolution:
     )
 
 
+def _add_publications(expected: dict[str, int], following: Sequence[Resolver], preprints: Sequence[Question]) -> None:
+    """Count what looking for the published versions of so many preprints costs: by their identifiers, else by title."""
+    stand_ins = [ArxivId(f"preprint {number}") for number in range(len(preprints))]  # which ones is not known before
+    ids = [OtherIds(one) for one in stand_ins]
+    titles = [ByTitle(f"Title {one}", may_share=True) for one in stand_ins]
+    named = next((one for one in following if ids and one.answers(ids[0])), None)
+    publisher = next(
+        (one for one in following if titles and not one.is_preprint_server and one.answers(titles[0])), None
+    )
+    if named:
+        expected[named.name] = expected.get(named.name, 0) + named.requests_for(ids)
+    if publisher:
+        dois = [ById(Doi(f"10.1000/{number}")) for number in range(len(preprints) // 2)]
+        asked = publisher.requests_for(dois if named else titles)
+        expected[publisher.name] = expected.get(publisher.name, 0) + asked
+
+
 def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published: bool) -> RequestPlan:
     certain = {resolver.name: resolver.requests_for(questions) for resolver, questions in batches}
     expected = dict(certain)
@@ -173,8 +191,6 @@ def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published:
         later = next((one for one in following if titles and one.answers(titles[0])), None)
         if later:
             expected[later.name] = expected.get(later.name, 0) + later.requests_for(titles[::2])
-        publisher = next((one for one in following if not one.is_preprint_server), None)
-        if resolver.is_preprint_server and publisher and published:
-            preprints = len(ids) + len(titles[1::2])
-            expected[publisher.name] = expected.get(publisher.name, 0) + preprints
+        if resolver.is_preprint_server and published:
+            _add_publications(expected, following, [*ids, *titles[1::2]])
     return RequestPlan(certain=certain, expected=expected)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
-from bibforge.text.comparison import STOP_WORDS, fold
+from bibforge.text.comparison import STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,11 @@ _OTHER_WORDS = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split())
 """Pairs of words that look like misspellings of each other and say something else."""
 
 
-def aligned(left: str, right: str) -> Alignment:
-    """Return how the words of two titles lie side by side; articles and prepositions may be missing on one side."""
-    a, b = fold(left).split(), fold(right).split()
+def aligned(a: Sequence[str], b: Sequence[str], acronyms: frozenset[str] = frozenset()) -> Alignment:
+    """Return how the folded words of two titles lie side by side; articles and prepositions may be missing on one side.
+
+    `acronyms` are the words that are names in either title.
+    """
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1
@@ -89,7 +91,6 @@ def aligned(left: str, right: str) -> Alignment:
     start, end = max(0, start - 1), max(0, end - 1)
     rest_a, rest_b = tuple(a[start : len(a) - end]), tuple(b[start : len(b) - end])
     if max(len(rest_a), len(rest_b)) <= _LONGEST_REST:
-        acronyms = _acronyms(left) | _acronyms(right)
         path = _path(rest_a, rest_b, acronyms)
         words = min(len(a), len(b))
         if path and path[1] <= max(2, words // 2):
@@ -193,17 +194,6 @@ def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
 
 
-_ACRONYM = re.compile(r"\b[^\W\d_]*[^\W\d_a-z][^\W\d_]*[^\W\d_a-z][^\W\d_]*\b")
-
-
-@lru_cache(maxsize=8192)
-def _acronyms(title: str) -> frozenset[str]:
-    """Return the folded words with two capitals; a title in capitals throughout has none that can be told."""
-    if title.upper() == title:
-        return frozenset()
-    return frozenset(word for match in _ACRONYM.findall(title) for word in fold(match).split())
-
-
 @lru_cache(maxsize=65536)
 def _distance(left: str, right: str) -> int:
     if len(set(left) ^ set(right)) > 4:  # each of two edits adds and takes one letter at the most
@@ -213,7 +203,7 @@ def _distance(left: str, right: str) -> int:
     return int(OSA.distance(left, right, score_cutoff=2))
 
 
-def _first_difference(left: list[str], right: list[str]) -> Reason:
+def _first_difference(left: Sequence[str], right: Sequence[str]) -> Reason:
     """Return the first words that are not in their place."""
     i = j = 0
     while i < len(left) and j < len(right) and left[i] == right[j]:

@@ -8,8 +8,9 @@ from enum import IntEnum
 from functools import lru_cache
 
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
-from bibforge.reconcile.spelling import aligned
-from bibforge.text.comparison import fold, main_title, numbers, significant_words
+from bibforge.reconcile.spelling import Alignment, aligned
+from bibforge.reconcile.titleforms import ShorterForm, TitleForm, TitleForms, title_form, title_forms
+from bibforge.text.comparison import fold
 
 
 class TitleRelation(IntEnum):
@@ -38,153 +39,84 @@ class TitleEvidence:
     """Whether what was taken for a misspelling may be another word (`text`, `test`): enough only if people agree."""
 
 
-_NOTICE = re.compile(
-    r"""
-    (?P<notice>
-        errat(?:um|a) | corrigend(?:um|a) | addend(?:um|a) | corrections? | comments? | commentary
-        | reply | response | rejoinder | discussion | closure
-        | retract(?:ion|ed) | withdraw(?:n|al) | expression[ ]of[ ]concern | reprint
-        | editorial | book[ ]review | review[ ]of
-        | author[ ]correction | publisher[ ]correction | publishers?[ ]note | editors[ ]note
-        | supplement | supplement(?:ary|al)[ ]material
-    )\b
-    """,
-    re.VERBOSE,
-)
-"""How a notice about another work begins, in a folded title."""
-
-_NOTICE_BEHIND = re.compile(
-    r"""
-    (?P<mark> : | [\[(] | \s[–—-] ) \s*
-    (?P<notice> erratum | corrigendum | correction | comment | reply | response | rejoinder | retraction | addendum
-        | discussion )
-    \W*$
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""How a notice about another work ends: with its kind behind a colon, a bracket or a dash."""
-
-
-def notice_words(title: str) -> str:
-    """Return the word by which a title announces an erratum, a comment, a reply or the like; nothing for a work."""
-    match = _NOTICE.match(fold(title)) or _NOTICE_BEHIND.search(title)
-    return fold(match["notice"]).split(" ")[0] if match else ""
-
-
 @lru_cache(maxsize=4096)  # one candidate is weighed for the order, the evidence and the verdict
 def compare_titles(left: str, right: str) -> TitleEvidence:
     """Return how two titles relate; numbers, part numbers and denials are strict, articles and prepositions are not."""
-    a, b = fold(left), fold(right)
-    if not a or not b:
+    a, b = title_form(left), title_form(right)
+    if not a.joined or not b.joined:
         return _evidence(TitleRelation.DIFFERENT, ReasonKind.TITLE_MISSING)
-    if a.replace(" ", "") == b.replace(" ", ""):
+    if a.joined == b.joined:
         return _evidence(TitleRelation.EQUAL, ReasonKind.TITLES_EQUAL)
-    if notice_words(left) != notice_words(right):
+    if a.notice != b.notice:
         return _evidence(TitleRelation.DIFFERENT, ReasonKind.TITLE_IS_NOTICE)
+    return _unequal(title_forms(left), title_forms(right))
+
+
+def _unequal(left: TitleForms, right: TitleForms) -> TitleEvidence:
     partial = _partial(left, right)
-    if numbers(left) != numbers(right):
-        if partial and not _numbers_clash(left, right):
+    if left.whole.numbers != right.whole.numbers:
+        if partial and not _numbers_clash(left.whole, right.whole):
             return partial
         return _evidence(TitleRelation.DIFFERENT, ReasonKind.NUMBERS_DIFFER)
     return _by_words(left, right, partial)
 
 
-def _by_words(left: str, right: str, partial: TitleEvidence | None) -> TitleEvidence:
-    match = aligned(left, right)
-    if match.difference and (_IN_BRACKETS.search(left) or _IN_BRACKETS.search(right)):
-        match = aligned(_IN_BRACKETS.sub("", left), _IN_BRACKETS.sub("", right))
+def _by_words(left: TitleForms, right: TitleForms, partial: TitleEvidence | None) -> TitleEvidence:
+    match = _laid_side_by_side(left.whole, right.whole)
+    if match.difference and (left.without_brackets or right.without_brackets):
+        match = _laid_side_by_side(left.without_brackets or left.whole, right.without_brackets or right.whole)
     if match.difference is None:
         return replace(_evidence(TitleRelation.NEAR, ReasonKind.TITLES_NEAR), doubtful=match.doubtful)
     if partial:
         return partial
-    relation = TitleRelation.RELATED if _shared(left, right) >= 0.6 else TitleRelation.DIFFERENT
+    relation = TitleRelation.RELATED if _shared(left.whole, right.whole) >= 0.6 else TitleRelation.DIFFERENT
     return TitleEvidence(relation=relation, reason=match.difference)
+
+
+def _laid_side_by_side(left: TitleForm, right: TitleForm) -> Alignment:
+    return aligned(left.words, right.words, left.acronyms | right.acronyms)
 
 
 def _evidence(relation: TitleRelation, kind: ReasonKind) -> TitleEvidence:
     return TitleEvidence(relation=relation, reason=reason(kind))
 
 
-def _numbers_clash(left: str, right: str) -> bool:
+def _numbers_clash(left: TitleForm, right: TitleForm) -> bool:
     """A dropped subtitle may take its numbers along; numbers on both sides that disagree never agree again."""
-    a, b = set(numbers(left)), set(numbers(right))
-    return not (a <= b or b <= a) or bool(re.search(r"\bpart\b|\bvolume\b|\bvol\b", fold(left) + " " + fold(right)))
+    a, b = set(left.numbers), set(right.numbers)
+    return not (a <= b or b <= a) or left.counts_parts or right.counts_parts
 
 
-def _partial(left: str, right: str) -> TitleEvidence | None:
+def _partial(left: TitleForms, right: TitleForms) -> TitleEvidence | None:
     for whole, short in ((left, right), (right, left)):
-        bare = _VERSION_NOTE.sub("", whole)
-        if bare != whole and same_words(bare, short):
-            return _evidence(TitleRelation.PARTIAL, ReasonKind.TITLE_LONG_VERSION)
-        main = main_title(whole)
-        if main != whole and not _is_part(whole, main) and same_words(main, short):
-            return _evidence(TitleRelation.PARTIAL, ReasonKind.TITLE_LACKS_SUBTITLE)
-        for head, rest in (without_alias(whole), _without_first_name(whole)):
-            if head and (
-                same_words(rest, short) or (main_title(short) != short and same_words(rest, main_title(short)))
-            ):
-                lacks = reason(ReasonKind.TITLE_LACKS_SHORT_NAME, name=head)
-                return TitleEvidence(relation=TitleRelation.PARTIAL, reason=lacks, alias=head)
+        for one in whole.shorter:
+            if _is_short_for(one, short):
+                return _part_of(one)
     return None
 
 
-_VERSION_NOTE = re.compile(
-    r"\W+(?:(?:extended|full|long|complete) (?:version|paper)|technical report)\W*$", re.IGNORECASE
-)
-"""What authors add to a preprint's title; an (extended) abstract is less than the paper, not a version of it."""
-
-_NAME = re.compile(r"(?=\S*[A-Z0-9]\S*[A-Z0-9])([\w+-]{3,})[.,;–-]?\s+(?=\S)")
-
-
-def _without_first_name(title: str) -> tuple[str, str]:
-    """Return a first word that looks like a method's name and the rest, where the colon between them was lost."""
-    match = _NAME.match(title)
-    is_name = match and title.upper() != title and len(significant_words(title[match.end() :])) >= 4
-    return (match[1], title[match.end() :]) if match and is_name else ("", title)
+def _is_short_for(shorter: ShorterForm, other: TitleForms) -> bool:
+    """Tell whether a title without a part of it is another title; without its short name also the other's main part."""
+    if _same_words(shorter.form, other.whole):
+        return True
+    return bool(shorter.name and other.main and _same_words(shorter.form, other.main))
 
 
-_IN_BRACKETS = re.compile(r"\s*\((?![IVX]+\))[A-Z][A-Za-z-]{0,10}[A-Z][A-Za-z]{0,3}\)")
-"""A short name that a title gives what it speaks of: `Optical Flow and Segmentation (SOFAS)`."""
-
-_OTHER_FORM = re.compile(
-    r"""
-    \W* (?:\w+[ ])?
-    (?P<form> workshop(?:[ ](?:version|paper))? | short[ ](?:version|paper) | abstract | poster | slides
-        | demo(?:nstration)? | appendix | supplement(?:ary[ ]material)? )
-    \W*$
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""What follows the title of a work that appeared in a lesser form too: another publication."""
-
-_PART_NUMBER = re.compile(
-    r"\W*(?:(?:part|paper|volume|vol|episode|chapter|section)\b|(?:[ivx]+|\d+)(?:\W|$))", re.IGNORECASE
-)
+def _part_of(shorter: ShorterForm) -> TitleEvidence:
+    told = reason(shorter.lacks, name=shorter.name) if shorter.name else reason(shorter.lacks)
+    return TitleEvidence(relation=TitleRelation.PARTIAL, reason=told, alias=shorter.name)
 
 
-def _is_part(whole: str, main: str) -> bool:
-    """Tell whether what follows the main title is a part's number (`…: III. Exact results`) or a lesser form's name."""
-    rest = whole[len(main) :]
-    return bool(_PART_NUMBER.match(rest) or _OTHER_FORM.match(rest))
-
-
-def without_alias(title: str) -> tuple[str, str]:
-    """Return the short name before the colon (one or two words) and the rest; an empty name where there is none."""
-    head, colon, rest = title.partition(":")
-    is_short = bool(colon) and 1 <= len(head.split()) <= 2 and len(significant_words(rest)) >= 3
-    return (head.strip(), rest.strip()) if is_short else ("", title)
-
-
-def same_words(left: str, right: str) -> bool:
+def _same_words(left: TitleForm, right: TitleForm) -> bool:
     """Tell whether two titles have the same words but for spelling, articles and prepositions."""
-    a, b = fold(left), fold(right)
-    if a.replace(" ", "") == b.replace(" ", ""):
-        return bool(a)
-    return bool(a and b) and numbers(left) == numbers(right) and aligned(left, right).agrees
+    if left.joined == right.joined:
+        return bool(left.joined)
+    both = left.joined and right.joined and left.numbers == right.numbers
+    return bool(both) and _laid_side_by_side(left, right).agrees
 
 
-def _shared(left: str, right: str) -> float:
-    a, b = set(significant_words(left)), set(significant_words(right))
+def _shared(left: TitleForm, right: TitleForm) -> float:
+    a, b = set(left.meaning), set(right.meaning)
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
@@ -217,5 +149,5 @@ def is_distinctive(title: str) -> bool:
     """Tell whether a title alone, without people, can name one work: four words that carry meaning, or a long text."""
     if is_generic(title):
         return False
-    words = significant_words(title)
+    words = title_form(title).meaning
     return (len(words) >= 4 and sum(map(len, words)) >= 20) or (len(words) >= 3 and sum(map(len, words)) >= 28)

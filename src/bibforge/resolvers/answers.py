@@ -33,9 +33,18 @@ class ByTitle:
     authors: tuple[Person, ...] = ()
     year: int | None = None
     venue: str = ""
+    may_share: bool = False
+    """Whether the question may share a request with another title: half the requests, and now and then a miss."""
 
 
-Question = ById | ByUrl | ByTitle
+@dataclass(frozen=True, slots=True)
+class OtherIds:
+    """Under which other identifiers is the work with this one known, and was it retracted?"""
+
+    identifier: Identifier
+
+
+Question = ById | ByUrl | ByTitle | OtherIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,25 @@ class Unreachable:
         return f"{self.service}: {self.reason}"
 
 
-Answer = Found | Several | Nothing | Unreachable
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The identifier exists, registered at `agency` (doi.org's word for it); what it names is not known here."""
+
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a place that gives no records says of a work: its other identifiers, and whether it was retracted.
+
+    A link between two identifiers is a claim: the record that it leads to is compared before it is taken.
+    """
+
+    identifiers: tuple[Identifier, ...] = ()
+    retracted: bool = False
+
+
+Answer = Found | Several | Nothing | Registered | Known | Unreachable
 
 OnAnswer = Callable[[int, Answer], None]
 
@@ -96,6 +123,9 @@ class Resolver(Protocol):
     @property
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Tell whether "nothing" about this identifier means that nobody has it: this place is where they are given."""
 
     def answers(self, question: Question) -> bool:
         """Tell whether this place can say anything about such a question."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bibforge.resolvers.answers import Resolver
+from bibforge.resolvers.http.bounds import Budget
 from bibforge.resolvers.services import SERVICES, Service, ServiceAccess, label_of
 
 
@@ -19,6 +20,12 @@ class Network:
     """Addresses by the service's name, where they are not the service's own."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """The user's keys by the service's name."""
+    users: Mapping[str, str] = field(default_factory=dict)
+    """The user's names by the service's name, where it takes a login."""
+    sources: tuple[str, ...] = ()
+    """The services to ask by name, in this order; without any, all that can be asked, in the order of the table."""
+    max_requests: int | None = None
+    """How many requests the run may send in all."""
     mailto: str = ""
     refresh: bool = False
     pace: float = 1.0
@@ -27,8 +34,15 @@ class Network:
     """Seconds that the failures of one service may cost before it is given up for the run."""
 
     def asks(self, service: Service) -> bool:
-        """Tell whether a service is asked: where it needs a key, there must be one."""
-        return bool(self.keys.get(service.name)) or not service.needs_key
+        """Tell whether a service can be asked: where it needs a key or a login, there must be one."""
+        has_key = bool(self.keys.get(service.name)) and bool(self.users.get(service.name) or not service.user)
+        return has_key or not service.needs_key
+
+    def services(self) -> list[Service]:
+        """Return the services to ask, in order."""
+        rows = {service.name: service for service in SERVICES}
+        wanted = [rows[name] for name in self.sources if name in rows] if self.sources else SERVICES
+        return [service for service in wanted if self.asks(service)]
 
 
 def open_resolvers(
@@ -47,16 +61,21 @@ def open_resolvers(
         from bibforge.resolvers.cache import Cache, Cached  # sqlite3, only where a question may be asked
 
         cache = Cache(network.cache, warn=warn)
+        budget = None if network.max_requests is None else Budget(network.max_requests)
         resolvers += [
-            Cached(opened(service, network, warn), cache, refresh=network.refresh, label=service.label)
-            for service in SERVICES
-            if network.asks(service)
+            Cached(opened(service, network, warn, budget), cache, refresh=network.refresh, label=service.label)
+            for service in network.services()
         ]
     return resolvers
 
 
-def opened(service: Service, network: Network, warn: Callable[[str], None] = lambda message: None) -> Resolver:
-    """Return the resolver of one service, without a cache."""
+def opened(
+    service: Service,
+    network: Network,
+    warn: Callable[[str], None] = lambda message: None,
+    budget: Budget | None = None,
+) -> Resolver:
+    """Return the resolver of one service, without a cache; it spends from the run's `budget`."""
     from bibforge.resolvers.http.pace import Pace
     from bibforge.resolvers.http.transport import Transport
 
@@ -70,9 +89,16 @@ def opened(service: Service, network: Network, warn: Callable[[str], None] = lam
     if pace.warning:
         warn(pace.warning)
     bounds = replace(service.bounds, lost=network.patience)
-    transport = Transport(service.name, pace=pace, mailto=network.mailto, bounds=bounds)
-    key = network.keys.get(service.name, "")
-    return service.opened(ServiceAccess(transport=transport, address=address, mailto=network.mailto, key=key))
+    transport = Transport(service.name, pace=pace, mailto=network.mailto, bounds=bounds, budget=budget)
+    return service.opened(
+        ServiceAccess(
+            transport=transport,
+            address=address,
+            mailto=network.mailto,
+            user=network.users.get(service.name, ""),
+            key=network.keys.get(service.name, ""),
+        )
+    )
 
 
 def seconds_for(requests: Mapping[str, int], *, mailto: str) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-from bibforge.model.identifiers import spelled
+from bibforge.model.identifiers import Identifier, from_spelled, spelled
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.resolvers.answers import (
     Answer,
@@ -20,9 +20,12 @@ from bibforge.resolvers.answers import (
     ByTitle,
     ByUrl,
     Found,
+    Known,
     Nothing,
     OnAnswer,
+    OtherIds,
     Question,
+    Registered,
     Resolver,
     Several,
     Unreachable,
@@ -132,7 +135,9 @@ class Cache:
             self._connection = None
 
     def _good_for(self, kind: str) -> float:
-        return {"found": self._ages.found, "several": self._ages.several}.get(kind, self._ages.nothing)
+        found, several = self._ages.found, self._ages.several
+        ages = {"found": found, "several": several, "registered": found, "known": several}
+        return ages.get(kind, self._ages.nothing)
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
         """Do something with the open file; None where there is no cache to be had."""
@@ -222,14 +227,17 @@ def question_key(question: Question) -> str:
             return spelled(identifier)
         case ByUrl(url=url):
             return f"url:{url}"
-        case ByTitle(title=title, authors=authors, year=year, venue=venue):
+        case ByTitle(title=title, authors=authors, year=year, venue=venue, may_share=may_share):
             people = [person.display for person in authors]
-            return "title:" + json.dumps([" ".join(title.split()), people, year, venue], ensure_ascii=False)
+            values = [" ".join(title.split()), people, year, venue]
+            return ("shared title:" if may_share else "title:") + json.dumps(values, ensure_ascii=False)
+        case OtherIds(identifier=identifier):
+            return f"other ids of {spelled(identifier)}"
         case _:
             assert_never(question)
 
 
-def _stored(answer: Found | Several | Nothing) -> tuple[str, str]:
+def _stored(answer: Found | Several | Nothing | Registered | Known) -> tuple[str, str]:
     match answer:
         case Found(record=record):
             return "found", _records_text((record,))
@@ -237,6 +245,10 @@ def _stored(answer: Found | Several | Nothing) -> tuple[str, str]:
             return "several", _records_text(records)
         case Nothing():
             return "nothing", _records_text(())
+        case Registered(agency=agency):
+            return "registered", json.dumps(agency)
+        case Known(identifiers=identifiers, retracted=retracted):
+            return "known", json.dumps([[spelled(one) for one in identifiers], retracted])
         case _:
             assert_never(answer)
 
@@ -248,6 +260,11 @@ def _records_text(records: Sequence[Record]) -> str:
 def _answer_from(kind: str, text: str) -> Answer | None:
     """Return a kept answer, or None where what was kept cannot be read."""
     try:
+        if kind == "registered":
+            return Registered(str(json.loads(text)))
+        if kind == "known":
+            names, retracted = json.loads(text)
+            return Known(tuple(one for name in names if (one := from_spelled(name))), bool(retracted))
         records = tuple(record_from_json(data) for data in json.loads(text))
     except (ValueError, KeyError, TypeError):
         return None
@@ -300,6 +317,10 @@ class Cached:
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._resolver.requests
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Whether the service itself does."""
+        return self._resolver.registers(identifier)
 
     def answers(self, question: Question) -> bool:
         """Tell whether the service can say anything about such a question."""

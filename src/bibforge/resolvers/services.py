@@ -21,6 +21,7 @@ class ServiceAccess:
     transport: Transport
     address: str
     mailto: str = ""
+    user: str = ""
     key: str = ""
 
 
@@ -51,7 +52,9 @@ class Service:
     """The route of `Pacing` by which most requests go; the time that a plan will take is told by it."""
     bounds: Bounds = field(default_factory=Bounds)
     key: str = ""
-    """The environment variable that holds the user's key, where the service knows keys."""
+    """The environment variable that holds the user's key or password, where the service knows such."""
+    user: str = ""
+    """The environment variable that holds the user's name there, where it takes a login and no key."""
     needs_key: bool = False
     """Whether it is asked only with a key."""
     opened: Callable[[ServiceAccess], Resolver]
@@ -89,6 +92,50 @@ def _crossref(access: ServiceAccess) -> Resolver:
     return CrossrefResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)
 
 
+def _doiorg(access: ServiceAccess) -> Resolver:
+    from bibforge.resolvers.doiorg.resolver import DoiOrgResolver
+
+    return DoiOrgResolver(transport=access.transport, base_url=access.address)
+
+
+def _datacite(access: ServiceAccess) -> Resolver:
+    from bibforge.resolvers.datacite.resolver import DataciteResolver
+
+    return DataciteResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)
+
+
+def _semanticscholar(access: ServiceAccess) -> Resolver:
+    from bibforge.resolvers.semanticscholar.resolver import SemanticScholarResolver
+
+    return SemanticScholarResolver(transport=access.transport, base_url=access.address, key=access.key)
+
+
+def _openalex(access: ServiceAccess) -> Resolver:
+    from bibforge.resolvers.openalex.resolver import OpenAlexResolver
+
+    return OpenAlexResolver(transport=access.transport, base_url=access.address, key=access.key)
+
+
+def _ncbi(access: ServiceAccess) -> Resolver:
+    from bibforge.resolvers.ncbi.resolver import NcbiResolver
+
+    return NcbiResolver(transport=access.transport, base_url=access.address, mailto=access.mailto)
+
+
+def _europepmc(access: ServiceAccess) -> Resolver:
+    from bibforge.resolvers.europepmc.resolver import EuropePmcResolver
+
+    return EuropePmcResolver(transport=access.transport, base_url=access.address)
+
+
+def _openreview(access: ServiceAccess) -> Resolver:
+    from bibforge.resolvers.openreview.resolver import OpenReviewResolver
+
+    return OpenReviewResolver(
+        transport=access.transport, base_url=access.address, user=access.user, password=access.key
+    )
+
+
 SERVICES: list[Service] = [
     Service(
         name="arxiv",
@@ -116,6 +163,98 @@ SERVICES: list[Service] = [
         polite=Pacing(intervals={"single": 0.125, "list": 0.4}, at_once=3),
         main_route="list",
         opened=_crossref,
+    ),
+    Service(
+        name="doiorg",
+        label="doi.org",
+        api='"Which RA?" service of doi.org',
+        address="https://doi.org",
+        hosts=("doi.org",),
+        asked_for=("DOIs",),
+        # no limit is published for this service; one request tells of fifty DOIs
+        public=Pacing(intervals={"ra": 1.0}),
+        main_route="ra",
+        opened=_doiorg,
+    ),
+    Service(
+        name="datacite",
+        label="DataCite",
+        api="DataCite REST API",
+        address="https://api.datacite.org",
+        hosts=("datacite.org",),
+        asked_for=("arXiv ids", "arXiv's own DOIs", "DOIs"),
+        # support.datacite.org, "Rate limit": 500 requests in five minutes, 1,000 with a contact address
+        public=Pacing(intervals={"single": 0.7, "list": 0.7}),
+        polite=Pacing(intervals={"single": 0.35, "list": 0.35}),
+        main_route="list",
+        opened=_datacite,
+    ),
+    Service(
+        name="semanticscholar",
+        label="Semantic Scholar",
+        api="Semantic Scholar Academic Graph API",
+        address="https://api.semanticscholar.org/graph/v1",
+        hosts=("semanticscholar.org",),
+        asked_for=("other identifiers of arXiv ids", "other identifiers of PubMed ids"),
+        # with a key one request a second over all routes; without one a pool for everybody that is always empty
+        public=Pacing(intervals={"batch": 1.1}),
+        main_route="batch",
+        key="SEMANTIC_SCHOLAR_API_KEY",
+        needs_key=True,
+        opened=_semanticscholar,
+    ),
+    Service(
+        name="openalex",
+        label="OpenAlex",
+        api="OpenAlex API",
+        address="https://api.openalex.org",
+        hosts=("openalex.org",),
+        asked_for=("retractions of DOIs",),
+        # 100 requests a second; what limits is the budget of a day, a dollar for a free key, a list 0.0001
+        public=Pacing(intervals={"list": 0.1}),
+        main_route="list",
+        key="OPENALEX_API_KEY",
+        needs_key=True,
+        opened=_openalex,
+    ),
+    Service(
+        name="ncbi",
+        label="NCBI",
+        api="identifier converter of PubMed Central",
+        address="https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1",
+        hosts=("nih.gov",),
+        asked_for=("other identifiers of PubMed ids",),
+        # NCBI's E-utilities allow three requests a second; none is published for the converter
+        public=Pacing(intervals={"convert": 0.4}),
+        main_route="convert",
+        opened=_ncbi,
+    ),
+    Service(
+        name="europepmc",
+        label="Europe PMC",
+        api="Europe PMC REST API",
+        address="https://www.ebi.ac.uk/europepmc/webservices/rest",
+        hosts=("ebi.ac.uk", "europepmc.org"),
+        asked_for=("PubMed ids",),
+        # about ten requests a second are tolerated; clients use two
+        public=Pacing(intervals={"search": 0.5}),
+        main_route="search",
+        opened=_europepmc,
+    ),
+    Service(
+        name="openreview",
+        label="OpenReview",
+        api="OpenReview API 2",
+        address="https://api2.openreview.net",
+        hosts=("openreview.net",),
+        asked_for=("OpenReview ids",),
+        # no limit is published; one request tells of fifty forums
+        public=Pacing(intervals={"notes": 1.0}),
+        main_route="notes",
+        user="OPENREVIEW_USERNAME",
+        key="OPENREVIEW_PASSWORD",
+        needs_key=True,
+        opened=_openreview,
     ),
 ]
 """All services, in the order in which they are asked."""

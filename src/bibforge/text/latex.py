@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from bibforge.text.symbols import (
     ACCENT_COMMANDS,
-    ACCENTS,
     DROPPED_ARGUMENT,
     INVISIBLE,
     KNOWN_MATH,
@@ -17,6 +16,7 @@ from bibforge.text.symbols import (
     MATH_COMMANDS,
     MATH_READINGS,
     PUNCTUATION,
+    READ_ACCENTS,
     READ_ONLY,
     SIGNS,
     STYLES,
@@ -37,6 +37,8 @@ _TOKEN = re.compile(
 )
 _LIGATURES = {"--": "–", "---": "—", "``": "“", "''": "”", "~": " ", "`": "‘"}
 _NAMED = LETTERS | SIGNS | READ_ONLY
+_NOTHING = re.compile(r"\{\s*\}")
+"""The empty group that ends a command: `\\beta{}` is a sign, not a command with an argument."""
 
 
 def from_latex(text: str) -> str:
@@ -114,21 +116,17 @@ class _LatexReader:
     def _take_command(self, name: str, match: re.Match[str]) -> None:
         bare = name.rstrip("*")
         followed = match.string[match.end() : match.end() + 1]
-        if bare in ACCENTS and (len(bare) > 1 or followed):
+        if bare in READ_ACCENTS and (len(bare) > 1 or followed):
             self._pending.append(bare)
         elif bare in DROPPED_ARGUMENT and followed == "{":
             self._pending = ["drop"]
-        elif bare in _NAMED:
-            self._put(_NAMED[bare])
-        elif bare in STYLES or followed == "{":
-            pass
-        elif bare in MATH_READINGS:
-            self._put(MATH_READINGS[bare])
-        else:
+        elif (reading := _NAMED.get(bare, MATH_READINGS.get(bare))) is not None and bare not in STYLES:
+            self._put(reading)
+        elif bare not in STYLES and (followed != "{" or _NOTHING.match(match.string, match.end())):
             self._put(_rare_reading(bare))
 
     def _take_control(self, sign: str) -> None:
-        if sign in ACCENTS:
+        if sign in READ_ACCENTS:
             self._pending.append(sign)
         else:
             self._put(READ_ONLY.get(sign, sign))
@@ -154,7 +152,7 @@ def _dressed(text: str, commands: list[str]) -> str:
     length = 1
     while length < len(text) and unicodedata.combining(text[length]):
         length += 1
-    marks = "".join(ACCENTS[command] for command in reversed(commands) if command != "drop")
+    marks = "".join(READ_ACCENTS[command] for command in reversed(commands) if command != "drop")
     return unicodedata.normalize("NFC", base + text[1:length] + marks) + text[length:]
 
 

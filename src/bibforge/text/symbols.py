@@ -10,6 +10,13 @@ ACCENTS = {
 }  # fmt: skip
 """TeX accent command → combining character (`\\h` is the Vietnamese hook of encoding T5)."""
 
+READ_ACCENTS = ACCENTS | {
+    "ocirc": "\u030a", "polhk": "\u0328", "udot": "\u0323", "soft": "\u030c", "lfhook": "\u0326", "uarc": "\u0311",
+    "textogonekcentered": "\u0328", "capitalacute": "\u0301", "capitalcedilla": "\u0327", "capitaltilde": "\u0303",
+}  # fmt: skip
+"""Accent command → combining character, those included that others write: `mathscinet.sty` of the AMS (`\\ocirc{u}` in
+what MathSciNet exports) and `textcomp`."""
+
 ACCENT_COMMANDS = {mark: command for command, mark in ACCENTS.items()}
 """Combining character → accent command."""
 
@@ -44,6 +51,8 @@ READ_ONLY = {
     "allowbreak": "", "linebreak": " ", "newline": " ", "par": " ", "relax": "", "protect": "", "noindent": "",
     "newblock": " ", "discretionary": "", "xspace": "", "ignorespaces": "", "unskip": "", "null": "",
     "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "LuaTeX": "LuaTeX",
+    "cprime": "ʹ", "cdprime": "ʺ", "Dbar": "Đ", "dbar": "đ", "rasp": "ʽ", "lasp": "ʼ",  # mathscinet.sty
+    "texttimes": "×", "textpm": "±", "textdiv": "÷", "textminus": "−", "textapprox": "≈",  # textcomp and its kin
     "today": "today", "IJ": "Ĳ", "ij": "ĳ", "textdblhyphen": "-", "cyrchar": "",
 }  # fmt: skip
 """Commands and control symbols that are read but never written."""

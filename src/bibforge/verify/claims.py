@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bibforge.bibtex.parser import parse
 from bibforge.bibtex.reading import record_from
 from bibforge.model.record import Record
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.match import claim_of
 
 _NO_WORKS = frozenset({"xdata", "set", "ieeetranbstctl", "control"})

@@ -234,7 +234,7 @@ def _mention(case: _Case, identifier: Identifier | None, file: str) -> Mention:
         case OpenReviewId():
             return replace(bare, openreview=(identifier,))
         case _:
-            return bare
+            return replace(bare, hinted=claim.hints)
 
 
 def _letters(text: str) -> str:

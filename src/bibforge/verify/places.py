@@ -35,7 +35,7 @@ ORDINAL = re.compile(
     r"""
     \d+(?:st|nd|rd|th)?
     |(?:twenty|thirty|forty|fifty)?
-     (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth
+     (?P<ordinal>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth
      |fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth)
     |twenty|thirty|forty|fifty
     """,

@@ -10,7 +10,7 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.group import grouped, names_of, works_from
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION

@@ -95,9 +95,11 @@ def venue_of(record: Record) -> str:
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z&+]{1,11})(?:[ '’-]*(?:(?:19|20)\d\d|\d\d))?\)\s*$")
 _EDITION = re.compile(
-    r"^(?:Proceedings of (?:the )?)?(?:(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th)) )+"
-    r"|[ ,]*(?:\([^)]*\)|\b(?:19|20)\d\d|\b\d+)[ ,.]*$",
-    re.IGNORECASE,
+    r"""
+      (?P<before> ^ (?:Proceedings[ ]of[ ](?:the[ ])?)? (?: (?: (?:19|20)\d\d | \d+(?:st|nd|rd|th) ) [ ] )+ )
+    | (?P<behind> [ ,]* (?: \([^)]*\) | \b(?:19|20)\d\d | \b\d+ ) [ ,.]* $ )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 

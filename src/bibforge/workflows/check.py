@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from bibforge.markup.syntax import is_list_name
 from bibforge.reconcile.resolve import Stage
 from bibforge.resolvers.answers import Resolver
 from bibforge.verify.claims import Reference, bib_references, list_references
@@ -23,7 +24,7 @@ class Checked:
 
 
 def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
-    """Give the references of texts by file name (`.md` and the like are lists, all others BibTeX), in order.
+    """Give the references of texts by file name (what ends as lists do is a list, all others BibTeX), in order.
 
     Where an `.aux` file is among them, only the entries that it cites are given (all for `\\nocite{*}`).
     """
@@ -32,7 +33,7 @@ def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
         suffix = PurePosixPath(name).suffix.lower()
         if suffix == ".aux":
             continue
-        if suffix in (".md", ".markdown", ".mdown", ".mkd"):
+        if is_list_name(name):
             yield from list_references(text, name)
         else:
             every = not cited or "*" in cited

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from bibforge.bibtex.table import Dialect
+from bibforge.markup.syntax import WRITABLE, Syntax, is_list_name
+from bibforge.readinglist.carriers import recognise
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.resolve import Stage
@@ -19,12 +20,10 @@ from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import Group
 from bibforge.repair.registry import chosen_list_rules, chosen_rules, rule_named
 from bibforge.resolvers.answers import Resolver
-from bibforge.text.encoding import decode, decode_bytewise, encode_bytewise
+from bibforge.text.encoding import declared_encoding, decode, decode_bytewise, encode_bytewise
 from bibforge.verify.evidence import Verifier
 from bibforge.workflows.annotations import Annotation
 from bibforge.workflows.diff import unified_diff
-
-LIST_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +53,8 @@ class Repair:
     after: bytes
     result: Repaired
     unreachable: tuple[Reason, ...] = ()
+    unwritten: Syntax | None = None
+    """The syntax of a list into which no links are written."""
 
     @property
     def changed(self) -> bool:
@@ -97,12 +98,12 @@ def repair(
     lock: Lock | None = None,
     on_progress: Stage | None = None,
 ) -> Repair:
-    """Return the repair of one file; what ends in `.md` and the like is a list, all else BibTeX.
+    """Return the repair of one file; what ends as lists do (`.md`, `.rst` …) is a list, all else BibTeX.
 
     Without `resolvers` nobody is asked: rules that need a record then find what the entry itself tells. Raises
     BibforgeError (status 2) for an unknown rule, (status 4) where the file's encoding cannot hold the result.
     """
-    if PurePosixPath(file).suffix.lower() in LIST_SUFFIXES:
+    if is_list_name(file):
         return _repair_list(data, file, resolvers, options, lock or Lock(), on_progress)
     text, encoding = decode_bytewise(data)
     verifier = Verifier(resolvers, on_progress)
@@ -122,7 +123,7 @@ def repair(
 def _repair_list(
     data: bytes, file: str, resolvers: Sequence[Resolver], options: RepairOptions, lock: Lock, on_progress: Stage | None
 ) -> Repair:
-    text, encoding = decode(data)
+    text, encoding = decode(data, declared_encoding(data))
     result = repaired_list(
         text,
         file,
@@ -133,7 +134,11 @@ def _repair_list(
         on_progress=on_progress,
     )
     after = data if result.after == text else result.after.encode(encoding)
-    return Repair(file=file, before=data, after=after, result=result, unreachable=result.unreachable)
+    syntax = recognise(text, file).syntax
+    return Repair(
+        file=file, before=data, after=after, result=result, unreachable=result.unreachable,
+        unwritten=None if syntax in WRITABLE else syntax,
+    )  # fmt: skip
 
 
 def annotations_of(repair: Repair) -> list[Annotation]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
+from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId, Pmcid, Pmid
 from bibforge.model.library import Link, Mention, Role, Status, Work
 from bibforge.model.record import Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
@@ -157,7 +157,7 @@ def _gained(work: Work) -> tuple[str, ...]:
     return tuple(f"{_SCHEMES[type(one)]} {one}" for one in found)
 
 
-_SCHEMES = {ArxivId: "arXiv", Doi: "DOI", OpenReviewId: "OpenReview", Isbn: "ISBN"}
+_SCHEMES = {ArxivId: "arXiv", Doi: "DOI", OpenReviewId: "OpenReview", Isbn: "ISBN", Pmid: "PMID", Pmcid: "PMCID"}
 
 
 def had_no_link(work: Work) -> bool:

@@ -35,7 +35,7 @@ from bibforge.reconcile.match import own_identifiers
 from bibforge.reconcile.reasons import Reason, ReasonKind
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
 from bibforge.reconcile.words import phrase
-from bibforge.resolvers.answers import ById, Found, Nothing, Resolver, Several, Unreachable
+from bibforge.resolvers.answers import ById, Found, Nothing, Registered, Resolver, Several, Unreachable
 from bibforge.workflows.explain import candidate_json, evidence_json, named
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def asked_record(identifier: Identifier, resolvers: Sequence[Resolver]) -> Recor
                 return record
             case Unreachable(reason):
                 silent.append(reason)
-            case Found() | Nothing() | Several():
+            case Found() | Nothing() | Several() | Registered():
                 asked.append(resolver.name)
     if silent or not asked:
         reason = "; ".join(silent) or "nobody can be asked for it"

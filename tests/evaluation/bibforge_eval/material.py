@@ -17,7 +17,7 @@ from bibforge.model.identifiers import ArxivId, Doi, OpenReviewId, spelled
 from bibforge.model.library import Mention, Place
 from bibforge.model.people import Person, person_from
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list
 from bibforge.resolvers.arxiv.records import record_from_snapshot
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.text.comparison import fold, squeezed

@@ -22,10 +22,12 @@ sys.path.append(str(Path(__file__).parents[2] / "services"))  # where the suite'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where the two loopback services listen."""
+    """Where the loopback services listen; the registries of DOIs only beside labelled references."""
 
     arxiv: str
     crossref: str
+    doiorg: str = ""
+    datacite: str = ""
 
 
 def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -38,7 +40,8 @@ def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
 def started(folder: Path, more: Path | None = None) -> Addresses:
     """Fill and start both services in this process: half a million records take two minutes and 2 GB.
 
-    `more` is a folder whose `arxiv.jsonl` and `works.jsonl` come along.
+    With `more`, the `arxiv.jsonl` and `works.jsonl` of that folder come along, and doi.org, which knows these DOIs and denies
+    all others.
     """
     from arxiv_http import ArxivService  # from the suite's folder, see above
     from crossref_http import CrossrefService
@@ -46,8 +49,15 @@ def started(folder: Path, more: Path | None = None) -> Addresses:
     preprints = chain(rows_of(folder, ARXIV_FILES), rows_of(more, ["arxiv.jsonl"]) if more else ())
     works = chain(rows_of(folder, PUBLISHED_FILES), rows_of(more, ["works.jsonl"]) if more else ())
     arxiv = ArxivService({row["id"]: row for row in preprints}.values())
-    crossref = CrossrefService(row for row in works if row.get("DOI"))
-    return Addresses(arxiv=arxiv.address, crossref=crossref.url)
+    named = [row for row in works if row.get("DOI")]
+    crossref = CrossrefService(named)
+    if not more:
+        return Addresses(arxiv=arxiv.address, crossref=crossref.url)
+    from datacite_http import DataciteService
+    from doiorg_http import DoiOrgService
+
+    registry = DoiOrgService({str(row["DOI"]): "Crossref" for row in named})
+    return Addresses(arxiv=arxiv.address, crossref=crossref.url, doiorg=registry.url, datacite=DataciteService().url)
 
 
 def serve(folder: Path) -> None:
@@ -97,4 +107,4 @@ def network_resolvers(addresses: Addresses) -> list[Resolver]:
             ServiceAccess(transport=Transport(service.name, pace=pace, bounds=service.bounds), address=address)
         )
 
-    return [opened(one, getattr(addresses, one.name)) for one in SERVICES if hasattr(addresses, one.name)]
+    return [opened(one, getattr(addresses, one.name)) for one in SERVICES if getattr(addresses, one.name, "")]

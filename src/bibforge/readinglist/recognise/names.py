@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from bibforge.model.people import says_others
+from bibforge.model.people import Person, people_from, person_from, says_others
 from bibforge.readinglist.recognise.venues import ACRONYMS
 from bibforge.readinglist.words import words_for
 from bibforge.text.comparison import is_cjk
 
-_SEPARATOR = re.compile(r"[,;&、，；·•|\r\nau](?:(?<![au])|(?<=\s[au])nd(?=\s))")
+_SEPARATOR = re.compile(
+    r"""
+    (?P<first> [,;&、，；·•|\r\nauyeи] ) (?:
+      (?<![auyeи]) | (?<=\s[au])nd(?=\s) | (?<=\s[yeи])(?=\s[^\W\d_a-z]) | (?<=\se)t(?=\s[^\W\d_a-z])
+    )
+    """,
+    re.VERBOSE,
+)
 """As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips
 ahead.
 """
 _PARTICLES = words_for("names", "particle")
-_NO_NAMES = words_for("names", "other")
+_OTHER_WORDS = words_for("names", "other")
 """Words of titles, venues, labels and sentences that are no part of a name."""
 _NAMES_TOO = words_for("names", "other or name")
 _TOKEN = re.compile(
@@ -65,6 +74,16 @@ _SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
+_GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
+_SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
+_AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
+_COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
+_BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
+_ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
+_FOUR_WORDS = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}")
+_CJK_WORDS = re.compile("[论文代码模型学习方法]")
+_LONGEST_NAME = 60
+_MOST_WORDS = 6
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -76,59 +95,138 @@ class NameRun(NamedTuple):
     sureness: int
 
 
-_NO_RUN = NameRun(0, 0, 0)
+NO_NAMES = NameRun(0, 0, 0)
 
 
 @lru_cache(maxsize=16384)
-def name_sureness(piece: str) -> int:  # noqa: C901  # rewritten on marks
+def name_sureness(piece: str) -> int:
     """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
 
-    A name has one to five words with capitals or small particles, no figures, and none of the words that titles,
+    A name has one to six words with capitals or small particles, no figures, and none of the words that titles,
     venues and labels are made of.
     """
-    if not piece.isascii() or not piece.replace(" ", "").isalpha():
-        if "ast" in piece or "dagger" in piece or _MARK.search(piece):
-            piece = _MARKS.sub("", piece)
-        piece = piece.strip(" ,;:*_")
-    if len(piece) < 2 or len(piece) > 60:
+    piece = _without_marks(piece)
+    if not 2 <= len(piece) <= _LONGEST_NAME:
         return 0
     if not piece.isascii() and is_cjk(piece):
-        return (
-            2
-            if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not re.search("[论文代码模型学习方法]", piece)
-            else 0
-        )
+        return _cjk_sureness(piece)
     words = piece.split()
-    if len(words) > 6:
+    if len(words) > _MOST_WORDS:
         return 0
-    full = capitals = 0
-    for number, word in enumerate(words):
-        letters = word.isalpha()
-        bare = word if letters else word.strip(".,()'\"“”")
-        lower = bare.casefold()
-        if lower in _PARTICLES and (bare.islower() or len(words) > 1):
-            continue
-        if (not letters and not _TOKEN.fullmatch(word.strip(","))) or (
-            lower in _NO_NAMES
-            and len(bare) > 1
-            and not (0 < number < len(words) - 1 and bare[0].isupper() and lower in _NAMES_TOO)
-        ):
-            return 0
-        if word.endswith(".") and len(bare) > 3 and bare.isalpha() and number < len(words) - 1:
-            return 0
-        if not bare[:1].isupper() and not (bare[1:2].isupper() and bare[:1] in "dl’'"):
-            return 0
-        if len(bare) > 3 and bare.isalpha() and bare.isupper() and (len(words) == 1 or not piece.isupper()):
-            return 0
-        capitals += 1
-        full += len(bare) > 1 and not (len(bare) == 2 and bare.isupper() and len(words) > 1)
-    if not capitals or (len(words) == 1 and words[0].casefold().strip(".") in ACRONYMS):
+    parts = [_Part(word, _bare(word), number, len(words)) for number, word in enumerate(words)]
+    parts = [part for part in parts if not part.is_particle]
+    shouted = piece.isupper()
+    if not parts or not all(part.may_be_name and not part.is_shouted(shouted) for part in parts):
         return 0
+    return _sureness_of(words, parts)
+
+
+def _without_marks(piece: str) -> str:
+    if piece.isascii() and piece.replace(" ", "").isalpha():
+        return piece
+    if "ast" in piece or "dagger" in piece or _MARK.search(piece):
+        piece = _MARKS.sub("", piece)
+    return piece.strip(" ,;:*_")
+
+
+def _cjk_sureness(piece: str) -> int:
+    named = 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not _CJK_WORDS.search(piece)
+    return 2 if named else 0
+
+
+def _bare(word: str) -> str:
+    return word if word.isalpha() else word.strip(".,()'\"“”")
+
+
+class _Part(NamedTuple):
+    """One word of what may be a name: as written, without stops around it, its number, and how many there are."""
+
+    word: str
+    bare: str
+    number: int
+    among: int
+
+    @property
+    def is_particle(self) -> bool:
+        return self.bare.casefold() in _PARTICLES and (self.bare.islower() or self.number < self.among - 1)
+
+    @property
+    def may_be_name(self) -> bool:
+        if not self.word.isalpha() and not _TOKEN.fullmatch(self.word.strip(",")):
+            return False
+        return self._begins_as_name and not self._is_other_word and not self._ends_sentence
+
+    @property
+    def _is_other_word(self) -> bool:
+        lower = self.bare.casefold()
+        if lower not in _OTHER_WORDS or len(self.bare) < 2:
+            return False
+        inside = 0 < self.number < self.among - 1 and self.bare[0].isupper()
+        return not (inside and lower in _NAMES_TOO)
+
+    @property
+    def _ends_sentence(self) -> bool:
+        return self.word.endswith(".") and len(self.bare) > 3 and self.bare.isalpha() and self.number < self.among - 1
+
+    @property
+    def _begins_as_name(self) -> bool:
+        return self.bare[:1].isupper() or (self.bare[1:2].isupper() and self.bare[:1] in "dl’'")
+
+    def is_shouted(self, whole: bool) -> bool:
+        """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
+        return len(self.bare) > 3 and self.bare.isalpha() and self.bare.isupper() and (self.among == 1 or not whole)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is more than initials."""
+        return len(self.bare) > 1 and not (len(self.bare) == 2 and self.bare.isupper() and self.among > 1)
+
+
+def _sureness_of(words: list[str], parts: list[_Part]) -> int:
     if len(words) == 1:
-        return 1 if len(piece.strip(".")) > 1 else 0
-    if len(words) > 3 and not any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words):
+        return int(words[0].casefold().strip(".") not in ACRONYMS and len(words[0].strip(".")) > 1)
+    marked = any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words)
+    if len(words) > 3 and not marked:
         return 1
-    return 2 if full or capitals > 1 else 0
+    return 2 if len(parts) > 1 or any(part.is_full for part in parts) else 0
+
+
+@dataclass(slots=True)
+class _NamesSeen:
+    """The names seen so far at the beginning of a text: where they end, how many, how many full, how many initials."""
+
+    end: int = 0
+    count: int = 0
+    full: int = 0
+    initials: int = 0
+
+    def take(self, piece: str, at: int) -> bool:
+        """Take one piece that stands at a place, and tell whether the names may go on behind it."""
+        bare = piece.strip()
+        sure = name_sureness(bare)
+        if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
+            self._take_last(piece, at)
+            return False
+        self.count += sure > 0
+        self.full += sure == 2
+        self.initials += sure == 0
+        self.end = at + len(piece.rstrip())
+        return True
+
+    def _take_last(self, piece: str, at: int) -> None:
+        last, named = _last_name(piece, self.count)
+        begins_title = named == 1 and self.count == self.full and piece[last : last + 1] == ":"
+        if last and not begins_title:  # full names, then a lone word with a colon: a title begins
+            self.end = at + last
+            self.initials += named == 0
+            self.full += named == 2
+            self.count += named > 0
+
+    def ends_at(self, text: str, at: int) -> bool:
+        """Tell whether a semicolon ends full names that commas separate."""
+        if self.count < 2 or self.count != self.full or text[at - 1 : at] != ";":
+            return False
+        return ";" not in text[: at - 1]
 
 
 @lru_cache(maxsize=8192)
@@ -140,39 +238,30 @@ def names_at_start(text: str) -> NameRun:
     """
     first = text.lstrip()[:1]
     if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
-        return _NO_RUN
+        return NO_NAMES
     plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
-    here = count = full = initials = end = 0
+    seen = _NamesSeen()
+    here = 0
     while here < len(plain):
         separator = _SEPARATOR.search(plain, here)
         stop, following = separator.span() if separator else (len(plain), len(plain))
         piece = plain[here:stop]
-        bare = piece.strip()
-        others = _ET_AL.search(piece) if _may_say_others(piece) else None
-        if others and _is_name_or_nothing(piece[: others.start()].strip()):
-            return NameRun(here + others.end(), count + 1, 3)
-        if not bare.strip(".*_"):
-            here = following
-            continue
-        sure = name_sureness(bare)
-        if sure:
-            count += 1
-            full += sure == 2
-        elif count and (_INITIALS.match(bare) or _SUFFIX.match(bare)):
-            initials += 1
-        else:
-            last, named = _last_name(piece, count)
-            if last:
-                end = here + last
-                initials += named == 0
-                full += named == 2
-                count += named > 0
+        others = _others_end(piece)
+        if others:
+            return NameRun(here + others, seen.count + 1, 3)
+        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here)):
             break
-        end = here + len(piece.rstrip())
         here = following
-    if not count:
-        return _NO_RUN
-    return NameRun(end, count, 3 if count > 1 and ";" in text[:end] else _sureness(count, full, initials))
+    if not seen.count:
+        return NO_NAMES
+    apart = seen.count > 1 and ";" in text[: seen.end]
+    return NameRun(seen.end, seen.count, 3 if apart else _sureness(seen.count, seen.full, seen.initials))
+
+
+def _others_end(piece: str) -> int:
+    """Return where `et al.` ends in a piece that is a name or nothing before it, else 0."""
+    others = _ET_AL.search(piece) if _may_say_others(piece) else None
+    return others.end() if others and _is_name_or_nothing(piece[: others.start()].strip()) else 0
 
 
 _OTHERS_HINTS = ("al", "other", "...", "Al", "…", "AL", "等")
@@ -217,6 +306,50 @@ def is_people(text: str, least: int = 2) -> bool:
     stripped = text.strip(" .,;:*_()[]-–—\r\n")
     run = names_at_start(stripped)
     return run.sureness >= least and not _ANY.search(stripped, run.end)
+
+
+def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ...], bool]:
+    """Return the people of a list of names as items write them, and whether it says that there are more.
+
+    Affiliations in brackets and the marks of footnotes are left out. Beyond what `people_from` understands:
+    `Roe J, Doe JB` (initials behind the family name without stops), family names alone (three and more, or two where
+    `families` says that the list does so), words for `and` in other languages, and two names without a separator.
+    """
+    plain = _GLUED_INITIAL.sub(r"\1 ", _BRACKETED.sub(" ", written))
+    plain = _AND_ELSEWHERE.sub(" and ", _SIGNS.sub(" ", plain)).strip(
+        " ,;:.\n" if not _ENDS_IN_INITIAL.search(plain) else " ,;:\n"
+    )
+    pieces = [piece.strip() for piece in _COMMAS.split(plain) if piece.strip()]
+    others = says_others(plain)
+    if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
+        return _people(_inverted(piece) for piece in pieces), False
+    named = [piece for piece in pieces if not _ET_AL.fullmatch(piece)]
+    chunks = plain.split(" and ")
+    paired = ";" in plain or (len(chunks) > 1 and all(chunk.strip(" ,").count(",") == 1 for chunk in chunks))
+    alone = not paired and all(
+        len(piece.split()) == 1 and name_sureness(piece) == 1 and "." not in piece for piece in named
+    )
+    if alone and (len(named) > 2 or (len(named) == 2 and families)):
+        return _people(named), others
+    return people_from(_apart(plain))
+
+
+def _people(written: Iterable[str]) -> tuple[Person, ...]:
+    return tuple(person for person in map(person_from, written) if person)
+
+
+def _inverted(piece: str) -> str:
+    """Return `Roe JB` as `Roe, J. B.`"""
+    family, _, letters = piece.rstrip(".").rpartition(" ")
+    return f"{family}, {' '.join(f'{letter}.' for letter in letters.replace('-', ''))}"
+
+
+def _apart(names: str) -> str:
+    """Return names with the separator that is missing between two full ones (`Jane Roe John Doe`), else as they are."""
+    words = names.split()
+    if len(words) != 4 or "," in names or "and" in words or not _FOUR_WORDS.fullmatch(names.strip()):
+        return names
+    return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
 
 
 def has_et_al(text: str) -> bool:

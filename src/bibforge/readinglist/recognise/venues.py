@@ -6,11 +6,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
 ACRONYMS = words_for("venues", "acronym")
+ABBREVIATIONS = words_for("venues", "abbreviation") | {
+    word for word in words_for("venues", "word") if word.endswith(".")
+}
+"""Shortened words of venues, with their stop (ISO 4)."""
 VENUE_WORDS = re.compile(
     rf"\b(?:{any_of(word for word in words_for('venues', 'word') if word.isascii())})(?![a-z])|"
     rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
@@ -178,6 +183,52 @@ def _names_venue(text: str) -> bool:
         any(word.strip("()[],.’'").rstrip("0123456789’'-").casefold() in ACRONYMS and _capitals(word) for word in words)
         and len(words) <= 10
     )
+
+
+class Numbers(NamedTuple):
+    """Volume, number and pages as written."""
+
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+
+
+NO_NUMBERS = Numbers()
+_NUMBERS = re.compile(
+    r"""
+    [\s,.;:(]* (?:vol(?:ume)?\.?\s*)? (?P<volume>\d{1,4})
+    (?: \s*\(\s*(?P<issue>\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
+      | \.(?P<dotted>\d{1,6})\b
+      | \s*,\s*(?:no|iss(?:ue)?|number)\.?\s*(?P<number>\d{1,4}) )?
+    (?: \s*\(?(?:19|20)\d\d\)? )?
+    (?: \s*[,:;]\s* (?:pp?\.?|pages?)?\s*
+        (?!(?:19|20)\d\d\b(?!\s?[-–—])) (?P<pages>[A-Z]?\d{1,6}(?:\s?[-–—]{1,2}\s?[A-Z]?\d{1,6})?) (?!\d|\.\d) )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PAGES_ALONE = re.compile(r"\b(?:pp?|pages?)\.?\s*(?P<pages>\d{1,6}\s?[-–—]{1,2}\s?\d{1,6})", re.IGNORECASE)
+
+
+def numbers_in(text: str, venue: str) -> Numbers:
+    """Return the volume, number and pages that stand behind a venue: `12(6):1467-1474`, `vol. 3, no. 4, pp. 55-60`."""
+    at = text.find(venue)
+    rest = text[at + len(venue) :] if at >= 0 else ""
+    found = _NUMBERS.match(rest) if _FIGURE.search(rest) else None
+    if found and _is_numbered(found):
+        number = found["issue"] or found["number"] or found["dotted"] or ""
+        return Numbers(found["volume"], number, _pages(found["pages"] or "", rest))
+    return Numbers(pages=_pages("", rest))
+
+
+def _is_numbered(found: re.Match[str]) -> bool:
+    """Tell whether a figure behind a venue is a volume: a year needs a number or pages behind it."""
+    more = found["issue"] or found["number"] or found["dotted"] or found["pages"]
+    return bool(more) if len(found["volume"]) == 4 else bool(more) or "vol" in found[0].casefold()
+
+
+def _pages(found: str, rest: str) -> str:
+    alone = None if found else _PAGES_ALONE.search(rest)
+    return found or (alone["pages"] if alone else "")
 
 
 _FILLERS = words_for("venues", "filler")

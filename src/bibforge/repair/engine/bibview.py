@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bibforge.bibtex.document import Document, Entry, Field
+from bibforge.bibtex.inheritance import entries_by_key
 from bibforge.bibtex.reading import record_from
 from bibforge.bibtex.table import Dialect
 from bibforge.model.record import Record
@@ -40,6 +41,8 @@ class BibView:
     document: Document | None = None
     names: Mapping[int, str] = field(default_factory=dict)
     """For each entry, by where it starts, its key in lower case and how often that key came before."""
+    by_key: Mapping[str, Entry] = field(default_factory=dict)
+    """By key in lower case: what `crossref` and `xdata` name."""
     _claims: dict[int, Record] = field(default_factory=dict)
     _starts: Sequence[int] = ()
 
@@ -70,7 +73,9 @@ class BibView:
         """Return what an entry says about its work."""
         if entry.start not in self._claims:
             assert self.document is not None
-            self._claims[entry.start] = record_from(entry, self.document, self.file, macros=self.macros)
+            self._claims[entry.start] = record_from(
+                entry, self.document, self.file, macros=self.macros, by_key=self.by_key
+            )
         return self._claims[entry.start]
 
     def claims(self) -> dict[str, Record]:
@@ -102,6 +107,7 @@ def bib_view(
         sound=sound,
         document=document,
         names=_names(entries),
+        by_key=entries_by_key(document),
         _starts=[entry.start for entry in entries],
     )
 

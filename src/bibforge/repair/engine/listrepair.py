@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bibforge.readinglist.patch import Patch, patched
-from bibforge.readinglist.reader import read_list
+from bibforge.markup.syntax import WRITABLE
+from bibforge.readinglist.carriers import read_list, recognise
+from bibforge.readinglist.patch import Patch, patched, writable
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.resolve import Stage
 from bibforge.repair.engine.findings import Finding
@@ -35,7 +36,8 @@ def repaired_list(
     if any(rule.asks for rule in rules):
         view = list_view(text, file, resolvers, lock, on_progress)
     else:
-        view = ListView(text=text, mentions=read_list(text, file).mentions)
+        syntax = recognise(text, file).syntax
+        view = ListView(text=text, mentions=read_list(text, file).mentions, syntax=syntax)
     spans = [mention.span for mention in view.mentions if mention.span]
     silence = silence_in(text, spans)
     found = [
@@ -44,6 +46,7 @@ def repaired_list(
         for one in rule.find(view)
         if not silence.covers(rule.name, one.span.start)
     ]
+    found = _with_written_fixes(found, view)
     wanted = [one for one in found if one.fix and (one.fix.safe or unsafe)]
     after, fixed = _applied(text, file, wanted)
     mended = set(fixed)
@@ -58,6 +61,18 @@ def repaired_list(
         changes=tuple(edit for one in order if one.fix for edit in one.fix.edits),
         unreachable=tuple(silent),
     )
+
+
+def _with_written_fixes(found: list[Finding], view: ListView) -> list[Finding]:
+    """Return the findings, without their fixes where nothing can be written: other syntaxes, data, drawn tables."""
+    if view.syntax not in WRITABLE:
+        return [replace(one, fix=None) for one in found]
+    free = writable(view.text, view.mentions, view.syntax)
+    closed = [one.span for one, is_free in zip(view.mentions, free, strict=True) if one.span and not is_free]
+    return [
+        replace(one, fix=None) if any(span.start <= one.span.start < span.end for span in closed) else one
+        for one in found
+    ]
 
 
 def _applied(text: str, file: str, wanted: Sequence[Finding]) -> tuple[str, list[Finding]]:

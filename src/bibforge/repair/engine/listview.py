@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bibforge.markup.syntax import Syntax
 from bibforge.model.library import Mention, Role, Status
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.reader import read_list
+from bibforge.readinglist.carriers import read_list, recognise
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.match import label_finding
 from bibforge.reconcile.reasons import Reason, ReasonKind
@@ -24,6 +25,7 @@ class ListView:
     resolutions: Sequence[Resolution] = ()
     instead: Mapping[int, Record] = field(default_factory=dict)
     """By the number of the mention: the record that its title alone leads to, where its link names another work."""
+    syntax: Syntax = Syntax.MARKDOWN
 
     def resolved(self) -> Iterator[tuple[Mention, Record]]:
         """Give the mentions that were resolved, with the record to link to."""
@@ -52,7 +54,8 @@ def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, o
         for number, one in zip(odd, resolve(bare, Lock(), resolvers), strict=True)
         if one.records and not label_finding(one.mention.title, one.records[0])
     }
-    return ListView(text=text, mentions=mentions, resolutions=resolutions, instead=instead)
+    syntax = recognise(text, file).syntax
+    return ListView(text=text, mentions=mentions, resolutions=resolutions, instead=instead, syntax=syntax)
 
 
 def wrong_label(one: Resolution) -> Reason | None:

@@ -44,10 +44,12 @@ def require_link(view: ListView) -> Iterator[Finding]:
             for link in empty:
                 target = address_of(record, pdf=link.role is Role.PDF)
                 yield patched_link(
-                    fill_link(view.text, mention, link, target), link, f"empty link: {target} ({short(record.title)})"
+                    fill_link(view.text, mention, link, target, view.syntax),
+                    link,
+                    f"empty link: {target} ({short(record.title)})",
                 )
         elif mention.title_span and not any(link.url for link in mention.links) and not _refers(view.text, mention):
-            patch = add_link(view.text, mention, "paper", address)
+            patch = add_link(view.text, mention, "paper", address, view.syntax)
             message = f"no link: {address} ({short(record.title)})"
             yield Finding(span=mention.title_span, message=message, fix=_fix(patch))
 
@@ -104,6 +106,6 @@ def no_wrong_link(view: ListView) -> Iterator[Finding]:
         address = address_of(record) if record else ""
         if link and link.target_span and address:
             message = f"{told(odd)}; its title is found as {address}"
-            yield patched_link(fill_link(view.text, mention, link, address), link, message, safe=False)
+            yield patched_link(fill_link(view.text, mention, link, address, view.syntax), link, message, safe=False)
         elif mention.span:
             yield Finding(span=link.span if link and link.span else mention.span, message=told(odd))

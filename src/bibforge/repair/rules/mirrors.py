@@ -16,7 +16,7 @@ from bibforge.repair.rules.lists import patched_link
 _DEAD_MIRROR = re.compile(
     r"""
     (?<![\w.-])(?:https?://)?
-    (?:(?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)
+    (?P<mirror> (?:au|br|cn|de|es|fr|il|in|jp|kr|ru|tw|uk|za|aps|lanl|xxx)\.arxiv\.org|xxx\.lanl\.gov|xxx\.itp\.ac\.cn)
     (?=/(?:abs|pdf|ps|format)/)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -40,7 +40,9 @@ def no_dead_mirror_in_list(view: ListView) -> Iterator[Finding]:
         for link in mention.links:
             living = _living(link.url) if link.target_span and _DEAD_MIRROR.search(link.url) else ""
             if living and living != link.url:
-                yield patched_link(fill_link(view.text, mention, link, living), link, f"the mirror is gone: {living}")
+                yield patched_link(
+                    fill_link(view.text, mention, link, living, view.syntax), link, f"the mirror is gone: {living}"
+                )
 
 
 def _living(text: str) -> str:

@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterator
 
 from bibforge.bibtex.document import Document
+from bibforge.bibtex.names import listed_names, names_in
 from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import PEOPLE, inner_text, rewritten, short
 from bibforge.repair.engine.findings import Finding
 
 _AND = re.compile(r"(?<=[\s}])and(?=[\s{])")
-_ET_AL = re.compile(r"(?:,?\s+and)?,?\s+(?:\{?\\(?:emph|textit)\{et al\.?\}\}?|et\.?\s+al\.?,?|\{et al\.?\})\s*$")
+_ET_AL = re.compile(
+    r"""(?:,?\s+and)? ,?\s+
+    (?P<others> \{?\\(?:emph|textit)\{et[\s~]+al\.?\}\}? | et\.?[\s~]+al\.?,? | \{(?:\\(?:em|it)\s+)?et[\s~]+al\.?\} )
+    \s*$""",
+    re.VERBOSE,
+)
 
 
 def no_et_al(document: Document, view: BibView) -> Iterator[Finding]:
@@ -29,9 +35,34 @@ def correct_name_separators(document: Document, view: BibView) -> Iterator[Findi
         text = inner_text(field)
         if not text or ("{" in text and re.search(r"\{[^{}\\]*(?:;|&|\band\b)", text)):
             continue
-        new = _separated(text)
-        if new != text:
-            yield rewritten(field, new, f"names in {field.name} should be parted by ` and `: {short(text)}")
+        message = f"names in {field.name} should be parted by ` and `: {short(text)}"
+        names = names_in(text)
+        listed = [listed_names(name) if name.rstrip(",").count(",") < 3 and ";" not in name else () for name in names]
+        nameless = any(_NO_FAMILY.match(name) for name in names)
+        if any(listed) or _cut_organisations(text) or nameless:
+            each = (one for name, parts in zip(names, listed, strict=True) for one in parts or (_with_family(name),))
+            yield rewritten(field, " and ".join(each), message, safe=False)
+        elif (new := _separated(text)) != text:
+            yield rewritten(field, new, message, safe=not _may_be_list(names))
+
+
+_NO_FAMILY = re.compile(r"(?P<open>\{?)\s*(?:\{\s*\}\s*)?,\s*(?=[^\s{}])")
+
+
+def _with_family(name: str) -> str:
+    """Return a name without the comma before which nothing stands: it has one part, which styles print."""
+    return _NO_FAMILY.sub(r"\g<open>", name, count=1) if _NO_FAMILY.match(name) else name
+
+
+def _cut_organisations(text: str) -> list[str]:
+    """Return the organisations, in braces, whose `and` makes two names of one."""
+    return [name for name in names_in(text) if re.fullmatch(r"\{[^{}]* and [^{}]*\}", name) and name not in text]
+
+
+def _may_be_list(names: list[str]) -> bool:
+    """Tell whether a comma stands before an `and` and between names too, as in `Plato, Kant, and Hume`."""
+    listing = any(name.endswith(",") and "," in name[:-1] for name in names)
+    return listing and any("," not in name.rstrip(",") for name in names)
 
 
 def _separated(text: str) -> str:
@@ -52,7 +83,7 @@ def _separated(text: str) -> str:
 
 _FIRM = re.compile(
     r"""
-    \b(?:company|sons|inc|ltd|group|university|institute|press|associates|partners|research|systems|team|labs?)\b
+    \b(?P<word>company|sons|inc|ltd|group|university|institute|press|associates|partners|research|systems|team|labs?)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -73,7 +104,8 @@ def no_too_many_commas(document: Document, view: BibView) -> Iterator[Finding]:
         if worst.count(",") < 3:
             continue
         message = f"a name with {worst.count(',')} commas in {field.name}: {short(worst)}"
-        names = _paired(text) if "{" not in text and not re.search(r"\band\b", text) else ""
+        each = [_paired(name) if name.count(",") > 2 else name for name in names_in(text)] if "{" not in text else [""]
+        names = " and ".join(each) if all(each) else ""
         yield rewritten(field, names, message, safe=False) if names else Finding(span=field.span, message=message)
 
 
@@ -91,7 +123,7 @@ def _paired(text: str) -> str:
 
 _ORGANISATION = re.compile(
     r"""
-    \b(?:Group|Team|Consortium|Collaboration|Institute|University|Inc\.?|Committee|Foundation|Association|Laboratory)\b
+    \b(?P<word>Group|Team|Consortium|Collaboration|Institute|University|Inc\.?|Committee|Foundation|Association|Laboratory)\b
     """,
     re.VERBOSE,
 )
@@ -103,14 +135,17 @@ def require_braced_organisation(document: Document, view: BibView) -> Iterator[F
         text = inner_text(field)
         if not text or not _ORGANISATION.search(text):
             continue
-        names = re.split(r"(\s+and\s+)", text)
+        for whole in _cut_organisations(text):
+            words = r"[\s~]+".join(map(re.escape, whole[1:-1].split()))
+            text = re.sub(words, whole.replace("\\", r"\\"), text, count=1)
+        names = re.split(r"(\s+and\s+)(?![^{}]*\})", text)
         new = "".join(
             f"{{{name}}}"
             if _ORGANISATION.search(name) and "{" not in name and "," not in name and " " in name.strip()
             else name
             for name in names
         )
-        if new != text:
+        if new != inner_text(field):
             yield rewritten(field, new, f"organisation without braces in {field.name}: {short(text)}", safe=False)
 
 

@@ -35,14 +35,14 @@ def _fields_with(document: Document, view: BibView, pattern: re.Pattern[str]) ->
 _TAG = re.compile(
     r"""
     </? (?:jats:|mml:)?
-    (?:i|b|em|strong|sub|sup|span|sc|scp|u|tt|p|bold|italic|title|inf|small|br|font|a|math|mrow|mi|mn|mo|msub|msup)\b
+    (?P<tag>i|b|em|strong|sub|sup|span|sc|scp|u|tt|p|bold|italic|title|inf|small|br|font|a|math|mrow|mi|mn|mo|msub|msup)\b
     [^<>]* /?>
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _ENTITY = re.compile(
     r"""
-    \\?&(?:
+    \\?&(?P<entity>
         amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo
         |[A-Za-z]{1,8}(?:acute|grave|uml|circ|tilde|cedil|ring|caron|slash|lig)
         |[#]\d{2,5}|[#][xX][0-9A-Fa-f]{2,5}
@@ -112,7 +112,7 @@ def _character(match: re.Match[str]) -> str:
 _RAW = re.compile(r"(?<!\\)[&%#_]")
 _ARGUMENTS = re.compile(
     r"""
-    \\(?:url|href|path|nolinkurl|verb|cite\w*|ref|label|ensuremath|input|includegraphics|texttt|code)\b
+    \\(?P<command>url|href|path|nolinkurl|verb|cite\w*|ref|label|ensuremath|input|includegraphics|texttt|code)\b
     |\\begin|\\\(|\\\[|https?://
     """,
     re.VERBOSE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bibforge.bibtex.document import Document
-from bibforge.bibtex.table import BIBLATEX, CLASSIC, FIELDS, READ, SHAPES, Dialect
+from bibforge.bibtex.table import BIBLATEX, CLASSIC, FIELD_SLIPS, FIELDS, READ, SHAPES, Dialect
 from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.findings import Edit, Finding, fix
 from bibforge.repair.engine.style import renaming
@@ -45,9 +45,8 @@ _SLIPS = {
 _CORE = ("author", "title", "journal", "booktitle", "year", "volume", "number", "pages", "publisher", "editor",
          "school", "institution", "abstract", "keywords", "journaltitle")  # fmt: skip
 _OWN_WORDS = word_set(
-    "authors years page volumes numbers titles editors journals publishers auth titel autor journal-iso journal_iso "
-    "issue numpages month note key owner date doi url isbn issn edition series chapter address type annote keyword "
-    "tags"
+    "years page volumes numbers titles journals publishers auth titel autor journal-iso journal_iso issue numpages "
+    "month note key owner date doi url isbn issn edition series chapter address type annote keyword tags"
 )
 
 
@@ -71,11 +70,12 @@ def correct_field_name(document: Document, view: BibView) -> Iterator[Finding]:
     for name, pairs in list(view.fields.items()):
         if name in known:
             continue
-        meant = _near(name, _CORE)
+        meant = FIELD_SLIPS.get(name) or _near(name, _CORE)
         for entry, field in pairs if meant else ():
             if entry.field(meant) is None:
                 message = f"field {field.written_name} should be {meant}"
-                yield Finding(span=field.name_span, message=message, fix=fix(renaming(field, meant)))
+                safe = name not in FIELD_SLIPS  # what nobody has printed yet may be written in any way
+                yield Finding(span=field.name_span, message=message, fix=fix(renaming(field, meant), safe=safe))
 
 
 @lru_cache(maxsize=1)

@@ -124,7 +124,7 @@ def _carried(entry: Entry, old: Field | None, name: str, made: NewEntry, *, want
 _SAYS_ARXIV = re.compile(
     r"""
     https?://\S+|10\.48550/\S+|abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7}|\[[\w.-]+(?:,\s*[\w.-]+)*\]
-    |arxiv|preprint|e-?prints?|corr|cornell\ university|\\url|\\href|[\W_\d]
+    |(?P<word>arxiv|preprint|e-?prints?|corr|cornell\ university)|\\url|\\href|[\W_\d]
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -148,7 +148,7 @@ def _iso(text: str) -> str:
 _DOI_HEAD = re.compile(
     r"""
     ^\s*(?:\\(?:url|href|path|nolinkurl|doi)\s*\{)?\s*(?:doi\s*[:=]?\s*)?
-    (?:(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?
+    (?P<resolver>(?:https?:)?/*\s*(?:www\.)?(?:dx\.)?doi\.(?:acm\.)?org\s*/+\s*|(?:info:)?doi[:/]\s*)?
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -166,6 +166,10 @@ def correct_doi_form(document: Document, view: BibView) -> Iterator[Finding]:
             yield rewritten(field, new, f"DOI should be written bare: {short(new)}")
 
 
+_GROUPED = re.compile(r"\{(\\?[_%&#])\}")
+"""A sign in braces of its own, as reference managers export it (`{\\_}`)."""
+
+
 def bare_doi(text: str, dialect: Dialect) -> str:
     """Return the DOI of a field without prefix, blanks and wrapping, or nothing where it is not exactly one."""
     from urllib.parse import unquote
@@ -177,6 +181,9 @@ def bare_doi(text: str, dialect: Dialect) -> str:
         rest = rest.removesuffix("}")
     if head and "org/" in head[0].lower() and re.search(r"%[0-9A-Fa-f]{2}", rest):
         rest = unquote(rest)
+    rest = _GROUPED.sub(r"\1", rest)
+    if rest.startswith("{") and rest.endswith("}"):
+        rest = rest.strip("{}").strip()
     if dialect is Dialect.BIBLATEX:
         rest = re.sub(r"\\([_%&#])", r"\1", rest)
     fits = re.fullmatch(r"10\.\d{4,9}(?:\.\d+)*/[^\s{}]+", rest) and len(re.findall(r"10\.\d{4,}/", rest)) == 1
@@ -246,12 +253,21 @@ def correct_eprint_form(document: Document, view: BibView) -> Iterator[Finding]:
     for entry, field in view.named("eprint"):
         text = inner_text(field)
         found = arxiv_id(text) if text else None
-        if not text or not found or not re.match(r"\s*(?:arxiv\s*:|https?://)", text, re.IGNORECASE):
+        stamp = _STAMP.search(text) if text else None
+        if not text or not found or not (stamp or re.match(r"\s*(?:arxiv\s*:|https?://)", text, re.IGNORECASE)):
             continue
         kind = entry.field("archiveprefix") or entry.field("eprinttype")
         if kind is None or (inner_text(kind) or "").strip().lower() == "arxiv":
             new = found.value + (f"v{found.version}" if found.version else "")
-            yield rewritten(field, new, f"eprint should be the bare id {new}")
+            class_ = "eprintclass" if view.dialect is Dialect.BIBLATEX else "primaryClass"
+            kept = stamp and not entry.field("primaryclass") and not entry.field("eprintclass")
+            more = (addition(entry, class_, stamp[1]),) if stamp and kept else ()
+            message = f"eprint should be the bare id {new}"
+            yield Finding(span=field.span, message=message, fix=fix(replacement(field, new), *more))
+
+
+_STAMP = re.compile(r"\s\[([a-z-]+(?:\.[A-Za-z-]+)?)\]")
+"""The class behind an id, as arXiv stamps its pages; a field of its own keeps it."""
 
 
 def no_double_eprint_type(document: Document, view: BibView) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.people import Person, person_from
+from bibforge.model.people import Person, person_from, says_others
 from bibforge.model.record import Kind, Notice, Record
 from bibforge.resolvers.service_text import collapsed, readable, readable_tex
 
@@ -58,6 +58,7 @@ def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv") -> Recor
         kind=Kind.PREPRINT,
         title=readable_tex(str(row.get("title") or "")),
         authors=_parsed_people(parsed) if parsed else people_in(str(row.get("authors") or "")),
+        more_authors=says_others(_without_affiliations(str(row.get("authors") or ""))),
         date=_first_date(row.get("versions")) or _date_of(identifier),
         doi=publisher_doi([str(row.get("doi") or "")]),
         arxiv=identifier,
@@ -133,9 +134,19 @@ def _date_of(identifier: ArxivId) -> PartialDate:
 
 _DEGREE = re.compile(r"(?:m\.?\s?d|ph\.?\s?d|m\.?\s?s|m\.?\s?sc|b\.?\s?sc|esq|eds?|editors?)\.?", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:and\s+)?(?:et\.?\s*al\.?|(?:\d+\s+|many\s+)?others)", re.IGNORECASE)
+"""What submitters write for the people whom they leave out: nobody's name."""
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _UNUSUAL = re.compile(r",(?! )|[;&:]|\band\b")
 _BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s+|&\s+)?|;\s*|\s+and\s+|\s+&\s+|:\s+)")
+
+
+def _without_affiliations(text: str) -> str:
+    text = readable(text)
+    while "(" in text:
+        shorter = _PARENTHESES.sub(" ", text)
+        text = shorter if shorter != text else text.partition("(")[0]
+    return text
 
 
 def people_in(text: str) -> tuple[Person, ...]:
@@ -143,10 +154,7 @@ def people_in(text: str) -> tuple[Person, ...]:
 
     Affiliations in parentheses and degrees are left out.
     """
-    text = readable(text)
-    while "(" in text:
-        shorter = _PARENTHESES.sub(" ", text)
-        text = shorter if shorter != text else text.partition("(")[0]
+    text = _without_affiliations(text)
     names: list[str] = []
     for piece in _BETWEEN.split(text) if _UNUSUAL.search(text) else text.split(", "):
         if _SUFFIX.fullmatch(piece) and names:
@@ -159,7 +167,9 @@ def people_in(text: str) -> tuple[Person, ...]:
 @lru_cache(maxsize=65536)
 def _person(name: str) -> Person | None:
     """Return the person of one name in natural order; kept, since the same people write many papers."""
-    return person_from(name.replace(",", " ").rstrip(")")) if name.strip(" .:") else None
+    if _OTHERS.fullmatch(name.strip()) or not name.strip(" .:"):
+        return None
+    return person_from(name.replace(",", " ").rstrip(")"))
 
 
 def _parsed_people(rows: Iterable[Sequence[str]]) -> tuple[Person, ...]:
@@ -167,6 +177,8 @@ def _parsed_people(rows: Iterable[Sequence[str]]) -> tuple[Person, ...]:
     people = []
     for row in rows:
         family, given, suffix = (readable(str(part or "")) for part in (*row[:3], "", "", "")[:3])
+        if _OTHERS.fullmatch(f"{given} {family}".strip()):
+            continue
         whole = person_from(family) if family and not given else None
         if whole and whole.organisation:
             people.append(whole)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from bibforge.model.identifiers import ArxivId, Doi
+from bibforge.model.identifiers import ArxivId, Doi, Identifier
 from bibforge.model.people import family_key
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, OnAnswer, Question, Several, Unreachable
@@ -66,6 +66,10 @@ class ArxivResolver:
     def requests(self) -> int:
         """How many network requests were sent so far (retries counted)."""
         return self._transport.requests
+
+    def registers(self, identifier: Identifier) -> bool:
+        """An arXiv id that arXiv does not know is none."""
+        return isinstance(identifier, ArxivId)
 
     def answers(self, question: Question) -> bool:
         """Tell whether arXiv can say anything: it knows its own identifiers and DOIs, and titles."""

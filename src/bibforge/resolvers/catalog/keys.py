@@ -134,7 +134,10 @@ _HOUSES: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
             (r"/.*[?&]arnumber=0*(\d+).*", "ieee/{}"),
             (r"/iel?x?\d?/.*/0*(\d+)", "ieee/{}"),
         ),
-        "acm.org": ((r"/(?:citation|ft_gateway)(?:\.cfm)?\?(?:.*&)?id=(?:\d+\.)?(\d+).*", "acm/{}"),),
+        "acm.org": (
+            (r"/(?:citation|ft_gateway)(?:\.cfm)?\?(?:.*&)?id=(?:\d+\.)?(\d+).*", "acm/{}"),
+            (r"/10\.1145/\d+/(\d+)/.*", "acm/{}"),
+        ),
     }.items()
 }
 """Houses that serve one paper under several addresses, by the last two parts of the host: path pattern, one form."""

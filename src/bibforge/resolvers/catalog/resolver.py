@@ -13,7 +13,18 @@ from threading import Lock
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, identifier_in_url
 from bibforge.model.people import family_key
 from bibforge.model.record import Kind, Record
-from bibforge.resolvers.answers import Answer, ById, ByTitle, ByUrl, Found, Nothing, OnAnswer, Question, Several
+from bibforge.resolvers.answers import (
+    Answer,
+    ById,
+    ByTitle,
+    ByUrl,
+    Found,
+    Nothing,
+    OnAnswer,
+    OtherIds,
+    Question,
+    Several,
+)
 from bibforge.resolvers.catalog.keys import hashed, link_key, normal_address, own_keys
 from bibforge.resolvers.catalog.rows import same_work
 from bibforge.resolvers.catalog.search import GOOD, Hit, alike_titles, equal_titles
@@ -59,9 +70,13 @@ class CatalogResolver:
         """Always 0: nothing leaves the machine."""
         return 0
 
+    def registers(self, identifier: Identifier) -> bool:
+        """Never."""
+        return False
+
     def answers(self, question: Question) -> bool:
-        """Every kind of question can be asked."""
-        return True
+        """Every kind of question can be asked but that for other identifiers: they stand in the records."""
+        return not isinstance(question, OtherIds)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         """Always 0."""
@@ -123,6 +138,8 @@ class CatalogResolver:
                 return self._by_url(url)
             case ByTitle():
                 return self._by_title(question)
+            case OtherIds():
+                return Nothing()
 
     def _owners(self, identifier: Identifier) -> list[Record]:
         """Return the records whose own identifier it is, most complete first; the key alone proves nothing."""

@@ -11,17 +11,21 @@ from types import FunctionType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bibforge.model.identifiers import Doi
+from bibforge.model.identifiers import Doi, Identifier
+from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, OnAnswer, Question, Several, Unreachable
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
 from bibforge.resolvers.service_text import collapsed, readable
+from bibforge.text.comparison import likeness
 
 __all__ = ["CrossrefResolver", "record_from_work"]
 
 DOIS_A_REQUEST = 50
 _LONGEST_ADDRESS = 2000
 _ROWS = 8
+TITLES_A_REQUEST = 2
+"""Titles that may share one request."""
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[A-Za-z0-9._;()/:-]+")
 """DOIs that a filter can carry: the comma separates filters there and cannot be escaped."""
 
@@ -69,6 +73,10 @@ class CrossrefResolver:
         """How many network requests were sent so far (retries counted)."""
         return self._transport.requests
 
+    def registers(self, identifier: Identifier) -> bool:
+        """Never: other agencies register DOIs too."""
+        return False
+
     def answers(self, question: Question) -> bool:
         """Tell whether Crossref can say anything: of DOIs that are not arXiv's (DataCite has those), and of titles."""
         return isinstance(question, ByTitle) or _asked_doi(question) is not None
@@ -76,8 +84,8 @@ class CrossrefResolver:
     def requests_for(self, questions: Sequence[Question]) -> int:
         """Return how many requests a batch would cost if nothing fails and every DOI is known."""
         dois = list(dict.fromkeys(doi for question in questions if (doi := _asked_doi(question))))
-        titles = {question for question in questions if isinstance(question, ByTitle) and _words(question)}
-        return len(self._batches(dois)) + len(titles)
+        titles = dict.fromkeys(one for one in questions if isinstance(one, ByTitle) and _words(one))
+        return len(self._batches(dois)) + len(_groups(list(titles)))
 
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
         """Return one answer for each question, in order; see `Resolver`."""
@@ -93,16 +101,17 @@ class CrossrefResolver:
 
         asked: dict[Doi, list[Question]] = {}
         tasks: list[Callable[[], dict[Question, Answer]]] = []
+        titles: list[ByTitle] = []
         for question in positions:
             doi = _asked_doi(question)
             if doi:
                 asked.setdefault(doi, []).append(question)
-            elif isinstance(question, ByTitle):
-                tasks.append(partial(self._by_title, question))
+            elif isinstance(question, ByTitle) and _words(question):
+                titles.append(question)
             else:
                 tell(question, Nothing())
-        tasks = [partial(self._by_doi, batch, asked) for batch in self._batches(list(asked))] + tasks
-        self._run(tasks, tell)
+        tasks = [partial(self._by_doi, batch, asked) for batch in self._batches(list(asked))]
+        self._run([*tasks, *(partial(self._by_title, group) for group in _groups(titles))], tell)
         return [answers[question] for question in questions]
 
     def _run(self, tasks: Sequence[Callable[[], dict[Question, Answer]]], tell: Tell) -> None:
@@ -173,18 +182,17 @@ class CrossrefResolver:
             return Found(record)
         return Unreachable(f"answered with {record.doi or 'a work without DOI'} to {doi}")
 
-    def _by_title(self, question: ByTitle) -> dict[Question, Answer]:
-        words = _words(question)
-        if not words:
-            return {question: Nothing()}
+    def _by_title(self, group: Sequence[ByTitle]) -> dict[Question, Answer]:
         # without `sort` the hits may come in any order (rest-api-doc#557); a cursor would lose the order too
-        query = {"query.bibliographic": words, "rows": str(_ROWS), "sort": "relevance", "order": "desc"}
+        words = " ".join(map(_words, group))
+        rows = str(_ROWS * len(group))
+        query = {"query.bibliographic": words, "rows": rows, "sort": "relevance", "order": "desc"}
         try:
             items, _ = self._works({**query, "select": self._select} if self._select else query)
         except CouldNotAskError as error:
-            return {question: Unreachable(error.reason)}
-        records = tuple(record_from_work(item) for item in items)
-        return {question: Several(records) if records else Nothing()}
+            return dict.fromkeys(group, Unreachable(error.reason))
+        records = [record_from_work(item) for item in items]
+        return {question: _several(question, records, alone=len(group) == 1) for question in group}
 
     def _works(self, query: Mapping[str, str]) -> tuple[list[Mapping[str, Any]], int]:
         """Return the items of a list and how many there are in all."""
@@ -265,6 +273,24 @@ def rebound(function: Any, **names: Any) -> Callable[..., Any]:
     if missing:
         raise AttributeError(f"crossref_commons: {function.__name__} does not use {missing}")
     return FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__, function.__defaults__)
+
+
+def _groups(titles: Sequence[ByTitle]) -> list[list[ByTitle]]:
+    """Return the titles that share a request: two of those that may, all others alone.
+
+    The tokens of a query are OR-ed and scored: a work that has all words of one title outranks those with some of
+    both. Of three titles one is too often crowded out (docs/evaluation.md).
+    """
+    shared = [one for one in titles if one.may_share]
+    pairs = [shared[start : start + TITLES_A_REQUEST] for start in range(0, len(shared), TITLES_A_REQUEST)]
+    return [*([one] for one in titles if not one.may_share), *pairs]
+
+
+def _several(question: ByTitle, records: Sequence[Record], *, alone: bool) -> Answer:
+    """Return the hits of a title; where another title shared the request, those that are more like this one first."""
+    if not alone:
+        records = sorted(records, key=lambda record: -likeness(question.title, record.title))[:_ROWS]
+    return Several(tuple(records)) if records else Nothing()
 
 
 def why_no_message(reply: Reply) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,23 @@ class Bounds:
     """The waiting before the second attempt, the third, …; where the service does not say how long itself."""
     in_a_row: int = 2
     """So many questions failed one after the other end the asking."""
+
+
+class Budget:
+    """How many requests a run may send in all, to whomever; safe for several threads."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._spent = 0
+        self._lock = threading.Lock()
+
+    def spend(self) -> bool:
+        """Take one request off the budget; tell whether there was one left."""
+        with self._lock:
+            if self._spent >= self.most:
+                return False
+            self._spent += 1
+            return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from bibforge.errors import BibforgeError, Exit
-from bibforge.resolvers.http.bounds import Bounds
+from bibforge.resolvers.http.bounds import Bounds, Budget
 from bibforge.resolvers.http.connections import Deadline, deadline, watched_session
 from bibforge.resolvers.http.pace import NoTurnError, Pace
 
@@ -80,6 +80,16 @@ class Reply:
         return self.content.decode(self.encoding, errors="replace")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request: where it goes, what is wanted, what goes along; with a body it is a POST."""
+
+    url: str
+    accept: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
 class Transport:
     """The way to one service. Safe for several threads.
 
@@ -94,6 +104,7 @@ class Transport:
         pace: Pace,
         mailto: str = "",
         bounds: Bounds | None = None,
+        budget: Budget | None = None,
         session: requests.Session | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
@@ -103,6 +114,7 @@ class Transport:
         self.pace = pace
         self.bounds = bounds or Bounds()
         self.requests = 0
+        self._budget = budget
         self.down = ""
         """Why the service is not asked any more in this run; empty while it is."""
         self._agent = user_agent(mailto)
@@ -116,18 +128,31 @@ class Transport:
         self._failed_in_a_row = 0
         self._lock = threading.Lock()
 
-    def get(self, url: str, *, route: str, accept: str, sane: Sanity) -> Reply:
+    def get(
+        self, url: str, *, route: str, accept: str, sane: Sanity, headers: Mapping[str, str] | None = None
+    ) -> Reply:
         """Return the reply to a GET request with status 200, 400 or 404.
 
-        Raises CouldNotAskError for everything else, when the attempts, the time or the patience are used up, and at
-        once when the service was found to be down before.
+        `headers` may hold a key: they go to the host of `url` and to no other. Raises CouldNotAskError for everything
+        else, when the attempts, the time or the patience are used up, and at once when the service was found to be
+        down before.
         """
+        return self._asked(Call(url=url, accept=accept, headers=headers or {}), route, sane)
+
+    def post(
+        self, url: str, body: bytes, *, route: str, accept: str, sane: Sanity, headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        """Return the reply to a POST request with a JSON body, as `get` does; it asks and changes nothing there."""
+        typed = {"Content-Type": "application/json", **(headers or {})}
+        return self._asked(Call(url=url, accept=accept, headers=typed, body=body), route, sane)
+
+    def _asked(self, call: Call, route: str, sane: Sanity) -> Reply:
         attempt = 0
         while True:
             if self.down:
                 raise CouldNotAskError(self.down)
             try:
-                reply = self._attempt(url, route, accept, sane)
+                reply = self._attempt(call, route, sane)
             except _TrialError as trial:
                 self._count_loss(trial.spent)
                 self._wait_or_give_up(trial, attempt)
@@ -154,17 +179,17 @@ class Transport:
                 self._session.close()
             self._session = None
 
-    def _attempt(self, url: str, route: str, accept: str, sane: Sanity) -> Reply:
+    def _attempt(self, call: Call, route: str, sane: Sanity) -> Reply:
         for _ in range(self.bounds.redirects + 1):
             try:
                 with self.pace.turn(route, patience=self.bounds.lost):
-                    reply = self._exchange(url, accept)
+                    reply = self._exchange(call)
             except NoTurnError as error:
                 raise _TrialError(str(error), _After.NOTHING) from error
             self.pace.heed(route, reply.headers)
             if reply.status_code not in _REDIRECTS:
                 return self._checked(reply, sane)
-            url = _redirected(url, reply.headers.get("location", ""))
+            call = _redirected(call, reply)
         raise _TrialError(f"redirected more than {self.bounds.redirects} times", _After.NEXT_QUESTION)
 
     def _checked(self, reply: Reply, sane: Sanity) -> Reply:
@@ -185,10 +210,12 @@ class Transport:
             raise _TrialError(f"answered nonsense: {fault}", _After.RETRY, spent=spent)
         return reply
 
-    def _exchange(self, url: str, accept: str) -> Reply:
+    def _exchange(self, call: Call) -> Reply:
         """Send one request and read its whole answer."""
         from requests import exceptions  # with the session, on the first question
 
+        if self._budget is not None and not self._budget.spend():
+            raise _TrialError(f"the limit of {self._budget.most} requests is reached", _After.NOTHING)
         with self._lock:
             self.requests += 1
             session = self._session = self._session or watched_session()
@@ -196,13 +223,15 @@ class Transport:
         with deadline(max(min(bounds.request, bounds.lost - self._lost), 0.1)) as end:
             self._under_way.add(end)
             try:
-                response = session.get(
-                    url,
-                    headers={"User-Agent": self._agent, "Accept": accept},
+                response = session.request(
+                    "GET" if call.body is None else "POST",
+                    call.url,
+                    data=call.body,
+                    headers={"User-Agent": self._agent, "Accept": call.accept, **call.headers},
                     timeout=(bounds.connect, bounds.read),
                     stream=True,
                     allow_redirects=False,
-                    proxies=_NO_PROXY if is_loopback(url) else None,
+                    proxies=_NO_PROXY if is_loopback(call.url) else None,
                 )
                 with response:
                     body = self._body(response)
@@ -214,7 +243,7 @@ class Transport:
             spent = self._clock() - started
         if end.over:  # a body without a stated length ends like a whole one when the line is cut
             raise _TrialError(_TOO_LONG, _After.RETRY, spent=spent)
-        return Reply(response.status_code, response.headers, body, url, spent)
+        return Reply(response.status_code, response.headers, body, call.url, spent)
 
     def _body(self, response: requests.Response) -> bytes:
         """Return the decoded body; read in small pieces, since one piece of a gzip bomb may grow a thousandfold."""
@@ -301,12 +330,19 @@ def retry_after(text: str, now: datetime) -> float | None:
     return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp(), 0.0)
 
 
-def _redirected(url: str, location: str) -> str:
-    target = urljoin(url, location)
-    old, new = urlsplit(url), urlsplit(target)
-    if not location or new.scheme not in ("http", "https") or (old.scheme, new.scheme) == ("https", "http"):
+def _redirected(call: Call, reply: Reply) -> Call:
+    """Return what is asked next; what was sent along (keys) stays with the host that it was meant for."""
+    location = reply.headers.get("location", "")
+    try:
+        target = urljoin(call.url, location)
+        old, new = urlsplit(call.url), urlsplit(target)
+    except ValueError as error:  # `http://[broken`
+        raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION) from error
+    lost = call.body is not None and (reply.status_code not in (307, 308) or old.netloc != new.netloc)
+    insecure = (old.scheme, new.scheme) == ("https", "http")
+    if not location or new.scheme not in ("http", "https") or insecure or lost:
         raise _TrialError("redirected to where it cannot be followed", _After.NEXT_QUESTION)
-    return target
+    return replace(call, url=target, headers=call.headers if old.netloc == new.netloc else {})
 
 
 def _fault(error: requests.RequestException) -> tuple[str, _After]:

@@ -154,10 +154,12 @@ _LOST = frozenset({"unbalanced-braces", "unclosed-quote", "unclosed-entry"})
 
 
 def _bib_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | SetAside]:
+    from bibforge.bibtex.inheritance import entries_by_key
     from bibforge.bibtex.parser import parse
     from bibforge.bibtex.reading import record_from
 
     document = parse(text)
+    macros, by_key = document.macros, entries_by_key(document)
     damage = [problem for problem in document.damage if problem.name in _LOST]
     line, position = 1, 0
     for entry in document.entries:
@@ -167,10 +169,11 @@ def _bib_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | S
         if wrong:
             yield SetAside(line, wrong[0].message)
         else:
-            yield line, record_from(entry, document, source.path.name)
+            yield line, record_from(entry, document, source.path.name, macros=macros, by_key=by_key)
 
 
 def _ris_records(text: str, source: BulkFile) -> Iterator[tuple[int, Record] | SetAside]:
-    from bibforge.exchange.ris import records_from_ris
+    from bibforge.exchange.ris import lines_and_records
 
-    yield from ((1, record) for record in records_from_ris(text, source.path.as_posix()))
+    for line, record in lines_and_records(text, source.path.as_posix()):
+        yield (line, record) if record else SetAside(line, "the line stands outside every reference")

@@ -1,0 +1,111 @@
+"""What a list does again and again: its own labels and keys, and whether emphasis marks its titles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from bibforge.markup.blocks import Block, BlockKind
+from bibforge.markup.passage import BOLD, Passage
+from bibforge.readinglist.recognise.names import is_people, name_sureness
+
+_LEAST = 4
+"""Times that words must recur, each time on another address, to be a label of the list."""
+_LONGEST_LABEL = 30
+_MOST_WORDS = 3
+_LEAST_KEYS = 3
+"""Times that a key must recur to be a key of the list."""
+_KEY = re.compile(r"^[\s*_+-]*(?P<key>[^\W\d_][\w /-]{0,28}?)[\s*_]*[:：](?=[\s*_]|https?:|$)", re.MULTILINE)
+_EDGES = " []()（）【】*_:：|,.\r\n\t"
+_NEAR = 200
+"""Characters before emphasis that are asked whether they are names."""
+
+
+class Habit(NamedTuple):
+    """The habits of one document, and of one list in it.
+
+    `labels` are folded words that label links here, `keys` folded keys before colons; `emphasis_inside` says that bold
+    words are parts of titles and never titles, `people_first` that names stand before titles,
+    `family_names` that people are named by their family names.
+    """
+
+    labels: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    emphasis_inside: bool = False
+    people_first: bool = False
+    family_names: bool = False
+
+
+NO_HABIT = Habit()
+
+
+def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
+    """Return the habit of each list by its number; 0 stands for what is in no list."""
+    labels = _labels(block.passage for block in blocks)
+    keys = _keys(block.passage for block in blocks)
+    inside: dict[int, list[bool]] = defaultdict(list)
+    for block in blocks:
+        if block.kind is BlockKind.ITEM:
+            found = _emphasis_is_inside(block.passage)
+            if found is not None:
+                inside[block.list_id].append(found)
+    numbers = {0, *(block.list_id for block in blocks)}
+    whole = _is_habit([one for found in inside.values() for one in found])
+    return {
+        number: Habit(labels, keys, _is_habit(inside[number]) or (whole and 0 < len(inside[number]) < _LEAST))
+        for number in numbers
+    }
+
+
+def _is_habit(found: Sequence[bool]) -> bool:
+    return sum(found) >= _LEAST_KEYS and sum(found) * 3 >= len(found)
+
+
+def _labels(passages: Iterable[Passage]) -> frozenset[str]:
+    """Return short words that stand on links to many addresses: no title does."""
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for passage in passages:
+        for anchor in passage.anchors:
+            if 0 < anchor.end - anchor.start <= _LONGEST_LABEL and not anchor.url.startswith("#"):
+                words = folded_label(passage.text[anchor.start : anchor.end])
+                if (
+                    words
+                    and stands_apart(passage.text, anchor.start, anchor.end)
+                    and len(words.split()) <= _MOST_WORDS
+                    and name_sureness(words.title()) < 2
+                ):
+                    addresses[words].add(anchor.url)
+    return frozenset(words for words, urls in addresses.items() if len(urls) >= _LEAST)
+
+
+def stands_apart(text: str, start: int, end: int) -> bool:
+    """Tell whether no word of a sentence stands directly before or behind a stretch."""
+    before = text[max(0, start - 3) : start].rstrip(" *_")
+    behind = text[end : end + 3].lstrip(" *_")
+    return not before[-1:].isalnum() and not behind[:1].isalnum()
+
+
+def folded_label(written: str) -> str:
+    """Return the words of a link as labels are compared: one line, small letters, no brackets around."""
+    return " ".join(written.split()).strip(_EDGES).casefold()
+
+
+def _keys(passages: Iterable[Passage]) -> frozenset[str]:
+    counts = Counter(
+        key for passage in passages for key in {found["key"].casefold() for found in _KEY.finditer(passage.text)}
+    )
+    return frozenset(key for key, count in counts.items() if count >= _LEAST_KEYS)
+
+
+def _emphasis_is_inside(passage: Passage) -> bool | None:
+    """Tell whether the first bold words go on a sentence that began before them; None without bold words."""
+    bold = [one for one in passage.styles if one.style == BOLD]
+    if not bold:
+        return None
+    first = min(one.start for one in bold)
+    before = passage.text[:first].rstrip(" ")
+    if not before[-1:].isalnum():
+        return False
+    return not is_people(before[-_NEAR:])

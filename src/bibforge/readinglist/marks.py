@@ -1,0 +1,369 @@
+"""Marks: one passage annotated once: its links, names, years, venues, quotes, styles and separators, for all
+deciders.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from bibforge.markup.passage import BOLD, CODE, ITALIC, Passage
+from bibforge.model.record import Kind
+from bibforge.readinglist.habits import NO_HABIT, Habit
+from bibforge.readinglist.links import LinkSort, SortedLink, is_external, sorted_links
+from bibforge.readinglist.openings import words_begin
+from bibforge.readinglist.recognise.hosts import kind_of_url
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_at_start
+from bibforge.readinglist.recognise.venues import ABBREVIATIONS, is_venue_or_date, venue_in, year_in
+
+
+class Separator(IntEnum):
+    """What stands before a piece, the weakest first."""
+
+    EDGE = 0
+    """A link or a style begins or ends."""
+    COMMA = 1
+    COLON = 2
+    STOP = 3
+    OPEN = 4
+    CLOSE = 5
+    DASH = 6
+    SOFT = 7
+    """A line end that a paragraph would close up."""
+    BAR = 8
+    HARD = 9
+    """A line end or the border of a cell; the beginning of the passage, too."""
+
+
+@dataclass(slots=True)
+class PhraseMark:
+    """Words between two separators: where they stand, and what stands before them."""
+
+    start: int
+    end: int
+    before: Separator
+    bracket: int
+    """Where the innermost bracket opens that holds the piece, -1 for none."""
+
+
+class ClauseMark(NamedTuple):
+    """Pieces that belong together: all words up to a dash, a bracket, the end of a sentence or of a line."""
+
+    start: int
+    end: int
+    on_new_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StyleMark:
+    """A marked stretch: bold, italic, code (`passage.BOLD` …) or in quotes (0)."""
+
+    start: int
+    end: int
+
+
+_SEPARATOR = re.compile(
+    r"""
+      (?P<hard>[\n\t])
+    | (?P<soft>\r)
+    | (?P<bar>[|｜])
+    | (?P<dash>(?<=\s)[-–—]{1,3}(?=\s|$))
+    | (?P<open>[(\[（【{])
+    | (?P<close>[)\]）】}])
+    | (?P<stop>[.](?=\s|$)|[?!](?=\s|$)|。)
+    | (?P<colon>[:](?=\s|$)|：)
+    | (?P<comma>[,;](?=\s|[^\W\d_]|$)|[，、；])
+    """,
+    re.VERBOSE,
+)
+_KINDS = {name: Separator[name.upper()] for name in _SEPARATOR.groupindex}
+_BLANK = " \t\n\r*_\u200b\u00a0"
+_WORD = re.compile(r"[^\W_]")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
+_CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
+"""A soft line end inside a list of names."""
+_ADDRESS = re.compile(r"https?://[^\s<>\]]+")
+_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
+_NUMBER = re.compile(r"(?:pp?\.?\s*)?\d")
+_LINE = re.compile(r"[\n\t]")
+NOTHING = "\x00"
+"""Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
+_SAY_NOTHING = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.EMPTY, LinkSort.BADGE)
+_LONGEST_ABBREVIATION = 9
+_LONGEST_NAMES = 3000
+"""Characters beyond which no list of names is followed."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What was asked once and is remembered, by the stretch."""
+
+    names: dict[tuple[int, int], NameRun] = field(default_factory=dict)
+    credits: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+
+class Marks:
+    """One passage with its marks. Every stretch is asked once; all positions are places in `text`."""
+
+    def __init__(self, passage: Passage, habit: Habit = NO_HABIT) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.habit = habit
+        self.links = sorted_links(passage, habit)
+        self._asked = _Asked()
+
+    @cached_property
+    def external(self) -> list[SortedLink]:
+        """The links that lead out of the list."""
+        return [one for one in self.links if is_external(one.anchor.url)]
+
+    @cached_property
+    def labels(self) -> list[SortedLink]:
+        """The links whose words are a label, a date, an address or a badge."""
+        return [one for one in self.links if one.sort not in (LinkSort.TITLE, LinkSort.INTERNAL)]
+
+    @cached_property
+    def papers(self) -> list[SortedLink]:
+        """The links that are known to lead to a paper."""
+        return [one for one in self.links if kind_of_url(one.anchor.url) is Kind.UNKNOWN]
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether all its links lead into the list itself."""
+        return bool(self.links) and all(one.anchor.url and not is_external(one.anchor.url) for one in self.links)
+
+    @cached_property
+    def has_words(self) -> bool:
+        """Whether there is a letter or a figure at all."""
+        return bool(_WORD.search(self.text))
+
+    @cached_property
+    def words_outside(self) -> int:
+        """How many words stand outside of all links."""
+        out, here = [], 0
+        for one in self.links:
+            out.append(self.text[here : max(here, one.anchor.start)])
+            here = max(here, one.anchor.end)
+        outside = " ".join([*out, self.text[here:]])
+        return len(outside.split()) if _WORD.search(outside) else 0
+
+    @cached_property
+    def begin(self) -> int:
+        """Where the item's own words begin, behind numbers, dates, check boxes, tags and labels."""
+        return self.words_begin(0, len(self.text))
+
+    def words_begin(self, start: int, stop: int) -> int:
+        """Return where the words of a part of the passage begin."""
+        return words_begin(self.passage, self.links, start, stop)
+
+    @cached_property
+    def bold(self) -> list[StyleMark]:
+        """The bold stretches in order."""
+        return self._styled(BOLD)
+
+    @cached_property
+    def italic(self) -> list[StyleMark]:
+        """The italic stretches in order."""
+        return self._styled(ITALIC)
+
+    @cached_property
+    def _emphasised(self) -> list[StyleMark]:
+        return self.bold + self.italic
+
+    def _styled(self, style: int) -> list[StyleMark]:
+        return sorted((StyleMark(one.start, one.end) for one in self.passage.styles if one.style == style), key=_place)
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with labels, addresses and code tags blanked and line ends inside lists of names closed up."""
+        text = _CONTINUED.sub(_as_blank, self.text) if "\r" in self.text else self.text
+        text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
+        blanks = [(one.anchor.start, one.anchor.end) for one in self.links if one.sort in _SAY_NOTHING]
+        codes = [(one.start, one.end) for one in self.passage.styles if one.style == CODE]
+        blanks += [(start, end) for start, end in codes if not self.is_credit(start, end)]
+        out: list[str] = []
+        here = 0
+        for start, end in sorted(blanks):
+            if start >= here:
+                out += (text[here:start], NOTHING * (end - start))
+                here = end
+        return "".join([*out, text[here:]])
+
+    @cached_property
+    def pieces(self) -> list[PhraseMark]:
+        """The words between separators in order."""
+        return _pieces(self.plain, self._edges())
+
+    def _edges(self) -> set[int]:
+        edges = {place for one in self.links for place in (one.anchor.start, one.anchor.end)}
+        return edges | {place for one in self.passage.styles for place in (one.start, one.end)}
+
+    def pieces_from(self, start: int, stop: int) -> list[PhraseMark]:
+        """Return the pieces that begin between two places."""
+        starts = [piece.start for piece in self.pieces]
+        return self.pieces[bisect_left(starts, start) : bisect_left(starts, stop)]
+
+    def fields(self, start: int, stop: int) -> list[ClauseMark]:
+        """Return the fields between two places in order; those that reach over an end are cut there.
+
+        A year in brackets belongs to what stands before it, and what follows the brackets too.
+        """
+        out: list[ClauseMark] = []
+        after_year = False
+        for piece in self.pieces:
+            begin, end = max(piece.start, start), min(piece.end, stop)
+            if begin >= end or self.is_empty(begin, end):
+                continue
+            year = piece.bracket >= 0 and bool(_YEAR.fullmatch(self.plain, begin, end))
+            near = piece.before is Separator.OPEN if year else after_year and bool(_NUMBER.match(self.plain, begin))
+            if out and (piece.before <= Separator.COLON or near):
+                out[-1] = out[-1]._replace(end=end)
+            else:
+                out.append(ClauseMark(begin, end, piece.before is Separator.HARD))
+            after_year = year
+        return out
+
+    def plain_names(self, start: int, stop: int) -> NameRun:
+        """Return the run of names that begins at a place of `plain` (its end a place, 0 for none)."""
+        run = names_at_start(self.plain[start:stop])
+        return run._replace(end=start + run.end) if run.end else NO_NAMES
+
+    def words(self, start: int, end: int) -> int:
+        """Return how many words stand between two places."""
+        return len(self.text[start:end].split())
+
+    def is_empty(self, start: int, end: int) -> bool:
+        """Tell whether nothing but signs and blanks stands between two places."""
+        return not _WORD.search(self.text, start, max(start, end))
+
+    def names(self, start: int, stop: int) -> NameRun:
+        """Return the run of names that begins at a place, its end a place too (0 for none)."""
+        key = (start, min(stop, start + _LONGEST_NAMES))
+        found = self._asked.names.get(key)
+        if found is None:
+            found = self._asked.names[key] = self._names(*key)
+        return found
+
+    def _names(self, start: int, stop: int) -> NameRun:
+        run = names_at_start(self.text[start:stop].replace("\r", " "))
+        if not run.end:
+            return NO_NAMES
+        cut = next((one.start for one in self._emphasised if start < one.start < start + run.end < one.end - 1), 0)
+        if cut:  # emphasis begins among the names and goes on behind them: a title begins there
+            return self._names(start, cut)
+        return run._replace(end=start + run.end)
+
+    def names_on_line(self, start: int, stop: int) -> NameRun:
+        """Return the run of names that begins at a place and ends on its line."""
+        line = _LINE.search(self.text, start, stop)
+        return self.names(start, line.start() if line else stop)
+
+    def is_people(self, start: int, end: int, least: int = 2) -> bool:
+        """Tell whether a whole stretch is names, at least `least` sure."""
+        while start < end and self.text[start] in _AROUND_NAMES:
+            start += 1
+        while end > start and self.text[end - 1] in _AROUND_NAMES:
+            end -= 1
+        run = self.names(start, end)
+        return run.sureness >= least and self.is_empty(run.end, end)
+
+    def is_credit(self, start: int, end: int) -> bool:
+        """Tell whether a stretch is nothing but a venue, a year or a date."""
+        key = (start, end)
+        found = self._asked.credits.get(key)
+        if found is None:
+            found = self._asked.credits[key] = is_venue_or_date(self.text[start:end])
+        return found
+
+    def year(self, start: int, end: int) -> int | None:
+        """Return the year that a stretch states, or None."""
+        return year_in(self.text[start:end])
+
+    def venue(self, start: int, end: int) -> str:
+        """Return the venue that a stretch states, or an empty text."""
+        return venue_in(self.text[start:end])
+
+
+_AROUND_NAMES = " .,;:*_()[]-–—\r\n"
+
+
+def _place(one: StyleMark) -> tuple[int, int]:
+    return one.start, one.end
+
+
+def _as_nothing(match: re.Match[str]) -> str:
+    return NOTHING * len(match[0])
+
+
+def _as_blank(match: re.Match[str]) -> str:
+    return match[0].replace("\r", " ")
+
+
+def _pieces(text: str, edges: set[int]) -> list[PhraseMark]:
+    """Return the pieces of a text that is cut at its separators and at the edges of links and styles."""
+    cuts = [(place, place, Separator.EDGE) for place in edges]
+    for found in _SEPARATOR.finditer(text):
+        kind = _KINDS[found.lastgroup or "hard"]
+        if kind is not Separator.STOP or _is_stop(text, found.start()):
+            keeps = kind is Separator.STOP and found[0] in "?!"
+            cuts.append((found.start() + keeps, found.end(), kind))
+    cuts.sort()
+    out: list[PhraseMark] = []
+    before, here = Separator.HARD, 0
+    brackets: list[int] = []
+    for start, end, kind in [*cuts, (len(text), len(text), Separator.HARD)]:
+        piece = _piece(text, here, start, before, brackets)
+        if piece:
+            out.append(piece)
+            before = kind
+        else:
+            before = max(before, kind)
+        if kind is Separator.OPEN:
+            brackets.append(start)
+        elif kind is Separator.CLOSE and brackets:
+            brackets.pop()
+        elif kind is Separator.HARD:
+            brackets.clear()
+        here = max(here, end)
+    return out
+
+
+def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:
+    while start < end and text[start] in _BLANK:
+        start += 1
+    while end > start and text[end - 1] in _BLANK:
+        end -= 1
+    if start == end or not _WORD.search(text, start, end):
+        return None
+    return PhraseMark(start, end, before, brackets[-1] if brackets else -1)
+
+
+def _is_stop(text: str, at: int) -> bool:
+    """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter
+    follows.
+    """
+    if text[at] != ".":
+        return True
+    if text.endswith("et al", 0, at):
+        return True
+    following = text[at + 1 : at + 40].lstrip(" ")
+    if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
+        return False
+    word = _WORD_BEFORE.search(text, max(0, at - 30), at)
+    if not word:
+        return True
+    if len(word[1]) == 1 or f"{word[1]}." in ABBREVIATIONS:
+        return False
+    return not (
+        len(word[1]) <= _LONGEST_ABBREVIATION and word[1][0].isupper() and _in_abbreviations(text, word.start())
+    )
+
+
+def _in_abbreviations(text: str, at: int) -> bool:
+    """Tell whether one of the two words before a place is an abbreviation (`Trans. Biomed. Circuits`)."""
+    before = text[max(0, at - 30) : at].split()[-2:]
+    return any(word in ABBREVIATIONS for word in before)

@@ -1,0 +1,159 @@
+"""Where plain words stop being a title: the reasons, one small function for each separator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.recognise.labels import key_meaning
+
+_LONGEST = 1500
+"""Characters beyond which no title is sought."""
+_CUT = re.compile(
+    r"""
+    [|\s(\[（【,.;?!h] (?:
+      (?P<hard>(?<=[\n\t|]))
+    | (?P<dash>(?<=\s)[-–—]{1,3}\s(?=[^\W\d_]))
+    | (?P<dated>(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))
+        (?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】]))
+    | (?P<by>(?<=\s)\s*by\s+(?=[A-Z]))
+    | (?P<year>(?<=,)\s+(?:19|20)\d\d\b)
+    | (?P<id>(?<=[\s,.;(\[])[\s,.;(\[]*
+        (?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:))
+    | (?P<bracket>(?<=\s)[(（](?=[^\W\d_a-z]))
+    | (?P<within>(?<=[,.])\s+in\s+(?=[A-Z]))
+    | (?P<sentence>(?<=[,.?!])\s+(?=[^\W\d_a-z]))
+    | (?P<month>(?<=,)\s+(?=[a-z]{3,9}\.?\s+(?:19|20)\d\d\b))
+    | (?P<address>(?:(?<=\s)[\[(（]?h|(?<=[\[(（])h|(?<=h))ttps?://)
+    | (?P<soft>(?<=\r))
+    )
+    """,
+    re.VERBOSE,
+)
+"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+_INSIDE = re.compile(r"[^()\[\]（）【】]*")
+_GOES_ON = re.compile(r".?\s*:\s+\S", re.DOTALL)
+_HARD = re.compile("\n")
+_LINE_END = re.compile(r"[\r\n]")
+_DASH = re.compile(r"\s[-–—]+(?:\s|$)")
+_COMMA = re.compile(r"[,.]")
+_KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
+_ENDS = (LinkSort.LABEL, LinkSort.DATE, LinkSort.ADDRESS, LinkSort.BADGE, LinkSort.EMPTY)
+
+
+def plain_end(marks: Marks, links: Sequence[SortedLink], here: int, stop: int) -> int:
+    """Return where plain words stop being the title: at a label, a line end, names, a venue or a year."""
+    stop = _before_labels(marks.text, links, here, stop)
+    stop = min(stop, here + _LONGEST)
+    for cut in _CUT.finditer(marks.text, here, stop):
+        if cut.start() > here:
+            end = _END_AT[cut.lastgroup or "hard"](marks, cut, stop)
+            if end:
+                return end
+    return stop
+
+
+def _before_labels(text: str, links: Sequence[SortedLink], here: int, stop: int) -> int:
+    first = next((one for one in links if one.anchor.end > here and one.sort in _ENDS), None)
+    if first is None:
+        return stop
+    stop = max(here, min(stop, first.anchor.start))
+    while stop > here and text[stop - 1] in " [(（【|":
+        stop -= 1
+    return stop
+
+
+# Each of the following says where a title ends at a cut, or 0 where it goes on.
+
+
+def _always(marks: Marks, cut: re.Match[str], stop: int) -> int:
+    return cut.start()
+
+
+def _at_bracket(marks: Marks, cut: re.Match[str], stop: int) -> int:
+    """A venue, a year or names in brackets, unless a subtitle follows."""
+    inside = _INSIDE.match(marks.text, cut.end(), stop)
+    end = inside.end() if inside else cut.end()
+    said = (
+        marks.is_credit(cut.end(), end)
+        or marks.year(cut.end(), end) is not None
+        or marks.names(cut.end(), end).sureness == 3
+    )
+    return cut.start() if said and not _GOES_ON.match(marks.text, end, stop) else 0
+
+
+def _at_soft_end(marks: Marks, cut: re.Match[str], stop: int) -> int:
+    """A soft line end before names, a venue, a key or nothing."""
+    end = _line_end(marks.text, cut.end(), stop, _LINE_END)
+    line = marks.text[cut.end() : end].strip()
+    key = _KEYED.match(line)
+    ends = (
+        not line
+        or marks.is_people(cut.end(), end)
+        or marks.is_credit(cut.end(), end)
+        or (key is not None and bool(key_meaning(key[1])))
+    )
+    return cut.start() if ends else 0
+
+
+def _at_names(marks: Marks, cut: re.Match[str], stop: int) -> int:
+    """Names behind a sentence, a comma, a dash or `by`."""
+    mark = cut[0]
+    end = marks.text.find("\n", cut.end(), stop)
+    end = stop if end < 0 else end
+    run = marks.names(cut.end(), end)
+    if run.sureness == 2 and run.names == 1 and mark[0] == "," and not _is_certain(marks, cut.end(), run.end, end):
+        return -1
+    if run.sureness < 2:
+        return 0
+    closed = run.end >= cut.end() + len(marks.text[cut.end() : end].rstrip(" .,*")) - 1
+    if run.sureness == 3 or closed or "by" in mark or marks.year(run.end, end) or marks.venue(run.end, end):
+        return cut.start() + (mark.strip() in ("?", "!"))
+    return 0
+
+
+def _is_certain(marks: Marks, start: int, end: int, stop: int) -> bool:
+    """Tell whether one name behind a comma is no second half of a title: it has initials, or a year or venue
+    follows.
+    """
+    near = min(end + 80, stop)
+    return "." in marks.text[start:end] or marks.year(end, near) is not None or bool(marks.venue(end, near))
+
+
+def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
+    """Names, or a venue with its year, behind a sentence; names or a credit behind a comma."""
+    end = _at_names(marks, cut, stop)
+    if end:
+        return max(end, 0)
+    mark = cut[0]
+    line = _line_end(marks.text, cut.end(), stop, _HARD)
+    if mark[0] in ".?!":
+        near = min(line, cut.end() + 120)
+        said = marks.venue(cut.end(), near) and marks.year(cut.end(), near)
+        return cut.start() + (mark[0] != ".") if said else 0
+    if mark[0] == "," and marks.is_credit(cut.end(), _line_end(marks.text, cut.end(), line, _COMMA)):
+        return cut.start()
+    return 0
+
+
+def _at_dash(marks: Marks, cut: re.Match[str], stop: int) -> int:
+    """Names or a credit behind a dash."""
+    end = _at_names(marks, cut, stop)
+    if end:
+        return max(end, 0)
+    line = _line_end(marks.text, cut.end(), stop, _HARD)
+    return cut.start() if marks.is_credit(cut.end(), _line_end(marks.text, cut.end(), line, _DASH)) else 0
+
+
+def _line_end(text: str, start: int, stop: int, pattern: re.Pattern[str]) -> int:
+    found = pattern.search(text, start, stop)
+    return found.start() if found else stop
+
+
+_END_AT: dict[str, Callable[[Marks, re.Match[str], int], int]] = {
+    "hard": _always, "address": _always, "id": _always, "year": _always, "dated": _at_bracket, "bracket": _at_bracket,
+    "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence,
+    "month": _at_sentence, "dash": _at_dash,
+}  # fmt: skip

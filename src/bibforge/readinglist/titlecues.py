@@ -1,0 +1,323 @@
+"""Which part of an item is the title: cues in order, each a small function that reads the marks of a passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.marks import Marks, StyleMark
+from bibforge.readinglist.plainend import plain_end
+from bibforge.readinglist.recognise.labels import key_meaning, label_role
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun
+from bibforge.readinglist.title import (
+    How,
+    Scene,
+    Title,
+    TitleCue,
+    first_stretch,
+    is_gap,
+    is_lead,
+    is_paper,
+    is_person,
+    is_title_like,
+    skip,
+    titled,
+)
+from bibforge.readinglist.trimming import sentence_end
+
+_WORD = re.compile(r"[^\W_]")
+_QUOTED = re.compile(
+    r"""
+    [“"《「`] (?:
+      (?<=“)(?P<curly>[^“”\n\t]{4,400})”
+    | (?<=")(?P<straight>[^"\n\t]{4,400})"(?!\w)
+    | (?<=《)(?P<book>[^《》\n\t]{2,200})》
+    | (?<=「)(?P<corner>[^「」\n\t]{2,200})」 | (?<=`)`(?P<latex>[^`\n\t]{4,300})''
+    )
+    """,
+    re.VERBOSE,
+)
+"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
+_AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
+_AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
+_YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s[a-z]")
+"""Behind words in quotes that are only the beginning of a title."""
+_GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")
+_PART = re.compile(r"[^,;|\n]+")
+_SHORT_LEAD = re.compile(r"[^\W_][\w/+-]*(?:[ ][\w/+-]+){0,2}[ ][-–—][ ]")
+_WORDS_BEHIND = re.compile(r"[ ][^\W_]")
+_LONGEST = 1500
+"""Characters beyond which no title is sought."""
+
+
+def find_title(marks: Marks, start: int = 0, end: int | None = None) -> Title | None:
+    """Return the title of an item, or None where nothing in it can be one; the cues are asked in their order."""
+    stop = len(marks.text) if end is None else end
+    here = marks.begin if (start, stop) == (0, len(marks.text)) else marks.words_begin(start, stop)
+    scene = Scene(marks, here, stop, _first_link(marks, here, stop), _first_bold(marks, here, stop))
+    for cue, ask in TITLE_CUES:
+        title = ask(scene)
+        if title is not None and _WORD.search(title.text):
+            return title._replace(cue=cue)
+    return None
+
+
+def _first_link(marks: Marks, here: int, stop: int) -> SortedLink | None:
+    """Return the first link whose words are no label, date or person."""
+    return next(
+        (
+            one
+            for one in marks.links
+            if one.sort is LinkSort.TITLE and here < one.anchor.end and one.anchor.start < stop and not is_person(one)
+        ),
+        None,
+    )
+
+
+def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
+    """Return the first bold words, none in a list that only emphasises parts of its titles."""
+    if marks.habit.emphasis_inside:
+        return None
+    bold = first_stretch(marks, marks.bold, here, stop)
+    return bold if bold and is_title_like(marks, bold) else None
+
+
+def _in_quotes(scene: Scene) -> Title | None:
+    marks, here = scene.marks, scene.here
+    found = _QUOTED.search(marks.text, here, min(scene.stop, here + _LONGEST))
+    if not found or not _quotes_mark_a_title(scene, found):
+        return None
+    start, end = found.span(found.lastindex or 0)
+    return titled(marks, start, end, How.QUOTED)
+
+
+def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
+    marks, here, text = scene.marks, scene.here, scene.marks.text
+    start, end = found.start(), found.end()
+    inside = found.start(found.lastindex or 0)
+    if text.rfind("\n", here, inside) > here and marks.names(here, inside).sureness < 2:
+        return False
+    if any(
+        one.anchor.start <= start and end < one.anchor.end and not marks.is_empty(end, one.anchor.end)
+        for one in marks.links
+    ):
+        return False
+    lead = text[here:start].strip(" \r\n([*")
+    if (
+        len(found[0].split()) < 3
+        and not found[0].startswith(("《", "「"))
+        and not marks.is_people(here, start)
+        and not any(one.anchor.start >= start - 1 and one.anchor.end <= end + 1 for one in marks.links)
+    ):
+        return False
+    if _WORD.search(lead):
+        return is_lead(marks, here, start)
+    return not _GOES_ON.match(text, end)
+
+
+def _behind_reference(scene: Scene) -> Title | None:
+    """Italics of three words or more directly behind a link into the list (`[Doe, Ph.D. thesis](#doe), *Title*`)."""
+    marks = scene.marks
+    first = next((one.anchor for one in marks.links if one.anchor.end > scene.here), None)
+    if first is None or not first.url.startswith("#") or first.start > scene.here:
+        return None
+    italics = first_stretch(marks, marks.italic, first.end, scene.stop)
+    if not italics or not marks.is_empty(first.end, italics.start) or marks.words(italics.start, italics.end) < 3:
+        return None
+    return titled(marks, italics.start, italics.end, How.ITALIC)
+
+
+def _bold_first(scene: Scene) -> Title | None:
+    """Bold words with nothing before them, or the link behind or around them."""
+    marks, bold, link = scene.marks, scene.bold, scene.link
+    if not bold or not marks.is_empty(scene.here, bold.start):
+        return None
+    words = marks.words(bold.start, bold.end)
+    if link:
+        start, end = link.anchor.start, link.anchor.end
+        around = start <= bold.start and end >= bold.end
+        behind = start >= bold.end and marks.is_empty(bold.end, start) and len(link.label.split()) >= 3 and words <= 3
+        if around or behind:
+            return titled(marks, start, end, How.LINK)
+    if _is_key(marks, bold) and not _is_short_title(marks, bold, scene.stop):
+        return None
+    return titled(marks, bold.start, bold.end, How.BOLD)
+
+
+def _is_key(marks: Marks, bold: StyleMark) -> bool:
+    text = marks.text
+    return text[bold.start : bold.end].rstrip()[-1:] in ":：" or text[bold.end : bold.end + 1] in (":", "：")
+
+
+def _is_short_title(marks: Marks, bold: StyleMark, stop: int) -> bool:
+    words = marks.text[bold.start : bold.end]
+    if label_role(words) is not None or key_meaning(words):
+        return False
+    return marks.words(bold.end, plain_end(marks, [], bold.end, stop)) < 2
+
+
+def _link_first(scene: Scene) -> Title | None:
+    """Linked words with nothing before them."""
+    marks, link = scene.marks, scene.link
+    if not link or not marks.is_empty(scene.here, link.anchor.start):
+        return None
+    return titled(marks, max(scene.here, link.anchor.start), min(scene.stop, link.anchor.end), How.LINK)
+
+
+def _behind_people(scene: Scene) -> Title | None:
+    """Marked words, or a sentence behind a year, behind names."""
+    people_end = _people_end(scene)
+    if not people_end:
+        return None
+    marks, text = scene.marks, scene.marks.text
+    marked = _marked_behind(scene, people_end)
+    dated = _YEAR_BEHIND.match(text, people_end, scene.stop)
+    if not dated and not marked:
+        dated = _sentence_behind(scene, people_end)
+    if dated and not any(one.start <= dated.end() + 2 for one in marked):
+        end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
+        if marks.words(dated.end(), end) >= 2:
+            return titled(marks, dated.end(), end, How.ITALIC)
+    if marked:
+        return titled(marks, marked[0].start, marked[0].end, How.ITALIC)
+    return None
+
+
+def _people_end(scene: Scene) -> int:
+    """Return where the names end with which the item begins, 0 without such or without a sign of a title behind
+    them.
+    """
+    marks, here, stop, text = scene.marks, scene.here, scene.stop, scene.marks.text
+    if not (scene.link or scene.bold or marks.italic or _YEAR_INSIDE.search(text, here, here + 900)):
+        return 0
+    line = text.find("\n", here, stop)
+    while line > 0 and text[here:line].rstrip(" \r").endswith(","):
+        line = text.find("\n", line + 1, stop)
+    run = marks.names(here, stop if line < 0 else line + 1)
+    if run.sureness >= 2 or (run.names >= 1 and "\n" in text[run.end : run.end + 4]):
+        return run.end
+    return 0
+
+
+def _marked_behind(scene: Scene, people_end: int) -> list[StyleMark]:
+    """Return the italic, bold and linked words behind names that may be a title, the first one first."""
+    marks, link = scene.marks, scene.link
+    found = [first_stretch(marks, marks.italic, people_end, scene.stop), scene.bold]
+    if link and not (marks.is_people(link.anchor.start, link.anchor.end) and not is_paper(link)):
+        found.append(StyleMark(link.anchor.start, link.anchor.end))
+    return sorted(
+        (
+            one
+            for one in found
+            if one
+            and one.start >= people_end - 1
+            and is_title_like(marks, one)
+            and is_gap(marks, people_end, one.start)
+        ),
+        key=lambda one: (one.start, one.end),
+    )
+
+
+def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
+    """Return the gap between names and a sentence that may be a title: three words at least, a year behind it."""
+    marks, text, stop = scene.marks, scene.marks.text, scene.stop
+    gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
+    if not gap or marks.names(skip(text, 0, " *"), people_end).names < 2:
+        return None
+    end = sentence_end(text, gap.end(), stop)
+    if marks.words(gap.end(), end) < 3 or end >= stop or marks.venue(gap.end(), end):
+        return None
+    return gap if marks.year(end, end + 200) else None
+
+
+def _bold_behind(scene: Scene) -> Title | None:
+    """Bold words behind a lead."""
+    marks, bold = scene.marks, scene.bold
+    if not bold or not (is_lead(marks, scene.here, bold.start) or not marks.text[scene.here : bold.start].strip()):
+        return None
+    if _goes_on(marks, bold, scene.stop):
+        return None
+    return titled(marks, bold.start, bold.end, How.BOLD)
+
+
+def _goes_on(marks: Marks, bold: StyleMark, stop: int) -> bool:
+    """Tell whether one or two bold words are only a part of the words around them."""
+    if marks.words(bold.start, bold.end) > 2 or not _WORDS_BEHIND.match(marks.text, bold.end, stop):
+        return False
+    return marks.names(skip(marks.text, bold.end, " "), stop).sureness < 2
+
+
+def _link_behind(scene: Scene) -> Title | None:
+    """Linked words behind a lead, unless they are one more name."""
+    marks, link = scene.marks, scene.link
+    if not link or not is_lead(marks, scene.here, link.anchor.start):
+        return None
+    line = max(scene.here, marks.text.rfind("\n", scene.here, link.anchor.start) + 1)
+    line = skip(marks.text, line, " ")
+    named = marks.names(line, link.anchor.start).names > 0
+    if named and marks.is_people(link.anchor.start, link.anchor.end) and not is_paper(link):
+        return None
+    return titled(marks, link.anchor.start, min(scene.stop, link.anchor.end), How.LINK)
+
+
+def _between(scene: Scene) -> Title | None:
+    """The words between a list of names and the venue or year: `Doe, J., Roe, R., A Title of Words (SEA 1996)`."""
+    marks, stop = scene.marks, scene.stop
+    run = _names_first(scene)
+    gap = _GAP.match(marks.text, run.end, stop) if run.end else None
+    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3)):
+        return None
+    if gap[0].strip() == "." and run.names < 3 and not marks.habit.people_first:
+        return None
+    part = _PART.match(marks.text, gap.end(), stop)
+    if part and marks.is_credit(gap.end(), part.end()):
+        return _last_of_names(scene, run)
+    end = plain_end(marks, marks.links, gap.end(), stop)
+    if marks.words(gap.end(), end) < 2 or marks.is_credit(gap.end(), end) or marks.is_people(gap.end(), end):
+        return None
+    if run.names == 1 and run.sureness < 3 and not marks.habit.people_first and marks.year(end, stop) is None:
+        return None
+    return titled(marks, gap.end(), end, How.PLAIN)
+
+
+def _last_of_names(scene: Scene, run: NameRun) -> Title | None:
+    """A title that looks like a name, the last of a list of names (`Jan Doe, Natural Actor-Critic, SEA, 2005`)."""
+    marks = scene.marks
+    comma = marks.text.rfind(",", scene.here, run.end)
+    if not marks.habit.people_first or run.names < 2 or comma < 0 or marks.words(comma + 1, run.end) < 2:
+        return None
+    return titled(marks, comma + 1, run.end, How.PLAIN)
+
+
+def _names_first(scene: Scene) -> NameRun:
+    """Return the names with which an item begins, or those behind one to three words and a dash."""
+    marks = scene.marks
+    run = marks.names_on_line(scene.here, scene.stop)
+    if run.sureness >= 2:
+        return run
+    lead = _SHORT_LEAD.match(marks.text, scene.here, scene.stop)
+    run = marks.names_on_line(lead.end(), scene.stop) if lead else NO_NAMES
+    return run if run.sureness >= 2 else NO_NAMES
+
+
+def _plain(scene: Scene) -> Title | None:
+    """The plain words up to the first label, year, venue or name."""
+    end = plain_end(scene.marks, scene.marks.links, scene.here, scene.stop)
+    return titled(scene.marks, scene.here, end, How.PLAIN) if end > scene.here else None
+
+
+TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
+    (TitleCue.QUOTES, _in_quotes),
+    (TitleCue.REFERENCE, _behind_reference),
+    (TitleCue.BOLD_FIRST, _bold_first),
+    (TitleCue.LINK_FIRST, _link_first),
+    (TitleCue.BEHIND_PEOPLE, _behind_people),
+    (TitleCue.BOLD, _bold_behind),
+    (TitleCue.LINK, _link_behind),
+    (TitleCue.BETWEEN, _between),
+    (TitleCue.PLAIN, _plain),
+)
+"""The cues of a title in the order in which they are asked."""

@@ -1,0 +1,1 @@
+"""DataCite as a place that can be asked."""

@@ -1,0 +1,1 @@
+"""doi.org as a place that can be asked where a DOI is registered."""

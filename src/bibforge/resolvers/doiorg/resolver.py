@@ -1,0 +1,153 @@
+"""doi.org's "Which RA?" service: at which agency a DOI is registered, or that nobody registered it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from bibforge.model.identifiers import Doi, Identifier
+from bibforge.resolvers.answers import Answer, ById, Nothing, OnAnswer, Question, Registered, Unreachable
+from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
+
+DOIS_A_REQUEST = 50
+_LONGEST_ADDRESS = 2000
+_KNOWN_PREFIX = "10.7554"
+"""A prefix that is registered for certain: tells a prefix that nobody has (404) from a service that has moved."""
+
+_NOT_REGISTERED = frozenset({"doi does not exist", "invalid doi"})
+"""The states that deny a DOI (doi.info handbook, "Which RA? Service"); `Unknown` and others deny nothing."""
+
+
+class DoiOrgResolver:
+    """The service as a `Resolver` that gives no records: fifty DOIs in one request."""
+
+    def __init__(self, *, transport: Transport, base_url: str) -> None:
+        self._transport = transport
+        self._base_url = base_url.rstrip("/")
+        self._is_there: bool | None = None
+
+    @property
+    def name(self) -> str:
+        """`doiorg`."""
+        return "doiorg"
+
+    @property
+    def is_local(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def is_preprint_server(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def requests(self) -> int:
+        """How many network requests were sent so far (retries counted)."""
+        return self._transport.requests
+
+    def registers(self, identifier: Identifier) -> bool:
+        """A DOI that doi.org does not know is none."""
+        return isinstance(identifier, Doi)
+
+    def answers(self, question: Question) -> bool:
+        """Tell whether doi.org is asked: for DOIs; that arXiv's are DataCite's is known without asking."""
+        return _asked_doi(question) is not None
+
+    def requests_for(self, questions: Sequence[Question]) -> int:
+        """Return how many requests a batch would cost if nothing fails and every prefix is known."""
+        return len(self._batches(list(dict.fromkeys(doi for one in questions if (doi := _asked_doi(one))))))
+
+    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
+        """Return `Registered`, `Nothing` or `Unreachable` for each question, in order; see `Resolver`."""
+        asked = [_asked_doi(question) for question in questions]
+        found: dict[Doi, Answer] = {}
+        for batch in self._batches(list(dict.fromkeys(filter(None, asked)))):
+            found |= self._answers(batch)
+        answers = [found[doi] if doi else Nothing() for doi in asked]
+        for position, answer in enumerate(answers):
+            if on_answer:
+                on_answer(position, answer)
+        return answers
+
+    def _batches(self, dois: Sequence[Doi]) -> list[list[Doi]]:
+        batches: list[list[Doi]] = []
+        for doi in dois:
+            batch = batches[-1] if batches else []
+            if not batch or len(batch) == DOIS_A_REQUEST or len(self._address([*batch, doi])) > _LONGEST_ADDRESS:
+                batches.append([])
+            batches[-1].append(doi)
+        return batches
+
+    def _address(self, dois: Sequence[Doi]) -> str:
+        # commas part the names; one within a name is percent-encoded, as all but the slash is
+        return f"{self._base_url}/ra/{','.join(quote(doi.value, safe='/') for doi in dois)}"
+
+    def _answers(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
+        """Return what a batch is told; whoever is missing in the reply, or spoils it for all, is asked alone."""
+        try:
+            reply = self._transport.get(self._address(batch), route="ra", accept="application/json", sane=why_no_list)
+            told = dict(_told(reply)) if reply.status_code == 200 else {}
+            if len(batch) == 1:
+                return {batch[0]: told.get(batch[0]) or self._of_status(reply)}
+        except CouldNotAskError as error:
+            return dict.fromkeys(batch, Unreachable(error.reason))
+        found = {doi: answer for doi, answer in told.items() if doi in batch}
+        for doi in batch:
+            if doi not in found:
+                found |= self._answers([doi])
+        return found
+
+    def _of_status(self, reply: Reply) -> Answer:
+        """Return what a reply says that names no agency: 404 is a prefix that nobody has, if the service is there."""
+        if reply.status_code == 404 and self._is_there is None:
+            address = f"{self._base_url}/ra/{_KNOWN_PREFIX}"
+            known = self._transport.get(address, route="ra", accept="application/json", sane=why_no_list)
+            self._is_there = known.status_code == 200 and bool(_entries(known))
+        if reply.status_code == 404 and self._is_there:
+            return Nothing()
+        return Unreachable(f"answered with status {reply.status_code}, without the DOI that was asked for")
+
+
+def why_no_list(reply: Reply) -> str:
+    """Return what is wrong with a reply of status 200 that should be a list of agencies, or nothing."""
+    if reply.status_code != 200:
+        return ""
+    try:
+        entries = json.loads(reply.content)
+    except (ValueError, RecursionError):
+        return "HTML instead of JSON" if b"<html" in reply.content[:2048].lower() else "no JSON"
+    return "" if isinstance(entries, list) else "JSON without a list of agencies"
+
+
+def _entries(reply: Reply) -> list[Mapping[str, Any]]:
+    return [one for one in json.loads(reply.content) if isinstance(one, Mapping)]
+
+
+def _told(reply: Reply) -> list[tuple[Doi, Answer]]:
+    found = []
+    for entry in _entries(reply):
+        values = {str(name).lower(): str(value) for name, value in entry.items()}
+        name = values.get("doi", "")
+        if name:
+            found.append((Doi(name.lower(), name), _answer(values)))
+    return found
+
+
+def _answer(values: Mapping[str, str]) -> Answer:
+    agency, status = values.get("ra", "").strip(), values.get("status", "").strip()
+    if agency:
+        return Registered(agency)
+    if status.lower() in _NOT_REGISTERED:
+        return Nothing()
+    return Unreachable(f"gave no agency ({status[:60] or 'no reason'})")
+
+
+def _asked_doi(question: Question) -> Doi | None:
+    match question:
+        case ById(identifier=Doi() as doi) if not doi.arxiv:
+            return doi
+        case _:
+            return None

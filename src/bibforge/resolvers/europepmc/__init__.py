@@ -1,0 +1,1 @@
+"""Europe PMC as a place that can be asked."""

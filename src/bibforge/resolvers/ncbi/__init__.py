@@ -1,0 +1,1 @@
+"""NCBI's converter of identifiers as a place that can be asked."""

@@ -1,0 +1,1 @@
+"""OpenAlex as a place that can be asked."""

@@ -1,0 +1,1 @@
+"""OpenReview as a place that can be asked."""

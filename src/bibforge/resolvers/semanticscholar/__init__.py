@@ -1,0 +1,1 @@
+"""Semantic Scholar as a place that can be asked."""
