@@ -123,7 +123,7 @@ def _shared(left: TitleForm, right: TitleForm) -> float:
 _GENERIC = re.compile(
     r"""
     (?:the|a|an|from[ ]the)?[ ]?
-    (?: (?:guest[ ])?editors?(?:ial|ials|[ ]note|s?[ ]introduction)(?:[ ]board)?
+    (?P<heading> (?:guest[ ])?editors?(?:ial|ials|[ ]note|s?[ ]introduction)(?:[ ]board)?
       | foreword | preface | prologue | epilogue
       | (?:general[ ]|brief[ ]|short[ ])?introduction(?:[ ]to[ ](?:the|this)[ ](?:special[ ])?(?:issue|section|volume))?
       | (?:letters?|note|message|welcome)[ ](?:to|from)[ ]the[ ](?:guest[ ])?

@@ -40,8 +40,8 @@ def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
 def started(folder: Path, more: Path | None = None) -> Addresses:
     """Fill and start both services in this process: half a million records take two minutes and 2 GB.
 
-    With `more`, the `arxiv.jsonl` and `works.jsonl` of that folder come along, and doi.org, which knows these DOIs and denies
-    all others.
+    With `more`, the `arxiv.jsonl` and `works.jsonl` of that folder come along, and doi.org, which knows these DOIs and
+    denies all others.
     """
     from arxiv_http import ArxivService  # from the suite's folder, see above
     from crossref_http import CrossrefService
