@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from bibforge.bibtex.document import Entry
@@ -32,6 +33,7 @@ from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.text.comparison import fold, is_cjk, significant_words, squeezed
 from bibforge.verify.evidence import Verifier
+from bibforge.verify.venues import same_venue
 from bibforge.workflows.check import check, references_in
 
 Fields = dict[str, str]
@@ -66,6 +68,7 @@ def main() -> None:
     rate(samples, outcome, options.show)
     doubles(pool, rng, options.count, learn)
     realness(pool, rng, options.count, resolvers, options.show)
+    false_claims(pool, rng, options.count, resolvers)
 
 
 def arguments() -> argparse.Namespace:
@@ -350,6 +353,102 @@ _WORDS = (
 WORDS = _WORDS.split()
 _THINGS = "grammars forests gradients policies embeddings schedulers caches proofs markets cells routers priors codecs"
 THINGS = _THINGS.split()
+
+
+_MEETINGS = (
+    "International Conference on Machine Learning", "Conference on Neural Information Processing Systems",
+    "Annual Meeting of the Association for Computational Linguistics", "European Conference on Computer Vision",
+)  # fmt: skip
+_INVENTED_VENUES = (
+    "Symposium on Elastic Inference Systems", "Transactions on Modular Learning Behaviour",
+    "Journal of Hyperbolic Network Studies", "Conference on Patient Reasoning Machines",
+)  # fmt: skip
+
+Fake = Callable[[Sample, random.Random, list[tuple[Record, ArxivId | None]]], bool]
+"""Makes a false claim of a true entry; False where it cannot be made of this one."""
+
+
+def venue_from(names: tuple[str, ...]) -> Fake:
+    """Return the change that puts one of these names in the place of the venue."""
+
+    def change(sample: Sample, rng: random.Random, pool: object) -> bool:
+        name = rng.choice(names)
+        field = "journal" if "journal" in sample.fields else "booktitle"
+        sample.fields[field] = name
+        return not same_venue(name, sample.record)
+
+    return change
+
+
+def cut_people(sample: Sample, rng: random.Random, pool: object) -> bool:
+    """Leave out some of the people and do not say so."""
+    names = sample.fields["author"].split(" and ")
+    sample.fields["author"] = " and ".join([names[0], *names[2:]])
+    return len(names) >= 3
+
+
+def exchanged_people(sample: Sample, rng: random.Random, pool: list[tuple[Record, ArxivId | None]]) -> bool:
+    """Put people of other papers in the places of some."""
+    names = sample.fields["author"].split(" and ")
+    known = {family_key(person) for person in sample.record.authors}
+    stranger = rng.choice(rng.choice(pool)[0].authors)
+    names[rng.randrange(len(names))] = stranger.inverted
+    sample.fields["author"] = " and ".join(names)
+    return family_key(stranger) not in known
+
+
+_GIVEN = ("Anastasia", "Bartholomew", "Clementine", "Dagobert", "Euphemia", "Fridolin", "Griselda", "Hyacinth")
+
+
+def invented_given_name(sample: Sample, rng: random.Random, pool: object) -> bool:
+    """Give somebody a given name of the same first letter, which is another person's."""
+    names = sample.fields["author"].split(" and ")
+    for place, name in enumerate(names):
+        family, comma, given = name.partition(", ")
+        fitting = [one for one in _GIVEN if comma and len(given) > 3 and given[0] == one[0] and given[:3] != one[:3]]
+        if fitting:
+            names[place] = f"{family}, {rng.choice(fitting)}"
+            sample.fields["author"] = " and ".join(names)
+            return True
+    return False
+
+
+def sold_preprint(sample: Sample, rng: random.Random, pool: list[tuple[Record, ArxivId | None]]) -> bool:
+    """Claim a meeting for what appeared elsewhere, with the preprint's id for a proof."""
+    sample.fields.pop("doi", None)
+    sample.fields["eprint"] = str(sample.arxiv)
+    return sample.arxiv is not None and venue_from(_MEETINGS)(sample, rng, pool)
+
+
+def foreign_agency(sample: Sample, rng: random.Random, pool: object) -> bool:
+    """Give a DOI of another agency than the ones asked: no proof, and no lie either."""
+    sample.fields["doi"] = f"10.5281/zenodo.{rng.randrange(10**6, 10**7)}"
+    return True
+
+
+FAKES: dict[str, Fake] = {
+    "wrong venue": venue_from(_MEETINGS),
+    "invented venue": venue_from(_INVENTED_VENUES),
+    "people left out": cut_people,
+    "people exchanged": exchanged_people,
+    "people swapped": swapped_authors,
+    "invented given name": invented_given_name,
+    "preprint sold as published": sold_preprint,
+    "markup in the title": html,
+    "DOI of another agency": foreign_agency,
+}
+
+
+def false_claims(
+    pool: list[tuple[Record, ArxivId | None]], rng: random.Random, count: int, resolvers: list[CatalogResolver]
+) -> None:
+    """Print what `check` says of entries with one false claim each; the last two kinds are no false claims."""
+    for name, change in FAKES.items():
+        made = (clean(*one, f"fake{number}", name) for number, one in enumerate(rng.sample(pool, len(pool))))
+        samples = list(islice((one for one in made if change(one, rng, pool)), count))
+        done = check(list(references_in({"x.bib": "\n".join(map(bib_entry, samples))})), resolvers)
+        tally = Counter(" ".join((str(one.judgement.outcome), one.judgement.severity)).strip() for one in done)
+        print(f"check, {name}: " + ", ".join(f"{word} {number}" for word, number in tally.most_common()))
 
 
 def invented(number: int, rng: random.Random, pool: list[tuple[Record, ArxivId | None]]) -> str:

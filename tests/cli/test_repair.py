@@ -186,6 +186,15 @@ def test_check_tells_what_it_could_not_ask(capsys: pytest.CaptureFixture[str]) -
     assert run(["check", "--offline", "--fail-on", "fantasy", "refs.bib"]) == Exit.USAGE
 
 
+def test_a_damaged_entry_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    """It has an outcome and its line; bytes that are no UTF-8 leave the JSON whole."""
+    Path("refs.bib").write_bytes(b"@misc{a\xbf, title = {One}}\n@misc{d, title = {{Two")
+    assert run(["check", "--offline", "--json", "refs.bib"]) == Exit.FINDINGS
+    found = json.loads(capsys.readouterr().out.encode("utf-8"))["references"]
+    assert [(one["line"], one["outcome"], one["severity"]) for one in found][1:] == [(2, "unreadable", None)]
+    assert run(["check", "--offline", "--fail-on", "mismatch,fabricated", "refs.bib"]) == Exit.UNREACHABLE
+
+
 def test_check_json_gives_each_reference(capsys: pytest.CaptureFixture[str]) -> None:
     """An .aux file alone brings its .bib and limits what is looked up."""
     Path("refs.bib").write_text(GOOD + GOOD.replace("{a,", "{b,"))

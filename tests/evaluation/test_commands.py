@@ -42,6 +42,13 @@ def test_nothing_is_accepted_for_what_is_absent(evaluate: Evaluate) -> None:
     assert row(evaluate("absent", "--sample", "24", "--change", "title + authors"), "title + authors")[1] == "0"
 
 
+def test_each_kind_of_evidence_has_a_rate(evaluate: Evaluate) -> None:
+    """Claims are counted under what decides them; on the small set none gets a false record."""
+    claims, wrong, absent, rate, low, *_ = row(evaluate("rates", "--sample", "24"), "equal title all people")
+    assert int(claims) > 24
+    assert (wrong, absent, rate, low) == ("0", "0", "0.00000", "0.00000")
+
+
 def test_publications_are_found_without_what_asserts_them(evaluate: Evaluate) -> None:
     """The four pairs that arXiv's DOI field asserts are found by title, people and year."""
     text = evaluate("pairs", "--sample", "24")

@@ -146,3 +146,21 @@ def test_a_label_is_checked_and_never_silently_replaced(label: str, odd: bool) -
     finding = label_finding(label, record("XNOR-Net: Classification with Binary Networks", "Ann Roe"))
     assert bool(finding) is odd
     assert finding is None or finding.arg("label") == label
+
+
+def test_a_heading_that_every_volume_has_needs_people_and_place() -> None:
+    """An editorial of the same people in another year or journal is another editorial."""
+    claim = record("Editorial", "Ann Brook and Bea Doe", 2019, container="Letters on Rocks")
+    assert not answers_claim(claim, replace(claim, date=PartialDate(2020))).same
+    assert not answers_claim(claim, replace(claim, container="Review of Stones")).same
+    assert not answers_claim(replace(claim, authors=(), container=""), claim).same
+    assert answers_claim(claim, replace(claim, source="crossref")).same
+
+
+@pytest.mark.parametrize("change", [{"container": "Review of Stones"}, {"date": PartialDate(2016)}])
+def test_a_short_title_is_refused_where_venue_or_year_speak_against_it(change: dict[str, object]) -> None:
+    """Three words alone name a work only where nothing else is said, or what is said agrees."""
+    claim = replace(record("Wandering Sparse Sensors", "", 2019, container="Letters on Rocks"), source="list")
+    known = record("Wandering Sparse Sensors", "Ann Brook", 2019, container="Letters on Rocks")
+    assert answers_claim(claim, known).same
+    assert not answers_claim(claim, replace(known, **change)).same  # type: ignore[arg-type]  # fields of a record

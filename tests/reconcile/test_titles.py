@@ -3,7 +3,7 @@
 import pytest
 
 from bibforge.reconcile.titleforms import title_form
-from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive
+from bibforge.reconcile.titles import TitleRelation, compare_titles, is_distinctive, is_generic
 
 EQUAL, NEAR, PARTIAL, RELATED = TitleRelation.EQUAL, TitleRelation.NEAR, TitleRelation.PARTIAL, TitleRelation.RELATED
 
@@ -84,3 +84,18 @@ def test_a_slip_that_may_be_another_word_is_doubtful() -> None:
     """`Tree` for `free` is near enough only beside people who agree."""
     assert compare_titles("Learning free groups by heart", "Learning tree groups by heart").doubtful
     assert not compare_titles("Learning groups by haert and mind", "Learning groups by heart and mind").doubtful
+
+
+@pytest.mark.parametrize(
+    "title", ["Editorial", "Guest Editors' Introduction", "Letter to the Editor", "Questions and Answers", "Preface II"]
+)
+def test_headings_that_every_volume_has_name_no_work(title: str) -> None:
+    """They are generic whatever their length."""
+    assert is_generic(title)
+    assert not is_distinctive(title)
+
+
+@pytest.mark.parametrize("title", ["Introduction to Wandering Sensors", "Editorial Choices of Robots"])
+def test_titles_with_words_of_their_own_are_not_generic(title: str) -> None:
+    """A heading within a title is a part of it."""
+    assert not is_generic(title)

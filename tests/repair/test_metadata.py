@@ -165,10 +165,44 @@ def test_a_preprint_of_other_people_stays_a_preprint(mend: Mend) -> None:
 
 def test_authors_are_put_in_the_order_of_the_publication(mend: Mend) -> None:
     """The names keep their spelling and change places only."""
-    text = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.")
-    done = mend(text, records=[JOURNAL])
-    assert done.after == WHOLE
+    right = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.")
+    record = replace(JOURNAL, authors=(JOURNAL.authors[1], JOURNAL.authors[0], JOURNAL.authors[2]))
+    done = mend(WHOLE, records=[record])
+    assert done.after == right
     assert [one.rule for one in done.fixed] == ["correct-author-names"]
+
+
+def test_a_sorted_record_proves_no_order(mend: Mend) -> None:
+    """Deposits of whole meetings are in the order of the alphabet: the entry's own order stays."""
+    text = WHOLE.replace("Doe, Jane A. and Roe, Rik", "Roe, Rik and Doe, Jane A.")
+    assert mend(text, records=[JOURNAL]).after == text
+
+
+def test_a_doi_that_the_repair_added_proves_no_order(mend: Mend) -> None:
+    """Found by title, a record gives its DOI to the entry; that the entry now names it says nothing of the order."""
+    record = replace(JOURNAL, authors=(JOURNAL.authors[1], JOURNAL.authors[0], JOURNAL.authors[2]))
+    done = mend(without("doi"), records=[record])
+    assert done.after == WHOLE
+
+
+FAKE = without("pages", "volume", "number")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("Doe, Jane A. and Roe, Rik", "Stone, Eva and Hill, Max", "no-wrong-people"),
+        ("Doe, Jane A.", "Doe, Martin", "no-wrong-people"),
+        ("Journal of Wandering Machines", "Journal of Resting Plants and Stones", "no-wrong-venue"),
+    ],
+)
+def test_nothing_is_filled_into_a_reference_that_contradicts_its_record(
+    mend: Mend, old: str, new: str, rule: str
+) -> None:
+    """Other people or another venue beside a real DOI: the entry is told, and not made more plausible."""
+    text = FAKE.replace(old, new)
+    done = mend(text, records=[JOURNAL], unsafe=True)
+    assert (done.after, {one.rule for one in done.left}) == (text, {rule})
 
 
 def test_initials_become_the_names_that_the_record_prints(mend: Mend) -> None:

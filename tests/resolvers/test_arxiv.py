@@ -128,6 +128,19 @@ def test_nothing_at_all_is_asked_twice(ask_arxiv: Ask, make_row: Maker) -> None:
     assert {type(answer) for answer in many} == {Unreachable}
 
 
+def test_a_witness_tells_absence_from_overload(ask_arxiv: Ask, make_row: Maker) -> None:
+    """Many ids that nobody has are denied where one that is known comes back beside them: one found before, else an
+    old one.
+    """
+    invented = [f"2601.{number:05d}" for number in range(1, 31)]
+    arxiv, service = ask_arxiv(make_row("2001.00001", "One"))
+    assert ids_of(arxiv.ask(by_id("2001.00001"))) == ["2001.00001"]
+    assert {type(answer) for answer in arxiv.ask(by_id(*invented))} == {Nothing}
+    assert [len(one.query["id_list"].split(",")) for one in service.log] == [1, 30, 31]
+    fresh, _ = ask_arxiv(make_row("0704.0001", "Long there"))
+    assert {type(answer) for answer in fresh.ask(by_id(*invented))} == {Nothing}
+
+
 def test_records_for_other_identifiers_are_not_taken(ask_arxiv: Ask, make_row: Maker) -> None:
     """A feed about another paper answers nothing, and does not mean that the one asked for does not exist."""
     arxiv, service = ask_arxiv(make_row("2001.00001", "One"), make_row("2001.00002", "Two"))

@@ -11,10 +11,15 @@ def test_entries_are_given_with_their_lines() -> None:
 
 
 def test_what_holds_data_for_others_is_no_reference() -> None:
-    """Sets, data containers, controls of a style, damaged and commented-out entries claim nothing."""
+    """Sets, data containers, controls of a style and commented-out entries claim nothing."""
     data = "@xdata{x, title={A}}\n@set{s, entryset={a}}\n@IEEEtranBSTCTL{c, a={b}}\n"
-    text = f"{data}% @misc{{h, title={{B}}}}\n@misc{{d, title={{C"
-    assert bib_references(text, "r.bib") == []
+    assert bib_references(f"{data}% @misc{{h, title={{B}}}}\n", "r.bib") == []
+
+
+def test_a_damaged_entry_is_a_reference_with_its_line() -> None:
+    """Nothing vanishes: an entry whose braces are open says where it stands, and that it cannot be read."""
+    one, other = bib_references("@misc{a, title={A}}\n@misc{d, title={{C", "r.bib")
+    assert [(each.key, each.line, each.readable) for each in (one, other)] == [("a", 1, True), ("d", 2, False)]
 
 
 def test_macros_are_spelled_out_in_a_claim() -> None:

@@ -12,7 +12,8 @@ from bibforge.model.identifiers import Doi
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.reasons import has_kind
-from bibforge.verify.outcome import Judgement, OutcomeReason
+from bibforge.verify.odds import OutcomeReason
+from bibforge.verify.outcome import Judgement
 from bibforge.verify.words import told
 from bibforge.workflows.check import check, citations, databases, references_in
 

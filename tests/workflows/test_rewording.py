@@ -14,7 +14,7 @@ from bibforge.reconcile.reasons import ARGUMENTS, ReasonKind
 from bibforge.reconcile.words import WORDS, phrase
 from bibforge.repair.engine.listrepair import repaired_list
 from bibforge.repair.registry import LIST_RULES
-from bibforge.verify.outcome import OutcomeReason
+from bibforge.verify.odds import OutcomeReason
 from bibforge.verify.words import OUTCOME_WORDS, told
 from bibforge.workflows.build import Build, BuildOptions, build
 from bibforge.workflows.check import check, references_in

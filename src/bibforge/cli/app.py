@@ -38,7 +38,7 @@ COMMANDS = (
     ),
     Command("repair", "repair:repair", "Repair `.bib` files and reading lists, touching nothing but what is wrong."),
     Command(
-        "check", "check:check", "Look up every reference: verified, mismatch, retracted, not found, or could not ask."
+        "check", "check:check", "Look up every reference: verified, unconfirmed, mismatch, retracted or not found."
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
     Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,8 +28,11 @@ def check(
     ],
     fail_on: Annotated[
         str,
-        typer.Option(help="Outcomes that give status 1: mismatch,not-found,retracted,corrected,could-not-ask,none."),
-    ] = "mismatch,not-found,retracted",
+        typer.Option(
+            help="What gives status 1: outcomes (mismatch,not-found,unreadable,retracted,corrected,unconfirmed,"
+            "could-not-ask), severities (fabricated,wrong,differs), or none."
+        ),
+    ] = "mismatch,not-found,unreadable,retracted",
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcomes as JSON to stdout.")] = False,
     output_format: Annotated[Literal["text", "json", "github"], typer.Option(help="Form of the outcomes.")] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also print what was verified.")] = False,
@@ -44,11 +48,11 @@ def check(
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
 ) -> None:
-    """Look up every reference: verified, mismatch, retracted, not found, or could not ask."""
+    """Look up every reference: verified, unconfirmed, mismatch, retracted or not found."""
     from bibforge.workflows.check import check as look_up
     from bibforge.workflows.check import references_in
 
-    failing = _outcomes(fail_on)
+    failing = _failing(fail_on)
     form = "json" if as_json else output_format
     references = list(references_in(_texts(paths)))
     settings = Settings().with_options(sources=sources, max_requests=max_requests)
@@ -56,21 +60,24 @@ def check(
     with console.progress(quiet=form != "text") as told:
         done = look_up(references, resolvers, on_progress=told)
     _tell(done, form, verbose=verbose)
-    if any(one.judgement.outcome in failing for one in done):
+    if any(not failing.isdisjoint((str(one.judgement.outcome), one.judgement.severity)) for one in done):
         raise typer.Exit(Exit.FINDINGS)
     if any(one.judgement.outcome == "could not ask" for one in done):
         raise typer.Exit(Exit.UNREACHABLE)
 
 
-def _outcomes(text: str) -> frozenset[str]:
+def _failing(text: str) -> frozenset[str]:
+    """Return the outcomes and severities that an option names. Raises BibforgeError (status 2) for any other word."""
+    from bibforge.verify.odds import Gravity
     from bibforge.verify.outcome import Outcome
 
     known = {str(one).replace(" ", "-"): str(one) for one in Outcome if one is not Outcome.VERIFIED}
+    known |= {one.word: one.word for one in reversed(Gravity)}
     wanted = [word.strip() for word in text.split(",") if word.strip() and word.strip() != "none"]
     unknown = [word for word in wanted if word not in known]
     if unknown:
         hint = f"choose among {', '.join(known)}, none"
-        raise BibforgeError(f"unknown outcome {unknown[0]!r}", status=Exit.USAGE, hint=hint)
+        raise BibforgeError(f"unknown outcome or severity {unknown[0]!r}", status=Exit.USAGE, hint=hint)
     return frozenset(known[word] for word in wanted)
 
 
@@ -100,7 +107,7 @@ def _text(path: Path) -> str:
 def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
     shown = [one for one in done if verbose or one.judgement.outcome not in ("verified", "not a paper")]
     if form == "json":
-        console.data_json({"references": [_json(one) for one in done]})
+        console.data_json({"references": [_spelled(_json(one)) for one in done]})
     elif form == "github":
         from bibforge.workflows.annotations import github_lines
 
@@ -118,7 +125,8 @@ def _line(one: Checked) -> str:
     from bibforge.verify.words import all_told
 
     reference, judgement = one.reference, one.judgement
-    fields = f" ({', '.join(judgement.fields)})" if judgement.fields else ""
+    said = [judgement.severity, *judgement.fields] if judgement.severity else judgement.fields
+    fields = f" ({', '.join(said)})" if said else ""
     record = f" {judgement.record.name}" if judgement.record else ""
     reasons = all_told(judgement.reasons)
     return f"{reference.file}:{reference.line}: {judgement.outcome}{fields}: {reference.key}{record}: {reasons}"
@@ -126,6 +134,7 @@ def _line(one: Checked) -> str:
 
 def _json(one: Checked) -> dict[str, Any]:
     from bibforge.model.record import record_json
+    from bibforge.verify.rates import error_rate
     from bibforge.verify.words import told
 
     reference, judgement = one.reference, one.judgement
@@ -135,10 +144,26 @@ def _json(one: Checked) -> dict[str, Any]:
         "key": reference.key,
         "title": reference.claim.title,
         "outcome": str(judgement.outcome),
+        "severity": judgement.severity or None,
         "fields": list(judgement.fields),
         "reasons": list(map(told, judgement.reasons)),
+        "evidence": judgement.basis.word or None,
+        "error_rate": error_rate(judgement.basis),
         "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
     }
+
+
+def _spelled(value: Any) -> Any:
+    """Return the same JSON value in UTF-8's letters: bytes of a file that are none become U+FFFD."""
+    match value:
+        case str():
+            return value if value.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", value)
+        case list():
+            return [_spelled(one) for one in value]
+        case dict():
+            return {name: _spelled(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def _annotation(one: Checked) -> Annotation:
@@ -148,6 +173,7 @@ def _annotation(one: Checked) -> Annotation:
 
     outcome = str(one.judgement.outcome)
     severity = {"mismatch": Severity.ERROR, "retracted": Severity.ERROR, "not found": Severity.WARNING}
+    severity["unreadable"] = Severity.ERROR
     return Annotation(
         file=one.reference.file,
         line=one.reference.line,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bibforge.model.people import NameForm, Person, inverted_form, name_form
+from bibforge.model.people import NameForm, Person, family_key, inverted_form, name_form
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 
 
@@ -68,6 +68,15 @@ def _by_share(
     if found and (share >= 0.5 or (first and share >= 0.34)):
         return PeopleEvidence(relation=PeopleRelation.OVERLAP, share=share, reason=_seen(found, len(long)))
     return PeopleEvidence(relation=PeopleRelation.DISAGREE, share=share, reason=reason(ReasonKind.PEOPLE_DIFFER))
+
+
+def is_alphabetical(people: Sequence[Person]) -> bool:
+    """Tell whether three people and more stand in the order of the alphabet: that is no evidence of their order.
+
+    Crossref's deposits of NeurIPS (prefix 10.52202) are sorted, whatever the paper says.
+    """
+    keys = [family_key(person) for person in people]
+    return len(keys) >= 3 and keys == sorted(keys)
 
 
 def _runs_together(people: list[NameForm]) -> bool:

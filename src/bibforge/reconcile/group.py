@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bibforge.model.identifiers import Identifier, identifier_in_url, spelled
+from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
 from bibforge.model.library import Mention, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import assign_keys, base_key
@@ -173,7 +173,7 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
         provenance = {"title": "list"}
         return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
     record, provenance = settled(records, prefer)
-    record, provenance = _with_list_identifiers(record, provenance, mentions)
+    record, provenance = _with_list_identifiers(record, provenance, group)
     return Work(
         key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
     )
@@ -195,12 +195,20 @@ def _standing(record: Record, decision: Decision | None) -> Record:
 
 
 def _with_list_identifiers(
-    record: Record, provenance: dict[str, str], mentions: Sequence[Mention]
+    record: Record, provenance: dict[str, str], group: Sequence[Resolution]
 ) -> tuple[Record, dict[str, str]]:
-    """Complete what the list alone states: an OpenReview id beside a paper found elsewhere."""
-    openreview = next((one for mention in mentions for one in mention.openreview), None)
+    """Complete what the list alone states: an OpenReview or arXiv id beside a paper that was found elsewhere.
+
+    Not an id that a service denied, or whose record turned out to be another work: that is told as a finding.
+    """
+    denied = {dict(why.args).get("identifier") for one in group for why in one.findings}
+    stated = [each for one in group for each in one.mention.identifiers if spelled(each) not in denied]
+    openreview = next((one for one in stated if isinstance(one, OpenReviewId)), None)
+    arxiv = next((one for one in stated if isinstance(one, ArxivId)), None)
     if record.openreview is None and openreview:
-        return replace(record, openreview=openreview), {**provenance, "openreview": "list"}
+        record, provenance = replace(record, openreview=openreview), {**provenance, "openreview": "list"}
+    if record.arxiv is None and arxiv:
+        record, provenance = replace(record, arxiv=ArxivId(arxiv.value)), {**provenance, "arxiv": "list"}
     return record, provenance
 
 

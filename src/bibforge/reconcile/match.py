@@ -13,7 +13,7 @@ from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleEvidence, PeopleRelation, compare_people
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.strength import Strength
-from bibforge.reconcile.titles import TitleEvidence, TitleRelation, compare_titles, is_distinctive
+from bibforge.reconcile.titles import TitleEvidence, TitleRelation, compare_titles, is_distinctive, is_generic
 from bibforge.text.comparison import fold, main_title, significant_words, squeezed
 
 
@@ -224,6 +224,8 @@ def _of_whole_title(
     left: Record, right: Record, title: TitleEvidence, people: PeopleEvidence, *, same_year: bool
 ) -> Strength:
     equal = title.relation is TitleRelation.EQUAL
+    if is_generic(left.title) and not (same_year and venues_agree(left, right)):
+        return Strength.NONE
     match people.relation:
         case PeopleRelation.AGREE:
             return Strength.EQUAL_TITLE_ALL_PEOPLE if equal else Strength.NEAR_TITLE_ALL_PEOPLE
@@ -257,10 +259,13 @@ def _of_title_alone(left: Record, right: Record, title: TitleEvidence, *, same_y
     if equal and same_year and agrees:
         return Strength.TITLE_YEAR_VENUE
     elsewhere = bool(left.container and right.container) and not agrees and Kind.PREPRINT not in (left.kind, right.kind)
+    apart = left.year is not None and right.year is not None and abs(left.year - right.year) > 1
+    if elsewhere or apart:
+        return Strength.NONE
     if not equal:
         enough = words >= 3 and not title.doubtful and len(squeezed(left.title)) >= 18
     else:
-        enough = _short_title_suffices(left, right, words, dated_here=same_year and not elsewhere)
+        enough = _short_title_suffices(left, right, words, dated_here=same_year)
     return Strength.SHORT_TITLE_ALONE if enough else Strength.NONE
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bibforge.model.library import Mention, Role
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.accounts import StudyField, field_of, rank_of
+from bibforge.reconcile.creators import PeopleRelation, compare_people, is_alphabetical
 from bibforge.reconcile.match import claim_of, same_work
 
 COMPLETED = (
@@ -87,9 +88,31 @@ def settled(records: Iterable[Record], prefer: Prefer = Prefer.PUBLISHED) -> tup
             if name == "url" and values["doi"]:
                 continue
             values[name], provenance[name] = value, other.name
+    authors = _authors(base, others)
+    if authors is not None:
+        values["authors"], provenance["authors"] = authors.authors, authors.name
+        values["more_authors"] = authors.more_authors
     if values["arxiv"] is None and base.related_arxiv and any(one.arxiv == base.related_arxiv for one in others):
         values["arxiv"], provenance["arxiv"] = base.related_arxiv, base.name
     return Record(**values), provenance
+
+
+def _authors(base: Record, others: Sequence[Record]) -> Record | None:
+    """Return the version whose list of people is better than the base's, or None.
+
+    A base in the order of the alphabet (Crossref's deposits of whole meetings are sorted) takes the order of a version
+    that has the same people in another; a base that lacks some of a version's people is cut short.
+    """
+    for other in others:
+        if base.more_authors and not other.more_authors and len(other.authors) > len(base.authors):
+            people = compare_people(base.authors, other.authors, open_ended=True)
+            if people.relation is PeopleRelation.AGREE and people.share == 1:
+                return other
+        people = compare_people(base.authors, other.authors)
+        same = people.complete and people.share == 1 and len(base.authors) == len(other.authors)
+        if same and is_alphabetical(base.authors) and not is_alphabetical(other.authors):
+            return other
+    return None
 
 
 def _is_version_of(base: Record, other: Record) -> bool:

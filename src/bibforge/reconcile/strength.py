@@ -44,6 +44,11 @@ class Strength(IntEnum):
     SAME_IDENTIFIER = 12
 
     @property
+    def word(self) -> str:
+        """The name that users see (`equal title all people`); empty for nothing."""
+        return self.name.lower().replace("_", " ") if self else ""
+
+    @property
     def basis(self) -> Basis:
         """What it rests on."""
         return TABLE[self].basis

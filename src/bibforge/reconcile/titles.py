@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -9,6 +10,7 @@ from functools import lru_cache
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.spelling import Alignment, aligned
 from bibforge.reconcile.titleforms import ShorterForm, TitleForm, TitleForms, title_form, title_forms
+from bibforge.text.comparison import fold
 
 
 class TitleRelation(IntEnum):
@@ -118,7 +120,34 @@ def _shared(left: TitleForm, right: TitleForm) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
+_GENERIC = re.compile(
+    r"""
+    (?:the|a|an|from[ ]the)?[ ]?
+    (?P<heading> (?:guest[ ])?editors?(?:ial|ials|[ ]note|s?[ ]introduction)(?:[ ]board)?
+      | foreword | preface | prologue | epilogue
+      | (?:general[ ]|brief[ ]|short[ ])?introduction(?:[ ]to[ ](?:the|this)[ ](?:special[ ])?(?:issue|section|volume))?
+      | (?:letters?|note|message|welcome)[ ](?:to|from)[ ]the[ ](?:guest[ ])?
+        (?:editors?|chairs?|general[ ]chairs?|program[ ]chairs?|president)
+      | questions?[ ]and[ ]answers? | contents | table[ ]of[ ]contents | index | abstracts? | summary | overview
+      | conclusions? | acknowledge?ments? | appendix | bibliography | references | news | announcements? | obituary
+      | book[ ]reviews? | reviews? | comments? | discussion | reply | response | in[ ]memoriam | about[ ]the[ ]authors?
+      | special[ ]issue(?:[ ]editorial)? | call[ ]for[ ]papers | front[ ]matter | back[ ]matter | title[ ]page
+      | (?:organizing[ ]|program[ ])?committees? | keynotes?(?:[ ](?:talks?|speech))? | lecture[ ]notes | untitled )
+    (?:[ ](?:\d+|[ivx]+))?
+    """,
+    re.VERBOSE,
+)
+"""Titles that name a kind of text, not a work, as the headings of journals' volumes have them."""
+
+
+def is_generic(title: str) -> bool:
+    """Tell whether a title is one that every volume has (`Editorial`, `Preface`): it never names a work."""
+    return bool(_GENERIC.fullmatch(fold(title)))
+
+
 def is_distinctive(title: str) -> bool:
     """Tell whether a title alone, without people, can name one work: four words that carry meaning, or a long text."""
+    if is_generic(title):
+        return False
     words = title_form(title).meaning
     return (len(words) >= 4 and sum(map(len, words)) >= 20) or (len(words) >= 3 and sum(map(len, words)) >= 28)

@@ -21,6 +21,7 @@ from bibforge.reconcile.match import (
     venues_agree,
 )
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.strength import Strength
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 
 
@@ -31,6 +32,8 @@ class CandidateEvidence:
     speaks_for: tuple[Reason, ...] = ()
     speaks_against: tuple[Reason, ...] = ()
     neutral: tuple[Reason, ...] = ()
+    strength: Strength = Strength.NONE
+    """What the points together rest on, where they suffice."""
     suffices: bool = False
     """Whether the points together would be enough, were no other candidate as good (the verdict of `match`)."""
 
@@ -38,6 +41,7 @@ class CandidateEvidence:
 def weigh(mention: Mention, record: Record) -> CandidateEvidence:
     """Return what speaks for and against `record` being the work that the list's item means."""
     claim = claim_of(mention)
+    verdict = answers_claim(claim, record)
     points = [
         *_identifier_points(mention.identifiers, record),
         _title_point(claim, record),
@@ -50,7 +54,8 @@ def weigh(mention: Mention, record: Record) -> CandidateEvidence:
         speaks_for=_on(Side.FOR, points),
         speaks_against=_on(Side.AGAINST, points),
         neutral=_on(Side.NEITHER, points),
-        suffices=answers_claim(claim, record).same,
+        strength=verdict.strength,
+        suffices=verdict.same,
     )
 
 

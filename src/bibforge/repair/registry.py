@@ -90,6 +90,8 @@ RULES: tuple[Rule, ...] = (
     _rule("no-volume-and-number", _V, _N, types.no_volume_and_number, default=False),
     _rule("no-wrong-doi", _M, _E, metadata.no_wrong_doi),
     _rule("no-unknown-doi", _M, _W, metadata.no_unknown_doi),
+    _rule("no-wrong-people", _M, _E, metadata.no_wrong_people),
+    _rule("no-wrong-venue", _M, _E, metadata.no_wrong_venue),
     _rule("no-retracted", _M, _E, metadata.no_retracted),
     _rule("no-preprint-if-published", _M, _W, upgrade.no_preprint_if_published),
     _rule("correct-publication-year", _M, _W, metadata.correct_publication_year),

@@ -22,21 +22,23 @@ class Reference:
     line: int
     key: str
     claim: Record
+    readable: bool = True
+    """Whether the entry is whole; one whose braces are damaged may claim anything."""
 
 
 def bib_references(text: str, file: str) -> list[Reference]:
-    """Return what the sound entries of a BibTeX text claim, in order; damaged and commented-out ones are left out."""
+    """Return what the entries of a BibTeX text claim, in order, damaged ones included, commented-out ones not."""
     document = parse(text)
     macros = document.macros
     found = []
     line, counted = 1, 0
     for entry in document.entries:
-        if entry.damaged or entry.is_commented or entry.type in _NO_WORKS:
+        if entry.is_commented or entry.type in _NO_WORKS:
             continue
         line += text.count("\n", counted, entry.start)
         counted = entry.start
         claim = record_from(entry, document, file, macros=macros)
-        found.append(Reference(file=file, line=line, key=entry.key, claim=claim))
+        found.append(Reference(file=file, line=line, key=entry.key, claim=claim, readable=not entry.damaged))
     return found
 
 

@@ -16,7 +16,8 @@ from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import Resolver
-from bibforge.text.comparison import significant_words
+from bibforge.text.comparison import fold, significant_words
+from bibforge.verify.formulas import same_but_for_formulas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,16 @@ class Evidence:
     reasons: tuple[Reason, ...] = ()
     strangers: tuple[tuple[Identifier, Record], ...] = ()
     """Identifiers of the entry whose record is another work."""
+    retitled: tuple[tuple[Identifier, Record], ...] = ()
+    """arXiv ids of the entry whose record has all the entry's people and another title: renamed, or another paper."""
     unknown: tuple[Identifier, ...] = ()
     """Identifiers of the entry that the service which registers them does not know."""
+    unconfirmed: tuple[Identifier, ...] = ()
+    """Identifiers of the entry of which nobody could say what they name."""
+    silences: tuple[Reason, ...] = ()
+    """Why nobody could say it."""
+    versions: tuple[Record, ...] = ()
+    """Every record of the work that was seen: those taken, and others with its title and its people."""
     candidates: tuple[Record, ...] = ()
     against: tuple[Reason, ...] = ()
     unreachable: tuple[Reason, ...] = ()
@@ -46,6 +55,8 @@ class Verifier:
         self.resolvers = resolvers
         self.on_progress = on_progress
         self._known: dict[Record, Evidence | None] = {}
+        self._given: dict[tuple[str, str], frozenset[Identifier]] = {}
+        """The identifiers of each entry as it was first seen: what a repair has added since proves nothing."""
 
     @property
     def unreachable(self) -> tuple[Reason, ...]:
@@ -58,8 +69,16 @@ class Verifier:
         new = {name: claim for name, claim in claims.items() if claim not in self._known}
         found = evidence_for(new, self.resolvers, file, on_progress=self.on_progress) if new else {}
         self._known |= {claim: found.get(name) for name, claim in new.items()}
+        for name, claim in claims.items():
+            self._given.setdefault((file, name), frozenset(_identifiers(claim)))
         pairs = ((name, self._known[claim]) for name, claim in claims.items())
-        return {name: one for name, one in pairs if one}
+        return {name: _with_bound(one, self._given[file, name]) for name, one in pairs if one}
+
+
+def _with_bound(evidence: Evidence, given: frozenset[Identifier]) -> Evidence:
+    """Return the evidence in which only identifiers that the entry itself gave bind."""
+    bound = tuple(one for one in evidence.bound if one in given)
+    return evidence if bound == evidence.bound else replace(evidence, bound=bound)
 
 
 def evidence_for(
@@ -115,10 +134,12 @@ class _Case:
     bound: list[Identifier] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     strangers: list[tuple[Identifier, Record]] = field(default_factory=list)
+    retitled: list[tuple[Identifier, Record]] = field(default_factory=list)
     unknown: list[Identifier] = field(default_factory=list)
     candidates: list[Record] = field(default_factory=list)
     against: list[Reason] = field(default_factory=list)
     unreachable: list[Reason] = field(default_factory=list)
+    silences: list[Reason] = field(default_factory=list)
 
     @property
     def askable(self) -> tuple[Identifier, ...]:
@@ -130,17 +151,32 @@ class _Case:
         preprint = next((one for one in self.records if one.kind is Kind.PREPRINT), None)
         published = [one for one in self.records if one.kind is not Kind.PREPRINT]
         given = [one for one in published if one.doi and one.doi in self.bound]
+        settled_ones = [*self.bound, *self.unknown, *(one for one, _ in (*self.strangers, *self.retitled))]
+        open_ones = [one for one in _identifiers(self.claim) if one not in settled_ones]
+        named = [one for one in open_ones if any(one in record.identifiers for record in self.records)]
         return Evidence(
             claim=self.claim,
             preprint=preprint,
             published=settled(given or published)[0] if published else None,
-            bound=tuple(self.bound),
+            bound=(*self.bound, *named),
             reasons=tuple(dict.fromkeys(map(_of_entry, self.reasons))),
             strangers=tuple(self.strangers),
+            retitled=tuple(self.retitled),
             unknown=tuple(self.unknown),
+            unconfirmed=tuple(one for one in open_ones if one not in named),
+            silences=tuple(dict.fromkeys(self.silences)),
+            versions=tuple(dict.fromkeys((*self.records, *filter(self._is_version, self.candidates)))),
             candidates=tuple(dict.fromkeys(self.candidates)),
             against=tuple(dict.fromkeys(self.against)),
             unreachable=tuple(dict.fromkeys(self.unreachable)),
+        )
+
+    def _is_version(self, record: Record) -> bool:
+        """Tell whether a record that was not taken is another version of what was: its title, and all its people."""
+        return any(
+            compare_titles(one.title, record.title).relation >= TitleRelation.PARTIAL
+            and compare_people(one.authors, record.authors).relation is PeopleRelation.AGREE
+            for one in self.records
         )
 
 
@@ -164,6 +200,7 @@ def _round(
         case.unreachable += one.unreachable
         if identifier is not None:
             _take_named(case, identifier, one)
+            case.silences += [why for why in one.against if dict(why.args).get("identifier") == spelled(identifier)]
         else:
             case.records += [record for record in one.records if record not in case.records]
             case.candidates += one.candidates
@@ -215,11 +252,20 @@ def _take_named(case: _Case, identifier: Identifier, one: Resolution) -> None:
             case.unknown.append(identifier)
         return
     if not describes(case.claim, named):
-        case.strangers.append((identifier, named))
+        (case.retitled if _may_be_retitled(case.claim, named) else case.strangers).append((identifier, named))
         return
     case.bound.append(identifier)
     case.records += [record for record in one.records if record not in case.records]
     case.reasons += one.reasons
+
+
+def _may_be_retitled(claim: Record, record: Record) -> bool:
+    """Tell whether a preprint of another title has all the claimed people: authors rename preprints.
+
+    A wrong link leads to other people; two papers of the same people are as likely as a new name.
+    """
+    people = compare_people(claim.authors, record.authors, open_ended=claim.more_authors or record.more_authors)
+    return record.kind is Kind.PREPRINT and people.complete and people.share == 1 and len(claim.authors) >= 2
 
 
 def describes(claim: Record, record: Record) -> bool:
@@ -232,8 +278,16 @@ def describes(claim: Record, record: Record) -> bool:
     relation = compare_titles(claim.title, record.title).relation
     open_ended = claim.more_authors or record.more_authors
     people = compare_people(claim.authors, record.authors, open_ended=open_ended).relation
-    if relation >= TitleRelation.NEAR:
+    if relation >= TitleRelation.NEAR or same_but_for_formulas(claim.title, record.title):
         return people is not PeopleRelation.DISAGREE or len(significant_words(claim.title)) >= 4
     if relation is TitleRelation.PARTIAL:
         return people is not PeopleRelation.DISAGREE
-    return relation is TitleRelation.RELATED and people is PeopleRelation.AGREE
+    if relation is TitleRelation.RELATED or _stands_within(claim.title, record.title):
+        return people is PeopleRelation.AGREE
+    return False
+
+
+def _stands_within(left: str, right: str) -> bool:
+    """Tell whether the words of one title begin or end the other: a subtitle, a year, a note was put to it."""
+    short, long = sorted((fold(left), fold(right)), key=len)
+    return len(significant_words(short)) >= 4 and (long.startswith(short) or long.endswith(short))

@@ -1,18 +1,30 @@
-"""What became of a reference that was checked: verified, at odds with its record, retracted, not found, not askable."""
+"""What became of a reference that was checked: verified, unconfirmed, at odds with its record, retracted, not found."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bibforge.model.identifiers import Doi, Identifier, spelled
-from bibforge.model.record import NON_PAPERS, Kind, Notice, Record
-from bibforge.reconcile.creators import PeopleRelation, compare_people
+from bibforge.model.identifiers import spelled
+from bibforge.model.record import NON_PAPERS, Notice, Record
+from bibforge.reconcile.match import answers_claim
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.strength import Basis, Strength
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.verify.evidence import Evidence
+from bibforge.verify.odds import (
+    ClaimField,
+    Gravity,
+    Odds,
+    OutcomeReason,
+    field_of,
+    near_miss,
+    nearest,
+    odds_of,
+    versions_of,
+)
 
 
 class Outcome(StrEnum):
@@ -21,38 +33,14 @@ class Outcome(StrEnum):
     VERIFIED = "verified"
     NOT_A_PAPER = "not a paper"
     """Web pages, software and the like: nobody registers them, so nobody was asked."""
+    UNCONFIRMED = "unconfirmed"
+    """The work exists, and nobody could say whether an identifier or the venue that is claimed for it is right."""
     CORRECTED = "corrected"
     COULD_NOT_ASK = "could not ask"
     NOT_FOUND = "not found"
     MISMATCH = "mismatch"
+    UNREADABLE = "unreadable"
     RETRACTED = "retracted"
-
-
-class ClaimField(StrEnum):
-    """The parts of a claim that are compared with records, by their BibTeX names."""
-
-    TITLE = "title"
-    AUTHOR = "author"
-    YEAR = "year"
-    DOI = "doi"
-    EPRINT = "eprint"
-
-
-class OutcomeReason(StrEnum):
-    """Why an outcome is what it is, beside the reasons of a resolution; the words stand in `words`."""
-
-    NOBODY_REGISTERS = "nobody-registers"
-    NOTHING_TO_ASK = "nothing-to-ask"
-    NOBODY_ASKED = "nobody-asked"
-    NOT_FABRICATED = "not-fabricated"
-    """Stands beside every "not found"."""
-    IDENTIFIER_UNKNOWN = "identifier-unknown"
-    ANOTHER_WORK = "another-work"
-    TITLE_FOUND_AS = "title-found-as"
-    TITLE_OF_RECORD = "title-of-record"
-    PEOPLE_OF_RECORD = "people-of-record"
-    YEAR_OF_RECORD = "year-of-record"
-    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +51,15 @@ class Judgement:
     record: Record | None = None
     fields: tuple[ClaimField, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    gravity: Gravity | None = None
+    """How grave a mismatch is; None for every other outcome."""
+    basis: Strength = Strength.NONE
+    """What the finding of the record rests on."""
+
+    @property
+    def severity(self) -> str:
+        """The word for the gravity of a mismatch; empty for every other outcome."""
+        return "" if self.gravity is None else self.gravity.word
 
 
 _RETRACTED = re.compile("retract|withdraw|remov", re.IGNORECASE)
@@ -74,6 +71,7 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
     """Return what the evidence says of a reference; `asked` is false where there was nobody to ask."""
     if evidence is None:
         return _never_asked(claim)
+    evidence = _without_namesake(evidence)
     records = [one for one in (evidence.published, evidence.preprint) if one]
     notices = [notice for one in records for notice in one.notices if not notice.outgoing]
     withdrawn = tuple(_notice(one) for one in notices if _RETRACTED.search(one.type))
@@ -83,22 +81,84 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
         return _stranger(evidence, records)
     if not records:
         return _without_record(evidence, asked=asked)
-    record = _nearest(claim, records)
-    odds = dict(_at_odds(claim, record, records))
-    if odds:
-        return Judgement(outcome=Outcome.MISMATCH, record=record, fields=tuple(odds), reasons=tuple(odds.values()))
-    if evidence.unknown:
-        fields = (field_of(evidence.unknown[0]),)
-        return Judgement(outcome=Outcome.MISMATCH, record=record, fields=fields, reasons=_unknown(evidence))
+    odds = odds_of(evidence)
+    wrong = [one for one in odds if one.gravity is not None]
+    if wrong:
+        return _mismatch(wrong, nearest(evidence), evidence)
+    open_ones = [*odds, *_weakness(evidence)]
+    if open_ones:
+        fields = tuple(dict.fromkeys(one.field for one in open_ones))
+        reasons = (*(one.why for one in open_ones), *evidence.silences)
+        return Judgement(
+            outcome=Outcome.UNCONFIRMED,
+            record=nearest(evidence),
+            fields=fields,
+            reasons=reasons,
+            basis=_basis(evidence),
+        )
     corrections = tuple(_notice(one) for one in notices if _CORRECTED.search(one.type))
-    if corrections:
-        return Judgement(outcome=Outcome.CORRECTED, record=record, reasons=corrections)
-    return Judgement(outcome=Outcome.VERIFIED, record=record, reasons=evidence.reasons[:1])
+    outcome = Outcome.CORRECTED if corrections else Outcome.VERIFIED
+    reasons = corrections or (*evidence.reasons[:1], *_small_differences(evidence))
+    return Judgement(outcome=outcome, record=nearest(evidence), reasons=reasons, basis=_basis(evidence))
 
 
-def field_of(identifier: Identifier) -> ClaimField:
-    """Return the field of an entry that holds an identifier."""
-    return ClaimField.DOI if isinstance(identifier, Doi) else ClaimField.EPRINT
+def _without_namesake(evidence: Evidence) -> Evidence:
+    """Return the evidence without records that bear only a part of the title, where the year speaks against them too.
+
+    The same people use one main title for a paper and for what follows it.
+    """
+    claim, versions = evidence.claim, versions_of(evidence)
+    parts = [compare_titles(claim.title, one.title).relation is TitleRelation.PARTIAL for one in versions]
+    if not versions or evidence.bound or not all(parts):
+        return evidence
+    if all(one.field is not ClaimField.YEAR for one in odds_of(evidence)):
+        return evidence
+    return replace(evidence, preprint=None, published=None, versions=())
+
+
+def unreadable() -> Judgement:
+    """Return the outcome of an entry whose braces are damaged: nobody can say what it claims."""
+    return Judgement(outcome=Outcome.UNREADABLE, reasons=(reason(OutcomeReason.BRACES_DAMAGED),))
+
+
+def contradicted(evidence: Evidence) -> bool:
+    """Tell whether title, people or venue speak against the record that was found: then nothing is taken from it."""
+    said = (ClaimField.TITLE, ClaimField.AUTHOR, ClaimField.VENUE)
+    return any(one.field in said and (one.gravity or 0) >= Gravity.WRONG for one in odds_of(evidence))
+
+
+def _mismatch(odds: Sequence[Odds], record: Record | None, evidence: Evidence) -> Judgement:
+    return Judgement(
+        outcome=Outcome.MISMATCH,
+        record=record,
+        fields=tuple(dict.fromkeys(one.field for one in odds)),
+        reasons=tuple(one.why for one in odds),
+        gravity=max(one.gravity for one in odds if one.gravity is not None),
+        basis=_basis(evidence),
+    )
+
+
+def _basis(evidence: Evidence) -> Strength:
+    """Return what the finding of the records rests on: an identifier of the reference, or the best of the verdicts."""
+    records = [one for one in (evidence.published, evidence.preprint) if one]
+    if any(one in evidence.bound for record in records for one in record.identifiers):
+        return Strength.SAME_IDENTIFIER
+    return max((answers_claim(evidence.claim, one).strength for one in records), default=Strength.NONE)
+
+
+def _weakness(evidence: Evidence) -> Iterator[Odds]:
+    """Find a short title that nobody and nothing else bears out: it often has a namesake."""
+    if _basis(evidence).basis is Basis.SHORT_TITLE:
+        yield Odds(field=ClaimField.TITLE, why=reason(OutcomeReason.TITLE_SHORT), gravity=None)
+
+
+def _small_differences(evidence: Evidence) -> Iterator[Reason]:
+    """Find a title that is spelled otherwise than in every version: a slip worth showing, not a mismatch."""
+    titles = [one.title for one in versions_of(evidence)]
+    if evidence.claim.title and all(
+        compare_titles(evidence.claim.title, title).relation is TitleRelation.NEAR for title in titles
+    ):
+        yield reason(OutcomeReason.TITLE_SPELLED, title=titles[0])
 
 
 def _never_asked(claim: Record) -> Judgement:
@@ -122,13 +182,17 @@ def _stranger(evidence: Evidence, records: list[Record]) -> Judgement:
         reason(OutcomeReason.ANOTHER_WORK, identifier=spelled(one), title=record.title)
         for one, record in evidence.strangers
     ]
+    near = near_miss(evidence) if not records else None
     if records:
         reasons.append(reason(OutcomeReason.TITLE_FOUND_AS, record=records[0].name))
+    fields = [field_of(one) for one, _ in evidence.strangers]
     return Judgement(
         outcome=Outcome.MISMATCH,
         record=records[0] if records else evidence.strangers[0][1],
-        fields=tuple(dict.fromkeys(field_of(one) for one, _ in evidence.strangers)),
-        reasons=tuple(reasons),
+        fields=tuple(dict.fromkeys((*fields, *((near.odds.field,) if near else ())))),
+        reasons=(*reasons, *((near.odds.why,) if near else ())),
+        gravity=max(Gravity.WRONG, near.odds.gravity or Gravity.WRONG) if near else Gravity.WRONG,
+        basis=Strength.SAME_IDENTIFIER,
     )
 
 
@@ -136,30 +200,24 @@ def _without_record(evidence: Evidence, *, asked: bool) -> Judgement:
     if evidence.unreachable or not asked:
         reasons = evidence.unreachable or (reason(OutcomeReason.NOBODY_ASKED),)
         return Judgement(outcome=Outcome.COULD_NOT_ASK, reasons=reasons)
+    near = near_miss(evidence)
+    if evidence.retitled and not near:
+        odds = [one for one in odds_of(evidence) if one.why.kind is OutcomeReason.RETITLED]
+        return _mismatch(odds, evidence.retitled[0][1], evidence)
+    if near:
+        return Judgement(
+            outcome=Outcome.MISMATCH,
+            record=near.record,
+            fields=(near.odds.field,),
+            reasons=(near.odds.why, *_unknown(evidence)),
+            gravity=near.odds.gravity,
+        )
     rivals = [one for one in evidence.against if one.kind is ReasonKind.SEVERAL_ANSWER]
-    reasons = (*_unknown(evidence), *rivals[:1], reason(OutcomeReason.NOT_FABRICATED))
-    return Judgement(outcome=Outcome.NOT_FOUND, reasons=reasons)
-
-
-def _nearest(claim: Record, records: list[Record]) -> Record:
-    """Return the version that the reference means: the preprint for a preprint, else the one of its year."""
-    if claim.kind is Kind.PREPRINT:
-        return next((one for one in records if one.kind is Kind.PREPRINT), records[0])
-    return next((one for one in records if one.year == claim.year), records[0])
-
-
-def _at_odds(claim: Record, record: Record, records: list[Record]) -> Iterator[tuple[ClaimField, Reason]]:
-    """Give the fields in which a reference differs from every version that is known, with the evidence."""
-    relations = [compare_titles(claim.title, one.title) for one in records] if claim.title else []
-    if relations and max(one.relation for one in relations) < TitleRelation.PARTIAL:
-        yield ClaimField.TITLE, reason(OutcomeReason.TITLE_OF_RECORD, title=record.title)
-    people = [
-        compare_people(claim.authors, one.authors, open_ended=claim.more_authors or one.more_authors) for one in records
-    ]
-    if all(one.relation is PeopleRelation.DISAGREE for one in people):
-        named = ", ".join(person.display for person in record.authors[:3])
-        yield ClaimField.AUTHOR, reason(OutcomeReason.PEOPLE_OF_RECORD, people=named)
-    years = [one.year for one in records if one.year]
-    if claim.year and years and all(abs(year - claim.year) > 1 for year in years):
-        known = str(record.year)
-        yield ClaimField.YEAR, reason(OutcomeReason.YEAR_OF_RECORD, known=known, claimed=claim.year)
+    if evidence.unknown:  # what its own registry denies is wrong, whether the title is indexed or not
+        return Judgement(
+            outcome=Outcome.MISMATCH,
+            fields=tuple(dict.fromkeys(map(field_of, evidence.unknown))),
+            reasons=(*_unknown(evidence), *rivals[:1], reason(OutcomeReason.TITLE_UNKNOWN)),
+            gravity=Gravity.FABRICATED,
+        )
+    return Judgement(outcome=Outcome.NOT_FOUND, reasons=(*rivals[:1], reason(OutcomeReason.NOT_FABRICATED)))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.words import phrase
-from bibforge.verify.outcome import OutcomeReason
+from bibforge.verify.odds import OutcomeReason
 
 OUTCOME_WORDS: dict[StrEnum, str] = {
     OutcomeReason.NOBODY_REGISTERS: "a {what}: no service registers these",
@@ -16,9 +16,25 @@ OUTCOME_WORDS: dict[StrEnum, str] = {
     OutcomeReason.NOT_FABRICATED: "not indexed where was asked; that does not make it fabricated",
     OutcomeReason.IDENTIFIER_UNKNOWN: "{identifier} is not known to the service that was asked",
     OutcomeReason.ANOTHER_WORK: "{identifier} is another work, “{title}”",
+    OutcomeReason.TITLE_UNKNOWN: "no place that was asked knows the title",
+    OutcomeReason.RETITLED: "{identifier} is “{title}” by the same people: renamed since, or another paper of theirs",
     OutcomeReason.TITLE_FOUND_AS: "the title is found as {record}",
+    OutcomeReason.BRACES_DAMAGED: "its braces or quotes do not match, so that nobody can say what it claims",
+    OutcomeReason.IDENTIFIER_UNCONFIRMED: "nobody who was asked could say what {identifier} names",
     OutcomeReason.TITLE_OF_RECORD: "the record's title is “{title}”",
+    OutcomeReason.TITLE_SPELLED: "the record spells the title “{title}”",
+    OutcomeReason.TITLE_IS_BY: "this title is by {people} ({record})",
+    OutcomeReason.TITLE_LIKE: "nearest in this venue and year is “{title}” by {people} ({record})",
+    OutcomeReason.TITLE_SHORT: "a short title and nothing else speaks for the record; other works bear such titles",
     OutcomeReason.PEOPLE_OF_RECORD: "the record names {people}",
+    OutcomeReason.PEOPLE_INVENTED: "the record does not name {people}",
+    OutcomeReason.PEOPLE_GIVEN: "the record has another given name for {people}",
+    OutcomeReason.PEOPLE_MISSING: "{people} are missing, and nothing says “and others”",
+    OutcomeReason.PEOPLE_ORDER: "the record's order is {people}",
+    OutcomeReason.VENUE_OF_RECORD: "it appeared in {known}",
+    OutcomeReason.VENUE_UNHEARD: "it appeared in {known}; no record is known of {claimed}",
+    OutcomeReason.ONLY_PREPRINT: "only a preprint is known; nobody could confirm the venue",
+    OutcomeReason.ONLY_VERSION: "only another version is known, in {known}",
     OutcomeReason.YEAR_OF_RECORD: "the record says {known}, the reference {claimed}",
     OutcomeReason.NOTICE: "{notice}",
 }

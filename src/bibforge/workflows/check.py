@@ -12,7 +12,7 @@ from bibforge.reconcile.resolve import Stage
 from bibforge.resolvers.answers import Resolver
 from bibforge.verify.claims import Reference, bib_references, list_references
 from bibforge.verify.evidence import evidence_for
-from bibforge.verify.outcome import Judgement, judged
+from bibforge.verify.outcome import Judgement, judged, unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +58,15 @@ def check(
     references: Sequence[Reference], resolvers: Sequence[Resolver], *, on_progress: Stage | None = None
 ) -> list[Checked]:
     """Return what became of each reference, in order; all are asked together, identifiers first."""
-    claims = {str(number): one.claim for number, one in enumerate(references)}
+    claims = {str(number): one.claim for number, one in enumerate(references) if one.readable}
     file = references[0].file if references else ""
     evidence = evidence_for(claims, resolvers, file, on_progress=on_progress)
     return [
-        Checked(reference=one, judgement=judged(one.claim, evidence.get(str(number)), asked=bool(resolvers)))
+        Checked(
+            reference=one,
+            judgement=judged(one.claim, evidence.get(str(number)), asked=bool(resolvers))
+            if one.readable
+            else unreadable(),
+        )
         for number, one in enumerate(references)
     ]

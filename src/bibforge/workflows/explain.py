@@ -15,6 +15,7 @@ from bibforge.reconcile.lock import Decision, Lock, fingerprint
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
 from bibforge.reconcile.words import phrase
+from bibforge.verify.rates import error_rate
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -291,4 +292,6 @@ def evidence_json(evidence: CandidateEvidence) -> dict[str, Any]:
         "against": [phrase(point) for point in evidence.speaks_against],
         "neutral": [phrase(point) for point in evidence.neutral],
         "suffices": evidence.suffices,
+        "evidence": evidence.strength.word or None,
+        "error_rate": error_rate(evidence.strength),
     }

@@ -17,6 +17,7 @@ from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
 from bibforge_eval.perturb import CHANGES, changed_items
+from bibforge_eval.rates import measured_rates
 from bibforge_eval.references import checked
 from bibforge_eval.requests_plan import modelled_seconds, request_lines, table_lines
 from bibforge_eval.services import network_resolvers, serve, services
@@ -90,17 +91,16 @@ def _run(records: Records, asked: Asked, options: argparse.Namespace) -> None:
                 _print_absent(sampled(records, options.sample, options.seed), asked, options)
             case "pairs":
                 _print_pairs(records, asked()[0], options)
+            case "rates":
+                _print_rates(sampled(records, options.sample, options.seed, without_doi=anyone), asked, options)
             case "requests":
                 _print_requests(records, asked, options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
-    parser.add_argument(
-        "what",
-        nargs="+",
-        choices=("lists", "read", "sample", "lookalikes", "absent", "pairs", "requests", "table", "serve"),
-    )
+    what = ("lists", "read", "sample", "lookalikes", "absent", "pairs", "rates", "requests", "table", "serve")
+    parser.add_argument("what", nargs="+", choices=what)
     parser.add_argument("--records", type=Path, required=True, help="folder with the record sets")
     parser.add_argument("--lists", type=Path, help="folder with lists and their *.truth.json")
     parser.add_argument("--catalog", type=Path, help="catalog built from the record sets (`bibforge catalog add`)")
@@ -186,6 +186,17 @@ def _print_pairs(records: Records, place: Resolver, options: argparse.Namespace)
         )
         for line in figures.errors + (figures.missed if options.verbose else []):
             say(f"    {line}")
+
+
+def _print_rates(items: Sequence[Item], asked: Asked, options: argparse.Namespace) -> None:
+    say(f"{'evidence':<28}{'claims':>8}{'wrong':>7}{'wrong if absent':>17}{'rate':>9}{'95 % interval':>22}")
+    for strength, tally in measured_rates(items, asked()[0], options.seed).items():
+        low, high = tally.rate.interval
+        name = strength.name.lower().replace("_", " ")
+        say(
+            f"{name:<28}{tally.cases:>8}{tally.wrong:>7}{tally.absent:>17}{tally.rate.share:>9.5f}"
+            f"{f'{low:.5f} to {high:.5f}':>22}"
+        )
 
 
 def _print_requests(records: Records, asked: Asked, options: argparse.Namespace) -> None:

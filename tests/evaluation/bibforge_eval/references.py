@@ -50,6 +50,9 @@ def _asking(addresses: Addresses) -> dict[str, str]:
     return {
         "BIBFORGE_ARXIV_URL": addresses.arxiv,
         "BIBFORGE_CROSSREF_URL": addresses.crossref,
+        "BIBFORGE_DOIORG_URL": addresses.doiorg,
+        "BIBFORGE_DATACITE_URL": addresses.datacite,
+        "BIBFORGE_SOURCES": "arxiv,crossref,doiorg,datacite",  # no service but those that run here
         "BIBFORGE_PACE": "0",
         "NO_PROXY": "127.0.0.1",
     }

@@ -27,11 +27,13 @@ KEY = "secret"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where the loopback services listen; an empty one is not asked."""
+    """Where the loopback services listen; an empty one is not asked. Registries only beside labelled references."""
 
     arxiv: str
     crossref: str
     semanticscholar: str = ""
+    doiorg: str = ""
+    datacite: str = ""
 
 
 def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -44,7 +46,8 @@ def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
 def started(folder: Path, more: Path | None = None) -> Addresses:
     """Fill and start the services in this process: half a million records take two minutes and 2 GB.
 
-    `more` is a folder whose `arxiv.jsonl` and `works.jsonl` come along.
+    With `more`, the `arxiv.jsonl` and `works.jsonl` of that folder come along, and doi.org, which knows these DOIs and
+    denies all others.
     """
     from arxiv_http import ArxivService  # from the suite's folder, see above
     from crossref_http import CrossrefService
@@ -54,9 +57,16 @@ def started(folder: Path, more: Path | None = None) -> Addresses:
     works = chain(rows_of(folder, PUBLISHED_FILES), rows_of(more, ["works.jsonl"]) if more else ())
     rows = {row["id"]: row for row in preprints}
     arxiv = ArxivService(rows.values())
-    crossref = CrossrefService(row for row in works if row.get("DOI"))
-    scholar = SemanticScholarService(external_ids(rows.values(), crossref.works), key=KEY)
-    return Addresses(arxiv=arxiv.address, crossref=crossref.url, semanticscholar=scholar.url)
+    named = [row for row in works if row.get("DOI")]
+    crossref = CrossrefService(named)
+    if not more:
+        scholar = SemanticScholarService(external_ids(rows.values(), crossref.works), key=KEY)
+        return Addresses(arxiv=arxiv.address, crossref=crossref.url, semanticscholar=scholar.url)
+    from datacite_http import DataciteService
+    from doiorg_http import DoiOrgService
+
+    registry = DoiOrgService({str(row["DOI"]): "Crossref" for row in named})
+    return Addresses(arxiv=arxiv.address, crossref=crossref.url, doiorg=registry.url, datacite=DataciteService().url)
 
 
 def external_ids(rows: Iterable[Mapping[str, Any]], works: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str]]:

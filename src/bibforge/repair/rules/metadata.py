@@ -16,9 +16,10 @@ from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.style import addition, replacement
-from bibforge.repair.rules.published import first_page, is_strong, own_publication
+from bibforge.repair.rules.published import first_page, is_strong, named_publication, own_publication
 from bibforge.verify.evidence import Evidence
-from bibforge.verify.outcome import field_of
+from bibforge.verify.odds import ClaimField, Gravity, Odds, field_of, near_miss, odds_of
+from bibforge.verify.outcome import contradicted
 from bibforge.verify.words import told
 
 
@@ -167,6 +168,7 @@ def require_eprint(document: Document, view: BibView) -> Iterator[Finding]:
             and evidence.preprint
             and evidence.preprint.arxiv
             and is_strong(claim, evidence.preprint)
+            and not contradicted(evidence)
         ):
             if (evidence.published is None and claim.kind is not Kind.UNKNOWN) or claim.kind in (
                 Kind.BOOK,
@@ -240,7 +242,7 @@ def correct_title(document: Document, view: BibView) -> Iterator[Finding]:
     """
     for entry, evidence in cases(view):
         field = entry.field("title")
-        record = own_publication(evidence) or (evidence.preprint if evidence.claim.kind is Kind.PREPRINT else None)
+        record = named_publication(evidence) or (evidence.preprint if evidence.claim.kind is Kind.PREPRINT else None)
         if field is None or record is None or not any(one in evidence.bound for one in record.identifiers):
             continue
         relation = compare_titles(evidence.claim.title, record.title).relation
@@ -273,6 +275,32 @@ def no_unknown_doi(document: Document, view: BibView) -> Iterator[Finding]:
                 f"{spelled(identifier)} is not known to the service that was asked (mistyped, or registered elsewhere?)"
             )
             yield Finding(span=field.span if field else entry.key_span, message=message)
+
+
+def no_wrong_people(document: Document, view: BibView) -> Iterator[Finding]:
+    """The people are those of the work; where others are named, a person must say which work is meant."""
+    yield from _at_odds(view, ClaimField.AUTHOR, ("author", "editor"))
+
+
+def no_wrong_venue(document: Document, view: BibView) -> Iterator[Finding]:
+    """The journal or meeting is where the work appeared; where another is named, a person must say which is meant."""
+    yield from _at_odds(view, ClaimField.VENUE, ("journal", "journaltitle", "booktitle"))
+
+
+def _at_odds(view: BibView, wanted: ClaimField, names: tuple[str, ...]) -> Iterator[Finding]:
+    """Find entries of which a field is wrong; people left out or in another order are not."""
+    for entry, evidence in cases(view):
+        for one in _grave_odds(evidence):
+            if one.field is wanted:
+                field = next((found for name in names if (found := entry.field(name))), None)
+                yield Finding(span=field.span if field else entry.key_span, message=told(one.why))
+
+
+def _grave_odds(evidence: Evidence) -> Iterator[Odds]:
+    near = near_miss(evidence) if not (evidence.published or evidence.preprint) else None
+    for one in (near.odds,) if near else odds_of(evidence):
+        if one.gravity is not None and one.gravity >= Gravity.WRONG:
+            yield one
 
 
 def no_retracted(document: Document, view: BibView) -> Iterator[Finding]:

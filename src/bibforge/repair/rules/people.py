@@ -11,6 +11,7 @@ from bibforge.bibtex.names import people_of
 from bibforge.bibtex.table import Dialect
 from bibforge.model.people import Person, family_key
 from bibforge.model.record import Kind, Record
+from bibforge.reconcile.creators import is_alphabetical
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import inner_text, rewritten
@@ -82,9 +83,12 @@ class _Task:
 
 def _is_order_sure(evidence: Evidence, people: Sequence[Person]) -> bool:
     """Tell whether the order of the record is beyond doubt: no record known has the entry's own order, and either an
-    identifier of the entry names the record or two records agree.
+    identifier of the entry names the record or two records agree. An alphabetical order proves nothing: deposits are
+    sorted.
     """
     records = [one for one in (evidence.published, evidence.preprint) if one and len(one.authors) == len(people)]
+    if any(is_alphabetical(one.authors) for one in records):
+        return False
     orders = [[family_key(person) for person in one.authors] for one in records]
     own = [family_key(person) for person in people]
     bound = any(one in evidence.bound for record in records for one in record.identifiers)

@@ -6,6 +6,7 @@ from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.verify.evidence import Evidence
+from bibforge.verify.outcome import contradicted
 from bibforge.verify.venues import same_venue
 
 _KINDS = {
@@ -19,6 +20,16 @@ _KINDS = {
 
 def own_publication(evidence: Evidence) -> Record | None:
     """Return the record of the entry's own publication, or None where only another version is known.
+
+    None too where title, people or venue of the entry speak against the record: nothing is filled into a reference
+    that may be made up.
+    """
+    record = named_publication(evidence)
+    return None if record is None or contradicted(evidence) else record
+
+
+def named_publication(evidence: Evidence) -> Record | None:
+    """Return the record of the publication that the entry names, whatever else the entry says.
 
     The entry's own DOI settles it. Otherwise title and people must agree, the kinds fit, and the venue be the same;
     an entry without a venue needs its year, and an unknown name of the venue its year, volume and first page.

@@ -18,6 +18,7 @@ from bibforge.repair.engine.findings import Edit, Finding, Fix, fix
 from bibforge.repair.engine.style import addition, removal, renaming, replacement
 from bibforge.repair.rules.metadata import cases, source_of, written
 from bibforge.verify.evidence import Evidence
+from bibforge.verify.outcome import contradicted
 
 _ARXIV = re.compile(r"arxiv|corr\b|abs/|10\.48550|computing research repository", re.IGNORECASE)
 _CARRIED = ("volume", "number", "pages", "eid", "publisher", "doi")
@@ -46,7 +47,7 @@ def _publication(evidence: Evidence) -> Record | None:
     named = evidence.preprint is not None and evidence.preprint.arxiv in evidence.bound
     least = TitleRelation.RELATED if named else TitleRelation.NEAR
     agrees = compare_titles(claim.title, record.title).relation >= least
-    return record if agrees and people.relation is PeopleRelation.AGREE else None
+    return record if agrees and people.relation is PeopleRelation.AGREE and not contradicted(evidence) else None
 
 
 def _upgraded(entry: Entry, evidence: Evidence, record: Record, made: NewEntry, view: BibView) -> Fix:

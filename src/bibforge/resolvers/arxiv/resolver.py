@@ -24,6 +24,9 @@ _SIMILAR = 0.6
 _FEW = 3
 """So many unknown identifiers in one answer without any record are believed, when it is given twice."""
 
+_LONG_STANDING = ArxivId("0704.0001")
+"""A paper that arXiv has for certain, the first of its present numbers: asked for beside ids that nobody may have."""
+
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
@@ -41,6 +44,8 @@ class ArxivResolver:
         self._transport = transport
         self._base_url = base_url
         self._made: tuple[Any, _OnePage] | None = None
+        self._witness = _LONG_STANDING
+        """An identifier that this service is known to have: where it comes back, the others' absence is real."""
 
     @property
     def name(self) -> str:
@@ -141,9 +146,15 @@ class ArxivResolver:
             self._settle_batch(batch, settle, believe=True)
 
     def _settle_batch(self, batch: list[ArxivId], settle: Callable[[ArxivId, Answer], None], *, believe: bool) -> bool:
-        """Answer for each identifier of a batch; False, without answers, where none was found for the first time."""
+        """Answer for each identifier of a batch; False, without answers, where none was found for the first time.
+
+        A repeated batch (`believe`) has a witness beside it, which tells "none of these" from an overloaded server's
+        empty page.
+        """
+        witness = [self._witness] if believe and len(batch) > _FEW and self._witness not in batch else []
+        asked = [*batch, *witness]
         try:
-            records = self._entries(ids=[one.value for one in batch], most=len(batch))
+            records = self._entries(ids=[one.value for one in asked], most=len(asked))
         except CouldNotAskError as error:
             for identifier in batch:
                 settle(identifier, Unreachable(error.reason))
@@ -154,7 +165,8 @@ class ArxivResolver:
         found = {record.arxiv: record for record in records}
         if not found and not believe:
             return False
-        foreign = any(identifier not in batch for identifier in found)
+        foreign = any(identifier not in asked for identifier in found)
+        self._witness = next((one for one in batch if one in found), self._witness)
         missing = _missing_answer(len(batch), any_found=bool(found), foreign=foreign)
         for identifier in batch:
             settle(identifier, Found(found[identifier]) if identifier in found else missing)
