@@ -14,15 +14,26 @@ from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
 from bibforge.readinglist.title import How, Title, TitleCue
 
 _LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
 _LEAST = 3
 """Items that make a habit."""
+_SHORTEST_NAME = 4
+"""Letters of a heading that is taken for an entry without another one beside it."""
+_QUOTES = '"“«„「《'
+_BETWEEN = " ,.;:()[]*_\r\n"
+_MOST_OF_VENUE = 6
+"""Words of a venue that no table knows, behind names and with a year."""
+_BESIDE = 40
+"""Blocks in which the headings beside one are sought."""
+_LONGEST_ITEM = 60
+"""Words beyond which an item that only links a paper in a sentence cites it."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -89,17 +100,61 @@ class Context:
                 return True
         return False
 
+    def holds_entries(self, index: int) -> bool:
+        """Tell whether the fold that a summary opens holds items or rows that are entries themselves."""
+        for below in range(index + 1, min(index + 60, len(self.blocks))):
+            block = self.blocks[below]
+            if block.kind in (BlockKind.UNFOLD, BlockKind.HEADING):
+                return False
+            if block.kind in (BlockKind.ITEM, BlockKind.ROW) and self.assessment(below).score >= 2:
+                return True
+        return False
+
     def is_entry_heading(self, index: int) -> bool:
         """Tell whether a heading is an entry: names or bare labels stand directly below it, and no entries."""
         assessed = self.assessment(index)
-        if (
-            assessed.title is None
-            or len(assessed.title.text) < 4
-            or kind_of_section((assessed.title.text,)) is not None
-        ):
+        if assessed.title is None or kind_of_section((assessed.title.text,)) is not None:
             return False
+        if len(assessed.title.text) < _SHORTEST_NAME:
+            return self._is_credited(index) and any(self.is_entry_heading(one) for one in self._headings_beside(index))
         if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.links):
             return True
+        if assessed.marks.words_outside <= _LEAST and any(_is_title_of_paper(one) for one in assessed.marks.papers):
+            return not self._has_papers_below(index)
+        return self._is_credited(index)
+
+    def _has_papers_below(self, index: int) -> bool:
+        """Tell whether a paper stands as an entry of its own below a heading and before the next."""
+        for below in range(index + 1, min(index + 20, len(self.blocks))):
+            if self.blocks[below].kind is BlockKind.HEADING:
+                return False
+            assessed = self.assessment(below)
+            if self.blocks[below].kind in (BlockKind.ITEM, BlockKind.ROW) and assessed.score >= 2 and assessed.is_paper:
+                return True
+        return False
+
+    def _headings_beside(self, index: int) -> list[int]:
+        """Return the next headings of the same level before and behind one, below the same heading, that have a name
+        long enough to be asked.
+        """
+        out = []
+        for way in (
+            range(index - 1, max(-1, index - _BESIDE), -1),
+            range(index + 1, min(len(self.blocks), index + _BESIDE)),
+        ):
+            for other in way:
+                block = self.blocks[other]
+                if block.kind is BlockKind.HEADING and block.level < self.blocks[index].level:
+                    break
+                if block.kind is BlockKind.HEADING and block.level == self.blocks[index].level:
+                    title = self.assessment(other).title
+                    if title is not None and len(title.text) >= _SHORTEST_NAME:
+                        out.append(other)
+                        break
+        return out
+
+    def _is_credited(self, index: int) -> bool:
+        """Tell whether names, keys or bare labels stand directly below a heading, and no entries."""
         credited = False
         for below in range(index + 1, min(index + 9, len(self.blocks))):
             block = self.blocks[below]
@@ -123,7 +178,7 @@ class Context:
     def _is_telling(self, index: int) -> bool:
         """Tell whether a credit below a heading makes the heading an entry: any but a lone link to a blog or a tool."""
         assessed = self.assessment(index)
-        if self.blocks[index].kind is not BlockKind.ITEM or assessed.reason != "labels":
+        if assessed.reason is not SkipReason.LABELS or assessed.is_paper:
             return True
         return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.links)
 
@@ -136,8 +191,8 @@ class Context:
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
         if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
-            return bool(assessed.external) or is_people(text) or is_venue_or_date(text)
-        return is_people(text, 3)
+            return bool(assessed.external) or is_venue_or_date(text) or _is_credit_line(assessed.marks)
+        return is_people(text, 3) or (not assessed.external and _is_credit_line(assessed.marks, 3))
 
     def is_property(self, index: int) -> bool:
         """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
@@ -148,14 +203,23 @@ class Context:
             return True
         return said_key(assessed.marks)[0] not in ("", "title")
 
-    def links_paper(self, index: int, assessed: Assessment) -> bool:
-        """Tell whether an item has words and, in a label, an address or a badge, the link of a paper.
+    def names_paper(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether an item has words of its own and the link of a paper.
 
-        Whatever these words are: in a list of entries such an item is one, unless it only goes on about another.
+        Whatever these words are: in a list such an item is an entry. Only a sentence in whose middle a paper is linked
+        is none where its neighbours are none: it cites the paper.
         """
-        if assessed.title is None:
+        if not assessed.is_paper or assessed.reason is SkipReason.PLACEHOLDER:
             return False
-        return any(one.sort is not LinkSort.TITLE for one in assessed.marks.papers)
+        if assessed.title is None:
+            return any(one.sort is LinkSort.TITLE for one in assessed.marks.papers) or assessed.marks.words_outside >= 2
+        if assessed.reason is not SkipReason.PROSE:
+            return True
+        if len(assessed.marks.text.split()) > _LONGEST_ITEM:
+            return False
+        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        title, first = assessed.title, min(one.anchor.start for one in assessed.marks.papers)
+        return entries * 2 > count or (title.end <= first and not title.text[:1].islower())
 
     def is_lone_label(self, index: int) -> bool:
         """Tell whether an item that says nothing of an entry has a label for its title (`[summary](…)`).
@@ -169,8 +233,12 @@ class Context:
         return len(assessed.external) == 1 or entries * 2 > count
 
     def is_credited_below(self, index: int, assessed: Assessment) -> bool:
-        """Tell whether the items below one without links say who wrote it, where it appeared and where it is."""
-        below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
+        """Tell whether the items or paragraphs below one without links say who wrote it, where it appeared and where
+        it is.
+        """
+        below = [
+            i for i in self.children.get(index, ()) if self.blocks[i].kind in (BlockKind.ITEM, BlockKind.PARAGRAPH)
+        ]
         return (
             assessed.title is not None
             and any(self.is_credit(i) for i in below[:8])
@@ -283,9 +351,43 @@ class Context:
         return False
 
 
+_CITED = re.compile(
+    r"""(?P<people>.{2,80}?) (?:[\s,]*\bet[ ]al\.?)? [\s,]* [(\[]? (?:19|20)\d\d[a-z]? [)\]]?""", re.VERBOSE
+)
+
+
+def cites(words: str) -> bool:
+    """Tell whether the words of a link are names and a year (`Doe et al. (2017)`)."""
+    found = _CITED.fullmatch(words)
+    return found is not None and is_people(found["people"], 1)
+
+
+def _is_credit_line(marks: Marks, least: int = 2) -> bool:
+    """Tell whether a passage is names, at least `least` sure, and no more than a year or a venue behind them."""
+    run = marks.names(marks.begin, len(marks.text))
+    if run.sureness < least:
+        return False
+    rest = len(marks.text) - len(marks.text[run.end :].lstrip(_BETWEEN))
+    stop = len(marks.text)
+    return marks.is_empty(rest, stop) or marks.is_credit(rest, stop) or _is_venue_and_year(marks, rest)
+
+
+def _is_venue_and_year(marks: Marks, start: int) -> bool:
+    """Tell whether words behind names are at most a few with a year, none of them marked as a title."""
+    rest = marks.text[start:]
+    if len(rest.split()) > _MOST_OF_VENUE or year_in(rest) is None or any(sign in rest for sign in _QUOTES):
+        return False
+    marked = (one for one in (*marks.italic, *marks.bold) if one.start >= start)
+    return all(year_in(marks.text[one.start : one.end]) is not None for one in marked)
+
+
 def _names_people_first(titles: list[Title]) -> bool:
     behind = sum(title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
     return behind >= _LEAST and behind * 2 > len(titles)
+
+
+def _is_title_of_paper(one: SortedLink) -> bool:
+    return one.sort is LinkSort.TITLE and len(one.label.split()) >= _LEAST
 
 
 def _is_paper_label(one: SortedLink) -> bool:

@@ -36,6 +36,19 @@ def says_nothing(fold: str) -> bool:
     return bool(_EMPTY_FOLD.fullmatch(re.sub(r"\s+", "", fold))) or not fold
 
 
+_NOTICE = re.compile(rf"\W*(?:{any_of(words_for('openings', 'notice'))})\s*[:：!]\s*\S", re.IGNORECASE)
+_LONGEST_HEADING = 15
+"""Words beyond which a heading that ends in a full stop is a sentence."""
+
+
+def is_notice(heading: str) -> bool:
+    """Tell whether a heading is no category but a sentence set as one: `Note: …`, or many words and a full stop."""
+    words = heading.split()
+    if len(words) > _LONGEST_HEADING and heading.rstrip()[-1:] in ".!。！":
+        return True
+    return len(words) > 3 and bool(_NOTICE.match(heading))
+
+
 def gate_of(heading: str) -> str:
     """Return why a section holds no entries by its heading (`contents`, `update log`, …), or an empty text."""
     bare = re.sub(r"^[\W\d_]+", "", heading.casefold()).strip(" .:：!()[]#*_-")
@@ -87,6 +100,11 @@ class Tree:
         if not self.gate and not notice:
             self.note_path()
         self._last_was_heading = level <= 6
+
+    def close(self, level: int) -> None:
+        """Forget the headings of a level and those below: a heading that is an entry stands here."""
+        self._leave_gate(level)
+        self._drop(level, year=False)
 
     def _leave_gate(self, level: int) -> None:
         if self.gate and (level <= self.gate_level or self.gate == "contents"):
