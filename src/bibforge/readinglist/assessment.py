@@ -210,6 +210,8 @@ def _all_people(marks: Marks, title: Title) -> bool:
             return False
     start = len(text) - len(text.lstrip(" *\r\n"))
     run = marks.names(start, len(text.rstrip(" *\r\n")))
+    if title.start > run.end and title.cue is TitleCue.BEHIND_PEOPLE:
+        return False
     return run.names > 1 and (run.sureness == 3 or marks.is_empty(title.end, len(text)))
 
 

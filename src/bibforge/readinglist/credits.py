@@ -21,6 +21,7 @@ from bibforge.readinglist.recognise.venues import (
     venue_in,
     year_in,
 )
+from bibforge.readinglist.venuecues import VenueCue, VenueSpot, venue_of
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
 
@@ -35,16 +36,6 @@ class PeopleCue(StrEnum):
     CITATION = "family names and a year"
     FAMILIES = "several family names with nothing else"
     COLUMN = "the column of people"
-
-
-class VenueCue(StrEnum):
-    """Why words were taken for the venue of an item."""
-
-    KEY = "a key"
-    SUFFIX = "behind the title in its own marks"
-    WORDS = "words or a short name of a venue"
-    BADGE = "a badge"
-    COLUMN = "the column of venues"
 
 
 class Credits(NamedTuple):
@@ -80,13 +71,6 @@ class Claim(NamedTuple):
     """The list names people by their family names."""
 
 
-class VenueSpot(NamedTuple):
-    """One stretch that is asked for year and venue, and why it is."""
-
-    text: str
-    cue: VenueCue
-
-
 _ANY = re.compile(r"\w")
 _MOST_FIELDS = 60
 """Fields of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
@@ -111,13 +95,14 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
     known), and what is left of it for year and venue; sentences that describe the work are left out.
     """
     credit = Credits()
-    places = [VenueSpot(suffix, VenueCue.SUFFIX)] if suffix else []
+    places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
         begin = field.start
         found = None if credit.people else _people(marks, field)
         if found:
             credit, begin = found, found.people_spans[0][1]
-        places.append(_place(marks, begin, field.end))
+        named = bool(credit.people_spans) and credit.people_spans[0][0] < title[0] < begin
+        places.append(_place(marks, begin, field.end)._replace(first=begin <= marks.begin, referenced=named))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
 
@@ -232,7 +217,10 @@ def _place(marks: Marks, start: int, end: int) -> VenueSpot:
     key = _KEY.match(marks.plain, start, end)
     keyed = key is not None and key_meaning(key["key"]) == "venue"
     return VenueSpot(
-        marks.plain[key.end() if keyed and key else start : end], VenueCue.KEY if keyed else VenueCue.WORDS
+        marks.plain[key.end() if keyed and key else start : end].replace(NOTHING, " ").strip(),
+        VenueCue.KEY if keyed else VenueCue.WORDS,
+        slanted=any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
+        bracketed=marks.plain[start - 1 : start] in ("(", "[", "（", "【"),
     )
 
 
@@ -244,15 +232,16 @@ def _badges(marks: Marks) -> list[str]:
 
 
 def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
+    found = venue_of(places)
     year: int | None = None
-    venue, cue, numbers = "", None, NO_NUMBERS
-    for place in places:
-        text = place.text.replace(NOTHING, " ").strip()
+    for number, place in enumerate(places):
+        text = place.text
         if not _ANY.search(text) or len(text) > _LONGEST_FIELD:
             continue
-        if not venue:
-            venue = venue_in(text) or (text if place.cue is VenueCue.KEY and not year_in(text) else "")
-            cue, numbers = (place.cue, numbers_in(text, venue)) if venue else (None, NO_NUMBERS)
-        if year is None and (len(text) < 120 or venue or _LAST_YEAR.search(text)):
+        stated = found is not None and found.spot <= number
+        if year is None and (len(text) < 120 or stated or _LAST_YEAR.search(text)):
             year = year_in(text)
-    return credit._replace(year=year, venue=venue, numbers=numbers, venue_cue=cue)
+    if found is None:
+        return credit._replace(year=year)
+    behind = " ".join(place.text for place in places[found.spot : found.spot + 2])
+    return credit._replace(year=year, venue=found.venue, numbers=numbers_in(behind, found.venue), venue_cue=found.cue)

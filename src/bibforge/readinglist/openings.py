@@ -12,15 +12,20 @@ from bibforge.readinglist.recognise.venues import is_venue_or_date
 
 _WORD = re.compile(r"[^\W_]")
 _JUNK = re.compile(
-    r"(?:[\s\W_]*?(?:"
-    r"\[\s?[xX ]?\s?\](?=\s)|"  # a check box
-    r"[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?|"  # [12], (3), 4)
-    r"\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s)|"  # 12. 3、
-    r"[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?"  # a date …
-    r"(?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$)|"  # … goes with the marks behind it
-    r"\(\d{1,2}/\d{2,4}\)|"
-    r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s)"
-    r"))?[\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*",
+    r"""
+    (?: [\s\W_]*? (?:
+        (?P<box>\[\s?[xX ]?\s?\](?=\s))
+      | (?P<bracketed>[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?)                     # [12], (3), 4)
+      | (?P<numbered>\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s))    # 12. 3、 4 -
+      | (?P<prefix>(?:19|20)\d\d[-–]\s?(?=[A-Z])(?:[\w&'+-]+[ ]){1,4}[-–—|:](?=\s))  # 2019-SEA -
+      | (?P<dated>[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?
+          (?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$))                         # a date and its marks
+      | (?P<month>\(\d{1,2}/\d{2,4}\))
+      | (?P<day>\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s))
+    ))?
+    [\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*
+    """,
+    re.VERBOSE,
 )
 SYMBOLS = re.compile(r"[\s\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
 _LINE_OR_CELL = re.compile(r"[\n\t|]")
@@ -57,6 +62,7 @@ def _behind_code(passage: Passage, here: int, stop: int) -> int:
             style.style == CODE
             and style.start <= here < style.end
             and style.end < stop
+            and passage.text[style.end] not in ":："
             and _WORD.search(passage.text[style.end : stop])
         ):
             tag = passage.text[style.start : style.end]

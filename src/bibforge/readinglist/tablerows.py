@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bibforge.markup.passage import Passage
-from bibforge.readinglist.credits import Credits, PeopleCue, VenueCue, is_sentence
+from bibforge.readinglist.credits import Credits, PeopleCue, is_sentence
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.names import has_et_al, people_in
@@ -13,6 +13,7 @@ from bibforge.readinglist.recognise.venues import venue_in, year_in
 from bibforge.readinglist.tables import Cell, Columns, credit_of_name
 from bibforge.readinglist.title import How, Title, TitleCue, titled
 from bibforge.readinglist.titlecues import find_title
+from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
 _WORD = re.compile(r"\w")

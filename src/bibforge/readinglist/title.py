@@ -33,6 +33,7 @@ class TitleCue(StrEnum):
 
     QUOTES = "quotes"
     REFERENCE = "italics behind a reference"
+    PAPER_LAST = "the paper of a tool, linked last"
     BOLD_FIRST = "bold words first"
     LINK_FIRST = "linked words first"
     BEHIND_PEOPLE = "behind people"
@@ -101,6 +102,10 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     if how is How.LINK:
         start, end = within_reference(text, start, end)
     end, taken = without_suffix(text, start, end)
+    venue = _slanted_last(marks, start, end) if taken else None
+    if venue:
+        taken.insert(0, text[venue.start : end])
+        end = venue.start
     tag = tag_end(text, start, end)
     if tag:
         taken.append(text[start:tag])
@@ -112,6 +117,18 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
         taken.append(within[0])
         return Title(start, end, how, cleaned(text[start : within.start()] + text[within.end() : end]), " ".join(taken))
     return Title(start, end, how, cleaned(text[start:end]), " ".join(taken))
+
+
+def _slanted_last(marks: Marks, start: int, end: int) -> StyleMark | None:
+    """Return the slanted words behind a full stop with which a title with its year ends: a journal."""
+    return next(
+        (
+            one
+            for one in marks.italic
+            if start + 8 < one.start < end <= one.end + 1 and marks.text[start : one.start].rstrip(" _*").endswith(".")
+        ),
+        None,
+    )
 
 
 def is_lead(marks: Marks, here: int, end: int) -> bool:

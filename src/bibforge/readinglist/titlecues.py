@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks, StyleMark
 from bibforge.readinglist.plainend import plain_end
+from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun
 from bibforge.readinglist.title import (
@@ -29,26 +31,43 @@ from bibforge.readinglist.trimming import sentence_end
 _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
     r"""
-    [“"《「`] (?:
+    [“"《「`«„] (?:
       (?<=“)(?P<curly>[^“”\n\t]{4,400})”
     | (?<=")(?P<straight>[^"\n\t]{4,400})"(?!\w)
     | (?<=《)(?P<book>[^《》\n\t]{2,200})》
+    | (?<=«)(?P<angled>[^«»\n\t]{4,400})» | (?<=„)(?P<low>[^„“”\n\t]{4,400})[“”]
     | (?<=「)(?P<corner>[^「」\n\t]{2,200})」 | (?<=`)`(?P<latex>[^`\n\t]{4,300})''
     )
     """,
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?[).]")
+_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2})|\((?:in press|forthcoming|n\.d\.)\)")
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
-_YEAR_BEHIND = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_YEAR_BEHIND = re.compile(
+    r"""
+    [\s,.]* [(\[]?
+    (?: (?:19|20)\d\d[a-z]? (?:,\s[^\W\d_]{3,9}(?:\s\d{1,2})?(?:[-–]\d{1,2})?)? | in\spress | forthcoming | n\.d\. )
+    [)\]]?[.,:]\s+
+    """,
+    re.VERBOSE,
+)
+"""A year, perhaps with its month, or a word for one that is still to come, between names and title."""
 _GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
 _GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")
 _PART = re.compile(r"[^,;|\n]+")
 _SHORT_LEAD = re.compile(r"[^\W_][\w/+-]*(?:[ ][\w/+-]+){0,2}[ ][-–—][ ]")
 _WORDS_BEHIND = re.compile(r"[ ][^\W_]")
+_CITES = re.compile(
+    r"\b(?:[a-z]+(?:s|ed)\s(?:in|by|on|from|the)|of|on|in|from|by|see|the|to|and|with|from)\s*[\"“(\[]?$"
+)
+"""Words directly before a link that only cites the work behind it."""
+_COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
+_SHORT_NAME = 3
+"""Words that the short name of a work has at most."""
+_LONGEST_REST = 16
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
 
@@ -61,8 +80,26 @@ def find_title(marks: Marks, start: int = 0, end: int | None = None) -> Title | 
     for cue, ask in TITLE_CUES:
         title = ask(scene)
         if title is not None and _WORD.search(title.text):
-            return title._replace(cue=cue)
+            return _with_rest(scene, title)._replace(cue=cue)
     return None
+
+
+def _with_rest(scene: Scene, title: Title) -> Title:
+    """Return a short name in its own marks together with the title's words behind its colon (`**FogNet**: Foxes in
+    Fog`): words with capitals, for small letters go on as a description.
+    """
+    marks = scene.marks
+    colon = _COLON.match(marks.text, title.end, scene.stop) if title.how in (How.LINK, How.BOLD) else None
+    if not colon or len(title.text.split()) > _SHORT_NAME or not marks.papers:
+        return title
+    end = plain_end(marks, marks.links, colon.end(), scene.stop)
+    words = [word for word in marks.text[colon.end() : end].split() if len(word) > 3]
+    capitals = sum(not word[:1].islower() for word in words)
+    if not 2 <= len(words) <= _LONGEST_REST or capitals * 3 < len(words) * 2 or title.suffix:
+        return title
+    if marks.is_credit(colon.end(), end) or marks.is_people(colon.end(), end):
+        return title
+    return titled(marks, title.start, end, title.how)
 
 
 def _first_link(marks: Marks, here: int, stop: int) -> SortedLink | None:
@@ -113,9 +150,24 @@ def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
         and not any(one.anchor.start >= start - 1 and one.anchor.end <= end + 1 for one in marks.links)
     ):
         return False
+    if marks.names(here, scene.stop).end > end:
+        return False  # a nickname among the names
     if _WORD.search(lead):
         return is_lead(marks, here, start)
-    return not _GOES_ON.match(text, end)
+    return not _GOES_ON.match(text, end) and not _is_begun(marks, end, scene.stop)
+
+
+def _is_begun(marks: Marks, end: int, stop: int) -> bool:
+    """Tell whether words in quotes only begin a title: three words or more follow that are no names and no credit."""
+    if not _WORDS_BEHIND.match(marks.text, end, stop):
+        return False
+    rest = plain_end(marks, marks.links, end, stop)
+    return (
+        marks.words(end, rest) >= 3
+        and marks.names(skip(marks.text, end, " "), rest).sureness < 2
+        and not marks.venue(end, rest)
+        and marks.year(end, rest) is None
+    )
 
 
 def _behind_reference(scene: Scene) -> Title | None:
@@ -157,6 +209,23 @@ def _is_short_title(marks: Marks, bold: StyleMark, stop: int) -> bool:
     if label_role(words) is not None or key_meaning(words):
         return False
     return marks.words(bold.end, plain_end(marks, [], bold.end, stop)) < 2
+
+
+def _paper_last(scene: Scene) -> Title | None:
+    """The linked words of the one paper with which the item of a tool ends (`[FogTool](code) - … [Foxes](doi)`)."""
+    marks = scene.marks
+    first, last = scene.link, marks.links[-1] if marks.links else None
+    if first is None or last is None or last is first or last.sort is not LinkSort.TITLE:
+        return None
+    if kind_of_url(first.anchor.url) is not Kind.SOFTWARE or len(first.label.split()) > _SHORT_NAME:
+        return None
+    if marks.papers != [last] or len(last.label.split()) < 3 or not marks.is_empty(last.anchor.end, scene.stop):
+        return None
+    if not marks.is_empty(scene.here, first.anchor.start) or _CITES.search(
+        marks.text, first.anchor.end, last.anchor.start
+    ):
+        return None
+    return titled(marks, last.anchor.start, min(scene.stop, last.anchor.end), How.LINK)
 
 
 def _link_first(scene: Scene) -> Title | None:
@@ -312,6 +381,7 @@ def _plain(scene: Scene) -> Title | None:
 TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.QUOTES, _in_quotes),
     (TitleCue.REFERENCE, _behind_reference),
+    (TitleCue.PAPER_LAST, _paper_last),
     (TitleCue.BOLD_FIRST, _bold_first),
     (TitleCue.LINK_FIRST, _link_first),
     (TitleCue.BEHIND_PEOPLE, _behind_people),

@@ -8,7 +8,7 @@ import html
 import re
 
 from bibforge.readinglist.recognise.names import names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
 from bibforge.text.encoding import repaired
 
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
@@ -16,7 +16,16 @@ _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
-_QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"))
+_QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"), ("«", "»"), ("„", "“"), ("'", "'"), ("‘", "’"))
+_OPENING = frozenset(opening for opening, _ in _QUOTES)
+_MARKS_BEHIND = re.compile(
+    r"""
+    (?: \s* (?: \[\^[\w-]{1,12}\] | :[a-z0-9_+-]{2,40}: | [\u2600-\u27bf\u2b50\U0001f000-\U0001faff\ufe0f\u200d★☆]+
+      | \(@[^()]{1,60}\) ) )+ [\s.]* $
+    """,
+    re.VERBOSE,
+)
+"""What lists set behind a title that is no part of it: footnotes, emoji and their codes, the organisation's handle."""
 _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
@@ -35,7 +44,7 @@ def cleaned(written: str) -> str:
         text = _EDGES.sub("", text)
     if text[-1:] in ".,; ":
         text = _LAST_STOP.sub("", text.strip()).strip()
-    for opening, closing in _QUOTES if text[:1] in '“"「《' else ():
+    for opening, closing in _QUOTES if text[:1] in _OPENING else ():
         if (
             text.startswith(opening)
             and text.endswith(closing)
@@ -51,6 +60,9 @@ def cleaned(written: str) -> str:
 def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
     """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
     taken: list[str] = []
+    marks = _MARKS_BEHIND.search(text, start, end)
+    if marks and marks.start() > start:
+        end = marks.start()
     cut = _OPEN_YEAR.search(text, start, end) if _ends_in_figure(text, start, end) else None
     if cut:
         taken.append(cut[0])
@@ -61,7 +73,7 @@ def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
         if not (last.isdecimal() or last.isspace() or last in "])）】."):
             break
         found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
-        if not found or not found.start() or not is_venue_or_date(found[1]):
+        if not found or not found.start() or not is_credit(found[1]):
             break
         if not any(c.isdigit() for c in found[1]) and _NAMES_EVENT.search(body[: found.start()]):
             break

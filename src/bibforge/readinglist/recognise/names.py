@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bibforge.model.people import Person, people_from, person_from, says_others
+from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.venues import ACRONYMS
 from bibforge.readinglist.words import words_for
 from bibforge.text.comparison import is_cjk
@@ -51,7 +52,7 @@ _SENTENCE_END = re.compile(
     r"""
     [。(\["“”:!?.\s] (?:
       (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
-    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<full>(?<=[^\W\d_]{2}\.)(?=\s|$)(?!\s*,))
+    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
     )
     """,
     re.VERBOSE,
@@ -74,6 +75,8 @@ _SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
+_CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b)")
+"""The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
 _AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
@@ -199,24 +202,46 @@ class _NamesSeen:
     count: int = 0
     full: int = 0
     initials: int = 0
+    lone_after: tuple[int, int] = (0, 0)
+    """How many lone words stand last behind full names, and where these full names end."""
 
-    def take(self, piece: str, at: int) -> bool:
-        """Take one piece that stands at a place, and tell whether the names may go on behind it."""
+    def take(self, piece: str, at: int, *, between: bool = False) -> bool:
+        """Take one piece that stands at a place, and tell whether the names may go on behind it.
+
+        `between` says that names stand on both its sides: then one of its words may be a common word, too.
+        """
         bare = piece.strip()
-        sure = name_sureness(bare)
+        sure = name_sureness(bare) or (2 if between and _has_shape_of_name(bare) else 0)
         if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
             self._take_last(piece, at)
             return False
+        self._note_lone(sure)
         self.count += sure > 0
         self.full += sure == 2
         self.initials += sure == 0
         self.end = at + len(piece.rstrip())
         return True
 
+    def _note_lone(self, sure: int) -> None:
+        lone, end = self.lone_after
+        if sure != 1:
+            self.lone_after = (0, 0)
+        elif lone or (self.full and self.full == self.count):
+            self.lone_after = (lone + 1, end if lone else self.end)
+
+    def leave_lone(self, text: str) -> None:
+        """Leave out the lone words behind full names, none behind `and`: `Jane Roe, Treats …` is one name and a
+        title.
+        """
+        lone, end = self.lone_after
+        if lone and not _AND_NEXT.match(text, end):
+            self.count, self.end = self.count - lone, end
+
     def _take_last(self, piece: str, at: int) -> None:
         last, named = _last_name(piece, self.count)
         begins_title = named == 1 and self.count == self.full and piece[last : last + 1] == ":"
         if last and not begins_title:  # full names, then a lone word with a colon: a title begins
+            self._note_lone(named or 2)
             self.end = at + last
             self.initials += named == 0
             self.full += named == 2
@@ -240,6 +265,17 @@ def names_at_start(text: str) -> NameRun:
     if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
         return NO_NAMES
     plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
+    byline = byline_at(plain, name_sureness)
+    run = _lenient_run(plain)
+    if byline is None or len(byline.people) + byline.others < 2:
+        return run
+    if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
+        return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
+    return NameRun(byline.end, len(byline.people) + byline.others, 3)
+
+
+def _lenient_run(plain: str) -> NameRun:
+    """Return the names with which a text without brackets begins, in whatever order each is written."""
     seen = _NamesSeen()
     here = 0
     while here < len(plain):
@@ -249,13 +285,48 @@ def names_at_start(text: str) -> NameRun:
         others = _others_end(piece)
         if others:
             return NameRun(here + others, seen.count + 1, 3)
-        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here)):
+        closing = _closing_end(plain, here) if seen.full > 1 else 0
+        if closing:
+            return NameRun(closing, seen.count + 1, 3)
+        between = bool(seen.full) and _is_between(plain, here, separator)
+        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, between=between)):
             break
         here = following
+    seen.leave_lone(plain)
     if not seen.count:
         return NO_NAMES
-    apart = seen.count > 1 and ";" in text[: seen.end]
+    apart = seen.count > 1 and ";" in plain[: seen.end]
     return NameRun(seen.end, seen.count, 3 if apart else _sureness(seen.count, seen.full, seen.initials))
+
+
+def _has_shape_of_name(bare: str) -> bool:
+    """Tell whether two or three words have capitals and at most one of them is a common word, too (`Ben Post`)."""
+    words = bare.split()
+    return (
+        2 <= len(words) <= 3
+        and all(word.isalpha() and word[0].isupper() and word[1:].islower() for word in words)
+        and sum(word.casefold() in _OTHER_WORDS for word in words) < 2
+    )
+
+
+_AN_INITIAL = re.compile(r"(?<!\w)[^\W\d_a-z]\.")
+_AND_NEXT = re.compile(r"\s*,?\s*(?:and\b|&)")
+_NEXT_PIECE = re.compile(r"\s*(?P<last>(?:and|&)\s+)?(?P<piece>[^,;&.:(]{3,60})")
+
+
+def _closing_end(text: str, here: int) -> int:
+    """Return where the last name behind `and` ends that stands before the year, 0 where there is none."""
+    found = _CLOSING.match(text, here) if text[:here].rstrip().endswith((" and", "&")) else None
+    return found.end() if found and _has_shape_of_name(found["name"]) else 0
+
+
+def _is_between(text: str, here: int, separator: re.Match[str] | None) -> bool:
+    """Tell whether a full name, or a last one behind `and`, follows on a piece behind full names."""
+    found = _NEXT_PIECE.match(text, separator.end()) if separator else None
+    piece = found["piece"].split(" and ")[0].strip() if found else ""
+    return found is not None and (
+        name_sureness(piece) == 2 or (found["last"] is not None and _has_shape_of_name(piece))
+    )
 
 
 def _others_end(piece: str) -> int:
@@ -315,6 +386,10 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     `Roe J, Doe JB` (initials behind the family name without stops), family names alone (three and more, or two where
     `families` says that the list does so), words for `and` in other languages, and two names without a separator.
     """
+    bare = " ".join(_SIGNS.sub(" ", _BRACKETED.sub(" ", written)).split()).strip(" ,;:")
+    byline = byline_at(bare, name_sureness)
+    if byline and not _ANY.search(bare, byline.end):
+        return byline.people, byline.others
     plain = _GLUED_INITIAL.sub(r"\1 ", _BRACKETED.sub(" ", written))
     plain = _AND_ELSEWHERE.sub(" and ", _SIGNS.sub(" ", plain)).strip(
         " ,;:.\n" if not _ENDS_IN_INITIAL.search(plain) else " ,;:\n"

@@ -48,7 +48,12 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{_MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
-_TWO_DIGITS = re.compile(r"(?<=[’'])(\d\d)(?!\d)")
+_TWO_DIGITS = re.compile(r"(?<=[’'])\s?(\d\d)(?!\d)")
+_SEASON = r"(?:Spring|Summer|Fall|Autumn|Winter)"
+MONTH_TAIL = re.compile(
+    rf"(?:^|[\s,.]+)(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH}|{_SEASON})(?:\s*\d{{1,2}}(?:st|nd|rd|th)?)?[\s,.]*$"
+)
+"""A month, perhaps with its day, behind a venue: it belongs to the date."""
 
 
 _TWO_FIGURES = re.compile(r"\d\d")
@@ -97,7 +102,7 @@ def _capitals(word: str) -> int:
 
 _BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/:.-]*\d{{4}}\.\d|\w|[:/])")
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
-_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d[^A-Za-z]{{0,40}}?{_YEAR}")
+_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d(?:[^A-Za-z]|no\.?|pp\.?){{0,40}}?{_YEAR}")
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
@@ -234,7 +239,7 @@ def _pages(found: str, rest: str) -> str:
 _FILLERS = words_for("venues", "filler")
 _YEAR_ALONE = re.compile(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)")
 _ANY_YEAR = re.compile(_YEAR)
-_YEAR_LAST = re.compile(rf"{_YEAR}\W*$")
+_YEAR_LAST = re.compile(rf"(?:{_YEAR}|['’]\s?\d\d)\W*$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -273,3 +278,25 @@ def is_venue_or_date(text: str) -> bool:
         and bool(VENUE_WORDS.search(text))
         and text[:1].isupper()
     )
+
+
+_VENUE_THEN_WORDS = re.compile(rf"(?P<venue>[A-Z][\w&/+-]*(?:\s[A-Z][\w&/+-]*)?)[\s'’-]{{1,2}}{_YEAR}\b[\w\s,:&-]*")
+_WORDS_THEN_YEAR = re.compile(rf"[A-Z][^()\[\]\d]*[\s,]{_YEAR}\W*")
+_MOST_WORDS_IN_BRACKETS = 11
+
+
+@lru_cache(maxsize=4096)
+def is_credit(text: str) -> bool:
+    """Tell whether the words in a bracket behind a title are its credit: a venue or a date, few words with capitals
+    and a year behind them (`Chemical Matters 2018`), or a known venue with its year (`NeurIPS 2020 Workshop on Shops`).
+    """
+    if is_venue_or_date(text):
+        return True
+    words = text.split()
+    if not 2 <= len(words) <= _MOST_WORDS_IN_BRACKETS:
+        return False
+    known = _VENUE_THEN_WORDS.fullmatch(text)
+    if known and any(word.casefold() in ACRONYMS for word in known["venue"].split()):
+        return True
+    small = [word for word in words if word[:1].islower() and len(word) > 3]
+    return bool(_WORDS_THEN_YEAR.fullmatch(text)) and not small
