@@ -9,18 +9,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import BOLD, HARD, ITALIC, Passage, place_of
+from bibforge.markup.passage import Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason
 from bibforge.readinglist.cards import keyed_paper
-from bibforge.readinglist.context import GOES_ON, Context, cites, document_title, is_all
+from bibforge.readinglist.context import GOES_ON, Context, document_title
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.sections import Tree, gate_of, is_notice, plain_heading, says_nothing
+from bibforge.readinglist.sections import Tree, gate_of, heading_words, is_notice, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, columns_of
-from bibforge.readinglist.title import How, TitleCue, is_person, titled
+from bibforge.readinglist.title import How, TitleCue
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,11 +70,7 @@ _LONG_NAME = 12
 """Words of institutions and short names before links that are no title."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
-_CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
-"""Words in small letters behind a link that go on as a sentence does."""
-_NO_WORDS = re.compile(r"[(\[（]\W*[)\]）]")
-_ARTICLE = re.compile(r"[\s*_]*(?:(?:the|a|an|le|la|der|die|das|el)\s+)?[*_]*", re.IGNORECASE)
-_SMALL_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
+_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -128,7 +125,7 @@ class _EntryReader:
     # Each action takes a block's index and the block.
 
     def _heading(self, index: int, block: Block) -> None:
-        text = _heading_words(block.passage)
+        text = heading_words(block.passage)
         if not _WORD.search(text):
             return
         is_title = index == self.title_index
@@ -290,7 +287,7 @@ class _EntryReader:
         assessed = self.context.assessment(index)
         if (
             self.current is not None
-            and not _is_card(assessed)
+            and not is_card(assessed)
             and (self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON)
         ):
             self._goes_below(index, block, self.current)
@@ -298,13 +295,13 @@ class _EntryReader:
         if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
-        level = self._label_level(index, block, assessed)
+        level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
         if level:
             self.current = None
             self.tree.heading(level, _line(block.passage))
             return
-        named = self._names_first(block, assessed)
-        if named is not None or self._opens_entry(index, block, assessed):
+        named = paper_named_first(block, assessed, self.tree.path)
+        if named is not None or opens_entry(self.context, index, block):
             self.current = self._add(index, block, named or assessed, self._labels_above(block))
             if named is not None and named.only is not None:
                 self.skip(block, SkipReason.CITED, named.only.anchor.url)
@@ -314,60 +311,6 @@ class _EntryReader:
             return
         self.current = None
         self.skip(block, assessed.reason if assessed.reason in ("badge", "contents") else "prose")
-
-    def _label_level(self, index: int, block: Block, assessed: Assessment) -> int:
-        """Return 7 for a bold line and 8 for an italic one that label the entries below them, else 0."""
-        text = block.passage.text.strip()
-        if assessed.external or len(text) > 120 or HARD in text:
-            return 0
-        for level, style in ((7, BOLD), (8, ITALIC)):
-            if is_all(block.passage, style):
-                described = level == 8 and self.tree.is_below_heading and not self.context.is_one_of_several(index)
-                return level if self.context.labels_what_follows(index, text) and not described else 0
-        return 0
-
-    def _names_first(self, block: Block, assessed: Assessment) -> Assessment | None:
-        """Return an assessment with the linked words as title where a paragraph below a category begins with a paper's
-        link and goes on about it (`The [FERN data set](…) is …`); None for a citation and for the list's own paper.
-        """
-        first = next((one for one in assessed.links if one.anchor.url), None)
-        if first is None or block.quoted or not self.tree.path or first not in assessed.marks.papers:
-            return None
-        if first.sort is not LinkSort.TITLE or not _goes_on(block.passage.text, first) or cites(first.label):
-            return None
-        if first.label in self.tree.path[-1] and is_people(self.tree.path[-1]):
-            return None  # a person of whom the section tells
-        title = titled(assessed.marks, first.anchor.start, first.anchor.end, How.LINK)
-        cited = any(one is not first and one.sort is LinkSort.TITLE for one in assessed.marks.papers)
-        return assessed._replace(score=3, title=title, only=first if cited else None)
-
-    def _opens_entry(self, index: int, block: Block, assessed: Assessment) -> bool:
-        """Tell whether a paragraph outside of lists is an entry."""
-        if assessed.title is None or assessed.score == 0 or block.quoted:
-            return False
-        if any(is_person(one) and one.anchor.start <= assessed.title.start < one.anchor.end for one in assessed.links):
-            return False
-        if _is_card(assessed):
-            return True
-        if assessed.title.how is How.LINK and cites(assessed.title.text):
-            return False
-        if assessed.title.how is How.LINK and _CONTINUES.match(block.passage.text, assessed.title.end):
-            return False
-        if assessed.title.how is How.LINK:
-            rest = block.passage.text[assessed.title.end :]
-            return (
-                assessed.is_paper
-                or bool(assessed.labels)
-                or (len(rest.split()) <= 12 and assessed.score >= 2 and self.context.is_repeated(index, assessed))
-            )
-        if assessed.title.how in (How.QUOTED, How.ITALIC):
-            return bool(assessed.external) or assessed.score == 3 or self.context.followed_by_credits(index)
-        if assessed.title.how is How.BOLD:
-            return (
-                assessed.score >= 2
-                and (assessed.is_paper or bool(assessed.labels) or self.context.is_repeated(index, assessed))
-            ) or self.context.followed_by_credits(index)
-        return assessed.score >= 2 and assessed.is_paper and len(assessed.title.text.split()) >= 3
 
     def _row(self, index: int, block: Block) -> None:
         self.tree.content()
@@ -469,29 +412,9 @@ def _is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool
     )
 
 
-def _is_card(assessed: Assessment) -> bool:
-    return assessed.title is not None and assessed.title.cue is TitleCue.KEYED
-
-
-def _goes_on(text: str, link: SortedLink) -> bool:
-    """Tell whether a link stands first, an article aside, and words in small letters follow it."""
-    return bool(_ARTICLE.fullmatch(text[: link.anchor.start]) and _SMALL_WORD.match(text, link.anchor.end))
-
-
 def _is_words(one: SortedLink) -> bool:
     """Tell whether a link's words are no label that any list would know."""
     return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
-
-
-def _heading_words(passage: Passage) -> str:
-    """Return the words of a heading without links back into the list, where it has others (`Rivers ([back](#top))`)."""
-    text, out, here = passage.text, [], 0
-    for anchor in sorted(passage.anchors, key=place_of):
-        if anchor.url.startswith("#") and anchor.start >= here:
-            out.append(text[here : anchor.start])
-            here = anchor.end
-    rest = _NO_WORDS.sub(" ", "".join([*out, text[here:]])) if here else text
-    return " ".join((rest if _WORD.search(rest) else text).split())
 
 
 def _line(passage: Passage) -> str:

@@ -30,7 +30,7 @@ from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.remainder import least_title
 from bibforge.readinglist.tablerows import row_credits, row_title
-from bibforge.readinglist.title import Title
+from bibforge.readinglist.title import Title, TitleCue
 from bibforge.text.encoding import repaired
 
 
@@ -184,7 +184,8 @@ def _offset(item: ListItem) -> int:
 
 
 def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
-    credit = credits_of(marks, (title.start, title.end), title.suffix, _offset(item))
+    begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
+    credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
     return credit if item.columns is None else row_credits(item.columns, item.head, marks, credit, title)
 
 

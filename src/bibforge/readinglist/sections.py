@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bibforge.markup.passage import Passage, place_of
 from bibforge.readinglist.words import any_of, words_for
 
 _SYMBOLS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
-_GATE_REASONS = ("contents", "update log", "licence", "contribution notes", "citation", "glossary")
-_GATES = tuple((reason, re.compile(any_of(words_for("headings", reason)))) for reason in _GATE_REASONS)
+GATE_REASONS = ("contents", "update log", "licence", "contribution notes", "citation", "glossary")
+_GATES = tuple((reason, re.compile(any_of(words_for("headings", reason)))) for reason in GATE_REASONS)
 _REQUEST = re.compile(r"\s*[(（\[]?\b(?:click|tap|expand|点击)\b[^()（）]*[)）\]]?$", re.IGNORECASE)
 
 
@@ -20,6 +21,20 @@ def plain_heading(written: str) -> str:
     text = " ".join(_SYMBOLS.sub(" ", written[:500]).split())
     text = _REQUEST.sub("", text)
     return text.strip(" *_#").rstrip(":：").strip()
+
+
+_NO_WORDS = re.compile(r"[(\[（]\W*[)\]）]")
+
+
+def heading_words(passage: Passage) -> str:
+    """Return the words of a heading without links back into the list, where it has others (`Rivers ([back](#top))`)."""
+    text, out, here = passage.text, [], 0
+    for anchor in sorted(passage.anchors, key=place_of):
+        if anchor.url.startswith("#") and anchor.start >= here:
+            out.append(text[here : anchor.start])
+            here = anchor.end
+    rest = _NO_WORDS.sub(" ", "".join([*out, text[here:]])) if here else text
+    return " ".join((rest if re.search(r"[^\W_]", rest) else text).split())
 
 
 _EMPTY_FOLD = re.compile(

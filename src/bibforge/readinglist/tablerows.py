@@ -81,7 +81,7 @@ def row_credits(columns: Columns, head: Passage, marks: Marks, credit: Credits, 
         written = " ".join(text[cell.start : cell.end].split())
         if meaning == "year" and _DAY.search(written) and year_in(title.suffix):
             continue  # the day of a meeting beside the year of the paper
-        if meaning == "note" and credit.venue and credit.venue in written:
+        if meaning == "note" and credit.venue and credit.venue in written and year_in(written) is None:
             credit = credit._replace(venue="", venue_cue=None)
         credit = _with_cell(credit, meaning, written, cell)
     if "people" in columns.meanings:
