@@ -43,17 +43,25 @@ def read_list(text: str, file: str) -> ReadingList:
     with _collection_paused():
         source = SourceText(text)
         found = items_of(outline(source))
-        mentions = tuple(
-            mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
-        )
+        skipped = tuple(_skipped(one, source, file) for one in found.skipped)
+        mentions = tuple(_mentions(found.items, source, file))
         return ReadingList(
             file=file,
             title=found.title,
             mentions=mentions,
             headings=tuple(found.paths),
-            skipped=tuple(_skipped(skipped, source, file) for skipped in found.skipped),
+            skipped=skipped,
             doubts=doubts_in(mentions),
         )
+
+
+def _mentions(items: list[ListItem], source: SourceText, file: str) -> Iterator[Mention]:
+    """Yield the mentions of items in order; each item is let go when it is read, so that its marks take no room."""
+    items.reverse()
+    while items:
+        mention = _mention(items.pop(), source, file)
+        if mention is not None:
+            yield mention
 
 
 @contextmanager
