@@ -19,7 +19,7 @@ from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.title import How, TitleCue
 
 _LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
@@ -68,7 +68,7 @@ class Context:
             found = self.assessment(index) if block.kind is BlockKind.ITEM else None
             if found and found.title and found.score >= 2:
                 sure[block.list_id].append(found)
-        first = {number for number, found in sure.items() if _names_people_first([one.title for one in found])}
+        first = {number for number, found in sure.items() if _names_people_first(found)}
         families = {number for number, found in sure.items() if _names_families(found)}
         for number in first | families:
             self.habit_of[number] = self.habit_of[number]._replace(
@@ -305,9 +305,18 @@ def _is_byline(marks: Marks) -> bool:
     return run.sureness == 3 and (marks.is_empty(*rest) or short)
 
 
-def _names_people_first(titles: list[Title | None]) -> bool:
-    behind = sum(title is not None and title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
-    return behind >= _LEAST and behind * 2 > len(titles)
+def _names_people_first(found: list[Assessment]) -> bool:
+    """Tell whether at least three of a list's sure items, and most, have sure names before their titles."""
+    behind = sum(_has_names_before(one) for one in found)
+    return behind >= _LEAST and behind * 2 > len(found)
+
+
+def _has_names_before(one: Assessment) -> bool:
+    if one.title is None:
+        return False
+    if one.title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN):
+        return True
+    return one.title.cue is TitleCue.QUOTES and one.marks.names(one.marks.begin, one.title.start).sureness == 3
 
 
 def _names_families(found: list[Assessment]) -> bool:

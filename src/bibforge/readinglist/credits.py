@@ -69,6 +69,8 @@ class Claim(NamedTuple):
     """How many words the names have."""
     families_are_people: bool
     """The list names people by their family names."""
+    linked: bool = False
+    """The names and a year are the words of a link."""
 
 
 _ANY = re.compile(r"\w")
@@ -220,6 +222,9 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
         credit=is_venue_or_date(text[start : run.end]),
         words=len(text[start : run.end].split()),
         families_are_people=marks.habit.family_names,
+        linked=any(
+            one.sort is LinkSort.DATE and one.anchor.start <= start and run.end < one.anchor.end for one in marks.links
+        ),
     )
 
 
@@ -243,7 +248,7 @@ def _alone(claim: Claim) -> bool:
 
 
 def _citation(claim: Claim) -> bool:
-    return claim.run.names <= 2 and not claim.credit and claim.dated and claim.families_are_people
+    return not claim.credit and claim.dated and (claim.linked or (claim.run.names <= 2 and claim.families_are_people))
 
 
 def _families(claim: Claim) -> bool:

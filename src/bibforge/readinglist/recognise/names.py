@@ -67,7 +67,7 @@ _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(
     r"""
     \s* (?P<initials>(?:[^\W\d_a-z]\.[ -]?){1,4})
-    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])
+    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z]|[A-Z]{2,}\b)
     """,
     re.VERBOSE,
 )
@@ -75,7 +75,7 @@ _SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
-_CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b)")
+_CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b|\.?\s*$)")
 """The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
@@ -133,8 +133,11 @@ def _without_marks(piece: str) -> str:
 
 
 def _cjk_sureness(piece: str) -> int:
-    named = 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not _CJK_WORDS.search(piece)
-    return 2 if named else 0
+    if _CJK_WORDS.search(piece):
+        return 0
+    if len(piece) > 2 and piece[:2] in _SURNAMES:
+        return 2 if len(piece) <= 5 else 0
+    return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
 
 
 def _bare(word: str) -> str:
@@ -400,7 +403,7 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     `families` says that the list does so), words for `and` in other languages, and two names without a separator.
     """
     bare = " ".join(_SIGNS.sub(" ", _BRACKETED.sub(" ", written)).split()).strip(" ,;:")
-    byline = byline_at(bare, name_sureness)
+    byline = byline_at(bare, name_sureness, whole=True)
     if byline and not _ANY.search(bare, byline.end):
         return byline.people, byline.others
     plain = _GLUED_INITIAL.sub(r"\1 ", _BRACKETED.sub(" ", written))
