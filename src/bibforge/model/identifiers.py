@@ -17,7 +17,7 @@ _ARCHIVES = """
 _OLD_ARCHIVES = frozenset(_ARCHIVES.split())
 _ARXIV_PREFIX = re.compile(
     r"""^(?P<address> (?:https?://)?
-          (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|list)/
+          (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|latexml|format|ps|e-print|src|list)/
             | (?:dx\.)?doi\.org/10\.48550/arxiv\. ) )
     | ^(?P<doi> 10\.48550/arxiv\. )
     | ^(?P<label> arxiv\s*:\s* )
@@ -259,7 +259,7 @@ def _arxiv_in_url(address: str) -> ArxivId | None:
         return None
     rest = re.split(r"[?#]", match["rest"], maxsplit=1)[0]
     rest = re.sub(
-        r"^(?:(?:abs|pdf|html|format|ps|e-print|src|arxiv|papers?|overview|ftp/arxiv/papers)/+)+",
+        r"^(?:(?:abs|pdf|html|latexml|format|ps|e-print|src|arxiv|papers?|overview|ftp/arxiv/papers)/+)+",
         "",
         rest,
         flags=re.IGNORECASE,

@@ -9,31 +9,28 @@ from collections.abc import Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
-from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
+from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
-from bibforge.readinglist.kinds import kind_of_section
-from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
-from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
-from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.title import How, TitleCue
 
-_LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
+LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
 _LEAST = 3
 """Items that make a habit."""
-_SHORTEST_NAME = 4
-"""Letters of a heading that is taken for an entry without another one beside it."""
 _QUOTES = '"“«„「《'
 _BETWEEN = " ,.;:()[]*_\r\n"
 _MOST_OF_VENUE = 6
 """Words of a venue that no table knows, behind names and with a year."""
-_BESIDE = 40
-"""Blocks in which the headings beside one are sought."""
 _LONGEST_ITEM = 60
 """Words beyond which an item that only links a paper in a sentence cites it."""
+_MOST_ASKED = 60
+"""Items of a list that are asked how they name people."""
+_LEAST_FAMILIES = 3
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -64,17 +61,24 @@ class Context:
         return found
 
     def _read_again(self) -> None:
-        """Learn from the sure items of each list in which order they name people and title; read the others so."""
-        titles: dict[int, list[Title]] = defaultdict(list)
+        """Learn from the sure items of each list in which order they name people and title, and whether by family
+        names; read the doubtful ones, or all, so.
+        """
+        sure: dict[int, list[Assessment]] = defaultdict(list)
         for index, block in enumerate(self.blocks):
             found = self.assessment(index) if block.kind is BlockKind.ITEM else None
             if found and found.title and found.score >= 2:
-                titles[block.list_id].append(found.title)
-        first = {number for number, found in titles.items() if _names_people_first(found)}
-        for number in first:
-            self.habit_of[number] = self.habit_of[number]._replace(people_first=True)
+                sure[block.list_id].append(found)
+        first = {number for number, found in sure.items() if _names_people_first(found)}
+        families = {number for number, found in sure.items() if _names_families(found)}
+        for number in first | families:
+            self.habit_of[number] = self.habit_of[number]._replace(
+                people_first=number in first, family_names=number in families
+            )
         for index, block in enumerate(self.blocks):
-            if block.list_id in first and block.kind is BlockKind.ITEM and self._assessments[index].score < 2:
+            if block.kind is BlockKind.ITEM and (
+                block.list_id in families or (block.list_id in first and _is_doubtful(self._assessments[index]))
+            ):
                 del self._assessments[index]
 
     def _learned(self) -> dict[int, tuple[int, int, int]]:
@@ -109,78 +113,6 @@ class Context:
             if block.kind in (BlockKind.ITEM, BlockKind.ROW) and self.assessment(below).score >= 2:
                 return True
         return False
-
-    def is_entry_heading(self, index: int) -> bool:
-        """Tell whether a heading is an entry: names or bare labels stand directly below it, and no entries."""
-        assessed = self.assessment(index)
-        if assessed.title is None or kind_of_section((assessed.title.text,)) is not None:
-            return False
-        if len(assessed.title.text) < _SHORTEST_NAME:
-            return self._is_credited(index) and any(self.is_entry_heading(one) for one in self._headings_beside(index))
-        if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.links):
-            return True
-        if assessed.marks.words_outside <= _LEAST and any(_is_title_of_paper(one) for one in assessed.marks.papers):
-            return not self._has_papers_below(index)
-        return self._is_credited(index)
-
-    def _has_papers_below(self, index: int) -> bool:
-        """Tell whether a paper stands as an entry of its own below a heading and before the next."""
-        for below in range(index + 1, min(index + 20, len(self.blocks))):
-            if self.blocks[below].kind is BlockKind.HEADING:
-                return False
-            assessed = self.assessment(below)
-            if self.blocks[below].kind in (BlockKind.ITEM, BlockKind.ROW) and assessed.score >= 2 and assessed.is_paper:
-                return True
-        return False
-
-    def _headings_beside(self, index: int) -> list[int]:
-        """Return the next headings of the same level before and behind one, below the same heading, that have a name
-        long enough to be asked.
-        """
-        out = []
-        for way in (
-            range(index - 1, max(-1, index - _BESIDE), -1),
-            range(index + 1, min(len(self.blocks), index + _BESIDE)),
-        ):
-            for other in way:
-                block = self.blocks[other]
-                if block.kind is BlockKind.HEADING and block.level < self.blocks[index].level:
-                    break
-                if block.kind is BlockKind.HEADING and block.level == self.blocks[index].level:
-                    title = self.assessment(other).title
-                    if title is not None and len(title.text) >= _SHORTEST_NAME:
-                        out.append(other)
-                        break
-        return out
-
-    def _is_credited(self, index: int) -> bool:
-        """Tell whether names, keys or bare labels stand directly below a heading, and no entries."""
-        credited = False
-        for below in range(index + 1, min(index + 9, len(self.blocks))):
-            block = self.blocks[below]
-            if block.kind is BlockKind.HEADING:
-                break
-            if block.kind is BlockKind.ROW or (
-                block.kind is BlockKind.ITEM and not credited and not self.is_credit(below)
-            ):
-                return False
-            if block.kind is BlockKind.ITEM and self.assessment(below).score >= 2 and not self.is_property(below):
-                return False
-            if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-                tail = self.assessment(below)
-                if not credited and tail.title is not None and tail.title.how is How.BOLD and not self.is_credit(below):
-                    return False
-                if tail.score >= 2 and not self.is_credit(below) and not credited:
-                    return False
-                credited = credited or (self.is_credit(below) and self._is_telling(below))
-        return credited
-
-    def _is_telling(self, index: int) -> bool:
-        """Tell whether a credit below a heading makes the heading an entry: any but a lone link to a blog or a tool."""
-        assessed = self.assessment(index)
-        if assessed.reason is not SkipReason.LABELS or assessed.is_paper:
-            return True
-        return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.links)
 
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
@@ -227,7 +159,7 @@ class Context:
         One link is enough; several only among entries.
         """
         assessed = self.assessment(index)
-        if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in _LABELS:
+        if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in LABELS:
             return False
         count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
         return len(assessed.external) == 1 or entries * 2 > count
@@ -381,17 +313,29 @@ def _is_venue_and_year(marks: Marks, start: int) -> bool:
     return all(year_in(marks.text[one.start : one.end]) is not None for one in marked)
 
 
-def _names_people_first(titles: list[Title]) -> bool:
-    behind = sum(title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
-    return behind >= _LEAST and behind * 2 > len(titles)
+def _names_people_first(found: list[Assessment]) -> bool:
+    """Tell whether at least three of a list's sure items, and most, have sure names before their titles."""
+    behind = sum(_has_names_before(one) for one in found)
+    return behind >= _LEAST and behind * 2 > len(found)
 
 
-def _is_title_of_paper(one: SortedLink) -> bool:
-    return one.sort is LinkSort.TITLE and len(one.label.split()) >= _LEAST
+def _has_names_before(one: Assessment) -> bool:
+    if one.title is None:
+        return False
+    if one.title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN):
+        return True
+    return one.title.cue is TitleCue.QUOTES and one.marks.names(one.marks.begin, one.title.start).sureness == 3
 
 
-def _is_paper_label(one: SortedLink) -> bool:
-    return one.sort in _LABELS and label_role(one.label) in (Role.PAPER, Role.PDF) and is_external(one.anchor.url)
+def _names_families(found: list[Assessment]) -> bool:
+    """Tell whether at least three of a list's first items, and most that name people, name them by family names."""
+    said = [names_families(one.marks, (one.title.start, one.title.end)) for one in found[:_MOST_ASKED] if one.title]
+    return said.count(True) >= _LEAST_FAMILIES and said.count(True) > 2 * said.count(False)
+
+
+def _is_doubtful(assessed: Assessment) -> bool:
+    """Tell whether the habit of a list may read an item better: no sure entry, or a title by plain words alone."""
+    return assessed.score < 2 or (assessed.title is not None and assessed.title.cue is TitleCue.PLAIN)
 
 
 def is_all(passage: Passage, style: int) -> bool:

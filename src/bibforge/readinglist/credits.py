@@ -12,7 +12,7 @@ from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import NameRun, has_et_al, people_in
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, has_et_al, names_by_shape, people_in
 from bibforge.readinglist.recognise.venues import (
     NO_NUMBERS,
     Numbers,
@@ -69,6 +69,8 @@ class Claim(NamedTuple):
     """How many words the names have."""
     families_are_people: bool
     """The list names people by their family names."""
+    linked: bool = False
+    """The names and a year are the words of a link."""
 
 
 _ANY = re.compile(r"\w")
@@ -84,8 +86,20 @@ _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
 _SENTENCE = re.compile(rf"\b(?:{any_of(words_for('openings', 'sentence'))})\b")
 _SENTENCE_FIRST = re.compile(r"\W*(?:We|This|These|Our|It|Its|Recently|However|Here|They|Their)\b")
+_CITED = re.compile(
+    r"""
+    \( (?P<people>
+        [^\W\d_a-z][\w'’-]+ (?:[ ][^\W\d_a-z][\w'’-]+)? [ ] et[ ]al\.?
+      | [^\W\d_a-z][\w'’-]+ [ ] (?:and|&) [ ] [^\W\d_a-z][\w'’-]+
+    ) ,? [ ] (?:19|20)\d\d [a-z]? \)
+    """,
+    re.VERBOSE,
+)
+"""A citation in brackets: what stands before it (a model, a system) is not the people."""
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
+_MOST_OF_CREDIT = 6
+"""Words of a venue with its year behind names that are known by their place alone."""
 
 
 def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0) -> Credits:
@@ -98,13 +112,33 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
         begin = field.start
-        found = None if credit.people else _people(marks, field)
+        found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
         if found:
             credit, begin = found, found.people_spans[0][1]
         named = bool(credit.people_spans) and credit.people_spans[0][0] < title[0] < begin
         places.append(_place(marks, begin, field.end)._replace(first=begin <= marks.begin, referenced=named))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
+
+
+def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
+    """Tell whether an item names its people by their family names alone; None where it names nobody for sure."""
+    for field in _fields(marks, title, 0):
+        claim = _claim(marks, field)
+        if claim is None or claim.credit:
+            continue
+        if claim.run.sureness == 1 and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
+            return True
+        if claim.run.sureness == 3 and claim.words <= 3 * claim.run.names and has_et_al(marks.plain[: claim.run.end]):
+            return claim.words <= 3
+        if claim.run.sureness >= 2:
+            return False
+    return None
+
+
+def _is_label(credit: Credits, field: ClauseMark, title: tuple[int, int]) -> bool:
+    """Tell whether what was taken for one person may be a label: other names stand between it and the title."""
+    return field.start < title[0] and credit.people_cue is PeopleCue.ALONE and len(credit.people) == 1
 
 
 def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
@@ -168,7 +202,12 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     by = _BY.match(text, field.start, field.end)
     lead = key if keyed and key else by or _LEAD.match(text, field.start, field.end)
     start = lead.end() if lead else field.start
-    run = marks.plain_names(start, field.end)
+    cited = _CITED.search(text, start, field.end)
+    if cited:
+        start, run = cited.start("people"), NameRun(cited.end("people"), 1, 3)
+    else:
+        run = marks.plain_names(start, field.end)
+        run = run if run.end else _by_shape(marks, start, field.end)
     if not run.end:
         return None
     rest = text[run.end : field.end]
@@ -183,7 +222,23 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
         credit=is_venue_or_date(text[start : run.end]),
         words=len(text[start : run.end].split()),
         families_are_people=marks.habit.family_names,
+        linked=any(
+            one.sort is LinkSort.DATE and one.anchor.start <= start and run.end < one.anchor.end for one in marks.links
+        ),
     )
+
+
+def _by_shape(marks: Marks, start: int, end: int) -> NameRun:
+    """Return names with common words in them, where a venue, a date or nothing follows."""
+    run = names_by_shape(marks.plain[start:end])
+    behind = start + run.end
+    rest = marks.plain[behind:end].lstrip(" ,;")
+    closed = bool(run.end) and (
+        marks.is_empty(behind, end)
+        or is_venue_or_date(rest)
+        or (year_in(rest) is not None and len(rest.split()) <= _MOST_OF_CREDIT)
+    )
+    return run._replace(end=behind) if closed else NO_NAMES
 
 
 def _alone(claim: Claim) -> bool:
@@ -193,11 +248,11 @@ def _alone(claim: Claim) -> bool:
 
 
 def _citation(claim: Claim) -> bool:
-    return claim.run.names <= 2 and not claim.credit and claim.dated and claim.families_are_people
+    return not claim.credit and claim.dated and (claim.linked or (claim.run.names <= 2 and claim.families_are_people))
 
 
 def _families(claim: Claim) -> bool:
-    if not claim.closed or claim.credit:
+    if claim.credit or not (claim.closed or (claim.dated and claim.families_are_people)):
         return False
     return claim.run.names >= 3 or (claim.italic and claim.words >= 2) or claim.families_are_people
 

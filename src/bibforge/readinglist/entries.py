@@ -14,6 +14,7 @@ from bibforge.readinglist.assessment import Assessment, SkipReason
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import GOES_ON, Context, document_title
 from bibforge.readinglist.habits import habits_of
+from bibforge.readinglist.headings import is_entry_heading
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
 from bibforge.readinglist.recognise.labels import label_role
@@ -131,7 +132,7 @@ class _EntryReader:
         is_title = index == self.title_index
         if is_title:
             self.title = plain_heading(text)
-        if not is_title and not gate_of(plain_heading(text)) and self.context.is_entry_heading(index):
+        if not is_title and not gate_of(plain_heading(text)) and is_entry_heading(self.context, index):
             self.tree.content()
             self.tree.close(block.level)
             self.current = self._add(index, block, self.context.assessment(index))

@@ -20,6 +20,8 @@ _LEAST_KEYS = 3
 """Times that a key must recur to be a key of the list."""
 _KEY = re.compile(r"^[\s*_+-]*(?P<key>[^\W\d_][\w /-]{0,28}?)[\s*_]*[:：](?=[\s*_]|https?:|$)", re.MULTILINE)
 _EDGES = " []()（）【】*_:：|,.\r\n\t"
+_NEAR_FRONT = 600
+"""Characters of an item in which its order of parts is looked for."""
 _NEAR = 200
 """Characters before emphasis that are asked whether they are names."""
 
@@ -39,6 +41,8 @@ class Habit(NamedTuple):
     people_first: bool = False
     family_names: bool = False
     named_addresses: bool = False
+    separator: str = ""
+    """The sign that ends titles here, people and venue standing behind it between further ones, or nothing."""
 
 
 NO_HABIT = Habit()
@@ -57,6 +61,7 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
             if found is not None:
                 inside[block.list_id].append(found)
     numbers = {0, *(block.list_id for block in blocks)}
+    ends = _separators(blocks)
     whole = _is_habit([one for found in inside.values() for one in found])
     return {
         number: Habit(
@@ -64,6 +69,7 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
             keys,
             _is_habit(inside[number]) or (whole and 0 < len(inside[number]) < _LEAST),
             named_addresses=sum(named[number]) >= 2 and sum(named[number]) * 2 > len(named[number]),
+            separator=ends.get(number, ""),
         )
         for number in numbers
     }
@@ -77,6 +83,17 @@ def _is_named_address(passage: Passage, keys: frozenset[str]) -> bool:
     if not found or passage.text[passage.anchors[0].end :].strip():
         return False
     return found["key"].casefold() not in keys and key_role(found["key"]) is None and not key_meaning(found["key"])
+
+
+def _separators(blocks: Sequence[Block]) -> dict[int, str]:
+    """Return the lists in which at least three items, and most, have words, `;`, names, and `;` again."""
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for block in blocks:
+        if block.kind is BlockKind.ITEM and block.passage.anchors:
+            parts = block.passage.text[:_NEAR_FRONT].split(";")
+            counts[block.list_id][0] += 1
+            counts[block.list_id][1] += len(parts) > 2 and not is_people(parts[0]) and is_people(parts[1])
+    return {number: ";" for number, (all_, so) in counts.items() if so >= _LEAST_KEYS and so * 2 > all_}
 
 
 def _is_habit(found: Sequence[bool]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bibforge.model.library import Link, Role
 from bibforge.model.record import Kind
 from bibforge.readinglist.links import Identifiers
-from bibforge.readinglist.recognise.hosts import kind_of_url
+from bibforge.readinglist.recognise.hosts import is_site, kind_of_url
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.words import any_of, rows, words_for
 
@@ -124,6 +124,8 @@ def _kind_without_paper(
         return known
     if section and not (venue or credited):
         return section
+    if not credited and not venue and own and all(is_site(link.url) for link in own):
+        return Kind.WEBPAGE  # a whole site of its own: no paper
     return Kind.WEBPAGE if Kind.WEBPAGE in kinds and not venue else Kind.UNKNOWN
 
 

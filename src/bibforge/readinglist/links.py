@@ -15,6 +15,7 @@ from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
 from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.words import meanings_in
 
 
 class LinkSort(Enum):
@@ -164,14 +165,32 @@ _SLUG = re.compile(r"(10\.\d+/[^/]*\d[^/]*)/(?:[a-z]{2,}-){3,}[a-z]+")
 """A DOI in an address with the title's words behind it, as publishers of books write it."""
 
 
+_TAILS = {
+    "version": re.compile(r"v\d{1,2}(?:\..*)?$"),
+    "number": re.compile(r"/\d{3,}(?:/.*)?$"),
+}
+_TAIL_OF = {registrant: _TAILS[tail] for registrant, tail in meanings_in("dois").items()}
+"""What publishers write behind the DOI in the addresses of their own pages."""
+_RESOLVER = re.compile(r"^(?:https?:)?//(?:dx\.)?doi\.org/(?:doi:)?(?=10\.\d{4,9}/)", re.IGNORECASE)
+
+
+def _without_tail(doi: Doi) -> Doi:
+    tail = _TAIL_OF.get(str(doi).partition("/")[0])
+    return (Doi.parse(tail.sub("", str(doi))) or doi) if tail else doi
+
+
 def _identifier_behind(url: str) -> Identifier | None:
     """Return the identifier of an address, or of the address that a proxy carries in it (`https://proxy/https://arxiv.org/…`)."""
     if len(url) > _LONGEST:
         return None
     found = identifier_in_url(_FTP.sub("/pdf/", url))
     if isinstance(found, Doi):
+        resolver = _RESOLVER.match(url)
+        if resolver:
+            whole = Doi.parse(unquote(url[resolver.end() :])) if "%3C" in url or "<" in url else None
+            return whole or found
         slug = _SLUG.fullmatch(str(found))
-        return Doi.parse(slug[1]) if slug else found
+        return Doi.parse(slug[1]) if slug else _without_tail(found)
     if found is None and url.lower().rfind("http") > 0:
         inner = max(
             url.rfind("http://"), url.rfind("https://"), url.lower().rfind("http%3a"), url.lower().rfind("https%3a")

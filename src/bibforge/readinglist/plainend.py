@@ -22,6 +22,10 @@ _CUT = re.compile(
     | (?P<year>(?<=,)\s+(?:19|20)\d\d\b)
     | (?P<id>(?<=[\s,.;(\[])[\s,.;(\[]*
         (?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:))
+    | (?P<thesis>(?<=[,.])\s+
+        (?:Ph\.?\s?D\.?|Master['’]?s?|M\.?Sc\.?|Doctoral|Diploma|Bachelor['’]?s?)\s(?:[Tt]hesis|[Dd]issertation))
+    | (?P<marker>(?<=\[)(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|CP)/OL)\](?=\s*[.,/]|\s*$))
+    | (?P<slashes>(?<=\s)//(?=\s))
     | (?P<bracket>(?<=\s)[(（](?=[^\W\d_a-z]))
     | (?P<within>(?<=[,.])\s+in\s+(?=[A-Z]))
     | (?P<sentence>(?<=[,.?!])\s+(?=[^\W\d_a-z]))
@@ -33,6 +37,12 @@ _CUT = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+_INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
+"""`U.S` before its last stop."""
+_VENUE_FIRST = re.compile(
+    r"(?:Proceedings|Proc\.|Journal|Transactions|Trans\.|Advances in|Annals of|Technical Report)\b"
+)
+_YEAR_NEXT = re.compile(r"[.,]\s*(?:[^,.\n]{0,40},\s*)?(?:19|20)\d\d\b")
 _INSIDE = re.compile(r"[^()\[\]（）【】]*")
 _GOES_ON = re.compile(r".?\s*:\s+\S", re.DOTALL)
 _HARD = re.compile("\n")
@@ -45,8 +55,11 @@ _ENDS = (LinkSort.LABEL, LinkSort.DATE, LinkSort.ADDRESS, LinkSort.BADGE, LinkSo
 
 def plain_end(marks: Marks, links: Sequence[SortedLink], here: int, stop: int) -> int:
     """Return where plain words stop being the title: at a label, a line end, names, a venue or a year."""
-    stop = _before_labels(marks.text, links, here, stop)
+    stop = _before_people(marks, here, _before_labels(marks.text, links, here, stop))
     stop = min(stop, here + _LONGEST)
+    if marks.habit.separator:
+        end = marks.text.find(marks.habit.separator, here + 1, stop)
+        stop = end if end > 0 else stop
     for cut in _CUT.finditer(marks.text, here, stop):
         if cut.start() > here:
             end = _END_AT[cut.lastgroup or "hard"](marks, cut, stop)
@@ -62,6 +75,14 @@ def _before_labels(text: str, links: Sequence[SortedLink], here: int, stop: int)
     stop = max(here, min(stop, first.anchor.start))
     while stop > here and text[stop - 1] in " [(（【|":
         stop -= 1
+    return stop
+
+
+def _before_people(marks: Marks, here: int, stop: int) -> int:
+    """Return the end before marked words that begin with sure names (`Title *Doe et al. Journal*`)."""
+    for one in marks.italic:
+        if here < one.start < stop and marks.names(one.start, one.end).sureness == 3:
+            return one.start
     return stop
 
 
@@ -128,13 +149,19 @@ def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
     if end:
         return max(end, 0)
     mark = cut[0]
+    if mark[0] == "." and _INITIALISM.search(marks.text, max(0, cut.start() - 4), cut.start()):
+        return 0
     line = _line_end(marks.text, cut.end(), stop, _HARD)
     if mark[0] in ".?!":
         near = min(line, cut.end() + 120)
         said = marks.venue(cut.end(), near) and marks.year(cut.end(), near)
         return cut.start() + (mark[0] != ".") if said else 0
-    if mark[0] == "," and marks.is_credit(cut.end(), _line_end(marks.text, cut.end(), line, _COMMA)):
-        return cut.start()
+    if mark[0] == ",":
+        part = _line_end(marks.text, cut.end(), line, _COMMA)
+        if marks.is_credit(cut.end(), part) or (
+            _VENUE_FIRST.match(marks.text, cut.end(), part) and _YEAR_NEXT.match(marks.text, part, line)
+        ):
+            return cut.start()
     return 0
 
 
@@ -153,7 +180,9 @@ def _line_end(text: str, start: int, stop: int, pattern: re.Pattern[str]) -> int
 
 
 _END_AT: dict[str, Callable[[Marks, re.Match[str], int], int]] = {
-    "hard": _always, "address": _always, "id": _always, "year": _always, "dated": _at_bracket, "bracket": _at_bracket,
+    "hard": _always, "address": _always, "id": _always, "year": _always, "thesis": _always,
+    "marker": _always, "slashes": _always,
+    "dated": _at_bracket, "bracket": _at_bracket,
     "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence,
     "month": _at_sentence, "dash": _at_dash,
 }  # fmt: skip

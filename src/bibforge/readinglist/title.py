@@ -95,7 +95,9 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     text = marks.text
     end = min(end, start + _LONGEST)
     for one in marks.links:
-        if start < one.anchor.start < end and one.sort in _NO_TITLES:
+        if start < one.anchor.start < end and (
+            one.sort in _NO_TITLES or (one.sort is LinkSort.DATE and one.anchor.end >= end - 2)
+        ):
             end = one.anchor.start
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1

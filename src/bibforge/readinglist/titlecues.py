@@ -27,6 +27,7 @@ from bibforge.readinglist.title import (
     titled,
 )
 from bibforge.readinglist.trimming import sentence_end
+from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
@@ -42,7 +43,14 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2})|\((?:in press|forthcoming|n\.d\.)\)")
+_YEAR_INSIDE = re.compile(
+    r"""
+      (?P<year>[(.,—–]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2}))
+    | (?P<coming>\((?:in[ ]press|forthcoming|n\.d\.)\))
+    """,
+    re.VERBOSE,
+)
+"""A year of a reference: something must stand around it."""
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(
@@ -64,10 +72,13 @@ _CITES = re.compile(
     r"\b(?:[a-z]+(?:s|ed)\s(?:in|by|on|from|the)|of|on|in|from|by|see|the|to|and|with|from)\s*[\"“(\[]?$"
 )
 """Words directly before a link that only cites the work behind it."""
+_NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
 _COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
 _SHORT_NAME = 3
 """Words that the short name of a work has at most."""
 _LONGEST_REST = 16
+_SHORTEST_CJK = 4
+"""Letters that a Chinese or Japanese title has at least."""
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
 
@@ -119,6 +130,9 @@ def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
     if marks.habit.emphasis_inside:
         return None
     bold = first_stretch(marks, marks.bold, here, stop)
+    run = marks.names(skip(marks.text, here, " *"), stop) if bold else NO_NAMES
+    if bold and run.sureness == 3 and run.names > 1 and _NAME_NEXT.match(marks.text, bold.end, run.end):
+        return None  # one of the names is set bold
     return bold if bold and is_title_like(marks, bold) else None
 
 
@@ -248,7 +262,7 @@ def _behind_people(scene: Scene) -> Title | None:
         dated = _sentence_behind(scene, people_end)
     if dated and not any(one.start <= dated.end() + 2 for one in marked):
         end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
-        if marks.words(dated.end(), end) >= 2:
+        if marks.words(dated.end(), end) >= 2 or is_cjk(text[dated.end() : end]):
             return titled(marks, dated.end(), end, How.ITALIC)
     if marked:
         return titled(marks, marked[0].start, marked[0].end, How.ITALIC)
@@ -268,6 +282,8 @@ def _people_end(scene: Scene) -> int:
     run = marks.names(here, stop if line < 0 else line + 1)
     if run.sureness >= 2 or (run.names >= 1 and "\n" in text[run.end : run.end + 4]):
         return run.end
+    if marks.habit.people_first and run.names == 2 and text[run.end : run.end + 1] == ".":
+        return run.end  # Roe, Jane. Title: family name and given name of one, by the habit of the list
     return 0
 
 
@@ -294,10 +310,12 @@ def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
     """Return the gap between names and a sentence that may be a title: three words at least, a year behind it."""
     marks, text, stop = scene.marks, scene.marks.text, scene.stop
     gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
-    if not gap or marks.names(skip(text, 0, " *"), people_end).names < 2:
+    run = marks.names(skip(text, scene.here, " *"), people_end)
+    if not gap or (run.names < 2 and (run.sureness < 3 or "," not in text[scene.here : people_end])):
         return None
     end = sentence_end(text, gap.end(), stop)
-    if marks.words(gap.end(), end) < 3 or end >= stop or marks.venue(gap.end(), end):
+    long = marks.words(gap.end(), end) >= 3 or (is_cjk(text[gap.end() : end]) and end - gap.end() >= _SHORTEST_CJK)
+    if not long or end >= stop or marks.venue(gap.end(), end):
         return None
     return gap if marks.year(end, end + 200) else None
 
@@ -337,7 +355,7 @@ def _between(scene: Scene) -> Title | None:
     marks, stop = scene.marks, scene.stop
     run = _names_first(scene)
     gap = _GAP.match(marks.text, run.end, stop) if run.end else None
-    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3)):
+    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3) and not marks.habit.people_first):
         return None
     if gap[0].strip() == "." and run.names < 3 and not marks.habit.people_first:
         return None

@@ -12,7 +12,7 @@ from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
 from bibforge.text.encoding import repaired
 
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
-_SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
+_SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,110})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
@@ -30,7 +30,14 @@ _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)|[\n\t|]")
+_SENTENCE_END = re.compile(
+    r"""
+      (?P<stop>(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)) | (?P<line>[\n\t|])
+    | (?P<marker>\[(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|CP)/OL)\]) | (?P<slashes>\s//\s)
+    """,
+    re.VERBOSE,
+)
+"""A full stop, a line end, the marker of GB/T 7714 (`[J]`) or the strokes of GOST behind a title."""
 _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+et al\b.*$")
 
 

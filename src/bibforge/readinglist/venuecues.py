@@ -127,7 +127,10 @@ def _may_be_venue(words: str) -> bool:
     parts = words.strip(_EDGES).split()
     if not 1 <= len(parts) <= _MOST_WORDS or not parts[0][:1].isupper() or _SENTENCE_WORDS.search(words):
         return False
-    if any(part[:1].islower() and part not in _SMALL for part in parts) or names_at_start(words).sureness == 3:
+    if (
+        any(part.isascii() and part[:1].islower() and part not in _SMALL for part in parts)
+        or names_at_start(words).sureness == 3
+    ):
         return False
     return len(words.strip(_EDGES)) > 1
 

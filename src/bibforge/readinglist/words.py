@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-TABLES = ("headings", "hosts", "keys", "kinds", "labels", "names", "openings", "venues")
+TABLES = ("dois", "headings", "hosts", "keys", "kinds", "labels", "names", "openings", "venues")
 _FOLDER = Path(__file__).with_name("data")
 
 

@@ -125,6 +125,12 @@ def kind_of_url(url: str) -> Kind | None:
     return None
 
 
+def is_site(url: str) -> bool:
+    """Tell whether an address is nothing but a host: a site, and no one paper in it."""
+    host, path = host_of(url)
+    return bool(host) and path in ("", "/") and "?" not in url
+
+
 def is_home_page(url: str) -> bool:
     """Tell whether an address looks like a person's page (`~jane`, `/people/…`, a bare personal host)."""
     known = known_host(url)

@@ -67,7 +67,7 @@ _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(
     r"""
     \s* (?P<initials>(?:[^\W\d_a-z]\.[ -]?){1,4})
-    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])
+    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z]|[A-Z]{2,}\b)
     """,
     re.VERBOSE,
 )
@@ -75,7 +75,7 @@ _SURNAMES = words_for("names", "surname")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
-_CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b)")
+_CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b|\.?\s*$)")
 """The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
@@ -133,8 +133,11 @@ def _without_marks(piece: str) -> str:
 
 
 def _cjk_sureness(piece: str) -> int:
-    named = 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not _CJK_WORDS.search(piece)
-    return 2 if named else 0
+    if _CJK_WORDS.search(piece):
+        return 0
+    if len(piece) > 2 and piece[:2] in _SURNAMES:
+        return 2 if len(piece) <= 5 else 0
+    return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
 
 
 def _bare(word: str) -> str:
@@ -309,6 +312,19 @@ def _has_shape_of_name(bare: str) -> bool:
     )
 
 
+def names_by_shape(text: str) -> NameRun:
+    """Return the run of two or more pieces with the shape of a name each with which a text begins: for a place where
+    names must stand, behind a title and before a venue or nothing; each may hold one common word (`Ben Post`).
+    """
+    end = count = 0
+    for piece in re.finditer(r"\s*(?:and\s+|&\s*)?(?P<name>[^,;]+?)(?:\s*[,;]|\s+and\b|\s*$)", text):
+        words = piece["name"].split()
+        if not _has_shape_of_name(piece["name"]) or words[0].casefold() in _OTHER_WORDS:
+            break
+        end, count = piece.end("name"), count + 1
+    return NameRun(end, count, 3) if count > 1 else NO_NAMES
+
+
 _AN_INITIAL = re.compile(r"(?<!\w)[^\W\d_a-z]\.")
 _AND_NEXT = re.compile(r"\s*,?\s*(?:and\b|&)")
 _NEXT_PIECE = re.compile(r"\s*(?P<last>(?:and|&)\s+)?(?P<piece>[^,;&.:(]{3,60})")
@@ -387,7 +403,7 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     `families` says that the list does so), words for `and` in other languages, and two names without a separator.
     """
     bare = " ".join(_SIGNS.sub(" ", _BRACKETED.sub(" ", written)).split()).strip(" ,;:")
-    byline = byline_at(bare, name_sureness)
+    byline = byline_at(bare, name_sureness, whole=True)
     if byline and not _ANY.search(bare, byline.end):
         return byline.people, byline.others
     plain = _GLUED_INITIAL.sub(r"\1 ", _BRACKETED.sub(" ", written))
@@ -404,7 +420,8 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     alone = not paired and all(
         len(piece.split()) == 1 and name_sureness(piece) == 1 and "." not in piece for piece in named
     )
-    if alone and (len(named) > 2 or (len(named) == 2 and families)):
+    joined = len(named) == 2 and "," not in plain and ";" not in plain
+    if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
         return _people(named), others
     return people_from(_apart(plain))
 

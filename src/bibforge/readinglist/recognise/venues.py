@@ -21,7 +21,11 @@ VENUE_WORDS = re.compile(
     rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
 )
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+    r"|(?:Okt(?:ober)?|Dez(?:ember)?|Mai|Maj|M[äa]rz|Mrt|Ene(?:ro)?|Abr(?:il)?|Dic(?:iembre)?|Ott(?:obre)?|F[ée]vr(?:ier)?"
+    r"|Avril|Ao[ûu]t|D[ée]c(?:embre)?|Juin|Juillet)\b\.?)"
+)
 YEAR = re.compile(rf"(?<![\d/.:-])({_YEAR})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}|\.\d)")
 _PAGES = re.compile(r"\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![-–—/]?\d)")
 _ACRONYM_YEAR = re.compile(
