@@ -167,3 +167,38 @@ def test_a_nested_slides_bullet_makes_no_talk() -> None:
     """The kind of a paper is not that of what hangs below it."""
     one = _only(f"# A\n- [Ferries on Time]({URL})\n  - [[slides](https://a.example/t.pptx)]\n")
     assert one.is_paper
+
+
+def test_a_label_that_nobody_knows_belongs_to_the_heading_above() -> None:
+    """A heading beside one that is an entry is one too where only short links and a paper's label stand below it."""
+    text = (
+        "# A\n## Surveys\n### Sails and the wind\n* [Reading note](https://b.example/s)\n* [Paper](./p/s.pdf)\n\n"
+        "### Masts of wood\n* [Paper](./p/m.pdf)\n"
+    )
+    assert _titles(text) == ["Sails and the wind", "Masts of wood"]
+
+
+def test_bold_paragraphs_with_a_paper_label_are_entries_where_they_recur() -> None:
+    """The label need not be known whole: its last word promises a paper."""
+    line = "**(2016-07) Nets for tidal {0}** [[open access paper](http://m.example/{0})]\n\nA nice review.\n\n"
+    assert _titles("Some text.\n\n" + line.format("pools") + line.format("deltas")) == [
+        "Nets for tidal pools",
+        "Nets for tidal deltas",
+    ]
+
+
+def test_nested_entries_are_told_by_their_neighbours() -> None:
+    """A short title with its credit is an entry below another where one beside it surely is."""
+    text = (
+        f"# A\n1. The First Loom Program [[paper]({URL})]\n"
+        "    * The Teaching of Looms. [Doe (1952)](https://a.example/t.pdf)\n"
+        "    * Quick Cloth. [Roe (1962)](https://a.example/q.pdf)\n"
+    )
+    assert _titles(text) == ["The First Loom Program", "The Teaching of Looms", "Quick Cloth"]
+
+
+@pytest.mark.parametrize("words", ["Follow us on Kites", "Join our Ponds"])
+def test_requests_are_no_entries(words: str) -> None:
+    """Two links that lead around stand beside each other and are still none."""
+    text = f"# A\n## B\n[{words}](https://a.example/1)\n\n[{words}](https://a.example/2)\n"
+    assert _titles(text) == []

@@ -198,7 +198,20 @@ class Context:
             return assessed.is_paper or any(
                 self.assessment(i).is_paper and self.assessment(i).score >= 2 for i in self.siblings(index)
             )
-        return assessed.score == 3 and assessed.is_paper and len(assessed.title.text.split()) >= 3
+        if not self._is_long_paper(assessed):
+            credited = any(one.sort is LinkSort.DATE for one in assessed.labels)
+            return (assessed.is_paper or credited) and any(
+                self._is_long_paper(self.assessment(i)) for i in self.siblings(index) if i != index
+            )
+        return True
+
+    @staticmethod
+    def _is_long_paper(assessed: Assessment) -> bool:
+        """Tell whether three words and more have the link of a paper behind them."""
+        title = assessed.title
+        if title is None:
+            return False
+        return assessed.score == 3 and assessed.is_paper and len(title.text.split()) >= _LEAST
 
     def is_label(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item is a group's label: no link, and items below it that look like entries."""

@@ -69,6 +69,8 @@ _SHORT_NAME = 5
 """Words that the short name of a work has at most."""
 _LONG_NAME = 12
 """Words of institutions and short names before links that are no title."""
+_LONGEST_LABEL = 2
+"""Words of a link that may be a label that no table knows."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
 _WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
@@ -159,7 +161,7 @@ class _EntryReader:
         if gate:
             self.skip(block, gate)
             return
-        if self.current is not None and block.parent < 0 and self.context.is_property(index):
+        if self.current is not None and block.parent < 0 and self._says_of(index, self.current):
             self._goes_below(index, block, self.current)
             return
         if self.context.is_label(index, assessed):
@@ -254,6 +256,16 @@ class _EntryReader:
             or self.context.is_tail(assessed, text)
             or (not entry.notes and block.depth > 0 and is_people(text))
         )
+
+    def _says_of(self, index: int, entry: ListItem) -> bool:
+        """Tell whether an item says something of the entry above it: a property, or a lone short link below a heading
+        that is one (a label that nobody knows).
+        """
+        if self.context.is_property(index):
+            return True
+        marks = self.context.assessment(index).marks
+        short = len(marks.external) == 1 and marks.words(0, len(marks.text)) <= _LONGEST_LABEL
+        return entry.from_heading and short and not marks.papers and not marks.words_outside
 
     def _goes_below(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to the heading that is an entry above it.
@@ -374,7 +386,7 @@ class _EntryReader:
         if above is not None:
             above.end = max(above.end, block.end)
         elif _WORD.search(block.passage.text):
-            self.skip(block, "code")
+            self.skip(block, self.tree.gate or "code")
 
     def skip(self, block: Block, reason: str, named: str = "") -> None:
         """Note a block that is no entry, or no entry but for one address."""

@@ -38,7 +38,22 @@ def is_entry_heading(context: Context, index: int) -> bool:
         return True
     if assessed.marks.words_outside <= _LEAST_WORDS and any(_is_title_of_paper(one) for one in assessed.marks.papers):
         return not _has_papers_below(context, index)
-    return _is_credited(context, index)
+    return _is_credited(context, index) or _is_like_those_beside(context, index)
+
+
+def _is_like_those_beside(context: Context, index: int) -> bool:
+    """Tell whether short links alone stand below a heading, one of them a paper's label, and a heading beside it is an
+    entry by what stands below it: then a label that nobody knows (`[Reading note](…)`) is no entry.
+    """
+    labelled = False
+    for below in range(index + 1, min(index + 1 + _LINES, len(context.blocks))):
+        kind, assessed = context.blocks[below].kind, context.assessment(below)
+        if kind is BlockKind.HEADING:
+            break
+        if kind is BlockKind.ROW or (kind is BlockKind.ITEM and assessed.marks.words(0, len(assessed.marks.text)) > 2):
+            return False
+        labelled = labelled or any(_is_paper_label(one) for one in assessed.links)
+    return labelled and any(_is_credited(context, one) for one in _headings_beside(context, index))
 
 
 def _has_papers_below(context: Context, index: int) -> bool:

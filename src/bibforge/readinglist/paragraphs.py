@@ -6,9 +6,11 @@ import re
 
 from bibforge.markup.blocks import Block
 from bibforge.markup.passage import BOLD, HARD, ITALIC
+from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment
 from bibforge.readinglist.context import Context, cites, is_all
 from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.title import How, Title, TitleCue, is_person, titled
 
@@ -78,7 +80,14 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
         case How.BOLD:
             supported = assessed.is_paper or bool(assessed.labels) or context.is_repeated(index, assessed)
             return (assessed.score >= 2 and supported) or context.followed_by_credits(index)
-    return assessed.score >= 2 and assessed.is_paper and len(title.text.split()) >= _LEAST_WORDS
+    linked = assessed.is_paper or (_promises_paper(assessed) and context.is_repeated(index, assessed))
+    return assessed.score >= 2 and linked and len(title.text.split()) >= _LEAST_WORDS
+
+
+def _promises_paper(assessed: Assessment) -> bool:
+    """Tell whether the last word of a label is one of a paper (`open access paper`)."""
+    last = (one.label.split()[-1:] for one in assessed.labels)
+    return any(label_role(word) in (Role.PAPER, Role.PDF) for words in last for word in words)
 
 
 def _link_opens(context: Context, index: int, assessed: Assessment, title: Title) -> bool:
