@@ -115,8 +115,7 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
         found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
         if found:
             credit, begin = found, found.people_spans[0][1]
-        named = bool(credit.people_spans) and credit.people_spans[0][0] < title[0] < begin
-        places.append(_place(marks, begin, field.end)._replace(first=begin <= marks.begin, referenced=named))
+        places.append(_spot(marks, credit, title, field._replace(start=begin)))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
 
@@ -268,11 +267,23 @@ PEOPLE_CUES: tuple[tuple[PeopleCue, Callable[[Claim], bool]], ...] = (
 """The cues of people in the order in which they are asked."""
 
 
+def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMark) -> VenueSpot:
+    """Return what people left of a field, with what stands before it."""
+    start = field.start
+    people = credit.people_spans[0] if credit.people_spans else None
+    return _place(marks, start, field.end)._replace(
+        on_new_line=field.on_new_line,
+        first=start <= marks.begin,
+        referenced=people is not None and people[0] < title[0] < start,
+        behind=people is not None and people[1] <= start and title[1] <= start,
+    )
+
+
 def _place(marks: Marks, start: int, end: int) -> VenueSpot:
     key = _KEY.match(marks.plain, start, end)
     keyed = key is not None and key_meaning(key["key"]) == "venue"
     return VenueSpot(
-        marks.plain[key.end() if keyed and key else start : end].replace(NOTHING, " ").strip(),
+        marks.plain[key.end() if keyed and key else start : end].replace(NOTHING, " ").strip(" /"),
         VenueCue.KEY if keyed else VenueCue.WORDS,
         slanted=any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
         bracketed=marks.plain[start - 1 : start] in ("(", "[", "（", "【"),

@@ -29,8 +29,8 @@ from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.names import has_et_al, people_in
-from bibforge.readinglist.recognise.venues import venue_in, year_in
-from bibforge.readinglist.tables import Cell, cells_of
+from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
+from bibforge.readinglist.tables import Cell, Columns, cells_of
 from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.trimming import cleaned
@@ -236,6 +236,7 @@ def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
     credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
     if item.columns is None:
         return credit
+    credit = _without_notes(credit, item.columns, item.head)
     for column, cell in enumerate(cells_of(item.head)):
         meaning = item.columns.meanings[column] if column < len(item.columns.meanings) else ""
         credit = _with_cell(credit, meaning, passage.text[cell.start : cell.end], cell)
@@ -246,6 +247,16 @@ def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
         and not (spans and marks.is_people(spans[0][0], spans[0][1], 3))
     ):
         credit = credit._replace(people=(), et_al=False, people_spans=(), people_cue=None)
+    return credit
+
+
+def _without_notes(credit: Credits, columns: Columns, row: Passage) -> Credits:
+    """Return credits without a venue that was read from a column of affiliations or other notes."""
+    for column, cell in enumerate(cells_of(row)):
+        noted = column < len(columns.meanings) and columns.meanings[column] == "note"
+        written = " ".join(row.text[cell.start : cell.end].split())
+        if noted and credit.venue and credit.venue in written and not is_venue_or_date(written):
+            return credit._replace(venue="", venue_cue=None)
     return credit
 
 
