@@ -12,7 +12,7 @@ from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, has_et_al, names_by_shape, people_in
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_families, has_et_al, names_by_shape, people_in
 from bibforge.readinglist.recognise.venues import (
     NO_NUMBERS,
     Numbers,
@@ -96,6 +96,7 @@ _CITED = re.compile(
     re.VERBOSE,
 )
 """A citation in brackets: what stands before it (a model, a system) is not the people."""
+_BRACKET_NEXT = re.compile(r"\s?\([^()\n]{1,80}\)[*†‡]?\s?[,;&]|\s?\([^()\n]{1,80}\)\sand\s")
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
 _MOST_OF_CREDIT = 6
@@ -111,7 +112,9 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
     credit = Credits()
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
-        begin = field.start
+        begin = max([field.start, *(end for _, end in credit.people_spans[:1] if field.start > title[0])])
+        if begin >= field.end:
+            continue  # an affiliation in brackets among the people
         found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
         if found:
             credit, begin = found, found.people_spans[0][1]
@@ -126,10 +129,9 @@ def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
         claim = _claim(marks, field)
         if claim is None or claim.credit:
             continue
-        if claim.run.sureness == 1 and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
+        written = marks.plain[claim.start : claim.run.end]
+        if are_families(written) and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
             return True
-        if claim.run.sureness == 3 and claim.words <= 3 * claim.run.names and has_et_al(marks.plain[: claim.run.end]):
-            return claim.words <= 3
         if claim.run.sureness >= 2:
             return False
     return None
@@ -205,7 +207,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     if cited:
         start, run = cited.start("people"), NameRun(cited.end("people"), 1, 3)
     else:
-        run = marks.plain_names(start, field.end)
+        run = _with_affiliations(marks, start, field.end)
         run = run if run.end else _by_shape(marks, start, field.end)
     if not run.end:
         return None
@@ -225,6 +227,16 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
             one.sort is LinkSort.DATE and one.anchor.start <= start and run.end < one.anchor.end for one in marks.links
         ),
     )
+
+
+def _with_affiliations(marks: Marks, start: int, end: int) -> NameRun:
+    """Return the names at the beginning of a field, and those behind it where brackets with affiliations part them."""
+    run = marks.plain_names(start, end)
+    if run.sureness < 2 or not _BRACKET_NEXT.match(marks.plain, run.end):
+        return run
+    line = marks.plain.find("\n", end)
+    further = marks.plain_names(start, line if line >= 0 else len(marks.plain))
+    return further if further.names > run.names and further.sureness == 3 else run
 
 
 def _by_shape(marks: Marks, start: int, end: int) -> NameRun:

@@ -80,6 +80,7 @@ _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
 _AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
+_COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et\b|\.\.\.|…|others)")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
@@ -129,7 +130,8 @@ def _without_marks(piece: str) -> str:
         return piece
     if "ast" in piece or "dagger" in piece or _MARK.search(piece):
         piece = _MARKS.sub("", piece)
-    return piece.strip(" ,;:*_")
+    piece = piece.strip(" ,;:*_")
+    return piece[:-1].rstrip() if piece.endswith(" .") else piece
 
 
 def _cjk_sureness(piece: str) -> int:
@@ -420,7 +422,7 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     alone = not paired and all(
         len(piece.split()) == 1 and name_sureness(piece) == 1 and "." not in piece for piece in named
     )
-    joined = len(named) == 2 and "," not in plain and ";" not in plain
+    joined = len(named) == 2 and ("," not in plain or (others and not _COMMA_OTHERS.search(plain)))
     if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
         return _people(named), others
     return people_from(_apart(plain))
@@ -442,6 +444,12 @@ def _apart(names: str) -> str:
     if len(words) != 4 or "," in names or "and" in words or not _FOUR_WORDS.fullmatch(names.strip()):
         return names
     return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
+
+
+def are_families(text: str) -> bool:
+    """Tell whether a list of names says family names alone (`Roe, Doe et al.`, `Roe & Doe`)."""
+    named = [piece for piece in _COMMAS.split(_ET_AL.sub("", text).strip(" .,;:")) if piece.strip()]
+    return bool(named) and all(len(piece.split()) == 1 and "." not in piece for piece in named)
 
 
 def has_et_al(text: str) -> bool:
