@@ -47,7 +47,13 @@ def build(
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,
     refresh: Annotated[bool, typer.Option("--refresh", help="Do not take answers from the cache.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an entry stays unresolved.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Exit with status 1 if an entry is unresolved, a paper's link skipped or a reading doubtful.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
 ) -> None:
     """Compile reading lists into a library."""
@@ -85,7 +91,9 @@ def _leave(outcome: Build, *, strict: bool) -> None:
     """Exit with the status of the outcome; nothing of it is lost by then."""
     if outcome.unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
-    if strict and outcome.unresolved:
+    from bibforge.readinglist.attention import count_of_findings
+
+    if strict and (outcome.unresolved or count_of_findings(outcome.lists)):
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -174,6 +182,7 @@ def _service_names() -> list[str]:
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     from bibforge.model.library import Status
+    from bibforge.readinglist.attention import attention_lines
     from bibforge.reconcile.words import phrase, phrases
 
     works = outcome.library.works
@@ -192,6 +201,8 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
         if one.status is Status.UNRESOLVED:
             why = phrases(one.unreachable or one.against) or "no service was asked"
             console.say(f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})")
+    for line in attention_lines(outcome.lists):
+        console.say(line)
     for reason in outcome.unreachable:
         console.say(f"could not ask: {reason}")
     place = files.shown(output)
@@ -205,9 +216,14 @@ def build_json(outcome: Build) -> dict[str, Any]:
         "categories": [list(path) for path in outcome.library.categories],
         "requests": {name: outcome.requests.get(name, 0) for name in _service_names()},
         "skipped": [
-            {"file": one.place.file, "line": one.place.line, "reason": one.reason}
+            {"file": one.place.file, "line": one.place.line, "reason": one.reason, "papers": list(one.papers)}
             for each in outcome.lists
             for one in each.skipped
+        ],
+        "doubts": [
+            {"file": one.place.file, "line": one.place.line, "kind": one.kind.value, "title": one.text}
+            for each in outcome.lists
+            for one in each.doubts
         ],
         "unreachable": list(outcome.unreachable),
     }

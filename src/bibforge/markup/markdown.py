@@ -317,7 +317,9 @@ class _Walk:
 
     def _list_tag(self, tag: markup.Tag) -> None:
         builder = self.builder
-        if tag.name == "li":
+        if builder.open_kind is BlockKind.ROW and builder.has_links:
+            builder.line_end(SOFT)  # a list in a cell behind a link is that row's; a table of lists begins with one
+        elif tag.name == "li":
             if not tag.closes:
                 self._end_open_item(tag.start)
                 builder.open_item(tag.start, markup=True)

@@ -42,6 +42,8 @@ class TitleCue(StrEnum):
     BETWEEN = "between people and credit"
     PLAIN = "plain words"
     COLUMN = "the column of titles"
+    KEYED = "behind a key"
+    LONGEST = "the longest words left over"
     LABEL = "the only words of a link"
     LINKED_PAPER = "one of several linked papers"
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from bibforge.model.library import ReadingList
+from bibforge.readinglist.reader import read_list
 from bibforge.reconcile.resolve import Stage
 from bibforge.resolvers.answers import Resolver
-from bibforge.verify.claims import Reference, bib_references, list_references
+from bibforge.verify.claims import Reference, bib_references, list_references, references_of
 from bibforge.verify.evidence import evidence_for
 from bibforge.verify.outcome import Judgement, judged
 
@@ -22,18 +24,31 @@ class Checked:
     judgement: Judgement
 
 
-def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
+_LISTS = (".md", ".markdown", ".mdown", ".mkd")
+
+
+def readings_of(texts: Mapping[str, str]) -> dict[str, ReadingList]:
+    """Return the readings of the lists among texts by file name."""
+    return {name: read_list(text, name) for name, text in texts.items() if _suffix(name) in _LISTS}
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def references_in(texts: Mapping[str, str], readings: Mapping[str, ReadingList] | None = None) -> Iterator[Reference]:
     """Give the references of texts by file name (`.md` and the like are lists, all others BibTeX), in order.
 
+    `readings` are the lists among them where they are already read.
     Where an `.aux` file is among them, only the entries that it cites are given (all for `\\nocite{*}`).
     """
     cited = {key for name, text in texts.items() if name.endswith(".aux") for key in citations(text)}
     for name, text in texts.items():
-        suffix = PurePosixPath(name).suffix.lower()
+        suffix = _suffix(name)
         if suffix == ".aux":
             continue
-        if suffix in (".md", ".markdown", ".mdown", ".mkd"):
-            yield from list_references(text, name)
+        if suffix in _LISTS:
+            yield from references_of(readings[name]) if readings else list_references(text, name)
         else:
             every = not cited or "*" in cited
             yield from (one for one in bib_references(text, name) if every or one.key in cited)

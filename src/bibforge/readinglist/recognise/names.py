@@ -52,7 +52,8 @@ _SENTENCE_END = re.compile(
     r"""
     [。(\["“”:!?.\s] (?:
       (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
-    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
+    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<blank>(?<=\s\s\.)(?=\s|$))
+    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
     )
     """,
     re.VERBOSE,
@@ -80,7 +81,7 @@ _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
 _AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
-_COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et\b|\.\.\.|…|others)")
+_COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et|\.\.\.|…|others)")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
@@ -416,7 +417,8 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     others = says_others(plain)
     if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
         return _people(_inverted(piece) for piece in pieces), False
-    named = [piece for piece in pieces if not _ET_AL.fullmatch(piece)]
+    named = [piece for piece in _COMMAS.split(_ET_AL.sub("", plain)) if piece.strip()]
+    named = [piece.strip() for piece in named]
     chunks = plain.split(" and ")
     paired = ";" in plain or (len(chunks) > 1 and all(chunk.strip(" ,").count(",") == 1 for chunk in chunks))
     alone = not paired and all(
