@@ -12,7 +12,8 @@ from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_families, has_et_al, names_by_shape, people_in
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_by_shape
+from bibforge.readinglist.recognise.people import are_families, has_et_al, people_in
 from bibforge.readinglist.recognise.venues import (
     NO_NUMBERS,
     Numbers,
