@@ -70,7 +70,10 @@ class Context:
             if found and found.title and found.score >= 2:
                 sure[block.list_id].append(found)
         first = {number for number, found in sure.items() if _names_people_first(found)}
-        families = {number for number, found in sure.items() if _names_families(found)}
+        everywhere = _names_families([one for found in sure.values() for one in found])
+        families = {
+            number for number, found in sure.items() if _names_families(found) or (everywhere and len(found) < _LEAST)
+        }
         for number in first | families:
             self.habit_of[number] = self.habit_of[number]._replace(
                 people_first=number in first, family_names=number in families

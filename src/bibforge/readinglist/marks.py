@@ -90,7 +90,9 @@ _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
-_NUMBER = re.compile(r"(?:pp?\.?\s*)?\d")
+_NUMBER = re.compile(r":?\s*(?:pp?\.?\s*)?\d")
+_ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
+"""The number of an issue in the brackets behind a volume."""
 _LINE = re.compile(r"[\n\t]")
 NOTHING = "\x00"
 """Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
@@ -212,7 +214,7 @@ class Marks:
     def fields(self, start: int, stop: int) -> list[ClauseMark]:
         """Return the fields between two places in order; those that reach over an end are cut there.
 
-        A year in brackets belongs to what stands before it, and what follows the brackets too.
+        A year or an issue's number in brackets belongs to what stands before it, and what follows the brackets too.
         """
         out: list[ClauseMark] = []
         after_year = False
@@ -225,7 +227,9 @@ class Marks:
                 break
             if begin >= end or (end - begin < piece.end - piece.start and self.is_empty(begin, end)):
                 continue
-            year = piece.bracket >= 0 and bool(_YEAR.fullmatch(self.plain, begin, end))
+            year = piece.bracket >= 0 and (
+                bool(_YEAR.fullmatch(self.plain, begin, end)) or self._is_issue(piece.bracket, begin, end)
+            )
             near = piece.before is Separator.OPEN if year else after_year and bool(_NUMBER.match(self.plain, begin))
             if out and (piece.before <= Separator.COLON or near):
                 out[-1] = out[-1]._replace(end=end)
@@ -233,6 +237,9 @@ class Marks:
                 out.append(ClauseMark(begin, end, piece.before is Separator.HARD))
             after_year = year
         return out
+
+    def _is_issue(self, bracket: int, start: int, end: int) -> bool:
+        return self.plain[bracket - 1 : bracket].isdecimal() and bool(_ISSUE.fullmatch(self.plain, start, end))
 
     def plain_names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place of `plain` (its end a place, 0 for none)."""

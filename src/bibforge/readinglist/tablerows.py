@@ -8,7 +8,7 @@ from bibforge.markup.passage import Passage
 from bibforge.readinglist.credits import Credits, PeopleCue, is_sentence
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
-from bibforge.readinglist.recognise.names import has_et_al, people_in
+from bibforge.readinglist.recognise.people import has_et_al, people_in
 from bibforge.readinglist.recognise.venues import venue_in, year_in
 from bibforge.readinglist.tables import Cell, Columns, credit_of_name
 from bibforge.readinglist.title import How, Title, TitleCue, titled

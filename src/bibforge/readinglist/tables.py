@@ -14,7 +14,8 @@ from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, is_external, sorted_links
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
-from bibforge.readinglist.recognise.names import has_et_al, is_people
+from bibforge.readinglist.recognise.names import is_people
+from bibforge.readinglist.recognise.people import has_et_al
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
 
 

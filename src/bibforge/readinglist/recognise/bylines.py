@@ -81,7 +81,7 @@ _FORMS: tuple[_Form, ...] = (
     _Form(_list_of(_BEHIND_BLANK, f"{_BEHIND_COMMA}|{_BEHIND_BLANK}"), _UNIT, 2),
     # Roe J, Doe JB (Vancouver), Иванова А.Б., Петров В.Г. (GOST)
     _Form(_list_of(_GIVEN_BEHIND, _GIVEN_BEHIND, "[ ]and[ ]"), _GIVEN_UNIT, 2),  # Roe, Jane and Doe, John (BibTeX)
-    _Form(re.compile(rf"(?P<people>{_GIVEN_BEHIND}){_OTHERS}(?!\w)"), _GIVEN_UNIT, 1),  # Roe, Jane, et al. (MLA)
+    _Form(re.compile(rf"(?P<people>{_GIVEN_BEHIND})(?=,){_OTHERS}(?!\w)"), _GIVEN_UNIT, 1),  # Roe, Jane, et al. (MLA)
 )
 """The forms of reference styles, as their manuals print them, in the order in which they are tried."""
 
