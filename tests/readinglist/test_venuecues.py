@@ -13,7 +13,7 @@ WORDS = VenueCue.WORDS
         ([VenueSpot("Pond Letters", VenueCue.KEY)], "Pond Letters", VenueCue.KEY),
         ([VenueSpot("In Proceedings of the Pond Society, 1999", WORDS)], "Proceedings of the Pond Society", WORDS),
         ([VenueSpot("2019-SEA", WORDS, first=True)], "SEA", VenueCue.PREFIX),
-        ([VenueSpot("Owl Matters of the Long and Quiet Night 2018", WORDS, bracketed=True)], "Owl Matters of the Long and Quiet Night",
+        ([VenueSpot("Owl Matters of the Quiet Night 2018", WORDS, bracketed=True)], "Owl Matters of the Quiet Night",
          VenueCue.BRACKET),
         ([VenueSpot("N Engl J Meadows", WORDS, behind=True), VenueSpot("2019;12(3):45-67", WORDS)],
          "N Engl J Meadows", VenueCue.POSITION),
