@@ -24,6 +24,7 @@ from bibforge.readinglist.reader import read_list
         ("Foxes of the U.S. and U.K. Fogs. ICLR 2020. [paper](https://arxiv.org/abs/2001.00001)",
          "Foxes of the U.S. and U.K. Fogs", "plain words"),
         ("Foxes in Fog[^1] :star: [paper](https://arxiv.org/abs/2001.00001)", "Foxes in Fog", "plain words"),
+        ("Foxes[^2] in Fog [paper](https://arxiv.org/abs/2001.00001)", "Foxes in Fog", "plain words"),
         ("Foxes in Fog, okt 2016, FogLab, [paper](https://arxiv.org/abs/1610.00001)", "Foxes in Fog", "plain words"),
         ("**Jane Roe**, John Doe: *Fogs in Cups*. In: Proc. of the 5th Fog Meeting (2020) [PDF](https://a.example/1.pdf)",
          "Fogs in Cups", "behind people"),

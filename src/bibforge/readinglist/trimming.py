@@ -18,6 +18,7 @@ _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"), ("«", "»"), ("„", "“"), ("'", "'"), ("‘", "’"))
 _OPENING = frozenset(opening for opening, _ in _QUOTES)
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,12}\]")
 _MARKS_BEHIND = re.compile(
     r"""
     (?: \s* (?: \[\^[\w-]{1,12}\] | :[a-z0-9_+-]{2,40}: | [\u2600-\u27bf\u2b50\U0001f000-\U0001faff\ufe0f\u200d★☆]+
@@ -43,7 +44,7 @@ _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+
 
 def cleaned(written: str) -> str:
     """Return a title as a reader would copy it: one line, no full stop or quotes around, wrong decoding put right."""
-    text = " ".join(written.split())
+    text = " ".join((_FOOTNOTE.sub("", written) if "[^" in written else written).split())
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = repaired(text).strip(" *_|\u200b")
