@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 
 from bibforge.cli.parse import parse
 from bibforge.errors import BibforgeError, Exit
@@ -51,3 +52,16 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(BibforgeError) as caught:
         parse([tmp_path / "none.md"])
     assert caught.value.status is Exit.UNREADABLE
+
+
+def test_strict_ends_with_one_where_a_paper_was_skipped(
+    reading_list: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """What was skipped although it links a paper is told on stderr; `--strict` makes it a failure."""
+    parse([reading_list], strict=True)
+    words = "\n\nSo it is said [there](https://arxiv.org/abs/1703.06871) by those who know.\n"
+    reading_list.write_text(reading_list.read_text(encoding="utf-8") + words, encoding="utf-8")
+    with pytest.raises(typer.Exit) as ended:
+        parse([reading_list], strict=True)
+    assert ended.value.exit_code == Exit.FINDINGS
+    assert b"prose (1): list.md:6" in capsysbinary.readouterr().err

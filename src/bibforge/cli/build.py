@@ -59,7 +59,13 @@ def build(
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
     pages: Annotated[bool, typer.Option("--pages", help="Read the pages and PDFs that nothing else knows.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if an entry stays unresolved.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Exit with status 1 if an entry is unresolved, a paper's link skipped or a reading doubtful.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
 ) -> None:
     """Compile reading lists into a library."""
@@ -109,7 +115,9 @@ def _leave(outcome: Build, *, strict: bool, unreachable: bool) -> None:
     """Exit with the status of the outcome; nothing of it is lost by then."""
     if unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
-    if strict and outcome.unresolved:
+    from bibforge.readinglist.attention import count_of_findings
+
+    if strict and (outcome.unresolved or count_of_findings(outcome.lists)):
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -195,6 +203,7 @@ def _service_names() -> list[str]:
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     from bibforge.model.library import Status
+    from bibforge.readinglist.attention import attention_lines
     from bibforge.reconcile.words import phrase, phrases
 
     works = outcome.library.works
@@ -213,6 +222,8 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
         if one.status is Status.UNRESOLVED:
             why = phrases(one.unreachable or one.against) or "no service was asked"
             console.say(f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})")
+    for line in attention_lines(outcome.lists):
+        console.say(line)
     for reason in outcome.unreachable:
         console.say(f"could not ask: {reason}")
     place = files.shown(output)
@@ -226,9 +237,14 @@ def build_json(outcome: Build) -> dict[str, Any]:
         "categories": [list(path) for path in outcome.library.categories],
         "requests": {name: outcome.requests.get(name, 0) for name in _service_names()},
         "skipped": [
-            {"file": one.place.file, "line": one.place.line, "reason": one.reason}
+            {"file": one.place.file, "line": one.place.line, "reason": one.reason, "papers": list(one.papers)}
             for each in outcome.lists
             for one in each.skipped
+        ],
+        "doubts": [
+            {"file": one.place.file, "line": one.place.line, "kind": one.kind.value, "title": one.text}
+            for each in outcome.lists
+            for one in each.doubts
         ],
         "unreachable": list(outcome.unreachable),
     }

@@ -47,19 +47,30 @@ def check(
     max_requests: Annotated[
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with status 1 if a paper's link is skipped or a reading doubtful."),
+    ] = False,
 ) -> None:
     """Look up every reference: verified, unconfirmed, mismatch, retracted or not found."""
+    from bibforge.readinglist.attention import attention_lines, count_of_findings
     from bibforge.workflows.check import check as look_up
-    from bibforge.workflows.check import references_in
+    from bibforge.workflows.check import readings_of, references_in
 
     failing = _failing(fail_on)
     form = "json" if as_json else output_format
-    references = list(references_in(_texts(paths)))
+    texts = _texts(paths)
+    readings = readings_of(texts)
+    references = list(references_in(texts, readings))
     settings = Settings().with_options(sources=sources, max_requests=max_requests)
     resolvers = resolvers_for(settings, catalog, offline=offline, refresh=refresh)
     with console.progress(quiet=form != "text") as told:
         done = look_up(references, resolvers, on_progress=told)
     _tell(done, form, verbose=verbose)
+    for line in attention_lines(list(readings.values())):
+        console.say(line)
+    if strict and count_of_findings(list(readings.values())):
+        raise typer.Exit(Exit.FINDINGS)
     if any(not failing.isdisjoint((str(one.judgement.outcome), one.judgement.severity)) for one in done):
         raise typer.Exit(Exit.FINDINGS)
     if any(one.judgement.outcome == "could not ask" for one in done):

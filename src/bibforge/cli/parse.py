@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bibforge.cli import console, files
+from bibforge.errors import Exit
 
 
 def parse(
@@ -19,9 +20,13 @@ def parse(
     explain: Annotated[
         int, typer.Option("--explain", metavar="LINE", min=0, help="Say how one line was read and why.")
     ] = 0,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with status 1 if a paper's link is skipped or a reading doubtful."),
+    ] = False,
 ) -> None:
     """Show how lists are read: entries with their parts, kinds and categories, and what was skipped."""
-    from bibforge.readinglist import listing  # the reader is loaded only where something is read
+    from bibforge.readinglist import attention, listing  # the reader is loaded only where something is read
     from bibforge.readinglist.carriers import read_list
 
     texts = files.read_sources(sources, console.say)
@@ -38,3 +43,8 @@ def parse(
         console.data("\n".join(f"{name:<{width}}  {count}" for name, count in figures))
     else:
         console.data("\n".join(line for reading in readings for line in listing.tree_lines(reading)))
+    if not explain:
+        for line in attention.attention_lines(readings):
+            console.say(line)
+    if strict and attention.count_of_findings(readings):
+        raise typer.Exit(Exit.FINDINGS)

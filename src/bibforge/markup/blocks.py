@@ -91,6 +91,11 @@ class Builder:
         """Whether the open block has no text yet."""
         return not self._length
 
+    @property
+    def has_links(self) -> bool:
+        """Whether a link has ended in the open block."""
+        return self._open is not None and bool(self._open.passage.anchors)
+
     def open(
         self,
         kind: BlockKind,

@@ -120,9 +120,15 @@ class TagReader:
         if tag.name == "th" and builder.blocks:
             builder.blocks[-1].header = True
 
+    def _is_within_row(self) -> bool:
+        """Tell whether a list in a cell stands behind a link: it is that row's; a table of lists begins with one."""
+        return self.builder.open_kind is BlockKind.ROW and self.builder.has_links
+
     def item(self, tag: Tag) -> None:
         """Read `<li>`, whose end tag may be missing."""
-        if tag.closes:
+        if self._is_within_row():
+            self.builder.line_end(SOFT)
+        elif tag.closes:
             self._end_items(tag.end)
         else:
             self._end_items(tag.start)
@@ -130,7 +136,9 @@ class TagReader:
 
     def list(self, tag: Tag) -> None:
         """Read `<ul>` or `<ol>`."""
-        if not tag.closes:
+        if self._is_within_row():
+            self.builder.line_end(SOFT)
+        elif not tag.closes:
             self.builder.close(tag.start)
             self.builder.lists.append(self.builder.new_list())
             self._lists.append(len(self.builder.items))

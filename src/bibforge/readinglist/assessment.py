@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bibforge.markup.passage import Passage
+from bibforge.readinglist.cards import keyed_title
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
@@ -37,6 +38,8 @@ class SkipReason(StrEnum):
     TABLE = "table"
     UNTITLED_ROW = "row without a title"
     CODE = "code"
+    CITED = "cited in a sentence"
+    PLACEHOLDER = "placeholder"
 
 
 class Assessment(NamedTuple):
@@ -91,6 +94,9 @@ _YEAR_THEN = re.compile(r"\s*\((?:19|20)\d\d\)\s*[,\[]")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
 _SMALL_BUT_NAME = re.compile(r"[a-z]{0,2}[-A-Z0-9]")
+_OPENING_QUOTES = '"“«„「《'
+_PLACEHOLDER = re.compile(r"[/.=]x{3,}(?:[./]x+)*/?$|[/.]\.\.\.$|…$", re.IGNORECASE)
+"""An address with x's or dots for what is still to come."""
 _NEAR = 400
 """Characters behind a title in which its year and names are looked for."""
 _LONGEST_TITLE = 40
@@ -110,6 +116,11 @@ def assess_marks(marks: Marks) -> Assessment:
         return Assessment(0, SkipReason.NO_WORDS, None, marks)
     if marks.links and all(one.sort is LinkSort.BADGE for one in marks.links) and not marks.words_outside:
         return Assessment(0, SkipReason.BADGE, None, marks)
+    if marks.external and all(_PLACEHOLDER.search(one.anchor.url) for one in marks.external):
+        return Assessment(0, SkipReason.PLACEHOLDER, None, marks)
+    title = keyed_title(marks)
+    if title is not None:
+        return Assessment(3, SkipReason.NONE, title, marks)
     title = find_title(marks)
     if title is None:
         return Assessment(0, SkipReason.LABELS, None, marks)
@@ -141,26 +152,49 @@ def said_key(marks: Marks) -> tuple[str, int]:
     """Return what the key before a colon means (`people`, `venue`, `link`, … or nothing) and where its value begins.
 
     A key that names a link needs one directly behind it, or next to no words: `TensorFlow: a system …` is a title. Any
-    word with nothing but an address behind it is such a key.
+    word with nothing but an address behind it is such a key, but not in a list of names with addresses.
     """
     text = marks.text
     key = _KEY.match(text) if ":" in text or "：" in text else None
-    if not key:
+    if not key or _is_within_link(marks, key.start("key"), key.end()):
         return "", 0
     meaning = key_meaning(key["key"])
     if meaning not in ("", "link"):
-        return meaning, key.end()
+        return ("", 0) if meaning != "title" and _begins_title(marks, key.end()) else (meaning, key.end())
     behind = next((one for one in marks.links if key.end() - 1 <= one.anchor.start <= key.end() + 3), None)
     if key_role(key["key"]) is None:
         bare = (
             behind is not None
             and behind.sort is LinkSort.ADDRESS
             and len(key["key"].split()) <= 2
+            and not marks.habit.named_addresses
             and marks.is_empty(behind.anchor.end, len(text))
         )
         return ("link", key.end()) if bare else ("", 0)
     linked = behind is not None or text[key.end() : key.end() + 1] == "["
     return ("link", key.end()) if linked or marks.words(key.end(), len(text)) <= 3 else ("", 0)
+
+
+def _is_within_link(marks: Marks, start: int, end: int) -> bool:
+    """Tell whether a key and its colon are words of one link: a title then, unless a label is linked."""
+    return any(one.sort is LinkSort.TITLE and one.anchor.start <= start and end < one.anchor.end for one in marks.links)
+
+
+def _begins_title(marks: Marks, value: int) -> bool:
+    """Tell whether what looks like a key is the first word of a title: words that name nobody and no venue stand
+    behind it up to a paper's label in brackets of its own (`Slides: How Barns Move Downhill [[Paper](…)]`).
+    """
+    label = next((one.anchor.start for one in marks.papers if one.anchor.start >= value), -1)
+    if label < 1 or any(one.anchor.start < label for one in marks.links if one.anchor.end > value):
+        return False
+    words = marks.text[value:label].rstrip(" ([")
+    return (
+        marks.text[label - 1] in "[("
+        and len(words.split()) >= 2
+        and (words[0].isupper() or words[0] in _OPENING_QUOTES)
+        and not marks.is_people(value, value + len(words))
+        and not marks.is_credit(value, value + len(words))
+    )
 
 
 def _all_people(marks: Marks, title: Title) -> bool:
@@ -182,7 +216,7 @@ def _all_people(marks: Marks, title: Title) -> bool:
 
 
 def _score_link(marks: Marks, title: Title) -> tuple[int, SkipReason]:
-    if _REQUEST.match(title.text):
+    if _REQUEST.match(title.text) and not marks.papers:
         return 0, SkipReason.NAVIGATION
     return (3 if _words(title) >= 2 or _labels_behind(marks, title) else 2), SkipReason.NONE
 

@@ -16,7 +16,7 @@ from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
-from bibforge.readinglist.sections import gate_of, plain_heading
+from bibforge.readinglist.sections import GATE_REASONS, gate_of, plain_heading
 from bibforge.text.comparison import fold
 
 _ENTRY = re.compile(r"@[ \t]*[A-Za-z]{3,30}[ \t]*[{(][^@=]{0,200},")
@@ -91,6 +91,10 @@ def _call_before(blocks: Sequence[Block], number: int) -> str:
     return "citation" if asks else ""
 
 
+_SKIPPED_AS = frozenset({"code", *GATE_REASONS})
+"""How a reader that knows no BibTeX skips a block of it: as code, or as what the section holds."""
+
+
 class _Joined:
     """A reading while BibTeX entries are joined to it."""
 
@@ -114,7 +118,7 @@ class _Joined:
     def take(self, one: _Stated) -> None:
         """Join one entry to an item, or make it an entry of its own."""
         line = self.source.line(one.block.start)
-        skipped = next((s for s in self.skipped if s.reason == "code" and s.place.line == line), None)
+        skipped = next((s for s in self.skipped if s.reason in _SKIPPED_AS and s.place.line == line), None)
         number = self._above(one.block)
         if skipped is None and number >= 0 and self._belongs(one, self.mentions[number]):
             self._join(number, one)

@@ -9,27 +9,28 @@ from collections.abc import Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
-from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
 from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
-from bibforge.readinglist.kinds import kind_of_section
-from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
-from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
+from bibforge.readinglist.title import How, TitleCue
 
-_LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
+LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
 _LEAST = 3
 """Items that make a habit."""
+_QUOTES = '"“«„「《'
+_BETWEEN = " ,.;:()[]*_\r\n"
+_MOST_OF_VENUE = 6
+"""Words of a venue that no table knows, behind names and with a year."""
+_LONGEST_ITEM = 60
+"""Words beyond which an item that only links a paper in a sentence cites it."""
 _MOST_ASKED = 60
 """Items of a list that are asked how they name people."""
 _LEAST_FAMILIES = 3
-_MOST_BEHIND_NAMES = 4
-"""Words of a venue and its year behind a line of names."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -68,8 +69,11 @@ class Context:
             found = self.assessment(index) if block.kind is BlockKind.ITEM else None
             if found and found.title and found.score >= 2:
                 sure[block.list_id].append(found)
-        first = {number for number, found in sure.items() if _names_people_first([one.title for one in found])}
-        families = {number for number, found in sure.items() if _names_families(found)}
+        first = {number for number, found in sure.items() if _names_people_first(found)}
+        everywhere = _names_families([one for found in sure.values() for one in found])
+        families = {
+            number for number, found in sure.items() if _names_families(found) or (everywhere and len(found) < _LEAST)
+        }
         for number in first | families:
             self.habit_of[number] = self.habit_of[number]._replace(
                 people_first=number in first, family_names=number in families
@@ -103,43 +107,15 @@ class Context:
                 return True
         return False
 
-    def is_entry_heading(self, index: int) -> bool:
-        """Tell whether a heading is an entry: names or bare labels stand directly below it, and no entries."""
-        assessed = self.assessment(index)
-        if (
-            assessed.title is None
-            or len(assessed.title.text) < 4
-            or kind_of_section((assessed.title.text,)) is not None
-        ):
-            return False
-        if len(assessed.title.text.split()) >= 3 and any(_is_paper_label(one) for one in assessed.links):
-            return True
-        credited = False
-        for below in range(index + 1, min(index + 9, len(self.blocks))):
+    def holds_entries(self, index: int) -> bool:
+        """Tell whether the fold that a summary opens holds items or rows that are entries themselves."""
+        for below in range(index + 1, min(index + 60, len(self.blocks))):
             block = self.blocks[below]
-            if block.kind is BlockKind.HEADING:
-                break
-            if block.kind is BlockKind.ROW or (
-                block.kind is BlockKind.ITEM and not credited and not self.is_credit(below)
-            ):
+            if block.kind in (BlockKind.UNFOLD, BlockKind.HEADING):
                 return False
-            if block.kind is BlockKind.ITEM and self.assessment(below).score >= 2 and not self.is_property(below):
-                return False
-            if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-                tail = self.assessment(below)
-                if not credited and tail.title is not None and tail.title.how is How.BOLD and not self.is_credit(below):
-                    return False
-                if tail.score >= 2 and not self.is_credit(below) and not credited:
-                    return False
-                credited = credited or (self.is_credit(below) and self._is_telling(below))
-        return credited
-
-    def _is_telling(self, index: int) -> bool:
-        """Tell whether a credit below a heading makes the heading an entry: any but a lone link to a blog or a tool."""
-        assessed = self.assessment(index)
-        if self.blocks[index].kind is not BlockKind.ITEM or assessed.reason != "labels":
-            return True
-        return any(label_role(one.label) in (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT) for one in assessed.links)
+            if block.kind in (BlockKind.ITEM, BlockKind.ROW) and self.assessment(below).score >= 2:
+                return True
+        return False
 
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
@@ -150,8 +126,8 @@ class Context:
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
         if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
-            return bool(assessed.external) or is_people(text) or is_venue_or_date(text) or _is_byline(assessed.marks)
-        return is_people(text, 3) or (not assessed.links and _is_byline(assessed.marks))
+            return bool(assessed.external) or is_venue_or_date(text) or _is_credit_line(assessed.marks)
+        return is_people(text, 3) or (not assessed.external and _is_credit_line(assessed.marks, 3))
 
     def is_property(self, index: int) -> bool:
         """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
@@ -162,14 +138,23 @@ class Context:
             return True
         return said_key(assessed.marks)[0] not in ("", "title")
 
-    def links_paper(self, index: int, assessed: Assessment) -> bool:
-        """Tell whether an item has words and, in a label, an address or a badge, the link of a paper.
+    def names_paper(self, index: int, assessed: Assessment) -> bool:
+        """Tell whether an item has words of its own and the link of a paper.
 
-        Whatever these words are: in a list of entries such an item is one, unless it only goes on about another.
+        Whatever these words are: in a list such an item is an entry. Only a sentence in whose middle a paper is linked
+        is none where its neighbours are none: it cites the paper.
         """
-        if assessed.title is None:
+        if not assessed.is_paper or assessed.reason is SkipReason.PLACEHOLDER:
             return False
-        return any(one.sort is not LinkSort.TITLE for one in assessed.marks.papers)
+        if assessed.title is None:
+            return any(one.sort is LinkSort.TITLE for one in assessed.marks.papers) or assessed.marks.words_outside >= 2
+        if assessed.reason is not SkipReason.PROSE:
+            return True
+        if len(assessed.marks.text.split()) > _LONGEST_ITEM:
+            return False
+        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        title, first = assessed.title, min(one.anchor.start for one in assessed.marks.papers)
+        return entries * 2 > count or (title.end <= first and not title.text[:1].islower())
 
     def is_lone_label(self, index: int) -> bool:
         """Tell whether an item that says nothing of an entry has a label for its title (`[summary](…)`).
@@ -177,14 +162,18 @@ class Context:
         One link is enough; several only among entries.
         """
         assessed = self.assessment(index)
-        if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in _LABELS:
+        if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in LABELS:
             return False
         count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
         return len(assessed.external) == 1 or entries * 2 > count
 
     def is_credited_below(self, index: int, assessed: Assessment) -> bool:
-        """Tell whether the items below one without links say who wrote it, where it appeared and where it is."""
-        below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
+        """Tell whether the items or paragraphs below one without links say who wrote it, where it appeared and where
+        it is.
+        """
+        below = [
+            i for i in self.children.get(index, ()) if self.blocks[i].kind in (BlockKind.ITEM, BlockKind.PARAGRAPH)
+        ]
         return (
             assessed.title is not None
             and any(self.is_credit(i) for i in below[:8])
@@ -212,7 +201,20 @@ class Context:
             return assessed.is_paper or any(
                 self.assessment(i).is_paper and self.assessment(i).score >= 2 for i in self.siblings(index)
             )
-        return assessed.score == 3 and assessed.is_paper and len(assessed.title.text.split()) >= 3
+        if not self._is_long_paper(assessed):
+            credited = any(one.sort is LinkSort.DATE for one in assessed.labels)
+            return (assessed.is_paper or credited) and any(
+                self._is_long_paper(self.assessment(i)) for i in self.siblings(index) if i != index
+            )
+        return True
+
+    @staticmethod
+    def _is_long_paper(assessed: Assessment) -> bool:
+        """Tell whether three words and more have the link of a paper behind them."""
+        title = assessed.title
+        if title is None:
+            return False
+        return assessed.score == 3 and assessed.is_paper and len(title.text.split()) >= _LEAST
 
     def is_label(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item is a group's label: no link, and items below it that look like entries."""
@@ -297,17 +299,48 @@ class Context:
         return False
 
 
-def _is_byline(marks: Marks) -> bool:
-    """Tell whether a text is sure names and nothing behind them but a venue or a date."""
+_CITED = re.compile(
+    r"""(?P<people>.{2,80}?) (?:[\s,]*\bet[ ]al\.?)? [\s,]* [(\[]? (?:19|20)\d\d[a-z]? [)\]]?""", re.VERBOSE
+)
+
+
+def cites(words: str) -> bool:
+    """Tell whether the words of a link are names and a year (`Doe et al. (2017)`)."""
+    found = _CITED.fullmatch(words)
+    return found is not None and is_people(found["people"], 1)
+
+
+def _is_credit_line(marks: Marks, least: int = 2) -> bool:
+    """Tell whether a passage is names, at least `least` sure, and no more than a year or a venue behind them."""
     run = marks.names(marks.begin, len(marks.text))
-    rest = (run.end, len(marks.text))
-    short = marks.words(*rest) <= _MOST_BEHIND_NAMES and marks.is_credit(*rest)
-    return run.sureness == 3 and (marks.is_empty(*rest) or short)
+    if run.sureness < least:
+        return False
+    rest = len(marks.text) - len(marks.text[run.end :].lstrip(_BETWEEN))
+    stop = len(marks.text)
+    return marks.is_empty(rest, stop) or marks.is_credit(rest, stop) or _is_venue_and_year(marks, rest)
 
 
-def _names_people_first(titles: list[Title | None]) -> bool:
-    behind = sum(title is not None and title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN) for title in titles)
-    return behind >= _LEAST and behind * 2 > len(titles)
+def _is_venue_and_year(marks: Marks, start: int) -> bool:
+    """Tell whether words behind names are at most a few with a year, none of them marked as a title."""
+    rest = marks.text[start:]
+    if len(rest.split()) > _MOST_OF_VENUE or year_in(rest) is None or any(sign in rest for sign in _QUOTES):
+        return False
+    marked = (one for one in (*marks.italic, *marks.bold) if one.start >= start)
+    return all(year_in(marks.text[one.start : one.end]) is not None for one in marked)
+
+
+def _names_people_first(found: list[Assessment]) -> bool:
+    """Tell whether at least three of a list's sure items, and most, have sure names before their titles."""
+    behind = sum(_has_names_before(one) for one in found)
+    return behind >= _LEAST and behind * 2 > len(found)
+
+
+def _has_names_before(one: Assessment) -> bool:
+    if one.title is None:
+        return False
+    if one.title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN):
+        return True
+    return one.title.cue is TitleCue.QUOTES and one.marks.names(one.marks.begin, one.title.start).sureness == 3
 
 
 def _names_families(found: list[Assessment]) -> bool:
@@ -319,10 +352,6 @@ def _names_families(found: list[Assessment]) -> bool:
 def _is_doubtful(assessed: Assessment) -> bool:
     """Tell whether the habit of a list may read an item better: no sure entry, or a title by plain words alone."""
     return assessed.score < 2 or (assessed.title is not None and assessed.title.cue is TitleCue.PLAIN)
-
-
-def _is_paper_label(one: SortedLink) -> bool:
-    return one.sort in _LABELS and label_role(one.label) in (Role.PAPER, Role.PDF) and is_external(one.anchor.url)
 
 
 def is_all(passage: Passage, style: int) -> bool:

@@ -12,7 +12,8 @@ from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, has_et_al, names_by_shape, people_in
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_by_shape
+from bibforge.readinglist.recognise.people import are_families, has_et_al, people_in
 from bibforge.readinglist.recognise.venues import (
     NO_NUMBERS,
     Numbers,
@@ -69,6 +70,8 @@ class Claim(NamedTuple):
     """How many words the names have."""
     families_are_people: bool
     """The list names people by their family names."""
+    linked: bool = False
+    """The names and a year are the words of a link."""
 
 
 _ANY = re.compile(r"\w")
@@ -78,7 +81,7 @@ _LONGEST_FIELD = 400
 _BY = re.compile(
     rf"[\s,.;:|*_(–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
 )
-_KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w .-]{0,24}?)[\s*_]*[:：][\s*_]*")
+_KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w ./-]{0,24}?)[\s*_]*[:：][\s*_]*")
 _LEAD = re.compile(r"[\s,.;:|*_(\[–—•·~/，。；：、-]+")
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
@@ -94,6 +97,7 @@ _CITED = re.compile(
     re.VERBOSE,
 )
 """A citation in brackets: what stands before it (a model, a system) is not the people."""
+_BRACKET_NEXT = re.compile(r"\s?\([^()\n]{1,80}\)[*†‡]?\s?[,;&]|\s?\([^()\n]{1,80}\)\sand\s")
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
 _MOST_OF_CREDIT = 6
@@ -109,12 +113,13 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
     credit = Credits()
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
-        begin = field.start
+        begin = max([field.start, *(end for _, end in credit.people_spans[:1] if field.start > title[0])])
+        if begin >= field.end:
+            continue  # an affiliation in brackets among the people
         found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
         if found:
             credit, begin = found, found.people_spans[0][1]
-        named = bool(credit.people_spans) and credit.people_spans[0][0] < title[0] < begin
-        places.append(_place(marks, begin, field.end)._replace(first=begin <= marks.begin, referenced=named))
+        places.append(_spot(marks, credit, title, field._replace(start=begin)))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
 
@@ -125,10 +130,9 @@ def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
         claim = _claim(marks, field)
         if claim is None or claim.credit:
             continue
-        if claim.run.sureness == 1 and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
+        written = marks.plain[claim.start : claim.run.end]
+        if are_families(written) and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
             return True
-        if claim.run.sureness == 3 and claim.words <= 3 * claim.run.names and has_et_al(marks.plain[: claim.run.end]):
-            return claim.words <= 3
         if claim.run.sureness >= 2:
             return False
     return None
@@ -204,7 +208,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     if cited:
         start, run = cited.start("people"), NameRun(cited.end("people"), 1, 3)
     else:
-        run = marks.plain_names(start, field.end)
+        run = _with_affiliations(marks, start, field.end)
         run = run if run.end else _by_shape(marks, start, field.end)
     if not run.end:
         return None
@@ -220,7 +224,20 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
         credit=is_venue_or_date(text[start : run.end]),
         words=len(text[start : run.end].split()),
         families_are_people=marks.habit.family_names,
+        linked=any(
+            one.sort is LinkSort.DATE and one.anchor.start <= start and run.end < one.anchor.end for one in marks.links
+        ),
     )
+
+
+def _with_affiliations(marks: Marks, start: int, end: int) -> NameRun:
+    """Return the names at the beginning of a field, and those behind it where brackets with affiliations part them."""
+    run = marks.plain_names(start, end)
+    if run.sureness < 2 or not _BRACKET_NEXT.match(marks.plain, run.end):
+        return run
+    line = marks.plain.find("\n", end)
+    further = marks.plain_names(start, line if line >= 0 else len(marks.plain))
+    return further if further.names > run.names and further.sureness == 3 else run
 
 
 def _by_shape(marks: Marks, start: int, end: int) -> NameRun:
@@ -243,7 +260,7 @@ def _alone(claim: Claim) -> bool:
 
 
 def _citation(claim: Claim) -> bool:
-    return claim.run.names <= 2 and not claim.credit and claim.dated and claim.families_are_people
+    return not claim.credit and claim.dated and (claim.linked or (claim.run.names <= 2 and claim.families_are_people))
 
 
 def _families(claim: Claim) -> bool:
@@ -263,11 +280,23 @@ PEOPLE_CUES: tuple[tuple[PeopleCue, Callable[[Claim], bool]], ...] = (
 """The cues of people in the order in which they are asked."""
 
 
+def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMark) -> VenueSpot:
+    """Return what people left of a field, with what stands before it."""
+    start = field.start
+    people = credit.people_spans[0] if credit.people_spans else None
+    return _place(marks, start, field.end)._replace(
+        on_new_line=field.on_new_line,
+        first=start <= marks.begin,
+        referenced=people is not None and people[0] < title[0] < start,
+        behind=people is not None and people[1] <= start and title[1] <= start,
+    )
+
+
 def _place(marks: Marks, start: int, end: int) -> VenueSpot:
     key = _KEY.match(marks.plain, start, end)
     keyed = key is not None and key_meaning(key["key"]) == "venue"
     return VenueSpot(
-        marks.plain[key.end() if keyed and key else start : end].replace(NOTHING, " ").strip(),
+        marks.plain[key.end() if keyed and key else start : end].replace(NOTHING, " ").strip(" /"),
         VenueCue.KEY if keyed else VenueCue.WORDS,
         slanted=any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
         bracketed=marks.plain[start - 1 : start] in ("(", "[", "（", "【"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from bibforge.model.library import Doubt, DoubtKind, Mention
@@ -23,17 +23,28 @@ def doubts_in(mentions: Sequence[Mention]) -> tuple[Doubt, ...]:
 
 
 def _repeated(mentions: Sequence[Mention]) -> Iterator[Doubt]:
-    """Yield the first entry of each title that stands at several addresses (a label read as a title)."""
-    counts = Counter(mention.title.casefold() for mention in mentions)
-    addresses: dict[str, set[str]] = defaultdict(set)
+    """Yield the first entry of each title that stands for several works (a label read as a title): entries that share
+    no address.
+    """
+    same: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
-        addresses[mention.title.casefold()].update(link.url for link in mention.links if link.url)
-    told: set[str] = set()
-    for mention in mentions:
-        folded = mention.title.casefold()
-        if folded not in told and counts[folded] >= _TIMES <= len(addresses[folded]):
-            told.add(folded)
-            yield Doubt(place=mention.place, kind=DoubtKind.REPEATED_TITLE, text=mention.title, count=counts[folded])
+        same[mention.title.casefold()].append(mention)
+    for entries in same.values():
+        if len(entries) >= _TIMES <= _works(entries):
+            yield Doubt(
+                place=entries[0].place, kind=DoubtKind.REPEATED_TITLE, text=entries[0].title, count=len(entries)
+            )
+
+
+def _works(entries: Sequence[Mention]) -> int:
+    """Return how many entries have addresses of which no earlier one has any."""
+    seen: set[str] = set()
+    count = 0
+    for entry in entries:
+        own = {link.url for link in entry.links if link.url}
+        count += bool(own) and own.isdisjoint(seen)
+        seen |= own
+    return count
 
 
 def _long(mentions: Sequence[Mention]) -> Iterator[Doubt]:

@@ -9,17 +9,20 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import BOLD, HARD, ITALIC, Passage
+from bibforge.markup.passage import Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason
-from bibforge.readinglist.context import GOES_ON, Context, document_title, is_all
+from bibforge.readinglist.cards import keyed_paper
+from bibforge.readinglist.context import GOES_ON, Context, document_title
 from bibforge.readinglist.habits import habits_of
+from bibforge.readinglist.headings import is_entry_heading
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.sections import Tree, gate_of, plain_heading, says_nothing
+from bibforge.readinglist.sections import Tree, gate_of, heading_words, is_notice, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
-from bibforge.readinglist.tables import Columns, cells_of, columns_of
-from bibforge.readinglist.title import How, TitleCue, is_person
+from bibforge.readinglist.tables import Columns, columns_of
+from bibforge.readinglist.title import How, TitleCue
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +51,8 @@ class SkippedBlock:
     block: Block
     reason: str
     category: tuple[str, ...]
+    named: str = ""
+    """The address in it that an entry has: the others are skipped."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,10 +69,11 @@ _SHORT_NAME = 5
 """Words that the short name of a work has at most."""
 _LONG_NAME = 12
 """Words of institutions and short names before links that are no title."""
+_LONGEST_LABEL = 2
+"""Words of a link that may be a label that no table knows."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
-_CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
-"""Words in small letters behind a link that go on as a sentence does."""
+_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -96,6 +102,8 @@ class _EntryReader:
         """The category labels that list items add for what is below them, by block index."""
         self.current: ListItem | None = None
         """The entry outside of lists that takes the paragraphs that follow it."""
+        self.folded: ListItem | None = None
+        """The entry that the open fold is."""
         self.rows: dict[int, list[Block]] = defaultdict(list)
         self.headed: set[int] = set()
         for block in self.blocks:
@@ -120,14 +128,15 @@ class _EntryReader:
     # Each action takes a block's index and the block.
 
     def _heading(self, index: int, block: Block) -> None:
-        text = _line(block.passage)
+        text = heading_words(block.passage)
         if not _WORD.search(text):
             return
         is_title = index == self.title_index
         if is_title:
             self.title = plain_heading(text)
-        if not is_title and not gate_of(plain_heading(text)) and self.context.is_entry_heading(index):
+        if not is_title and not gate_of(plain_heading(text)) and is_entry_heading(self.context, index):
             self.tree.content()
+            self.tree.close(block.level)
             self.current = self._add(index, block, self.context.assessment(index))
             self.current.from_heading = True
             return
@@ -135,7 +144,7 @@ class _EntryReader:
         anchors = [
             one for one in self.context.assessment(index).links if is_external(one.anchor.url) and _is_words(one)
         ]
-        notice = bool(anchors) and not self.context.has_entries_below(index)
+        notice = is_notice(text) or (bool(anchors) and not self.context.has_entries_below(index))
         if notice:
             self.skip(block, "notice")
         self.tree.heading(block.level, text, is_title=is_title, notice=notice)
@@ -152,8 +161,8 @@ class _EntryReader:
         if gate:
             self.skip(block, gate)
             return
-        if self.current is not None and block.parent < 0 and self.context.is_property(index):
-            self._belongs(index, block, self.current)
+        if self.current is not None and block.parent < 0 and self._says_of(index, self.current):
+            self._goes_below(index, block, self.current)
             return
         if self.context.is_label(index, assessed):
             text = plain_heading(_line(block.passage))
@@ -163,7 +172,7 @@ class _EntryReader:
             return
         if (
             assessed.score >= 2
-            or self.context.links_paper(index, assessed)
+            or self.context.names_paper(index, assessed)
             or self.context.is_lone_label(index)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
@@ -218,26 +227,66 @@ class _EntryReader:
         entry.end = max(entry.end, block.end)
         assessed = self.context.assessment(index)
         text = block.passage.text
-        if (
-            self.context.is_property(index)
-            or self.context.is_credit(index)
-            or (not entry.notes and block.depth and is_people(text))
-            or (
-                block.kind is BlockKind.PARAGRAPH
-                and assessed.external
-                and assessed.reason in (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION)
-            )
-        ) or (block.kind is BlockKind.PARAGRAPH and self.context.is_tail(assessed, text)):
-            entry.more.append(block.passage)
-        elif _is_full_credit(entry, block, assessed):
+        if _is_full_credit(entry, block, assessed):
             entry.title_in = len(entry.more)
             entry.assessment = entry.assessment._replace(title=assessed.title)
+            entry.more.append(block.passage)
+        elif self._says_more(index, block, entry):
             entry.more.append(block.passage)
         elif _WORD.search(text):
             written = "\n".join(" ".join(line.split()) for line in re.split(r"[\n\r]", text) if line.strip())
             entry.notes.append("  " * min(max(0, block.depth - entry.depth - 1), _DEEPEST) + written)
             if assessed.external and block.kind is BlockKind.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
+
+    def _says_more(self, index: int, block: Block, entry: ListItem) -> bool:
+        """Tell whether a block below an entry holds links or credits of it, and no note."""
+        assessed, text = self.context.assessment(index), block.passage.text
+        if self.context.is_property(index) or self.context.is_credit(index):
+            return True
+        if block.kind is not BlockKind.PARAGRAPH:
+            return not entry.notes and block.depth > 0 and is_people(text)
+        linked = assessed.external and assessed.reason in (
+            SkipReason.LABELS,
+            SkipReason.BADGE,
+            SkipReason.CONTINUATION,
+        )
+        return (
+            bool(linked)
+            or self.context.is_tail(assessed, text)
+            or (not entry.notes and block.depth > 0 and is_people(text))
+        )
+
+    def _says_of(self, index: int, entry: ListItem) -> bool:
+        """Tell whether an item says something of the entry above it: a property, or a lone short link below a heading
+        that is one (a label that nobody knows).
+        """
+        if self.context.is_property(index):
+            return True
+        marks = self.context.assessment(index).marks
+        short = len(marks.external) == 1 and marks.words(0, len(marks.text)) <= _LONGEST_LABEL
+        return entry.from_heading and short and not marks.papers and not marks.words_outside
+
+    def _goes_below(self, index: int, block: Block, entry: ListItem) -> None:
+        """Give a block to the heading that is an entry above it.
+
+        A paper's key with a linked title (`Manuscript: [Foxes in Fog](…)`) names the work: the heading of a few words
+        is its short name, and each further such line is a work of its own.
+        """
+        title = keyed_paper(self.context.assessment(index).marks) if entry.from_heading else None
+        own = entry.assessment.title
+        named = own is not None and own.cue is TitleCue.KEYED
+        if title is None or own is None or (not named and len(own.text.split()) > _SHORT_NAME):
+            self._belongs(index, block, entry)
+        elif not named:
+            entry.end = max(entry.end, block.end)
+            self.entry_of[index] = entry
+            entry.title_in = len(entry.more)
+            entry.assessment = entry.assessment._replace(title=title)
+            entry.more.append(block.passage)
+        else:
+            self.current = self._add(index, block, self.context.assessment(index)._replace(score=3, title=title))
+            self.current.from_heading = True
 
     def _paragraph(self, index: int, block: Block) -> None:
         text = block.passage.text
@@ -249,62 +298,32 @@ class _EntryReader:
             self._belongs(index, block, above)
             return
         assessed = self.context.assessment(index)
-        if self.current is not None and (
-            self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON
+        if (
+            self.current is not None
+            and not is_card(assessed)
+            and (self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON)
         ):
-            self._belongs(index, block, self.current)
+            self._goes_below(index, block, self.current)
             return
         if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
-        level = self._label_level(index, block, assessed)
+        level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
         if level:
             self.current = None
             self.tree.heading(level, _line(block.passage))
             return
-        if self._opens_entry(index, block, assessed):
-            self.current = self._add(index, block, assessed, self._labels_above(block))
+        named = paper_named_first(block, assessed, self.tree.path)
+        if named is not None or opens_entry(self.context, index, block):
+            self.current = self._add(index, block, named or assessed, self._labels_above(block))
+            if named is not None and named.only is not None:
+                self.skip(block, SkipReason.CITED, named.only.anchor.url)
             return
         if self.current is not None and assessed.score < 2 and not block.quoted:
             self._belongs(index, block, self.current)
             return
         self.current = None
         self.skip(block, assessed.reason if assessed.reason in ("badge", "contents") else "prose")
-
-    def _label_level(self, index: int, block: Block, assessed: Assessment) -> int:
-        """Return 7 for a bold line and 8 for an italic one that label the entries below them, else 0."""
-        text = block.passage.text.strip()
-        if assessed.external or len(text) > 120 or HARD in text:
-            return 0
-        for level, style in ((7, BOLD), (8, ITALIC)):
-            if is_all(block.passage, style):
-                described = level == 8 and self.tree.is_below_heading and not self.context.is_one_of_several(index)
-                return level if self.context.labels_what_follows(index, text) and not described else 0
-        return 0
-
-    def _opens_entry(self, index: int, block: Block, assessed: Assessment) -> bool:
-        """Tell whether a paragraph outside of lists is an entry."""
-        if assessed.title is None or assessed.score == 0 or block.quoted:
-            return False
-        if any(is_person(one) and one.anchor.start <= assessed.title.start < one.anchor.end for one in assessed.links):
-            return False
-        if assessed.title.how is How.LINK and _CONTINUES.match(block.passage.text, assessed.title.end):
-            return False
-        if assessed.title.how is How.LINK:
-            rest = block.passage.text[assessed.title.end :]
-            return (
-                assessed.is_paper
-                or bool(assessed.labels)
-                or (len(rest.split()) <= 12 and assessed.score >= 2 and self.context.is_repeated(index, assessed))
-            )
-        if assessed.title.how in (How.QUOTED, How.ITALIC):
-            return bool(assessed.external) or assessed.score == 3
-        if assessed.title.how is How.BOLD:
-            return (
-                assessed.score >= 2
-                and (assessed.is_paper or bool(assessed.labels) or self.context.is_repeated(index, assessed))
-            ) or self.context.followed_by_credits(index)
-        return assessed.score >= 2 and assessed.is_paper and len(assessed.title.text.split()) >= 3
 
     def _row(self, index: int, block: Block) -> None:
         self.tree.content()
@@ -319,12 +338,10 @@ class _EntryReader:
             return
         columns = self._columns(block)
         if columns is not None:
-            cells = cells_of(block.passage)
-            if columns.title < len(cells) and _WORD.search(
-                block.passage.text[cells[columns.title].start : cells[columns.title].end]
-            ):
+            title = columns.title_cell(block.passage)
+            if title >= 0:
                 item = self._add(index, block, assessed)
-                item.columns = columns
+                item.columns = columns._replace(title=title)
                 return
             self.skip(block, "row without a title")
         elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:
@@ -343,13 +360,23 @@ class _EntryReader:
         text = plain_heading(_line(block.passage))
         if self.current is not None or self._entry_above(block) is not None or says_nothing(text):
             return
+        assessed = self.context.assessment(index)
+        if assessed.is_paper and assessed.score >= 2 and not self.context.holds_entries(index):
+            self.current = self.folded = self._add(index, block, assessed)
+            self.current.from_heading = True
+            return
         self.tree.heading(9, text)
 
     def _fold(self, index: int, block: Block) -> None:
         return
 
     def _unfold(self, index: int, block: Block) -> None:
-        self.tree.close_fold()
+        if self.folded is None:
+            self.tree.close_fold()
+        elif self.folded is self.current:
+            self.current.end = max(self.current.end, block.start)
+            self.current = None
+        self.folded = None
 
     def _rule(self, index: int, block: Block) -> None:
         self.current = None
@@ -359,11 +386,11 @@ class _EntryReader:
         if above is not None:
             above.end = max(above.end, block.end)
         elif _WORD.search(block.passage.text):
-            self.skip(block, "code")
+            self.skip(block, self.tree.gate or "code")
 
-    def skip(self, block: Block, reason: str) -> None:
-        """Note a block that is no entry."""
-        self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path))
+    def skip(self, block: Block, reason: str, named: str = "") -> None:
+        """Note a block that is no entry, or no entry but for one address."""
+        self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path, named=named))
 
     def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
         category = self.tree.path + labels

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import BOLD, Passage
+from bibforge.readinglist.recognise.labels import key_meaning, key_role
 from bibforge.readinglist.recognise.names import is_people, name_sureness
 
 _LEAST = 4
@@ -30,7 +31,8 @@ class Habit(NamedTuple):
 
     `labels` are folded words that label links here, `keys` folded keys before colons; `emphasis_inside` says that bold
     words are parts of titles and never titles, `people_first` that names stand before titles,
-    `family_names` that people are named by their family names.
+    `family_names` that people are named by their family names,
+    `named_addresses` that most items are a name, a colon and an address.
     """
 
     labels: frozenset[str] = frozenset()
@@ -38,6 +40,7 @@ class Habit(NamedTuple):
     emphasis_inside: bool = False
     people_first: bool = False
     family_names: bool = False
+    named_addresses: bool = False
     separator: str = ""
     """The sign that ends titles here, people and venue standing behind it between further ones, or nothing."""
 
@@ -50,8 +53,10 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
     labels = _labels(block.passage for block in blocks)
     keys = _keys(block.passage for block in blocks)
     inside: dict[int, list[bool]] = defaultdict(list)
+    named: dict[int, list[bool]] = defaultdict(list)
     for block in blocks:
         if block.kind is BlockKind.ITEM:
+            named[block.list_id].append(_is_named_address(block.passage, keys))
             found = _emphasis_is_inside(block.passage)
             if found is not None:
                 inside[block.list_id].append(found)
@@ -63,10 +68,21 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
             labels,
             keys,
             _is_habit(inside[number]) or (whole and 0 < len(inside[number]) < _LEAST),
+            named_addresses=sum(named[number]) >= 2 and sum(named[number]) * 2 > len(named[number]),
             separator=ends.get(number, ""),
         )
         for number in numbers
     }
+
+
+def _is_named_address(passage: Passage, keys: frozenset[str]) -> bool:
+    """Tell whether an item is a word that is no key, a colon, and nothing but an address."""
+    if len(passage.anchors) != 1 or passage.text[passage.anchors[0].start : passage.anchors[0].start + 4] != "http":
+        return False
+    found = _KEY.match(passage.text)
+    if not found or passage.text[passage.anchors[0].end :].strip():
+        return False
+    return found["key"].casefold() not in keys and key_role(found["key"]) is None and not key_meaning(found["key"])
 
 
 def _separators(blocks: Sequence[Block]) -> dict[int, str]:

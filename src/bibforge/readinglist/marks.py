@@ -9,6 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from bibforge.markup.passage import BOLD, CODE, ITALIC, Passage
@@ -82,13 +83,16 @@ _SEPARATOR = re.compile(
 )
 _KINDS = {name: Separator[name.upper()] for name in _SEPARATOR.groupindex}
 _BLANK = " \t\n\r*_\u200b\u00a0"
+_NO_BLANK = re.compile(rf"[^{_BLANK}]")
 _WORD = re.compile(r"[^\W_]")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
-_NUMBER = re.compile(r"(?:pp?\.?\s*)?\d")
+_NUMBER = re.compile(r":?\s*(?:pp?\.?\s*)?\d")
+_ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
+"""The number of an issue in the brackets behind a volume."""
 _LINE = re.compile(r"[\n\t]")
 NOTHING = "\x00"
 """Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
@@ -204,21 +208,28 @@ class Marks:
 
     def pieces_from(self, start: int, stop: int) -> list[PhraseMark]:
         """Return the pieces that begin between two places."""
-        starts = [piece.start for piece in self.pieces]
-        return self.pieces[bisect_left(starts, start) : bisect_left(starts, stop)]
+        pieces = self.pieces
+        return pieces[bisect_left(pieces, start, key=_start_of) : bisect_left(pieces, stop, key=_start_of)]
 
     def fields(self, start: int, stop: int) -> list[ClauseMark]:
         """Return the fields between two places in order; those that reach over an end are cut there.
 
-        A year in brackets belongs to what stands before it, and what follows the brackets too.
+        A year or an issue's number in brackets belongs to what stands before it, and what follows the brackets too.
         """
         out: list[ClauseMark] = []
         after_year = False
-        for piece in self.pieces:
+        pieces = self.pieces
+        first = bisect_left(pieces, start, key=_end_of)
+        for number in range(first, len(pieces)):
+            piece = pieces[number]
             begin, end = max(piece.start, start), min(piece.end, stop)
-            if begin >= end or self.is_empty(begin, end):
+            if piece.start >= stop:
+                break
+            if begin >= end or (end - begin < piece.end - piece.start and self.is_empty(begin, end)):
                 continue
-            year = piece.bracket >= 0 and bool(_YEAR.fullmatch(self.plain, begin, end))
+            year = piece.bracket >= 0 and (
+                bool(_YEAR.fullmatch(self.plain, begin, end)) or self._is_issue(piece.bracket, begin, end)
+            )
             near = piece.before is Separator.OPEN if year else after_year and bool(_NUMBER.match(self.plain, begin))
             if out and (piece.before <= Separator.COLON or near):
                 out[-1] = out[-1]._replace(end=end)
@@ -226,6 +237,9 @@ class Marks:
                 out.append(ClauseMark(begin, end, piece.before is Separator.HARD))
             after_year = year
         return out
+
+    def _is_issue(self, bracket: int, start: int, end: int) -> bool:
+        return self.plain[bracket - 1 : bracket].isdecimal() and bool(_ISSUE.fullmatch(self.plain, start, end))
 
     def plain_names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place of `plain` (its end a place, 0 for none)."""
@@ -288,6 +302,8 @@ class Marks:
         return venue_in(self.text[start:end])
 
 
+_start_of = attrgetter("start")
+_end_of = attrgetter("end")
 _AROUND_NAMES = " .,;:*_()[]-–—\r\n"
 
 
@@ -316,7 +332,7 @@ def _pieces(text: str, edges: set[int]) -> list[PhraseMark]:
     before, here = Separator.HARD, 0
     brackets: list[int] = []
     for start, end, kind in [*cuts, (len(text), len(text), Separator.HARD)]:
-        piece = _piece(text, here, start, before, brackets)
+        piece = _piece(text, here, start, before, brackets) if here < start else None
         if piece:
             out.append(piece)
             before = kind
@@ -333,11 +349,13 @@ def _pieces(text: str, edges: set[int]) -> list[PhraseMark]:
 
 
 def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:
-    while start < end and text[start] in _BLANK:
-        start += 1
-    while end > start and text[end - 1] in _BLANK:
+    found = _NO_BLANK.search(text, start, end)
+    if not found:
+        return None
+    start = found.start()
+    while text[end - 1] in _BLANK:
         end -= 1
-    if start == end or not _WORD.search(text, start, end):
+    if not _WORD.search(text, start, end):
         return None
     return PhraseMark(start, end, before, brackets[-1] if brackets else -1)
 

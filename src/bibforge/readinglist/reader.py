@@ -13,7 +13,7 @@ from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, PeopleCue, credits_of
+from bibforge.readinglist.credits import Credits, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
@@ -28,13 +28,9 @@ from bibforge.readinglist.links import (
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import has_et_al, people_in
-from bibforge.readinglist.recognise.venues import venue_in, year_in
-from bibforge.readinglist.tables import Cell, cells_of
-from bibforge.readinglist.title import How, Title, TitleCue
-from bibforge.readinglist.titlecues import find_title
-from bibforge.readinglist.trimming import cleaned
-from bibforge.readinglist.venuecues import VenueCue
+from bibforge.readinglist.remainder import least_title
+from bibforge.readinglist.tablerows import row_credits, row_title
+from bibforge.readinglist.title import Title, TitleCue
 from bibforge.text.encoding import repaired
 
 
@@ -46,17 +42,25 @@ def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingLi
     """
     with _collection_paused():
         found = items_of(blocks)
-        mentions = tuple(
-            mention for mention in (_mention(item, source, file) for item in found.items) if mention is not None
-        )
+        skipped = tuple(_skipped(one, source, file) for one in found.skipped)
+        mentions = tuple(_mentions(found.items, source, file))
         return ReadingList(
             file=file,
             title=found.title,
             mentions=mentions,
             headings=tuple(found.paths),
-            skipped=tuple(_skipped(skipped, source, file) for skipped in found.skipped),
+            skipped=skipped,
             doubts=doubts_in(mentions),
         )
+
+
+def _mentions(items: list[ListItem], source: SourceText, file: str) -> Iterator[Mention]:
+    """Yield the mentions of items in order; each item is let go when it is read, so that its marks take no room."""
+    items.reverse()
+    while items:
+        mention = _mention(items.pop(), source, file)
+        if mention is not None:
+            yield mention
 
 
 @contextmanager
@@ -83,8 +87,9 @@ def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
         category=skipped.category,
     )
     text = " ".join(block.passage.text.split())[:200]
-    papers = tuple(dict.fromkeys(one.url for one in block.passage.anchors if kind_of_url(one.url) is Kind.UNKNOWN))
-    return Skipped(place=place, reason=skipped.reason, text=text, papers=papers)
+    papers = dict.fromkeys(one.url for one in block.passage.anchors if kind_of_url(one.url) is Kind.UNKNOWN)
+    papers.pop(skipped.named, None)
+    return Skipped(place=place, reason=skipped.reason, text=text, papers=tuple(papers))
 
 
 def _last_line(source: SourceText, start: int, end: int) -> int:
@@ -170,17 +175,14 @@ def _end(source: SourceText, item: ListItem) -> int:
 
 def _title_of(item: ListItem, marks: Marks) -> Title | None:
     if item.columns is not None:
-        return _column_title(item, marks)
+        return row_title(item.columns, item.head, marks)
     title = item.assessment.title
     if title is not None and item.title_in >= 0:
         offset = _offset(item)
         return title._replace(start=title.start + offset, end=title.end + offset)
     if title is not None:
         return title
-    lone = next((one.anchor for one in marks.links if one.label), None)
-    if lone is None:
-        return None
-    return Title(lone.start, lone.end, How.LINK, cleaned(marks.text[lone.start : lone.end]), cue=TitleCue.LABEL)
+    return least_title(marks)
 
 
 def _offset(item: ListItem) -> int:
@@ -188,83 +190,10 @@ def _offset(item: ListItem) -> int:
     return sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]]) if item.title_in >= 0 else 0
 
 
-def _column_title(item: ListItem, marks: Marks) -> Title | None:
-    """Return the title in a table's title column: the cell's first line without its labels."""
-    assert item.columns is not None
-    passage = marks.passage
-    cell = cells_of(item.head)[item.columns.title]
-    end = cell.end
-    begin = marks.words_begin(cell.start, cell.end)
-    hard = passage.text.find("\n", begin, cell.end)
-    if hard > 0 and re.search(r"\w", passage.text[begin:hard]):
-        end = hard
-    marked = find_title(marks, begin, end)
-    for one in marks.links:
-        if (
-            one.anchor.start > begin
-            and one.sort in (LinkSort.LABEL, LinkSort.DATE, LinkSort.BADGE)
-            and one.anchor.start < end
-            and re.search(r"\w", passage.text[begin : one.anchor.start])
-        ):
-            end = one.anchor.start
-    whole = cleaned(passage.text[begin:end])
-    if marked is not None and (
-        marked.how is How.QUOTED
-        or (marked.how in (How.LINK, How.BOLD) and _stands_apart(passage.text[begin:end], marked, begin))
-    ):
-        return marked
-    return Title(begin, end, How.COLUMN, whole, cue=TitleCue.COLUMN) if re.search(r"\w", whole) else marked
-
-
-_APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
-
-
-def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
-    """Tell whether marked words are a title by themselves and not the first part of one: four words, or a dash
-    behind them.
-    """
-    behind = cell[max(0, marked.end - begin) :]
-    return len(marked.text.split()) >= 4 or (
-        marked.start - begin <= 2 and bool(_APART.match(behind)) and bool(behind.strip())
-    )
-
-
 def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
-    passage = marks.passage
     begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
     credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
-    if item.columns is None:
-        return credit
-    for column, cell in enumerate(cells_of(item.head)):
-        meaning = item.columns.meanings[column] if column < len(item.columns.meanings) else ""
-        credit = _with_cell(credit, meaning, passage.text[cell.start : cell.end], cell)
-    spans = credit.people_spans
-    if (
-        "people" not in item.columns.meanings
-        and any(meaning in ("year", "venue") for meaning in item.columns.meanings)
-        and not (spans and marks.is_people(spans[0][0], spans[0][1], 3))
-    ):
-        credit = credit._replace(people=(), et_al=False, people_spans=(), people_cue=None)
-    return credit
-
-
-def _with_cell(credit: Credits, meaning: str, cell: str, place: Cell) -> Credits:
-    """Return credits with what a cell says whose column has a meaning."""
-    written = " ".join(cell.split())
-    if not re.search(r"\w", written):
-        return credit
-    if meaning == "people":
-        people, others = people_in(repaired(written))
-        others = others or has_et_al(written)
-        return credit._replace(
-            people=people, et_al=others, people_spans=((place.start, place.end),), people_cue=PeopleCue.COLUMN
-        )
-    if meaning == "year" and year_in(written):
-        return credit._replace(year=year_in(written))
-    if meaning == "venue":
-        venue = venue_in(written) or written
-        return credit._replace(venue=venue, year=credit.year or year_in(written), venue_cue=VenueCue.COLUMN)
-    return credit
+    return credit if item.columns is None else row_credits(item.columns, item.head, marks, credit, title)
 
 
 def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
@@ -306,7 +235,7 @@ def _links(
     item: ListItem, passage: Passage, anchors: list[SortedLink], title: Title, credit: Credits
 ) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
-    cells = cells_of(item.head) if item.columns is not None else []
+    cells = item.columns.cells(item.head) if item.columns is not None else []
     for one in anchors:
         if one.sort is LinkSort.INTERNAL or (one.sort is LinkSort.EMPTY and not one.anchor.url and not one.label):
             continue

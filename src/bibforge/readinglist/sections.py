@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bibforge.markup.passage import Passage, place_of
 from bibforge.readinglist.words import any_of, words_for
 
 _SYMBOLS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
-_GATE_REASONS = ("contents", "update log", "licence", "contribution notes", "citation", "glossary")
-_GATES = tuple((reason, re.compile(any_of(words_for("headings", reason)))) for reason in _GATE_REASONS)
+GATE_REASONS = ("contents", "update log", "licence", "contribution notes", "citation", "glossary")
+_GATES = tuple((reason, re.compile(any_of(words_for("headings", reason)))) for reason in GATE_REASONS)
 _REQUEST = re.compile(r"\s*[(（\[]?\b(?:click|tap|expand|点击)\b[^()（）]*[)）\]]?$", re.IGNORECASE)
 
 
@@ -20,6 +21,20 @@ def plain_heading(written: str) -> str:
     text = " ".join(_SYMBOLS.sub(" ", written[:500]).split())
     text = _REQUEST.sub("", text)
     return text.strip(" *_#").rstrip(":：").strip()
+
+
+_NO_WORDS = re.compile(r"[(\[（]\W*[)\]）]")
+
+
+def heading_words(passage: Passage) -> str:
+    """Return the words of a heading without links back into the list, where it has others (`Rivers ([back](#top))`)."""
+    text, out, here = passage.text, [], 0
+    for anchor in sorted(passage.anchors, key=place_of):
+        if anchor.url.startswith("#") and anchor.start >= here:
+            out.append(text[here : anchor.start])
+            here = anchor.end
+    rest = _NO_WORDS.sub(" ", "".join([*out, text[here:]])) if here else text
+    return " ".join((rest if re.search(r"[^\W_]", rest) else text).split())
 
 
 _EMPTY_FOLD = re.compile(
@@ -34,6 +49,19 @@ _EMPTY_FOLD = re.compile(
 def says_nothing(fold: str) -> bool:
     """Tell whether the label of a fold only says that it can be opened (`more`, `Click to expand`)."""
     return bool(_EMPTY_FOLD.fullmatch(re.sub(r"\s+", "", fold))) or not fold
+
+
+_NOTICE = re.compile(rf"\W*(?:{any_of(words_for('openings', 'notice'))})\s*[:：!]\s*\S", re.IGNORECASE)
+_LONGEST_HEADING = 15
+"""Words beyond which a heading that ends in a full stop is a sentence."""
+
+
+def is_notice(heading: str) -> bool:
+    """Tell whether a heading is no category but a sentence set as one: `Note: …`, or many words and a full stop."""
+    words = heading.split()
+    if len(words) > _LONGEST_HEADING and heading.rstrip()[-1:] in ".!。！":
+        return True
+    return len(words) > 3 and bool(_NOTICE.match(heading))
 
 
 def gate_of(heading: str) -> str:
@@ -87,6 +115,11 @@ class Tree:
         if not self.gate and not notice:
             self.note_path()
         self._last_was_heading = level <= 6
+
+    def close(self, level: int) -> None:
+        """Forget the headings of a level and those below: a heading that is an entry stands here."""
+        self._leave_gate(level)
+        self._drop(level, year=False)
 
     def _leave_gate(self, level: int) -> None:
         if self.gate and (level <= self.gate_level or self.gate == "contents"):

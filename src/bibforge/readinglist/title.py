@@ -42,6 +42,8 @@ class TitleCue(StrEnum):
     BETWEEN = "between people and credit"
     PLAIN = "plain words"
     COLUMN = "the column of titles"
+    KEYED = "behind a key"
+    LONGEST = "the longest words left over"
     LABEL = "the only words of a link"
     LINKED_PAPER = "one of several linked papers"
 
@@ -72,6 +74,8 @@ class Scene(NamedTuple):
 
 _NUMBER = re.compile(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s")
 _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
+_NESTED = re.compile(r"\((?:[^()]|\([^()]*\)){1,300}\)")
+"""A bracket and those within it: the affiliations behind names."""
 _NO_TITLES = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.BADGE)
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -93,7 +97,9 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     text = marks.text
     end = min(end, start + _LONGEST)
     for one in marks.links:
-        if start < one.anchor.start < end and one.sort in _NO_TITLES:
+        if start < one.anchor.start < end and (
+            one.sort in _NO_TITLES or (one.sort is LinkSort.DATE and one.anchor.end >= end - 2)
+        ):
             end = one.anchor.start
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1
@@ -140,7 +146,7 @@ def is_lead(marks: Marks, here: int, end: int) -> bool:
         return False
     run = marks.names(here, end)
     rest = max(here, run.end)
-    if run.sureness >= 2 and marks.words(rest, end) <= 3:
+    if run.sureness >= 2 and len(_NESTED.sub("", text[rest:end]).split()) <= 3:
         return True
     if run.names >= 2 and (marks.is_empty(rest, end) or marks.is_credit(rest, end)):
         return True
@@ -168,7 +174,7 @@ def is_paper(one: SortedLink) -> bool:
 
 def is_gap(marks: Marks, start: int, end: int) -> bool:
     """Tell whether nothing but a few words, a venue or a date stands between names and a title."""
-    words = len(marks.text[start:end].strip(" ,.;:\n\r()[]").split())
+    words = len(_NESTED.sub("", marks.text[start:end]).strip(" ,.;:\n\r()[]").split())
     return words <= 3 or marks.is_credit(start, end) or (words <= 8 and bool(marks.venue(start, end)))
 
 

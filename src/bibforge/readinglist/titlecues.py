@@ -43,7 +43,14 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_YEAR_INSIDE = re.compile(r"[(.,]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2})|\((?:in press|forthcoming|n\.d\.)\)")
+_YEAR_INSIDE = re.compile(
+    r"""
+      (?P<year>[(.,—–]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2}))
+    | (?P<coming>\((?:in[ ]press|forthcoming|n\.d\.)\))
+    """,
+    re.VERBOSE,
+)
+"""A year of a reference: something must stand around it."""
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(
@@ -304,7 +311,8 @@ def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
     """Return the gap between names and a sentence that may be a title: three words at least, a year behind it."""
     marks, text, stop = scene.marks, scene.marks.text, scene.stop
     gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
-    if not gap or marks.names(skip(text, 0, " *"), people_end).names < 2:
+    run = marks.names(skip(text, scene.here, " *"), people_end)
+    if not gap or (run.names < 2 and (run.sureness < 3 or "," not in text[scene.here : people_end])):
         return None
     end = sentence_end(text, gap.end(), stop)
     long = marks.words(gap.end(), end) >= 3 or (is_cjk(text[gap.end() : end]) and end - gap.end() >= _SHORTEST_CJK)

@@ -12,12 +12,13 @@ from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
 from bibforge.text.encoding import repaired
 
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
-_SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】][\s.]*$")
+_SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,110})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"), ("«", "»"), ("„", "“"), ("'", "'"), ("‘", "’"))
 _OPENING = frozenset(opening for opening, _ in _QUOTES)
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,12}\]")
 _MARKS_BEHIND = re.compile(
     r"""
     (?P<marks> \s* (?: \[\^[\w-]{1,12}\] | :[a-z0-9_+-]{2,40}:
@@ -44,7 +45,7 @@ _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+
 
 def cleaned(written: str) -> str:
     """Return a title as a reader would copy it: one line, no full stop or quotes around, wrong decoding put right."""
-    text = " ".join(written.split())
+    text = " ".join((_FOOTNOTE.sub("", written) if "[^" in written else written).split())
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = repaired(text).strip(" *_|\u200b")

@@ -38,6 +38,10 @@ class VenueSpot(NamedTuple):
     """Whether the item begins with it."""
     referenced: bool = False
     """Whether people and a title in this order stand before it, as in a reference."""
+    behind: bool = False
+    """Whether people and a title stand before it in any order."""
+    on_new_line: bool = False
+    """Whether a line or a cell begins with it."""
 
 
 class VenueMark(NamedTuple):
@@ -50,7 +54,7 @@ class VenueMark(NamedTuple):
 
 _MOST_WORDS = 10
 _LONGEST_FIELD = 400
-_EDGES = " ,.;:()[]{}*_-–—’'\"“”|\t\r\n"
+_EDGES = " /,.;:()[]{}*_-–—’'\"“”|\t\r\n"
 _ET_AL = re.compile(r"\bet\.?\s*al\b|等(?=[,，.\s]|$)|https?:", re.IGNORECASE)
 _DATED = re.compile(r"\W*(?:(?:19|20)\d\d\b|(?:vol(?:ume)?\.?\s*)?\d{1,4}\s*[(:,;.]|\d{1,4}\W*$)", re.IGNORECASE)
 """A year, a volume or a number first."""
@@ -110,8 +114,8 @@ def _by_bracket(spots: Sequence[VenueSpot], number: int) -> _Found:
 def _by_position(spots: Sequence[VenueSpot], number: int) -> _Found:
     """Words of a reference between its title and its year or volume."""
     spot = spots[number]
-    following = spots[number + 1].text if number + 1 < len(spots) else ""
-    if not spot.referenced or not _DATED.match(following):
+    following = spots[number + 1] if number + 1 < len(spots) else None
+    if not spot.behind or following is None or following.on_new_line or not _DATED.match(following.text):
         return None
     words = spot.text.strip(_EDGES)
     return (words, VenueCue.POSITION) if _may_be_venue(words) and not year_in(words) else None
@@ -129,7 +133,10 @@ def _may_be_venue(words: str) -> bool:
     parts = words.strip(_EDGES).split()
     if not 1 <= len(parts) <= _MOST_WORDS or not parts[0][:1].isupper() or _SENTENCE_WORDS.search(words):
         return False
-    if any(part[:1].islower() and part not in _SMALL for part in parts) or names_at_start(words).sureness == 3:
+    if (
+        any(part.isascii() and part[:1].islower() and part not in _SMALL for part in parts)
+        or names_at_start(words).sureness == 3
+    ):
         return False
     return len(words.strip(_EDGES)) > 1
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bibforge.bibtex.parser import parse
 from bibforge.bibtex.reading import record_from
+from bibforge.model.library import ReadingList
 from bibforge.model.record import Record
 from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.match import claim_of
@@ -44,5 +45,10 @@ def bib_references(text: str, file: str) -> list[Reference]:
 
 def list_references(text: str, file: str) -> list[Reference]:
     """Return what the papers of a reading list claim, in order; the key is the title as the list has it."""
-    papers = [mention for mention in read_list(text, file).mentions if mention.is_paper]
-    return [Reference(file=file, line=one.place.line, key=one.title, claim=claim_of(one)) for one in papers]
+    return references_of(read_list(text, file))
+
+
+def references_of(reading: ReadingList) -> list[Reference]:
+    """Return what the papers of a list claim that is already read."""
+    papers = [mention for mention in reading.mentions if mention.is_paper]
+    return [Reference(file=reading.file, line=one.place.line, key=one.title, claim=claim_of(one)) for one in papers]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bibforge.markup.syntax import is_list_name
+from bibforge.model.library import ReadingList
+from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.resolve import Stage
 from bibforge.resolvers.answers import Resolver
-from bibforge.verify.claims import Reference, bib_references, list_references
+from bibforge.verify.claims import Reference, bib_references, list_references, references_of
 from bibforge.verify.evidence import evidence_for
 from bibforge.verify.outcome import Judgement, judged, unreadable
 
@@ -23,18 +25,25 @@ class Checked:
     judgement: Judgement
 
 
-def references_in(texts: Mapping[str, str]) -> Iterator[Reference]:
+def readings_of(texts: Mapping[str, str]) -> dict[str, ReadingList]:
+    """Return the readings of the lists among texts by file name."""
+    return {name: read_list(text, name) for name, text in texts.items() if is_list_name(name)}
+
+
+def references_in(texts: Mapping[str, str], readings: Mapping[str, ReadingList] | None = None) -> Iterator[Reference]:
     """Give the references of texts by file name (what ends as lists do is a list, all others BibTeX), in order.
 
+    `readings` are the lists among them where they are already read.
+
+    `readings` are the lists among them where they are already read.
     Where an `.aux` file is among them, only the entries that it cites are given (all for `\\nocite{*}`).
     """
     cited = {key for name, text in texts.items() if name.endswith(".aux") for key in citations(text)}
     for name, text in texts.items():
-        suffix = PurePosixPath(name).suffix.lower()
-        if suffix == ".aux":
+        if PurePosixPath(name).suffix.lower() == ".aux":
             continue
         if is_list_name(name):
-            yield from list_references(text, name)
+            yield from references_of(readings[name]) if readings else list_references(text, name)
         else:
             every = not cited or "*" in cited
             yield from (one for one in bib_references(text, name) if every or one.key in cited)

@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from bibforge.model.library import Skipped, Status, Work
+from bibforge.model.library import Doubt, Skipped, Status, Work
+from bibforge.readinglist.attention import doubt_words
 from bibforge.reconcile.decide import USER
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
@@ -128,6 +129,7 @@ class Page:
     completed: tuple[ReportRow, ...]
     joined: tuple[Joined, ...]
     skipped: Mapping[str, tuple[Skipped, ...]]
+    doubts: Mapping[str, tuple[Doubt, ...]]
     unreachable: tuple[str, ...]
 
 
@@ -209,6 +211,7 @@ def page_of(outcome: Build) -> Page:
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
         joined=tuple(_joined(work, outcome.lock, rows[work.key]) for work in works if len(work.mentions) > 1),
         skipped=_skipped(one for each in outcome.lists for one in each.skipped),
+        doubts=_doubts(one for each in outcome.lists for one in each.doubts),
         unreachable=outcome.unreachable,
     )
 
@@ -299,3 +302,10 @@ def _skipped(everything: Iterable[Skipped]) -> dict[str, tuple[Skipped, ...]]:
     for one in everything:
         found.setdefault(one.reason, []).append(one)
     return {why: tuple(found[why]) for why in sorted(found)}
+
+
+def _doubts(everything: Iterable[Doubt]) -> dict[str, tuple[Doubt, ...]]:
+    found: dict[str, list[Doubt]] = {}
+    for one in everything:
+        found.setdefault(doubt_words(one.kind), []).append(one)
+    return {what: tuple(found[what]) for what in sorted(found)}

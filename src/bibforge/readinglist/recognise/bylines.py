@@ -25,8 +25,8 @@ _LETTER = r"[^\W\d_\u0600-\u1cff\u2e80-\uffff]"
 _PARTICLE = any_of(word for word in words_for("names", "particle") if len(word) > 1)
 _NAME = rf"{_CAPITAL}(?:{_LETTER}|['’‑-](?={_LETTER}))+"
 _FAMILY = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{_NAME}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{_NAME}){{0,2}}"
-_STOPPED = rf"{_CAPITAL}[a-z]?\.(?:[ ]?-?{_CAPITAL}\.){{0,3}}"
-_PLAIN = rf"{_CAPITAL}{{1,3}}(?:-{_CAPITAL})?(?![\w.]*[a-z])"
+_STOPPED = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){_CAPITAL}[a-z]?\.(?:[ ]?-?{_CAPITAL}\.){{0,3}}"
+_PLAIN = rf"(?:{_CAPITAL}(?:[ ]{_CAPITAL}){{1,2}}|{_CAPITAL}{{1,3}}(?:-{_CAPITAL})?)(?![\w.]*[a-z])"
 _INITIALS = rf"(?:{_STOPPED}|{_PLAIN})"
 _SUFFIX = r"(?:,?[ ](?:Jr|Sr|II|III|IV)\b\.?)?"
 _AND = r"and|und|et|y|e|и|&"
@@ -81,30 +81,32 @@ _FORMS: tuple[_Form, ...] = (
     _Form(_list_of(_BEHIND_BLANK, f"{_BEHIND_COMMA}|{_BEHIND_BLANK}"), _UNIT, 2),
     # Roe J, Doe JB (Vancouver), Иванова А.Б., Петров В.Г. (GOST)
     _Form(_list_of(_GIVEN_BEHIND, _GIVEN_BEHIND, "[ ]and[ ]"), _GIVEN_UNIT, 2),  # Roe, Jane and Doe, John (BibTeX)
-    _Form(re.compile(rf"(?P<people>{_GIVEN_BEHIND}){_OTHERS}(?!\w)"), _GIVEN_UNIT, 1),  # Roe, Jane, et al. (MLA)
+    _Form(re.compile(rf"(?P<people>{_GIVEN_BEHIND})(?=,){_OTHERS}(?!\w)"), _GIVEN_UNIT, 1),  # Roe, Jane, et al. (MLA)
 )
 """The forms of reference styles, as their manuals print them, in the order in which they are tried."""
 
 
-def byline_at(text: str, may_be_name: Callable[[str], int]) -> Byline | None:
+def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = False) -> Byline | None:
     """Return the list of people in a reference style with which a text begins, or None.
 
     `may_be_name` says of words whether they may be a name: at least half of the family names must be, and the list
-    ends before initials and other words (`Roe, J., Ph.D. Thesis`).
+    ends before initials and other words (`Roe, J., Ph.D. Thesis`). `whole` says that the text is known to be names:
+    then one name proves a form that has stops behind its initials (`Roe J.`).
     """
     start = len(text) - len(text.lstrip())
     for form in _FORMS:
         found = form.pattern.match(text, start)
         if not found:
             continue
-        units, whole = _units(form, found, may_be_name)
-        others = whole and found["others"] is not None
+        units, complete = _units(form, found, may_be_name)
+        others = complete and found["others"] is not None
         families = [one["family"] for one in units if one["family"]]
-        if len(units) + others < form.fewest or not families or not may_be_name(families[0]):
+        fewest = 1 if whole and "." in found["people"] else form.fewest
+        if len(units) + others < fewest or not families or not may_be_name(families[0]):
             continue
         if sum(map(bool, map(may_be_name, families))) * 2 >= len(families):
             people = tuple(person for person in map(_person, units) if person)
-            return Byline(found.end() if whole else units[-1].end(), people, others)
+            return Byline(found.end() if complete else units[-1].end(), people, others)
     return None
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from bibforge.model.people import Person, people_from, person_from, says_others
 from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.venues import ACRONYMS
 from bibforge.readinglist.words import words_for
@@ -52,12 +50,13 @@ _SENTENCE_END = re.compile(
     r"""
     [。(\["“”:!?.\s] (?:
       (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
-    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
+    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<blank>(?<=\s\s\.)(?=\s|$))
+    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
     )
     """,
     re.VERBOSE,
 )
-_ET_AL = re.compile(
+ET_AL = re.compile(
     r"""
     \s*,?\s* (?:and\s+|&\s*)? (?P<others> \bet\.?\s*al\b\.? | \band[ ]others\b | \bothers\b | \.\.\. | … | 等人? )
     """,
@@ -67,23 +66,16 @@ _INITIALS = re.compile(r"^(?:[^\W\d_a-z](?:[a-z]\.|\.)?[\s-]*){1,4}$")
 _INITIALS_FIRST = re.compile(
     r"""
     \s* (?P<initials>(?:[^\W\d_a-z]\.[ -]?){1,4})
-    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z])
+    (?=\s{2}|\s*[.,;:(\["“]|\s*$|[^\W\d_a-z][\w-]*\s+[a-z]|[A-Z]{2,}\b)
     """,
     re.VERBOSE,
 )
 _SURNAMES = words_for("names", "surname")
-_BRACKETED = re.compile(r"\([^()]{0,80}\)")
+BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
-_CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b)")
+_CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b|\.?\s*$)")
 """The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
-_GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
-_SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
-_AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
-_COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
-_BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
-_ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
-_FOUR_WORDS = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}")
 _CJK_WORDS = re.compile("[论文代码模型学习方法]")
 _LONGEST_NAME = 60
 _MOST_WORDS = 6
@@ -129,12 +121,16 @@ def _without_marks(piece: str) -> str:
         return piece
     if "ast" in piece or "dagger" in piece or _MARK.search(piece):
         piece = _MARKS.sub("", piece)
-    return piece.strip(" ,;:*_")
+    piece = piece.strip(" ,;:*_")
+    return piece[:-1].rstrip() if piece.endswith(" .") else piece
 
 
 def _cjk_sureness(piece: str) -> int:
-    named = 2 <= len(piece) <= 4 and piece[0] in _SURNAMES and not _CJK_WORDS.search(piece)
-    return 2 if named else 0
+    if _CJK_WORDS.search(piece):
+        return 0
+    if len(piece) > 2 and piece[:2] in _SURNAMES:
+        return 2 if len(piece) <= 5 else 0
+    return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
 
 
 def _bare(word: str) -> str:
@@ -264,7 +260,7 @@ def names_at_start(text: str) -> NameRun:
     first = text.lstrip()[:1]
     if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
         return NO_NAMES
-    plain = _BRACKETED.sub(_blanks, text) if "(" in text else text
+    plain = BRACKETED.sub(_blanks, text) if "(" in text else text
     byline = byline_at(plain, name_sureness)
     run = _lenient_run(plain)
     if byline is None or len(byline.people) + byline.others < 2:
@@ -344,7 +340,7 @@ def _is_between(text: str, here: int, separator: re.Match[str] | None) -> bool:
 
 def _others_end(piece: str) -> int:
     """Return where `et al.` ends in a piece that is a name or nothing before it, else 0."""
-    others = _ET_AL.search(piece) if _may_say_others(piece) else None
+    others = ET_AL.search(piece) if _may_say_others(piece) else None
     return others.end() if others and _is_name_or_nothing(piece[: others.start()].strip()) else 0
 
 
@@ -390,57 +386,3 @@ def is_people(text: str, least: int = 2) -> bool:
     stripped = text.strip(" .,;:*_()[]-–—\r\n")
     run = names_at_start(stripped)
     return run.sureness >= least and not _ANY.search(stripped, run.end)
-
-
-def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ...], bool]:
-    """Return the people of a list of names as items write them, and whether it says that there are more.
-
-    Affiliations in brackets and the marks of footnotes are left out. Beyond what `people_from` understands:
-    `Roe J, Doe JB` (initials behind the family name without stops), family names alone (three and more, or two where
-    `families` says that the list does so), words for `and` in other languages, and two names without a separator.
-    """
-    bare = " ".join(_SIGNS.sub(" ", _BRACKETED.sub(" ", written)).split()).strip(" ,;:")
-    byline = byline_at(bare, name_sureness)
-    if byline and not _ANY.search(bare, byline.end):
-        return byline.people, byline.others
-    plain = _GLUED_INITIAL.sub(r"\1 ", _BRACKETED.sub(" ", written))
-    plain = _AND_ELSEWHERE.sub(" and ", _SIGNS.sub(" ", plain)).strip(
-        " ,;:.\n" if not _ENDS_IN_INITIAL.search(plain) else " ,;:\n"
-    )
-    pieces = [piece.strip() for piece in _COMMAS.split(plain) if piece.strip()]
-    others = says_others(plain)
-    if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
-        return _people(_inverted(piece) for piece in pieces), False
-    named = [piece for piece in pieces if not _ET_AL.fullmatch(piece)]
-    chunks = plain.split(" and ")
-    paired = ";" in plain or (len(chunks) > 1 and all(chunk.strip(" ,").count(",") == 1 for chunk in chunks))
-    alone = not paired and all(
-        len(piece.split()) == 1 and name_sureness(piece) == 1 and "." not in piece for piece in named
-    )
-    joined = len(named) == 2 and "," not in plain and ";" not in plain
-    if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
-        return _people(named), others
-    return people_from(_apart(plain))
-
-
-def _people(written: Iterable[str]) -> tuple[Person, ...]:
-    return tuple(person for person in map(person_from, written) if person)
-
-
-def _inverted(piece: str) -> str:
-    """Return `Roe JB` as `Roe, J. B.`"""
-    family, _, letters = piece.rstrip(".").rpartition(" ")
-    return f"{family}, {' '.join(f'{letter}.' for letter in letters.replace('-', ''))}"
-
-
-def _apart(names: str) -> str:
-    """Return names with the separator that is missing between two full ones (`Jane Roe John Doe`), else as they are."""
-    words = names.split()
-    if len(words) != 4 or "," in names or "and" in words or not _FOUR_WORDS.fullmatch(names.strip()):
-        return names
-    return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
-
-
-def has_et_al(text: str) -> bool:
-    """Tell whether a list of names says that there are more."""
-    return says_others(text.strip(" .,;:*_)"))

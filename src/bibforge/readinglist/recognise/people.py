@@ -1,0 +1,81 @@
+"""Who a list of names means: the names as items write them, turned into people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bibforge.model.people import Person, people_from, person_from, says_others
+from bibforge.readinglist.recognise.bylines import byline_at
+from bibforge.readinglist.recognise.names import BRACKETED, ET_AL, name_sureness
+
+_ANY = re.compile(r"\w")
+_GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
+_SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
+_AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
+_COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et|\.\.\.|…|others)")
+_COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
+_BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
+_ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
+_FOUR_WORDS = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}")
+
+
+def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ...], bool]:
+    """Return the people of a list of names as items write them, and whether it says that there are more.
+
+    Affiliations in brackets and the marks of footnotes are left out. Beyond what `people_from` understands:
+    `Roe J, Doe JB` (initials behind the family name without stops), family names alone (three and more, or two where
+    `families` says that the list does so), words for `and` in other languages, and two names without a separator.
+    """
+    bare = " ".join(_SIGNS.sub(" ", BRACKETED.sub(" ", written)).split()).strip(" ,;:")
+    byline = byline_at(bare, name_sureness, whole=True)
+    if byline and not _ANY.search(bare, byline.end):
+        return byline.people, byline.others
+    plain = _GLUED_INITIAL.sub(r"\1 ", BRACKETED.sub(" ", written))
+    plain = _AND_ELSEWHERE.sub(" and ", _SIGNS.sub(" ", plain)).strip(
+        " ,;:.\n" if not _ENDS_IN_INITIAL.search(plain) else " ,;:\n"
+    )
+    pieces = [piece.strip() for piece in _COMMAS.split(plain) if piece.strip()]
+    others = says_others(plain)
+    if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
+        return _people(_inverted(piece) for piece in pieces), False
+    named = [piece for piece in _COMMAS.split(ET_AL.sub("", plain)) if piece.strip()]
+    named = [piece.strip() for piece in named]
+    chunks = plain.split(" and ")
+    paired = ";" in plain or (len(chunks) > 1 and all(chunk.strip(" ,").count(",") == 1 for chunk in chunks))
+    alone = not paired and all(
+        len(piece.split()) == 1 and name_sureness(piece) == 1 and "." not in piece for piece in named
+    )
+    joined = len(named) == 2 and ("," not in plain or (others and not _COMMA_OTHERS.search(plain)))
+    if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
+        return _people(named), others
+    return people_from(_apart(plain))
+
+
+def _people(written: Iterable[str]) -> tuple[Person, ...]:
+    return tuple(person for person in map(person_from, written) if person)
+
+
+def _inverted(piece: str) -> str:
+    """Return `Roe JB` as `Roe, J. B.`"""
+    family, _, letters = piece.rstrip(".").rpartition(" ")
+    return f"{family}, {' '.join(f'{letter}.' for letter in letters.replace('-', ''))}"
+
+
+def _apart(names: str) -> str:
+    """Return names with the separator that is missing between two full ones (`Jane Roe John Doe`), else as they are."""
+    words = names.split()
+    if len(words) != 4 or "," in names or "and" in words or not _FOUR_WORDS.fullmatch(names.strip()):
+        return names
+    return f"{words[0]} {words[1]}, {words[2]} {words[3]}"
+
+
+def are_families(text: str) -> bool:
+    """Tell whether a list of names says family names alone (`Roe, Doe et al.`, `Roe & Doe`)."""
+    named = [piece for piece in _COMMAS.split(ET_AL.sub("", text).strip(" .,;:")) if piece.strip()]
+    return bool(named) and all(len(piece.split()) == 1 and "." not in piece for piece in named)
+
+
+def has_et_al(text: str) -> bool:
+    """Tell whether a list of names says that there are more."""
+    return says_others(text.strip(" .,;:*_)"))
