@@ -40,6 +40,7 @@ def _record(fields: str, type_: str = "misc") -> Record:
         ("note = {Preprint, arXiv:2301.00001 [cs.CV]}", ["arxiv:2301.00001"]),
         (r"note = {Available at \url{https://arxiv.org/abs/2301.00001}}", ["arxiv:2301.00001"]),
         (r"note = {\href{https://arxiv.org/abs/2301.00001}{arXiv:2301.00001}}", ["arxiv:2301.00001"]),
+        ("note = {ArXiv: 2301.00001 version: 2}", ["arxiv:2301.00001"]),
         ("note = {Comment on arXiv:2301.00001}", []),
         ("url = {https://openreview.net/forum?id=HyoST_9xl}", ["openreview:HyoST_9xl"]),
     ],

@@ -105,6 +105,21 @@ def test_what_stands_behind_a_reference_costs_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        ("DO  - 10.5555/elm.7\nM3  - doi: 10.5555/elm.7\nN1  - DOI:10.5555/ELM.7", ("10.5555/elm.7", "", "")),
+        ("N1  - https://doi.org/10.5555/elm.7\nN1  - Read it", ("10.5555/elm.7", "", "Read it")),
+        ("M3  - Essay\nN1  - Erratum in doi: 10.5555/elm.8", ("None", "Essay", "Erratum in doi: 10.5555/elm.8")),
+        ("DO  - 10.5555/elm.7\nN1  - doi: 10.5555/elm.8", ("10.5555/elm.7", "", "doi: 10.5555/elm.8")),
+    ],
+)
+def test_a_repeated_doi_is_neither_type_nor_note(tags: str, said: tuple[str, str, str]) -> None:
+    """The reference's own DOI in `M3` or `N1` says nothing more; words around it, or another DOI, are kept."""
+    (record,) = records_from_ris(f"TY  - JOUR\nTI  - T\n{tags}\nER  - \n", "e.ris")
+    assert (str(record.doi), record.genre, record.note) == said
+
+
+@pytest.mark.parametrize(
     ("tags", "date"),
     [
         ("PY  - 2020/05/06/", "2020-05-06"), ("PY  - 2020///", "2020"), ("Y1  - 2020/05//Spring", "2020-05"),

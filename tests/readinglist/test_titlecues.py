@@ -21,6 +21,10 @@ from bibforge.readinglist.carriers import read_list
          "Fog in the spring meadows", "behind people"),
         ("2019-SEA - Foxes that Hear in Fog. [[Paper]](https://arxiv.org/abs/1901.00001)",
          "Foxes that Hear in Fog", "plain words"),
+        ("[arXiv:2101.00001](https://arxiv.org/abs/2101.00001) - Slow Herons of the Upper Marsh",
+         "Slow Herons of the Upper Marsh", "plain words"),
+        ("**HeronNet**: Wading without Maps [[paper]]()", "HeronNet: Wading without Maps",
+         "bold words behind a lead"),
         ("Foxes of the U.S. and U.K. Fogs. ICLR 2020. [paper](https://arxiv.org/abs/2001.00001)",
          "Foxes of the U.S. and U.K. Fogs", "plain words"),
         ("Foxes in Fog[^1] :star: [paper](https://arxiv.org/abs/2001.00001)", "Foxes in Fog", "plain words"),
@@ -54,3 +58,11 @@ def test_a_doubtful_item_is_read_by_the_habit_of_its_list(items: list[str], peop
         text = "# Fog\n\n" + "\n".join(f"- {item}" for item in order)
         mention = next(one for one in read_list(text, "fog.md").mentions if people[0].split()[-1] in str(one.authors))
         assert [one.display for one in mention.authors] == people
+
+
+def test_people_stand_behind_the_quotes_of_a_title() -> None:
+    """The quote that closes a title is no part of the first name: names and venue are told apart."""
+    item = '"Slow Herons of the Marsh," Ivy Lark and Otto Fenn, in *Proc. SEA*, 2019. [[paper]](https://arxiv.org/abs/1901.00001)'
+    mention = read_list(f"# Fog\n\n- {item}\n", "fog.md").mentions[0]
+    assert [one.display for one in mention.authors] == ["Ivy Lark", "Otto Fenn"]
+    assert "Lark" not in mention.venue

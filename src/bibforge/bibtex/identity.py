@@ -20,6 +20,7 @@ ARXIV_NOTE = re.compile(
         [:,]?\s+ )?
     (?: (?:arXiv\s+(?:e-?print|preprint)[:,]?\s+)? arXiv:\s*[^\s;,]+(?:\s*\[[\w.-]+\])?
       | https?://(?:www\.)?arxiv\.org/[^\s;,]+ )
+    (?: \s+version:\s*\d+ )?
     \s*(?:[;.,]\s*|$)""",
     re.IGNORECASE | re.VERBOSE,
 )

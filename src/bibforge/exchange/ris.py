@@ -199,16 +199,16 @@ def _references(text: str) -> Iterator[tuple[int, _Reference | None]]:
 
 
 def _record_from(reference: _Reference, source: str) -> Record:
-    marker = reference.first("M3")
+    doi = _doi(reference)
+    marker = "" if _is_only(doi, reference.first("M3")) else reference.first("M3")
     kind, marked = _kind_of(reference.first("TY"), marker)
     texts: dict[str, Any] = {field: reference.first(tag) for field, tag in TAGS}
     texts["genre"] = "" if marked else marker
-    texts["note"] = "\n".join(reference.tags.get("N1", ()))
+    texts["note"] = "\n".join(note for note in reference.tags.get("N1", ()) if not _is_only(doi, note))
     if kind in _PUBLISHED_BY_INSTITUTION:
         texts["institution"], texts["publisher"] = texts["publisher"], ""
     authors = reference.tags.get("AU", [])
     named = [name for name in authors if not ET_AL.fullmatch(name)]
-    doi = Doi.parse(reference.first("DO"))
     serial = reference.tags.get("SN", [])
     return Record(
         source=source,
@@ -225,6 +225,21 @@ def _record_from(reference: _Reference, source: str) -> Record:
         pages="-".join(filter(None, (reference.first("SP"), reference.first("EP")))),
         **texts,
     )
+
+
+_ONLY_DOI = re.compile(r"(?:doi\s*:?\s*|https?://(?:dx\.)?doi\.org/)10\.\d{4,9}/\S+", re.IGNORECASE)
+"""A note or a type of work that is nothing but a DOI: publishers' exports repeat it there."""
+
+
+def _doi(reference: _Reference) -> Doi | None:
+    """Return the DOI of `DO`, or of a type of work or a note that is nothing else."""
+    others = (text for tag in ("M3", "N1") for text in reference.tags.get(tag, ()) if _ONLY_DOI.fullmatch(text))
+    return next(filter(None, map(Doi.parse, (reference.first("DO"), *others))), None)
+
+
+def _is_only(doi: Doi | None, text: str) -> bool:
+    """Tell whether a text says the DOI of the reference and nothing else: another DOI there is kept as it is."""
+    return doi is not None and bool(_ONLY_DOI.fullmatch(text)) and Doi.parse(text) == doi
 
 
 def _kind_of(name: str, marker: str) -> tuple[Kind, bool]:

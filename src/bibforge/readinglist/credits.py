@@ -82,7 +82,8 @@ _BY = re.compile(
     rf"[\s,.;:|*_(–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
 )
 _KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w ./-]{0,24}?)[\s*_]*[:：][\s*_]*")
-_LEAD = re.compile(r"[\s,.;:|*_(\[–—•·~/，。；：、-]+")
+_LEAD = re.compile(r"[\s,.;:|*_(\[–—•·~/，。；：、\"”»-]+")
+"""What stands before names: separators, and the quotes that close a title."""
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
 _SENTENCE = re.compile(rf"\b(?:{any_of(words_for('openings', 'sentence'))})\b")

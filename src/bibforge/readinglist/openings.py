@@ -106,7 +106,8 @@ def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop:
         elif one.sort is LinkSort.LABEL and one.label.casefold() not in _FIRST_LABELS and not _ID.match(one.label):
             break
         else:
-            skips = _reads_as_title(rest) or (
+            is_id = one.sort is LinkSort.LABEL and bool(_ID.match(one.label))
+            skips = _reads_as_title(rest.lstrip(_APART) if is_id else rest) or (
                 following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)
             )
         if skips:
@@ -116,6 +117,8 @@ def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop:
 
 _NO_TITLES = (LinkSort.BADGE, LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 _LETTER = re.compile(r"[^\W\d_]")
+_APART = " -–—:"
+"""What parts an identifier from the title behind it; behind a name the same signs begin a description."""
 _NO_TITLE = re.compile(r"\s*[-–—:]|[\W_]*[a-z]")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bibforge.model.library import Role
 from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks, StyleMark
@@ -102,7 +103,7 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     """
     marks = scene.marks
     colon = _COLON.match(marks.text, title.end, scene.stop) if title.how in (How.LINK, How.BOLD) else None
-    if not colon or len(title.text.split()) > _SHORT_NAME or not marks.papers:
+    if not colon or len(title.text.split()) > _SHORT_NAME or not _links_paper(marks):
         return title
     end = plain_end(marks, marks.links, colon.end(), scene.stop)
     words = [word for word in marks.text[colon.end() : end].split() if len(word) > 3]
@@ -112,6 +113,13 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     if marks.is_credit(colon.end(), end) or marks.is_people(colon.end(), end):
         return title
     return titled(marks, title.start, end, title.how)
+
+
+def _links_paper(marks: Marks) -> bool:
+    """Tell whether a link leads to a paper, or its label says so (`[paper]()` has no address yet)."""
+    return bool(marks.papers) or any(
+        one.sort is LinkSort.LABEL and label_role(one.label) is Role.PAPER for one in marks.links
+    )
 
 
 def _first_link(marks: Marks, here: int, stop: int) -> SortedLink | None:
