@@ -81,7 +81,6 @@ _OTHER_TAGS = {
     "N2": "AB",
     "A1": "AU",
     "ED": "A2",
-    "Y1": "PY",
     "PP": "CY",
 }
 _PUBLISHED_BY_INSTITUTION = frozenset({Kind.THESIS, Kind.REPORT})
@@ -269,9 +268,15 @@ _DAY = re.compile(r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])(?![\d/])")
 
 
 def _date(reference: _Reference) -> PartialDate | None:
-    """Return the date of `DA`, or of `PY` where the two are of different years or `DA` is none."""
-    exact, published = _written_date(reference.first("DA")), _written_date(reference.first("PY"))
-    if exact and published and exact.year != published.year:
+    """Return the date of `DA`, or of `PY` where the two are of different years or `DA` is none.
+
+    `Y1` is the old tag of RIS: publishers put the day there on which a work went online, and its year in `PY` again.
+    A `PY` that only repeats it is no word on the year of publication, so `DA` decides.
+    """
+    exact, year, old = (_written_date(reference.first(tag)) for tag in ("DA", "PY", "Y1"))
+    repeated = old is not None and (year is None or year.year == old.year)
+    published = old if repeated and (year is None or year.month is None) else year
+    if exact and published and exact.year != published.year and not repeated:
         return published
     if published and not exact and published.month is None:  # `PY` has the year, and `DA` month and day alone
         return _written_date(f"{published.year} {reference.first('DA')}") or published
