@@ -329,3 +329,11 @@ def test_bytes_that_are_no_letters_stop_no_question(shelf: type) -> None:
     done = repair(data, "refs.bib", [shelf(())], RepairOptions())
     assert done.after == data
     assert {"no-unknown-doi", "no-broken-encoding"} <= {finding.rule for finding, _ in done.findings}
+
+
+def test_a_note_of_an_export_is_no_printed_identifier(mend: Mend) -> None:
+    """An id in a reference manager's own note is given its field; in a note that readers know it stays as it is."""
+    entry = "@misc{a, author = {Roe, J.}, title = {Foxes}, note = {%s}, year = {2015}}\n"
+    assert "eprint = {1805.01234}" in mend(entry % "arXiv: 1805.01234 version: 1", "require-eprint", unsafe=True).after
+    kept = entry % "arXiv:1805.01234"
+    assert mend(kept, "require-eprint", unsafe=True).after == kept

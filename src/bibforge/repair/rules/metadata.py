@@ -143,7 +143,11 @@ def _is_printed(entry: Entry, arxiv: str) -> bool:
     fields = (
         entry.field(name) for name in ("journal", "journaltitle", "volume", "howpublished", "note", "number", "pages")
     )
-    return any(field is not None and arxiv in field.raw for field in fields)
+    return any(field is not None and arxiv in field.raw and not _EXPORTED.search(field.raw) for field in fields)
+
+
+_EXPORTED = re.compile(r"arxiv\s*:\s*\S+\s+version\s*:\s*\d", re.IGNORECASE)
+"""A note that a reference manager left when it took an entry over: `arXiv: 1706.03762 version: 5`."""
 
 
 def require_eprint(document: Document, view: BibView) -> Iterator[Finding]:
