@@ -2,19 +2,20 @@
 
     python benchmarks/growth.py fields|lists|commands … [--characters N] [--entries N] [--limit 1.2] [--floor 0.05]
 
-The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds, medians of three: 1 is linear, 2 quadratic. A row whose
-larger run took less than `--floor` seconds is too quick to be judged and shows no exponent. `--limit` is the exponent
-over which a row counts as super-linear; the status is 1 if there is one.
+The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds, the least of three: 1 is linear, 2 quadratic. Noise only
+ever adds, and the collector of garbage, which looks through all that lives, rests meanwhile. A row whose larger run
+took less than `--floor` seconds is too quick to be judged and shows no exponent. `--limit` is the exponent over which
+a row counts as super-linear; the status is 1 if there is one.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import math
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -172,15 +173,20 @@ def _row(name: str, run: Callable[[int], float], size: int, factor: int, floor: 
     if large < floor:
         return name, (run(size), large), None
     rounds = 3 if large < 5 else 1
-    small = statistics.median(run(size) for _ in range(rounds))
-    large = statistics.median([large, *(run(factor * size) for _ in range(rounds - 1))])
+    small = min(run(size) for _ in range(rounds))
+    large = min([large, *(run(factor * size) for _ in range(rounds - 1))])
     return name, (small, large), math.log(large / max(small, 1e-6)) / math.log(factor)
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    begun = time.process_time()
-    work()
-    return time.process_time() - begun
+    gc.collect()
+    gc.disable()
+    try:
+        begun = time.process_time()
+        work()
+        return time.process_time() - begun
+    finally:
+        gc.enable()
 
 
 def _filled(piece: str, size: int) -> str:

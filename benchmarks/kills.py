@@ -3,10 +3,11 @@
     python benchmarks/kills.py [--kills 300] [--seed N]
 
 Each round makes a folder with a list, the output of a build, a decision by hand, a `.bib` file and a catalog; starts
-one of `build` (against loopback services, with an empty cache), `review`, `repair` and `catalog add`; and kills it: at
-any moment of its time, or just when it begins to write. Then every file must be as before or as after a whole run, the
-decision must be there, and the same command, run once more, must end with what a run that nobody kills makes, without
-leftovers. Status 1 if anything was not so. The services are those of the tests.
+one of `build` (against loopback services, with an empty cache), `review`, `repair`, `catalog add` and `sync` (into an
+empty Zotero library); and kills it: at any moment of its time, or just when it begins to write. Then every file must be
+as before or as after a whole run, the decision must be there, and the same command, run once more, must end with what a
+run that nobody kills makes, without leftovers; so must the Zotero library, with nothing in it twice. Status 1 if
+anything was not so. The services are those of the tests.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from bibforge.resolvers.services import SERVICES
 
 ROOT = Path(__file__).parent.parent
 PAPERS = 30
@@ -86,6 +90,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "review": ("review", "not-a-paper", "rivers.md:4"),
     "repair": REPAIR,
     "catalog": ("catalog", "add", "refs.bib", "--catalog", "records.sqlite"),
+    "sync": ("sync", "--library", "user:1", "--yes"),
 }
 DECIDED = re.compile(r'^decision a-page-on-weirs\S* by = "user"$', re.MULTILINE)
 
@@ -96,6 +101,7 @@ class Bench:
 
     template: Path
     environment: Mapping[str, str]
+    zotero: Any
     whole: dict[str, dict[str, object]]
     seconds: dict[str, float]
 
@@ -109,8 +115,8 @@ def main() -> None:
     dice = random.Random(given.seed)
     kills: Counter[str] = Counter()
     faults: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(prefix="bibforge-kills-") as folder, _services() as services:
-        bench = _bench(Path(folder), services)
+    with tempfile.TemporaryDirectory(prefix="bibforge-kills-") as folder, _services() as (services, zotero):
+        bench = _bench(Path(folder), services, zotero)
         while kills.total() < given.kills:
             name = list(COMMANDS)[kills.total() % len(COMMANDS)]
             work = Path(folder) / "work"
@@ -127,26 +133,32 @@ def main() -> None:
 
 
 @contextmanager
-def _services() -> Iterator[dict[str, str]]:
+def _services() -> Iterator[tuple[dict[str, str], Any]]:
+    """Give the settings that lead to the services, and the Zotero among them, whose library can be read and emptied."""
     sys.path.append(str(ROOT / "tests" / "services"))
     from arxiv_http import ArxivService  # on the path as the tests have it
     from crossref_http import CrossrefService
+    from zotero_http import KEY, ZoteroService
 
-    arxiv, crossref = ArxivService(ROWS), CrossrefService(WORKS)
+    arxiv, crossref, zotero = ArxivService(ROWS), CrossrefService(WORKS, {}), ZoteroService()
+    others = {service.setting: "http://127.0.0.1:9" for service in SERVICES}  # nobody listens: no real one is asked
+    keys = {name: "" for service in SERVICES for name in (service.key, service.user) if name}
+    calm = {"BIBFORGE_PACE": "0", "BIBFORGE_PATIENCE": "0.5"}
+    papers = {**others, **keys, **calm, "BIBFORGE_ARXIV_URL": arxiv.address, "BIBFORGE_CROSSREF_URL": crossref.url}
     try:
-        yield {"BIBFORGE_ARXIV_URL": arxiv.address, "BIBFORGE_CROSSREF_URL": crossref.url, "BIBFORGE_PACE": "0"}
+        yield {**papers, "BIBFORGE_ZOTERO_URL": zotero.url, "ZOTERO_API_KEY": KEY}, zotero
     finally:
-        arxiv.close()
-        crossref.close()
+        for service in (arxiv, crossref, zotero):
+            service.close()
 
 
-def _bench(folder: Path, services: Mapping[str, str]) -> Bench:
+def _bench(folder: Path, services: Mapping[str, str], zotero: Any) -> Bench:
     template = folder / "template"
     (template / "sources").mkdir(parents=True)
     (template / "sources" / "rivers.md").write_text(LIST, encoding="utf-8")
     (template / "refs.bib").write_text(BIB, encoding="utf-8")
     environment = {**os.environ, **services, "NO_COLOR": "1"}
-    bench = Bench(template, environment, {}, {})
+    bench = Bench(template, environment, zotero, {}, {})
     _ended(bench, template, ("build", "--offline"))
     _ended(bench, template, ("review", "not-a-paper", f"rivers.md:{LIST.count(chr(10))}"))
     for name, command in COMMANDS.items():
@@ -155,12 +167,14 @@ def _bench(folder: Path, services: Mapping[str, str]) -> Bench:
         begun = time.monotonic()
         _ended(bench, work, command)
         bench.seconds[name] = time.monotonic() - begun
-        bench.whole[name] = _state(work)
+        bench.whole[name] = {**_state(work), "the library": _shelved(zotero)}
+        _empty(zotero)
     return bench
 
 
 def _started(bench: Bench, work: Path, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
     home = {"HOME": str(work), "BIBFORGE_CACHE": str(work / "cache"), "BIBFORGE_CATALOG": str(work / "none.sqlite")}
+    home["BIBFORGE_STATE"] = str(work / "state")
     return subprocess.Popen(
         [sys.executable, "-m", "bibforge", *command],
         cwd=work,
@@ -178,11 +192,13 @@ def _killed(bench: Bench, name: str, work: Path, dice: random.Random) -> bool:
     """Start a command in a fresh folder and kill it; tell whether it was still running."""
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(bench.template, work)
+    (work / "state").mkdir()  # else its making, long before the first write to the library, would be taken for that
+    _empty(bench.zotero)
     process = _started(bench, work, COMMANDS[name])
     if dice.random() < 0.4:
         time.sleep(dice.uniform(0.0, bench.seconds[name]))
     else:
-        _wait_for_writing(process, work)
+        _wait_for_writing(process, work, bench.zotero)
         time.sleep(dice.choice((0.0, dice.uniform(0, 0.005), dice.uniform(0, 0.1))))
     running = process.poll() is None
     process.send_signal(signal.SIGKILL)
@@ -190,11 +206,39 @@ def _killed(bench: Bench, name: str, work: Path, dice: random.Random) -> bool:
     return running
 
 
-def _wait_for_writing(process: subprocess.Popen[bytes], work: Path) -> None:
-    places = (work, work / "output")
-    before = [place.stat().st_mtime_ns for place in places]
-    while process.poll() is None and [place.stat().st_mtime_ns for place in places] == before:
+def _wait_for_writing(process: subprocess.Popen[bytes], work: Path, zotero: Any) -> None:
+    def written() -> tuple[object, ...]:
+        return (*(place.stat().st_mtime_ns for place in (work, work / "output")), zotero.library.version)
+
+    before = written()
+    while process.poll() is None and written() == before:
         time.sleep(0.0005)
+
+
+def _empty(zotero: Any) -> None:
+    """Take everything out of the Zotero library, as if nobody had ever written to it."""
+    for shelf in (zotero.library.collections, zotero.library.items, zotero.library.erased, zotero.library.tokens):
+        shelf.clear()
+    zotero.library.version, zotero.library.counted = 0, None
+    zotero.forget()
+    zotero.faults.delay = dict.fromkeys(range(1, 100), 0.03)  # a kill can fall between a write and its answer
+
+
+def _shelved(zotero: Any) -> list[str]:
+    """Return what the Zotero library holds, each object with the names of those it lies in instead of their keys."""
+    library = zotero.library
+    names = {key: one.data["name"] for key, one in library.collections.items()}
+    names |= {key: one.data.get("title", "") for key, one in library.items.items()}
+    return sorted(
+        repr(sorted((word, _named(value, names)) for word, value in one.data.items() if not word.startswith("date")))
+        for one in (*library.collections.values(), *library.items.values())
+    )
+
+
+def _named(value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return repr(sorted(_named(one, names) for one in value))
+    return names.get(value, value) if isinstance(value, str) else repr(value)
 
 
 def _state(work: Path) -> dict[str, object]:
@@ -232,7 +276,7 @@ def _faults(bench: Bench, name: str, work: Path) -> Iterator[str]:
     yield from _lost(work)
     if _ended(bench, work, COMMANDS[name]) not in (0, 1, 3):
         yield "the next run fails"
-    after = _state(work)
+    after = {**_state(work), "the library": _shelved(bench.zotero)}
     different = {file for file in after.keys() | whole.keys() if after.get(file) != whole.get(file)}
     for file in sorted(different):
         yield "a part is left" if file.endswith(".part") else f"{file} does not converge"

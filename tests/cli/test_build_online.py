@@ -102,7 +102,7 @@ def test_a_broken_crossref_costs_only_what_it_alone_knows(online: Any, fault: An
     works = by_title(done)
     assert (done.returncode, works["Pruning"]["arxiv"]) == (3, "1608.08710")
     assert works["Efficient"]["status"] == "unresolved"
-    assert "could not ask" in done.stderr
+    assert "could not ask: Crossref: " in done.stderr
     online.crossref.always(None)
     again = online("build", "--json")
     assert (again.returncode, by_title(again)["Efficient"]["status"]) == (0, "resolved")

@@ -111,3 +111,17 @@ def test_a_doi_org_that_cannot_be_asked_denies_nothing(registries: Registries) -
     assert done.returncode == 3
     assert "could not ask: doi.org: refused to answer (status 403)" in done.stderr
     assert "zenodo.404 was not found" not in done.stderr
+
+
+def test_every_service_that_could_not_be_asked_is_named(registries: Registries) -> None:
+    """That DataCite is down, the last to be asked for a DOI, does not hide that Crossref was down before it."""
+    one_item = "".join(LIST.splitlines(keepends=True)[:3])
+    (registries.folder / "sources" / "ice.md").write_text(one_item, encoding="utf-8")
+    for service in (registries.crossref, registries.datacite):
+        service.always(status(403))
+    done = registries.build()
+    assert done.returncode == 3
+    refused = [f"{service}: refused to answer (status 403)" for service in ("Crossref", "DataCite")]
+    assert all(f"could not ask: {one}" in done.stderr for one in refused)
+    (line,) = [one for one in done.stderr.splitlines() if one.startswith("sources/ice.md:3: unresolved:")]
+    assert all(one in line for one in refused)

@@ -31,5 +31,5 @@ def test_nonsense_is_not_asked_for_again_and_again(
     done = bibforge(tmp_path, "build", "list.md", **address)
     assert done.returncode == 3, done.stderr
     assert 1 <= len(service.log) <= 4
-    assert "could not ask: " in done.stderr
+    assert "could not ask: Crossref: " in done.stderr
     assert ("it is asked again in" in done.stderr) is waits

@@ -119,6 +119,13 @@ def test_a_sync_and_its_undo(run_in: CommandLine) -> None:
     assert (status, "no sync to undo" in err) == (2, True)
 
 
+def test_a_library_number_too_long_is_a_usage_error(run_in: CommandLine) -> None:
+    """5,000 digits, more than Python itself reads as a number, end as any other wrong library does."""
+    status, _, err = run_in("sync", "--library", "user:" + "7" * 5000, "--dry-run")
+    assert (status, run_in.service.log) == (2, [])
+    assert "unknown library 'user:777" in err
+
+
 def test_without_anybody_to_ask_yes_is_needed(run_in: CommandLine) -> None:
     """In a pipe the command does not write unasked: status 2 and a hint."""
     status, _, err = run_in("sync", "--library", "user:1")

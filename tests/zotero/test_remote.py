@@ -57,6 +57,15 @@ def test_other_names_are_refused_with_a_hint(text: str) -> None:
     assert "user:ID" in told_why.value.hint
 
 
+@pytest.mark.parametrize("kind", ["user:", "group:", "local:group:"])
+def test_a_number_of_thousands_of_digits_is_an_unknown_library(kind: str) -> None:
+    """A number longer than any server counts is refused as a wrong name, in a message of one readable line."""
+    with pytest.raises(BibforgeError, match="unknown library") as told_why:
+        LibraryId.parse(kind + "9" * 5000)
+    assert told_why.value.status is Exit.USAGE
+    assert len(str(told_why.value)) < 300
+
+
 @pytest.mark.parametrize(
     "url", ["http://example.org", "ftp://127.0.0.1", "http://127.0.0.1.example.org", "http://10.0.0.1"]
 )

@@ -29,8 +29,8 @@ class Case:
     reasons: list[Reason] = field(default_factory=list)
     against: list[Reason] = field(default_factory=list)
     findings: list[Reason] = field(default_factory=list)
-    unreachable: dict[str, Reason] = field(default_factory=dict)
-    """Whom nobody could ask (a resolver's name or a spelled identifier), and what the resolver said of it."""
+    missed: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    """What could not be asked (a resolver's name, an address or a spelled identifier), and why, place by place."""
     refused: set[Identifier] = field(default_factory=set)
     """Identifiers of the list whose record a person ruled out."""
     heard: bool = False
@@ -40,6 +40,15 @@ class Case:
     def is_only_preprint(self) -> bool:
         """Whether records were taken and all of them are preprints."""
         return bool(self.accepted) and all(one.kind is Kind.PREPRINT for one in self.accepted)
+
+    @property
+    def unreachable(self) -> tuple[Reason, ...]:
+        """Why what could not be asked could not be asked, each reason once."""
+        return tuple(dict.fromkeys(why for reasons in self.missed.values() for why in reasons))
+
+    def miss(self, whom: str, why: tuple[Reason, ...]) -> None:
+        """Keep why something could not be asked; the first word on it stays."""
+        self.missed.setdefault(whom, why)
 
     def take(self, record: Record, why: Reason) -> None:
         """Accept a record, unless a person ruled it out."""

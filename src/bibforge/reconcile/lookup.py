@@ -102,7 +102,10 @@ class Lookup:
                     chains[one] = []
                 elif isinstance(answer, Registered):
                     chains[one] = [other for other in chains[one] if label_of(other.name) == answer.agency]
-                if is_last_word or _says_more(answer, out.get(one), is_local=resolver.is_local):
+                before = out.get(one)
+                if isinstance(answer, Unreachable) and isinstance(before, Unreachable):
+                    answer = replace(answer, before=(*before.before, before))
+                if is_last_word or _says_more(answer, before, is_local=resolver.is_local):
                     out[one] = answer
         return out
 
@@ -125,7 +128,7 @@ class Lookup:
                 if isinstance(answer, Known):
                     return answer.identifiers, resolver.name
                 if isinstance(answer, Unreachable):
-                    case.unreachable.setdefault(resolver.name, _silence(answer))
+                    case.miss(resolver.name, _silences(answer))
         return (), ""
 
     def _retractions(self, case: Case) -> Steps:
@@ -138,7 +141,7 @@ class Lookup:
                     if isinstance(answer, Known) and answer.retracted:
                         case.accepted[position] = replace(record, notices=(Notice(type="retraction"),))
                     elif isinstance(answer, Unreachable):
-                        case.unreachable.setdefault(resolver.name, _silence(answer))
+                        case.miss(resolver.name, _silences(answer))
 
     def _addresses(self, case: Case) -> Steps:
         """Ask which record has the item's own link as its page; the title must not speak against it."""
@@ -179,7 +182,7 @@ class Lookup:
                 if not case.accepted and resolver.answers(ByPage(url)):
                     (answer,) = yield [(resolver, ByPage(url))]
                     if isinstance(answer, Unreachable):
-                        case.unreachable.setdefault(url, _silence(answer))
+                        case.miss(url, _silences(answer))
                     elif isinstance(answer, Found) and speaks_of(answer.record, case.mention):
                         yield from self._confirmed(case, url, answer.record)
 
@@ -278,7 +281,7 @@ def _take_article(case: Case, identifier: Identifier, named: Identifier, answer:
         if compare_titles(case.mention.title, answer.record.title).relation >= TitleRelation.RELATED:
             case.take(answer.record, reason(ReasonKind.LIST_NAMES, identifier=spelled(identifier)))
     elif isinstance(answer, Unreachable):
-        case.unreachable.setdefault(spelled(named), _silence(answer))
+        case.miss(spelled(named), _silences(answer))
 
 
 def _says_more(answer: Answer, before: Answer | None, *, is_local: bool) -> bool:
@@ -303,7 +306,7 @@ def _bind(case: Case, identifier: Identifier, answer: Answer | None) -> None:
         case Found(record):
             _bind_record(case, identifier, record)
         case Unreachable():
-            case.unreachable[spelled(identifier)] = _silence(answer)
+            case.miss(spelled(identifier), _silences(answer))
         case Registered(agency):
             case.heard = True
             case.against.append(reason(ReasonKind.REGISTERED_AT, identifier=spelled(identifier), agency=agency))
@@ -354,7 +357,7 @@ def _judge(case: Case, resolver: Resolver, answer: Answer) -> None:
             case.candidates.setdefault(record.name, record)
             _settle(case, resolver, (record,))
         case Unreachable():
-            case.unreachable.setdefault(resolver.name, _silence(answer))
+            case.miss(resolver.name, _silences(answer))
         case Nothing() | Registered() | Known():
             case.against.append(reason(ReasonKind.NOTHING_ALIKE, service=resolver.name))
 
@@ -389,12 +392,13 @@ def _named_publication(case: Case, preprint: Record, answer: Answer | None) -> N
 
 
 def _postpone(case: Case, whom: str, answer: Unreachable) -> None:
-    case.unreachable.setdefault(whom, _silence(answer))
+    case.miss(whom, _silences(answer))
     case.reasons.append(reason(ReasonKind.PUBLICATION_NOT_SOUGHT, cause=answer.reason))
 
 
-def _silence(answer: Unreachable) -> Reason:
-    return reason(ReasonKind.UNREACHABLE, cause=answer.told)
+def _silences(answer: Unreachable) -> tuple[Reason, ...]:
+    """Return a reason for each place that could not be asked, in the order of asking."""
+    return tuple(reason(ReasonKind.UNREACHABLE, cause=one.told) for one in (*answer.before, answer))
 
 
 def _take(case: Case, choice: Choice, kind: ReasonKind, **more: str) -> None:

@@ -135,7 +135,7 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
     silent = bool(case.unreachable) or not case.heard
     if not case.accepted and silent and decision is not None and decision.records:
         # what could not be asked says nothing against what was known before
-        return replace(_from_lock(mention, decision, lock), unreachable=tuple(dict.fromkeys(case.unreachable.values())))
+        return replace(_from_lock(mention, decision, lock), unreachable=case.unreachable)
     if not case.accepted and silent and decision is not None:
         case.recall(decision, lock)
     return Resolution(
@@ -147,7 +147,7 @@ def _resolution(mention: Mention, name: str, case: Case | None, lock: Lock) -> R
         reasons=tuple(case.reasons),
         against=tuple(dict.fromkeys(case.against)) if not case.accepted else (),
         findings=tuple(case.findings),
-        unreachable=tuple(dict.fromkeys(case.unreachable.values())),
+        unreachable=case.unreachable,
     )
 
 

@@ -80,6 +80,8 @@ class Unreachable:
     reason: str
     service: str = ""
     """How people call the place, where that is known."""
+    before: tuple[Unreachable, ...] = ()
+    """The places that were asked the same before this one, and could not be asked either."""
 
     @property
     def told(self) -> str:

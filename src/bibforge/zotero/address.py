@@ -13,6 +13,11 @@ WEB = "https://api.zotero.org"
 LOCAL = "http://127.0.0.1:23119"
 WHOLE_ADDRESS = "give an address such as https://api.zotero.org in BIBFORGE_ZOTERO_URL"
 
+MOST_DIGITS = 18
+"""Of the number of a library: Zotero's have fewer than ten, and all with so many fit what any server counts with."""
+SHOWN = 60
+"""Characters of an unknown library that a message repeats."""
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryId:
@@ -31,12 +36,12 @@ class LibraryId:
         kind, _, number = (inner if head == "local" and inner else text.strip()).partition(":")
         if head == "local" and not inner:
             return LibraryId("local")
-        if head == "local" and kind == "group" and number.isascii() and number.isdigit() and int(number):
+        if head == "local" and kind == "group" and _is_number(number):
             return LibraryId("local", int(number))
-        if head != "local" and kind in ("user", "group") and number.isascii() and number.isdigit() and int(number):
+        if head != "local" and kind in ("user", "group") and _is_number(number):
             return LibraryId("user" if kind == "user" else "group", int(number))
         raise BibforgeError(
-            f"unknown library {text!r}",
+            f"unknown library {text[:SHOWN]!r}{'…' if len(text) > SHOWN else ''}",
             status=Exit.USAGE,
             hint="write user:ID, group:ID (the numbers stand on zotero.org/settings/keys), local or local:group:ID",
         )
@@ -45,6 +50,11 @@ class LibraryId:
         if self.kind == "local":
             return f"local:group:{self.number}" if self.number else "local"
         return f"{self.kind}:{self.number}"
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is the number of a library: a positive one, not longer than any is."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text) > 0
 
 
 def checked_url(url: str) -> str:
