@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bibforge.model.people import family_key
 from bibforge.model.record import Record
@@ -73,8 +73,9 @@ def assign_keys(
     keys = {identity: pins[identity] for identity, _ in wanted if identity in pins}
     taken = {key.lower() for key in pins.values()}
     free = sorted(((make(record), _order(record), identity) for identity, record in wanted if identity not in keys))
+    spellings: dict[str, Iterator[str]] = {}  # each key's go on where the last one stopped: what lies before is taken
     for key, _, identity in free:
-        chosen = next(one for one in _spellings(key) if one not in taken)
+        chosen = next(one for one in spellings.setdefault(key, _spellings(key)) if one not in taken)
         keys[identity] = chosen
         taken.add(chosen)
     return keys
@@ -84,7 +85,7 @@ def _order(record: Record) -> tuple[str, str, str]:
     return (str(record.date or "9999"), next((str(one) for one in record.identifiers), "~"), fold(record.title))
 
 
-def _spellings(key: str) -> Iterable[str]:
+def _spellings(key: str) -> Iterator[str]:
     yield key
     number = 0
     while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from bibforge.model.people import Person, person_from
@@ -20,21 +21,14 @@ class Byline(NamedTuple):
     others: bool
 
 
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ\u0430-\u045f\u0600-\u1cff\u2e80-\uffff]"
-_LETTER = r"[^\W\d_\u0600-\u1cff\u2e80-\uffff]"
+_WITHOUT_CAPITALS = re.compile(r"[\u0600-\u1cff\u2e80-\uffff]")
+"""Letters of scripts without capitals: a list in one of these forms ends before them."""
+_SMALL_CYRILLIC = re.compile(r"[\u0430-\u045f]")
 _PARTICLE = any_of(word for word in words_for("names", "particle") if len(word) > 1)
-_NAME = rf"{_CAPITAL}(?:{_LETTER}|['’‑-](?={_LETTER}))+"
-_FAMILY = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{_NAME}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{_NAME}){{0,2}}"
-_STOPPED = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){_CAPITAL}[a-z]?\.(?:[ ]?-?{_CAPITAL}\.){{0,3}}"
-_PLAIN = rf"(?:{_CAPITAL}(?:[ ]{_CAPITAL}){{1,2}}|{_CAPITAL}{{1,3}}(?:-{_CAPITAL})?)(?![\w.]*[a-z])"
-_INITIALS = rf"(?:{_STOPPED}|{_PLAIN})"
 _SUFFIX = r"(?:,?[ ](?:Jr|Sr|II|III|IV)\b\.?)?"
 _AND = r"and|und|et|y|e|и|&"
 _BETWEEN = rf"(?:\s?[,;]\s{{0,3}}(?:(?:{_AND})\s)?|\s(?:{_AND})\s{{1,3}})"
 _OTHERS = r"(?P<others>[ ]?,?[ ]?(?:(?:and|&)[ ])?(?:et[ ]al\b\.?|и[ ]др\.?|and[ ]others\b|(?:\.\.\.|…)(?=\s|$)))"
-_NATURAL = rf"{_STOPPED}[ ]?{_FAMILY}"
-_GIVEN = rf"{_NAME}(?:[ ](?:{_STOPPED}|{_NAME}|{_PLAIN}))?"
-_ONE_WORD = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{_NAME}"
 
 
 class _Form(NamedTuple):
@@ -49,6 +43,43 @@ def _list_of(first: str, following: str, between: str = _BETWEEN) -> re.Pattern[
     return re.compile(rf"(?P<people>(?:{first})(?:{between}(?:{following})){{0,400}}){_OTHERS}?(?!\w)", re.DOTALL)
 
 
+@cache  # compiled on first use: sets that reach beyond Latin take twenty times as long, and few texts need them
+def _forms(*, cyrillic: bool) -> tuple[_Form, ...]:
+    """Return the forms of reference styles, as their manuals print them, in the order in which they are tried."""
+    small = r"a-zß-öø-ÿ\u0430-\u045f" if cyrillic else "a-zß-öø-ÿ"
+    capital, letter = rf"[^\W\d_{small}]", r"[^\W\d_]"
+    name = rf"{capital}(?:{letter}|['’‑-](?={letter}))+"
+    family = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{name}){{0,2}}"
+    stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}[a-z]?\.(?:[ ]?-?{capital}\.){{0,3}}"
+    plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])"
+    initials = rf"(?:{stopped}|{plain})"
+    natural = rf"{stopped}[ ]?{family}"
+    given = rf"{name}(?:[ ](?:{stopped}|{name}|{plain}))?"
+    one_word = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}"
+    behind_blank = rf"(?:{family})[ ](?:{initials})(?:{_SUFFIX})"
+    behind_comma = rf"(?:{family})(?:{_SUFFIX}),[ ]?(?:{initials})"
+    unit = re.compile(
+        rf"(?P<family>{family})(?P<suffix>{_SUFFIX})(?:,[ ]?|[ ])(?P<initials>{initials})(?P<late>{_SUFFIX})|{natural}"
+    )
+    given_behind = rf"{one_word},[ ]{given}"
+    given_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>)(?P<late>){given}")
+    return (
+        _Form(
+            _list_of(
+                behind_comma,
+                f"{behind_comma}|{behind_blank}|{natural}",
+                rf"(?:{_BETWEEN}|(?<=\.)[ ](?={behind_comma}))",
+            ),
+            unit,
+            1,
+        ),  # Roe, J., Doe, J. B., & Fenn, O. (APA, Harvard, MLA with initials); a comma may be missing
+        _Form(_list_of(behind_blank, f"{behind_comma}|{behind_blank}"), unit, 2),
+        # Roe J, Doe JB (Vancouver), Иванова А.Б., Петров В.Г. (GOST)
+        _Form(_list_of(given_behind, given_behind, "[ ]and[ ]"), given_unit, 2),  # Roe, Jane and Doe, John (BibTeX)
+        _Form(re.compile(rf"(?P<people>{given_behind})(?=,){_OTHERS}(?!\w)"), given_unit, 1),  # Roe, Jane, et al. (MLA)
+    )
+
+
 def _person(found: re.Match[str]) -> Person | None:
     if not found["initials"]:
         return person_from(found[0])  # natural order, or family name and given names around a comma
@@ -61,31 +92,6 @@ def _spread(initials: str) -> str:
     return initials if "." in initials else " ".join(f"{letter}." for letter in initials if letter != "-")
 
 
-_BEHIND_BLANK = rf"(?:{_FAMILY})[ ](?:{_INITIALS})(?:{_SUFFIX})"
-_BEHIND_COMMA = rf"(?:{_FAMILY})(?:{_SUFFIX}),[ ]?(?:{_INITIALS})"
-_UNIT = re.compile(
-    rf"(?P<family>{_FAMILY})(?P<suffix>{_SUFFIX})(?:,[ ]?|[ ])(?P<initials>{_INITIALS})(?P<late>{_SUFFIX})|{_NATURAL}"
-)
-_GIVEN_BEHIND = rf"{_ONE_WORD},[ ]{_GIVEN}"
-_GIVEN_UNIT = re.compile(rf"(?P<family>{_ONE_WORD})(?P<suffix>),[ ](?P<initials>)(?P<late>){_GIVEN}")
-_FORMS: tuple[_Form, ...] = (
-    _Form(
-        _list_of(
-            _BEHIND_COMMA,
-            f"{_BEHIND_COMMA}|{_BEHIND_BLANK}|{_NATURAL}",
-            rf"(?:{_BETWEEN}|(?<=\.)[ ](?={_BEHIND_COMMA}))",
-        ),
-        _UNIT,
-        1,
-    ),  # Roe, J., Doe, J. B., & Fenn, O. (APA, Harvard, MLA with initials); a comma may be missing, others turned round
-    _Form(_list_of(_BEHIND_BLANK, f"{_BEHIND_COMMA}|{_BEHIND_BLANK}"), _UNIT, 2),
-    # Roe J, Doe JB (Vancouver), Иванова А.Б., Петров В.Г. (GOST)
-    _Form(_list_of(_GIVEN_BEHIND, _GIVEN_BEHIND, "[ ]and[ ]"), _GIVEN_UNIT, 2),  # Roe, Jane and Doe, John (BibTeX)
-    _Form(re.compile(rf"(?P<people>{_GIVEN_BEHIND})(?=,){_OTHERS}(?!\w)"), _GIVEN_UNIT, 1),  # Roe, Jane, et al. (MLA)
-)
-"""The forms of reference styles, as their manuals print them, in the order in which they are tried."""
-
-
 def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = False) -> Byline | None:
     """Return the list of people in a reference style with which a text begins, or None.
 
@@ -94,7 +100,9 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
     then one name proves a form that has stops behind its initials (`Roe J.`).
     """
     start = len(text) - len(text.lstrip())
-    for form in _FORMS:
+    stop = _WITHOUT_CAPITALS.search(text)
+    text = f"{text[: stop.start()]}0" if stop else text  # a figure is no letter of a name either
+    for form in _forms(cyrillic=_SMALL_CYRILLIC.search(text) is not None):
         found = form.pattern.match(text, start)
         if not found:
             continue
