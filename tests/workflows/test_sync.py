@@ -22,7 +22,7 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Library, Mention
 from bibforge.model.record import Kind
 from bibforge.workflows.sync import Sync, sync
-from bibforge.zotero.changes import Action, Reason
+from bibforge.zotero.changes import Action, RemarkKind
 
 SERVICES = Path(__file__).parents[1] / "services"
 
@@ -111,7 +111,7 @@ def test_an_edit_makes_exactly_its_changes(mirror: Mirror) -> None:
     }  # fmt: skip
     assert ("List", "Many") not in mirror.tree()
     assert len(mirror.tree()[("List", "Many things")]) == 61
-    assert [remark.work for remark in outcome.remarks if remark.reason is Reason.LEFT] == ["k07"]
+    assert [remark.work for remark in outcome.remarks if remark.reason is RemarkKind.LEFT] == ["k07"]
     assert not mirror.sync(edited_list()).plan.writes
 
 
@@ -153,7 +153,7 @@ def test_the_users_edits_survive(mirror: Mirror) -> None:
     assert after["volume"] == "2"
     assert mirror.service.library.items[note.key].data["note"] == "<p>my own words</p>"
     assert mirror.service.library.items[added].data["note"] == "<p>a note of mine</p>"
-    conflicts = [(remark.field, remark.theirs) for remark in outcome.remarks if remark.reason is Reason.CONFLICT]
+    conflicts = [(remark.field, remark.theirs) for remark in outcome.remarks if remark.reason is RemarkKind.CONFLICT]
     assert conflicts == [("title", "My title")]
 
 
@@ -174,7 +174,8 @@ def test_what_the_user_takes_away_stays_away(mirror: Mirror) -> None:
     assert mirror.service.writes == []
     assert mirror.content() == before
     assert sorted((remark.reason, remark.field) for remark in outcome.remarks) == [
-        (Reason.IN_TRASH, ""), (Reason.IN_TRASH, ""), (Reason.REMOVED, "collections"), (Reason.REMOVED, "note"),
+        (RemarkKind.IN_TRASH, ""), (RemarkKind.IN_TRASH, ""), (RemarkKind.REMOVED, "collections"),
+        (RemarkKind.REMOVED, "note"),
     ]  # fmt: skip
 
 
@@ -246,7 +247,7 @@ def test_without_state_the_user_is_given_right(mirror: Mirror, tmp_path: Path) -
     outcome = other.sync(big_list())
     assert mirror.service.writes == []
     assert mirror.content() == before
-    assert [(remark.field, remark.theirs) for remark in outcome.remarks if remark.reason is Reason.KEPT] == [
+    assert [(remark.field, remark.theirs) for remark in outcome.remarks if remark.reason is RemarkKind.KEPT] == [
         ("volume", "99")
     ]
 

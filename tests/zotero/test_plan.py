@@ -15,7 +15,7 @@ from bibforge.model.library import Library
 from bibforge.model.record import Kind, Record
 from bibforge.workflows.sync import is_same
 from bibforge.zotero.apply import payload, remember, settle
-from bibforge.zotero.changes import Action, Plan, Reason
+from bibforge.zotero.changes import Action, Plan, RemarkKind
 from bibforge.zotero.existing import Held, SameWork, Snapshot, held_from
 from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
@@ -160,7 +160,7 @@ def test_the_users_name_for_a_collection_stays(paper: Paper) -> None:
     assert paper.sync(library).writes == ()
     plan = paper.sync(make_library(make_work("a", categories=[("L", "Another")])))
     assert plan.writes == ()
-    assert [(one.reason, one.ours, one.theirs) for one in plan.remarks] == [(Reason.CONFLICT, "Another", "Mine")]
+    assert [(one.reason, one.ours, one.theirs) for one in plan.remarks] == [(RemarkKind.CONFLICT, "Another", "Mine")]
 
 
 def test_a_collection_of_that_name_is_taken_over(paper: Paper) -> None:
@@ -426,7 +426,9 @@ def test_an_item_with_the_papers_doi_that_is_another_work_is_told(paper: Paper) 
     paper.put("items", item("WRNGDAAA", "Soil moisture in alpine meadows", "Berger", DOI="10.1000/x"))
     library = make_library(make_work("a", title="Deep nets that prune themselves", doi="10.1000/x", volume="3"))
     plan = paper.plan(library, judge=is_same)
-    assert [(one.reason, one.key, one.field) for one in plan.remarks] == [(Reason.IMPOSTOR, "WRNGDAAA", "10.1000/x")]
+    assert [(one.reason, one.key, one.field) for one in plan.remarks] == [
+        (RemarkKind.IMPOSTOR, "WRNGDAAA", "10.1000/x")
+    ]
     paper.carry_out(plan)
     assert "volume" not in paper.snapshot.items["WRNGDAAA"].data
     assert paper.state.works["a"].key != "WRNGDAAA"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zotero_works import reading_list
 
-from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
+from bibforge.zotero.changes import Action, Change, Plan, Remark, RemarkKind, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import make_plan
 from bibforge.zotero.show import change_json, plan_lines, plan_markdown, remark_lines, summary
@@ -49,10 +49,10 @@ def test_what_is_left_alone_is_told_with_what_can_be_done() -> None:
     """Conflicts name both values, kept values are counted, removed and left things have a hint."""
     told = remark_lines(
         [
-            Remark(reason=Reason.CONFLICT, name="T", field="title", ours="A", theirs="B"),
-            Remark(reason=Reason.KEPT, name="T", field="volume", ours="1", theirs="2"),
-            Remark(reason=Reason.IN_TRASH, name="U"),
-            Remark(reason=Reason.LEFT, name="V", theirs="List"),
+            Remark(reason=RemarkKind.CONFLICT, name="T", field="title", ours="A", theirs="B"),
+            Remark(reason=RemarkKind.KEPT, name="T", field="volume", ours="1", theirs="2"),
+            Remark(reason=RemarkKind.IN_TRASH, name="U"),
+            Remark(reason=RemarkKind.LEFT, name="V", theirs="List"),
         ]
     )
     assert told == [
@@ -111,7 +111,7 @@ def test_changes_are_named_before_additions() -> None:
 
 def test_many_remarks_of_one_reason_are_counted() -> None:
     """Twenty are named, the others counted."""
-    told = remark_lines([Remark(reason=Reason.REMOVED, name=f"N{number}") for number in range(500)])
+    told = remark_lines([Remark(reason=RemarkKind.REMOVED, name=f"N{number}") for number in range(500)])
     assert len(told) == 22
     assert told[-2] == "removed in Zotero: … and 480 more"
 
@@ -125,7 +125,7 @@ def test_the_plan_as_markdown() -> None:
         Change(action=Action.NOTE, key="N", name=odd, work="k", new="- [x](y)"),
     )
     write = Write(sort="items", key="K", version=0, data={}, before=None, changes=changes, work="k")
-    text = plan_markdown(Plan(writes=(write,), remarks=(Remark(reason=Reason.IN_TRASH, name="U"),)))
+    text = plan_markdown(Plan(writes=(write,), remarks=(Remark(reason=RemarkKind.IN_TRASH, name="U"),)))
     lines = text.splitlines()
     assert lines[:3] == ["| change in Zotero | objects |", "|---|---:|", "| create item | 1 |"]
     assert "  - A\\_b" in lines

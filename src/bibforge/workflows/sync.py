@@ -13,7 +13,7 @@ from bibforge.model.library import Library
 from bibforge.model.record import Record
 from bibforge.reconcile.match import same_work
 from bibforge.text.plurals import counted
-from bibforge.zotero.changes import Plan, Reason, Remark, Write
+from bibforge.zotero.changes import Plan, Remark, RemarkKind, Write
 from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.plan import Wishes, make_plan
 from bibforge.zotero.state import State
@@ -154,7 +154,7 @@ class _Session:
         self.snapshot = snapshot
         if snapshot.lost:
             self.state.drop(snapshot.lost)
-            self.notices.append(Remark(reason=Reason.LOST, name=counted(len(snapshot.lost), "object")))
+            self.notices.append(Remark(reason=RemarkKind.LOST, name=counted(len(snapshot.lost), "object")))
 
     @property
     def last(self) -> JournalRun:
@@ -326,7 +326,7 @@ def _replanned(
 
     session.take((read_anew if anew else download)(session.remote, session.snapshot))
     if anew:
-        session.notices.append(Remark(reason=Reason.READ_ANEW, name=f"the library {session.options.library}"))
+        session.notices.append(Remark(reason=RemarkKind.READ_ANEW, name=f"the library {session.options.library}"))
     _look_for_hidden(session, stale)
     recover(read_run(journal.path).pending, session.state, session.snapshot, journal)
     return planned(session)
@@ -344,7 +344,7 @@ def _look_for_hidden(session: _Session, stale: Sequence[Write]) -> None:
 
 def _refusal(write: Write, message: str) -> Remark:
     title = write.changes[0].name if write.changes else write.key
-    return Remark(reason=Reason.REFUSED, name=title, work=write.work, key=write.key, theirs=message)
+    return Remark(reason=RemarkKind.REFUSED, name=title, work=write.work, key=write.key, theirs=message)
 
 
 def _without(plan: Plan, keys: set[str] | frozenset[str]) -> Plan:
@@ -361,7 +361,7 @@ def _finish_undo(session: _Session, run: JournalRun | None, outcome: Plan | Sync
         return
     from bibforge.zotero.undo import forget
 
-    forget(session.state, run, [remark.key for remark in outcome.remarks if remark.reason is Reason.CHANGED_SINCE])
+    forget(session.state, run, [remark.key for remark in outcome.remarks if remark.reason is RemarkKind.CHANGED_SINCE])
     Journal(run.path).mark_undone()
 
 

@@ -64,7 +64,7 @@ class Write:
     settles: Base | BaseCollection | BaseNote | BaseLink | None = None
 
 
-class Reason(StrEnum):
+class RemarkKind(StrEnum):
     """Why something is left as it is."""
 
     CONFLICT = "conflict"
@@ -91,7 +91,7 @@ class Reason(StrEnum):
 class Remark:
     """One thing that the plan does not do, and why."""
 
-    reason: Reason
+    reason: RemarkKind
     name: str
     work: str = ""
     key: str = ""

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
+from bibforge.zotero.changes import Action, Change, Remark, RemarkKind, Write
 from bibforge.zotero.existing import Held
 from bibforge.zotero.items import ChildNote, Item, LinkedUrl
 from bibforge.zotero.state import Base, BaseLink, BaseNote
@@ -82,7 +82,7 @@ class _Work:
         elif not held and self.below.restore and known.key not in self.below.elsewhere:
             return True
         elif held or known.key not in self.below.elsewhere:
-            reason = Reason.IN_TRASH if held else Reason.REMOVED
+            reason = RemarkKind.IN_TRASH if held else RemarkKind.REMOVED
             self.out.remarks.append(self.remark(reason, known.key, name, ours=shown))
         return False
 
@@ -95,9 +95,9 @@ class _Work:
             self.out.writes.append(_pruned(self.item, held, shown))
         else:
             name = "note" if isinstance(known, BaseNote) else "link"
-            self.out.remarks.append(self.remark(Reason.LEFT, known.key, name, theirs=shown))
+            self.out.remarks.append(self.remark(RemarkKind.LEFT, known.key, name, theirs=shown))
 
-    def remark(self, reason: Reason, key: str, name: str, *, ours: str = "", theirs: str = "") -> Remark:
+    def remark(self, reason: RemarkKind, key: str, name: str, *, ours: str = "", theirs: str = "") -> Remark:
         return Remark(
             reason=reason, name=self.title, work=self.item.work, key=key, field=name, ours=ours, theirs=theirs
         )
@@ -190,7 +190,7 @@ def _renewed_note(note: ChildNote, before: BaseNote, work: _Work) -> None:
     theirs = str(held.data.get("note", ""))
     work.out.notes.append(before)
     if theirs != before.received:
-        told = work.remark(Reason.CONFLICT, held.key, "note", ours=plain(note.html), theirs=plain(theirs))
+        told = work.remark(RemarkKind.CONFLICT, held.key, "note", ours=plain(note.html), theirs=plain(theirs))
         work.out.remarks.append(told)
         return
     change = Change(

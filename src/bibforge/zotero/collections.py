@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bibforge.model.library import Library
-from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
+from bibforge.zotero.changes import Action, Change, Remark, RemarkKind, Write
 from bibforge.zotero.existing import Held, Snapshot
 from bibforge.zotero.numbering import numbered
 from bibforge.zotero.pairing import Headings, paired
@@ -114,10 +114,10 @@ class _Search:
         self.taken.add(found)
         return found
 
-    def reason(self, wanted: Collection) -> Reason:
+    def reason(self, wanted: Collection) -> RemarkKind:
         """Return why a heading has no collection: in the trash or erased."""
         key = self.former.get(wanted.path, wanted.key)
-        return Reason.IN_TRASH if key in self.there else Reason.REMOVED
+        return RemarkKind.IN_TRASH if key in self.there else RemarkKind.REMOVED
 
     def _trashed(self, wanted: Collection) -> bool:
         held = self.there.get(wanted.key)
@@ -208,7 +208,7 @@ def _update(
         data["name"], before["name"] = known.name, name
     elif name != known.name and (not base or base.name != known.name):
         out.remarks.append(
-            Remark(reason=Reason.CONFLICT, name=name, key=held.key, field="name", ours=known.name, theirs=name)
+            Remark(reason=RemarkKind.CONFLICT, name=name, key=held.key, field="name", ours=known.name, theirs=name)
         )
     if parent != known.parent and base and base.parent == parent:
         changes.append(

@@ -9,7 +9,7 @@ from typing import Any
 
 from bibforge.model.identifiers import Doi
 from bibforge.text.comparison import likeness
-from bibforge.zotero.changes import Action, Change, Reason, Remark, Write
+from bibforge.zotero.changes import Action, Change, Remark, RemarkKind, Write
 from bibforge.zotero.existing import Held
 from bibforge.zotero.items import Creator, Item
 from bibforge.zotero.parsing import arxiv_in
@@ -89,7 +89,7 @@ class _Merge:
             )
         )
 
-    def remark(self, reason: Reason, name: str, ours: str, theirs: str) -> None:
+    def remark(self, reason: RemarkKind, name: str, ours: str, theirs: str) -> None:
         title = str(self.held.data.get("title", ""))
         self.remarks.append(
             Remark(
@@ -167,7 +167,9 @@ def _merge_type(merge: _Merge) -> bool:
     if item.type == held.type or not base.type:
         return False
     if not wants_type(item, held, base):
-        merge.remark(Reason.CONFLICT if base.type != item.type else Reason.KEPT, "itemType", item.type, held.type)
+        merge.remark(
+            RemarkKind.CONFLICT if base.type != item.type else RemarkKind.KEPT, "itemType", item.type, held.type
+        )
         return False
     merge.data["itemType"] = item.type
     merge.change(Action.UPDATE, "itemType", held.type, item.type)
@@ -218,13 +220,13 @@ def _merge_field(merge: _Merge, name: str, former: str, may_fill: bool) -> None:
         if may_fill or name in OF_THE_WORK:
             _set(merge, name, theirs, ours)
     elif known is None:
-        merge.remark(Reason.KEPT, name, ours, theirs)
+        merge.remark(RemarkKind.KEPT, name, ours, theirs)
     elif theirs == known:
         _set(merge, name, theirs, ours)
     else:
         _remember(merge, name, known)
         if ours != known:
-            merge.remark(Reason.CONFLICT, name, ours, theirs)
+            merge.remark(RemarkKind.CONFLICT, name, ours, theirs)
 
 
 def _remember(merge: _Merge, name: str, value: str) -> None:
@@ -251,9 +253,9 @@ def _merge_creators(merge: _Merge, retyped: bool) -> str:
         )
         return ours
     if known and ours != known and not retyped:
-        merge.remark(Reason.CONFLICT, "creators", _shown(merge.item.creators), shown_creators(theirs))
+        merge.remark(RemarkKind.CONFLICT, "creators", _shown(merge.item.creators), shown_creators(theirs))
     elif not known:
-        merge.remark(Reason.KEPT, "creators", _shown(merge.item.creators), shown_creators(theirs))
+        merge.remark(RemarkKind.KEPT, "creators", _shown(merge.item.creators), shown_creators(theirs))
     return known
 
 
@@ -326,7 +328,7 @@ def _merge_collections(merge: _Merge) -> tuple[str, ...]:
     back = taken_out if merge.around.restore else []
     add = [key for key in merge.item.collections if (key not in theirs and key not in known) or key in back]
     for key in taken_out if not back else ():
-        merge.remark(Reason.REMOVED, "collections", " / ".join(merge.around.paths.get(key, ())) or key, "")
+        merge.remark(RemarkKind.REMOVED, "collections", " / ".join(merge.around.paths.get(key, ())) or key, "")
     wanted = {*merge.item.collections, *merge.around.removed}
     stale = [key for key in known if key not in wanted and key in theirs]
     for key in add:
@@ -336,7 +338,7 @@ def _merge_collections(merge: _Merge) -> tuple[str, ...]:
         if merge.around.prune:
             merge.change(Action.UNFILE, "collections", key, "", path)
         else:
-            merge.remark(Reason.LEFT, "collections", "", " / ".join(path) or key)
+            merge.remark(RemarkKind.LEFT, "collections", "", " / ".join(path) or key)
     gone = set(stale) if merge.around.prune else set()
     if add or gone:
         merge.data["collections"] = [key for key in theirs if key not in gone] + add

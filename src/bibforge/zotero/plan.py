@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bibforge.model.library import Library, Work
-from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Write
+from bibforge.zotero.changes import Action, Change, Plan, Remark, RemarkKind, Write
 from bibforge.zotero.children import Below, children_of, with_children
 from bibforge.zotero.collections import CollectionPlan, plan_collections
 from bibforge.zotero.existing import Existing, Held, SameWork, Snapshot
@@ -136,7 +136,7 @@ def _impostor(key: str, work: Work, item: Item, drawing: _Drawing) -> Remark:
     held = drawing.snapshot.items[key]
     identifier = next(iter(work.record.identifiers), "")
     return Remark(
-        reason=Reason.IMPOSTOR, name=str(held.data.get("title", "")), work=work.key, key=key, field=str(identifier),
+        reason=RemarkKind.IMPOSTOR, name=str(held.data.get("title", "")), work=work.key, key=key, field=str(identifier),
         ours=item.fields.get("title", ""),
     )  # fmt: skip
 
@@ -157,16 +157,16 @@ def _draw(item: Item, place: str | None, drawing: _Drawing) -> None:
         held = drawing.snapshot.items.get(base.key)
     if held is None:
         if base and base.key not in drawing.state.undone and not drawing.wishes.restore:
-            drawing.remarks.append(_absent(Reason.REMOVED, item, base.key))
+            drawing.remarks.append(_absent(RemarkKind.REMOVED, item, base.key))
         else:
             _create(item, drawing)
     elif held.trashed and held.key not in drawing.state.undone and not drawing.wishes.restore:
-        drawing.remarks.append(_absent(Reason.IN_TRASH, item, held.key))
+        drawing.remarks.append(_absent(RemarkKind.IN_TRASH, item, held.key))
     else:
         _bring_in_line(item, held, base, drawing)
 
 
-def _absent(reason: Reason, item: Item, key: str) -> Remark:
+def _absent(reason: RemarkKind, item: Item, key: str) -> Remark:
     return Remark(reason=reason, name=item.fields.get("title", ""), work=item.work, key=key)
 
 
@@ -251,7 +251,7 @@ def _draw_leavers(drawing: _Drawing) -> None:
         elif filed:
             where = "; ".join(" / ".join(drawing.around.paths.get(key, (key,))) for key in filed)
             title = str(held.data.get("title", ""))
-            drawing.remarks.append(Remark(reason=Reason.LEFT, name=title, work=work, key=held.key, theirs=where))
+            drawing.remarks.append(Remark(reason=RemarkKind.LEFT, name=title, work=work, key=held.key, theirs=where))
 
 
 def _unfile(work: str, base: Base, held: Held, filed: list[str], drawing: _Drawing) -> None:

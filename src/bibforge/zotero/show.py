@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bibforge.text.plurals import counted
-from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark
+from bibforge.zotero.changes import Action, Change, Plan, Remark, RemarkKind
 from bibforge.zotero.outline import short, tree_of
 
 _ADDING = frozenset({Action.FILL, Action.TAG, Action.NOTE, Action.LINK, Action.RESTORE})
@@ -68,22 +68,22 @@ def change_line(change: Change) -> str:
 def remark_lines(remarks: Sequence[Remark]) -> list[str]:
     """Return what is left alone and why; values that the user keeps are only counted."""
     lines = []
-    seen: Counter[Reason] = Counter()
+    seen: Counter[RemarkKind] = Counter()
     for remark in remarks:
         seen[remark.reason] += 1
-        if remark.reason is not Reason.KEPT and seen[remark.reason] <= MOST:
+        if remark.reason is not RemarkKind.KEPT and seen[remark.reason] <= MOST:
             lines.append(_remark_line(remark))
     lines += [
         f"{reason}: … and {count - MOST} more"
         for reason, count in seen.items()
-        if count > MOST and reason != Reason.KEPT
+        if count > MOST and reason != RemarkKind.KEPT
     ]
     counts = Counter(remark.reason for remark in remarks)
-    if counts[Reason.KEPT]:
-        lines.append(f"kept: values of yours that differ from the list: {counts[Reason.KEPT]}")
-    if counts[Reason.IN_TRASH] or counts[Reason.REMOVED]:
+    if counts[RemarkKind.KEPT]:
+        lines.append(f"kept: values of yours that differ from the list: {counts[RemarkKind.KEPT]}")
+    if counts[RemarkKind.IN_TRASH] or counts[RemarkKind.REMOVED]:
         lines.append("  hint: --restore brings back what you removed in Zotero")
-    if counts[Reason.LEFT]:
+    if counts[RemarkKind.LEFT]:
         lines.append("  hint: --prune takes what left the list out of our collections")
     return lines
 
@@ -92,7 +92,7 @@ def _remark_line(remark: Remark) -> str:
     where = f" ({remark.field})" if remark.field else ""
     words = remark.theirs or remark.ours
     told = f": {short(words)}" if words else ""
-    if remark.reason is Reason.CONFLICT:
+    if remark.reason is RemarkKind.CONFLICT:
         told = f": yours {short(remark.theirs)!r} stays, the list has {short(remark.ours)!r}"
     return f"{remark.reason}: {short(remark.name)}{where}{told}"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bibforge.zotero.apply import remember, same
-from bibforge.zotero.changes import Action, Change, Plan, Reason, Remark, Sort, Write
+from bibforge.zotero.changes import Action, Change, Plan, Remark, RemarkKind, Sort, Write
 from bibforge.zotero.existing import Held, Snapshot
 from bibforge.zotero.journal import JournalRun
 from bibforge.zotero.schema import ITEM_FIELDS
@@ -48,7 +48,7 @@ def undo_plan(run: JournalRun, snapshot: Snapshot, state: State) -> Plan:
         write = _trashed(one, held) if one.created else _reverted(one, held)
         if foreign or write is None:
             remarks.append(
-                Remark(reason=Reason.CHANGED_SINCE, name=_title(held), work=one.work, key=one.key, theirs=foreign)
+                Remark(reason=RemarkKind.CHANGED_SINCE, name=_title(held), work=one.work, key=one.key, theirs=foreign)
             )
         elif write.data:
             writes.append(write)
