@@ -332,7 +332,15 @@ def _is_venue_and_year(marks: Marks, start: int) -> bool:
 def _names_people_first(found: list[Assessment]) -> bool:
     """Tell whether at least three of a list's sure items, and most, have sure names before their titles."""
     behind = sum(_has_names_before(one) for one in found)
-    return behind >= _LEAST and behind * 2 > len(found)
+    return behind >= _LEAST and behind * 2 > sum(not _is_open(one) for one in found)
+
+
+def _is_open(one: Assessment) -> bool:
+    """Tell whether an item says nothing of the order: its title is plain words, and it begins with names."""
+    title = one.title
+    if title is None or title.cue is not TitleCue.PLAIN:
+        return False
+    return one.marks.names(one.marks.begin, len(one.marks.text)).sureness >= 2
 
 
 def _has_names_before(one: Assessment) -> bool:

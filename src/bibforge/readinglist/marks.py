@@ -175,6 +175,11 @@ class Marks:
         return self._styled(ITALIC)
 
     @cached_property
+    def code(self) -> list[StyleMark]:
+        """The stretches set as code in order."""
+        return self._styled(CODE)
+
+    @cached_property
     def _emphasised(self) -> list[StyleMark]:
         return self.bold + self.italic
 

@@ -110,6 +110,8 @@ def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop:
             skips = _reads_as_title(rest.lstrip(_APART) if is_id else rest) or (
                 following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)
             )
+            if one.sort is LinkSort.DATE and not rest.strip():
+                skips = skips or _reads_as_title(_next_line(text, end, stop))
         if skips:
             here = junk_end(passage, end + bracketed, stop)
     return here
@@ -125,6 +127,12 @@ _NO_TITLE = re.compile(r"\s*[-–—:]|[\W_]*[a-z]")
 def _reads_as_title(rest: str) -> bool:
     """Tell whether words behind a label that has no brackets of its own are a title: three, and no sentence goes on."""
     return len(rest.split()) >= 3 and bool(_LETTER.search(rest)) and not _NO_TITLE.match(rest)
+
+
+def _next_line(text: str, end: int, stop: int) -> str:
+    """Return the first line behind a place that has words."""
+    word = _WORD.search(text, end, stop)
+    return _LINE_OR_CELL.split(text[word.start() : stop], maxsplit=1)[0] if word else ""
 
 
 def _is_title_next(anchors: list[SortedLink], end: int) -> bool:

@@ -50,6 +50,9 @@ _LINE_END = re.compile(r"[\r\n]")
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _COMMA = re.compile(r"[,.]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
+_APART = frozenset(",.;|)-–—?!")
+"""Signs behind a title and before a name in marks of its own."""
+_LEAST_WORDS = 2
 _ENDS = (LinkSort.LABEL, LinkSort.DATE, LinkSort.ADDRESS, LinkSort.BADGE, LinkSort.EMPTY)
 
 
@@ -79,11 +82,23 @@ def _before_labels(text: str, links: Sequence[SortedLink], here: int, stop: int)
 
 
 def _before_people(marks: Marks, here: int, stop: int) -> int:
-    """Return the end before marked words that begin with sure names (`Title *Doe et al. Journal*`)."""
+    """Return the end before marked words that begin with sure names (`Title *Doe et al. Journal*`), that are one name
+    and nothing else behind a separator (`Title, *Jane Doe*`), or that are a venue or a year.
+    """
     for one in marks.italic:
-        if here < one.start < stop and marks.names(one.start, one.end).sureness == 3:
-            return one.start
-    return stop
+        if here < one.start < stop and (
+            marks.names(one.start, one.end).sureness == 3 or _is_name_apart(marks, here, one.start, one.end)
+        ):
+            stop = one.start
+            break
+    styled = (one.start for found in (marks.bold, marks.italic, marks.code) for one in found
+              if here < one.start < stop and marks.is_credit(one.start, one.end))  # fmt: skip
+    return min(styled, default=stop)
+
+
+def _is_name_apart(marks: Marks, here: int, start: int, end: int) -> bool:
+    before = marks.text[here:start].rstrip()
+    return before[-1:] in _APART and len(before.split()) >= _LEAST_WORDS and marks.is_people(start, end)
 
 
 # Each of the following says where a title ends at a cut, or 0 where it goes on.

@@ -13,6 +13,7 @@ from bibforge.readinglist.plainend import plain_end
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun
+from bibforge.readinglist.recognise.people import has_et_al
 from bibforge.readinglist.title import (
     How,
     Scene,
@@ -46,7 +47,8 @@ _QUOTED = re.compile(
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
 _YEAR_INSIDE = re.compile(
     r"""
-      (?P<year>[(.,—–]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2}))
+      (?P<year>[(.,—–]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2}|\s*(?:$|[\[\r\n\t])))
+    | (?P<bracket>\((?:[^()]{0,40}[\s,])?(?:19|20)\d\d\))
     | (?P<coming>\((?:in[ ]press|forthcoming|n\.d\.)\))
     """,
     re.VERBOSE,
@@ -271,6 +273,8 @@ def _behind_people(scene: Scene) -> Title | None:
         dated = _sentence_behind(scene, people_end)
     if dated and not any(one.start <= dated.end() + 2 for one in marked):
         end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
+        if marks.is_people(dated.end(), end):
+            return None  # a title that looks like a name, its year, its people
         if marks.words(dated.end(), end) >= 2 or is_cjk(text[dated.end() : end]):
             return titled(marks, dated.end(), end, How.ITALIC)
     if marked:
@@ -283,7 +287,8 @@ def _people_end(scene: Scene) -> int:
     them.
     """
     marks, here, stop, text = scene.marks, scene.here, scene.stop, scene.marks.text
-    if not (scene.link or scene.bold or marks.italic or _YEAR_INSIDE.search(text, here, here + 900)):
+    marked = scene.link or scene.bold or marks.italic or marks.habit.people_first
+    if not marked and not _YEAR_INSIDE.search(text, here, min(stop, here + 900)):
         return 0
     line = text.find("\n", here, stop)
     while line > 0 and text[here:line].rstrip(" \r").endswith(","):
@@ -320,13 +325,20 @@ def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
     marks, text, stop = scene.marks, scene.marks.text, scene.stop
     gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
     run = marks.names(skip(text, scene.here, " *"), people_end)
-    if not gap or (run.names < 2 and (run.sureness < 3 or "," not in text[scene.here : people_end])):
+    if not gap or not (run.names > 1 or marks.habit.people_first or _is_sure_name(text[scene.here : people_end], run)):
         return None
     end = sentence_end(text, gap.end(), stop)
     long = marks.words(gap.end(), end) >= 3 or (is_cjk(text[gap.end() : end]) and end - gap.end() >= _SHORTEST_CJK)
+    if marks.habit.people_first and run.sureness >= 2 and marks.labels:
+        return gap if marks.words(gap.end(), end) >= 2 and not marks.is_credit(gap.end(), end) else None
     if not long or end >= stop or marks.venue(gap.end(), end):
         return None
     return gap if marks.year(end, end + 200) else None
+
+
+def _is_sure_name(written: str, run: NameRun) -> bool:
+    """Tell whether one name is sure by itself: family name first, or said to be the first of several."""
+    return run.sureness == 3 and ("," in written or has_et_al(written))
 
 
 def _bold_behind(scene: Scene) -> Title | None:

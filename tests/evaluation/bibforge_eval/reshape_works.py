@@ -48,7 +48,8 @@ class Work:
 def sampled_works(folder: Path, count: int, seed: int) -> tuple[list[Work], list[Work]]:
     """Return about `count` papers for the lists that may be looked at, and as many others for those that may not.
 
-    A paper's half is that of the SHA-256 of its folded title (so are its preprint and its publication); half of each are preprints, half published.
+    A paper's half is that of the SHA-256 of its folded title, the same for preprint and publication; half of each are
+    preprints.
     """
     halves: tuple[list[Work], list[Work]] = ([], [])
     for names, read in ((PUBLISHED_FILES, _published), (ARXIV_FILES, _preprint)):

@@ -34,7 +34,7 @@ _ACRONYM_YEAR = re.compile(
     (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
     (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
     (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
-    (?![\d:./-])
+    (?![\d:./-]|\(\d)
     """,
     re.VERBOSE,
 )
