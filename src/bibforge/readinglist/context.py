@@ -10,22 +10,18 @@ from collections.abc import Mapping
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
+from bibforge.readinglist.creditlines import is_credit_block, is_credit_line
 from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.names import is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
+from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.title import How, TitleCue
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
 _LEAST = 3
 """Items that make a habit."""
-_QUOTES = '"“«„「《'
-_BETWEEN = " ,.;:()[]*_\r\n"
-_MOST_OF_VENUE = 6
-"""Words of a venue that no table knows, behind names and with a year."""
 _LONGEST_ITEM = 60
 """Words beyond which an item that only links a paper in a sentence cites it."""
 _MOST_ASKED = 60
@@ -126,8 +122,14 @@ class Context:
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
         if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
-            return bool(assessed.external) or is_venue_or_date(text) or _is_credit_line(assessed.marks)
-        return is_people(text, 3) or (not assessed.external and _is_credit_line(assessed.marks, 3))
+            return bool(assessed.external) or is_venue_or_date(text) or self._is_credit_line(assessed, 2)
+        if is_people(text, 3) or (not assessed.external and self._is_credit_line(assessed, 3)):
+            return True
+        return is_credit_block(assessed.marks)
+
+    @staticmethod
+    def _is_credit_line(assessed: Assessment, least: int) -> bool:
+        return is_credit_line(assessed.marks, assessed.marks.begin, len(assessed.marks.text), least)
 
     def is_property(self, index: int) -> bool:
         """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
@@ -308,25 +310,6 @@ def cites(words: str) -> bool:
     """Tell whether the words of a link are names and a year (`Doe et al. (2017)`)."""
     found = _CITED.fullmatch(words)
     return found is not None and is_people(found["people"], 1)
-
-
-def _is_credit_line(marks: Marks, least: int = 2) -> bool:
-    """Tell whether a passage is names, at least `least` sure, and no more than a year or a venue behind them."""
-    run = marks.names(marks.begin, len(marks.text))
-    if run.sureness < least:
-        return False
-    rest = len(marks.text) - len(marks.text[run.end :].lstrip(_BETWEEN))
-    stop = len(marks.text)
-    return marks.is_empty(rest, stop) or marks.is_credit(rest, stop) or _is_venue_and_year(marks, rest)
-
-
-def _is_venue_and_year(marks: Marks, start: int) -> bool:
-    """Tell whether words behind names are at most a few with a year, none of them marked as a title."""
-    rest = marks.text[start:]
-    if len(rest.split()) > _MOST_OF_VENUE or year_in(rest) is None or any(sign in rest for sign in _QUOTES):
-        return False
-    marked = (one for one in (*marks.italic, *marks.bold) if one.start >= start)
-    return all(year_in(marks.text[one.start : one.end]) is not None for one in marked)
 
 
 def _names_people_first(found: list[Assessment]) -> bool:

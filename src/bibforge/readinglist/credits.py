@@ -78,7 +78,7 @@ _ANY = re.compile(r"\w")
 _MOST_FIELDS = 60
 """Fields of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
 _LONGEST_FIELD = 400
-_BY = re.compile(
+BY = re.compile(
     rf"[\s,.;:|*_(–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
 )
 _KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w ./-]{0,24}?)[\s*_]*[:：][\s*_]*")
@@ -202,7 +202,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     keyed = key_meaning(key["key"]) if key else ""
     if keyed and keyed != "people":
         return None
-    by = _BY.match(text, field.start, field.end)
+    by = BY.match(text, field.start, field.end)
     lead = key if keyed and key else by or _LEAD.match(text, field.start, field.end)
     start = lead.end() if lead else field.start
     cited = _CITED.search(text, start, field.end)
