@@ -27,6 +27,8 @@ _LONGEST_ITEM = 60
 _MOST_ASKED = 60
 """Items of a list that are asked how they name people."""
 _LEAST_FAMILIES = 3
+_LISTED = (BlockKind.ITEM, BlockKind.PARAGRAPH)
+"""Blocks whose habits are learned: the items of each list, and the paragraphs of the document as one."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -62,7 +64,7 @@ class Context:
         """
         sure: dict[int, list[Assessment]] = defaultdict(list)
         for index, block in enumerate(self.blocks):
-            found = self.assessment(index) if block.kind is BlockKind.ITEM else None
+            found = self.assessment(index) if block.kind in _LISTED else None
             if found and found.title and found.score >= 2:
                 sure[block.list_id].append(found)
         first = {number for number, found in sure.items() if _names_people_first(found)}
@@ -75,7 +77,7 @@ class Context:
                 people_first=number in first, family_names=number in families
             )
         for index, block in enumerate(self.blocks):
-            if block.kind is BlockKind.ITEM and (
+            if block.kind in _LISTED and (
                 block.list_id in families or (block.list_id in first and _is_doubtful(self._assessments[index]))
             ):
                 del self._assessments[index]
@@ -103,15 +105,14 @@ class Context:
                 return True
         return False
 
-    def holds_entries(self, index: int) -> bool:
-        """Tell whether the fold that a summary opens holds items or rows that are entries themselves."""
-        for below in range(index + 1, min(index + 60, len(self.blocks))):
-            block = self.blocks[below]
-            if block.kind in (BlockKind.UNFOLD, BlockKind.HEADING):
-                return False
-            if block.kind in (BlockKind.ITEM, BlockKind.ROW) and self.assessment(below).score >= 2:
-                return True
-        return False
+    def leads_to_papers(self, index: int) -> bool:
+        """Tell whether the next block links a paper."""
+        return index + 1 < len(self.blocks) and self.assessment(index + 1).is_paper
+
+    def is_bare_credit(self, index: int) -> bool:
+        """Tell whether a block is nothing but people, or a venue and a year."""
+        assessed = self.assessment(index)
+        return is_credit_block(assessed.marks) or (assessed.reason is SkipReason.CONTINUATION and self.is_credit(index))
 
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
@@ -155,7 +156,7 @@ class Context:
         if len(assessed.marks.text.split()) > _LONGEST_ITEM:
             return False
         count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
-        title, first = assessed.title, min(one.anchor.start for one in assessed.marks.papers)
+        title, first = assessed.title, min((one.anchor.start for one in assessed.marks.papers), default=0)
         return entries * 2 > count or (title.end <= first and not title.text[:1].islower())
 
     def is_lone_label(self, index: int) -> bool:
@@ -179,7 +180,7 @@ class Context:
         return (
             assessed.title is not None
             and any(self.is_credit(i) for i in below[:8])
-            and any(self.assessment(i).external for i in below[:20])
+            and any(self.assessment(i).external or self.assessment(i).is_paper for i in below[:20])
         )
 
     def siblings(self, index: int) -> list[int]:

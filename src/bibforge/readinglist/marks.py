@@ -89,6 +89,14 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
+_IDENTIFIER = re.compile(
+    r"""
+    \b (?: ar[xX]iv (?:\s?[:e-]\s?|\s) (?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}) (?:v\d+)?
+      | (?i:doi)\s?[:]?\s? 10\.\d{4,9}/[^\s<>\]]*[\w/)] )
+    """,
+    re.VERBOSE,
+)
+"""An identifier of a paper in running text: `arXiv:2101.00001`, `doi:10.1000/1`."""
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 _NUMBER = re.compile(r":?\s*(?:pp?\.?\s*)?\d")
 _ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
@@ -134,6 +142,21 @@ class Marks:
     def papers(self) -> list[SortedLink]:
         """The links that are known to lead to a paper."""
         return [one for one in self.links if kind_of_url(one.anchor.url) is Kind.UNKNOWN]
+
+    @cached_property
+    def identifier(self) -> int:
+        """Where the text, outside of links, states a paper's identifier, -1 where it does not."""
+        text = self.text
+        if "10." not in text and "rxiv" not in text and "rXiv" not in text:
+            return -1
+        inside = [(one.anchor.start, one.anchor.end) for one in self.links]
+        found = (one.start() for one in _IDENTIFIER.finditer(text))
+        return next((at for at in found if not any(start <= at < end for start, end in inside)), -1)
+
+    @property
+    def names_paper(self) -> bool:
+        """Whether it links a paper or states a paper's identifier."""
+        return bool(self.papers) or self.identifier >= 0
 
     @property
     def is_internal(self) -> bool:
@@ -191,6 +214,7 @@ class Marks:
         """The text with labels, addresses and code tags blanked and line ends inside lists of names closed up."""
         text = _CONTINUED.sub(_as_blank, self.text) if "\r" in self.text else self.text
         text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
+        text = _IDENTIFIER.sub(_as_nothing, text) if self.identifier >= 0 else text
         blanks = [(one.anchor.start, one.anchor.end) for one in self.links if one.sort in _SAY_NOTHING]
         codes = [(one.start, one.end) for one in self.passage.styles if one.style == CODE]
         blanks += [(start, end) for start, end in codes if not self.is_credit(start, end)]

@@ -45,15 +45,8 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_YEAR_INSIDE = re.compile(
-    r"""
-      (?P<year>[(.,—–]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2}|\s*(?:$|[\[\r\n\t])))
-    | (?P<bracket>\((?:[^()]{0,40}[\s,])?(?:19|20)\d\d\))
-    | (?P<coming>\((?:in[ ]press|forthcoming|n\.d\.)\))
-    """,
-    re.VERBOSE,
-)
-"""A year of a reference: something must stand around it."""
+_COMING = re.compile(r"\((?:in[ ]press|forthcoming|n\.d\.)\)")
+"""What stands for the year of a reference that is still to come."""
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(
@@ -288,7 +281,8 @@ def _people_end(scene: Scene) -> int:
     """
     marks, here, stop, text = scene.marks, scene.here, scene.stop, scene.marks.text
     marked = scene.link or scene.bold or marks.italic or marks.habit.people_first
-    if not marked and not _YEAR_INSIDE.search(text, here, min(stop, here + 900)):
+    near = min(stop, here + 900)
+    if not marked and marks.year(here, near) is None and not _COMING.search(text, here, near):
         return 0
     line = text.find("\n", here, stop)
     while line > 0 and text[here:line].rstrip(" \r").endswith(","):
