@@ -202,12 +202,12 @@ class Context:
         if assessed.score < 2 or assessed.title is None:
             return False
         if assessed.title.how in (How.LINK, How.QUOTED, How.BOLD) and assessed.external:
-            return assessed.is_paper or any(
-                self.assessment(i).is_paper and self.assessment(i).score >= 2 for i in self.siblings(index)
+            return bool(assessed.marks.papers) or any(
+                self.assessment(i).marks.papers and self.assessment(i).score >= 2 for i in self.siblings(index)
             )
         if not self._is_long_paper(assessed):
             credited = any(one.sort is LinkSort.DATE for one in assessed.labels)
-            return (assessed.is_paper or credited) and any(
+            return (bool(assessed.marks.papers) or credited) and any(
                 self._is_long_paper(self.assessment(i)) for i in self.siblings(index) if i != index
             )
         return True
@@ -218,7 +218,7 @@ class Context:
         title = assessed.title
         if title is None:
             return False
-        return assessed.score == 3 and assessed.is_paper and len(title.text.split()) >= _LEAST
+        return assessed.score == 3 and bool(assessed.marks.papers) and len(title.text.split()) >= _LEAST
 
     def is_label(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item is a group's label: no link, and items below it that look like entries."""

@@ -107,6 +107,8 @@ _CITED = re.compile(
 _FAMILY = re.compile(r"(?:Mc|Mac|O['’])?[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_a-z][^\W\d_A-Z]+)?")
 """A family name; capitals within are those of a short name of a work (`FogNet`)."""
 _QUOTES_NEXT = re.compile(r",\s*[\"“«„]")
+_CREDIT_FIRST = re.compile(r"(?P<credit>[^\n\t,;]{2,60}(?:,\s)?(?:19|20)\d\d)[)\]*_]*[,;.:]\s+(?=[^\W\d_])")
+"""A venue and its year before names (`In SEA, 2019, Jane Roe, Otto Fenn`)."""
 _BRACKET_NEXT = re.compile(r"\s?\([^()\n]{1,80}\)[*†‡]?\s?[,;&]|\s?\([^()\n]{1,80}\)\sand\s")
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
@@ -199,6 +201,9 @@ def _people(marks: Marks, field: ClauseMark) -> Credits | None:
     label = marks.plain.rfind(NOTHING, field.start, field.end) + 1
     if cue is None and label and not marks.is_empty(label, field.end):
         return _people(marks, field._replace(start=label))
+    dated = _CREDIT_FIRST.match(marks.plain, field.start, field.end) if cue is None else None
+    if dated and (marks.is_credit(*dated.span("credit")) or venue_in(dated["credit"])):
+        return _people(marks, field._replace(start=dated.end()))
     if claim is None or cue is None:
         return None
     written = marks.plain[claim.start : claim.run.end].replace(NOTHING, " ")

@@ -131,11 +131,24 @@ def words_begin(
     for _ in range(8):
         before = here
         here = _behind_meeting(passage.text, here, stop)
+        here = _behind_credit(passage.text, here, stop)
         here = _behind_labels(passage, anchors, here, stop)
         here = _behind_tag(passage, anchors, here, stop)
         if here == before:
             break
     return here
+
+
+_CREDIT = re.compile(r"(?P<credit>[^\n\r\t|.:]{3,40}?(?:19|20)\d\d)[)\]】]?(?:[.]|\s?\||\s?[-–—]|(?=[\n\r]))\s+(?=\S)")
+
+
+def _behind_credit(text: str, here: int, stop: int) -> int:
+    """Skip a venue with its year, set apart before a title of three words (`SEA, 2019. Foxes in Fog`)."""
+    found = _CREDIT.match(text, here, stop)
+    if not found or not is_venue_or_date(found["credit"]) or not _LETTER.search(found["credit"]):
+        return here
+    line = _LINE_OR_CELL.split(text[found.end() : stop], maxsplit=1)[0]
+    return found.end() if _reads_as_title(line) else here
 
 
 def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop: int) -> int:

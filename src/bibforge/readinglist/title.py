@@ -36,6 +36,7 @@ class TitleCue(StrEnum):
     PAPER_LAST = "the paper of a tool, linked last"
     BOLD_FIRST = "bold words first"
     LINK_FIRST = "linked words first"
+    ITALIC_FIRST = "slanted words first"
     BEHIND_PEOPLE = "behind people"
     BOLD = "bold words behind a lead"
     LINK = "linked words behind a lead"
@@ -103,6 +104,8 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
             end = one.anchor.start
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1
+    if text[start:end].endswith((" [", " (")):
+        end -= 2
     if how is How.LINK:
         start, end = within_reference(text, start, end)
     end, taken = without_suffix(text, start, end)

@@ -58,6 +58,10 @@ _CITES = re.compile(
 """Words directly before a link that only cites the work behind it."""
 _NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
 _COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
+_WORDS_GO_ON = re.compile(r"[*_]*[ ](?:[a-z]|[A-Z][a-z]+ [a-z]+ [a-z])")
+"""A sentence that goes on behind slanted words."""
+_LEAST_SLANTED, _MOST_SLANTED = 3, 30
+_SURE = 3
 _LONGEST_REST = 16
 _SHORTEST_CJK = 4
 """Letters that a Chinese or Japanese title has at least."""
@@ -191,6 +195,32 @@ def _link_first(scene: Scene) -> Title | None:
     return titled(marks, max(scene.here, link.anchor.start), min(scene.stop, link.anchor.end), How.LINK)
 
 
+def _italic_first(scene: Scene) -> Title | None:
+    """Slanted words with nothing before them: three at least, no names, no year, no sentence, and no other marked words
+    behind them.
+    """
+    marks = scene.marks
+    slanted = first_stretch(marks, marks.italic, scene.here, scene.stop)
+    if slanted is None or not marks.is_empty(scene.here, slanted.start) or not is_title_like(marks, slanted):
+        return None
+    if not _LEAST_SLANTED <= marks.words(slanted.start, slanted.end) <= _MOST_SLANTED:
+        return None
+    if any(one is not None and one.start > slanted.start for one in (scene.link and scene.link.anchor, scene.bold)):
+        return None
+    if _says_else(marks, slanted):
+        return None
+    return titled(marks, slanted.start, slanted.end, How.BOLD)
+
+
+def _says_else(marks: Marks, slanted: StyleMark) -> bool:
+    """Tell whether slanted words are people, a venue with its year, or the beginning of a sentence."""
+    if marks.is_people(slanted.start, slanted.end) or marks.year(slanted.start, slanted.end) is not None:
+        return True
+    if marks.names(slanted.start, slanted.end).sureness == _SURE:
+        return True
+    return bool(_WORDS_GO_ON.match(marks.text, slanted.end))
+
+
 def _behind_people(scene: Scene) -> Title | None:
     """Marked words, or a sentence behind a year, behind names."""
     people_end = _people_end(scene)
@@ -248,9 +278,15 @@ def _marked_behind(scene: Scene, people_end: int) -> list[StyleMark]:
             and one.start >= people_end - 1
             and is_title_like(marks, one)
             and is_gap(marks, people_end, one.start)
+            and not _is_slanted_people(marks, one)
         ),
         key=lambda one: (one.start, one.end),
     )
+
+
+def _is_slanted_people(marks: Marks, one: StyleMark) -> bool:
+    """Tell whether slanted words behind what looks like names are names themselves: then a title stands first."""
+    return one in marks.italic and not marks.habit.people_first and marks.is_people(one.start, one.end)
 
 
 def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
@@ -371,6 +407,7 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.BEHIND_PEOPLE, _behind_people),
     (TitleCue.BOLD, _bold_behind),
     (TitleCue.LINK, _link_behind),
+    (TitleCue.ITALIC_FIRST, _italic_first),
     (TitleCue.BETWEEN, _between),
     (TitleCue.PLAIN, _plain),
 )

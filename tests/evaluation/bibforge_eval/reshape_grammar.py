@@ -146,7 +146,8 @@ _FORBIDDEN: tuple[Callable[[Shape], bool], ...] = (
     lambda s: s["prefix"] != "none" and s["link"] == "front label",
     lambda s: s["prefix"] in ("name", "bold tag") and _one_of(s, mark=("bold", "bold quotes", "linked bold")),
     lambda s: s["prefix"] == "name" and (s["mark"] not in ("plain",) or s["link"] not in ("label", "bracketed label")),
-    lambda s: s["prefix"] == "number" and s["carrier"] in ("numbered", "bracket number"),
+    # a number behind a bullet is a list in a list
+    lambda s: s["prefix"] == "number" and (s["carrier"] in ("numbered", "bracket number") or "bullet" in s["carrier"]),
     lambda s: s["prefix"] in ("tag", "bold tag") and s["carrier"] in ("bracket number", "definition"),
     # marks that the link makes; a linked bold title needs the link
     lambda s: s["mark"] == "linked bold" and s["link"] not in ("title", "title reference"),
@@ -170,6 +171,8 @@ _FORBIDDEN: tuple[Callable[[Shape], bool], ...] = (
     lambda s: s["carrier"] in TITLE_FIRST and s["credit"] == "badge" and s["link"] == "badge",
     # a bar parts the cells of a table
     lambda s: s["carrier"] in ("paragraph", "bracket number") and s["separator"] == "blank",
+    # without a heading of its own a section would belong to the news above it
+    lambda s: s["frame"] == "news" and s["section"] in ("folds", "bold lines"),
     lambda s: s["section"] == "folds" and s["carrier"] in ("fold", "heading", "keyed heading", "html table"),
     lambda s: s["section"] == "bold lines" and s["carrier"] in (
         "paragraph", "broken lines", "card", "bold card", "bracket number", "definition", "heading", "keyed heading"),
