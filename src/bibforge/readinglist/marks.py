@@ -91,8 +91,8 @@ _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
 _IDENTIFIER = re.compile(
     r"""
-    \b (?: ar[xX]iv (?:\s?[:e-]\s?|\s) (?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}) (?:v\d+)?
-      | (?i:doi)\s?[:]?\s? 10\.\d{4,9}/[^\s<>\]]*[\w/)] )
+    \b (?: (?P<arxiv>ar[xX]iv (?:\s?[:e-]\s?|\s) (?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}) (?:v\d+)?)
+      | (?P<doi>(?i:doi)\s?[:]?\s? 10\.\d{4,9}/[^\s<>\]]*[\w/)]) )
     """,
     re.VERBOSE,
 )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from bibforge.readinglist.links import LinkSort, SortedLink
-from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.marks import NOTHING, Marks, StyleMark
 from bibforge.readinglist.recognise.labels import key_meaning
+from bibforge.readinglist.recognise.names import is_people
 
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -92,9 +93,23 @@ def _before_people(marks: Marks, here: int, stop: int) -> int:
         ):
             stop = one.start
             break
-    styled = (one.start for found in (marks.bold, marks.italic, marks.code) for one in found
-              if here < one.start < stop and marks.is_credit(one.start, one.end))  # fmt: skip
+    styled = (
+        one.start
+        for found in (marks.bold, marks.italic, marks.code)
+        for one in found
+        if here < one.start < stop and marks.is_credit(one.start, one.end) and _ends_title(marks, here, one)
+    )
     return min(styled, default=stop)
+
+
+def _ends_title(marks: Marks, here: int, credit: StyleMark) -> bool:
+    """Tell whether a venue in marks of its own stands behind a title: three words before it, and fewer plain ones
+    behind it.
+    """
+    before = marks.words(here, credit.start)
+    line = _line_end(marks.plain, credit.end, len(marks.plain), _HARD)
+    behind = marks.plain[credit.end : line].replace(NOTHING, " ")
+    return before > _LEAST_WORDS and (before >= len(behind.split()) or is_people(behind, 1))
 
 
 def _is_name_apart(marks: Marks, here: int, start: int, end: int) -> bool:
