@@ -10,7 +10,7 @@ from bibforge.readinglist.credits import BY, is_sentence
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, Marks
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
+from bibforge.readinglist.recognise.venues import is_known_credit, is_venue_or_date, venue_in, year_in
 from bibforge.readinglist.venuecues import may_be_venue
 
 _WORD = re.compile(r"[^\W_]")
@@ -77,7 +77,7 @@ def _kind(marks: Marks, start: int, end: int) -> LineKind:
     if by and marks.is_people(by.end(), _words_end(marks, by.end(), end), 1):
         return LineKind.PEOPLE
     if says_when_or_where(marks, start, end):
-        return LineKind.CREDIT
+        return LineKind.WORDS if _may_be_name(marks, start, end) else LineKind.CREDIT
     if marks.is_people(start, _words_end(marks, start, end)) or is_credit_line(marks, start, end):
         return LineKind.PEOPLE
     return LineKind.WORDS
@@ -90,7 +90,19 @@ def _is_marked_as_title(marks: Marks, start: int, end: int) -> bool:
     bold = next((one for one in marks.bold if start <= one.start and one.end <= end + 1), None)
     if bold is None or marks.text[bold.start : bold.end].rstrip()[-1:] in ":：":
         return False
-    return marks.names(bold.start, bold.end).sureness < _SURE and not marks.is_credit(bold.start, bold.end)
+    if marks.is_credit(bold.start, bold.end):
+        return marks.words(bold.start, bold.end) > _MOST_OF_VENUE or not is_known_credit(
+            marks.text[bold.start : bold.end]
+        )
+    return marks.names(bold.start, bold.end).sureness < _SURE
+
+
+def _may_be_name(marks: Marks, start: int, end: int) -> bool:
+    """Tell whether a venue and its year may be the name of a data set or a model: no table knows it, and links stand
+    behind it (`MarshNet 2017 [paper](…)`).
+    """
+    linked = any(start < one.anchor.start < end and one.sort is LinkSort.LABEL for one in marks.external)
+    return linked and not is_known_credit(marks.plain[start:end].replace(NOTHING, " "))
 
 
 def _words_end(marks: Marks, start: int, end: int) -> int:

@@ -288,6 +288,10 @@ class Marks:
         """Tell whether nothing but signs and blanks stands between two places."""
         return not _WORD.search(self.text, start, max(start, end))
 
+    def is_empty_line(self, start: int, end: int) -> bool:
+        """Tell whether nothing but signs, labels and addresses stands between two places."""
+        return not _WORD.search(self.plain, start, max(start, end))
+
     def names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place, its end a place too (0 for none)."""
         key = (start, min(stop, start + _LONGEST_NAMES))
