@@ -342,5 +342,6 @@ def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
             year = year_in(text)
     if found is None:
         return credit._replace(year=year)
+    year = year_in(places[found.spot].text) or year  # a date elsewhere is that of a preprint or of a note
     behind = " ".join(place.text for place in places[found.spot : found.spot + 2])
     return credit._replace(year=year, venue=found.venue, numbers=numbers_in(behind, found.venue), venue_cue=found.cue)

@@ -86,6 +86,8 @@ _BLANK = " \t\n\r*_\u200b\u00a0"
 _NO_BLANK = re.compile(rf"[^{_BLANK}]")
 _WORD = re.compile(r"[^\W_]")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
+_TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
+"""An initial of two letters behind another one (`A. Yu. Roe`)."""
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
@@ -379,7 +381,7 @@ def _is_stop(text: str, at: int) -> bool:
     word = _WORD_BEFORE.search(text, max(0, at - 30), at)
     if not word:
         return True
-    if len(word[1]) == 1 or f"{word[1]}." in ABBREVIATIONS:
+    if len(word[1]) == 1 or f"{word[1]}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
         return False
     return not (
         len(word[1]) <= _LONGEST_ABBREVIATION and word[1][0].isupper() and _in_abbreviations(text, word.start())

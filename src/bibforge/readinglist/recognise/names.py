@@ -51,7 +51,7 @@ _SENTENCE_END = re.compile(
     [。(\["“”:!?.\s] (?:
       (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
     | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<blank>(?<=\s\s\.)(?=\s|$))
-    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
+    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?<!\.[ ][A-Z][a-z]\.)(?=\s|$)(?!\s*,))
     )
     """,
     re.VERBOSE,
@@ -78,6 +78,8 @@ _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|
 """The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
 _CJK_WORDS = re.compile("[论文代码模型学习方法]")
 _LONGEST_NAME = 60
+_LONGEST_LIST = 400
+"""Letters behind a first name that are asked for further ones."""
 _MOST_WORDS = 6
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
@@ -286,7 +288,7 @@ def _lenient_run(plain: str) -> NameRun:
         closing = _closing_end(plain, here) if seen.full > 1 else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
-        between = bool(seen.full) and _is_between(plain, here, separator)
+        between = _is_between(plain, here, separator) if seen.full else _opens_list(plain, piece, separator)
         if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, between=between)):
             break
         here = following
@@ -338,6 +340,14 @@ def _is_between(text: str, here: int, separator: re.Match[str] | None) -> bool:
     return found is not None and (
         name_sureness(piece) == 2 or (found["last"] is not None and _has_shape_of_name(piece))
     )
+
+
+def _opens_list(text: str, piece: str, separator: re.Match[str] | None) -> bool:
+    """Tell whether a first piece may be a name that holds a common word (`Abigail Post`): full names follow it."""
+    if separator is None or name_sureness(piece.strip()) or not _has_shape_of_name(piece):
+        return False
+    following = names_at_start(text[separator.end() : separator.end() + _LONGEST_LIST])
+    return following.names > 1 and following.sureness == 3
 
 
 def _others_end(piece: str) -> int:
