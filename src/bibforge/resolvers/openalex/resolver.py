@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bibforge.model.identifiers import Doi, Identifier, Pmcid, Pmid
-from bibforge.resolvers.answers import Answer, Known, Nothing, OnAnswer, OtherIds, Question
-from bibforge.resolvers.batches import ask_in_batches, distinct, mapping, mappings, parts, said, why_no_json
+from bibforge.resolvers.answers import Answer, Known, Nothing, OtherIds, Question
+from bibforge.resolvers.batches import BatchResolver, mapping, mappings, said, why_no_json
 from bibforge.resolvers.http.transport import CouldNotAskError, Transport
 
 DOIS_A_REQUEST = 100
@@ -18,55 +18,29 @@ _PLAIN_DOI = re.compile(r"10\.[0-9.]+/[A-Za-z0-9._;()/-]+")
 """DOIs that a filter can carry: comma, bar, colon and exclamation mark are its syntax."""
 
 
-class OpenAlexResolver:
+class OpenAlexResolver(BatchResolver[Doi]):
     """OpenAlex as a `Resolver` that gives no records: a hundred DOIs in one request.
 
     A preprint and its article are often one work there, with the title of one and the DOI of the other.
     """
 
+    name = "openalex"
+    size = DOIS_A_REQUEST
+
     def __init__(self, *, transport: Transport, base_url: str, key: str = "") -> None:
-        self._transport = transport
-        self._base_url = base_url.rstrip("/")
+        super().__init__(transport=transport, base_url=base_url)
         self._key = {"api_key": key} if key else {}
 
-    @property
-    def name(self) -> str:
-        """`openalex`."""
-        return "openalex"
+    def asked(self, question: Question) -> Doi | None:
+        """What is to be known of DOIs that are not arXiv's."""
+        match question:
+            case OtherIds(identifier=Doi(arxiv=None) as doi) if _PLAIN_DOI.fullmatch(doi.value):
+                return doi
+            case _:
+                return None
 
-    @property
-    def is_local(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def is_preprint_server(self) -> bool:
-        """Never: it holds works of every kind."""
-        return False
-
-    @property
-    def requests(self) -> int:
-        """How many network requests were sent so far (retries counted)."""
-        return self._transport.requests
-
-    def registers(self, identifier: Identifier) -> bool:
-        """Never."""
-        return False
-
-    def answers(self, question: Question) -> bool:
-        """Tell whether it is asked: for what is to be known of DOIs that are not arXiv's."""
-        return _asked(question) is not None
-
-    def requests_for(self, questions: Sequence[Question]) -> int:
-        """Return how many requests a batch would cost if nothing fails."""
-        return len(parts(distinct(questions, _asked), DOIS_A_REQUEST))
-
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return `Known`, `Nothing` or `Unreachable` for each question, in order; see `Resolver`."""
-        batches = parts(distinct(questions, _asked), DOIS_A_REQUEST)
-        return ask_in_batches(questions, _asked, batches, self._answers, on_answer)
-
-    def _answers(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
+    def answered(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
+        """Ask for a list of DOIs; who is missing in a whole list is not known."""
         query = {
             "filter": f"doi:{'|'.join(doi.value for doi in batch)}",
             "per_page": str(DOIS_A_REQUEST),
@@ -84,14 +58,6 @@ class OpenAlexResolver:
         if isinstance(total, int) and total > len(works):
             return found  # a list that was cut denies nothing
         return {**dict.fromkeys(batch, Nothing()), **found}
-
-
-def _asked(question: Question) -> Doi | None:
-    match question:
-        case OtherIds(identifier=Doi(arxiv=None) as doi) if _PLAIN_DOI.fullmatch(doi.value):
-            return doi
-        case _:
-            return None
 
 
 def _doi(work: Mapping[str, Any]) -> Doi | None:
