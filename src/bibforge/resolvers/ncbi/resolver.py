@@ -40,7 +40,7 @@ class NcbiResolver(BatchResolver[Identifier]):
         return [*parts(articles, self.size), *parts(texts, self.size)]
 
     def answered(self, batch: Sequence[Identifier]) -> dict[Identifier, Answer]:
-        """Ask the converter; every identifier has its record in the reply, if only one that says that it is not known."""
+        """Ask the converter: every identifier has a record in the reply, if only one that says that it is not known."""
         kind = "pmid" if isinstance(batch[0], Pmid) else "pmcid"
         query = {"ids": ",".join(one.value for one in batch), "idtype": kind, "format": "json", **self._who}
         address = f"{self._base_url}/articles/?{urlencode(query, safe=',')}"
