@@ -1,8 +1,10 @@
-"""Capitals that the ACL Anthology marks as fixed: from its XML through catalog and lock into the written `.bib`."""
+"""What the ACL Anthology adds to an entry: capitals that it marks as fixed, and what another account lacks."""
 
+import json
 from pathlib import Path
+from typing import Any
 
-from command import bibforge
+from command import Done, bibforge
 
 COLLECTION = """<?xml version='1.0' encoding='UTF-8'?>
 <collection id="2031.ice"><volume id="main">
@@ -32,3 +34,41 @@ def test_fixed_capitals_come_through(tmp_path: Path) -> None:
     (tmp_path / "output" / "library.bib").unlink()
     assert bibforge(tmp_path, "build", "--offline").returncode == 0
     assert TITLE in (tmp_path / "output" / "library.bib").read_text(encoding="utf-8")
+
+
+PLAIN = {
+    "DOI": "10.18653/v1/2031.ice-main.1", "type": "proceedings-article", "page": "3-9",
+    "title": ["Hearing Northtown's Ledgers With Lamp Light-Based Rolamp and Some Meadows"],
+    "author": [{"given": "Ann", "family": "Roe"}], "issued": {"date-parts": [[2031]]},
+    "container-title": ["Proceedings of the 7th Meeting on Ice"],
+}  # fmt: skip
+
+
+def built(folder: Path, work: dict[str, Any]) -> Done:
+    """Add both accounts to a catalog and build a list that names their DOI from it."""
+    (folder / "2031.ice.xml").write_text(COLLECTION, encoding="utf-8")
+    (folder / "works.json").write_text(json.dumps({"items": [work]}), encoding="utf-8")
+    (folder / "sources").mkdir()
+    text = "# Ice\n\n- [A Talk of Ledgers](https://doi.org/10.18653/v1/2031.ice-main.1)\n"
+    (folder / "sources" / "ice.md").write_text(text, encoding="utf-8")
+    catalog = str(folder / "catalog.sqlite")
+    assert bibforge(folder, "catalog", "add", "2031.ice.xml", "works.json", BIBFORGE_CATALOG=catalog).returncode == 0
+    return bibforge(folder, "build", "--offline", BIBFORGE_CATALOG=catalog)
+
+
+def test_two_accounts_of_one_doi_complete_each_other(tmp_path: Path) -> None:
+    """The deposit has the pages, the Anthology the capitals and the press; `explain` says what came from where."""
+    assert built(tmp_path, PLAIN).returncode == 0
+    bib = (tmp_path / "output" / "library.bib").read_text(encoding="utf-8")
+    assert TITLE in bib
+    assert "pages = {3--9}" in bib
+    assert "publisher = {Ice Press}" in bib
+    told = bibforge(tmp_path, "explain", "sources/ice.md:3").stdout
+    assert "doi:10.18653/v1/2031.ice-main.1: publisher, protected, title from catalog:2031.ice.xml" in told
+
+
+def test_accounts_that_contradict_each_other_are_a_finding(tmp_path: Path) -> None:
+    """No coin is tossed: nothing is taken from the second one, and both are named."""
+    done = built(tmp_path, PLAIN | {"author": [{"given": "Eva", "family": "Loe"}]})
+    assert "(catalog:2031.ice.xml) and doi:10.18653/v1/2031.ice-main.1 (catalog:works.json) differ" in done.stderr
+    assert "pages" not in (tmp_path / "output" / "library.bib").read_text(encoding="utf-8")

@@ -67,6 +67,8 @@ class Record:
     title: str
     authors: tuple[Person, ...] = ()
     more_authors: bool = False
+    account: str = ""
+    """Whose account it is where `source` names a file: `crossref`, `dblp`, `acl` …, as its layout tells."""
     editors: tuple[Person, ...] = ()
     date: PartialDate | None = None
     doi: Doi | None = None

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.reconcile.accounts import disagreements
+from bibforge.reconcile.accounts import completed, disagreements, study_of
 from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
@@ -49,6 +49,9 @@ class Relates(Protocol):
     def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
         """Return the published records that name an arXiv id as their preprint."""
 
+    def accounts(self, record: Record) -> tuple[Record, ...]:
+        """Return all that is held of the very publication that a record is of."""
+
     def alike(self, question: ByTitle) -> tuple[Record, ...]:
         """Return records with like titles, beyond those with an equal one."""
 
@@ -73,7 +76,23 @@ class Lookup:
         yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
-        case.findings += [one for one in disagreements(case.accepted) if one not in case.findings]
+        self._accounts(case)
+
+    def _accounts(self, case: Case) -> None:
+        """Complete each record from further accounts of the same publication, and tell what they say differently.
+
+        Only places that cost no request are asked: a registry's account is never bought a second time.
+        """
+        local = [one for one in self.resolvers if isinstance(one, Relates)]
+        further = {record.name: [one for place in local for one in place.accounts(record)] for record in case.accepted}
+        study = study_of(case.accepted)
+        told = disagreements([*case.accepted, *(one for accounts in further.values() for one in accounts)])
+        case.findings += [one for one in told if one not in case.findings]
+        for position, record in enumerate(case.accepted):
+            case.accepted[position], taken = completed(record, further[record.name], study)
+            for source, names in taken.items():
+                what = ", ".join(names)
+                case.reasons.append(reason(ReasonKind.COMPLETED_FROM, record=record.name, what=what, source=source))
 
     def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""

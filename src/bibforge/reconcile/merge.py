@@ -9,7 +9,7 @@ from typing import Any
 
 from bibforge.model.library import Mention, Role
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.accounts import StudyField, field_of, rank_of
+from bibforge.reconcile.accounts import rank_of, study_of
 from bibforge.reconcile.creators import PeopleRelation, compare_people, is_alphabetical
 from bibforge.reconcile.letters import best_letters, best_title
 from bibforge.reconcile.match import claim_of, same_work
@@ -57,9 +57,7 @@ def settled_order(records: Iterable[Record], prefer: Prefer) -> tuple[Record, ..
     """Return the records of one work with the one to settle on first; the rest by account, fullness and name."""
 
     distinct = {record.name: record for record in records}
-    field = next(
-        (found for one in distinct.values() if (found := field_of(one)) is not StudyField.OTHER), StudyField.OTHER
-    )
+    field = study_of(distinct.values())
 
     def weight(record: Record) -> tuple[int, int, int, int, str]:
         version = _WEIGHT.get(record.kind, 2)

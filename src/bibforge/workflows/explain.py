@@ -152,7 +152,7 @@ def origins(work: Work) -> tuple[FieldOrigin, ...]:
     return tuple(
         FieldOrigin(name=name, value=shown(value), origin=work.provenance.get(name, rest))
         for name, value in values
-        if name not in ("source", "more_authors") and value not in ("", None, (), False)
+        if name not in ("source", "account", "more_authors") and value not in ("", None, (), False)
     )
 
 
