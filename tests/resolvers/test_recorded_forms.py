@@ -116,7 +116,7 @@ FORMS = [
     Form("ncbi", OtherIds(Pmid("77")), 200, JSON, {"status": "ok", "records": [{"requested-id": "77", "status": "error",
          "errmsg": "not found"}]}, Nothing),
     Form("europepmc", ById(Pmid("77")), 200, JSON, {"version": "6.9", "hitCount": 1, "nextCursorMark": "x",
-         "resultList": {"result": [{"id": "77", "source": "MED", "pmid": "77", "doi": "10.1000/ice", "title": "Frost."}]}},
+         "resultList": {"result": [{"id": "77", "source": "MED", "pmid": "77", "title": "Frost."}]}},
          Found),
     Form("europepmc", ById(Pmid("77")), 200, JSON, {"version": "6.9", "errCode": 404, "errMsg": "x"}, Unreachable),
 ]  # fmt: skip
