@@ -190,8 +190,17 @@ class Lookup:
         for resolver in self.resolvers:
             question = _search(case)
             if _wants_search(case, resolver, question):
-                (answer,) = yield [(resolver, question)]
-                _judge(case, resolver, answer)
+                _judge(case, resolver, (yield from self._searched(resolver, question)))
+
+    def _searched(self, resolver: Resolver, question: ByTitle) -> Generator[Sequence[Ask], list[Answer], Answer]:
+        """Search by title; identifiers that a place without records names are asked for, like any other claim."""
+        (answer,) = yield [(resolver, question)]
+        if not isinstance(answer, Known):
+            return answer
+        found = (yield from self._by_id(answer.identifiers)).values()
+        records = tuple(one.record for one in found if isinstance(one, Found))
+        missed = next((one for one in found if isinstance(one, Unreachable)), Nothing())
+        return Several(records) if records else missed
 
     def _pages(self, case: Case) -> Steps:
         """Read the pages that the item links, where nothing else knows the work: what they say is to be confirmed."""
@@ -216,7 +225,7 @@ class Lookup:
         question = ByTitle(page.title, page.authors, page.year, "")
         for resolver in self.resolvers:
             if page.title and not case.accepted and resolver.answers(question):
-                (answer,) = yield [(resolver, question)]
+                answer = yield from self._searched(resolver, question)
                 records = answer.records if isinstance(answer, Several) else ()
                 fitting = [one for one in records if fits_page(page, one)]
                 for record in chosen(page, fitting, case.rejected).records:

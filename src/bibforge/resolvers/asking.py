@@ -152,4 +152,7 @@ def told_cost(requests: Mapping[str, int], *, mailto: str) -> str:
         return ""
     (label, number), *others = asked
     parts = [f"{label} {number} request{'s' if number != 1 else ''}", *(f"{label} {n}" for label, n in others)]
+    dollars = sum(number * service.dearest for service in SERVICES for number in [requests.get(service.name, 0)])
+    if dollars:
+        parts.append(f"about ${dollars:g} of your budget there")
     return f"{', '.join(parts)}, about {round(seconds_for(requests, mailto=mailto)) or 1} s"

@@ -11,7 +11,8 @@ from bibforge.model.identifiers import Identifier
 from bibforge.resolvers.answers import Answer, Nothing, OnAnswer, Question, Unreachable
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
 
-K = TypeVar("K", bound=Identifier)
+K = TypeVar("K", bound=Identifier | str)
+"""What is asked for: an identifier, or a title."""
 
 
 class BatchResolver(ABC, Generic[K]):
