@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from command import Done, bibforge
+from loopback import status
 
 KEY = "secret-of-ann"
 LIST = """# Ice
@@ -58,7 +59,7 @@ def run(tmp_path: Path, started: Callable[..., Any]) -> Callable[..., Done]:
     def call(key: str = KEY) -> Done:
         return bibforge(tmp_path, "build", "--json", **addresses, OPENALEX_API_KEY=key)
 
-    call.openalex = openalex  # type: ignore[attr-defined]
+    call.openalex, call.folder = openalex, tmp_path  # type: ignore[attr-defined]
     return call
 
 
@@ -81,10 +82,17 @@ def test_a_title_leads_to_an_identifier_whose_record_is_compared(run: Any) -> No
     assert [one for one in run.openalex.log if "search.title" in one.query] == searches
 
 
-def test_a_key_that_is_refused_is_named_and_never_shown(run: Any) -> None:
-    """It could not be asked: status 3, the entries stay open, and the key stands nowhere."""
+@pytest.mark.parametrize("echoed", [False, True])
+def test_a_key_that_is_refused_is_named_and_never_shown(run: Any, echoed: bool) -> None:
+    """It could not be asked: status 3, the entries stay open, and the key stands nowhere, whatever the service says."""
+    if echoed:
+        run.openalex.always(status(400, b'{"message": "bad request: /works?api_key=wrong-key-of-ann"}'))
     done = run(key="wrong-key-of-ann")
     assert done.returncode == 3
-    assert "could not ask: OpenAlex: refused to answer (status 403)" in done.stderr
+    said = "refused the question: bad request: /works?api_key=***" if echoed else "refused to answer (status 403)"
+    assert f"could not ask: OpenAlex: {said}" in done.stderr
     assert "wrong-key-of-ann" not in done.stderr + done.stdout
+    written = [path.read_bytes() for path in run.folder.rglob("*") if path.is_file()]
+    assert len(written) > 3
+    assert not any(b"wrong-key-of-ann" in one for one in written)
     assert {one["status"] for one in by_word(done).values()} == {"unresolved"}

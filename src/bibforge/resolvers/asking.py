@@ -71,10 +71,11 @@ def open_resolvers(
 
         cache = Cache(network.cache, warn=warn)
         budget = None if network.max_requests is None else Budget(network.max_requests)
-        resolvers += [
-            Cached(opened(service, network, warn, budget), cache, refresh=network.refresh, label=service.label)
-            for service in network.services()
-        ]
+        secrets = [*network.keys.values(), *network.users.values()]
+        for service in network.services():
+            resolver = opened(service, network, warn, budget)
+            label = service.label
+            resolvers.append(Cached(resolver, cache, refresh=network.refresh, label=label, secrets=secrets))
         if network.pages:
             resolvers.append(Cached(_pages(network, budget), cache, refresh=network.refresh, label="page"))
     return resolvers
