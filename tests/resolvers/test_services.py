@@ -91,5 +91,8 @@ def test_the_cost_is_told_before_it_is_paid() -> None:
     assert told_cost({"arxiv": 1, "crossref": 0}, mailto="") == "arXiv 1 request, about 3 s"
     assert told_cost({"arxiv": 3, "crossref": 14}, mailto="") == "arXiv 3 requests, Crossref 14, about 14 s"
     assert told_cost({"arxiv": 3, "crossref": 14}, mailto="me@example.org").endswith("about 9 s")
+    assert told_cost({"openalex": 20}, mailto="") == (
+        "OpenAlex 20 requests, about $0.02 of your budget there, about 2 s"
+    )
     assert told_cost({"crossref": 0}, mailto="") == ""
     assert seconds_for({}, mailto="") == 0.0

@@ -94,3 +94,17 @@ def test_each_proper_name_says_where_it_comes_from() -> None:
     assert lines[0] == "name\tsource"
     assert names == sorted(set(names)) == list(proper_names())
     assert [name for name, source in proper_names().items() if not source.strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "known", "wanted"),
+    [
+        ("Reading Finnmark Ledgers by Lamp", ("Finnmark",), "Reading {Finnmark} Ledgers by Lamp"),
+        ('Lamps of G{\\"o}rlitz-based Meadows', ("Görlitz",), 'Lamps of {G{\\"o}rlitz}-based Meadows'),
+        ("Lamps in {Finnmark}", ("Finnmark",), "Lamps in {Finnmark}"),
+        ("Reading finnmark Ledgers", ("Finnmark",), "Reading finnmark Ledgers"),
+    ],
+)
+def test_words_that_a_source_protects_keep_their_capitals(title: str, known: tuple[str, ...], wanted: str) -> None:
+    """Whether or not they are on our own list; a word that the source writes otherwise is another one."""
+    assert protect_capitals(title, known) == wanted

@@ -136,7 +136,7 @@ class _Values:
             r"\b(?:Inc|Ltd|Corp|Co|vs|etc|al|Jr|Sr|St)\.$|\.\w+\.$", title
         ):
             title = title[:-1]
-        return protect_capitals(self._text(title))
+        return protect_capitals(self._text(title), record.protected)
 
     def _place_institution(self, type_: str, found: dict[str, str]) -> None:
         record = self.record

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.reconcile.accounts import disagreements
+from bibforge.reconcile.accounts import completed, disagreements, study_of
 from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
@@ -49,6 +49,9 @@ class Relates(Protocol):
     def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
         """Return the published records that name an arXiv id as their preprint."""
 
+    def accounts(self, record: Record) -> tuple[Record, ...]:
+        """Return all that is held of the very publication that a record is of."""
+
     def alike(self, question: ByTitle) -> tuple[Record, ...]:
         """Return records with like titles, beyond those with an equal one."""
 
@@ -73,7 +76,23 @@ class Lookup:
         yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
-        case.findings += [one for one in disagreements(case.accepted) if one not in case.findings]
+        self._accounts(case)
+
+    def _accounts(self, case: Case) -> None:
+        """Complete each record from further accounts of the same publication, and tell what they say differently.
+
+        Only places that cost no request are asked: a registry's account is never bought a second time.
+        """
+        local = [one for one in self.resolvers if isinstance(one, Relates)]
+        further = {record.name: [one for place in local for one in place.accounts(record)] for record in case.accepted}
+        study = study_of(case.accepted)
+        told = disagreements([*case.accepted, *(one for accounts in further.values() for one in accounts)])
+        case.findings += [one for one in told if one not in case.findings]
+        for position, record in enumerate(case.accepted):
+            case.accepted[position], taken = completed(record, further[record.name], study)
+            for source, names in taken.items():
+                what = ", ".join(names)
+                case.reasons.append(reason(ReasonKind.COMPLETED_FROM, record=record.name, what=what, source=source))
 
     def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""
@@ -171,8 +190,17 @@ class Lookup:
         for resolver in self.resolvers:
             question = _search(case)
             if _wants_search(case, resolver, question):
-                (answer,) = yield [(resolver, question)]
-                _judge(case, resolver, answer)
+                _judge(case, resolver, (yield from self._searched(resolver, question)))
+
+    def _searched(self, resolver: Resolver, question: ByTitle) -> Generator[Sequence[Ask], list[Answer], Answer]:
+        """Search by title; identifiers that a place without records names are asked for, like any other claim."""
+        (answer,) = yield [(resolver, question)]
+        if not isinstance(answer, Known):
+            return answer
+        found = (yield from self._by_id(answer.identifiers)).values()
+        records = tuple(one.record for one in found if isinstance(one, Found))
+        missed = next((one for one in found if isinstance(one, Unreachable)), Nothing())
+        return Several(records) if records else missed
 
     def _pages(self, case: Case) -> Steps:
         """Read the pages that the item links, where nothing else knows the work: what they say is to be confirmed."""
@@ -197,7 +225,7 @@ class Lookup:
         question = ByTitle(page.title, page.authors, page.year, "")
         for resolver in self.resolvers:
             if page.title and not case.accepted and resolver.answers(question):
-                (answer,) = yield [(resolver, question)]
+                answer = yield from self._searched(resolver, question)
                 records = answer.records if isinstance(answer, Several) else ()
                 fitting = [one for one in records if fits_page(page, one)]
                 for record in chosen(page, fitting, case.rejected).records:

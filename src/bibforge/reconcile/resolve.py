@@ -45,7 +45,7 @@ class Resolution:
 class RequestPlan:
     """What a run will ask of the services, by resolver name, before it asks: requests that are certain and expected.
 
-    `expected` counts what is likely to follow: half of the titles go on to the next service, and each preprint has its
+    `expected` counts what is likely to follow: half of the titles go on to each next service, and each preprint has its
     published version looked for.
     """
 
@@ -217,6 +217,13 @@ def _add(expected: dict[str, int], resolvers: Sequence[Resolver], questions: Seq
     return asked is not None
 
 
+def _add_titles(expected: dict[str, int], resolvers: Sequence[Resolver], titles: Sequence[Question]) -> None:
+    """Count the titles that go on from one resolver to the next: half of them each time."""
+    for resolver in resolvers:
+        titles = titles[::2] if titles and resolver.answers(titles[0]) else titles
+        _add(expected, [resolver], titles)
+
+
 def _add_publications(expected: dict[str, int], resolvers: Sequence[Resolver], preprints: int) -> None:
     """Count what looking for the published versions of so many preprints costs: by their identifiers, else by title.
 
@@ -237,7 +244,7 @@ def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published:
         titles = [question for question in questions if isinstance(question, ByTitle)]
         ids = [question for question in questions if isinstance(question, ById)]
         dois += [OtherIds(one.identifier) for one in ids if isinstance(one.identifier, Doi)]
-        _add(expected, resolvers[resolvers.index(resolver) + 1 :], titles[::2])
+        _add_titles(expected, resolvers[resolvers.index(resolver) + 1 :], titles)
         if resolver.is_preprint_server and published:
             preprints = len(ids) + len(titles[1::2])
             _add_publications(expected, resolvers, preprints)

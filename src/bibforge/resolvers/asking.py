@@ -71,10 +71,11 @@ def open_resolvers(
 
         cache = Cache(network.cache, warn=warn)
         budget = None if network.max_requests is None else Budget(network.max_requests)
-        resolvers += [
-            Cached(opened(service, network, warn, budget), cache, refresh=network.refresh, label=service.label)
-            for service in network.services()
-        ]
+        secrets = [*network.keys.values(), *network.users.values()]
+        for service in network.services():
+            resolver = opened(service, network, warn, budget)
+            label = service.label
+            resolvers.append(Cached(resolver, cache, refresh=network.refresh, label=label, secrets=secrets))
         if network.pages:
             resolvers.append(Cached(_pages(network, budget), cache, refresh=network.refresh, label="page"))
     return resolvers
@@ -152,4 +153,7 @@ def told_cost(requests: Mapping[str, int], *, mailto: str) -> str:
         return ""
     (label, number), *others = asked
     parts = [f"{label} {number} request{'s' if number != 1 else ''}", *(f"{label} {n}" for label, n in others)]
+    dollars = sum(number * service.dearest for service in SERVICES for number in [requests.get(service.name, 0)])
+    if dollars:
+        parts.append(f"about ${dollars:g} of your budget there")
     return f"{', '.join(parts)}, about {round(seconds_for(requests, mailto=mailto)) or 1} s"

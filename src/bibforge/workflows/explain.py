@@ -12,6 +12,7 @@ from bibforge.model.library import Mention, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
+from bibforge.reconcile.merge import SPELLING
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
 from bibforge.reconcile.words import phrase
@@ -149,11 +150,14 @@ def origins(work: Work) -> tuple[FieldOrigin, ...]:
     """Return the fields of the settled record that have a value, each with where it came from."""
     values = [(field.name, getattr(work.record, field.name)) for field in fields(work.record)]
     rest = "list" if not work.records else work.records[0].name
-    return tuple(
+    found = [
         FieldOrigin(name=name, value=shown(value), origin=work.provenance.get(name, rest))
         for name, value in values
-        if name not in ("source", "more_authors") and value not in ("", None, (), False)
-    )
+        if name not in ("source", "account", "more_authors") and value not in ("", None, (), False)
+    ]
+    if SPELLING in work.provenance:
+        found.append(FieldOrigin(name=SPELLING, value="accents", origin=work.provenance[SPELLING]))
+    return tuple(found)
 
 
 def shown(value: object) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge_eval import linked, recorded
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
 from bibforge_eval.doubles import double_lines, doubled_works
@@ -29,6 +30,8 @@ HEADINGS = (
 )
 
 
+PRINTED = {"linked": linked.lines, "recorded": recorded.lines}
+"""Commands with options of their own, each a module that says what is printed."""
 NO_KEY, KEY = "without any key", "with Semantic Scholar's key"
 
 
@@ -43,6 +46,10 @@ def main(arguments: Sequence[str]) -> int:
     own = _OWN_OPTIONS.get(arguments[0]) if arguments else None
     if own:
         return own(arguments[1:])
+    if arguments and arguments[0] in PRINTED:
+        for line in PRINTED[arguments[0]](arguments[1:]):
+            say(line)
+        return 0
     options = _parser().parse_args(arguments)
     if options.what == ["serve"]:
         serve(options.records)

@@ -118,6 +118,12 @@ class CatalogResolver:
             ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         return tuple(_distinct(record for _, record in ranked))
 
+    def accounts(self, record: Record) -> tuple[Record, ...]:
+        """Return what is held of the very publication that a record is of: its rows, whatever files they are from."""
+        with self._reading():
+            owners = [one for identifier in record.identifiers[:1] for one in self._owners(identifier)]
+        return tuple(one for one in owners if one.name == record.name)
+
     def _tied(self, arxiv: ArxivId) -> list[Record]:
         with self._reading():
             records = list(map(self._store.record, self._store.rows_with(link_key(arxiv))))
