@@ -7,20 +7,21 @@ from collections.abc import Iterator
 
 from bibforge.bibtex.entries import Dialect, NewEntry, entry_from
 from bibforge.bibtex.table import ORDER
-from bibforge.model.library import Library
+from bibforge.model.library import Keywords, Library
 
 
-def bib_text(library: Library, *, dialect: Dialect, groups: bool = False) -> str:
+def bib_text(library: Library, *, dialect: Dialect, groups: bool = False, keywords: Keywords = Keywords.PATH) -> str:
     """Return the whole file: entries sorted by key, two blanks of indent, LF, a final newline; empty for no works.
 
-    `groups` adds the category tree as JabRef 3 groups, the one form of groups that Zotero imports.
+    `groups` adds the category tree as JabRef 3 groups, the one form of groups that Zotero imports; `keywords` says what
+    of a category becomes a keyword.
     """
     from bibtexparser.bibdatabase import BibDatabase, BibDataString, BibDataStringExpression  # type: ignore[import-untyped]  # 190 ms, only to write
     from bibtexparser.bwriter import BibTexWriter  # type: ignore[import-untyped]  # as above
 
     database = BibDatabase()
     database.load_common_strings()
-    for entry in sorted((entry_from(work, dialect=dialect) for work in library.works), key=_by_key):
+    for entry in sorted((entry_from(work, dialect=dialect, keywords=keywords) for work in library.works), key=_by_key):
         fields = {
             field.name: BibDataStringExpression([BibDataString(database, field.value)])
             if field.is_macro

@@ -47,6 +47,12 @@ def build(
     ] = "none",
     formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris.")] = "bib,rdf",
     groups: Annotated[bool, typer.Option("--groups", help="Add JabRef group comments to the .bib.")] = False,
+    keywords: Annotated[
+        Literal["path", "leaf", "none"], typer.Option(help="Keywords: whole categories, their last headings, or none.")
+    ] = "path",
+    venues: Annotated[
+        Literal["full", "short", "abbreviated"], typer.Option(help="Length of the names of journals and meetings.")
+    ] = "full",
     tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags to the .rdf.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
@@ -70,7 +76,9 @@ def build(
 ) -> None:
     """Compile reading lists into a library."""
     from bibforge.bibtex.entries import Dialect
+    from bibforge.model.library import Keywords
     from bibforge.reconcile.merge import Prefer
+    from bibforge.reconcile.venuestyles import Venues
     from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
     from bibforge.workflows.outputs import outputs
@@ -95,6 +103,8 @@ def build(
         groups=groups,
         tags=tags,
         split=split,
+        keywords=Keywords(keywords),
+        venues=Venues(venues),
         compiled=compiled,
         lock=not locked,
     )
