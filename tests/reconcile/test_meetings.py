@@ -194,3 +194,9 @@ def test_tidying_twice_changes_nothing(short: str) -> None:
     """A title of proceedings is read as what it is: the venue of a tidied record stays as it is."""
     once = conference(f"{short} 2019")
     assert tidied(once) == once
+
+
+def test_a_thesis_that_the_list_knows_has_its_school() -> None:
+    """A container that only says thesis and school is none."""
+    record = article("Master's Thesis, ETH Zurich", Kind.THESIS)
+    assert (record.container, record.institution, record.genre) == ("", "ETH Zurich", "Master's thesis")

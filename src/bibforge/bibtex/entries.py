@@ -217,7 +217,8 @@ class _Values:
             out |= {"eprint": arxiv.value, "eprinttype": "arxiv"} | ({"eprintclass": category} if category else {})
         address = _address(self.work)
         if not address:
-            return out | ({"url": arxiv.url} if arxiv and self.record.kind in _UNPUBLISHED else {})
+            alone = arxiv and (self.record.kind in _UNPUBLISHED or not self.record.doi)
+            return out | ({"url": arxiv.url} if arxiv and alone else {})
         if type_ == "misc" and self.classic and "%" not in address:
             site = found.get("howpublished", "")
             out["howpublished"] = f"{site}, \\url{{{address}}}" if site else f"\\url{{{address}}}"
@@ -254,12 +255,13 @@ class _Values:
 
 
 _UNPUBLISHED = frozenset({Kind.PREPRINT, Kind.UNKNOWN, Kind.MANUSCRIPT})
-"""The kinds whose arXiv page is where the work stands, and no second copy of it."""
+"""The kinds whose arXiv page is where the work stands; of other works without a DOI it is the only address."""
 
 
 def _repository_doi(record: Record) -> Doi | None:
-    """Return the DOI that arXiv registers for a work that stands there alone."""
-    return record.arxiv.doi if record.arxiv and record.kind is Kind.PREPRINT else None
+    """Return the DOI that arXiv registers for a work that stands there alone, as far as is known."""
+    alone = record.kind is Kind.PREPRINT or (record.kind is Kind.UNKNOWN and not record.container)
+    return record.arxiv.doi if record.arxiv and alone else None
 
 
 def _arxiv_class(record: Record) -> str:

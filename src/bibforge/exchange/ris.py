@@ -96,6 +96,8 @@ def ris_text(library: Library, *, keywords: Keywords = Keywords.PATH) -> str:
 def _lines_from(work: Work, keywords: Keywords) -> Iterator[tuple[str, str]]:
     record = work.record
     kind, marker = next((name, marker) for one, name, marker in TYPES if one is record.kind)
+    if record.kind is Kind.UNKNOWN and record.doi:
+        kind = "JOUR"  # a listed paper with a DOI is no unpublished manuscript
     yield "TY", kind
     yield "ID", work.key
     for tag, people in (("AU", record.authors), ("A2", record.editors)):
@@ -245,7 +247,7 @@ def _is_only(doi: Doi | None, text: str) -> bool:
 def _kind_of(name: str, marker: str) -> tuple[Kind, bool]:
     """Return the kind, and whether the type of work was only there to tell it."""
     for kind, written, mark in TYPES:
-        if written == name and mark and mark.lower() == marker.lower():
+        if (written == name or (kind is Kind.UNKNOWN and name == "JOUR")) and mark and mark.lower() == marker.lower():
             return kind, True
     plain = next((kind for kind, written, mark in TYPES if written == name and not mark), None)
     return plain or FURTHER_TYPES.get(name, Kind.UNKNOWN), False

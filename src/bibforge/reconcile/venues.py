@@ -97,19 +97,29 @@ def tidied(record: Record) -> Record:
         return _journal(record)
     if record.kind is Kind.CONFERENCE:
         return _proceedings(record)
+    if record.kind is Kind.THESIS and not record.institution:
+        return _thesis(record) or record
     return _of_unknown_kind(record) if record.kind is Kind.UNKNOWN else record
+
+
+def _thesis(record: Record) -> Record | None:
+    """Return a thesis with its school and degree where its container tells them, or None."""
+    told = _THESIS.fullmatch(record.container)
+    if not told:
+        return None
+    genre = "Master's thesis" if re.match(r"m|dipl", told["degree"] or "", re.IGNORECASE) else "PhD thesis"
+    return replace(
+        record, kind=Kind.THESIS, container="", institution=told["school"], place=record.place or told["place"] or "",
+        genre=record.genre or (genre if told["degree"] else ""),
+    )  # fmt: skip
 
 
 def _of_unknown_kind(record: Record) -> Record:
     """Return what a list says of an unresolved work's place as an article or a conference paper, where it tells."""
     name = record.container
-    thesis = _THESIS.fullmatch(name)
+    thesis = _thesis(record)
     if thesis:
-        genre = "Master's thesis" if re.match(r"m|dipl", thesis["degree"] or "", re.IGNORECASE) else "PhD thesis"
-        return replace(
-            record, kind=Kind.THESIS, container="", institution=thesis["school"], place=thesis["place"] or "",
-            genre=genre if thesis["degree"] else "",
-        )  # fmt: skip
+        return thesis
     if any(one in name.lower() for one in _REPOSITORIES):
         return replace(record, container="") if record.arxiv else record
     kinds = {place.kind for place in known_places(name)}
@@ -187,7 +197,7 @@ def _with_title(record: Record, told: Meeting, place: KnownVenue, title: _Title,
     beside = " Workshops" if _WORKSHOPS.search(told.name) or _WORKSHOPS.search(told.short) else ""
     text, beside = (text, "") if text.endswith("Workshop") else (text + beside, beside)
     volume = record.volume
-    if title.text.startswith("Advances") and not volume and year:
+    if title.text.startswith("Advances") and not volume and year and record.authors:
         volume = _stated_volume(record.container) or (str(year - title.zero) if year >= title.since else "")
     return replace(
         record, container=text, volume=volume, event=_event(text) or record.event,

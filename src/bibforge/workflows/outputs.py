@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bibforge.bibtex.entries import Dialect
+from bibforge.bibtex.entries import Dialect, NewEntry
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Keywords, Library, Work
 from bibforge.reconcile.lock import lock_text
 from bibforge.reconcile.venuestyles import Venues, styled
 from bibforge.text.comparison import fold
 from bibforge.workflows.build import Build
+
+if TYPE_CHECKING:
+    from bibforge.zotero.items import Item
 
 
 def outputs(
@@ -27,26 +30,32 @@ def outputs(
     keywords: Keywords = Keywords.PATH,
     venues: Venues = Venues.FULL,
     compiled: Path | None = None,
+    entry_of: Callable[[Work], NewEntry] | None = None,
+    item_of: Callable[[Work], Item] | None = None,
     lock: bool = True,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html` and, with `lock`, `bibforge.lock`.
 
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
+    `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
 
+    write = _Writing(
+        library=styled(outcome.library, venues), dialect=dialect, groups=groups, tags=tags, split=split,
+        keywords=keywords, entry_of=entry_of, item_of=item_of,
+    )  # fmt: skip
     files: dict[str, str] = {}
     for name in formats:
-        write = _Writing(styled(outcome.library, venues), dialect, groups, tags, split, keywords)
         files |= write.files(name)
     files["report.html"] = report_html(outcome, compiled=compiled)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
     return files | ({"bibforge.lock": lock_text(outcome.lock)} if lock else {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Writing:
     """A library and how it is written."""
 
@@ -56,6 +65,8 @@ class _Writing:
     tags: bool
     split: str
     keywords: Keywords
+    entry_of: Callable[[Work], NewEntry] | None
+    item_of: Callable[[Work], Item] | None
 
     def files(self, name: str) -> dict[str, str]:
         """Return the files of one format by name."""
@@ -63,7 +74,9 @@ class _Writing:
             case "bib":
                 from bibforge.bibtex.writer import bib_text
 
-                how: dict[str, Any] = {"dialect": self.dialect, "keywords": self.keywords}
+                how: dict[str, Any] = {
+                    "dialect": self.dialect, "keywords": self.keywords, "entry_of": self.entry_of,
+                }  # fmt: skip
                 parts = _parts(self.library, self.split)
                 return {"library.bib": bib_text(self.library, groups=self.groups, **how)} | {
                     f"library-{part}.bib": bib_text(library, **how) for part, library in parts.items()
@@ -71,7 +84,7 @@ class _Writing:
             case "rdf":
                 from bibforge.zotero.rdf import rdf_text
 
-                return {"library.rdf": rdf_text(self.library, tags=self.tags)}
+                return {"library.rdf": rdf_text(self.library, tags=self.tags, item_of=self.item_of)}
             case "csl-json":
                 from bibforge.exchange.csl import csl_json
 
