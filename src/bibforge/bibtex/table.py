@@ -56,7 +56,9 @@ CLASSIC = {
 BIBLATEX = {
     "article": _type("author title journaltitle date", "series volume number pages eid issn", "journaltitle"),
     "inproceedings": _type(
-        "author title booktitle date", "editor series volume number pages eid publisher location isbn", "booktitle"
+        "author title booktitle date",
+        "editor eventtitle eventtitleaddon eventdate venue series volume number pages eid publisher location isbn",
+        "booktitle",
     ),
     "incollection": _type(
         "author editor title booktitle date",
@@ -167,7 +169,8 @@ FIELD_SLIPS = {"authors": "author", "editors": "editor"}
 nobody is printed; a reader knows what was meant."""
 
 ORDER = (
-    "author", "editor", "title", "journal", "journaltitle", "booktitle", "series", "volume", "number", "pages", "eid",
+    "author", "editor", "title", "journal", "journaltitle", "booktitle", "eventtitle",
+    "eventtitleaddon", "eventdate", "venue", "series", "volume", "number", "pages", "eid",
     "edition", "type", "publisher", "school", "institution", "organization", "howpublished", "address", "location",
     "date", "year", "month", "isbn", "issn", "doi", "eprint", "eprinttype", "eprintclass",
     "url", "note", "keywords", "annote", "langid", "language",

@@ -49,6 +49,12 @@ def build(
     ] = "none",
     formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris.")] = "bib,rdf",
     groups: Annotated[bool, typer.Option("--groups", help="Add JabRef group comments to the .bib.")] = False,
+    keywords: Annotated[
+        Literal["path", "leaf", "none"], typer.Option(help="Keywords: whole categories, their last headings, or none.")
+    ] = "path",
+    venues: Annotated[
+        Literal["full", "short", "abbreviated"], typer.Option(help="Length of the names of journals and meetings.")
+    ] = "full",
     tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags to the .rdf.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
@@ -76,7 +82,9 @@ def build(
 ) -> None:
     """Compile reading lists into a library."""
     from bibforge.bibtex.entries import Dialect
+    from bibforge.model.library import Keywords
     from bibforge.reconcile.merge import Prefer
+    from bibforge.reconcile.venuestyles import Venues
     from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
     from bibforge.workflows.memory.readings import Readings
@@ -93,7 +101,7 @@ def build(
     rests = Rests(
         texts=texts,
         resolvers=asked,
-        options=(locked, offline, prefer, wanted, dialect, groups, tags, split),
+        options=(locked, offline, prefer, wanted, dialect, groups, tags, split, keywords, venues),
         output=output,
         max_age=max_age,
         answers=settings.cache_folder / "cache.sqlite",
@@ -110,7 +118,7 @@ def build(
             readings=readings, earlier=earlier,
         )  # fmt: skip
     earlier.write()
-    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags)
+    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags, keywords=Keywords(keywords))
     make = partial(
         outputs,
         entry_of=pieces.entries,
@@ -120,6 +128,8 @@ def build(
         groups=groups,
         tags=tags,
         split=split,
+        keywords=Keywords(keywords),
+        venues=Venues(venues),
         compiled=settings.cache_folder / "templates",
         lock=not locked,
     )

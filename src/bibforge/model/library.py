@@ -244,6 +244,22 @@ class Work:
         )[::-1]
 
 
+class Keywords(StrEnum):
+    """What of a category becomes a keyword of its works."""
+
+    PATH = "path"
+    LEAF = "leaf"
+    NONE = "none"
+
+
+def keywords_of(work: Work, keywords: Keywords) -> tuple[str, ...]:
+    """Return the keywords of a work: each category as its whole path or as its last heading, without doubles."""
+    if keywords is Keywords.NONE:
+        return ()
+    words = (" / ".join(path) if keywords is Keywords.PATH else path[-1] for path in work.categories if path)
+    return tuple(dict.fromkeys(words))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """Works in the order of their first mention, and the category tree as paths in list order (empty ones kept).

@@ -81,6 +81,8 @@ class Record:
     series: str = ""
     event: str = ""
     event_place: str = ""
+    event_date: str = ""
+    """The days of the event, EDTF: one date or two with a slash."""
     volume: str = ""
     issue: str = ""
     pages: str = ""

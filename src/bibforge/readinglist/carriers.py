@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bibforge.errors import BibforgeError
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.data import Data, DataMap
+from bibforge.markup.data import Data, DataMap, DataText
 from bibforge.markup.markdown import outline
 from bibforge.markup.source import SourceText
 from bibforge.markup.syntax import DATA, SUFFIXES, Recognised, Syntax, recognised, suffix_of
@@ -58,6 +58,12 @@ def _read_data(text: str, file: str, syntax: Syntax) -> ReadingList:
 
     reading = read_records(_data(text, file, syntax), SourceText(text), file)
     return replace(reading, doubts=doubts_in(reading.mentions))
+
+
+def _title_in(data: DataMap) -> str:
+    """Return the title that front matter states, as the name of the list below it."""
+    named = (value for key, value in data.pairs if key.text.casefold() == "title" and isinstance(value, DataText))
+    return " ".join(next((value.text for value in named), "").split())
 
 
 def _data(text: str, file: str, syntax: Syntax) -> Data:
@@ -132,7 +138,10 @@ def _with_post(reading: ReadingList, source: SourceText) -> ReadingList:
         place = Place(file=reading.file, line=1, end_line=source.line(source.front_matter - 1))
         broken = Skipped(place=place, reason="front matter", text=" ".join(source.text[start:200].split()))
         return replace(reading, skipped=(broken, *reading.skipped))
-    if not isinstance(data, DataMap) or not is_certain_work(fields_of(data)):
+    if not isinstance(data, DataMap):
+        return reading
+    reading = reading if reading.title else replace(reading, title=_title_in(data))
+    if not is_certain_work(fields_of(data)):
         return reading
     post = mention_from(fields_of(data), source, reading.file, ())
     if post is None:
