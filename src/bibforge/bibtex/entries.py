@@ -56,6 +56,8 @@ def entry_from(work: Work, *, dialect: Dialect) -> NewEntry:
         fields["key"] = to_latex(work.record.title, ascii_only=True) or work.key
     if "date" not in fields and "year" not in fields and type_ not in NEED_NO_DATE:
         fields["date"] = UNKNOWN_DATE
+    if dialect is Dialect.BIBLATEX and work.former:
+        fields["ids"] = ",".join(work.former)
     ordered = tuple(NewField(name, fields[name], name == "month") for name in ORDER if name in fields)
     return NewEntry(type=type_, key=work.key, fields=ordered)
 

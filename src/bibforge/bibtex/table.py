@@ -176,7 +176,7 @@ ORDER = (
     "author", "editor", "title", "journal", "journaltitle", "booktitle", "series", "volume", "number", "pages", "eid",
     "edition", "type", "publisher", "school", "institution", "organization", "howpublished", "address", "location",
     "date", "year", "month", "isbn", "issn", "doi", "eprint", "archivePrefix", "primaryClass", "eprinttype",
-    "eprintclass", "url", "note", "keywords", "annote", "annotation", "langid", "key",
+    "eprintclass", "url", "note", "keywords", "annote", "annotation", "langid", "ids", "key",
 )  # fmt: skip
 """The order in which the fields of an entry are written."""
 

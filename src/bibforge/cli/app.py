@@ -44,6 +44,11 @@ COMMANDS = (
     Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
     Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
     Command(
+        "rekey",
+        "rekey:rekey",
+        "Make citation keys anew: the provisional ones, one, or all by a pattern; shows the changes before it writes.",
+    ),
+    Command(
         "explain",
         "explain:explain",
         "Show where each field of a work came from, which candidates were seen and why this one; asks no service.",

@@ -58,6 +58,12 @@ def build(
     max_requests: Annotated[
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
+    key_pattern: Annotated[
+        str, typer.Option(metavar="PATTERN", help="Pattern of new citation keys, as in JabRef or Better BibTeX.")
+    ] = "",
+    key_locale: Annotated[
+        str, typer.Option(metavar="LANGUAGE", help="Language whose habits spell letters out in keys, such as de.")
+    ] = "",
     pages: Annotated[bool, typer.Option("--pages", help="Read the pages and PDFs that nothing else knows.")] = False,
     strict: Annotated[
         bool,
@@ -79,8 +85,14 @@ def build(
     texts = files.read_sources(sources or [_default_sources()], console.say)
     known = read_lock_in(output)
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
-    asked_again = frozenset(["*"] if update_all else update or ())
-    options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
+    options = BuildOptions(
+        locked=locked,
+        offline=offline,
+        update=frozenset(["*"] if update_all else update or ()),
+        prefer=Prefer(prefer),
+        today=_today(),
+        key_style=settings.with_keys(key_pattern, key_locale).key_style,
+    )
     _check_keys(options.update, known.lock)
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     with console.progress(quiet=as_json) as told:
@@ -227,6 +239,12 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     for reason in outcome.unreachable:
         console.say(f"could not ask: {reason}")
     place = files.shown(output)
+    if outcome.renamed:
+        has = "has" if len(outcome.renamed) == 1 else "have"
+        console.say(
+            f"{counted(len(outcome.renamed), 'citation key')} {has} changed: see {place}/keys.csv;"
+            f" `bibforge rekey --tex FILE` rewrites the \\cite commands"
+        )
     console.say(f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed")
 
 
