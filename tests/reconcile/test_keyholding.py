@@ -11,7 +11,7 @@ from bibforge.model.library import Mention, Place, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.citekeys import base_key
-from bibforge.reconcile.keyholding import Holding, held_keys
+from bibforge.reconcile.keyholding import HeldKeys, held_keys
 from bibforge.reconcile.lock import Lock
 
 FAMILIES = ("", "Berg", "Chen")
@@ -41,7 +41,7 @@ def names(drafts: Sequence[Work]) -> list[frozenset[str]]:
     return [frozenset({f"item-{n}", *(one.name for one in draft.records)}) for n, draft in enumerate(drafts)]
 
 
-def build(drafts: Sequence[Work], lock: Lock) -> tuple[Holding, Lock]:
+def build(drafts: Sequence[Work], lock: Lock) -> tuple[HeldKeys, Lock]:
     """Give keys as a build does, and return them with the lock that it would write."""
     held = held_keys(drafts, names(drafts), lock, base_key)
     now = {key: tuple(sorted(own)) for key, own in zip(held.keys, names(drafts), strict=True)}

@@ -107,6 +107,7 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; errors are told on stderr, never as a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
     completing = "_BIBFORGE_COMPLETE" in os.environ
+    console.begin()
     try:
         _require_folder()
         status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)

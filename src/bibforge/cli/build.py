@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bibforge.cli import console, files
+from bibforge.cli.build_lines import build_lines
+from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
-from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.model.library import Work
@@ -73,8 +74,11 @@ def build(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
+    quiet: Quiet = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every remark, not some of each kind.")] = False,
 ) -> None:
     """Compile reading lists into a library."""
+    console.begin(quiet=quiet, interrupted="nothing was written; what was answered so far is in the cache")
     from bibforge.bibtex.entries import Dialect
     from bibforge.reconcile.merge import Prefer
     from bibforge.workflows.build import BuildOptions, with_others
@@ -95,7 +99,7 @@ def build(
     )
     _check_keys(options.update, known.lock)
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
-    with console.progress(quiet=as_json) as told:
+    with console.progress(quiet=as_json or quiet) as told:
         outcome = compile_lists(
             texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto)
         )
@@ -119,7 +123,9 @@ def build(
         written = write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
-    _tell(outcome, output, written)
+    place = files.shown(output)
+    for line in build_lines(outcome, place, written, verbose=verbose, asked=bool(asked)):
+        console.say(line)
     _leave(outcome, strict=strict, unreachable=unreachable)
 
 
@@ -202,50 +208,15 @@ def _tell_plan(plan: RequestPlan, *, mailto: str) -> None:
     """Say what the services are about to be asked."""
     from bibforge.resolvers.asking import told_cost
 
-    cost = told_cost(plan.expected, mailto=mailto)
+    cost = told_cost(plan.expected, mailto=mailto, answers=plan.answers)
     if cost:
-        console.say(f"asking: {cost}")
+        console.say(f"asking {cost}")
 
 
 def _service_names() -> list[str]:
     from bibforge.resolvers.services import SERVICES
 
     return [service.name for service in SERVICES]
-
-
-def _tell(outcome: Build, output: Path, written: list[str]) -> None:
-    from bibforge.model.library import Status
-    from bibforge.readinglist.attention import attention_lines
-    from bibforge.reconcile.words import phrase, phrases
-
-    works = outcome.library.works
-    mentions = sum(len(one.mentions) for one in outcome.lists)
-    count = {status: sum(work.status is status for work in works) for status in Status}
-    requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
-    entries = f"{counted(mentions, 'entry', 'entries')} in {counted(len(outcome.lists), 'list')}"
-    statuses = (
-        f"{count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} unresolved,"
-        f" {counted(count[Status.NON_PAPER], 'not a paper', 'not papers')}"
-    )
-    console.say(f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {requests}")
-    for one in outcome.resolutions:
-        for finding in one.findings:
-            console.say(f"{one.mention.place}: note: {phrase(finding)}")
-        if one.status is Status.UNRESOLVED:
-            why = phrases(one.unreachable or one.against) or "no service was asked"
-            console.say(f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})")
-    for line in attention_lines(outcome.lists):
-        console.say(line)
-    for reason in outcome.unreachable:
-        console.say(f"could not ask: {reason}")
-    place = files.shown(output)
-    if outcome.renamed:
-        has = "has" if len(outcome.renamed) == 1 else "have"
-        console.say(
-            f"{counted(len(outcome.renamed), 'citation key')} {has} changed: see {place}/keys.csv;"
-            f" `bibforge rekey --tex FILE` rewrites the \\cite commands"
-        )
-    console.say(f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed")
 
 
 def build_json(outcome: Build) -> dict[str, Any]:

@@ -11,7 +11,8 @@ def rule_names(incomplete: str) -> list[str]:
     from bibforge.repair.registry import LIST_RULES, RULES
 
     before, comma, last = incomplete.rpartition(",")
-    names = ["default", "all", *map(str, Group), *(rule.name for rule in (*RULES, *LIST_RULES))]
+    rules = [*(rule.name for rule in RULES), *(rule.name for rule in LIST_RULES)]
+    names = ["default", "all", *map(str, Group), *rules]
     return [f"{before}{comma}{name}" for name in dict.fromkeys(names) if name.startswith(last)]
 
 

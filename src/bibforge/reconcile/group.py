@@ -9,7 +9,7 @@ from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identi
 from bibforge.model.library import Mention, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import base_key
-from bibforge.reconcile.keyholding import Holding, held_keys
+from bibforge.reconcile.keyholding import HeldKeys, held_keys
 from bibforge.reconcile.lock import Decision, Lock
 from bibforge.reconcile.match import claim_of, own_identifiers, same_work
 from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, stated
@@ -156,7 +156,7 @@ def works_from(
     *,
     make_key: Callable[[Record], str] = base_key,
     frozen: bool = False,
-) -> tuple[tuple[Work, ...], Holding]:
+) -> tuple[tuple[Work, ...], HeldKeys]:
     """Return one work for each group: settled record, status, mentions and citation key; and the keys' history.
 
     With `frozen` every key stays as the lock has it (`reconcile/keyholding`).

@@ -15,7 +15,7 @@ from bibforge.reconcile.merge import stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class HeldKeys:
     """The keys of the works, in their order, what each of them was called before, and what changed in this run."""
 
     keys: tuple[str, ...]
@@ -34,7 +34,7 @@ def held_keys(
     make: Callable[[Record], str],
     *,
     frozen: bool = False,
-) -> Holding:
+) -> HeldKeys:
     """Return the keys of works that are known to the lock by `names`, one set for each.
 
     A key that the lock has for a resolved work, or that a person gave, is kept. A provisional one is kept while its
@@ -75,7 +75,7 @@ def _accounts(draft: Work) -> Iterable[Record]:
     yield from (stated(mention) for mention in draft.mentions)
 
 
-def _holding(keys: tuple[str, ...], known: Mapping[int, str], names: Sequence[frozenset[str]], lock: Lock) -> Holding:
+def _holding(keys: tuple[str, ...], known: Mapping[int, str], names: Sequence[frozenset[str]], lock: Lock) -> HeldKeys:
     renamed = {known[number]: key for number, key in enumerate(keys) if number in known and known[number] != key}
     heirs = _heirs(set(known.values()) | set(keys), keys, names, lock)
     former: dict[str, set[str]] = {key: set(old) for key, old in lock.former.items() if key not in renamed}
@@ -86,7 +86,7 @@ def _holding(keys: tuple[str, ...], known: Mapping[int, str], names: Sequence[fr
     lost = {old: new for old, new in heirs.items() if not is_settled(lock, old)}
     held = Counter(old for olds in former.values() for old in olds)
     alone = {old for old, count in held.items() if count == 1} - set(keys)
-    return Holding(
+    return HeldKeys(
         keys=keys,
         former={key: tuple(sorted(old)) for key, old in sorted(former.items()) if old},
         aliases={key: tuple(sorted(former[key] & alone)) for key in keys if key in former},

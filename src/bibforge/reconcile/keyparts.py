@@ -14,6 +14,9 @@ from bibforge.text.transliteration import plain_letters
 Words = tuple[str, ...]
 _LONGEST_PART = 24
 """Letters of one name or word: longer ones are organisations, or titles in a script without blanks."""
+_FIRST_SIGNS = 4
+"""Signs of a word in a script without blanks: about the two words that a key of another script begins with."""
+_SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _GREEK_WORD = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]{2,}")
 
 
@@ -63,6 +66,9 @@ def key_parts(record: Record, locale: str = "") -> KeyParts:
 
 def _plain(text: str, locale: str) -> str:
     """Return a word as letters and figures of ASCII, capitals kept."""
+    signs = [match.end() for match in _SIGN.finditer(text)]
+    if len(signs) > _FIRST_SIGNS:
+        text = text[: signs[_FIRST_SIGNS - 1]]
     if locale or _GREEK_WORD.search(text):
         text = plain_letters(text, locale)
     folded = fold(text).replace(" ", "")

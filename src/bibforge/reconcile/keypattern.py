@@ -15,7 +15,7 @@ Filter = Callable[..., Words]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class KeyPart:
     """One part of a key: a function with its arguments, and the filters that its words go through."""
 
     name: str
@@ -34,7 +34,7 @@ class Call:
 class KeyPattern:
     """A pattern as read: alternatives, each a row of literal texts and calls; the first that gives a text is taken."""
 
-    alternatives: tuple[tuple[str | Call, ...], ...]
+    alternatives: tuple[tuple[str | KeyPart, ...], ...]
 
     def text(self, parts: KeyParts) -> str:
         """Return the key before it is made plain: of the first alternative that has a text and all people it asks for.
@@ -49,8 +49,8 @@ class KeyPattern:
         return ""
 
 
-def _is_of_people(part: str | Call) -> bool:
-    return isinstance(part, Call) and part.name in _OF_PEOPLE
+def _is_of_people(part: str | KeyPart) -> bool:
+    return isinstance(part, KeyPart) and part.name in _OF_PEOPLE
 
 
 _OF_PEOPLE = frozenset(name for name in FUNCTIONS if name.removeprefix("pure").startswith(("auth", "edtr", "edit")))
@@ -125,7 +125,7 @@ def _known(name: str, table: Mapping[str, object], what: str) -> str:
 
 
 def _jabref(text: str) -> KeyPattern:
-    row: list[str | Call] = []
+    row: list[str | KeyPart] = []
     position = 0
     for match in _BRACKETED.finditer(text):
         row += [text[position : match.start()], _marker(match["marker"])]
@@ -136,14 +136,14 @@ def _jabref(text: str) -> KeyPattern:
     return KeyPattern((tuple(one for one in row if one),))
 
 
-def _marker(text: str) -> Call:
+def _marker(text: str) -> KeyPart:
     name, *modifiers = re.split(r":(?![^(]*\))", text)
     match = _MARKER.fullmatch(name.strip())
     if match is None:
         raise _unreadable(f"not a marker: [{text}]", "write one such as [auth] or [title:abbr]")
     args = tuple(int(number) for number in (match["first"], match["second"]) if number)
     known = _known(match["name"], FUNCTIONS, "function")
-    return Call(known, args, (*_JABREF_FILTERS.get(known, ()), *map(_modifier, modifiers)))
+    return KeyPart(known, args, (*_JABREF_FILTERS.get(known, ()), *map(_modifier, modifiers)))
 
 
 _CAPITALIZE: tuple[tuple[str, tuple[Value, ...]], ...] = (("capitalize", ()),)
@@ -186,13 +186,13 @@ class _Formula:
             raise self._unexpected()
         return KeyPattern(tuple(rows))
 
-    def _row(self) -> tuple[str | Call, ...]:
+    def _row(self) -> tuple[str | KeyPart, ...]:
         row = [self._term()]
         while self._takes("+"):
             row.append(self._term())
         return tuple(row)
 
-    def _term(self) -> str | Call:
+    def _term(self) -> str | KeyPart:
         kind, text = self._next()
         if kind == "text":
             return text[1:-1]
@@ -203,7 +203,7 @@ class _Formula:
         filters = []
         while self._takes("."):
             filters.append((_known(self._next()[1], FILTERS, "filter"), self._arguments()))
-        return Call(name, args, tuple(filters))
+        return KeyPart(name, args, tuple(filters))
 
     def _joined_name(self, text: str) -> str:
         match = _MARKER.fullmatch(text)

@@ -100,5 +100,5 @@ def phrase(one: Reason) -> str:
 
 
 def phrases(reasons: Iterable[Reason]) -> str:
-    """Return several reasons in words, as one phrase."""
-    return "; ".join(map(phrase, reasons))
+    """Return several reasons in words, as one phrase; none is said twice."""
+    return "; ".join(dict.fromkeys(map(phrase, reasons)))

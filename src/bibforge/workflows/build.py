@@ -13,7 +13,7 @@ from bibforge.model.record import Record
 from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.citekeys import DEFAULT_STYLE, KeyStyle
 from bibforge.reconcile.group import grouped, names_of, works_from
-from bibforge.reconcile.keyholding import Holding
+from bibforge.reconcile.keyholding import HeldKeys
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.meantime import with_meantime
@@ -189,7 +189,7 @@ def _candidates(works: Sequence[Work], groups: Sequence[Sequence[Resolution]]) -
 def _new_lock(
     lock: Lock,
     resolutions: Sequence[Resolution],
-    held: Holding,
+    held: HeldKeys,
     groups: Sequence[Sequence[Resolution]],
     today: str,
 ) -> Lock:
