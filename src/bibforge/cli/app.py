@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from bibforge.cli import console
+from bibforge.cli.helptexts import with_plain_types
 from bibforge.errors import BibforgeError, Exit
 
 
@@ -110,7 +111,8 @@ def run(arguments: list[str] | None = None) -> int:
     console.begin()
     try:
         _require_folder()
-        status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)
+        command = with_plain_types(typer.main.get_command(app_for(None if completing else words)))
+        status = int(command(args=words, standalone_mode=False) or 0)
         if status == Exit.INTERRUPTED:  # typer makes this status of Ctrl-C, and says nothing
             console.say_interrupted()
         return status

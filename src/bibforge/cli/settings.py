@@ -50,10 +50,10 @@ def settings_table() -> tuple[Setting, ...]:
     )
 
 
-_SOURCES = "services to ask, by name and in this order, parted by commas"
+_SOURCES = "services to ask, by name and in this order, separated by commas"
 _MAX_REQUESTS = "how many requests one run may send in all"
 _PAGES = "1 reads the pages and PDFs that a list links, where nothing else knows the work"
-_PRIVATE_HOSTS = "hosts of your own network whose pages may be read, parted by commas"
+_PRIVATE_HOSTS = "hosts of your own network whose pages may be read, separated by commas"
 _KEY_PATTERN = "pattern of new citation keys, as in JabRef or Better BibTeX"
 _KEY_LOCALE = "language whose habits spell the letters of citation keys out, such as de"
 _PATIENCE = "seconds that the failures of one service may cost before it is given up for the run"
