@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bibforge.cli import console, files
-from bibforge.cli.build_lines import build_lines
+from bibforge.cli.build_lines import remarks, say_built, summary
 from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
+from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
@@ -66,6 +68,10 @@ def build(
         str, typer.Option(metavar="LANGUAGE", help="Language whose habits spell letters out in keys, such as de.")
     ] = "",
     pages: Annotated[bool, typer.Option("--pages", help="Read the pages and PDFs that nothing else knows.")] = False,
+    max_age: Annotated[
+        float,
+        typer.Option("--max-age", metavar="DAYS", min=0, help="Ask services again for open entries after so long."),
+    ] = MAX_AGE,
     strict: Annotated[
         bool,
         typer.Option(
@@ -83,12 +89,14 @@ def build(
     from bibforge.reconcile.merge import Prefer
     from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
+    from bibforge.workflows.memory.readings import Readings
     from bibforge.workflows.outputs import outputs
 
     wanted = _formats(formats)
-    texts = files.read_sources(sources or [_default_sources()], console.say)
-    known = read_lock_in(output)
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
+    memory = memory_of(settings)
+    readings = Readings(memory)
+    texts = files.read_sources(sources or [_default_sources()], console.say, readings.read)
     options = BuildOptions(
         locked=locked,
         offline=offline,
@@ -97,45 +105,76 @@ def build(
         today=_today(),
         key_style=settings.with_keys(key_pattern, key_locale).key_style,
     )
-    _check_keys(options.update, known.lock)
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
+    rests = Rests(
+        texts=texts,
+        resolvers=asked,
+        options=(locked, offline, prefer, wanted, dialect, groups, tags, split, options.key_style),
+        output=output,
+        max_age=max_age,
+        answers=settings.cache_folder / "cache.sqlite",
+    )
+    fresh = bool(refresh or options.update)
+    if not (fresh or as_json or verbose) and rests.stands(memory, strict=strict):
+        return
+    known = read_lock_in(output)
+    _check_keys(options.update, known.lock)
+    earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
     with console.progress(quiet=as_json or quiet) as told:
         outcome = compile_lists(
-            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto)
-        )
-    compiled = settings.cache_folder / "templates"
+            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
+            readings=readings, earlier=earlier,
+        )  # fmt: skip
+    earlier.write()
+    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags)
     make = partial(
         outputs,
+        entry_of=pieces.entries,
+        item_of=pieces.items,
         formats=wanted,
         dialect=Dialect(dialect),
         groups=groups,
         tags=tags,
         split=split,
-        compiled=compiled,
+        compiled=settings.cache_folder / "templates",
         lock=not locked,
     )
-    made, unreachable = make(outcome), bool(outcome.unreachable)
+    made, unreachable = make(outcome), outcome.unreachable
     with holding(output):
-        now = read_lock_in(output)
-        if now.text != known.text:
-            outcome = with_others(texts, outcome, known.lock, now.lock, options)
+        now = read_lock_in(output, known)
+        if now is not known:
+            outcome = with_others(texts, outcome, known.lock, now.lock, options, readings=readings)
             made = make(outcome)
         written = write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
     place = files.shown(output)
-    for line in build_lines(outcome, place, written, verbose=verbose, asked=bool(asked)):
-        console.say(line)
-    _leave(outcome, strict=strict, unreachable=unreachable)
+    say_built(outcome, place, written, verbose=verbose, asked=bool(asked))
+    pieces.write()
+    if not unreachable and not locked:
+        lines = [*remarks(outcome, place, asked=bool(asked)), summary(outcome, {})]
+        rests.keep(memory, made, lines, found=_is_found(outcome), asked=_asked_in_vain(outcome, asked))
+        memory.sweep()
+    _leave(outcome, strict=strict, unreachable=bool(unreachable))
+
+
+def _asked_in_vain(outcome: Build, resolvers: Sequence[Any]) -> bool:
+    """Tell whether services were asked, and an entry stayed open all the same."""
+    return bool(outcome.unresolved) and not all(one.is_local for one in resolvers)
+
+
+def _is_found(outcome: Build) -> bool:
+    """Tell whether `--strict` takes exception."""
+    from bibforge.readinglist.attention import count_of_findings
+
+    return bool(outcome.unresolved or count_of_findings(outcome.lists))
 
 
 def _leave(outcome: Build, *, strict: bool, unreachable: bool) -> None:
     """Exit with the status of the outcome; nothing of it is lost by then."""
     if unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
-    from bibforge.readinglist.attention import count_of_findings
-
-    if strict and (outcome.unresolved or count_of_findings(outcome.lists)):
+    if strict and _is_found(outcome):
         raise typer.Exit(Exit.FINDINGS)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bibforge.cli import console
 from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -17,10 +18,20 @@ SHOWN_NOTES = 2
 """Lines of one kind of note: there are many kinds."""
 
 
-def build_lines(
-    outcome: Build, place: str, written: Sequence[str], *, verbose: bool = False, asked: bool = True
-) -> Iterator[str]:
-    """Yield the lines for stderr; `place` is the output folder, `asked` whether anybody could be asked at all.
+def say_built(outcome: Build, place: str, written: Sequence[str], *, verbose: bool, asked: bool) -> None:
+    """Say on stderr what became of a build: remarks, keys that changed, files written, and the figures last."""
+    for line in remarks(outcome, place, verbose=verbose, asked=asked):
+        console.say(line)
+    if outcome.renamed:
+        has = "has" if len(outcome.renamed) == 1 else "have"
+        keys = counted(len(outcome.renamed), "citation key")
+        console.say(f"{keys} {has} changed: see {place}/keys.csv; `bibforge rekey --tex FILE` rewrites \\cite commands")
+    console.say(f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed")
+    console.say(summary(outcome, outcome.requests))
+
+
+def remarks(outcome: Build, place: str, *, verbose: bool = False, asked: bool = True) -> Iterator[str]:
+    """Yield what there is to say of the entries; `place` is the output folder, `asked` whether anybody could be asked.
 
     Of each kind of remark a few are shown, all with `verbose`; the report has the rest.
     """
@@ -39,28 +50,22 @@ def build_lines(
             f"no service was asked (--offline) and there is no catalog; {left} written as in the lists; build without"
             " --offline, or make a catalog from a bulk file: bibforge catalog add FILE (docs/catalog.md)"
         )
-    if outcome.renamed:
-        has = "has" if len(outcome.renamed) == 1 else "have"
-        keys = counted(len(outcome.renamed), "citation key")
-        yield f"{keys} {has} changed: see {place}/keys.csv; `bibforge rekey --tex FILE` rewrites \\cite commands"
-    yield f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed"
-    yield summary(outcome)
 
 
-def summary(outcome: Build) -> str:
-    """Return the figures of a build in one line."""
+def summary(outcome: Build, requests: Mapping[str, int]) -> str:
+    """Return the figures of a build in one line, with the requests that it took by service."""
     from bibforge.model.library import Status
 
     works = outcome.library.works
     mentions = sum(len(one.mentions) for one in outcome.lists)
     count = {status: sum(work.status is status for work in works) for status in Status}
-    requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
+    asked = ", ".join(f"{name} {number}" for name, number in requests.items() if number) or "none"
     entries = f"{counted(mentions, 'entry', 'entries')} in {counted(len(outcome.lists), 'list')}"
     statuses = (
         f"{count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} unresolved,"
         f" {counted(count[Status.NON_PAPER], 'not a paper', 'not papers')}"
     )
-    return f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {requests}"
+    return f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {asked}"
 
 
 def capped(lines: Sequence[str], most: int, what: str, report: str, *, verbose: bool) -> Iterator[str]:
