@@ -77,11 +77,11 @@ def test_an_open_entry_tells_its_candidates_offline() -> None:
     (candidate,) = mention["candidates"]
     assert candidate["name"] == "doi:10.1000/ripple"
     assert "titles are equal" in candidate["for"]
-    assert "the people are others" in candidate["against"]
+    assert "the people differ" in candidate["against"]
     assert {one["from"] for one in explanation["fields"].values()} == {"list"}
     text = explanation_text(explained(outcome, explanation["key"]))
     assert "+ titles are equal" in text
-    assert "- the people are others" in text
+    assert "- the people differ" in text
 
 
 def test_what_a_person_said_is_told() -> None:

@@ -36,7 +36,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcomes as JSON to stdout.")] = False,
     output_format: Annotated[Literal["text", "json", "github"], typer.Option(help="Form of the outcomes.")] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also print what was verified.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody but the catalog.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,

@@ -46,7 +46,7 @@ def repair(
         Literal["text", "json", "github", "sarif"], typer.Option(help="Form of the findings.")
     ] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --output-format json.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody but the catalog and the lock.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog and the lock.")] = False,
     dialect: Annotated[
         Literal["auto", "bibtex", "biblatex"] | None, typer.Option(help="Dialect of the .bib.", show_default="auto")
     ] = None,

@@ -45,7 +45,7 @@ def _table(path: Path) -> dict[str, Any] | None:
         values: Any = tomllib.loads(files.read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise BibforgeError(
-            f"no TOML: {error}", place=files.shown(path), status=Exit.USAGE, hint="mend the file"
+            f"not valid TOML: {error}", place=files.shown(path), status=Exit.USAGE, hint="correct the file"
         ) from None
     if path.name == "bibforge.toml" and "repair" in values:
         values = {"tool": {"bibforge": values}}

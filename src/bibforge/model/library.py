@@ -223,6 +223,8 @@ class Work:
     provenance: Mapping[str, str] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
     """Every source record that describes this work, the settled one's base first."""
+    former: tuple[str, ...] = ()
+    """The citation keys that it had before and that are no other work's now."""
 
     @property
     def categories(self) -> tuple[tuple[str, ...], ...]:

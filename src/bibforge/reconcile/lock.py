@@ -59,6 +59,18 @@ class Lock:
     """The ISO date on which each record was first learned."""
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
+    """The citation keys that a person gave: they are never made anew."""
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each citation key those that its work had before."""
+
+
+_SERVICES = ("arxiv:", "doi:", "openreview:", "title:")
+
+
+def is_settled(lock: Lock, key: str) -> bool:
+    """Tell whether a citation key is for good: given by a person, or to a work that was resolved by then."""
+    return key in lock.pinned or any(name.startswith(_SERVICES) for name in lock.keys.get(key, ()))
 
 
 _NO_SLUG = re.compile(r"[^a-z0-9 ]")
@@ -107,6 +119,8 @@ def lock_text(lock: Lock) -> str:
     for name, decision in lock.decisions.items():
         lines += [_line("decision", name, key, value) for key, value in _decision_json(decision).items()]
     lines += [_line("key", key, "names", sorted(names)) for key, names in lock.keys.items()]
+    lines += [_line("key", key, "by", "user") for key in lock.pinned & lock.keys.keys()]
+    lines += [_line("key", key, "former", sorted(old)) for key, old in lock.former.items() if key in lock.keys and old]
     return "\n".join([HEADER, *sorted(lines), ""])
 
 
@@ -192,6 +206,7 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
         }
         decisions = {name: _decision_from(name, values, legacy=legacy) for name, values in tables["decision"].items()}
         keys = {name: tuple(values["names"]) for name, values in tables["key"].items()}
+        former = {name: tuple(values["former"]) for name, values in tables["key"].items() if "former" in values}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _bad(file, 1, f"a value has not the form that bibforge writes: {error}", _RESTORE) from None
     for name, record in records.items():
@@ -207,7 +222,8 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
                 f"decision {name} names the record {missing[0]}, which is not there",
                 _RESTORE,
             )
-    return Lock(records=records, learned=learned, decisions=decisions, keys=keys)
+    pinned = frozenset(name for name, values in tables["key"].items() if values.get("by") == "user")
+    return Lock(records=records, learned=learned, decisions=decisions, keys=keys, pinned=pinned, former=former)
 
 
 def _decision_from(name: str, values: Mapping[str, Any], *, legacy: bool) -> Decision:

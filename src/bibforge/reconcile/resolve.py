@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bibforge.model.identifiers import ArxivId, Doi, spelled
@@ -51,6 +51,8 @@ class RequestPlan:
 
     certain: Mapping[str, int]
     expected: Mapping[str, int]
+    answers: Mapping[str, int] = field(default_factory=dict)
+    """How many answers each resolver owes first: what the bars of progress count."""
 
 
 class Earlier(Protocol):
@@ -250,4 +252,5 @@ def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published:
             _add_publications(expected, resolvers, preprints)
             dois += [OtherIds(Doi(f"10.1000/{number}")) for number in range(preprints // 2)]
     _add(expected, resolvers, dois)
-    return RequestPlan(certain=certain, expected=expected)
+    answers = {resolver.name: len(questions) for resolver, questions in batches}
+    return RequestPlan(certain=certain, expected=expected, answers=answers)

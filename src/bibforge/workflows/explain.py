@@ -79,8 +79,8 @@ class Explanation:
 def named(outcome: Build, target: str) -> Named:
     """Return what `target` names: a citation key, or `FILE:LINE`.
 
-    A key that only the lock still knows leads to the work that took its mentions over. Raises BibforgeError (status 2)
-    with the nearest keys or lines where nothing is named.
+    A key of before leads to the work that has another one now or took its mentions over. Raises BibforgeError
+    (status 2) with the nearest keys or lines where nothing is named.
     """
     works = {work.key: work for work in outcome.library.works}
     if target in works:
@@ -90,6 +90,9 @@ def named(outcome: Build, target: str) -> Named:
         heirs = [work for work in works.values() if names & _names(work)]
         if heirs:
             return Named(work=heirs[0], mentions=heirs[0].mentions)
+    today = [work for work in works.values() if target in work.former]
+    if today:
+        return Named(work=today[0], mentions=today[0].mentions)
     file, colon, line = target.rpartition(":")
     if colon and line.isdecimal() and len(line) < 10:
         return _at(outcome.library.works, file, int(line))
