@@ -75,7 +75,7 @@ def test_a_title_leads_to_an_identifier_whose_record_is_compared(run: Any) -> No
     assert (works["Meltwater"]["status"], works["Meltwater"]["doi"]) == ("resolved", "10.5281/zenodo.77")
     assert works["Snow"]["status"] == works["Lanterns"]["status"] == "unresolved"
     assert works["Snow"]["doi"] is None
-    assert "OpenAlex 1, about $0.001 of your budget there" in done.stderr
+    assert "OpenAlex for about 1 request, about $0.001 of your budget there" in done.stderr
     searches = [one for one in run.openalex.log if "search.title" in one.query]
     assert len(searches) == 3
     run()
