@@ -94,3 +94,19 @@ def test_each_proper_name_says_where_it_comes_from() -> None:
     assert lines[0] == "name\tsource"
     assert names == sorted(set(names)) == list(proper_names())
     assert [name for name, source in proper_names().items() if not source.strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Using Machine Learning techniques in studies of flavour physics",
+         "Using Machine Learning techniques in studies of flavour physics"),
+        ("Resonances with topological features and many other signs at the Large Hadron Collider",
+         "Resonances with topological features and many other signs at the {Large} {Hadron} {Collider}"),
+        ("Why the United Nations failed to act in time when floods "
+         "came", "Why the {United} {Nations} failed to act in time when floods came"),
+    ],
+)  # fmt: skip
+def test_ordinary_words_with_capitals_are_no_names(title: str, written: str) -> None:
+    """In a title in sentence case a run of ordinary words alone may be lowered; a name keeps all of its words."""
+    assert protect_capitals(title) == written
