@@ -66,7 +66,7 @@ def fields(entry: NewEntry) -> dict[str, str]:
         (Kind.PREPRINT, {"arxiv": ArxivId("1706.03762")}, "misc", "online"),
         (Kind.PREPRINT, {}, "misc", "misc"),
         (Kind.SOFTWARE, {"url": "https://x.org"}, "misc", "software"),
-        (Kind.DATASET, {"url": "https://x.org"}, "misc", "dataset"),
+        (Kind.DATASET, {"url": "https://x.org"}, "misc", "online"),
         (Kind.WEBPAGE, {"url": "https://x.org"}, "misc", "online"),
         (Kind.WEBPAGE, {}, "misc", "misc"),
         (Kind.UNKNOWN, {"container": "J"}, "misc", "misc"),

@@ -108,14 +108,15 @@ TYPES: tuple[tuple[Kind, tuple[str, ...], tuple[str, ...]], ...] = (
     (Kind.TALK, (), ("online",)),
     (Kind.VIDEO, (), ("online",)),
     (Kind.PROFILE, (), ("online",)),
-    (Kind.DATASET, (), ("dataset",)),
+    (Kind.DATASET, (), ("online",)),
     (Kind.SOFTWARE, (), ("software",)),
     (Kind.PART, (), ()),
     (Kind.UNKNOWN, (), ()),
 )
 """Kind → entry types in order of preference, classic and biblatex; the first whose needs are met is written, and
-`misc` where none is. An editorless chapter is `inproceedings` in the classic dialect, the only type that prints its
-book and that every reader accepts without an editor."""
+`misc` where none is. A data set is `online`: Zotero's importer leaves out every `dataset`. An editorless chapter is
+`inproceedings` in the classic dialect, the only type that prints its book and that every reader accepts without an
+editor."""
 
 WRITTEN = {
     Dialect.BIBTEX: {kind: classic for kind, classic, _ in TYPES},
@@ -129,7 +130,8 @@ _FOREIGN = {
     "booklet": Kind.BOOK, "mvproceedings": Kind.PROCEEDINGS, "proceedings": Kind.PROCEEDINGS,
     "mastersthesis": Kind.THESIS, "electronic": Kind.WEBPAGE, "www": Kind.WEBPAGE, "online": Kind.WEBPAGE,
     "standard": Kind.STANDARD, "suppperiodical": Kind.ARTICLE, "review": Kind.ARTICLE, "movie": Kind.VIDEO,
-    "video": Kind.VIDEO, "preprint": Kind.PREPRINT, "inproceedings": Kind.CONFERENCE, "incollection": Kind.CHAPTER,
+    "video": Kind.VIDEO, "dataset": Kind.DATASET,
+    "preprint": Kind.PREPRINT, "inproceedings": Kind.CONFERENCE, "incollection": Kind.CHAPTER,
 }  # fmt: skip
 
 READ: dict[str, Kind] = {

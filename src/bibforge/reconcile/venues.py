@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.meetings import Meeting, meeting_from, numbered, ordinal
 from bibforge.reconcile.places import KnownVenue, VenueKind, known_places
+from bibforge.text.addresses import without_tracking
 
 
 class _Title(NamedTuple):
@@ -54,6 +55,7 @@ _SATELLITE = re.compile(
 """What is held beside a meeting: its papers are not in the meeting's own proceedings."""
 _WORKSHOPS = re.compile(r"(?<=\w)\s+Workshops?(?=$|\s+(?:19|20)\d\d$|,)", re.IGNORECASE)
 """The workshops of a meeting all together (`CVPR Workshops`), which have proceedings of their own."""
+_WORKSHOP_LETTER = re.compile(r"^(?P<short>[A-Z][A-Za-z]*[A-Z])W(?P<rest>[-' ]?\d*)$")
 _MEETING_WORD = re.compile(
     r"\b(?:conf(?:erence)?|symp(?:osium)?|workshops?|meeting|congress|colloquium)\b", re.IGNORECASE
 )
@@ -91,6 +93,8 @@ def tidied(record: Record) -> Record:
 
     Nothing is added that neither the record nor the table of meetings says.
     """
+    if (bare := without_tracking(record.url)) != record.url:
+        record = replace(record, url=bare)
     if not record.container:
         return record
     if record.kind is Kind.ARTICLE:
@@ -172,7 +176,7 @@ def _proceedings(record: Record) -> Record:
     if series and not record.series:
         record = replace(record, series=_SERIES[series["series"]], volume=record.volume or series["volume"])
         written = written[: series.start()]
-    told = meeting_from(written)
+    told = meeting_from(_WORKSHOP_LETTER.sub(_spelled_workshops, written))
     place = _main_meeting(written, told)
     year = told.year or record.year
     title = _title_of(place, year)
@@ -190,6 +194,12 @@ def _proceedings(record: Record) -> Record:
     )  # fmt: skip
 
 
+def _spelled_workshops(match: re.Match[str]) -> str:
+    """Return `CVPRW 2021` as `CVPR Workshops 2021`; a meeting of its own stays as it is."""
+    known = any(place.short == match["short"] for place in known_places(match["short"]))
+    return f"{match['short']} Workshops {match['rest'].strip(' -')}".strip() if known else match[0]
+
+
 def _with_title(record: Record, told: Meeting, place: KnownVenue, title: _Title, year: int | None) -> Record:
     number = _number(told, title, year)
     text = title.text.replace("#", ordinal(number) if number else "").replace("@", str(year or ""))
@@ -197,7 +207,7 @@ def _with_title(record: Record, told: Meeting, place: KnownVenue, title: _Title,
     beside = " Workshops" if _WORKSHOPS.search(told.name) or _WORKSHOPS.search(told.short) else ""
     text, beside = (text, "") if text.endswith("Workshop") else (text + beside, beside)
     volume = record.volume
-    if title.text.startswith("Advances") and not volume and year and record.authors:
+    if title.text.startswith("Advances in Neural") and not volume and year and record.authors:
         volume = _stated_volume(record.container) or (str(year - title.zero) if year >= title.since else "")
     return replace(
         record, container=text, volume=volume, event=_event(text) or record.event,

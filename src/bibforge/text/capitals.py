@@ -51,7 +51,9 @@ def protect_capitals(title: str, known: Collection[str] = ()) -> str:
     bare = [_bare(text) for text, kind in words if kind == "word"]
     if not bare or _all_capitals(bare):
         return title
-    guess = _sentence_case(bare) or _german(bare)
+    german = _german(bare)
+    guess = _sentence_case(bare) or german
+    plain = _ordinary_runs(words) if guess and not german else frozenset()
     out: list[str] = []
     first = True
     for index, (text, kind) in enumerate(words):
@@ -60,10 +62,31 @@ def protect_capitals(title: str, known: Collection[str] = ()) -> str:
             continue
         previous = words[index - 2][0] if index >= 2 else ""
         after_stop = first or previous.endswith((":", "?", "!", ".", "---")) or _is_dash(words, index)
-        needed = guess and not after_stop
-        out.append(_protected(text, guess=needed, previous=previous, last=_is_last(words, index), known=known))
+        named = guess and not after_stop and index not in plain
+        out.append(_protected(text, guess=named, previous=previous, last=_is_last(words, index), known=known))
         first = False
     return "".join(out)
+
+
+def _ordinary_runs(words: list[tuple[str, str]]) -> frozenset[int]:
+    """Return the places of capitalised words that are no names: each run of them has ordinary words alone.
+
+    `Machine Learning` amid a title in sentence case is no name; `Large Hadron Collider` is one, whatever `large` is.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    ordinary = True
+    for index, (text, kind) in enumerate((*words, ("", "word"))):
+        if kind != "word":
+            continue
+        bare = _bare(text)
+        if bare[:1].isupper() and bare[1:].islower():
+            run.append(index)
+            ordinary &= all(part.lower() in ordinary_words() for part in re.split(r"[-/]", bare))
+            continue
+        found |= set(run) if ordinary else set()
+        run, ordinary = [], not any(char.isupper() for char in bare)
+    return frozenset(found)
 
 
 def _is_dash(words: list[tuple[str, str]], index: int) -> bool:
@@ -215,6 +238,13 @@ def _is_name_letter(bare: str, previous: str, last: bool, alone: bool) -> bool:
     if bare == "A" and alone:
         return bool(re.search(r"(?i)\b(part|volume|type|group|vitamin|appendix|hepatitis|class)$", previous)) and last
     return bare[0].isupper()
+
+
+@lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """Return words that titles in sentence case write in small letters, twenty times as often as not and more."""
+    table = pkgutil.get_data("bibforge.text", "data/ordinary_words.tsv")
+    return frozenset(line.partition("\t")[0] for line in (table or b"").decode("utf-8").splitlines()[1:])
 
 
 @lru_cache(maxsize=1)
