@@ -41,6 +41,8 @@ class Habit(NamedTuple):
     people_first: bool = False
     family_names: bool = False
     named_addresses: bool = False
+    nobody_named: bool = False
+    """Whether it is proved that items name nobody: no title ends before names then."""
     separator: str = ""
     """The sign that ends titles here, people and venue standing behind it between further ones, or nothing."""
 

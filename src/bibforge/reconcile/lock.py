@@ -65,8 +65,10 @@ def fingerprint(mention: Mention) -> str:
     """Return the name of a mention that does not depend on file or line: a readable slug and eight hex digits.
 
     The digits cover the folded title, the first family name and the identifiers, or the first address where there
-    are none; the same item in two lists has one fingerprint and therefore one decision.
+    are none; the same item in two lists has one fingerprint and therefore one decision. What was looked up never
+    changes it: a reading that was put right has the fingerprint of the reading before.
     """
+    mention = mention.before or mention
     identifiers = sorted(spelled(one) for one in mention.identifiers)
     address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
     parts = [

@@ -340,6 +340,10 @@ def _acronym(words: list[str]) -> str:
     )
 
 
+ABOUT_LABEL = (ReasonKind.LABEL_OTHER_TITLE, ReasonKind.LABEL_NOT_IN_TITLE, ReasonKind.LABEL_DOES_NOT_FIT)
+"""What is said of a list's label that is not its record's title."""
+
+
 def label_finding(label: str, record: Record) -> Reason | None:
     """Return what is odd about a list's label for the record that its identifier names, or None.
 

@@ -10,7 +10,6 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
-from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.group import grouped, names_of, works_from
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
@@ -20,6 +19,7 @@ from bibforge.reconcile.reasons import has_kind
 from bibforge.reconcile.resolve import RequestPlan, Resolution, Stage, resolve
 from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import Resolver
+from bibforge.workflows.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +70,20 @@ def build(
     `on_plan` is told what the services will be asked, before they are; nothing where nobody need be asked.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
-    lists = tuple(read_list(text, file) for file, text in sources.items())
-    mentions = [mention for one in lists for mention in one.mentions]
+    evidence = Evidence(sources)
+    mentions = evidence.mentions({})
     lock = adopted(lock, mentions)
     if options.locked:
         _require_covered(mentions, lock)
     asked = _asked_again(lock, options)
     published = options.prefer is Prefer.PUBLISHED
     resolutions = resolve(
-        mentions, lock, resolvers, again=asked, on_progress=on_progress, on_plan=on_plan, published=published
-    )
+        mentions, lock, resolvers, again=asked, on_progress=on_progress, on_plan=on_plan, published=published,
+        read_again=evidence.mentions,
+    )  # fmt: skip
+    lists = evidence.lists({one.fingerprint: one.records for one in resolutions})
+    readings = (mention for one in lists for mention in one.mentions)
+    resolutions = [replace(one, mention=mention) for one, mention in zip(resolutions, readings, strict=True)]
     groups = grouped(resolutions, lock.decisions)
     works = works_from(groups, lock, options.prefer)
     library = Library(
@@ -209,7 +213,7 @@ def _new_lock(
 def _decision(one: Resolution, before: Decision | None) -> Decision:
     return Decision(
         fingerprint=one.fingerprint,
-        title=one.mention.title,
+        title=(one.mention.before or one.mention).title,
         status=one.status,
         records=() if one.follows else tuple(record.name for record in one.records),
         identifiers=tuple(sorted(spelled(identifier) for identifier in one.mention.identifiers)),
