@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bibforge.readinglist.credits import Credits, PeopleCue, Side
+from bibforge.readinglist.credits import Credits, PeopleCue, PeopleSide
 from bibforge.readinglist.marks import Marks
-from bibforge.readinglist.proofhabits import Proved, TitleHabit, stretch_by, title_habit
-from bibforge.readinglist.proofs import Proof, Stretch, contradicts, proved_stretch, side_of_people, title_at
+from bibforge.readinglist.proofhabits import Proved, TitleHabit, span_by, title_habit
+from bibforge.readinglist.proofs import Proof, ProvedSpan, contradicts, proved_span, side_of_people, title_at
 from bibforge.readinglist.title import Title, TitleCue
 from bibforge.readinglist.titlecues import find_title
 from bibforge.text.comparison import fold
@@ -40,10 +40,10 @@ class Correction(NamedTuple):
     """What the reading of an item must keep to: its title, and the side on which people are looked for (None: any)."""
 
     title: Title
-    side: Side | None = None
+    side: PeopleSide | None = None
 
 
-_PeopleRead = tuple[Side, PeopleCue | None]
+_PeopleRead = tuple[PeopleSide, PeopleCue | None]
 """Where an item's people were read, and by which cue."""
 
 
@@ -51,7 +51,7 @@ class _Habits(NamedTuple):
     """What the proved items of a part of a list teach: titles, where people stand, how they are read wrongly."""
 
     title: TitleHabit | None
-    side: Side | None
+    side: PeopleSide | None
     refuted: frozenset[_PeopleRead]
 
 
@@ -80,8 +80,8 @@ def corrections(items: Sequence[ReadItem]) -> list[Correction]:
 
 
 def _proved(one: ReadItem) -> Proved | None:
-    read = Stretch(one.title.start, one.title.end)
-    found = proved_stretch(one.marks, one.proof.titles if one.proof else (), read)
+    read = ProvedSpan(one.title.start, one.title.end)
+    found = proved_span(one.marks, one.proof.titles if one.proof else (), read)
     if found is None:
         return None
     return Proved(one.marks, found, one.title.cue, right=not contradicts(one.marks, found, read))
@@ -94,12 +94,12 @@ def _habits(found: Sequence[tuple[ReadItem, Proved]]) -> _Habits:
         side = None
     judged = Counter((_people_read(one), _names_them(one)) for one, _ in found if one.credit.people)
     refuted = {read for (read, right), times in judged.items() if not right and times > max(1, judged[read, True])}
-    if side is Side.NOWHERE and count == sides.total() >= _MANY:
-        refuted |= {(place, cue) for place in (Side.BEFORE_TITLE, Side.BEHIND_TITLE) for cue in _LONE}
+    if side is PeopleSide.NOWHERE and count == sides.total() >= _MANY:
+        refuted |= {(place, cue) for place in (PeopleSide.BEFORE_TITLE, PeopleSide.BEHIND_TITLE) for cue in _LONE}
     return _Habits(title_habit([proved for _, proved in found]), side, frozenset(one for one in refuted if one))
 
 
-def _own_side(one: ReadItem, proved: Proved) -> Side | None:
+def _own_side(one: ReadItem, proved: Proved) -> PeopleSide | None:
     return side_of_people(one.marks.text, one.proof.names, proved.stretch) if one.proof else None
 
 
@@ -108,7 +108,7 @@ def _people_read(one: ReadItem) -> _PeopleRead | None:
     spans = one.credit.people_spans
     if not one.credit.people or not spans:
         return None
-    return Side.BEFORE_TITLE if spans[0][0] < one.title.start else Side.BEHIND_TITLE, one.credit.people_cue
+    return PeopleSide.BEFORE_TITLE if spans[0][0] < one.title.start else PeopleSide.BEHIND_TITLE, one.credit.people_cue
 
 
 def _names_them(one: ReadItem) -> bool:
@@ -131,7 +131,7 @@ def _by_habit(one: ReadItem, habits: _Habits) -> Correction:
     read = _people_read(one)
     if read is None or read not in habits.refuted or read[0] is habits.side:
         return Correction(one.title)
-    longer = _title_without_people(one) if habits.side is Side.NOWHERE else None
+    longer = _title_without_people(one) if habits.side is PeopleSide.NOWHERE else None
     return Correction(longer or one.title, habits.side)
 
 
@@ -147,15 +147,15 @@ def _title_without_people(one: ReadItem) -> Title | None:
 def _title_by_habit(one: ReadItem, habit: TitleHabit) -> Title | None:
     if one.title.cue not in habit.refuted:
         return None
-    found = stretch_by(one.marks, habit.begin, habit.end)
+    found = span_by(one.marks, habit.begin, habit.end)
     if found is None or not _may_be_title(one.marks, found):
         return None
-    if not contradicts(one.marks, found, Stretch(one.title.start, one.title.end)):
+    if not contradicts(one.marks, found, ProvedSpan(one.title.start, one.title.end)):
         return None
     return title_at(one.marks, found, TitleCue.NEIGHBOURS)
 
 
-def _may_be_title(marks: Marks, found: Stretch) -> bool:
+def _may_be_title(marks: Marks, found: ProvedSpan) -> bool:
     words = marks.words(found.start, found.end)
     if not 1 <= words <= _LONGEST_TITLE or marks.is_credit(found.start, found.end):
         return False

@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from bibforge.readinglist.marks import Marks, StyleMark
-from bibforge.readinglist.proofs import Stretch
+from bibforge.readinglist.proofs import ProvedSpan
 from bibforge.readinglist.title import TitleCue
 
 _LEAST, _MOSTLY = 3, 0.8
@@ -60,7 +60,7 @@ class Behind(Enum):
     """No such sign any more."""
 
 
-class Rule(NamedTuple):
+class EdgeRule(NamedTuple):
     """One way to find the beginning or the end of a title: an edge, its sign, which of several it is, and what must
     stand behind it.
     """
@@ -82,7 +82,7 @@ class Proved(NamedTuple):
     """
 
     marks: Marks
-    stretch: Stretch
+    stretch: ProvedSpan
     cue: TitleCue
     right: bool
 
@@ -90,8 +90,8 @@ class Proved(NamedTuple):
 class TitleHabit(NamedTuple):
     """Where titles stand in a part of a list, and by which cues they are read wrongly there."""
 
-    begin: Rule
-    end: Rule
+    begin: EdgeRule
+    end: EdgeRule
     refuted: frozenset[TitleCue]
 
 
@@ -118,7 +118,7 @@ def title_habit(proved: Sequence[Proved]) -> TitleHabit | None:
     return None if rules is None else TitleHabit(*rules, refuted)
 
 
-def _best(judged: Sequence[Proved], least: int, share: float) -> tuple[Rule, Rule] | None:
+def _best(judged: Sequence[Proved], least: int, share: float) -> tuple[EdgeRule, EdgeRule] | None:
     """Return the plainest rules that find most of the proved titles: so many, and such a share of them."""
     found = Counter(pair for one in judged for pair in set(_rules(one)))
     if not found:
@@ -127,16 +127,16 @@ def _best(judged: Sequence[Proved], least: int, share: float) -> tuple[Rule, Rul
     return best if found[best] >= max(least, share * len(judged)) else None
 
 
-def stretch_by(marks: Marks, begin: Rule, end: Rule) -> Stretch | None:
+def span_by(marks: Marks, begin: EdgeRule, end: EdgeRule) -> ProvedSpan | None:
     """Return where the two rules find a title in an item, None where one of them finds nothing."""
     start = _BEGINS[begin.edge](marks, begin)
     stop = _ENDS[end.edge](marks, end, start) if start >= 0 else -1
     if stop <= start or not _WORD.search(marks.text, start, stop):
         return None
-    return Stretch(start, stop)
+    return ProvedSpan(start, stop)
 
 
-def _rules(one: Proved) -> list[tuple[Rule, Rule]]:
+def _rules(one: Proved) -> list[tuple[EdgeRule, EdgeRule]]:
     """Return the pairs of rules that find the title of one proved item."""
     begins = [rule for rule in _possible_begins(one) if _BEGINS[rule.edge](one.marks, rule) == one.stretch.start]
     ends = [
@@ -145,20 +145,20 @@ def _rules(one: Proved) -> list[tuple[Rule, Rule]]:
     return list(product(begins, ends))
 
 
-_STYLED = (Rule(Edge.QUOTES), Rule(Edge.BOLD), Rule(Edge.ITALIC), Rule(Edge.LINK))
+_STYLED = (EdgeRule(Edge.QUOTES), EdgeRule(Edge.BOLD), EdgeRule(Edge.ITALIC), EdgeRule(Edge.LINK))
 
 
-def _possible_begins(one: Proved) -> list[Rule]:
+def _possible_begins(one: Proved) -> list[EdgeRule]:
     sign = _sign_before(one.marks.text, one.stretch.start)
     count = _count(one.marks, sign, one.stretch.start) if sign else 0
-    signs = [Rule(Edge.SIGN, sign, count)] if 0 < count <= _MOST_SIGNS else []
-    return [Rule(Edge.ITEM), Rule(Edge.PEOPLE), Rule(Edge.YEAR), *_STYLED, *signs]
+    signs = [EdgeRule(Edge.SIGN, sign, count)] if 0 < count <= _MOST_SIGNS else []
+    return [EdgeRule(Edge.ITEM), EdgeRule(Edge.PEOPLE), EdgeRule(Edge.YEAR), *_STYLED, *signs]
 
 
-def _possible_ends(one: Proved) -> list[Rule]:
+def _possible_ends(one: Proved) -> list[EdgeRule]:
     sign = _sign_behind(one.marks.text, one.stretch.end)
-    signs = [Rule(Edge.SIGN, sign, behind=behind) for behind in Behind] if sign else []
-    return [Rule(Edge.ITEM), Rule(Edge.YEAR), Rule(Edge.PEOPLE), *_STYLED, *signs]
+    signs = [EdgeRule(Edge.SIGN, sign, behind=behind) for behind in Behind] if sign else []
+    return [EdgeRule(Edge.ITEM), EdgeRule(Edge.YEAR), EdgeRule(Edge.PEOPLE), *_STYLED, *signs]
 
 
 def _sign_before(text: str, at: int) -> str:
@@ -203,21 +203,21 @@ def _first_word(marks: Marks, at: int) -> int:
     return found.start() if found else -1
 
 
-def _begin_of_item(marks: Marks, rule: Rule) -> int:
+def _begin_of_item(marks: Marks, rule: EdgeRule) -> int:
     return _first_word(marks, marks.begin)
 
 
-def _begin_behind_sign(marks: Marks, rule: Rule) -> int:
+def _begin_behind_sign(marks: Marks, rule: EdgeRule) -> int:
     found = list(_pattern(rule.sign).finditer(marks.text, marks.begin))[rule.number - 1 : rule.number]
     return _first_word(marks, found[0].end()) if found else -1
 
 
-def _begin_behind_year(marks: Marks, rule: Rule) -> int:
+def _begin_behind_year(marks: Marks, rule: EdgeRule) -> int:
     found = _YEAR.search(marks.text, marks.begin)
     return _first_word(marks, found.end()) if found else -1
 
 
-def _begin_behind_people(marks: Marks, rule: Rule) -> int:
+def _begin_behind_people(marks: Marks, rule: EdgeRule) -> int:
     run = marks.names_on_line(marks.begin, len(marks.text))
     return _first_word(marks, run.end) if run.sureness >= 2 else -1
 
@@ -234,7 +234,7 @@ def _styled(marks: Marks, edge: Edge, start: int) -> StyleMark | None:
     return next((one for one in stretches if one.end > start), None)
 
 
-def _begin_styled(marks: Marks, rule: Rule) -> int:
+def _begin_styled(marks: Marks, rule: EdgeRule) -> int:
     found = _styled(marks, rule.edge, marks.begin)
     return _first_word(marks, max(found.start, marks.begin)) if found else -1
 
@@ -249,12 +249,12 @@ def _trimmed(marks: Marks, start: int, end: int) -> int:
     return end
 
 
-def _end_of_item(marks: Marks, rule: Rule, start: int) -> int:
+def _end_of_item(marks: Marks, rule: EdgeRule, start: int) -> int:
     labels = [one.anchor.start for one in marks.labels if one.anchor.start > start]
     return _trimmed(marks, start, min([*labels, len(marks.text)]))
 
 
-def _end_at_sign(marks: Marks, rule: Rule, start: int) -> int:
+def _end_at_sign(marks: Marks, rule: EdgeRule, start: int) -> int:
     stands = _STANDS_BEHIND[rule.behind]
     for found in _pattern(rule.sign).finditer(marks.text, start + 1):
         if stands(marks, rule.sign, found.end()):
@@ -292,7 +292,7 @@ _STANDS_BEHIND: dict[Behind, Callable[[Marks, str, int], bool]] = {
 }  # fmt: skip
 
 
-def _end_at_people(marks: Marks, rule: Rule, start: int) -> int:
+def _end_at_people(marks: Marks, rule: EdgeRule, start: int) -> int:
     """Return the end before the first piece behind the beginning that is sure names."""
     for piece in marks.pieces_from(start + 1, len(marks.text)):
         if marks.names(piece.start, len(marks.text)).sureness >= 2:
@@ -300,22 +300,22 @@ def _end_at_people(marks: Marks, rule: Rule, start: int) -> int:
     return -1
 
 
-def _end_at_year(marks: Marks, rule: Rule, start: int) -> int:
+def _end_at_year(marks: Marks, rule: EdgeRule, start: int) -> int:
     found = _YEAR.search(marks.text, start + 1)
     return _trimmed(marks, start, found.start()) if found else -1
 
 
-def _end_styled(marks: Marks, rule: Rule, start: int) -> int:
+def _end_styled(marks: Marks, rule: EdgeRule, start: int) -> int:
     found = _styled(marks, rule.edge, start)
     return _trimmed(marks, start, found.end) if found and found.start <= start else -1
 
 
-_BEGINS: dict[Edge, Callable[[Marks, Rule], int]] = {
+_BEGINS: dict[Edge, Callable[[Marks, EdgeRule], int]] = {
     Edge.ITEM: _begin_of_item, Edge.SIGN: _begin_behind_sign, Edge.YEAR: _begin_behind_year,
     Edge.PEOPLE: _begin_behind_people, Edge.QUOTES: _begin_styled, Edge.BOLD: _begin_styled,
     Edge.ITALIC: _begin_styled, Edge.LINK: _begin_styled,
 }  # fmt: skip
-_ENDS: dict[Edge, Callable[[Marks, Rule, int], int]] = {
+_ENDS: dict[Edge, Callable[[Marks, EdgeRule, int], int]] = {
     Edge.ITEM: _end_of_item, Edge.SIGN: _end_at_sign, Edge.YEAR: _end_at_year, Edge.PEOPLE: _end_at_people,
     Edge.QUOTES: _end_styled, Edge.BOLD: _end_styled, Edge.ITALIC: _end_styled, Edge.LINK: _end_styled,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bibforge.model.library import Mention
-from bibforge.readinglist.credits import Side
+from bibforge.readinglist.credits import PeopleSide
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned
@@ -36,7 +36,7 @@ _LEAST_LETTERS = 8
 """Letters of a title that proves anything: shorter ones stand anywhere."""
 _GOES_ON = frozenset(":：")
 """What stands between a title and its subtitle, or a short name and its title: another version has or lacks these."""
-_PART_OF_TITLE = "?!"
+_PART_OF_TITLE = frozenset("?!")
 _BORDER = re.compile(r"[\n\t]")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _SHORT_NAME = re.compile(r"\((?!(?:19|20)\d\d\b)[^\s()]{1,30}\)")
@@ -49,7 +49,7 @@ def place_of_proof(mention: Mention) -> ProofPlace | None:
     return mention.span.start, mention.title_span.start
 
 
-class Stretch(NamedTuple):
+class ProvedSpan(NamedTuple):
     """A stretch of an item's text, `end` not included."""
 
     start: int
@@ -62,7 +62,7 @@ def stands_in(title: str, written: str) -> bool:
     return len(letters) >= _LEAST_LETTERS and letters in _letters(written)[0]
 
 
-def proved_stretch(marks: Marks, titles: tuple[str, ...], read: Stretch) -> Stretch | None:
+def proved_span(marks: Marks, titles: tuple[str, ...], read: ProvedSpan) -> ProvedSpan | None:
     """Return where one of the titles stands in an item, whole words in one line; the place nearest to what was read.
 
     None where none does: a wrong link, a short name or another version's title proves nothing.
@@ -71,19 +71,19 @@ def proved_stretch(marks: Marks, titles: tuple[str, ...], read: Stretch) -> Stre
     return min(found, key=lambda one: (abs(one.start - read.start), one.start - one.end), default=None)
 
 
-def _places(text: str, title: str) -> list[Stretch]:
+def _places(text: str, title: str) -> list[ProvedSpan]:
     wanted = _letters(title)[0]
     if len(wanted) < _LEAST_LETTERS or len(title.split()) < 2:
         return []
     letters, places = _letters(text)
-    out: list[Stretch] = []
+    out: list[ProvedSpan] = []
     at = letters.find(wanted)
     while at >= 0:
         start, end = places[at], places[at + len(wanted) - 1] + 1
         if not (
             _is_letter(text, start - 1) or _is_letter(text, end) or "\n" in text[start:end] or "\t" in text[start:end]
         ):
-            out.append(Stretch(_with_bracket(text, start, end), end + (text[end : end + 1] in _PART_OF_TITLE)))
+            out.append(ProvedSpan(_with_bracket(text, start, end), end + (text[end : end + 1] in _PART_OF_TITLE)))
         at = letters.find(wanted, at + 1)
     return out
 
@@ -111,7 +111,7 @@ def _is_letter(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at].isalnum()
 
 
-def contradicts(marks: Marks, proved: Stretch, read: Stretch) -> bool:
+def contradicts(marks: Marks, proved: ProvedSpan, read: ProvedSpan) -> bool:
     """Tell whether what was read as the title is not the title that is proved.
 
     A subtitle behind it, a short name with a colon before it and words that go on are another version's title.
@@ -129,7 +129,7 @@ def _is_lead(marks: Marks, start: int, end: int) -> bool:
     bare = marks.text[start:end].rstrip(" *_")
     if marks.is_empty(start, end):
         return True
-    said = marks.is_people(start, end) or marks.is_credit(start, end)
+    said = marks.is_people(start, end, 3) or marks.is_credit(start, end)
     return not said and (bare[-1:] in _GOES_ON or bare[-1:].isalnum())
 
 
@@ -141,12 +141,12 @@ def _is_rest(marks: Marks, start: int, end: int) -> bool:
     if marks.is_empty(start, end) or _SHORT_NAME.match(bare):
         return True
     words = end - len(bare.lstrip(" *_:："))
-    if _YEAR.match(marks.text, words) or marks.is_people(words, end) or marks.is_credit(words, end):
+    if _YEAR.match(marks.text, words) or marks.is_people(words, end, 3) or marks.is_credit(words, end):
         return False
     return bare[:1] in _GOES_ON or bare[:1].isalnum()
 
 
-def side_of_people(text: str, names: Sequence[str], title: Stretch) -> Side | None:
+def side_of_people(text: str, names: Sequence[str], title: ProvedSpan) -> PeopleSide | None:
     """Return where words of the names stand in an item: on the side of the title where more of them do.
 
     None where nobody is known, where a name is too short to tell or its words are the title's, or where they stand on
@@ -158,8 +158,8 @@ def side_of_people(text: str, names: Sequence[str], title: Stretch) -> Side | No
         sum(f" {word} " in f" {fold(part)} " for word in sure) for part in (text[: title.start], text[title.end :])
     )
     if before != behind:
-        return Side.BEFORE_TITLE if before > behind else Side.BEHIND_TITLE
-    return None if before or _has_short(names) else Side.NOWHERE
+        return PeopleSide.BEFORE_TITLE if before > behind else PeopleSide.BEHIND_TITLE
+    return None if before or _has_short(names) else PeopleSide.NOWHERE
 
 
 def _has_short(names: Sequence[str]) -> bool:
@@ -167,6 +167,6 @@ def _has_short(names: Sequence[str]) -> bool:
     return not names or any(len(fold(name).split()[-1:] and fold(name).split()[-1]) <= _LEAST_NAME for name in names)
 
 
-def title_at(marks: Marks, stretch: Stretch, cue: TitleCue) -> Title:
+def title_at(marks: Marks, stretch: ProvedSpan, cue: TitleCue) -> Title:
     """Return the title of a stretch that is known to be one."""
     return Title(stretch.start, stretch.end, How.PLAIN, cleaned(marks.text[stretch.start : stretch.end]), cue=cue)

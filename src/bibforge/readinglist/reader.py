@@ -14,7 +14,7 @@ from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
 from bibforge.readinglist.correction import ReadItem, corrections
-from bibforge.readinglist.credits import Credits, Side, credits_of
+from bibforge.readinglist.credits import Credits, PeopleSide, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
@@ -135,7 +135,7 @@ def _marks(item: ListItem) -> Marks:
 
 
 def _mention(
-    item: ListItem, marks: Marks, title: Title, source: SourceText, file: str, side: Side | None = None
+    item: ListItem, marks: Marks, title: Title, source: SourceText, file: str, side: PeopleSide | None = None
 ) -> Mention:
     passage = marks.passage
     anchors = item.assessment.links if not item.more else marks.links
@@ -223,7 +223,7 @@ def _offset(item: ListItem) -> int:
     return sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]]) if item.title_in >= 0 else 0
 
 
-def _credits(item: ListItem, marks: Marks, title: Title, side: Side | None) -> Credits:
+def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None) -> Credits:
     begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
     credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side)
     return credit if item.columns is None else row_credits(item.columns, item.head, marks, credit, title)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
 from bibforge.model.library import Mention, Role, Status, Work
-from bibforge.model.record import Record
+from bibforge.model.record import Kind, Record
+from bibforge.readinglist.kinds import kind_beside_papers
 from bibforge.reconcile.citekeys import assign_keys, base_key
 from bibforge.reconcile.lock import Decision, Lock
 from bibforge.reconcile.match import claim_of, own_identifiers, same_entry, same_work
@@ -189,6 +190,8 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
         best = max(group, key=lambda one: (len(one.mention.authors), len(one.mention.identifiers)))
         status = Status.NON_PAPER if best.status is Status.NON_PAPER else Status.UNRESOLVED
         record = _standing(stated(best.mention), decisions.get(best.fingerprint))
+        if status is Status.NON_PAPER and record.kind in _PAPERS:
+            record = replace(record, kind=kind_beside_papers(best.mention.links, best.mention.place.category))
         provenance = {"title": "list"}
         return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
     record, provenance = settled(records, prefer)
@@ -196,6 +199,10 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
     return Work(
         key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
     )
+
+
+_PAPERS = frozenset({Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.PREPRINT, Kind.MANUSCRIPT})
+"""What an item is taken for that a person says is no paper: a book stays a book."""
 
 
 def _standing(record: Record, decision: Decision | None) -> Record:

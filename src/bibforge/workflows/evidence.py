@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bibforge.model.library import Mention, ReadingList
 from bibforge.model.record import Record
@@ -13,16 +13,16 @@ from bibforge.reconcile.match import own_identifiers
 from bibforge.text.comparison import fold, squeezed
 
 
-class Evidence:
+class ProvedLists:
     """The lists of one run, read by their texts alone, and again where records prove a reading wrong.
 
     A reading depends on the text and on the records by fingerprint, and on nothing else: the order of items, lists and
     answers does not count. Entries, their identifiers and their fingerprints are those of the reading by the text.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], read: Callable[[str, str], ReadingList] = read_list) -> None:
         self._sources = sources
-        self._plain = {file: read_list(text, file) for file, text in sources.items()}
+        self._plain = {file: read(text, file) for file, text in sources.items()}
         self._names = {file: [fingerprint(one) for one in reading.mentions] for file, reading in self._plain.items()}
         self._last: dict[str, tuple[Proofs, ReadingList]] = {}
 
