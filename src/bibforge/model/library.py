@@ -111,6 +111,8 @@ class Mention:
     """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
     cues: tuple[tuple[str, str], ...] = ()
     """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
+    before: Mention | None = None
+    """The reading by the text alone, where what was looked up has put this one right; the item's name rests on it."""
 
     def __post_init__(self) -> None:
         """Keep control characters out of what the list says; the spans tell where the written text stands."""

@@ -80,7 +80,8 @@ def fingerprint(mention: Mention) -> str:
     """Return the name of a mention that does not depend on file or line: a readable slug and eight hex digits.
 
     The digits cover the folded title, the first family name and the identifiers, or the first address where there
-    are none; the same item in two lists has one fingerprint and therefore one decision.
+    are none; the same item in two lists has one fingerprint and therefore one decision. What was looked up never
+    changes it: a reading that was put right has the fingerprint of the reading before.
     """
     known = _FINGERPRINTS.get(id(mention))
     if known is None or known[0] is not mention:
@@ -96,6 +97,7 @@ _FINGERPRINTS: dict[int, tuple[Mention, str]] = {}
 
 
 def _fingerprint(mention: Mention) -> str:
+    mention = mention.before or mention
     identifiers = sorted(spelled(one) for one in mention.identifiers)
     address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
     parts = [

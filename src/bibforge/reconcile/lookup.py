@@ -66,12 +66,15 @@ class Lookup:
         self.resolvers = resolvers
         self.published = published
 
-    def steps(self, case: Case) -> Steps:
-        """Ask for one mention, step by step."""
+    def by_links(self, case: Case) -> Steps:
+        """Ask for what one mention's identifiers and links lead to, step by step."""
         yield from self._identifiers(case)
         yield from self._pubmed(case)
         yield from self._addresses(case)
         yield from self._hints(case)
+
+    def by_words(self, case: Case) -> Steps:
+        """Ask for what its title leads to where nothing was taken yet, and for what else is known of what was."""
         yield from self._titles(case)
         yield from self._pages(case)
         yield from self._publication(case)
@@ -366,6 +369,14 @@ def _wants_search(case: Case, resolver: Resolver, question: ByTitle) -> bool:
         return not standing or any(isinstance(one, OpenReviewId) for one in standing)
     # a publication is known: its preprint is looked for only where the question costs nothing
     return not any(one.arxiv for one in case.accepted) and resolver.requests_for([question]) == 0
+
+
+def first_search(case: Case, resolvers: Sequence[Resolver]) -> tuple[Resolver, ByTitle] | None:
+    """Return the question for a title that is certain to be asked first; None where links or nobody may answer."""
+    if case.mention.identifiers or case.mention.hints or case.mention.pubmed:
+        return None
+    question = _search(case)
+    return next(((one, question) for one in resolvers if _wants_search(case, one, question)), None)
 
 
 def _search(case: Case) -> ByTitle:

@@ -213,6 +213,8 @@ def _mention_lines(one: MentionExplained) -> Iterable[str]:
     yield f"{mention.place}: “{mention.title}”"
     by = " by hand" if decision.by == "user" else ""
     yield f"  {decision.status}{by}"
+    if mention.before is not None:
+        yield f"  title read by {dict(mention.cues)['title']}, instead of “{_short(mention.before.title)}”"
     yield from (f"  because {phrase(reason)}" for reason in decision.reasons)
     if one.why_unresolved:
         yield f"  unresolved because {phrase(one.why_unresolved)}"
@@ -266,6 +268,8 @@ def _mention_json(one: MentionExplained) -> dict[str, Any]:
         "file": mention.place.file,
         "line": mention.place.line,
         "label": mention.title,
+        "label_before": mention.before.title if mention.before else None,
+        "cues": dict(mention.cues),
         "fingerprint": decision.fingerprint,
         "status": str(decision.status),
         "by": decision.by,
