@@ -43,6 +43,7 @@ COMMANDS = (
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
     Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
+    Command("render", "render:render", "Publish a library as a list: Markdown, HTML, or references of a style."),
     Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
     Command(
         "rekey",

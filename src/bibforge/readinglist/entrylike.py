@@ -37,15 +37,18 @@ def entry_like(
     at = _line_end(text, models[-1].span.end - 1)
     lead = "" if text[:at].endswith("\n") else end
     before = read_list(text, "list.md").mentions
-    for written in _tries(text, models, record, url):
+    for written in entry_ways(text, models, record, url):
         entry = AddedEntry(at=at, text=lead + written.rstrip("\r\n") + end)
         if _reads_back(text, entry, before, record, category):
             return entry
     return None
 
 
-def _tries(text: str, models: Sequence[Mention], record: Record, url: str) -> Iterator[str]:
-    """Yield the entry in the shape of each model, the plainest of the last ones first, then as a link alone."""
+def entry_ways(text: str, models: Sequence[Mention], record: Record, url: str) -> Iterator[str]:
+    """Yield the entry in the shape of each model, the plainest of the last ones first, then as a link alone.
+
+    Whether the list with it is read as it should be is for the caller to try.
+    """
     near = list(reversed(models))[:12]
     for model in sorted(near, key=lambda one: (_poorer(one, record), len(one.links), len(one.notes))):
         written = _substituted(text, model, record, url)
@@ -74,8 +77,9 @@ def _substituted(text: str, model: Mention, record: Record, url: str) -> str:
     assert target is not None  # asked for above
     start, end = _line_start(text, model.span.start), _line_end(text, model.span.end - 1)
     whole = (model.title_span.start, model.title_span.end)
+    title = _in_link(record.title) + _stop(text[whole[0] : whole[1]], record.title)
     patches = [
-        Patch(start=whole[0], end=whole[1], replacement=_in_link(record.title)),
+        Patch(start=whole[0], end=whole[1], replacement=title),
         Patch(start=target.start, end=target.end, replacement=target_in(text, target.start, url)),
     ]
     taken = [whole, (target.start, target.end)]
@@ -182,6 +186,13 @@ def _without_spans(mentions: Sequence[Mention]) -> list[_Words]:
 def _in_link(title: str) -> str:
     """Return a title on one line, with brackets that do not end a link."""
     return re.sub(r"([\[\]])", r"\\\1", " ".join(title.split()))
+
+
+def _stop(model: str, title: str) -> str:
+    """Return the signs with which the model's words end (`, `, `.`), without the stop where the new title has one."""
+    tail = re.search(r"[\s.,:;]*$", model)
+    found = tail[0] if tail else ""
+    return found.replace(".", "") if title.endswith((".", "!", "?")) else found
 
 
 def _line_start(text: str, at: int) -> int:

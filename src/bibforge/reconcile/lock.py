@@ -288,12 +288,14 @@ def _renamed(lock: Lock, renamed: Mapping[str, str]) -> Lock:
 
 
 def _kinship(decision: Decision, mention: Mention, identifiers: tuple[str, ...], lock: Lock) -> float:
+    records = [lock.records[name] for name in decision.records if name in lock.records]
     if decision.identifiers != identifiers:
         # a link that was filled in from this very decision (repair) is no change of mind
-        records = [lock.records[name] for name in decision.records if name in lock.records]
         known = {spelled(one) for record in records for one in record.identifiers} | set(decision.identifiers)
         if not (records and set(decision.identifiers) < set(identifiers) <= known):
             return 0.0
+    if squeezed(mention.title) in {squeezed(one.title) for one in records}:
+        return 1.0  # the title of the record itself, which `render` writes, is no change of mind either
     if not identifiers and compare_titles(decision.title, mention.title).relation < TitleRelation.NEAR:
         return 0.0
     return likeness(decision.title, mention.title)
