@@ -15,6 +15,7 @@ from bibforge.model.library import Mention, Role, Status
 from bibforge.model.people import family_key
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.reconcile.lock_forms import has_form
+from bibforge.reconcile.orphans import Orphans
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason_from_json, reason_json
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import fold, likeness, squeezed
@@ -260,17 +261,19 @@ def adopted(lock: Lock, mentions: Iterable[Mention]) -> Lock:
     decisions and the keys say about the old fingerprint moves along. So what a person decided outlives the edit.
     """
     wanted = {fingerprint(mention): mention for mention in mentions}
-    orphans = {name: one for name, one in sorted(lock.decisions.items()) if name not in wanted}
+    orphans = Orphans((one for name, one in lock.decisions.items() if name not in wanted), lock.records)
     decisions = dict(lock.decisions)
     renamed: dict[str, str] = {}
     for name, mention in wanted.items():
         if name in decisions or not orphans:
             continue
         identifiers = tuple(sorted(spelled(one) for one in mention.identifiers))
-        best = max(orphans.values(), key=lambda one: _kinship(one, mention, identifiers, lock))
-        if _kinship(best, mention, identifiers, lock) >= 0.8:
+        kin = [(_kinship(one, mention, identifiers, lock), one) for one in orphans.near(mention.title, identifiers)]
+        kinship, best = max(kin, key=lambda pair: pair[0], default=(0.0, None))
+        if best and kinship >= 0.8:
             decisions[name] = replace(best, fingerprint=name, title=mention.title, identifiers=identifiers)
-            del decisions[best.fingerprint], orphans[best.fingerprint]
+            del decisions[best.fingerprint]
+            orphans.take(best.fingerprint)
             renamed[best.fingerprint] = name
     return _renamed(replace(lock, decisions=decisions), renamed) if renamed else lock
 
