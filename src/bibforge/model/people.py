@@ -77,10 +77,10 @@ def person_from(name: str) -> Person | None:
     name = " ".join(name.split()).strip(" ,;*†‡§¹²³")
     if not name or not (name[0].isalnum() or _ANY.search(name)):
         return None
-    if _ORGANISATION.search(name) and "," not in name:
-        return Person(family=name, organisation=True)
     if "," in name:
         return _inverted(name)
+    if _ORGANISATION.search(name):
+        return Person(family=name, organisation=True)
     words = name.split(" ")
     suffix = words.pop() if len(words) > 2 and _SUFFIX.match(words[-1]) else ""
     if len(words) == 1:

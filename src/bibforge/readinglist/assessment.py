@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -55,17 +55,17 @@ class Assessment(NamedTuple):
     """The one link that belongs to the entry, where an item names several papers."""
 
     @property
-    def links(self) -> list[SortedLink]:
+    def links(self) -> Sequence[SortedLink]:
         """The links of the entry, each with what its words are."""
         return [self.only] if self.only else self.marks.links
 
     @property
-    def external(self) -> list[SortedLink]:
+    def external(self) -> Sequence[SortedLink]:
         """The links that lead out of the list."""
         return self.marks.external
 
     @property
-    def labels(self) -> list[SortedLink]:
+    def labels(self) -> Sequence[SortedLink]:
         """The links whose words are a label, a date, an address or a badge."""
         return self.marks.labels
 

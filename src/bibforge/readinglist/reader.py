@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -232,7 +232,7 @@ _KEY_BEFORE = re.compile(
 
 
 def _links(
-    item: ListItem, passage: Passage, anchors: list[SortedLink], title: Title, credit: Credits
+    item: ListItem, passage: Passage, anchors: Sequence[SortedLink], title: Title, credit: Credits
 ) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = item.columns.cells(item.head) if item.columns is not None else []

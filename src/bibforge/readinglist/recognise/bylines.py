@@ -43,9 +43,16 @@ def _list_of(first: str, following: str, between: str = _BETWEEN) -> re.Pattern[
     return re.compile(rf"(?P<people>(?:{first})(?:{between}(?:{following})){{0,400}}){_OTHERS}?(?!\w)", re.DOTALL)
 
 
+class _Forms(NamedTuple):
+    """The forms of reference styles in the order in which they are tried, and the beginning that all of them share."""
+
+    beginning: re.Pattern[str]
+    all: tuple[_Form, ...]
+
+
 @cache  # compiled on first use: sets that reach beyond Latin take twenty times as long, and few texts need them
-def _forms(*, cyrillic: bool) -> tuple[_Form, ...]:
-    """Return the forms of reference styles, as their manuals print them, in the order in which they are tried."""
+def _forms(*, cyrillic: bool) -> _Forms:
+    """Return the forms of reference styles as their manuals print them."""
     small = r"a-zß-öø-ÿ\u0430-\u045f" if cyrillic else "a-zß-öø-ÿ"
     capital, letter = rf"[^\W\d_{small}]", r"[^\W\d_]"
     name = rf"{capital}(?:{letter}|['’‑-](?={letter}))+"
@@ -63,7 +70,7 @@ def _forms(*, cyrillic: bool) -> tuple[_Form, ...]:
     )
     given_behind = rf"{one_word},[ ]{given}"
     given_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>)(?P<late>){given}")
-    return (
+    forms = (
         _Form(
             _list_of(
                 behind_comma,
@@ -78,6 +85,8 @@ def _forms(*, cyrillic: bool) -> tuple[_Form, ...]:
         _Form(_list_of(given_behind, given_behind, "[ ]and[ ]"), given_unit, 2),  # Roe, Jane and Doe, John (BibTeX)
         _Form(re.compile(rf"(?P<people>{given_behind})(?=,){_OTHERS}(?!\w)"), given_unit, 1),  # Roe, Jane, et al. (MLA)
     )
+    beginning = rf"{family}{_SUFFIX}(?:,[ ]?|[ ])(?:{initials})|{given_behind}"
+    return _Forms(re.compile(beginning), forms)
 
 
 def _person(found: re.Match[str]) -> Person | None:
@@ -100,9 +109,12 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
     then one name proves a form that has stops behind its initials (`Roe J.`).
     """
     start = len(text) - len(text.lstrip())
-    stop = _WITHOUT_CAPITALS.search(text)
+    stop = None if text.isascii() else _WITHOUT_CAPITALS.search(text)
     text = f"{text[: stop.start()]}0" if stop else text  # a figure is no letter of a name either
-    for form in _forms(cyrillic=_SMALL_CYRILLIC.search(text) is not None):
+    forms = _forms(cyrillic=not text.isascii() and _SMALL_CYRILLIC.search(text) is not None)
+    if not forms.beginning.match(text, start):
+        return None
+    for form in forms.all:
         found = form.pattern.match(text, start)
         if not found:
             continue

@@ -27,6 +27,8 @@ _PARTICLES = words_for("names", "particle")
 _OTHER_WORDS = words_for("names", "other")
 """Words of titles, venues, labels and sentences that are no part of a name."""
 _NAMES_TOO = words_for("names", "other or name")
+_NEVER_FIRST = frozenset(word for word in _OTHER_WORDS if word.isalpha() and len(word) > 1) - {"and", "et", "others"}
+"""Words with which no name begins, and no `and others` either."""
 _TOKEN = re.compile(
     r"""
       (?P<initials>(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*)
@@ -106,14 +108,23 @@ def name_sureness(piece: str) -> int:
     if not piece.isascii() and is_cjk(piece):
         return _cjk_sureness(piece)
     words = piece.split()
-    if len(words) > _MOST_WORDS:
+    among = len(words)
+    if among > _MOST_WORDS:
         return 0
-    parts = [_Part(word, _bare(word), number, len(words)) for number, word in enumerate(words)]
-    parts = [part for part in parts if not part.is_particle]
     shouted = piece.isupper()
-    if not parts or not all(part.may_be_name and not part.is_shouted(shouted) for part in parts):
-        return 0
-    return _sureness_of(words, parts)
+    full = parts = 0
+    for number, word in enumerate(words):
+        bare = word if word.isalpha() else word.strip(_AROUND)
+        lower = bare.casefold()
+        if lower in _PARTICLES and (bare.islower() or number < among - 1):
+            continue
+        if not _may_be_part(word, bare, number, among) or _is_shouted(bare, among, whole=shouted):
+            return 0
+        if lower in _OTHER_WORDS and len(bare) > 1 and not _is_name_too(bare, lower, number, among):
+            return 0
+        parts += 1
+        full += len(bare) > 1 and not (len(bare) == 2 and among > 1 and bare.isupper())
+    return _sureness_of(words, parts, full) if parts else 0
 
 
 def _without_marks(piece: str) -> str:
@@ -133,61 +144,40 @@ def _cjk_sureness(piece: str) -> int:
     return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
 
 
-def _bare(word: str) -> str:
-    return word if word.isalpha() else word.strip(".,()'\"“”")
+_AROUND = ".,()'\"“”"
+"""Signs around a word of a name."""
 
 
-class _Part(NamedTuple):
-    """One word of what may be a name: as written, without stops around it, its number, and how many there are."""
-
-    word: str
-    bare: str
-    number: int
-    among: int
-
-    @property
-    def is_particle(self) -> bool:
-        return self.bare.casefold() in _PARTICLES and (self.bare.islower() or self.number < self.among - 1)
-
-    @property
-    def may_be_name(self) -> bool:
-        if not self.word.isalpha() and not _TOKEN.fullmatch(self.word.strip(",")):
-            return False
-        return self._begins_as_name and not self._is_other_word and not self._ends_sentence
-
-    @property
-    def _is_other_word(self) -> bool:
-        lower = self.bare.casefold()
-        if lower not in _OTHER_WORDS or len(self.bare) < 2:
-            return False
-        inside = 0 < self.number < self.among - 1 and self.bare[0].isupper()
-        return not (inside and lower in _NAMES_TOO)
-
-    @property
-    def _ends_sentence(self) -> bool:
-        return self.word.endswith(".") and len(self.bare) > 3 and self.bare.isalpha() and self.number < self.among - 1
-
-    @property
-    def _begins_as_name(self) -> bool:
-        return self.bare[:1].isupper() or (self.bare[1:2].isupper() and self.bare[:1] in "dl’'")
-
-    def is_shouted(self, whole: bool) -> bool:
-        """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
-        return len(self.bare) > 3 and self.bare.isalpha() and self.bare.isupper() and (self.among == 1 or not whole)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it is more than initials."""
-        return len(self.bare) > 1 and not (len(self.bare) == 2 and self.bare.isupper() and self.among > 1)
+def _may_be_part(word: str, bare: str, number: int, among: int) -> bool:
+    """Tell whether a word has the form of a name's: it begins with a capital and ends no sentence."""
+    if not (bare[:1].isupper() or (bare[1:2].isupper() and bare[:1] in "dl’'")):
+        return False
+    if word.isalpha():
+        return True
+    if not _TOKEN.fullmatch(word.strip(",")):
+        return False
+    return not (word.endswith(".") and len(bare) > 3 and bare.isalpha() and number < among - 1)
 
 
-def _sureness_of(words: list[str], parts: list[_Part]) -> int:
+def _is_shouted(bare: str, among: int, *, whole: bool) -> bool:
+    """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
+    return len(bare) > 3 and (among == 1 or not whole) and bare.isupper() and bare.isalpha()
+
+
+def _is_name_too(bare: str, lower: str, number: int, among: int) -> bool:
+    """Tell whether a common word stands between others with a capital and may be a name, too (`Jane May Roe`)."""
+    return 0 < number < among - 1 and bare[0].isupper() and lower in _NAMES_TOO
+
+
+def _sureness_of(words: list[str], parts: int, full: int) -> int:
+    """Return the sureness of words of which `parts` are no particles and `full` of these more than initials."""
     if len(words) == 1:
         return int(words[0].casefold().strip(".") not in ACRONYMS and len(words[0].strip(".")) > 1)
-    marked = any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words)
-    if len(words) > 3 and not marked:
-        return 1
-    return 2 if len(parts) > 1 or any(part.is_full for part in parts) else 0
+    if len(words) > 3:
+        marked = any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words)
+        if not marked:
+            return 1
+    return 2 if parts > 1 or full else 0
 
 
 @dataclass(slots=True)
@@ -257,8 +247,8 @@ def names_at_start(text: str) -> NameRun:
     Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
     the name before; brackets hold affiliations; `et al.` ends the run.
     """
-    first = text.lstrip()[:1]
-    if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
+    words = text.split(None, 1)
+    if not words or _begins_no_name(words[0]):
         return NO_NAMES
     plain = BRACKETED.sub(_blanks, text) if "(" in text else text
     byline = byline_at(plain, name_sureness)
@@ -270,15 +260,26 @@ def names_at_start(text: str) -> NameRun:
     return NameRun(byline.end, len(byline.people) + byline.others, 3)
 
 
+def _begins_no_name(word: str) -> bool:
+    """Tell whether no name and no `et al.` can begin with a word: a figure, small letters, a common word."""
+    if word[0].isdigit():
+        return True
+    lower = word.casefold()
+    if lower in _PARTICLES:
+        return False
+    return word[0].islower() or (lower in _NEVER_FIRST and word.isascii() and not word.isupper())
+
+
 def _lenient_run(plain: str) -> NameRun:
     """Return the names with which a text without brackets begins, in whatever order each is written."""
     seen = _NamesSeen()
     here = 0
+    may_say_others = _may_say_others(plain)
     while here < len(plain):
         separator = _SEPARATOR.search(plain, here)
         stop, following = separator.span() if separator else (len(plain), len(plain))
         piece = plain[here:stop]
-        others = _others_end(piece)
+        others = _others_end(piece) if may_say_others else 0
         if others:
             return NameRun(here + others, seen.count + 1, 3)
         closing = _closing_end(plain, here) if seen.full > 1 else 0
