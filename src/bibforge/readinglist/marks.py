@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from operator import attrgetter
 from typing import NamedTuple
@@ -111,14 +111,6 @@ _LONGEST_NAMES = 3000
 """Characters beyond which no list of names is followed."""
 
 
-@dataclass(slots=True)
-class _Asked:
-    """What was asked once and is remembered, by the stretch."""
-
-    names: dict[tuple[int, int], NameRun] = field(default_factory=dict)
-    credits: dict[tuple[int, int], bool] = field(default_factory=dict)
-
-
 class Marks:
     """One passage with its marks. Every stretch is asked once; all positions are places in `text`."""
 
@@ -127,7 +119,8 @@ class Marks:
         self.text = passage.text
         self.habit = habit
         self.links: Sequence[SortedLink] = sorted_links(passage, habit) if passage.anchors else ()
-        self._asked = _Asked()
+        self._names_asked: dict[tuple[int, int], NameRun] = {}
+        self._credits_asked: dict[tuple[int, int], bool] = {}
 
     @once
     def external(self) -> Sequence[SortedLink]:
@@ -271,9 +264,9 @@ class Marks:
     def names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place, its end a place too (0 for none)."""
         key = (start, min(stop, start + _LONGEST_NAMES))
-        found = self._asked.names.get(key)
+        found = self._names_asked.get(key)
         if found is None:
-            found = self._asked.names[key] = self._names(*key)
+            found = self._names_asked[key] = self._names(*key)
         return found
 
     def _names(self, start: int, stop: int) -> NameRun:
@@ -302,9 +295,9 @@ class Marks:
     def is_credit(self, start: int, end: int) -> bool:
         """Tell whether a stretch is nothing but a venue, a year or a date."""
         key = (start, end)
-        found = self._asked.credits.get(key)
+        found = self._credits_asked.get(key)
         if found is None:
-            found = self._asked.credits[key] = is_venue_or_date(self.text[start:end])
+            found = self._credits_asked[key] = is_venue_or_date(self.text[start:end])
         return found
 
     def year(self, start: int, end: int) -> int | None:

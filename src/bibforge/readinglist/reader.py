@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 
 from bibforge.markup.blocks import Block
@@ -40,18 +38,17 @@ def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingLi
     `source` is the text that the places of the blocks count in, `file` the name that places carry. Any blocks give a
     reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
     """
-    with _collection_paused():
-        found = items_of(blocks)
-        skipped = tuple(_skipped(one, source, file) for one in found.skipped)
-        mentions = tuple(_mentions(found.items, source, file))
-        return ReadingList(
-            file=file,
-            title=found.title,
-            mentions=mentions,
-            headings=tuple(found.paths),
-            skipped=skipped,
-            doubts=doubts_in(mentions),
-        )
+    found = items_of(blocks)
+    skipped = tuple(_skipped(one, source, file) for one in found.skipped)
+    mentions = tuple(_mentions(found.items, source, file))
+    return ReadingList(
+        file=file,
+        title=found.title,
+        mentions=mentions,
+        headings=tuple(found.paths),
+        skipped=skipped,
+        doubts=doubts_in(mentions),
+    )
 
 
 def _mentions(items: list[ListItem], source: SourceText, file: str) -> Iterator[Mention]:
@@ -61,21 +58,6 @@ def _mentions(items: list[ListItem], source: SourceText, file: str) -> Iterator[
         mention = _mention(items.pop(), source, file)
         if mention is not None:
             yield mention
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went
-    there.
-    """
-    paused = gc.isenabled()
-    if paused:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if paused:
-            gc.enable()
 
 
 def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:

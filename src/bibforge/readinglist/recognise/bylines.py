@@ -55,7 +55,7 @@ def _forms(*, cyrillic: bool) -> _Forms:
     """Return the forms of reference styles as their manuals print them."""
     small = r"a-zß-öø-ÿ\u0430-\u045f" if cyrillic else "a-zß-öø-ÿ"
     capital, letter = rf"[^\W\d_{small}]", r"[^\W\d_]"
-    name = rf"{capital}(?:{letter}|['’‑-](?={letter}))+"
+    name = rf"{capital}(?:{letter}++|(?=['’‑-]{letter}))(?:['’‑-]{letter}++)*+"
     family = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{name}){{0,2}}"
     stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}[a-z]?\.(?:[ ]?-?{capital}\.){{0,3}}"
     plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])"

@@ -345,11 +345,12 @@ def _others_end(piece: str) -> int:
     return others.end() if others and _is_name_or_nothing(piece[: others.start()].strip()) else 0
 
 
-_OTHERS_HINTS = ("al", "other", "...", "Al", "…", "AL", "等")
-
-
 def _may_say_others(piece: str) -> bool:
-    return any(hint in piece for hint in _OTHERS_HINTS) and bool(_ET_AL_CORE.search(piece))
+    hinted = (
+        "al" in piece or "other" in piece or "..." in piece or "Al" in piece or "…" in piece or "AL" in piece
+        or "等" in piece
+    )  # fmt: skip
+    return hinted and bool(_ET_AL_CORE.search(piece))
 
 
 def _blanks(match: re.Match[str]) -> str:

@@ -17,6 +17,8 @@ _COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et|\.\.\.|…|others)")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
+_OTHERS = re.compile(r"[tT…等.oO](?i:(?<=…)|(?<=等)|(?<=\.)\.\.|(?<=t)\.?\s*al|(?<=o)thers)")
+"""What every form of `et al.` holds."""
 _FOUR_WORDS = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}")
 
 
@@ -39,8 +41,7 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     others = says_others(plain)
     if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
         return _people(_inverted(piece) for piece in pieces), False
-    named = [piece for piece in _COMMAS.split(ET_AL.sub("", plain)) if piece.strip()]
-    named = [piece.strip() for piece in named]
+    named = [stripped for piece in _COMMAS.split(_without_others(plain)) if (stripped := piece.strip())]
     chunks = plain.split(" and ")
     paired = ";" in plain or (len(chunks) > 1 and all(chunk.strip(" ,").count(",") == 1 for chunk in chunks))
     alone = not paired and all(
@@ -50,6 +51,10 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
         return _people(named), others
     return people_from(_apart(plain))
+
+
+def _without_others(text: str) -> str:
+    return ET_AL.sub("", text) if _OTHERS.search(text) else text
 
 
 def _people(written: Iterable[str]) -> tuple[Person, ...]:
@@ -72,7 +77,7 @@ def _apart(names: str) -> str:
 
 def are_families(text: str) -> bool:
     """Tell whether a list of names says family names alone (`Roe, Doe et al.`, `Roe & Doe`)."""
-    named = [piece for piece in _COMMAS.split(ET_AL.sub("", text).strip(" .,;:")) if piece.strip()]
+    named = [piece for piece in _COMMAS.split(_without_others(text).strip(" .,;:")) if piece.strip()]
     return bool(named) and all(len(piece.split()) == 1 and "." not in piece for piece in named)
 
 
