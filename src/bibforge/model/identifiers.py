@@ -401,7 +401,8 @@ _ARXIV_FOLDERS = re.compile(
 
 
 def _arxiv_in_url(address: str) -> ArxivId | None:
-    match = _ARXIV_HOSTS.match(address)
+    low = address.lower()
+    match = _ARXIV_HOSTS.match(address) if "iv" in low or "paper" in low or "scirate" in low else None
     if not match:
         return None
     rest = re.split(r"[?#]", match["rest"], maxsplit=1)[0]
