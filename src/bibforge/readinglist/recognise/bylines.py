@@ -12,13 +12,18 @@ from bibforge.readinglist.words import any_of, words_for
 
 
 class Byline(NamedTuple):
-    """A list of people in one form at the beginning of a stretch: where it ends, who they are, whether more are said
-    to be.
+    """A list of people in one form at the beginning of a stretch: where it ends, its names, whether it says that there
+    are more.
     """
 
     end: int
-    people: tuple[Person, ...]
+    names: tuple[re.Match[str], ...]
     others: bool
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who they are."""
+        return tuple(person for person in map(_person, self.names) if person)
 
 
 _WITHOUT_CAPITALS = re.compile(r"[\u0600-\u1cff\u2e80-\uffff]")
@@ -125,8 +130,7 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
         if len(units) + others < fewest or not families or not may_be_name(families[0]):
             continue
         if sum(map(bool, map(may_be_name, families))) * 2 >= len(families):
-            people = tuple(person for person in map(_person, units) if person)
-            return Byline(found.end() if complete else units[-1].end(), people, others)
+            return Byline(found.end() if complete else units[-1].end(), tuple(units), others)
     return None
 
 

@@ -191,13 +191,16 @@ class _NamesSeen:
     lone_after: tuple[int, int] = (0, 0)
     """How many lone words stand last behind full names, and where these full names end."""
 
-    def take(self, piece: str, at: int, *, between: bool = False) -> bool:
-        """Take one piece that stands at a place, and tell whether the names may go on behind it.
+    def take(self, piece: str, at: int, text: str, following: int) -> bool:
+        """Take one piece that stands at a place of a text, and tell whether the names may go on behind it.
 
-        `between` says that names stand on both its sides: then one of its words may be a common word, too.
+        Where names stand on both its sides, `following` being where the next begins, one of its words may be a common
+        word, too.
         """
         bare = piece.strip()
-        sure = name_sureness(bare) or (2 if between and _has_shape_of_name(bare) else 0)
+        sure = name_sureness(bare)
+        if not sure and self.full and _has_shape_of_name(bare) and _is_name_next(text, following):
+            sure = 2
         if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
             self._take_last(piece, at)
             return False
@@ -252,12 +255,13 @@ def names_at_start(text: str) -> NameRun:
         return NO_NAMES
     plain = BRACKETED.sub(_blanks, text) if "(" in text else text
     byline = byline_at(plain, name_sureness)
-    run = _lenient_run(plain)
-    if byline is None or len(byline.people) + byline.others < 2:
-        return run
-    if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
-        return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
-    return NameRun(byline.end, len(byline.people) + byline.others, 3)
+    if byline is None or len(byline.names) + byline.others < 2:
+        return _lenient_run(plain)
+    if _AN_INITIAL.search(plain, byline.end):
+        run = _lenient_run(plain)
+        if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
+            return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
+    return NameRun(byline.end, len(byline.names) + byline.others, 3)
 
 
 def _begins_no_name(word: str) -> bool:
@@ -285,8 +289,7 @@ def _lenient_run(plain: str) -> NameRun:
         closing = _closing_end(plain, here) if seen.full > 1 else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
-        between = bool(seen.full) and _is_between(plain, here, separator)
-        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, between=between)):
+        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, plain, following)):
             break
         here = following
     seen.leave_lone(plain)
@@ -326,13 +329,13 @@ _NEXT_PIECE = re.compile(r"\s*(?P<last>(?:and|&)\s+)?(?P<piece>[^,;&.:(]{3,60})"
 
 def _closing_end(text: str, here: int) -> int:
     """Return where the last name behind `and` ends that stands before the year, 0 where there is none."""
-    found = _CLOSING.match(text, here) if text[:here].rstrip().endswith((" and", "&")) else None
+    found = _CLOSING.match(text, here) if text[max(0, here - 20) : here].rstrip().endswith((" and", "&")) else None
     return found.end() if found and _has_shape_of_name(found["name"]) else 0
 
 
-def _is_between(text: str, here: int, separator: re.Match[str] | None) -> bool:
-    """Tell whether a full name, or a last one behind `and`, follows on a piece behind full names."""
-    found = _NEXT_PIECE.match(text, separator.end()) if separator else None
+def _is_name_next(text: str, at: int) -> bool:
+    """Tell whether a full name, or a last one behind `and`, begins at a place."""
+    found = _NEXT_PIECE.match(text, at)
     piece = found["piece"].split(" and ")[0].strip() if found else ""
     return found is not None and (
         name_sureness(piece) == 2 or (found["last"] is not None and _has_shape_of_name(piece))
