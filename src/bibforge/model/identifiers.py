@@ -318,10 +318,11 @@ def identifier_in_url(url: str) -> Identifier | None:
     proxies, publishers' pages that carry the DOI in the path or query, and OpenReview are understood.
     An arXiv DOI comes back as the arXiv identifier. What a rule can make of other addresses says `hints.hints_in_url`.
     """
-    address = unquote(url.strip())
-    if "openreview.net" in address.lower():
+    address = unquote(url.strip()) if "%" in url else url.strip()
+    low = address.lower()
+    if "openreview.net" in low:
         # `references/pdf?id=` names a revision, not the forum
-        return None if "/references/" in address.lower() else OpenReviewId.parse(address)
+        return None if "/references/" in low else OpenReviewId.parse(address)
     arxiv = _arxiv_in_url(address)
     if arxiv:
         return arxiv
