@@ -255,8 +255,11 @@ def names_at_start(text: str) -> NameRun:
         return NO_NAMES
     plain = BRACKETED.sub(_blanks, text) if "(" in text else text
     byline = byline_at(plain, name_sureness)
-    if byline is None or len(byline.names) + byline.others < 2:
+    if byline is None:
         return _lenient_run(plain)
+    if len(byline.names) + byline.others < 2:  # one name in a form of a reference style: `Roe, J. M.`
+        run = _lenient_run(plain)
+        return NameRun(byline.end, 1, 2) if run.sureness < 2 and run.end <= byline.end else run
     if _AN_INITIAL.search(plain, byline.end):
         run = _lenient_run(plain)
         if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
@@ -384,6 +387,18 @@ def _sureness(count: int, full: int, initials: int) -> int:
     if full:
         return 2
     return 1
+
+
+_FAMILY = r"[^\W\d_][\w'’-]+"
+_JOINED = re.compile(rf"{_FAMILY}(?:,\s{_FAMILY}){{0,12}},?\s(?:and|&)\s{_FAMILY}")
+
+
+def are_joined_families(text: str) -> bool:
+    """Tell whether a text is family names alone, the last behind `and` (`Roe & Doe`, `Roe, Doe, and Fenn`)."""
+    stripped = text.strip()
+    if not _JOINED.fullmatch(stripped):
+        return False
+    return all(name_sureness(word) > 0 for word in re.split(r",?\s(?:and|&)\s|,\s", stripped))
 
 
 def is_people(text: str, least: int = 2) -> bool:
