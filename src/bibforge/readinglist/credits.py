@@ -355,9 +355,10 @@ def _years(places: list[VenueSpot], stated: int) -> Iterator[int | None]:
     """Yield the years that the stretches state: long ones only from the venue's number on, or at their end."""
     for number, place in enumerate(places):
         text = place.text
-        if _ANY.search(text) and len(text) <= _LONGEST_FIELD:
-            if len(text) < 120 or stated <= number or _LAST_YEAR.search(text):
-                yield year_in(text)
+        if not _ANY.search(text) or len(text) > _LONGEST_FIELD:
+            continue
+        if len(text) < 120 or stated <= number or _LAST_YEAR.search(text):
+            yield year_in(text)
 
 
 def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
