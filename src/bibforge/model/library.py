@@ -14,7 +14,7 @@ from bibforge.text.control import without_control
 
 
 def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return texts if all(text.isprintable() for text in texts) else tuple(map(without_control, texts))
+    return texts if all(map(str.isprintable, texts)) else tuple(map(without_control, texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

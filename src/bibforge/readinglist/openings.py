@@ -5,6 +5,7 @@ first.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bibforge.markup.passage import CODE, Passage
 from bibforge.readinglist.habits import MARKER, marker_of
@@ -139,7 +140,7 @@ _FIRST_LABELS = frozenset({"pdf", "paper", "arxiv", "doi", "code", "link", "url"
 
 
 def words_begin(
-    passage: Passage, anchors: list[SortedLink], start: int, stop: int, markers: frozenset[str] = frozenset()
+    passage: Passage, anchors: Sequence[SortedLink], start: int, stop: int, markers: frozenset[str] = frozenset()
 ) -> int:
     """Return where the words of an item begin that stands from `start` to `stop` in a passage; `markers` are folded
     words in brackets with which several items of the list begin.
@@ -159,7 +160,7 @@ def words_begin(
     return here
 
 
-def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop: int) -> int:
+def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, stop: int) -> int:
     """Skip badges, and labels or addresses that stand before a title (`[[pdf]](…) Some Title of Words`)."""
     text = passage.text
     for one in anchors:
@@ -199,12 +200,12 @@ def _reads_as_title(rest: str) -> bool:
     return len(rest.split()) >= 3 and bool(_LETTER.search(rest)) and not _NO_TITLE.match(rest)
 
 
-def _is_title_next(anchors: list[SortedLink], end: int) -> bool:
+def _is_title_next(anchors: Sequence[SortedLink], end: int) -> bool:
     following = next((one for one in anchors if one.anchor.start >= end), None)
     return following is not None and following.sort is LinkSort.TITLE and len(following.label.split()) >= 3
 
 
-def _behind_tag(passage: Passage, anchors: list[SortedLink], here: int, stop: int) -> int:
+def _behind_tag(passage: Passage, anchors: Sequence[SortedLink], here: int, stop: int) -> int:
     """Skip a tag in square brackets (`[MoCo] Momentum …`) when a title of words follows it."""
     text = passage.text
     start = here - 1 if here and text[here - 1] in "[【" else here
