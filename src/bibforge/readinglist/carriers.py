@@ -34,10 +34,10 @@ def read_list(text: str, file: str, proofs: Proofs = NO_PROOFS) -> ReadingList:
     if syntax in DATA:
         return _read_data(text, file, syntax)
     with _collection_paused():
-        return _read_marked_up(text, file, syntax)
+        return _read_marked_up(text, file, syntax, proofs)
 
 
-def _read_marked_up(text: str, file: str, syntax: Syntax) -> ReadingList:
+def _read_marked_up(text: str, file: str, syntax: Syntax, proofs: Proofs) -> ReadingList:
     source = _source(text, syntax)
     blocks = _blocks(source, syntax, file)
     reading = read_blocks(blocks, source, file, proofs)

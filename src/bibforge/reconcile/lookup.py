@@ -275,7 +275,7 @@ class Lookup:
         for doi in dois:
             answer = answers.get(doi)
             if isinstance(answer, Found) and case.is_only_preprint:
-                choice = publication_of(preprint, [answer.record], claim=_wish(case))
+                choice = publication_of(preprint, [answer.record], claim=case.wish)
                 _take(case, choice, ReasonKind.PUBLISHED_NAMED_ELSEWHERE, service=label_of(whom))
         if whom and case.is_only_preprint:
             unknown = [doi for doi in dois if isinstance(answers.get(doi), Nothing | Registered)]
@@ -294,13 +294,13 @@ class Lookup:
         for question, answer in zip(questions, answers, strict=True):
             if isinstance(answer, Several) and case.is_only_preprint:
                 spoken = replace(preprint, title=question.title)
-                _take(case, publication_of(spoken, answer.records, claim=_wish(case)), ReasonKind.PUBLISHED_BY_TITLE)
+                _take(case, publication_of(spoken, answer.records, claim=case.wish), ReasonKind.PUBLISHED_BY_TITLE)
             elif isinstance(answer, Unreachable):
                 _postpone(case, resolver.name, answer)
         if isinstance(resolver, Relates) and case.is_only_preprint:
             _take(
                 case,
-                publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)),
+                publication_of(preprint, resolver.alike(searches[0]), claim=case.wish),
                 ReasonKind.PUBLISHED_BY_TITLE,
             )
 
@@ -412,11 +412,6 @@ def _settle(case: Case, resolver: Resolver, records: Sequence[Record]) -> None:
     for record in choice.records:
         case.take(record, reason(ReasonKind.FOUND_BY_TITLE, choice.reasons, service=resolver.name))
     case.against += choice.against
-
-
-def _wish(case: Case) -> Record:
-    """The list's venue and year decide between several publications; without them the preprint's own year does."""
-    return case.claim if case.claim.container or case.claim.year else case.accepted[0]
 
 
 def _named_publication(case: Case, preprint: Record, answer: Answer | None) -> None:
