@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -11,6 +12,7 @@ import typer
 from bibforge.cli import console, files
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
+from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
@@ -59,6 +61,10 @@ def build(
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
     pages: Annotated[bool, typer.Option("--pages", help="Read the pages and PDFs that nothing else knows.")] = False,
+    max_age: Annotated[
+        float,
+        typer.Option("--max-age", metavar="DAYS", min=0, help="Ask services again for open entries after so long."),
+    ] = MAX_AGE,
     strict: Annotated[
         bool,
         typer.Option(
@@ -73,51 +79,85 @@ def build(
     from bibforge.reconcile.merge import Prefer
     from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
+    from bibforge.workflows.memory.readings import Readings
     from bibforge.workflows.outputs import outputs
 
     wanted = _formats(formats)
-    texts = files.read_sources(sources or [_default_sources()], console.say)
-    known = read_lock_in(output)
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
+    memory = memory_of(settings)
+    readings = Readings(memory)
+    texts = files.read_sources(sources or [_default_sources()], console.say, readings.read)
     asked_again = frozenset(["*"] if update_all else update or ())
     options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
-    _check_keys(options.update, known.lock)
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
+    rests = Rests(
+        texts=texts,
+        resolvers=asked,
+        options=(locked, offline, prefer, wanted, dialect, groups, tags, split),
+        output=output,
+        max_age=max_age,
+        answers=settings.cache_folder / "cache.sqlite",
+    )
+    fresh = bool(refresh or asked_again)
+    if not (fresh or as_json) and rests.stands(memory, strict=strict):
+        return
+    known = read_lock_in(output)
+    _check_keys(options.update, known.lock)
+    earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
     with console.progress(quiet=as_json) as told:
         outcome = compile_lists(
-            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto)
-        )
-    compiled = settings.cache_folder / "templates"
+            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
+            readings=readings, earlier=earlier,
+        )  # fmt: skip
+    earlier.write()
+    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags)
     make = partial(
         outputs,
+        entry_of=pieces.entries,
+        item_of=pieces.items,
         formats=wanted,
         dialect=Dialect(dialect),
         groups=groups,
         tags=tags,
         split=split,
-        compiled=compiled,
+        compiled=settings.cache_folder / "templates",
         lock=not locked,
     )
-    made, unreachable = make(outcome), bool(outcome.unreachable)
+    made, unreachable = make(outcome), outcome.unreachable
     with holding(output):
-        now = read_lock_in(output)
-        if now.text != known.text:
-            outcome = with_others(texts, outcome, known.lock, now.lock, options)
+        now = read_lock_in(output, known)
+        if now is not known:
+            outcome = with_others(texts, outcome, known.lock, now.lock, options, readings=readings)
             made = make(outcome)
         written = write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
     _tell(outcome, output, written)
-    _leave(outcome, strict=strict, unreachable=unreachable)
+    pieces.write()
+    if not unreachable and not locked:
+        lines, asked_in_vain = list(_lines(outcome, "none")), _asked_in_vain(outcome, asked)
+        rests.keep(memory, made, lines, found=_is_found(outcome), asked=asked_in_vain)
+        memory.sweep()
+    _leave(outcome, strict=strict, unreachable=bool(unreachable))
+
+
+def _asked_in_vain(outcome: Build, resolvers: Sequence[Any]) -> bool:
+    """Tell whether services were asked, and an entry stayed open all the same."""
+    return bool(outcome.unresolved) and not all(one.is_local for one in resolvers)
+
+
+def _is_found(outcome: Build) -> bool:
+    """Tell whether `--strict` takes exception."""
+    from bibforge.readinglist.attention import count_of_findings
+
+    return bool(outcome.unresolved or count_of_findings(outcome.lists))
 
 
 def _leave(outcome: Build, *, strict: bool, unreachable: bool) -> None:
     """Exit with the status of the outcome; nothing of it is lost by then."""
     if unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
-    from bibforge.readinglist.attention import count_of_findings
-
-    if strict and (outcome.unresolved or count_of_findings(outcome.lists)):
+    if strict and _is_found(outcome):
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -202,6 +242,15 @@ def _service_names() -> list[str]:
 
 
 def _tell(outcome: Build, output: Path, written: list[str]) -> None:
+    requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
+    for line in _lines(outcome, requests):
+        console.say(line)
+    place = files.shown(output)
+    console.say(f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed")
+
+
+def _lines(outcome: Build, requests: str) -> Iterator[str]:
+    """Give what there is to say of a build, line by line."""
     from bibforge.model.library import Status
     from bibforge.readinglist.attention import attention_lines
     from bibforge.reconcile.words import phrase, phrases
@@ -209,25 +258,21 @@ def _tell(outcome: Build, output: Path, written: list[str]) -> None:
     works = outcome.library.works
     mentions = sum(len(one.mentions) for one in outcome.lists)
     count = {status: sum(work.status is status for work in works) for status in Status}
-    requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
     entries = f"{counted(mentions, 'entry', 'entries')} in {counted(len(outcome.lists), 'list')}"
     statuses = (
         f"{count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} unresolved,"
         f" {counted(count[Status.NON_PAPER], 'not a paper', 'not papers')}"
     )
-    console.say(f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {requests}")
+    yield f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {requests}"
     for one in outcome.resolutions:
         for finding in one.findings:
-            console.say(f"{one.mention.place}: note: {phrase(finding)}")
+            yield f"{one.mention.place}: note: {phrase(finding)}"
         if one.status is Status.UNRESOLVED:
             why = phrases(one.unreachable or one.against) or "no service was asked"
-            console.say(f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})")
-    for line in attention_lines(outcome.lists):
-        console.say(line)
+            yield f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})"
+    yield from attention_lines(outcome.lists)
     for reason in outcome.unreachable:
-        console.say(f"could not ask: {reason}")
-    place = files.shown(output)
-    console.say(f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed")
+        yield f"could not ask: {reason}"
 
 
 def build_json(outcome: Build) -> dict[str, Any]:

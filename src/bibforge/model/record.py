@@ -150,6 +150,8 @@ class Record:
         return f"title:{squeezed(self.title)[:80]}:{first}:{self.year or ''}"
 
 
+_WRITTEN = {one.name: None for one in fields(Record) if one.name != "hints"}
+"""The fields that have a JSON form, in their order."""
 _TEXTS = tuple(one.name for one in fields(Record) if one.type == "str" and one.name != "source")
 
 
@@ -169,23 +171,23 @@ def _person_from(data: Mapping[str, str]) -> Person:
 def record_json(record: Record) -> dict[str, Any]:
     """Return the record as JSON values: field names as here, empty fields left out."""
     out: dict[str, Any] = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if value in ("", None, (), False) or field.name == "hints":
+    for name in _WRITTEN:
+        value = getattr(record, name)
+        if value in ("", None, (), False):
             continue
         match value:
             case Doi():
-                out[field.name] = str(value)
+                out[name] = str(value)
             case PartialDate() | ArxivId() | OpenReviewId() | Isbn():
-                out[field.name] = str(value)
+                out[name] = str(value)
             case tuple() if value and isinstance(value[0], Person):
-                out[field.name] = [_person_json(person) for person in value]
+                out[name] = [_person_json(person) for person in value]
             case tuple() if value and isinstance(value[0], Notice):
-                out[field.name] = [_notice_json(notice) for notice in value]
+                out[name] = [_notice_json(notice) for notice in value]
             case tuple():
-                out[field.name] = list(value)
+                out[name] = list(value)
             case _:
-                out[field.name] = value if isinstance(value, bool) else str(value)
+                out[name] = value if isinstance(value, bool) else str(value)
     return out
 
 
@@ -204,8 +206,7 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
 
     Raises ValueError or KeyError where a value has not the form that `record_json` writes.
     """
-    known = {field.name for field in fields(Record)} - {"hints"}
-    values: dict[str, Any] = {"source": "", "title": ""} | {key: value for key, value in data.items() if key in known}
+    values: dict[str, Any] = {"source": "", "title": ""} | {k: value for k, value in data.items() if k in _WRITTEN}
     values["kind"] = Kind(values.get("kind", "unknown"))
     values.setdefault("title", "")  # some records of Crossref have an empty title, and empty fields are not written
     for key in ("authors", "editors"):

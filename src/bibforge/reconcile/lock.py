@@ -61,12 +61,29 @@ class Lock:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+_NO_SLUG = re.compile(r"[^a-z0-9 ]")
+
+
 def fingerprint(mention: Mention) -> str:
     """Return the name of a mention that does not depend on file or line: a readable slug and eight hex digits.
 
     The digits cover the folded title, the first family name and the identifiers, or the first address where there
     are none; the same item in two lists has one fingerprint and therefore one decision.
     """
+    known = _FINGERPRINTS.get(id(mention))
+    if known is None or known[0] is not mention:
+        if len(_FINGERPRINTS) > _MOST_FINGERPRINTS:
+            _FINGERPRINTS.clear()
+        known = _FINGERPRINTS[id(mention)] = (mention, _fingerprint(mention))
+    return known[1]
+
+
+_MOST_FINGERPRINTS = 50_000
+_FINGERPRINTS: dict[int, tuple[Mention, str]] = {}
+"""The fingerprints of mentions at hand, each asked for often; by `id`, since hashing a mention costs more."""
+
+
+def _fingerprint(mention: Mention) -> str:
     identifiers = sorted(spelled(one) for one in mention.identifiers)
     address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
     parts = [
@@ -75,7 +92,7 @@ def fingerprint(mention: Mention) -> str:
         *(identifiers or [address]),
     ]
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
-    slug = "-".join(re.sub(r"[^a-z0-9 ]", "", fold(mention.title)).split())[:40].strip("-")
+    slug = "-".join(_NO_SLUG.sub("", fold(mention.title)).split())[:40].strip("-")
     return f"{slug or 'entry'}-{digest}"
 
 
@@ -114,6 +131,7 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
 _RESTORE = "nothing of it is taken; restore the file from version control"
 _KEY = re.compile(r"[^\W_][\w:.+/*'-]*")
 """A citation key that BibTeX and biber read: letters, figures and the few signs that are live in neither."""
+_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _LINE = re.compile(r"(record|decision|key) (\S+) (\w+) = (.*)", re.DOTALL)
 
 
@@ -138,7 +156,7 @@ def read_lock(text: str, file: str = "bibforge.lock") -> Lock:
 
 
 def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: str, number: int) -> None:
-    if re.match(r"(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)", line):
+    if line.startswith(_MERGE_MARKS):
         raise _bad(
             file,
             number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bibforge.model.identifiers import ArxivId, Doi, spelled
 from bibforge.model.library import Mention, Status
@@ -14,6 +15,7 @@ from bibforge.reconcile.lock import Decision, Lock, fingerprint
 from bibforge.reconcile.lookup import Lookup
 from bibforge.reconcile.match import claim_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
+from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import ById, ByTitle, OtherIds, Question, Resolver
 
 __all__ = ["RequestPlan", "Resolution", "Stage", "resolve"]
@@ -51,6 +53,16 @@ class RequestPlan:
     expected: Mapping[str, int]
 
 
+class Earlier(Protocol):
+    """What earlier runs learned of entries that stayed open."""
+
+    def recalled(self, case: Case) -> bool:
+        """Fill the case and tell so, where an earlier run asked the same and nothing could answer it otherwise now."""
+
+    def keep(self, cases: Iterable[Case]) -> None:
+        """Take what was learned of cases whose lookup has ended."""
+
+
 def resolve(
     mentions: Sequence[Mention],
     lock: Lock,
@@ -60,6 +72,7 @@ def resolve(
     on_progress: Stage | None = None,
     on_plan: Callable[[RequestPlan], None] | None = None,
     published: bool = True,
+    earlier: Earlier | None = None,
 ) -> list[Resolution]:
     """Return one resolution for each mention, in order.
 
@@ -67,6 +80,7 @@ def resolve(
     through the stages together, so that each resolver is asked in as few batches as possible: identifiers, addresses,
     titles, then (with `published`, at the services too) the published version of every preprint. The resolvers are
     asked in the order given, services side by side. `on_plan` is told before the first service is asked, if one is.
+    Nobody is asked for what is recalled from `earlier` runs.
     KeyboardInterrupt passes through when nothing is being asked any more.
     """
     names = [fingerprint(mention) for mention in mentions]
@@ -85,7 +99,10 @@ def resolve(
         if on_plan:
             on_plan(_plan(batches, resolvers, published=published))
 
-    run_lookups(map(lookup.steps, cases.values()), on_progress=on_progress, before_network=announce)
+    asked = [case for case in cases.values() if not (earlier and earlier.recalled(case))]
+    run_lookups(map(lookup.steps, asked), on_progress=on_progress, before_network=announce)
+    if earlier:
+        earlier.keep(asked)
     pairs = list(zip(mentions, names, strict=True))
     own = {name: _resolution(m, name, cases.get(name), lock) for m, name in pairs if leaders[name] == name}
     return [replace(own[n], mention=m) if n in own else _following(m, n, own[leaders[n]]) for m, n in pairs]
@@ -168,19 +185,28 @@ def _contradictions(mention: Mention, decision: Decision, lock: Lock) -> Iterato
     """Yield what a decision of the lock says against the list itself, unless it is among its findings already.
 
     A lock may come from anybody: where the list names a paper by its arXiv id or DOI, and no record that was taken has
-    one of them, that is told, whoever is said to have decided it.
+    one of them, that is told, whoever is said to have decided it. Not where the list itself leads to the record, by
+    another identifier or by its page: what the record does not state, it does not deny, and the run that took it has
+    told nothing either.
     """
     records = [lock.records[name] for name in decision.records]
     named = [one for one in mention.identifiers if isinstance(one, ArxivId | Doi)]
     known = {identifier for record in records for identifier in record.identifiers}
     known |= {record.related_arxiv for record in records if record.related_arxiv}
     told = {dict(one.args).get("identifier") for one in decision.findings}
-    if not records or not known.isdisjoint(named):
+    if not records or not known.isdisjoint(mention.identifiers) or _is_linked(mention, records[0], decision):
         return
     for one in named:
         if spelled(one) not in told:
             taken = records[0].name
             yield reason(ReasonKind.LIST_NAMES_ANOTHER, identifier=spelled(one), known=taken)
+
+
+def _is_linked(mention: Mention, record: Record, decision: Decision) -> bool:
+    """Tell whether a record was taken for a page that the list links, and bears the list's title."""
+    pages = {link.url for link in mention.links}
+    taken = any(one.kind is ReasonKind.LIST_LINKS_PAGE and one.arg("url") in pages for one in decision.reasons)
+    return taken and compare_titles(mention.title, record.title).relation >= TitleRelation.RELATED
 
 
 def _add(expected: dict[str, int], resolvers: Sequence[Resolver], questions: Sequence[Question]) -> bool:

@@ -10,16 +10,16 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
-from bibforge.readinglist.carriers import read_list
 from bibforge.reconcile.group import grouped, names_of, works_from
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.meantime import with_meantime
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.reasons import has_kind
-from bibforge.reconcile.resolve import RequestPlan, Resolution, Stage, resolve
+from bibforge.reconcile.resolve import Earlier, RequestPlan, Resolution, Stage, resolve
 from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import Resolver
+from bibforge.workflows.memory.readings import Readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +63,19 @@ def build(
     options: BuildOptions,
     on_progress: Stage | None = None,
     on_plan: Callable[[RequestPlan], None] | None = None,
+    *,
+    readings: Readings | None = None,
+    earlier: Earlier | None = None,
 ) -> Build:
     """Return the library of the lists in `sources` (file name to text).
 
     `resolvers` are asked for what the lock leaves unresolved.
     `on_plan` is told what the services will be asked, before they are; nothing where nobody need be asked.
+    `readings` and `earlier` hold what earlier runs worked out; without them all is worked out anew, to the same end.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
-    lists = tuple(read_list(text, file) for file, text in sources.items())
+    read = (readings or Readings()).read
+    lists = tuple(read(text, file) for file, text in sources.items())
     mentions = [mention for one in lists for mention in one.mentions]
     lock = adopted(lock, mentions)
     if options.locked:
@@ -78,7 +83,14 @@ def build(
     asked = _asked_again(lock, options)
     published = options.prefer is Prefer.PUBLISHED
     resolutions = resolve(
-        mentions, lock, resolvers, again=asked, on_progress=on_progress, on_plan=on_plan, published=published
+        mentions,
+        lock,
+        resolvers,
+        again=asked,
+        on_progress=on_progress,
+        on_plan=on_plan,
+        published=published,
+        earlier=earlier,
     )
     groups = grouped(resolutions, lock.decisions)
     works = works_from(groups, lock, options.prefer)
@@ -94,14 +106,23 @@ def build(
     )
 
 
-def with_others(sources: Mapping[str, str], outcome: Build, before: Lock, now: Lock, options: BuildOptions) -> Build:
+def with_others(
+    sources: Mapping[str, str],
+    outcome: Build,
+    before: Lock,
+    now: Lock,
+    options: BuildOptions,
+    *,
+    readings: Readings | None = None,
+) -> Build:
     """Return the build of the same lists with what others wrote into the lock since it was read as `before`.
 
     Nobody is asked again: what this run learned is in the outcome's own lock.
     """
     mentions = tuple(mention for one in outcome.lists for mention in one.mentions)
     lock = with_meantime(before, outcome.lock, now, mentions)
-    again = build(sources, lock, (), replace(options, offline=True, locked=False, update=frozenset()))
+    alone = replace(options, offline=True, locked=False, update=frozenset())
+    again = build(sources, lock, (), alone, readings=readings)
     return replace(again, requests=outcome.requests)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bibforge.bibtex.entries import Dialect
+from bibforge.bibtex.entries import Dialect, NewEntry
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Library, Work
 from bibforge.reconcile.lock import lock_text
 from bibforge.text.comparison import fold
 from bibforge.workflows.build import Build
+
+if TYPE_CHECKING:
+    from bibforge.zotero.items import Item
 
 
 def outputs(
@@ -23,39 +27,47 @@ def outputs(
     tags: bool = False,
     split: str = "none",
     compiled: Path | None = None,
+    entry_of: Callable[[Work], NewEntry] | None = None,
+    item_of: Callable[[Work], Item] | None = None,
     lock: bool = True,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html` and, with `lock`, `bibforge.lock`.
 
     `compiled` is a folder in which the report's compiled template may be kept.
+    `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
 
     files: dict[str, str] = {}
     for name in formats:
-        files |= _format_files(name, outcome, dialect=dialect, groups=groups, tags=tags, split=split)
+        if name == "bib":
+            files |= _bib_files(outcome, dialect=dialect, groups=groups, split=split, entry_of=entry_of)
+        else:
+            files |= _format_files(name, outcome, tags=tags, item_of=item_of)
     files["report.html"] = report_html(outcome, compiled=compiled)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
     return files | ({"bibforge.lock": lock_text(outcome.lock)} if lock else {})
 
 
-def _format_files(
-    name: str, outcome: Build, *, dialect: Dialect, groups: bool, tags: bool, split: str
+def _bib_files(
+    outcome: Build, *, dialect: Dialect, groups: bool, split: str, entry_of: Callable[[Work], NewEntry] | None
 ) -> dict[str, str]:
-    match name:
-        case "bib":
-            from bibforge.bibtex.writer import bib_text
+    from bibforge.bibtex.writer import bib_text
 
-            whole = {"library.bib": bib_text(outcome.library, dialect=dialect, groups=groups)}
-            parts = _parts(outcome.library, split)
-            return whole | {
-                f"library-{part}.bib": bib_text(library, dialect=dialect) for part, library in parts.items()
-            }
+    whole = {"library.bib": bib_text(outcome.library, dialect=dialect, groups=groups, entry_of=entry_of)}
+    parts = _parts(outcome.library, split)
+    return whole | {
+        f"library-{part}.bib": bib_text(library, dialect=dialect, entry_of=entry_of) for part, library in parts.items()
+    }
+
+
+def _format_files(name: str, outcome: Build, *, tags: bool, item_of: Callable[[Work], Item] | None) -> dict[str, str]:
+    match name:
         case "rdf":
             from bibforge.zotero.rdf import rdf_text
 
-            return {"library.rdf": rdf_text(outcome.library, tags=tags)}
+            return {"library.rdf": rdf_text(outcome.library, tags=tags, item_of=item_of)}
         case "csl-json":
             from bibforge.exchange.csl import csl_json
 

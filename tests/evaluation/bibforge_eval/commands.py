@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge_eval import linked, recorded
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
+from bibforge_eval.doubles import double_lines, doubled_works
 from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
@@ -29,8 +30,6 @@ HEADINGS = (
 )
 
 
-PRINTED = {"linked": linked.lines, "recorded": recorded.lines}
-"""Commands with options of their own, each a module that says what is printed."""
 NO_KEY, KEY = "without any key", "with Semantic Scholar's key"
 
 
@@ -42,12 +41,9 @@ def say(text: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for and print its figures; the status is 0, whatever they are."""
-    if arguments and arguments[0] == "check":
-        return _check(arguments[1:])
-    if arguments and arguments[0] in PRINTED:
-        for line in PRINTED[arguments[0]](arguments[1:]):
-            say(line)
-        return 0
+    own = _OWN_OPTIONS.get(arguments[0]) if arguments else None
+    if own:
+        return own(arguments[1:])
     options = _parser().parse_args(arguments)
     if options.what == ["serve"]:
         serve(options.records)
@@ -78,6 +74,34 @@ def _check(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     sys.stdout.write(checked(options.folder, options.records, keep=options.keep, offline=options.offline))
     return 0
+
+
+def _doubles(arguments: Sequence[str]) -> int:
+    """Print how many works stay doubled where lists are compiled together and nobody is asked."""
+    parser = argparse.ArgumentParser(prog="run.py doubles", description=_doubles.__doc__)
+    parser.add_argument("lists", type=Path, help="folder with lists")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print every pair")
+    options = parser.parse_args(arguments)
+    for line in double_lines(doubled_works(options.lists), verbose=options.verbose):
+        say(line)
+    return 0
+
+
+def _printed(lines: Callable[[Sequence[str]], Iterable[str]]) -> Callable[[Sequence[str]], int]:
+    """Return a command that says the lines of a module of its own."""
+
+    def command(arguments: Sequence[str]) -> int:
+        for line in lines(arguments):
+            say(line)
+        return 0
+
+    return command
+
+
+_OWN_OPTIONS = {
+    "check": _check, "doubles": _doubles, "linked": _printed(linked.lines), "recorded": _printed(recorded.lines),
+}  # fmt: skip
+"""What has options of its own."""
 
 
 def _run(records: Records, asked: Asked, options: argparse.Namespace) -> None:

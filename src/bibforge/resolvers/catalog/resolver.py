@@ -71,6 +71,11 @@ class CatalogResolver:
         """Always 0: nothing leaves the machine."""
         return 0
 
+    @property
+    def state(self) -> str:
+        """What a change of the file changes: where it lies, its size and time, SQLite's counter; so with its log."""
+        return " ".join(_stamp(self.path.resolve().with_name(f"{self.path.name}{end}")) for end in ("", "-wal"))
+
     def registers(self, identifier: Identifier) -> bool:
         """Never."""
         return False
@@ -194,6 +199,20 @@ class CatalogResolver:
         if question.year and record.year:
             score -= min(abs(record.year - question.year), 8) * 0.5
         return score
+
+
+_CHANGE_COUNTER = slice(24, 28)
+"""Where SQLite counts the transactions in the head of a file ("Database File Format", 1.3.7)."""
+
+
+def _stamp(path: Path) -> str:
+    try:
+        facts = path.stat()
+        with path.open("rb") as file:
+            counter = file.read(_CHANGE_COUNTER.stop)[_CHANGE_COUNTER].hex()
+    except OSError:
+        return f"{path} none"
+    return f"{path} {facts.st_ino} {facts.st_size} {facts.st_mtime_ns} {counter}"
 
 
 def _owns(record: Record, identifier: Identifier) -> bool:
