@@ -43,6 +43,7 @@ def test_the_title_that_has_its_letters_wins(lost: str, right: str) -> None:
     ("mine", "other"),
     [
         ("Rivers That Freeze Slowly", "Rivers that freeze slowly"),
+        ("Rivers With Ice From the North", "Rivers with ice from the North"),
         ("The Lake: A View of the Sea", "The lake: a view of the sea"),
         ("Rivers That Freeze From Below", "Rivers That Freeze From Above"),
         ("Rivers (And Lakes) in Winter", "Rivers (and lakes) in winter"),

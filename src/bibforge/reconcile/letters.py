@@ -16,9 +16,10 @@ from bibforge.model.record import Record
 from bibforge.text.comparison import fold, squeezed, word_set
 
 _SMALL = word_set("""
-    a an the of and or nor but for in on at to by as via with from into over under vs de la du des und der die
+    a an the of and or nor but for in on at to by as via vs de la du des und der die
 """)
-"""Articles, prepositions and conjunctions: with a capital within a title they come from a machine's Title Case."""
+"""Short articles, prepositions and conjunctions: with a capital within a title they come from a machine's Title Case.
+Longer ones (`With`, `From`) have one in some styles (APA, from four letters on)."""
 _WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"(?:^|[:?!.;–—(\[\"“‘/]|\s-)\s*$")
 """What stands before a word that begins a title, a subtitle or a part of it."""
