@@ -64,13 +64,13 @@ def test_the_table_says_what_each_way_finds(material: Path, capsys: pytest.Captu
     assert main(["linked", *folders]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said == [
-        "| the entry links | entries | arXiv, Crossref | all services | with `--pages` |",
-        "|---|---|---|---|---|",
-        "| arXiv | 1 | 1 | 1 | 1 |",
-        "| PMLR | 1 | 0 | 0 | 1 |",
-        "| none | 1 | 0 | 0 | 0 |",
-        "| **all** | 3 | 1 | 1 | 2 |",
-        "| *wrong* | | 0 | 0 | 0 |",
+        "| the entry links | entries | identifier held | arXiv, Crossref | all services | with `--pages` |",
+        "|---|---|---|---|---|---|",
+        "| arXiv | 1 | 1 | 1 | 1 | 1 |",
+        "| PMLR | 1 | 0 | 0 | 0 | 1 |",
+        "| none | 1 | 0 | 0 | 0 | 0 |",
+        "| **all** | 3 | 1 | 1 | 1 | 2 |",
+        "| *wrong* | | | 0 | 0 | 0 |",
     ]
 
 

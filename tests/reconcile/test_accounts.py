@@ -4,7 +4,7 @@ import pytest
 from record_shelf import record
 
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.record import Kind, Record
+from bibforge.model.record import Kind, Notice, Record
 from bibforge.reconcile.accounts import ORDER, StudyField, completed, disagreements, field_of, rank_of
 from bibforge.reconcile.merge import Prefer, settled_order
 from bibforge.reconcile.reasons import ReasonKind
@@ -82,6 +82,14 @@ def test_accounts_of_one_publication_complete_each_other() -> None:
     record, taken = completed(deposit, [index], StudyField.OTHER)
     assert (record.source, record.authors[2].family, record.container) == ("crossref", "Velôso", "Ice")
     assert taken == {"catalog:dblp.xml": ["container", "authors"]}
+
+
+def test_a_retraction_that_one_account_knows_of_is_kept() -> None:
+    """Whichever of them is the best otherwise."""
+    gone = conference("openalex", notices=(Notice(type="retraction"),))
+    for pair in ((conference("crossref"), gone), (gone, conference("crossref"))):
+        record, _ = completed(pair[0], [pair[1]], StudyField.OTHER)
+        assert (record.source, record.notices) == ("crossref", gone.notices)
 
 
 def test_an_account_that_says_something_else_completes_nothing() -> None:

@@ -43,11 +43,13 @@ def test_the_title_that_has_its_letters_wins(lost: str, right: str) -> None:
     ("mine", "other"),
     [
         ("Rivers That Freeze Slowly", "Rivers that freeze slowly"),
+        ("Rivers With Ice From the North", "Rivers with ice from the North"),
         ("The Lake: A View of the Sea", "The lake: a view of the sea"),
         ("Rivers That Freeze From Below", "Rivers That Freeze From Above"),
         ("Rivers (And Lakes) in Winter", "Rivers (and lakes) in winter"),
         ("Rivers of MediaÃ©val Ice", "Rivers of Mediaéval Ice"),
         ("Rivers in Winter", "RIVERS IN WINTER"),
+        ("Filtering Rivers of Ice", "\ufb01ltering Rivers of Ice"),
     ],
 )
 def test_what_is_no_loss_stays_as_the_best_account_has_it(mine: str, other: str) -> None:

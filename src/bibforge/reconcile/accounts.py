@@ -78,9 +78,10 @@ def rank_of(record: Record, field: StudyField = StudyField.OTHER) -> int:
 
 
 _OWN = word_set("""
-    source account kind title authors more_authors notices hints doi arxiv openreview isbn related_arxiv
+    source account kind title authors more_authors hints doi arxiv openreview isbn related_arxiv
 """)
-"""Fields that an account has for itself: nothing completes them, least of all an identifier."""
+"""Fields that an account has for itself: nothing completes them, least of all an identifier. A notice of a retraction
+is taken from whoever has one."""
 
 
 def completed(record: Record, accounts: Iterable[Record], field: StudyField) -> tuple[Record, dict[str, list[str]]]:

@@ -8,6 +8,7 @@ that has them is right. What is no loss (Title Case beside sentence case) is lef
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,9 +17,10 @@ from bibforge.model.record import Record
 from bibforge.text.comparison import fold, squeezed, word_set
 
 _SMALL = word_set("""
-    a an the of and or nor but for in on at to by as via with from into over under vs de la du des und der die
+    a an the of and or nor but for in on at to by as via vs de la du des und der die
 """)
-"""Articles, prepositions and conjunctions: with a capital within a title they come from a machine's Title Case."""
+"""Short articles, prepositions and conjunctions: with a capital within a title they come from a machine's Title Case.
+Longer ones (`With`, `From`) have one in some styles (APA, from four letters on)."""
 _WORD = re.compile(r"[^\W_]+")
 _OPENS = re.compile(r"(?:^|[:?!.;–—(\[\"“‘/]|\s-)\s*$")
 """What stands before a word that begins a title, a subtitle or a part of it."""
@@ -78,9 +80,13 @@ def _inner_capitals(word: str) -> bool:
 
 
 def _has_accents(form: str, plain: str) -> bool:
-    """Tell whether `form` is `plain` with accents; signs that are no letters are what a wrong encoding left."""
+    """Tell whether `form` is `plain` with accents.
+
+    Signs that are no letters are what a wrong encoding left, and ligatures and wide letters what a PDF did.
+    """
     odd = [letter for letter in form if not letter.isascii()]
-    return plain.isascii() and bool(odd) and all(map(str.isalpha, odd)) and fold(form) == fold(plain)
+    letters = bool(odd) and all(map(str.isalpha, odd)) and unicodedata.normalize("NFKC", form) == form
+    return plain.isascii() and letters and fold(form) == fold(plain)
 
 
 def best_letters(people: tuple[Person, ...], other: Sequence[Person]) -> tuple[Person, ...]:

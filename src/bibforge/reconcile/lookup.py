@@ -14,7 +14,7 @@ from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.match import label_finding, same_work
-from bibforge.reconcile.pages import fits_page, speaks_of
+from bibforge.reconcile.pages import at_odds, fits_page, speaks_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import (
@@ -223,14 +223,15 @@ class Lookup:
         answers = yield from self._by_id(named)
         for identifier in named:
             answer = answers.get(identifier)
-            if isinstance(answer, Found) and not case.accepted and fits_page(page, answer.record):
+            fits = isinstance(answer, Found) and fits_page(page, answer.record)
+            if isinstance(answer, Found) and fits and not case.accepted and not at_odds(answer.record, case.mention):
                 case.take(answer.record, reason(ReasonKind.PAGE_NAMES, url=url, identifier=spelled(identifier)))
         question = ByTitle(page.title, page.authors, page.year, "")
         for resolver in self.resolvers:
             if page.title and not case.accepted and resolver.answers(question):
                 answer = yield from self._searched(resolver, question)
                 records = answer.records if isinstance(answer, Several) else ()
-                fitting = [one for one in records if fits_page(page, one)]
+                fitting = [one for one in records if fits_page(page, one) and not at_odds(one, case.mention)]
                 for record in chosen(page, fitting, case.rejected).records:
                     case.take(record, reason(ReasonKind.PAGE_HAS_TITLE, url=url, title=page.title))
         if not case.accepted and page.authors and not named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,8 +30,6 @@ HEADINGS = (
 )
 
 
-PRINTED = {"linked": linked.lines, "recorded": recorded.lines}
-"""Commands with options of their own, each a module that says what is printed."""
 NO_KEY, KEY = "without any key", "with Semantic Scholar's key"
 
 
@@ -46,10 +44,6 @@ def main(arguments: Sequence[str]) -> int:
     own = _OWN_OPTIONS.get(arguments[0]) if arguments else None
     if own:
         return own(arguments[1:])
-    if arguments and arguments[0] in PRINTED:
-        for line in PRINTED[arguments[0]](arguments[1:]):
-            say(line)
-        return 0
     options = _parser().parse_args(arguments)
     if options.what == ["serve"]:
         serve(options.records)
@@ -93,7 +87,20 @@ def _doubles(arguments: Sequence[str]) -> int:
     return 0
 
 
-_OWN_OPTIONS = {"check": _check, "doubles": _doubles}
+def _printed(lines: Callable[[Sequence[str]], Iterable[str]]) -> Callable[[Sequence[str]], int]:
+    """Return a command that says the lines of a module of its own."""
+
+    def command(arguments: Sequence[str]) -> int:
+        for line in lines(arguments):
+            say(line)
+        return 0
+
+    return command
+
+
+_OWN_OPTIONS = {
+    "check": _check, "doubles": _doubles, "linked": _printed(linked.lines), "recorded": _printed(recorded.lines),
+}  # fmt: skip
 """What has options of its own."""
 
 

@@ -53,6 +53,8 @@ class Tally:
     """Of the entries of one kind of link: how many there are, and by way of asking the found and the wrong ones."""
 
     entries: int = 0
+    held: int = 0
+    """Entries whose identifier the records hold: no service could know more of the others than a title."""
     found: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
 
@@ -97,13 +99,17 @@ def _mention_at(entry: Mapping[str, Any], mentions: Sequence[Mention]) -> Mentio
 
 
 def _item(entry: Mapping[str, Any], mention: Mention, records: Records) -> Item:
+    """The truth of an entry; where the records hold what it names, title and people are theirs: a label is no title."""
     names = truth_names(entry)
     more = {spelled(one) for one in map(OpenReviewId.parse, entry["openreview"]) if one}
-    people = words_of_names(tuple(filter(None, map(person_from, entry["authors"]))))
     linked = records.linked(names)
-    truth = Truth(
-        names=linked | more, title=entry["title"], people=people, in_set=any(name in records for name in linked)
-    )
+    title, people = entry["title"], tuple(filter(None, map(person_from, entry["authors"])))
+    held = next((name for name in names if name in records), "")
+    if held:
+        scheme, _, value = held.partition(":")
+        record = records.preprint(value) if scheme == "arxiv" else records.publication(value)
+        title, people = record.title, record.authors
+    truth = Truth(names=linked | more, title=title, people=words_of_names(people), in_set=bool(held))
     return Item(label=str(mention.place), mention=mention, truth=truth)
 
 
@@ -158,7 +164,8 @@ def site_of(rows: Iterable[Mapping[str, Any]]) -> Any:
     from loopback import Asked, Loopback, Reply
     from site_http import pdf
 
-    pages = {normal_address(str(row["URL"])): row for row in rows if row.get("URL") and row.get("title")}
+    known = ((normal_address(str(row["URL"])), row) for row in rows if row.get("URL") and row.get("title"))
+    pages = {address: row for address, row in known if address}
 
     def reply(asked: Asked) -> Reply:
         address = f"https:/{asked.path}" + (f"?{asked.raw_query}" if asked.raw_query else "")
@@ -243,6 +250,7 @@ def measured(entries: Sequence[Entry], ways: Mapping[str, Sequence[Resolver]]) -
     told = []
     for entry in entries:
         tallies[entry.kind].entries += 1
+        tallies[entry.kind].held += entry.item.truth.in_set
     for way, resolvers in ways.items():
         mentions = [entry.item.mention for entry in entries]
         for entry, one in zip(entries, resolve(mentions, Lock(), resolvers), strict=True):
@@ -261,15 +269,16 @@ def measured(entries: Sequence[Entry], ways: Mapping[str, Sequence[Resolver]]) -
 def table_lines(tallies: Mapping[str, Tally], ways: Iterable[str]) -> Iterator[str]:
     """Yield the table of docs/network.md: a row a kind of link, at the end the sums and the wrong ones."""
     ways = list(ways)
-    yield f"| the entry links | entries | {' | '.join(ways)} |"
-    yield "|---" * (len(ways) + 2) + "|"
+    yield f"| the entry links | entries | identifier held | {' | '.join(ways)} |"
+    yield "|---" * (len(ways) + 3) + "|"
     shown = {kind: tally for kind, tally in tallies.items() if tally.entries}
     for kind, tally in shown.items():
-        yield f"| {kind} | {tally.entries} | {' | '.join(str(tally.found[way]) for way in ways)} |"
+        yield f"| {kind} | {tally.entries} | {tally.held} | {' | '.join(str(tally.found[way]) for way in ways)} |"
     sums = (str(sum(tally.found[way] for tally in shown.values())) for way in ways)
-    yield f"| **all** | {sum(tally.entries for tally in shown.values())} | {' | '.join(sums)} |"
+    entries, held = sum(one.entries for one in shown.values()), sum(one.held for one in shown.values())
+    yield f"| **all** | {entries} | {held} | {' | '.join(sums)} |"
     wrong = (str(sum(tally.wrong[way] for tally in shown.values())) for way in ways)
-    yield f"| *wrong* | | {' | '.join(wrong)} |"
+    yield f"| *wrong* | | | {' | '.join(wrong)} |"
 
 
 def lines(arguments: Sequence[str]) -> Iterator[str]:
