@@ -39,6 +39,11 @@ COMMANDS = (
     ),
     Command("repair", "repair:repair", "Repair `.bib` files and reading lists, touching nothing but what is wrong."),
     Command(
+        "rules",
+        "rules:rules",
+        "List the rules of repair, or explain one: what it asks for, how much it matters, whether it runs by default.",
+    ),
+    Command(
         "check", "check:check", "Look up every reference: verified, unconfirmed, mismatch, retracted or not found."
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),

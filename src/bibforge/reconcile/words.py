@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -97,7 +98,21 @@ WORDS: dict[StrEnum, str] = {
 
 def phrase(one: Reason) -> str:
     """Return a reason in words."""
-    return WORDS[one.kind].format_map({**dict(one.args), "because": phrases(one.because)})
+    args = {name: name_for_people(value) if isinstance(value, str) else value for name, value in one.args}
+    return WORDS[one.kind].format_map({**args, "because": phrases(one.because)})
+
+
+def name_for_people(text: str) -> str:
+    """Return a text in which names of records without identifier (`title:…:kingma:2015`) are told in words."""
+    return _BY_TITLE.sub(_told_record, text) if "title:" in text else text
+
+
+_BY_TITLE = re.compile(r"\btitle:[^\s:]*:(?P<family>[^\s:]*):(?P<year>\d{0,4})(?!\w)")
+
+
+def _told_record(match: re.Match[str]) -> str:
+    known = ", ".join(filter(None, (match["family"].capitalize(), match["year"])))
+    return f"a record without identifier ({known})" if known else "a record without identifier"
 
 
 def phrases(reasons: Iterable[Reason]) -> str:

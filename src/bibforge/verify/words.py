@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from bibforge.reconcile.reasons import Reason
-from bibforge.reconcile.words import phrase
+from bibforge.reconcile.words import name_for_people, phrase
 from bibforge.verify.odds import OutcomeReason
 
 OUTCOME_WORDS: dict[StrEnum, str] = {
@@ -14,6 +14,7 @@ OUTCOME_WORDS: dict[StrEnum, str] = {
     OutcomeReason.NOTHING_TO_ASK: "it has neither a title nor an identifier",
     OutcomeReason.NOBODY_ASKED: "nothing was asked: there is no catalog, and no service was asked",
     OutcomeReason.NOT_FABRICATED: "not covered by the sources asked; that does not make it fabricated",
+    OutcomeReason.PARTLY_COVERED: "a {what}: the sources asked hold only a part of these",
     OutcomeReason.IDENTIFIER_UNKNOWN: "{identifier} is not known to the service that was asked",
     OutcomeReason.ANOTHER_WORK: "{identifier} is another work, “{title}”",
     OutcomeReason.TITLE_UNKNOWN: "none of the sources asked knows the title",
@@ -44,7 +45,10 @@ OUTCOME_WORDS: dict[StrEnum, str] = {
 def told(one: Reason) -> str:
     """Return a reason, of this room or of a resolution, in words."""
     own = OUTCOME_WORDS.get(one.kind)
-    return phrase(one) if own is None else own.format_map(dict(one.args))
+    if own is None:
+        return phrase(one)
+    args = {name: name_for_people(value) if isinstance(value, str) else value for name, value in one.args}
+    return own.format_map(args)
 
 
 def all_told(reasons: Iterable[Reason]) -> str:

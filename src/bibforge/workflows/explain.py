@@ -15,7 +15,7 @@ from bibforge.reconcile.lock import Decision, Lock, fingerprint
 from bibforge.reconcile.merge import SPELLING
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
-from bibforge.reconcile.words import phrase
+from bibforge.reconcile.words import name_for_people, phrase
 from bibforge.verify.rates import error_rate
 
 if TYPE_CHECKING:
@@ -197,12 +197,12 @@ def explanation_text(whole: Explanation) -> str:
         "Fields",
     ]
     wide = max((len(one.name) for one in whole.fields), default=0)
-    lines += [f"  {one.name:<{wide}}  {_short(one.value)}  <- {one.origin}" for one in whole.fields]
+    lines += [f"  {one.name:<{wide}}  {_short(one.value)}  <- {name_for_people(one.origin)}" for one in whole.fields]
     if work.records:
         lines += ["", "Records"]
         for record in work.records:
             learned = f", learned {whole.learned[record.name]}" if record.name in whole.learned else ""
-            lines.append(f"  {record.name}  {record.kind} from {record.source}{learned}")
+            lines.append(f"  {name_for_people(record.name)}  {record.kind} from {record.source}{learned}")
     for one in whole.mentions:
         lines += ["", *_mention_lines(one)]
     return "\n".join(lines) + "\n"
