@@ -12,6 +12,7 @@ import typer
 from bibforge.cli import console, files
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
+from bibforge.cli.named_lists import named_lists
 from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
@@ -86,7 +87,7 @@ def build(
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
     memory = memory_of(settings)
     readings = Readings(memory)
-    texts = files.read_sources(sources or [_default_sources()], console.say, readings.read)
+    texts = files.read_sources(sources or named_lists(), console.say, readings.read)
     asked_again = frozenset(["*"] if update_all else update or ())
     options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
@@ -171,14 +172,6 @@ def _formats(text: str) -> tuple[str, ...]:
             hint=f"choose among {', '.join(FORMATS)}",
         )
     return wanted
-
-
-def _default_sources() -> Path:
-    folder = Path("sources")
-    if not folder.is_dir():
-        hint = "make a folder `sources` with your lists in it, or name them: bibforge build my-list.md"
-        raise BibforgeError("there is no folder `sources` here", place="sources", hint=hint)
-    return folder
 
 
 def _today() -> str:
