@@ -48,6 +48,11 @@ COMMANDS = (
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
     Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
     Command("add", "add:add", "Put one paper into a list, in its shape, with link, people and venue filled."),
+    Command(
+        "watch",
+        "watch:watch",
+        "Tell what has changed since: published, new versions and titles, retracted, corrected, dead and moved DOIs.",
+    ),
     Command("render", "render:render", "Publish a library as a list: Markdown, HTML, or references of a style."),
     Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
     Command(

@@ -190,9 +190,12 @@ def _check_keys(keys: frozenset[str], lock: Lock) -> None:
         )
 
 
-def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
+def resolvers_for(
+    settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool, since: float = 0.0
+) -> list[Any]:
     """Return whom to ask by the settings: the catalog, and the services unless `offline`.
 
+    Answers that were kept before `since` (seconds) are asked for again.
     Raises BibforgeError (status 4) where the catalog named does not exist.
     """
     from bibforge.resolvers.asking import Network, open_resolvers
@@ -213,6 +216,7 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,
+        since=since,
         patience=settings.patience,
         pace=settings.pace,
     )

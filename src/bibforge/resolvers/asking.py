@@ -37,6 +37,8 @@ class Network:
     """How many requests the run may send in all."""
     mailto: str = ""
     refresh: bool = False
+    since: float = 0.0
+    """The time (seconds) before which an answer was kept too long ago."""
     pace: float = 1.0
     """Factor on the published intervals between requests; below 1 only for a mirror of the user's own."""
     patience: float = 180.0
@@ -72,7 +74,13 @@ def open_resolvers(
         cache = Cache(network.cache, warn=warn)
         budget = None if network.max_requests is None else Budget(network.max_requests)
         resolvers += [
-            Cached(opened(service, network, warn, budget), cache, refresh=network.refresh, label=service.label)
+            Cached(
+                opened(service, network, warn, budget),
+                cache,
+                refresh=network.refresh,
+                label=service.label,
+                since=network.since,
+            )
             for service in network.services()
         ]
         if network.pages:

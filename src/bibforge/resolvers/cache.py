@@ -82,8 +82,8 @@ class Cache:
         self._connection: sqlite3.Connection | None = None
         self._off = False
 
-    def get(self, service: str, question: Question, now: float) -> Answer | None:
-        """Return the kept answer that is not too old at `now` (seconds since 1970), or None."""
+    def get(self, service: str, question: Question, now: float, *, since: float = 0.0) -> Answer | None:
+        """Return the kept answer that is not too old at `now` (seconds since 1970) nor from before `since`, or None."""
         rows = self._do(
             lambda db: db.execute(
                 "SELECT kind, records, stored FROM answers WHERE service = ? AND question = ?",
@@ -91,7 +91,7 @@ class Cache:
             ).fetchall()
         )
         for kind, records, stored in rows or ():
-            if -DAY <= now - stored <= self._good_for(kind):
+            if -DAY <= now - stored <= self._good_for(kind) and stored >= since:
                 return _answer_from(kind, records)
         return None
 
@@ -283,7 +283,7 @@ def _answer_from(kind: str, text: str) -> Answer | None:
 class Cached:
     """A resolver that asks the cache first; with `refresh` it asks the service and keeps the new answers.
 
-    `label` names the service where it could not be asked.
+    `label` names the service where it could not be asked; an answer kept before `since` (seconds) is not taken.
     """
 
     def __init__(
@@ -293,13 +293,20 @@ class Cached:
         *,
         refresh: bool = False,
         label: str = "",
+        since: float = 0.0,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._resolver = resolver
         self._cache = cache
         self._refresh = refresh
         self._label = label
+        self._since = since
         self._now = now
+
+    @property
+    def inner(self) -> Resolver:
+        """The resolver behind the cache."""
+        return self._resolver
 
     @property
     def name(self) -> str:
@@ -369,4 +376,4 @@ class Cached:
                 yield position, kept
 
     def _kept(self, question: Question) -> Answer | None:
-        return None if self._refresh else self._cache.get(self.name, question, self._now())
+        return None if self._refresh else self._cache.get(self.name, question, self._now(), since=self._since)
