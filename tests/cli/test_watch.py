@@ -20,7 +20,7 @@ PEOPLE = ["Ada Brook", "Ina Weir", "Otto Dam"]
 def title_of(number: int) -> str:
     """Return a title that no other number has."""
     one, two = WORDS[number % len(WORDS)], WORDS[(number // len(WORDS)) % len(WORDS)]
-    return f"Rivers of {one} under {two} in the {number}th valley"
+    return f"{one} {one[::-1]} of the {two} {two[::-1]} near number {number}".capitalize()
 
 
 def row(number: int, **more: Any) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class World:
     def open(self, rows: list[Any], works: list[Any], dois: set[str]) -> None:
         """Start the services with what they hold."""
         self.arxiv = self.started("arxiv_http", "ArxivService", rows)
-        self.crossref = self.started("crossref_http", "CrossrefService", works)
+        self.crossref = self.started("crossref_http", "CrossrefService", works, {})
         self.doiorg = self.started("doiorg_http", "DoiOrgService", dict.fromkeys(dois, "Crossref"))
 
     def call(self, *arguments: str, **environment: str) -> Done:

@@ -20,7 +20,7 @@ from bibforge.errors import BibforgeError, Exit
 if TYPE_CHECKING:
     from bibforge.reconcile.lock import Lock
     from bibforge.workflows.build import Build
-    from bibforge.workflows.watch import Watched
+    from bibforge.workflows.watch import News
 
 DAY = 86_400
 _MADE = {"library.bib": "bib", "library.rdf": "rdf", "library.json": "csl-json", "library.ris": "ris"}
@@ -95,7 +95,7 @@ def _tell_cost(cost: object, mailto: str) -> None:
 
 
 def _change(
-    found: Watched, outcome: Build, lock: Lock, sources: list[Path] | None, output: Path, dialect: str, today: str,
+    found: News, outcome: Build, lock: Lock, sources: list[Path] | None, output: Path, dialect: str, today: str,
     *, write: bool,
 ) -> None:  # fmt: skip
     """Say as a diff what would change in the lists, and with `write` put everything in: lists, lock, files."""

@@ -50,7 +50,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class News:
     """The events in the order of the list, how many works were asked about, were not yet due, cannot be asked about,
     and what could not be asked.
     """
@@ -127,7 +127,7 @@ def watch(
     max_age: float,
     on_plan: Callable[[Mapping[str, int]], None] | None = None,
     on_progress: Stage | None = None,
-) -> Watched:
+) -> News:
     """Return what happened to the works of a library since the lock's dates.
 
     `on_plan` is told the cost before the first request. Questions that many works share come first: notices, then
@@ -145,7 +145,7 @@ def watch(
         found = [*_happened(work, resolution, notices), *_new_versions(work, lock, versions)]
         events += sorted(found, key=lambda one: list(EventKind).index(one.kind))
         silent += [phrases([one]) for one in resolution.unreachable]
-    return Watched(
+    return News(
         events=tuple(events),
         asked=len(works),
         not_due=young,

@@ -15,7 +15,7 @@ from bibforge.readinglist.written import markdown_text
 from bibforge.reconcile.lock import Decision, Lock
 from bibforge.text.comparison import fold
 from bibforge.text.plurals import counted
-from bibforge.workflows.watch import Event, EventKind, Watched
+from bibforge.workflows.watch import Event, EventKind, News
 
 
 def lock_with(lock: Lock, events: Sequence[Event], library: Library, today: str) -> Lock:
@@ -127,7 +127,7 @@ _HEADINGS = {
 }  # fmt: skip
 
 
-def watched_markdown(found: Watched) -> str:
+def watched_markdown(found: News) -> str:
     """Return the events as the body of a pull request: what, why, who says so; titles are words and nothing else."""
     out = [summary(found), ""]
     for kind, heading in _HEADINGS.items():
@@ -149,7 +149,7 @@ def _cell(words: str) -> str:
     return markdown_text(words).replace("@", "@\u200b")  # nobody is called by a title
 
 
-def summary(found: Watched) -> str:
+def summary(found: News) -> str:
     """Return how many works were asked about and what happened, in one line."""
     told = [f"{sum(event.kind is kind for event in found.events)} {kind}" for kind in EventKind
             if any(event.kind is kind for event in found.events)]  # fmt: skip
