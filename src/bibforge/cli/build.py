@@ -14,6 +14,7 @@ from bibforge.cli.build_lines import remarks, say_built, summary
 from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
+from bibforge.cli.named_lists import named_lists
 from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
@@ -104,7 +105,7 @@ def build(
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
     memory = memory_of(settings)
     readings = Readings(memory)
-    texts = files.read_sources(sources or [_default_sources()], console.say, readings.read)
+    texts = files.read_sources(sources or named_lists(), console.say, readings.read)
     options = BuildOptions(
         locked=locked,
         offline=offline,
@@ -200,14 +201,6 @@ def _formats(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def _default_sources() -> Path:
-    folder = Path("sources")
-    if not folder.is_dir():
-        hint = "make a folder `sources` with your lists in it, or name them: bibforge build my-list.md"
-        raise BibforgeError("there is no folder `sources` here", place="sources", hint=hint)
-    return folder
-
-
 def _today() -> str:
     from datetime import UTC, datetime
 
@@ -224,9 +217,12 @@ def _check_keys(keys: frozenset[str], lock: Lock) -> None:
         )
 
 
-def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
+def resolvers_for(
+    settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool, since: float = 0.0
+) -> list[Any]:
     """Return whom to ask by the settings: the catalog, and the services unless `offline`.
 
+    Answers that were kept before `since` (seconds) are asked for again.
     Raises BibforgeError (status 4) where the catalog named does not exist.
     """
     from bibforge.resolvers.asking import Network, open_resolvers
@@ -247,6 +243,7 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,
+        since=since,
         patience=settings.patience,
         pace=settings.pace,
     )

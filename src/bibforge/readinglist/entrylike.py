@@ -24,18 +24,24 @@ class AddedEntry:
 
 
 def entry_like(
-    text: str, models: Sequence[Mention], record: Record, url: str, category: tuple[str, ...]
+    text: str, models: Sequence[Mention], record: Record, url: str, category: tuple[str, ...], *, at: int | None = None
 ) -> AddedEntry | None:
     """Return a new entry behind the last of `models`, in the shape of the one that fits best, or None.
 
-    `models` are the entries of one section in the order of the list; `category` is their path in `text` itself. What
-    comes out is read again: title, link and people must be those of the record, and every other entry what it was.
+    `models` are the entries of one section in the order of the list; `category` is the path of the entry in `text`
+    itself, `at` its place below a heading that has no entry yet. What comes out is read again: title, link and people
+    must be those of the record, and every other entry what it was.
     """
     if not models or models[-1].span is None:
         return None
     end = "\r\n" if "\r\n" in text else "\n"
-    at = _line_end(text, models[-1].span.end - 1)
-    lead = "" if text[:at].endswith("\n") else end
+    lead = ""
+    if at is None:
+        at = _line_end(text, models[-1].span.end - 1)
+    else:
+        lead = end
+    if not text[:at].endswith("\n"):
+        lead += end
     before = read_list(text, "list.md").mentions
     for written in entry_ways(text, models, record, url):
         entry = AddedEntry(at=at, text=lead + written.rstrip("\r\n") + end)

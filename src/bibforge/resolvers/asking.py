@@ -38,6 +38,8 @@ class Network:
     """How many requests the run may send in all."""
     mailto: str = ""
     refresh: bool = False
+    since: float = 0.0
+    """The time (seconds) before which an answer was kept too long ago."""
     pace: float = 1.0
     """Factor on the published intervals between requests; below 1 only for a mirror of the user's own."""
     patience: float = 180.0
@@ -76,7 +78,9 @@ def open_resolvers(
         for service in network.services():
             resolver = opened(service, network, warn, budget)
             label = service.label
-            resolvers.append(Cached(resolver, cache, refresh=network.refresh, label=label, secrets=secrets))
+            resolvers.append(
+                Cached(resolver, cache, refresh=network.refresh, label=label, secrets=secrets, since=network.since)
+            )
         if network.pages:
             resolvers.append(Cached(_pages(network, budget), cache, refresh=network.refresh, label="page"))
     return resolvers

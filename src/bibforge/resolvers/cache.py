@@ -83,8 +83,8 @@ class Cache:
         self._connection: sqlite3.Connection | None = None
         self._off = False
 
-    def get(self, service: str, question: Question, now: float) -> Answer | None:
-        """Return the kept answer that is not too old at `now` (seconds since 1970), or None."""
+    def get(self, service: str, question: Question, now: float, *, since: float = 0.0) -> Answer | None:
+        """Return the kept answer that is not too old at `now` (seconds since 1970) nor from before `since`, or None."""
         rows = self._do(
             lambda db: db.execute(
                 "SELECT kind, records, stored FROM answers WHERE service = ? AND question = ?",
@@ -92,7 +92,7 @@ class Cache:
             ).fetchall()
         )
         for kind, records, stored in rows or ():
-            if -DAY <= now - stored <= self._good_for(kind):
+            if -DAY <= now - stored <= self._good_for(kind) and stored >= since:
                 return _answer_from(kind, records)
         return None
 
@@ -290,6 +290,7 @@ class Cached:
 
     `label` names the service where it could not be asked; `secrets` are the user's keys and names, which stand in no
     reason, whatever words the service has for a refusal.
+    An answer kept before `since` (seconds) is not taken.
     """
 
     def __init__(
@@ -300,6 +301,7 @@ class Cached:
         refresh: bool = False,
         label: str = "",
         secrets: Sequence[str] = (),
+        since: float = 0.0,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._resolver = resolver
@@ -307,7 +309,13 @@ class Cached:
         self._refresh = refresh
         self._label = label
         self._secrets = [form for one in secrets if len(one) >= _SHORTEST_SECRET for form in (one, quote_plus(one))]
+        self._since = since
         self._now = now
+
+    @property
+    def inner(self) -> Resolver:
+        """The resolver behind the cache."""
+        return self._resolver
 
     @property
     def name(self) -> str:
@@ -383,4 +391,4 @@ class Cached:
                 yield position, kept
 
     def _kept(self, question: Question) -> Answer | None:
-        return None if self._refresh else self._cache.get(self.name, question, self._now())
+        return None if self._refresh else self._cache.get(self.name, question, self._now(), since=self._since)
