@@ -126,7 +126,7 @@ def test_with_the_keys_no_title_is_searched_for(desk: Callable[..., Desk]) -> No
     works = {work["title"].split()[0]: work for work in json.loads(done.stdout)["works"]}
     assert (works["Rivers"]["status"], works["Rivers"]["venue"]) == (
         "resolved",
-        "International Conference on Learning Representations",
+        "Proceedings of the 12th International Conference on Learning Representations",
     )
     lock = (here.folder / "output" / "bibforge.lock").read_text(encoding="utf-8")
     assert "retraction" in lock
