@@ -66,7 +66,7 @@ def fields(entry: NewEntry) -> dict[str, str]:
         (Kind.PREPRINT, {"arxiv": ArxivId("1706.03762")}, "misc", "online"),
         (Kind.PREPRINT, {}, "misc", "misc"),
         (Kind.SOFTWARE, {"url": "https://x.org"}, "misc", "software"),
-        (Kind.DATASET, {"url": "https://x.org"}, "misc", "dataset"),
+        (Kind.DATASET, {"url": "https://x.org"}, "misc", "online"),
         (Kind.WEBPAGE, {"url": "https://x.org"}, "misc", "online"),
         (Kind.WEBPAGE, {}, "misc", "misc"),
         (Kind.UNKNOWN, {"container": "J"}, "misc", "misc"),
@@ -113,10 +113,10 @@ def test_an_article_has_its_fields_in_both_dialects() -> None:
     }
 
 
-def test_a_preprint_names_its_archive_once() -> None:
-    """The classic dialect has archivePrefix and a note that styles print, biblatex eprinttype; neither has both.
+def test_a_preprint_keeps_id_address_and_doi_in_both_dialects() -> None:
+    """Biber, JabRef and Zotero read `eprinttype`; the address and arXiv's DOI are read by whoever knows no eprint.
 
-    Importers that know eprinttype alone have the id of a classic entry from its address.
+    Classic styles that print neither have the id in the note.
     """
     values: dict[str, Any] = {
         "arxiv": ArxivId("1706.03762"),
@@ -124,13 +124,20 @@ def test_a_preprint_names_its_archive_once() -> None:
         "container": "arXiv",
         "url": "http://arxiv.org/abs/1706.03762v5",
     }
-    classic = fields(made(Kind.PREPRINT, Dialect.BIBTEX, **values))
-    assert classic == {
-        "year": "2017", "month": "jun", "eprint": "1706.03762", "archivePrefix": "arXiv", "primaryClass": "cs.CL",
-        "note": "arXiv:1706.03762 [cs.CL]", "url": "https://arxiv.org/abs/1706.03762",
+    both = {
+        "doi": "10.48550/arXiv.1706.03762", "eprint": "1706.03762", "eprinttype": "arxiv", "eprintclass": "cs.CL",
+        "url": "https://arxiv.org/abs/1706.03762",
     }  # fmt: skip
-    modern = fields(made(Kind.PREPRINT, Dialect.BIBLATEX, **values))
-    assert modern == {"date": "2017-06", "eprint": "1706.03762", "eprinttype": "arxiv", "eprintclass": "cs.CL"}
+    classic = fields(made(Kind.PREPRINT, Dialect.BIBTEX, **values))
+    assert classic == both | {"year": "2017", "month": "jun", "note": "arXiv:1706.03762 [cs.CL]"}
+    assert fields(made(Kind.PREPRINT, Dialect.BIBLATEX, **values)) == both | {"date": "2017-06"}
+
+
+@pytest.mark.parametrize("doi", ["10.48550/arXiv.1706.03762", "https://doi.org/10.48550/ARXIV.1706.03762"])
+def test_arxivs_doi_is_no_publication(doi: str) -> None:
+    """An entry with the DOI that arXiv registers states an arXiv id, and no DOI of a published record."""
+    record = read(f"@article{{k, title={{T}}, journal={{NeurIPS}}, doi={{{doi}}}}}")
+    assert (record.doi, record.arxiv) == (None, ArxivId("1706.03762"))
 
 
 def test_a_published_paper_keeps_its_eprint() -> None:
@@ -143,7 +150,7 @@ def test_a_published_paper_keeps_its_eprint() -> None:
         doi=Doi.parse("10.1109/CVPR.2016.90"),
     )
     assert entry.type == "inproceedings"
-    assert (entry["eprint"], entry["archivePrefix"], entry["doi"]) == ("1512.03385", "arXiv", "10.1109/CVPR.2016.90")
+    assert (entry["eprint"], entry["eprinttype"], entry["doi"]) == ("1512.03385", "arxiv", "10.1109/CVPR.2016.90")
     assert "note" not in entry
 
 
@@ -170,26 +177,53 @@ def test_an_address_that_repeats_an_identifier_is_left_out(url: str, kept: bool)
 
 
 def test_a_web_page_has_its_address_where_its_dialect_prints_it() -> None:
-    """Classic styles print howpublished, biblatex url; nothing is TeX-escaped in either, and no date is invented."""
+    """Classic styles print howpublished, biblatex url; nothing is TeX-escaped in either, and no date is invented.
+
+    An address with a `%` stands in `url` alone: parsers of `.bib` files cut it off within a text.
+    """
     values: dict[str, Any] = {"url": "https://x.org/a_b%20c#d {e}", "container": "Distill", "date": None}
     classic = fields(made(Kind.BLOG, Dialect.BIBTEX, **values))
-    assert classic == {
-        "howpublished": r"Distill, \url{https://x.org/a_b%20c#d%20%7Be%7D}", "date": "XXXX",
-        "url": "https://x.org/a_b%20c#d%20%7Be%7D",
-    }  # fmt: skip
+    assert classic == {"howpublished": "Distill", "url": "https://x.org/a_b%20c#d%20%7Be%7D"}
     plain = fields(made(Kind.BLOG, Dialect.BIBTEX, **(values | {"url": "https://x.org/a_b"})))
-    assert plain == {"howpublished": r"Distill, \url{https://x.org/a_b}", "date": "XXXX"}
+    assert plain == {"howpublished": r"Distill, \url{https://x.org/a_b}"}
     modern = fields(made(Kind.BLOG, Dialect.BIBLATEX, **values))
-    assert modern == {"url": "https://x.org/a_b%20c#d%20%7Be%7D", "organization": "Distill", "date": "XXXX"}
+    assert modern == {"url": "https://x.org/a_b%20c#d%20%7Be%7D", "organization": "Distill"}
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_an_unresolved_work_is_misc_with_what_the_list_says(dialect: Dialect) -> None:
-    """What could not be resolved claims no journal, whatever its kind; link, people and year are kept."""
-    entry = made(Kind.ARTICLE, dialect, status=Status.UNRESOLVED, container="CVPR 2017", link="https://x.org/p.pdf")
+def test_an_unresolved_work_is_what_the_list_says(dialect: Dialect) -> None:
+    """A list that names the journal has an article; one that tells no kind has a misc; link, people, year are kept."""
+    values: dict[str, Any] = {
+        "status": Status.UNRESOLVED,
+        "container": "Journal of Dunes",
+        "link": "https://x.org/p.pdf",
+    }
+    entry = made(Kind.ARTICLE, dialect, **values)
+    assert (entry.type, entry["url"]) == ("article", "https://x.org/p.pdf")
+    entry = made(Kind.UNKNOWN, dialect, **values)
     assert entry.type == "misc"
     assert "https://x.org/p.pdf" in (entry["url"] if dialect is Dialect.BIBLATEX else entry["howpublished"])
-    assert "CVPR 2017" in entry["howpublished"]
+    assert "Journal of Dunes" in entry["howpublished"]
+
+
+def test_a_meeting_has_fields_of_its_own() -> None:
+    """Biblatex has the meeting's name, short name, days and place; classic styles print the place as the address."""
+    values: dict[str, Any] = {
+        "container": "Proceedings of the 3rd Conference on Dunes", "event": "3rd Conference on Dunes",
+        "short_container": "DUNES 2017", "event_place": "Rome, Italy", "event_date": "2017-05-01/2017-05-03",
+        "place": "Berlin",
+    }  # fmt: skip
+    modern = fields(made(Kind.CONFERENCE, Dialect.BIBLATEX, **values))
+    assert modern == {
+        "booktitle": "Proceedings of the 3rd Conference on Dunes", "eventtitle": "3rd Conference on Dunes",
+        "eventtitleaddon": "DUNES 2017", "eventdate": "2017-05-01/2017-05-03", "venue": "Rome, Italy",
+        "location": "Berlin", "date": "2017-06",
+    }  # fmt: skip
+    classic = fields(made(Kind.CONFERENCE, Dialect.BIBTEX, **(values | {"place": ""})))
+    assert classic == {
+        "booktitle": "Proceedings of the 3rd Conference on Dunes", "address": "Rome, Italy", "year": "2017",
+        "month": "jun",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -387,3 +421,6 @@ def test_nothing_is_left_of_escapes_in_importers(dialect: Dialect) -> None:
     record = Record(source="crossref", kind=Kind.ARTICLE, title="T")
     work = Work(key="k", record=record, status=Status.RESOLVED, mentions=(Mention(place=place, title="T"),))
     assert entry_from(work, dialect=dialect)["keywords"] == "Pruning and co design"
+    place = Place(file="l.md", line=1, category=("Pâtés {50%}", "C# ^ $x$"))
+    work = Work(key="k", record=record, status=Status.RESOLVED, mentions=(Mention(place=place, title="T"),))
+    assert entry_from(work, dialect=dialect)["keywords"] == "Pâtés 50 / C sharp x"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bibforge.cli import console
+from bibforge.cli.remembered import memory_of
 from bibforge.cli.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def cache_clear() -> None:
     cache = _cache()
     count = cache.clear()
     cache.close()
+    memory_of(Settings()).clear()
     console.say(f"{count} answers forgotten ({cache.path})")
     _warn(cache)
 

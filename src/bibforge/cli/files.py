@@ -6,17 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibforge.errors import BibforgeError
 from bibforge.markup.syntax import DATA, SUFFIXES, Syntax, is_list_name, recognised, suffix_of
 from bibforge.text.plurals import counted
 
+if TYPE_CHECKING:
+    from bibforge.model.library import ReadingList
+
 LARGEST = 64 * 2**20
 """Bytes above which a file is refused at once: lists and `.bib` files are held whole, at 18 times their size and half a
 second for each MiB, and the largest of people's own are a tenth of this."""
 LOCK = "bibforge.lock"
-_MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|bibforge\.lock)")
+_MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|keys\.csv|bibforge\.lock)")
 """What a build writes beside its lock."""
 _NAMED = 20
 """Files that are named one by one when a folder holds more than lists."""
@@ -68,18 +71,20 @@ def _reason_against(path: Path) -> str:
     return "" if is_list_name(path.name) else "not a list suffix"
 
 
-def read_sources(paths: Sequence[Path], say: Callable[[str], None]) -> dict[str, str]:
+def read_sources(
+    paths: Sequence[Path], say: Callable[[str], None], read: Callable[[str, str], ReadingList] | None = None
+) -> dict[str, str]:
     """Return the texts of the lists that the arguments name, by name; `say` is told what is skipped and why.
 
-    A data file that holds no works is an error where the user has named it, and skipped in a folder. Raises
-    BibforgeError (status 4) for what cannot be read.
+    A data file that holds no works is an error where the user has named it, and skipped in a folder; `read` may know
+    readings already. Raises BibforgeError (status 4) for what cannot be read.
     """
     sources = find_sources(paths)
     others = list(sources.others)
-    texts = {shown(path): read_list_text(path, say) for path in sources.named}
+    texts = {shown(path): read_list_text(path, say, read) for path in sources.named}
     for path in sources.inside:
         text = read_source(path)
-        if not _holds_works(text, shown(path)):
+        if not _holds_works(text, shown(path), read):
             others.append((path, "no works in it"))
             continue
         tell_syntax(text, shown(path), say)
@@ -88,28 +93,30 @@ def read_sources(paths: Sequence[Path], say: Callable[[str], None]) -> dict[str,
     return texts
 
 
-def read_list_text(path: Path, say: Callable[[str], None]) -> str:
+def read_list_text(
+    path: Path, say: Callable[[str], None], read: Callable[[str, str], ReadingList] | None = None
+) -> str:
     """Return the text of a list that the user has named; `say` is told where it is not what its name promises.
 
     Raises BibforgeError (status 4) for what cannot be read, and for data without works.
     """
     text = read_source(path)
-    require_works(text, shown(path))
+    require_works(text, shown(path), read)
     tell_syntax(text, shown(path), say)
     return text
 
 
-def require_works(text: str, name: str) -> None:
+def require_works(text: str, name: str, read: Callable[[str, str], ReadingList] | None = None) -> None:
     """Raise BibforgeError (status 4) where a data file holds no works."""
-    if not _holds_works(text, name):
+    if not _holds_works(text, name, read):
         hint = "name a list of records with a title key each (docs/lists.md)"
         raise BibforgeError("the file holds no works", place=name, hint=hint)
 
 
-def _holds_works(text: str, name: str) -> bool:
+def _holds_works(text: str, name: str, read: Callable[[str, str], ReadingList] | None = None) -> bool:
     from bibforge.readinglist.carriers import read_list, recognise  # the reader is loaded only where something is read
 
-    return recognise(text, name).syntax not in DATA or bool(read_list(text, name).mentions)
+    return recognise(text, name).syntax not in DATA or bool((read or read_list)(text, name).mentions)
 
 
 def tell_syntax(text: str, name: str, say: Callable[[str], None]) -> None:

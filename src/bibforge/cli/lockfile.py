@@ -25,18 +25,19 @@ class LockFile:
     text: str = field(default="", repr=False)
 
 
-def read_lock_in(output: Path) -> LockFile:
-    """Return the lock in an output folder, an empty one where there is none.
+def read_lock_in(output: Path, before: LockFile | None = None) -> LockFile:
+    """Return the lock in an output folder, an empty one where there is none; `before` itself where it still stands so.
 
     Raises BibforgeError (status 4) where it is not well formed: nothing of it is taken then.
     """
     from bibforge.reconcile.lock import Lock, read_lock
 
     path = output / LOCK
-    if not path.exists():
-        return LockFile(Lock())
-    text = files.read_text(path)
-    return LockFile(read_lock(text, files.shown(path)), text)
+    there = path.exists()
+    text = files.read_text(path) if there else ""
+    if before and text == before.text:
+        return before
+    return LockFile(read_lock(text, files.shown(path)), text) if there else LockFile(Lock())
 
 
 def change_lock(output: Path, change: Callable[[Lock], Lock]) -> Lock:

@@ -67,6 +67,8 @@ class Record:
     title: str
     authors: tuple[Person, ...] = ()
     more_authors: bool = False
+    account: str = ""
+    """Whose account it is where `source` names a file: `crossref`, `dblp`, `acl` …, as its layout tells."""
     editors: tuple[Person, ...] = ()
     date: PartialDate | None = None
     doi: Doi | None = None
@@ -79,6 +81,8 @@ class Record:
     series: str = ""
     event: str = ""
     event_place: str = ""
+    event_date: str = ""
+    """The days of the event, EDTF: one date or two with a slash."""
     volume: str = ""
     issue: str = ""
     pages: str = ""
@@ -96,6 +100,9 @@ class Record:
     journal_ref: str = ""
     categories: tuple[str, ...] = ()
     note: str = ""
+    protected: tuple[str, ...] = ()
+    """Words of the title whose capitals the source itself protects (`<fixed-case>` of the ACL Anthology), as they
+    stand there."""
     notices: tuple[Notice, ...] = ()
     hints: tuple[Identifier, ...] = ()
     """Identifiers that a claim only suggests (made of an address by a rule, or amid a note): to be asked for and
@@ -109,8 +116,10 @@ class Record:
             text: str = getattr(self, name)
             if text and not text.isprintable():
                 object.__setattr__(self, name, without_control(text))
-        if any(not one.isprintable() for one in self.categories):
-            object.__setattr__(self, "categories", tuple(map(without_control, self.categories)))
+        for name in ("categories", "protected"):
+            words: tuple[str, ...] = getattr(self, name)
+            if any(not one.isprintable() for one in words):
+                object.__setattr__(self, name, tuple(map(without_control, words)))
         if self.url and not is_address(self.url):
             object.__setattr__(self, "url", "")
 
@@ -143,6 +152,8 @@ class Record:
         return f"title:{squeezed(self.title)[:80]}:{first}:{self.year or ''}"
 
 
+_WRITTEN = {one.name: None for one in fields(Record) if one.name != "hints"}
+"""The fields that have a JSON form, in their order."""
 _TEXTS = tuple(one.name for one in fields(Record) if one.type == "str" and one.name != "source")
 
 
@@ -162,23 +173,23 @@ def _person_from(data: Mapping[str, str]) -> Person:
 def record_json(record: Record) -> dict[str, Any]:
     """Return the record as JSON values: field names as here, empty fields left out."""
     out: dict[str, Any] = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if value in ("", None, (), False) or field.name == "hints":
+    for name in _WRITTEN:
+        value = getattr(record, name)
+        if value in ("", None, (), False):
             continue
         match value:
             case Doi():
-                out[field.name] = str(value)
+                out[name] = str(value)
             case PartialDate() | ArxivId() | OpenReviewId() | Isbn():
-                out[field.name] = str(value)
+                out[name] = str(value)
             case tuple() if value and isinstance(value[0], Person):
-                out[field.name] = [_person_json(person) for person in value]
+                out[name] = [_person_json(person) for person in value]
             case tuple() if value and isinstance(value[0], Notice):
-                out[field.name] = [_notice_json(notice) for notice in value]
+                out[name] = [_notice_json(notice) for notice in value]
             case tuple():
-                out[field.name] = list(value)
+                out[name] = list(value)
             case _:
-                out[field.name] = value if isinstance(value, bool) else str(value)
+                out[name] = value if isinstance(value, bool) else str(value)
     return out
 
 
@@ -197,13 +208,13 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
 
     Raises ValueError or KeyError where a value has not the form that `record_json` writes.
     """
-    known = {field.name for field in fields(Record)} - {"hints"}
-    values: dict[str, Any] = {"source": "", "title": ""} | {key: value for key, value in data.items() if key in known}
+    values: dict[str, Any] = {"source": "", "title": ""} | {k: value for k, value in data.items() if k in _WRITTEN}
     values["kind"] = Kind(values.get("kind", "unknown"))
     values.setdefault("title", "")  # some records of Crossref have an empty title, and empty fields are not written
     for key in ("authors", "editors"):
         values[key] = tuple(_person_from(person) for person in values.get(key, ()))
-    values["categories"] = tuple(values.get("categories", ()))
+    for key in ("categories", "protected"):
+        values[key] = tuple(values.get(key, ()))
     values["date"] = PartialDate.parse(values["date"]) if "date" in values else None
     for key, kind in (
         ("doi", Doi),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
-from bibforge.model.library import Mention, Status, Work
-from bibforge.model.record import Record
-from bibforge.reconcile.citekeys import assign_keys, base_key
+from bibforge.model.library import Mention, Role, Status, Work
+from bibforge.model.record import Kind, Record
+from bibforge.readinglist.kinds import kind_beside_papers
+from bibforge.reconcile.citekeys import base_key
+from bibforge.reconcile.keyholding import HeldKeys, held_keys
 from bibforge.reconcile.lock import Decision, Lock
-from bibforge.reconcile.match import claim_of, own_identifiers, same_work
+from bibforge.reconcile.match import claim_of, own_identifiers, same_entry, same_work
 from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, stated
 from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution
 from bibforge.reconcile.strength import Basis
+from bibforge.reconcile.venues import tidied
+from bibforge.resolvers.catalog.keys import normal_address
 from bibforge.text.comparison import main_title, squeezed
 
 
@@ -24,8 +27,10 @@ def grouped(
 ) -> list[list[Resolution]]:
     """Return the resolutions of each work, works in the order of their first mention.
 
-    Shared record names, identifiers and, for what is not a paper, addresses join; then title and people do, by the same
-    verdicts as everywhere. What a person declared the same or different (`decisions`) stands over all of it.
+    Shared record names, identifiers and, for what is not a paper, an address under one title join; then title and
+    people do, by the same verdicts as everywhere, and a title with the page or with year and venue (`same_entry`). An
+    address alone joins nothing: one page may list several works. What a person declared the same or different
+    (`decisions`) stands over all of it.
     """
     decisions = decisions or {}
     names = [_names(one, decisions.get(one.fingerprint)) for one in resolutions]
@@ -48,7 +53,8 @@ _DECLARED = "fingerprint:"
 def _names(one: Resolution, decision: Decision | None) -> tuple[str, ...]:
     declared = [f"{_DECLARED}{name}" for name in (one.fingerprint, decision.same_as if decision else "") if name]
     if one.status is Status.NON_PAPER:
-        return (*declared, *(f"url:{link.url}" for link in one.mention.links[:1] if link.url))
+        title = squeezed(one.mention.title)
+        return (*declared, *(f"url:{link.url} {title}" for link in one.mention.links[:1] if link.url))
     # arXiv 1512.01322 names another paper's DOI: only a record's own identifiers join
     own = [spelled(identifier) for record in one.records for identifier in own_identifiers(record)]
     listed = [spelled(one) for one in listed_identifiers(one.mention, decision)] if not one.records else []
@@ -124,6 +130,7 @@ def _alike(
         }:
             if len(key) >= 8:
                 blocks.setdefault(key, []).append(i)
+    pages = _pages(resolutions, clusters)
     seen: set[tuple[int, int]] = set()
     for members in blocks.values():
         firsts = list({clusters[i]: i for i in reversed(members)}.values())[:50]
@@ -133,20 +140,34 @@ def _alike(
                 fingerprints = frozenset((resolutions[i].fingerprint, resolutions[j].fingerprint))
                 if pair not in seen and fingerprints not in apart:
                     seen.add(pair)
-                    if _one_work(resolutions[i], resolutions[j]):
+                    one_page = not pages[clusters[i]].isdisjoint(pages[clusters[j]])
+                    if _one_work(resolutions[i], resolutions[j], one_page=one_page):
                         yield pair
+
+
+def _pages(resolutions: Sequence[Resolution], clusters: Sequence[int]) -> dict[int, set[str]]:
+    """Return for each cluster the pages that its mentions link, each in one form, home pages of people left out."""
+    pages: dict[int, set[str]] = {}
+    for cluster, one in zip(clusters, resolutions, strict=True):
+        linked = (normal_address(link.url) for link in one.mention.links if link.role is not Role.HOME)
+        pages.setdefault(cluster, set()).update(page for page in linked if page)
+    return pages
 
 
 def _account(one: Resolution) -> Record:
     return one.records[0] if one.records else claim_of(one.mention)
 
 
-def _one_work(left: Resolution, right: Resolution) -> bool:
+def _one_work(left: Resolution, right: Resolution, *, one_page: bool) -> bool:
     lefts = left.records or (claim_of(left.mention),)
     rights = right.records or (claim_of(right.mention),)
     verdicts = [same_work(a, b) for a in lefts for b in rights]
     at_odds = any(has_kind(v.against, ReasonKind.DIFFERENT_ARXIV, ReasonKind.DIFFERENT_DOI) for v in verdicts)
-    return any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts) and not at_odds
+    if at_odds:
+        return False
+    if any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts):
+        return True
+    return same_entry(claim_of(left.mention), claim_of(right.mention), one_page=one_page)
 
 
 def works_from(
@@ -155,12 +176,18 @@ def works_from(
     prefer: Prefer,
     *,
     make_key: Callable[[Record], str] = base_key,
-) -> tuple[Work, ...]:
-    """Return one work for each group: settled record, status, mentions and citation key (pinned by the lock)."""
+    frozen: bool = False,
+) -> tuple[tuple[Work, ...], HeldKeys]:
+    """Return one work for each group: settled record, status, mentions and citation key; and the keys' history.
+
+    With `frozen` every key stays as the lock has it (`reconcile/keyholding`).
+    """
     drafts = [_draft(group, prefer, lock.decisions) for group in groups]
-    wanted = [(str(number), draft.record) for number, draft in enumerate(drafts)]
-    keys = assign_keys(wanted, _pins(groups, lock), make=make_key)
-    return tuple(replace(draft, key=keys[str(number)]) for number, draft in enumerate(drafts))
+    held = held_keys(drafts, [names_of(group) for group in groups], lock, make_key, frozen=frozen)
+    works = (
+        replace(draft, key=key, former=held.aliases.get(key, ())) for draft, key in zip(drafts, held.keys, strict=True)
+    )
+    return tuple(works), held
 
 
 def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, Decision]) -> Work:
@@ -170,13 +197,21 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
         best = max(group, key=lambda one: (len(one.mention.authors), len(one.mention.identifiers)))
         status = Status.NON_PAPER if best.status is Status.NON_PAPER else Status.UNRESOLVED
         record = _standing(stated(best.mention), decisions.get(best.fingerprint))
+        if status is Status.NON_PAPER and record.kind in _PAPERS:
+            record = replace(record, kind=kind_beside_papers(best.mention.links, best.mention.place.category))
         provenance = {"title": "list"}
+        record = tidied(record)
         return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
     record, provenance = settled(records, prefer)
     record, provenance = _with_list_identifiers(record, provenance, group)
+    record = tidied(record)
     return Work(
         key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
     )
+
+
+_PAPERS = frozenset({Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.PREPRINT, Kind.MANUSCRIPT})
+"""What an item is taken for that a person says is no paper: a book stays a book."""
 
 
 def _standing(record: Record, decision: Decision | None) -> Record:
@@ -215,22 +250,3 @@ def _with_list_identifiers(
 def names_of(group: Sequence[Resolution]) -> frozenset[str]:
     """Return every name by which the lock may know a work: its records and the fingerprints of its mentions."""
     return frozenset(record.name for one in group for record in one.records) | {one.fingerprint for one in group}
-
-
-def _pins(groups: Sequence[Sequence[Resolution]], lock: Lock) -> dict[str, str]:
-    """Return the pinned key of each group, each key going to the group that shares most names with it."""
-    owners: dict[str, list[int]] = {}
-    for number, group in enumerate(groups):
-        for name in names_of(group):
-            owners.setdefault(name, []).append(number)
-    shared = Counter(
-        (number, key) for key, names in lock.keys.items() for name in names for number in owners.get(name, ())
-    )
-    claims = [(-count, number, key) for (number, key), count in shared.items()]
-    pins: dict[str, str] = {}
-    used: set[str] = set()
-    for _, number, key in sorted(claims):
-        if str(number) not in pins and key not in used:
-            pins[str(number)] = key
-            used.add(key)
-    return pins

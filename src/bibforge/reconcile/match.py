@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -74,6 +75,26 @@ def same_work(left: Record, right: Record, *, asserted: bool = False) -> Verdict
     if against:
         return Verdict(same=False, against=(against,))
     return _judge(left, right, asserted=asserted)
+
+
+def same_entry(left: Record, right: Record, *, one_page: bool) -> bool:
+    """Tell whether what two list items claim is one work although one of them names nobody.
+
+    The titles are equal and name a work, nothing that both state speaks against it, and they link one page (`one_page`)
+    or state one year and one venue beside a title that is distinctive: one venue seldom prints one title twice in a
+    year. A page alone may list many papers, and a title alone may have a namesake.
+    """
+    if compare_titles(left.title, right.title).relation is not TitleRelation.EQUAL or is_generic(left.title):
+        return False
+    if kinds_at_odds(left.kind, right.kind) or _identifiers_at_odds(left, right):
+        return False
+    open_ended = left.more_authors or right.more_authors
+    people = compare_people(left.authors, right.authors, open_ended=open_ended).relation
+    years = compare_years(left, right)
+    if people is PeopleRelation.DISAGREE or years is YearRelation.APART:
+        return False
+    placed = years is YearRelation.SAME and is_distinctive(left.title) and venues_agree(left, right)
+    return one_page or placed
 
 
 def _shared_identifier(left: Record, right: Record) -> Reason | None:
@@ -320,12 +341,29 @@ def _acronym(words: list[str]) -> str:
     )
 
 
+ABOUT_LABEL = (ReasonKind.LABEL_OTHER_TITLE, ReasonKind.LABEL_NOT_IN_TITLE, ReasonKind.LABEL_DOES_NOT_FIT)
+"""What is said of a list's label that is not its record's title."""
+_BARE_ADDRESS = re.compile(
+    r"""<? (?:
+        (?P<address>    https?://\S+ | (?:[\w-]+\.)+[a-z]{2,}/\S+ )
+      | (?P<identifier> (?:arxiv|doi)[:\s]\s*\S+ | \d{4}\.\d{4,5}(?:v\d+)? )
+    ) >?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _is_bare_address(label: str) -> bool:
+    return bool(_BARE_ADDRESS.fullmatch(label.strip()))
+
+
 def label_finding(label: str, record: Record) -> Reason | None:
     """Return what is odd about a list's label for the record that its identifier names, or None.
 
     A short label is an alias (`XNOR-net`) as long as its letters are found in the title or the abstract's comment;
-    a whole title of other words is an old title or a wrong link.
+    a whole title of other words is an old title or a wrong link. An address as label says nothing of the title.
     """
+    if _is_bare_address(label):
+        return None
     relation = compare_titles(label, record.title).relation
     letters, title = squeezed(label), squeezed(record.title)
     if relation >= TitleRelation.PARTIAL or (letters and letters in title):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bibforge.model.identifiers import Identifier
 from bibforge.model.people import Person
@@ -102,7 +102,8 @@ class Registered:
 class Known:
     """What a place that gives no records says of a work: its other identifiers, and whether it was retracted.
 
-    A link between two identifiers is a claim: the record that it leads to is compared before it is taken.
+    Of a title it names works that have one like it. Each identifier is a claim: the record that it leads to is compared
+    before it is taken.
     """
 
     identifiers: tuple[Identifier, ...] = ()
@@ -148,3 +149,12 @@ class Resolver(Protocol):
         `on_answer` is called with the position and the answer as soon as each is known. Outside trouble never
         raises: it is `Unreachable`. KeyboardInterrupt passes through; what was learned before is in the cache.
         """
+
+
+@runtime_checkable
+class HasState(Protocol):
+    """A place whose answers change only when its state does."""
+
+    @property
+    def state(self) -> str:
+        """A text that is another one as soon as anything that is held may have changed."""

@@ -32,7 +32,7 @@ from bibforge.workflows.report_rows import (
     shown_place,
     web_address,
 )
-from bibforge.workflows.review import ReviewItem, review_items
+from bibforge.workflows.review import ReviewItem, unresolved_items
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -203,9 +203,7 @@ def page_of(outcome: Build) -> Page:
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        unresolved=tuple(
-            _unresolved(one, rows) for one in review_items(outcome) if one.work.status is Status.UNRESOLVED
-        ),
+        unresolved=tuple(_unresolved(one, rows) for one in unresolved_items(outcome)),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),

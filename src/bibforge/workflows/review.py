@@ -77,6 +77,12 @@ def review_items(outcome: Build) -> tuple[ReviewItem, ...]:
     return tuple(one for one in items if one)
 
 
+def unresolved_items(outcome: Build) -> tuple[ReviewItem, ...]:
+    """Return the works left unresolved, in list order."""
+    works = (work for work in outcome.library.works if work.status is Status.UNRESOLVED)
+    return tuple(one for work in works if (one := _review_item(work, outcome.lock)))
+
+
 def _review_item(work: Work, lock: Lock) -> ReviewItem | None:
     decisions = [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
     doubts = tuple(dict.fromkeys(odd for _, one in decisions if one.by != USER for odd in one.findings))
@@ -110,7 +116,12 @@ def reviewed_lock(lock: Lock, outcome: Build) -> Lock:
     lock = adopted(lock, [mention for one in outcome.lists for mention in one.mentions])
     fresh = {name: one for name, one in outcome.lock.decisions.items() if name not in lock.decisions}
     keys = {key: names for key, names in outcome.lock.keys.items() if key not in lock.keys}
-    return replace(lock, decisions={**lock.decisions, **fresh}, keys={**lock.keys, **keys})
+    return replace(
+        lock,
+        decisions={**lock.decisions, **fresh},
+        keys={**lock.keys, **keys},
+        former={**lock.former, **outcome.lock.former},
+    )
 
 
 class Verb(StrEnum):

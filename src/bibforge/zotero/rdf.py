@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
-from bibforge.model.library import Library
+from bibforge.model.library import Library, Work
 from bibforge.zotero.items import Creator, Item
 from bibforge.zotero.schema import clean
 from bibforge.zotero.tree import Collection, collections_from, items_from
@@ -53,14 +53,15 @@ _IDENTIFIERS = ("DOI", "ISBN", "ISSN")
 _ROLES = {"author": "bib:authors", "editor": "bib:editors", "contributor": "bib:contributors"}
 
 
-def rdf_text(library: Library, *, tags: bool = False) -> str:
+def rdf_text(library: Library, *, tags: bool = False, item_of: Callable[[Work], Item] | None = None) -> str:
     """Return the library as Zotero RDF: the collection tree, items in each of their collections, notes and links.
 
     The same library gives the same bytes. `tags` writes the last heading of each category as a tag.
+    `item_of` gives what `item_from` gives with these options, where somebody has it already.
     Import format: RDF.js of Zotero's translators; every field without an element of its own stands under `z:`.
     """
     collections = collections_from(library)
-    items = items_from(library, {one.path: one.key for one in collections}, tags=tags)
+    items = items_from(library, {one.path: one.key for one in collections}, tags=tags, item_of=item_of)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<rdf:RDF"]
     lines += [f' xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items()]
     lines[-1] += ">"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bibforge.model.library import Library, Work
 from bibforge.zotero.items import Item, item_from
@@ -65,16 +66,23 @@ def collection_name(heading: str) -> str:
 
 
 def items_from(
-    library: Library, keys: Mapping[Path, str], *, tags: bool = False, pdf: bool = False
+    library: Library,
+    keys: Mapping[Path, str],
+    *,
+    tags: bool = False,
+    pdf: bool = False,
+    item_of: Callable[[Work], Item] | None = None,
 ) -> tuple[Item, ...]:
     """Return the library's works as items in list order, each in every collection of its categories.
 
     `keys` maps the category paths to collection keys; paths that it lacks are left out. No two objects share a key.
+    `item_of` gives what `item_from` gives of a work alone, with these options, where somebody has it already.
     """
     taken: set[str] = set()
     items = []
+    of_work = item_of or partial(item_from, tags=tags, pdf=pdf)
     for work in library.works:
-        item = _with_free_keys(item_from(work, tags=tags, pdf=pdf, collections=_filed(work, keys)), taken)
+        item = _with_free_keys(replace(of_work(work), collections=_filed(work, keys)), taken)
         taken |= {item.key, *(note.key for note in item.notes), *(link.key for link in item.links)}
         items.append(item)
     return tuple(items)

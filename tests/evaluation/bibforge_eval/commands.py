@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge_eval import linked, recorded, reshape
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
+from bibforge_eval.doubles import double_lines, doubled_works
 from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
@@ -20,8 +22,6 @@ from bibforge_eval.perturb import CHANGES, changed_items
 from bibforge_eval.rates import measured_rates
 from bibforge_eval.references import checked
 from bibforge_eval.requests_plan import modelled_seconds, request_lines, table_lines
-from bibforge_eval.reshape import keep_lists, measured, share_lines, wrong_lines
-from bibforge_eval.reshape_grammar import is_seen
 from bibforge_eval.services import network_resolvers, serve, services
 
 HEADINGS = (
@@ -41,8 +41,9 @@ def say(text: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for and print its figures; the status is 0, whatever they are."""
-    if arguments and arguments[0] in _OWN:
-        return _OWN[arguments[0]](arguments[1:])
+    own = _OWN_OPTIONS.get(arguments[0]) if arguments else None
+    if own:
+        return own(arguments[1:])
     options = _parser().parse_args(arguments)
     if options.what == ["serve"]:
         serve(options.records)
@@ -75,33 +76,33 @@ def _check(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _reshape(arguments: Sequence[str]) -> int:
-    """Print how well lists are read that are made of known papers in made-up shapes, each half by itself."""
-    parser = argparse.ArgumentParser(prog="run.py reshape", description=_reshape.__doc__)
-    parser.add_argument("--records", type=Path, required=True, help="folder with the record sets")
-    parser.add_argument("--shapes", type=int, default=600, help="lists to make, about half of them may be looked at")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--points", action="store_true", help="print the figures of each point of the grammar, too")
-    parser.add_argument(
-        "--wrong", type=int, default=0, metavar="N", help="print N misreadings of each list that may be looked at"
-    )
-    parser.add_argument("--keep", type=Path, help="folder for the lists that may be looked at and are misread")
+def _doubles(arguments: Sequence[str]) -> int:
+    """Print how many works stay doubled where lists are compiled together and nobody is asked."""
+    parser = argparse.ArgumentParser(prog="run.py doubles", description=_doubles.__doc__)
+    parser.add_argument("lists", type=Path, help="folder with lists")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print every pair")
     options = parser.parse_args(arguments)
-    results = list(measured(options.records, options.shapes, options.seed))
-    halves = {seen: [one for one in results if is_seen(one.shape) is seen] for seen in (True, False)}
-    for seen, half in halves.items():
-        say(f"\n{'shapes that may be looked at' if seen else 'shapes that are only scored'}, seed {options.seed}")
-        for line in list(share_lines(half))[: None if options.points else 2]:
-            say(line)
-    for line in wrong_lines(halves[True], options.wrong) if options.wrong else ():
+    for line in double_lines(doubled_works(options.lists), verbose=options.verbose):
         say(line)
-    if options.keep:
-        keep_lists(halves[True], options.keep)
     return 0
 
 
-_OWN = {"check": _check, "reshape": _reshape}
-"""Commands with arguments of their own."""
+def _printed(lines: Callable[[Sequence[str]], Iterable[str]]) -> Callable[[Sequence[str]], int]:
+    """Return a command that says the lines of a module of its own."""
+
+    def command(arguments: Sequence[str]) -> int:
+        for line in lines(arguments):
+            say(line)
+        return 0
+
+    return command
+
+
+_OWN_OPTIONS = {
+    "check": _check, "doubles": _doubles, "linked": _printed(linked.lines), "recorded": _printed(recorded.lines),
+    "reshape": _printed(reshape.lines),
+}  # fmt: skip
+"""What has options of its own."""
 
 
 def _run(records: Records, asked: Asked, options: argparse.Namespace) -> None:

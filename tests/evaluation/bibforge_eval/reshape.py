@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
 import random
 import re
@@ -25,6 +26,29 @@ _SIMILAR = 0.9
 FIELDS = ("precision", "recall", "title", "people", "venue", "year", "arxiv", "doi", "category", "kind")
 _WORD = re.compile(r"\w+")
 _PAPER = re.compile(r"https://(?:arxiv|doi)\.org/[^\s)<>\"|]+")
+
+
+def lines(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield how well lists are read that are made of known papers in made-up shapes, each half by itself."""
+    parser = argparse.ArgumentParser(prog="run.py reshape", description=lines.__doc__)
+    parser.add_argument("--records", type=Path, required=True, help="folder with the record sets")
+    parser.add_argument("--shapes", type=int, default=600, help="lists to make, about half of them may be looked at")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--points", action="store_true", help="print the figures of each point of the grammar, too")
+    parser.add_argument(
+        "--wrong", type=int, default=0, metavar="N", help="print N misreadings of each list that may be looked at"
+    )
+    parser.add_argument("--keep", type=Path, help="folder for the lists that may be looked at and are misread")
+    options = parser.parse_args(arguments)
+    results = list(measured(options.records, options.shapes, options.seed))
+    halves = {seen: [one for one in results if is_seen(one.shape) is seen] for seen in (True, False)}
+    for seen, half in halves.items():
+        yield f"\n{'shapes that may be looked at' if seen else 'shapes that are only scored'}, seed {options.seed}"
+        yield from list(share_lines(half))[: None if options.points else 2]
+    if options.wrong:
+        yield from wrong_lines(halves[True], options.wrong)
+    if options.keep:
+        keep_lists(halves[True], options.keep)
 
 
 @dataclass(slots=True)

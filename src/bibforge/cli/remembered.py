@@ -1,0 +1,125 @@
+"""What a build takes from earlier runs: the memory in the cache folder, and the last build of the output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bibforge.cli import console, files
+from bibforge.cli.lockfile import LOCK
+from bibforge.cli.settings import Settings
+from bibforge.errors import Exit
+
+if TYPE_CHECKING:
+    from bibforge.bibtex.entries import Dialect, NewEntry
+    from bibforge.model.library import Keywords, Work
+    from bibforge.workflows.memory.files import MemoryFolder
+    from bibforge.workflows.memory.open_entries import OpenEntries
+    from bibforge.workflows.memory.pieces import Pieces
+    from bibforge.zotero.items import Item
+
+MEMORY = "memory"
+"""The folder in that of the cache."""
+MAX_AGE = 3.0
+"""Days for which it stands that no service knew an entry: as long as the cache keeps such an answer."""
+
+
+def memory_of(settings: Settings) -> MemoryFolder:
+    """Return what earlier runs worked out."""
+    from bibforge import __version__
+    from bibforge.workflows.memory.files import MemoryFolder
+
+    return MemoryFolder(settings.cache_folder / MEMORY, version=__version__)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPieces:
+    """What entries and items were made of works before, for one output folder and one set of options."""
+
+    entries: Pieces[NewEntry]
+    items: Pieces[Item]
+
+    def write(self) -> None:
+        """Keep those of this run."""
+        self.entries.write()
+        self.items.write()
+
+
+def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: bool, keywords: Keywords) -> KeptPieces:
+    """Return the pieces of an output folder."""
+    from bibforge.bibtex.entries import NewEntry, entry_from
+    from bibforge.workflows.memory.pieces import Pieces
+    from bibforge.zotero.items import Item, item_from
+
+    def entry(work: Work) -> NewEntry:
+        return entry_from(work, dialect=dialect, keywords=keywords)
+
+    def item(work: Work) -> Item:
+        return item_from(work, tags=tags)
+
+    return KeptPieces(
+        Pieces(entry, NewEntry, folder=memory, output=output, options=f"{dialect} {keywords}"),
+        Pieces(item, Item, folder=memory, output=output, options=str(tags)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rests:
+    """All that a build rests on: the lists by name, whom it asks, and every option that has a say in a file."""
+
+    texts: Mapping[str, str]
+    resolvers: Sequence[Any]
+    options: Sequence[object]
+    output: Path
+    max_age: float
+    """Days for which it stands that no service knew an entry."""
+    answers: Path
+    """The cache of the services' answers: what rests on them is gone with it."""
+
+    @property
+    def _age(self) -> float:
+        return self.max_age if self.answers.exists() else -1.0
+
+    def facts(self, lock: str) -> list[str]:
+        """Return the facts as texts, with the text of the lock that a run finds."""
+        from bibforge.workflows.memory.open_entries import sources_state
+
+        lists = [part for pair in self.texts.items() for part in pair]
+        return [*lists, "", *sources_state(self.resolvers), "", *map(repr, self.options), lock]
+
+    def open_entries(self, folder: MemoryFolder, *, published: bool, fresh: bool) -> OpenEntries:
+        """Return what earlier runs learned of entries that stayed open."""
+        from bibforge.workflows.memory.open_entries import OpenEntries
+
+        return OpenEntries(folder, self.resolvers, published=published, max_age=self._age, fresh=fresh)
+
+    def keep(
+        self, folder: MemoryFolder, made: Mapping[str, str], lines: Sequence[str], *, found: bool, asked: bool
+    ) -> None:
+        """Keep a build that is done, as the next run will find things."""
+        from bibforge.workflows.memory.whole import LastBuilds
+
+        facts = self.facts(made.get(LOCK, ""))
+        LastBuilds(folder, self.output, max_age=self.max_age).keep(facts, made, lines, found=found, asked=asked)
+
+    def stands(self, folder: MemoryFolder, *, strict: bool) -> bool:
+        """Tell whether nothing has changed since the last build; then what it had to say is said again.
+
+        Raises typer.Exit where `strict` takes exception to it.
+        """
+        from bibforge.workflows.memory.whole import LastBuilds
+
+        lock = self.output / LOCK
+        text = files.read_text(lock) if lock.exists() else ""
+        last = LastBuilds(folder, self.output, max_age=self._age).standing(self.facts(text))
+        if last is None:
+            return False
+        for line in (*last.lines[:-1], f"{files.shown(self.output)}: nothing changed", *last.lines[-1:]):
+            console.say(line)
+        if strict and last.found:
+            raise typer.Exit(Exit.FINDINGS)
+        return True
