@@ -16,9 +16,8 @@ from bibforge.readinglist.context import GOES_ON, Context, document_title
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
-from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import Tree, gate_of, heading_words, is_notice, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
@@ -157,7 +156,7 @@ class _EntryReader:
             return
         self.current = None
         anchors = [
-            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and _is_words(one)
+            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and has_words(one)
         ]
         notice = is_notice(text) or (bool(anchors) and not self.context.has_entries_below(index))
         if notice:
@@ -442,11 +441,6 @@ def _is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool
         and len(own.text.split()) <= (_SHORT_NAME if own.how is How.LINK else _LONG_NAME)
         and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
     )
-
-
-def _is_words(one: SortedLink) -> bool:
-    """Tell whether a link's words are no label that any list would know."""
-    return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
 
 
 def _line(passage: Passage) -> str:

@@ -137,6 +137,11 @@ def is_external(url: str) -> bool:
     return lowered.startswith(_OUT) or (bool(_FILE.search(lowered)) and not _MARKDOWN.search(lowered))
 
 
+def has_words(one: SortedLink) -> bool:
+    """Tell whether a link's words are no label that any list would know."""
+    return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
+
+
 def role_of(one: SortedLink, *, title: bool = False, people: bool = False, key: str = "") -> Role:
     """Return what a link leads to: the label (or the key before it) decides, then the address."""
     url = one.anchor.url
