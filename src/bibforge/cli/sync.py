@@ -37,7 +37,9 @@ def sync(
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
-    prune: Annotated[bool, typer.Option("--prune", help="Take what left the list out of our collections.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove from our collections what the list no longer has.")
+    ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last sync back.")] = False,
     pull: Annotated[
         bool,
@@ -103,7 +105,7 @@ def _pull(library: Library, sources: list[Path] | None, options: SyncOptions, *,
     for file, text in found.texts.items() if write else ():
         path = Path(file)
         if files.read_bytes(path) != texts[file].encode():
-            raise BibforgeError("the list is no plain UTF-8: put the entries in by hand", place=file)
+            raise BibforgeError("the list is not plain UTF-8: add the entries by hand", place=file)
         writing.write_whole(path, text.encode())
 
 

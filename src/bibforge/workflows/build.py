@@ -83,7 +83,7 @@ def build(
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
     read = (readings or Readings()).read
-    lists = tuple(read(text, file) for file, text in sources.items())
+    lists = _read_all(sources, read, on_progress)
     mentions = [mention for one in lists for mention in one.mentions]
     lock = adopted(lock, mentions)
     if options.locked:
@@ -115,6 +115,17 @@ def build(
         requests={resolver.name: resolver.requests for resolver in resolvers},
         renamed=held.renamed,
     )
+
+
+def _read_all(
+    sources: Mapping[str, str], read: Callable[[str, str], ReadingList], on_progress: Stage | None
+) -> tuple[ReadingList, ...]:
+    lists: list[ReadingList] = []
+    for file, text in sources.items():
+        lists.append(read(text, file))
+        if on_progress:
+            on_progress("lists read", len(lists), len(sources))
+    return tuple(lists)
 
 
 def with_others(
