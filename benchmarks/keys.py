@@ -18,12 +18,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 
-@dataclass(frozen=True)
+@dataclass
 class Built:
     """One build: its works as JSON, the entries of its `.bib`, and the lines on stderr."""
 
@@ -31,7 +32,7 @@ class Built:
     entries: dict[str, str]
     lines: list[str]
 
-    @property
+    @cached_property
     def keys(self) -> dict[str, str]:
         """The key of each work by the place of its first mention."""
         return {

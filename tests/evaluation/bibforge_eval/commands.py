@@ -123,8 +123,12 @@ def _evidence(arguments: Sequence[str]) -> int:
 
 
 _OWN_OPTIONS = {
-    "check": _check, "doubles": _doubles, "linked": _printed(linked.lines), "recorded": _printed(recorded.lines), "evidence": _evidence,
-}  # fmt: skip
+    "check": _check,
+    "doubles": _doubles,
+    "linked": _printed(linked.lines),
+    "recorded": _printed(recorded.lines),
+    "evidence": _evidence,
+}
 """What has options of its own."""
 
 
