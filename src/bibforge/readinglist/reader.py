@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bibforge.markup.blocks import Block
@@ -43,18 +41,17 @@ def read_blocks(blocks: list[Block], source: SourceText, file: str, proofs: Proo
     reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
     `proofs` put titles right; which entries there are, their kinds, links and identifiers never depend on them.
     """
-    with _collection_paused():
-        found = items_of(blocks)
-        skipped = tuple(_skipped(one, source, file) for one in found.skipped)
-        mentions = tuple(_mentions(found.items, source, file, proofs))
-        return ReadingList(
-            file=file,
-            title=found.title,
-            mentions=mentions,
-            headings=tuple(found.paths),
-            skipped=skipped,
-            doubts=doubts_in(mentions),
-        )
+    found = items_of(blocks)
+    skipped = tuple(_skipped(one, source, file) for one in found.skipped)
+    mentions = tuple(_mentions(found.items, source, file, proofs))
+    return ReadingList(
+        file=file,
+        title=found.title,
+        mentions=mentions,
+        headings=tuple(found.paths),
+        skipped=skipped,
+        doubts=doubts_in(mentions),
+    )
 
 
 def _mentions(items: list[ListItem], source: SourceText, file: str, proofs: Proofs) -> Iterator[Mention]:
@@ -93,21 +90,6 @@ def _corrected(
         again = _mention(item, seen, kept_to.title, source, file, kept_to.side)
         same = (again.authors, again.title_span) == (mention.authors, mention.title_span)
         yield mention if same else replace(again, kind=mention.kind, before=mention)
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went
-    there.
-    """
-    paused = gc.isenabled()
-    if paused:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if paused:
-            gc.enable()
 
 
 def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
@@ -267,7 +249,7 @@ _KEY_BEFORE = re.compile(
 
 
 def _links(
-    item: ListItem, passage: Passage, anchors: list[SortedLink], title: Title, credit: Credits
+    item: ListItem, passage: Passage, anchors: Sequence[SortedLink], title: Title, credit: Credits
 ) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = item.columns.cells(item.head) if item.columns is not None else []

@@ -38,6 +38,11 @@ class Case:
     """Whether a service, not only the local catalog, has answered."""
 
     @property
+    def wish(self) -> Record:
+        """What decides between several publications: the list's venue and year, without them the preprint's year."""
+        return self.claim if self.claim.container or self.claim.year else self.accepted[0]
+
+    @property
     def is_only_preprint(self) -> bool:
         """Whether records were taken and all of them are preprints."""
         return bool(self.accepted) and all(one.kind is Kind.PREPRINT for one in self.accepted)

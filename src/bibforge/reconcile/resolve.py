@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bibforge.model.identifiers import ArxivId, Doi, spelled
@@ -48,12 +48,14 @@ class Resolution:
 class RequestPlan:
     """What a run will ask of the services, by resolver name, before it asks: requests that are certain and expected.
 
-    `expected` counts what is likely to follow: half of the titles go on to the next service, and each preprint has its
+    `expected` counts what is likely to follow: half of the titles go on to each next service, and each preprint has its
     published version looked for.
     """
 
     certain: Mapping[str, int]
     expected: Mapping[str, int]
+    answers: Mapping[str, int] = field(default_factory=dict)
+    """How many answers each resolver owes first: what the bars of progress count."""
 
 
 class Earlier(Protocol):
@@ -258,6 +260,13 @@ def _add(expected: dict[str, int], resolvers: Sequence[Resolver], questions: Seq
     return asked is not None
 
 
+def _add_titles(expected: dict[str, int], resolvers: Sequence[Resolver], titles: Sequence[Question]) -> None:
+    """Count the titles that go on from one resolver to the next: half of them each time."""
+    for resolver in resolvers:
+        titles = titles[::2] if titles and resolver.answers(titles[0]) else titles
+        _add(expected, [resolver], titles)
+
+
 def _add_publications(expected: dict[str, int], resolvers: Sequence[Resolver], preprints: int) -> None:
     """Count what looking for the published versions of so many preprints costs: by their identifiers, else by title.
 
@@ -293,10 +302,11 @@ def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published:
         titles = [question for question in questions if isinstance(question, ByTitle)]
         ids = [question for question in questions if isinstance(question, ById)]
         dois += [OtherIds(one.identifier) for one in ids if isinstance(one.identifier, Doi)]
-        _add(expected, resolvers[resolvers.index(resolver) + 1 :], titles[::2])
+        _add_titles(expected, resolvers[resolvers.index(resolver) + 1 :], titles)
         if resolver.is_preprint_server and published:
             preprints = len(ids) + len(titles[1::2])
             _add_publications(expected, resolvers, preprints)
             dois += [OtherIds(Doi(f"10.1000/{number}")) for number in range(preprints // 2)]
     _add(expected, resolvers, dois)
-    return RequestPlan(certain=certain, expected=expected)
+    answers = {resolver.name: len(questions) for resolver, questions in batches}
+    return RequestPlan(certain=certain, expected=expected, answers=answers)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge_eval import evidence, linked, recorded
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
 from bibforge_eval.doubles import double_lines, doubled_works
-from bibforge_eval.evidence import Tally, hidden_lists, made_lists, records_in
 from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
@@ -87,30 +87,21 @@ def _doubles(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _evidence(arguments: Sequence[str]) -> int:
-    """Print how many items without an identifier are read rightly, and with what the records of others teach."""
-    parser = argparse.ArgumentParser(prog="run.py evidence", description=_evidence.__doc__)
-    parser.add_argument("snapshot", type=Path, help="arXiv's metadata snapshot (JSONL, gzipped or plain)")
-    parser.add_argument("--made", type=int, default=0, help="make so many lists, each in a shape of its own")
-    parser.add_argument("--lists", type=Path, nargs="+", default=[], help="folders with lists to hide identifiers in")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("-v", "--verbose", action="store_true", help="print each list")
-    options = parser.parse_args(arguments)
-    if options.made:
-        records = records_in(options.snapshot, None, 3000, options.seed)
-        for half, tally in made_lists(records, options.made, options.seed).items():
-            say(f"made lists, {half}: {tally.line}")
-    for folder in options.lists:
-        whole = Tally()
-        for name, tally in hidden_lists(folder, options.snapshot, options.seed):
-            whole += tally
-            if options.verbose:
-                say(f"    {name}: {tally.line}")
-        say(f"{folder.name}: {whole.line}")
-    return 0
+def _printed(lines: Callable[[Sequence[str]], Iterable[str]]) -> Callable[[Sequence[str]], int]:
+    """Return a command that says the lines of a module of its own."""
+
+    def command(arguments: Sequence[str]) -> int:
+        for line in lines(arguments):
+            say(line)
+        return 0
+
+    return command
 
 
-_OWN_OPTIONS = {"check": _check, "doubles": _doubles, "evidence": _evidence}
+_OWN_OPTIONS = {
+    "check": _check, "doubles": _doubles, "evidence": _printed(evidence.lines),
+    "linked": _printed(linked.lines), "recorded": _printed(recorded.lines),
+}  # fmt: skip
 """What has options of its own."""
 
 

@@ -79,7 +79,7 @@ def _closed_twice(document: Document) -> Iterator[Finding]:
 
 
 def require_comma(document: Document, view: BibView) -> Iterator[Finding]:
-    """Fields are parted by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
+    """Fields are separated by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
     for span, message, _ in _damage(document, view, "missing-comma"):
         yield Finding(
             span=Span(max(0, span.start - 1), span.end),
@@ -208,7 +208,7 @@ def no_duplicate_key(document: Document, view: BibView) -> Iterator[Finding]:
             continue
         same = _content(known) == _content(entry) and not entry.damaged and known.key == entry.key
         mend = Fix(edits=(whole_entry(document, entry),), safe=False, merges=1) if same else None
-        line = document.text.count("\n", 0, known.start) + 1
+        line = view.line_of(known)
         what = "the same entry" if same else "another entry"
         yield Finding(
             span=entry.key_span, message=f"the key {short(entry.key)} is taken: {what} at line {line}", fix=mend
