@@ -11,11 +11,10 @@ from pathlib import Path
 from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge_eval import linked, recorded
+from bibforge_eval import evidence, linked, recorded
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
 from bibforge_eval.doubles import double_lines, doubled_works
-from bibforge_eval.evidence import Tally, hidden_lists, made_lists, records_in
 from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
@@ -99,36 +98,10 @@ def _printed(lines: Callable[[Sequence[str]], Iterable[str]]) -> Callable[[Seque
     return command
 
 
-def _evidence(arguments: Sequence[str]) -> int:
-    """Print how many items without an identifier are read rightly, and with what the records of others teach."""
-    parser = argparse.ArgumentParser(prog="run.py evidence", description=_evidence.__doc__)
-    parser.add_argument("snapshot", type=Path, help="arXiv's metadata snapshot (JSONL, gzipped or plain)")
-    parser.add_argument("--made", type=int, default=0, help="make so many lists, each in a shape of its own")
-    parser.add_argument("--lists", type=Path, nargs="+", default=[], help="folders with lists to hide identifiers in")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("-v", "--verbose", action="store_true", help="print each list")
-    options = parser.parse_args(arguments)
-    if options.made:
-        records = records_in(options.snapshot, None, 3000, options.seed)
-        for half, tally in made_lists(records, options.made, options.seed).items():
-            say(f"made lists, {half}: {tally.line}")
-    for folder in options.lists:
-        whole = Tally()
-        for name, tally in hidden_lists(folder, options.snapshot, options.seed):
-            whole += tally
-            if options.verbose:
-                say(f"    {name}: {tally.line}")
-        say(f"{folder.name}: {whole.line}")
-    return 0
-
-
 _OWN_OPTIONS = {
-    "check": _check,
-    "doubles": _doubles,
-    "linked": _printed(linked.lines),
-    "recorded": _printed(recorded.lines),
-    "evidence": _evidence,
-}
+    "check": _check, "doubles": _doubles, "evidence": _printed(evidence.lines),
+    "linked": _printed(linked.lines), "recorded": _printed(recorded.lines),
+}  # fmt: skip
 """What has options of its own."""
 
 

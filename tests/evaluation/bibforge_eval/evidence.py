@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import random
@@ -24,6 +25,28 @@ sys.path.append(str(Path(__file__).parents[2] / "services"))  # where the suite'
 
 _ID = re.compile(rb'\{"id": "([^"]+)"')
 _ARXIV = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?")
+
+
+def lines(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield how many items without an identifier are read rightly, and with what the records of others teach."""
+    parser = argparse.ArgumentParser(prog="run.py evidence", description=lines.__doc__)
+    parser.add_argument("snapshot", type=Path, help="arXiv's metadata snapshot (JSONL, gzipped or plain)")
+    parser.add_argument("--made", type=int, default=0, help="make so many lists, each in a shape of its own")
+    parser.add_argument("--lists", type=Path, nargs="+", default=[], help="folders with lists to hide identifiers in")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-v", "--verbose", action="store_true", help="print each list")
+    options = parser.parse_args(arguments)
+    if options.made:
+        records = records_in(options.snapshot, None, 3000, options.seed)
+        for half, tally in made_lists(records, options.made, options.seed).items():
+            yield f"made lists, {half}: {tally.line}"
+    for folder in options.lists:
+        whole = Tally()
+        for name, tally in hidden_lists(folder, options.snapshot, options.seed):
+            whole += tally
+            if options.verbose:
+                yield f"    {name}: {tally.line}"
+        yield f"{folder.name}: {whole.line}"
 
 
 @dataclass(slots=True)
