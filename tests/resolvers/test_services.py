@@ -92,5 +92,8 @@ def test_the_cost_is_told_before_it_is_paid() -> None:
     told = told_cost({"arxiv": 3, "crossref": 14}, mailto="", answers={"arxiv": 120})
     assert told == "arXiv for 120 answers in 3 requests, Crossref for about 14 requests; about 14 s"
     assert told_cost({"arxiv": 3, "crossref": 14}, mailto="me@example.org").endswith("about 9 s")
+    assert told_cost({"openalex": 20}, mailto="") == (
+        "OpenAlex for about 20 requests, about $0.02 of your budget there; about 2 s"
+    )
     assert told_cost({"crossref": 0}, mailto="") == ""
     assert seconds_for({}, mailto="") == 0.0

@@ -31,6 +31,11 @@ class Command:
 
 
 COMMANDS = (
+    Command(
+        "init",
+        "init:init",
+        "Begin a project: find the lists, write settings, a first lock and a workflow; never over what is there.",
+    ),
     Command("build", "build:build", "Compile reading lists into a library."),
     Command(
         "parse",
@@ -48,6 +53,13 @@ COMMANDS = (
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
     Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
+    Command("add", "add:add", "Put one paper into a list, in its shape, with link, people and venue filled."),
+    Command(
+        "watch",
+        "watch:watch",
+        "Tell what has changed since: published, new versions and titles, retracted, corrected, dead and moved DOIs.",
+    ),
+    Command("render", "render:render", "Publish a library as a list: Markdown, HTML, or references of a style."),
     Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
     Command(
         "rekey",

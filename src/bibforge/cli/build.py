@@ -14,6 +14,7 @@ from bibforge.cli.build_lines import remarks, say_built, summary
 from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
+from bibforge.cli.named_lists import named_lists
 from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
@@ -56,6 +57,12 @@ def build(
     ] = "none",
     formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris.")] = "bib,rdf",
     groups: Annotated[bool, typer.Option("--groups", help="Add JabRef group comments to the .bib.")] = False,
+    keywords: Annotated[
+        Literal["path", "leaf", "none"], typer.Option(help="Keywords: whole categories, their last headings, or none.")
+    ] = "path",
+    venues: Annotated[
+        Literal["full", "short", "abbreviated"], typer.Option(help="Length of the names of journals and meetings.")
+    ] = "full",
     tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags to the .rdf.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
@@ -92,7 +99,9 @@ def build(
     """Compile reading lists into a library."""
     console.begin(quiet=quiet, interrupted="nothing was written; what was answered so far is in the cache")
     from bibforge.bibtex.entries import Dialect
+    from bibforge.model.library import Keywords
     from bibforge.reconcile.merge import Prefer
+    from bibforge.reconcile.venuestyles import Venues
     from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
     from bibforge.workflows.memory.readings import Readings
@@ -102,7 +111,7 @@ def build(
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
     memory = memory_of(settings)
     readings = Readings(memory)
-    texts = files.read_sources(sources or [_default_sources()], console.say, readings.read)
+    texts = files.read_sources(sources or named_lists(), console.say, readings.read)
     options = BuildOptions(
         locked=locked,
         offline=offline,
@@ -115,7 +124,7 @@ def build(
     rests = Rests(
         texts=texts,
         resolvers=asked,
-        options=(locked, offline, prefer, wanted, dialect, groups, tags, split, options.key_style),
+        options=(locked, offline, prefer, wanted, dialect, groups, tags, split, keywords, venues, options.key_style),
         output=output,
         max_age=max_age,
         answers=settings.cache_folder / "cache.sqlite",
@@ -126,7 +135,7 @@ def build(
     known = read_lock_in(output)
     _check_keys(options.update, known.lock)
     earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
-    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags)
+    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags, keywords=Keywords(keywords))
     make = partial(
         outputs,
         entry_of=pieces.entries,
@@ -136,6 +145,8 @@ def build(
         groups=groups,
         tags=tags,
         split=split,
+        keywords=Keywords(keywords),
+        venues=Venues(venues),
         compiled=settings.cache_folder / "templates",
         lock=not locked,
     )
@@ -198,14 +209,6 @@ def _formats(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def _default_sources() -> Path:
-    folder = Path("sources")
-    if not folder.is_dir():
-        hint = "make a folder `sources` with your lists in it, or name them: bibforge build my-list.md"
-        raise BibforgeError("there is no folder `sources` here", place="sources", hint=hint)
-    return folder
-
-
 def _today() -> str:
     from datetime import UTC, datetime
 
@@ -222,9 +225,12 @@ def _check_keys(keys: frozenset[str], lock: Lock) -> None:
         )
 
 
-def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
+def resolvers_for(
+    settings: Settings, catalog: Path | None, *, offline: bool, refresh: bool, since: float = 0.0
+) -> list[Any]:
     """Return whom to ask by the settings: the catalog, and the services unless `offline`.
 
+    Answers that were kept before `since` (seconds) are asked for again.
     Raises BibforgeError (status 4) where the catalog named does not exist.
     """
     from bibforge.resolvers.asking import Network, open_resolvers
@@ -245,6 +251,7 @@ def resolvers_for(settings: Settings, catalog: Path | None, *, offline: bool, re
         mailto=settings.mailto,
         cache=settings.cache_folder,
         refresh=refresh,
+        since=since,
         patience=settings.patience,
         pace=settings.pace,
     )

@@ -10,6 +10,7 @@ import typer
 
 from bibforge.cli import files
 from bibforge.cli.lockfile import LOCK, read_lock_in
+from bibforge.cli.named_lists import named_lists
 from bibforge.errors import BibforgeError, Exit
 
 if TYPE_CHECKING:
@@ -41,4 +42,4 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
 
 def texts_of(sources: Sequence[Path] | None) -> dict[str, str]:
     """Return the lists by their names. Raises BibforgeError (status 4) where one cannot be read."""
-    return files.read_sources(sources or [Path("sources")], lambda _: None)  # the build has said what is skipped
+    return files.read_sources(sources or named_lists(), lambda _: None)  # the build has said what is skipped

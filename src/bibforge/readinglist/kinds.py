@@ -85,7 +85,7 @@ def kind_of(
     published = _published_kind(own, venue, around)
     if identifiers.isbn or published is Kind.BOOK:
         return Kind.BOOK
-    if identifiers.arxiv or identifiers.openreview or identifiers.doi or _PAPER_KEY.search(around):
+    if identifiers.arxiv or identifiers.openreview or identifiers.doi or _says_paper(around):
         return published or Kind.UNKNOWN
     if published is None and any(not link.url and label_role(link.text) in _PAPER_ROLES for link in links):
         return Kind.UNKNOWN  # `[paper]()` waits for a paper's address, whatever stands beside it
@@ -97,6 +97,10 @@ def kind_of(
     if any(kind is Kind.UNKNOWN for kind in kinds):
         return Kind.UNKNOWN
     return _kind_without_paper(own, kinds, credited=credited, venue=venue, around=around, category=category)
+
+
+def _says_paper(around: str) -> bool:
+    return (":" in around or "：" in around) and bool(_PAPER_KEY.search(around))
 
 
 def kind_beside_papers(links: Sequence[Link], category: tuple[str, ...]) -> Kind:

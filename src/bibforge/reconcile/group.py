@@ -17,6 +17,7 @@ from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, s
 from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution
 from bibforge.reconcile.strength import Basis
+from bibforge.reconcile.venues import tidied
 from bibforge.resolvers.catalog.keys import normal_address
 from bibforge.text.comparison import main_title, squeezed
 
@@ -199,9 +200,11 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
         if status is Status.NON_PAPER and record.kind in _PAPERS:
             record = replace(record, kind=kind_beside_papers(best.mention.links, best.mention.place.category))
         provenance = {"title": "list"}
+        record = tidied(record)
         return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
     record, provenance = settled(records, prefer)
     record, provenance = _with_list_identifiers(record, provenance, group)
+    record = tidied(record)
     return Work(
         key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
     )

@@ -15,6 +15,7 @@ from bibforge.model.library import Mention, Role, Status
 from bibforge.model.people import family_key
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.reconcile.lock_forms import has_form
+from bibforge.reconcile.orphans import Orphans
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason_from_json, reason_json
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import fold, likeness, squeezed
@@ -80,7 +81,8 @@ def fingerprint(mention: Mention) -> str:
     """Return the name of a mention that does not depend on file or line: a readable slug and eight hex digits.
 
     The digits cover the folded title, the first family name and the identifiers, or the first address where there
-    are none; the same item in two lists has one fingerprint and therefore one decision.
+    are none; the same item in two lists has one fingerprint and therefore one decision. What was looked up never
+    changes it: a reading that was put right has the fingerprint of the reading before.
     """
     known = _FINGERPRINTS.get(id(mention))
     if known is None or known[0] is not mention:
@@ -96,6 +98,7 @@ _FINGERPRINTS: dict[int, tuple[Mention, str]] = {}
 
 
 def _fingerprint(mention: Mention) -> str:
+    mention = mention.before or mention
     identifiers = sorted(spelled(one) for one in mention.identifiers)
     address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
     parts = [
@@ -258,17 +261,19 @@ def adopted(lock: Lock, mentions: Iterable[Mention]) -> Lock:
     decisions and the keys say about the old fingerprint moves along. So what a person decided outlives the edit.
     """
     wanted = {fingerprint(mention): mention for mention in mentions}
-    orphans = {name: one for name, one in sorted(lock.decisions.items()) if name not in wanted}
+    orphans = Orphans((one for name, one in lock.decisions.items() if name not in wanted), lock.records)
     decisions = dict(lock.decisions)
     renamed: dict[str, str] = {}
     for name, mention in wanted.items():
         if name in decisions or not orphans:
             continue
         identifiers = tuple(sorted(spelled(one) for one in mention.identifiers))
-        best = max(orphans.values(), key=lambda one: _kinship(one, mention, identifiers, lock))
-        if _kinship(best, mention, identifiers, lock) >= 0.8:
+        kin = [(_kinship(one, mention, identifiers, lock), one) for one in orphans.near(mention.title, identifiers)]
+        kinship, best = max(kin, key=lambda pair: pair[0], default=(0.0, None))
+        if best and kinship >= 0.8:
             decisions[name] = replace(best, fingerprint=name, title=mention.title, identifiers=identifiers)
-            del decisions[best.fingerprint], orphans[best.fingerprint]
+            del decisions[best.fingerprint]
+            orphans.take(best.fingerprint)
             renamed[best.fingerprint] = name
     return _renamed(replace(lock, decisions=decisions), renamed) if renamed else lock
 
@@ -286,12 +291,14 @@ def _renamed(lock: Lock, renamed: Mapping[str, str]) -> Lock:
 
 
 def _kinship(decision: Decision, mention: Mention, identifiers: tuple[str, ...], lock: Lock) -> float:
+    records = [lock.records[name] for name in decision.records if name in lock.records]
     if decision.identifiers != identifiers:
         # a link that was filled in from this very decision (repair) is no change of mind
-        records = [lock.records[name] for name in decision.records if name in lock.records]
         known = {spelled(one) for record in records for one in record.identifiers} | set(decision.identifiers)
         if not (records and set(decision.identifiers) < set(identifiers) <= known):
             return 0.0
+    if squeezed(mention.title) in {squeezed(one.title) for one in records}:
+        return 1.0  # the title of the record itself, which `render` writes, is no change of mind either
     if not identifiers and compare_titles(decision.title, mention.title).relation < TitleRelation.NEAR:
         return 0.0
     return likeness(decision.title, mention.title)

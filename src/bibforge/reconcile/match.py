@@ -341,6 +341,8 @@ def _acronym(words: list[str]) -> str:
     )
 
 
+ABOUT_LABEL = (ReasonKind.LABEL_OTHER_TITLE, ReasonKind.LABEL_NOT_IN_TITLE, ReasonKind.LABEL_DOES_NOT_FIT)
+"""What is said of a list's label that is not its record's title."""
 _BARE_ADDRESS = re.compile(
     r"""<? (?:
         (?P<address>    https?://\S+ | (?:[\w-]+\.)+[a-z]{2,}/\S+ )

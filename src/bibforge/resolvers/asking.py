@@ -38,6 +38,8 @@ class Network:
     """How many requests the run may send in all."""
     mailto: str = ""
     refresh: bool = False
+    since: float = 0.0
+    """The time (seconds) before which an answer was kept too long ago."""
     pace: float = 1.0
     """Factor on the published intervals between requests; below 1 only for a mirror of the user's own."""
     patience: float = 180.0
@@ -72,10 +74,13 @@ def open_resolvers(
 
         cache = Cache(network.cache, warn=warn)
         budget = None if network.max_requests is None else Budget(network.max_requests)
-        resolvers += [
-            Cached(opened(service, network, warn, budget), cache, refresh=network.refresh, label=service.label)
-            for service in network.services()
-        ]
+        secrets = [*network.keys.values(), *network.users.values()]
+        for service in network.services():
+            resolver = opened(service, network, warn, budget)
+            label = service.label
+            resolvers.append(
+                Cached(resolver, cache, refresh=network.refresh, label=label, secrets=secrets, since=network.since)
+            )
         if network.pages:
             resolvers.append(Cached(_pages(network, budget), cache, refresh=network.refresh, label="page"))
     return resolvers
@@ -154,4 +159,7 @@ def told_cost(requests: Mapping[str, int], *, mailto: str, answers: Mapping[str,
         wanted = f"{counted(owed, 'answer')} in " if owed else "about "
         if number:
             parts.append(f"{label_of(name)} for {wanted}{counted(number, 'request')}")
+    dollars = sum(number * service.dearest for service in SERVICES for number in [requests.get(service.name, 0)])
+    if dollars:
+        parts.append(f"about ${dollars:g} of your budget there")
     return f"{', '.join(parts)}; about {round(seconds_for(requests, mailto=mailto)) or 1} s" if parts else ""

@@ -65,8 +65,8 @@ class Judgement:
         return "" if self.gravity is None else self.gravity.word
 
 
-_RETRACTED = re.compile("retract|withdraw|remov", re.IGNORECASE)
-_CORRECTED = re.compile("correct|errat|corrig|concern|addend|clarif", re.IGNORECASE)
+RETRACTED = re.compile("retract|withdraw|remov", re.IGNORECASE)
+CORRECTED = re.compile("correct|errat|corrig|concern|addend|clarif", re.IGNORECASE)
 """How the types of updates begin that Crossref deposits (documentation, "Updates", crossmark types)."""
 
 
@@ -77,7 +77,7 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
     evidence = _without_namesake(evidence)
     records = [one for one in (evidence.published, evidence.preprint) if one]
     notices = [notice for one in records for notice in one.notices if not notice.outgoing]
-    withdrawn = tuple(_notice(one) for one in notices if _RETRACTED.search(one.type))
+    withdrawn = tuple(_notice(one) for one in notices if RETRACTED.search(one.type))
     if withdrawn:
         return Judgement(outcome=Outcome.RETRACTED, record=records[0], reasons=withdrawn)
     if evidence.strangers:
@@ -99,7 +99,7 @@ def judged(claim: Record, evidence: Evidence | None, *, asked: bool = True) -> J
             reasons=reasons,
             basis=_basis(evidence),
         )
-    corrections = tuple(_notice(one) for one in notices if _CORRECTED.search(one.type))
+    corrections = tuple(_notice(one) for one in notices if CORRECTED.search(one.type))
     outcome = Outcome.CORRECTED if corrections else Outcome.VERIFIED
     reasons = corrections or (*evidence.reasons[:1], *_small_differences(evidence))
     return Judgement(outcome=outcome, record=nearest(evidence), reasons=reasons, basis=_basis(evidence))

@@ -21,6 +21,7 @@ from bibforge.reconcile.reasons import has_kind
 from bibforge.reconcile.resolve import Earlier, RequestPlan, Resolution, Stage, resolve
 from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import Resolver
+from bibforge.workflows.evidence import ProvedLists
 from bibforge.workflows.memory.readings import Readings
 
 
@@ -82,9 +83,8 @@ def build(
     `readings` and `earlier` hold what earlier runs worked out; without them all is worked out anew, to the same end.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
-    read = (readings or Readings()).read
-    lists = _read_all(sources, read, on_progress)
-    mentions = [mention for one in lists for mention in one.mentions]
+    evidence = ProvedLists(sources, _watched((readings or Readings()).read, len(sources), on_progress))
+    mentions = evidence.mentions({})
     lock = adopted(lock, mentions)
     if options.locked:
         _require_covered(mentions, lock)
@@ -99,7 +99,11 @@ def build(
         on_plan=on_plan,
         published=published,
         earlier=earlier,
+        read_again=evidence.mentions,
     )
+    lists = evidence.lists({one.fingerprint: one.records for one in resolutions})
+    read = (mention for one in lists for mention in one.mentions)
+    resolutions = [replace(one, mention=mention) for one, mention in zip(resolutions, read, strict=True)]
     groups = grouped(resolutions, lock.decisions)
     works, held = works_from(
         groups, lock, options.prefer, make_key=options.key_style.key, frozen=options.locked or options.keep_keys
@@ -117,15 +121,20 @@ def build(
     )
 
 
-def _read_all(
-    sources: Mapping[str, str], read: Callable[[str, str], ReadingList], on_progress: Stage | None
-) -> tuple[ReadingList, ...]:
-    lists: list[ReadingList] = []
-    for file, text in sources.items():
-        lists.append(read(text, file))
+def _watched(
+    read: Callable[[str, str], ReadingList], total: int, on_progress: Stage | None
+) -> Callable[[str, str], ReadingList]:
+    """Return the reader that tells how many of the lists are read."""
+    seen: set[str] = set()
+
+    def reading(text: str, file: str) -> ReadingList:
+        found = read(text, file)
+        seen.add(file)
         if on_progress:
-            on_progress("lists read", len(lists), len(sources))
-    return tuple(lists)
+            on_progress("lists read", len(seen), total)
+        return found
+
+    return reading
 
 
 def with_others(
@@ -256,7 +265,7 @@ def _new_lock(
 def _decision(one: Resolution, before: Decision | None) -> Decision:
     return Decision(
         fingerprint=one.fingerprint,
-        title=one.mention.title,
+        title=(one.mention.before or one.mention).title,
         status=one.status,
         records=() if one.follows else tuple(record.name for record in one.records),
         identifiers=tuple(sorted(spelled(identifier) for identifier in one.mention.identifiers)),

@@ -12,6 +12,7 @@ from bibforge.model.library import Mention, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
+from bibforge.reconcile.merge import SPELLING
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
 from bibforge.reconcile.words import name_for_people, phrase
@@ -152,11 +153,14 @@ def origins(work: Work) -> tuple[FieldOrigin, ...]:
     """Return the fields of the settled record that have a value, each with where it came from."""
     values = [(field.name, getattr(work.record, field.name)) for field in fields(work.record)]
     rest = "list" if not work.records else work.records[0].name
-    return tuple(
+    found = [
         FieldOrigin(name=name, value=shown(value), origin=work.provenance.get(name, rest))
         for name, value in values
-        if name not in ("source", "more_authors") and value not in ("", None, (), False)
-    )
+        if name not in ("source", "account", "more_authors") and value not in ("", None, (), False)
+    ]
+    if SPELLING in work.provenance:
+        found.append(FieldOrigin(name=SPELLING, value="accents", origin=work.provenance[SPELLING]))
+    return tuple(found)
 
 
 def shown(value: object) -> str:
@@ -209,6 +213,8 @@ def _mention_lines(one: MentionExplained) -> Iterable[str]:
     yield f"{mention.place}: “{mention.title}”"
     by = " by hand" if decision.by == "user" else ""
     yield f"  {decision.status}{by}"
+    if mention.before is not None:
+        yield f"  title read by {dict(mention.cues)['title']}, instead of “{_short(mention.before.title)}”"
     yield from (f"  because {phrase(reason)}" for reason in decision.reasons)
     if one.why_unresolved:
         yield f"  unresolved because {phrase(one.why_unresolved)}"
@@ -262,6 +268,8 @@ def _mention_json(one: MentionExplained) -> dict[str, Any]:
         "file": mention.place.file,
         "line": mention.place.line,
         "label": mention.title,
+        "label_before": mention.before.title if mention.before else None,
+        "cues": dict(mention.cues),
         "fingerprint": decision.fingerprint,
         "status": str(decision.status),
         "by": decision.by,

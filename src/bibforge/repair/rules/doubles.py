@@ -38,7 +38,7 @@ def no_duplicate_entry(document: Document, view: BibView) -> Iterator[Finding]:
             if odd:
                 yield Finding(span=second.key_span, message=f"{odd}: {short(first.key)} and {short(second.key)}")
             continue
-        line = document.text.count("\n", 0, first.start) + 1
+        line = view.line_of(first)
         kept, dropped = (
             (second, first) if left.kind is Kind.PREPRINT and right.kind is not Kind.PREPRINT else (first, second)
         )

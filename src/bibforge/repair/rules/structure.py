@@ -208,7 +208,7 @@ def no_duplicate_key(document: Document, view: BibView) -> Iterator[Finding]:
             continue
         same = _content(known) == _content(entry) and not entry.damaged and known.key == entry.key
         mend = Fix(edits=(whole_entry(document, entry),), safe=False, merges=1) if same else None
-        line = document.text.count("\n", 0, known.start) + 1
+        line = view.line_of(known)
         what = "the same entry" if same else "another entry"
         yield Finding(
             span=entry.key_span, message=f"the key {short(entry.key)} is taken: {what} at line {line}", fix=mend
