@@ -59,7 +59,7 @@ def of_hosts(built: Built) -> list[str]:
         labels = [part for part in host.split(".") if part not in ("www", "blog", "com", "org", "net")]
         name = re.sub(r"[^a-z0-9]", "", labels[0]) if labels else ""
         title = re.sub(r"[^a-z0-9]", "", work["title"].lower())
-        if name and not work["authors"] and work["key"].startswith(name) and not title.startswith(name):
+        if name and not work["authors"] and work["key"].startswith(name) and name not in title:
             found.append(work["key"])
     return found
 
