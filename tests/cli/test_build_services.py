@@ -133,6 +133,7 @@ def test_with_the_keys_no_title_is_searched_for(desk: Callable[..., Desk]) -> No
     assert "no-publication-known" in lock
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("asking ")]
     told = [re.sub(r" for .*?(\d+) request.*", r" \1", part) for part in line.removeprefix("asking ").split(", ")]
+    assert told.pop().startswith("about $0.001 of your budget there")
     assert told == ["arXiv 1", "Semantic Scholar 2", "OpenReview 2", "Crossref 1", "OpenAlex 1"]
     before = here.asked()
     assert "europepmc" not in before
