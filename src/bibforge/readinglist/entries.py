@@ -188,7 +188,7 @@ class _EntryReader:
     def _gate(self, index: int, block: Block) -> str:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""
         assessed = self.context.assessment(index)
-        count, internal, entries = self.context.habits.get(block.list_id, (0, 0, 0))
+        count, internal, entries = self.context.counts(block.list_id)
         if assessed.reason == "contents":
             return "contents"
         if internal * 2 >= count and internal > 1 and assessed.score < 3:
