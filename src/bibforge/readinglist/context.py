@@ -20,6 +20,8 @@ from bibforge.readinglist.title import How
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
+FAR = 500
+"""Blocks beyond which nothing behind a block is asked for."""
 _LEAST = 3
 """Words of a long title."""
 _QUOTES = '"“«„「《'
@@ -140,7 +142,8 @@ class Context:
         if block.parent >= 0:
             among = self.children[block.parent]
             at = bisect_left(among, index)
-            return [i for i in among[max(0, at - 20) : at + 21] if self.blocks[i].list_id == block.list_id]
+            beside = among[max(0, at - 20) : at + 21]
+            return [i for i in beside if i > index - FAR and self.blocks[i].list_id == block.list_id]
         low = high = index
         while low > 0 and index - low < 20 and self.blocks[low - 1].list_id == block.list_id:
             low -= 1

@@ -5,14 +5,15 @@ reason.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason
 from bibforge.readinglist.cards import keyed_paper
-from bibforge.readinglist.context import GOES_ON, Context, document_title
+from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
@@ -55,16 +56,6 @@ class SkippedBlock:
     """The address in it that an entry has: the others are skipped."""
 
 
-@dataclass(slots=True, kw_only=True)
-class ListItems:
-    """What a document holds: items and skipped blocks in order, category paths, the document's own title."""
-
-    items: list[ListItem]
-    skipped: list[SkippedBlock]
-    paths: list[tuple[str, ...]]
-    title: str
-
-
 _SHORT_NAME = 5
 """Words that the short name of a work has at most."""
 _LONG_NAME = 12
@@ -73,25 +64,26 @@ _LONGEST_LABEL = 2
 """Words of a link that may be a label that no table knows."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
+_SWEEP = 64
+"""Blocks after which is asked what is whole and what may be let go."""
+_GONE = Passage("", [], [], [], [])
 _WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
 _WORD = re.compile(r"[^\W_]")
 
 
-def items_of(blocks: list[Block]) -> ListItems:
-    """Return the items of a document's blocks."""
-    reader = _EntryReader(blocks)
-    reader.run()
-    return ListItems(items=reader.items, skipped=reader.skipped, paths=list(reader.tree.paths), title=reader.title)
+class ItemWalk:
+    """One walk over the blocks of one document, which gives its items and what is skipped as soon as they are whole.
 
-
-class _EntryReader:
-    """One walk over the blocks of one document."""
+    `title` and `paths`, the document's own title and its category paths, are known at the end of the walk. The blocks
+    are let go on the way: their passages are empty afterwards, but for code, and for all where code may be BibTeX.
+    """
 
     def __init__(self, blocks: list[Block]) -> None:
         habits = habits_of(blocks)
         self.blocks = lines_apart(blocks, habits)
         self.context = Context(self.blocks, habits)
-        self.items: list[ListItem] = []
+        self.items: deque[ListItem] = deque()
+        """The entries that may still grow, in order, and those behind them."""
         self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
         self.title = ""
@@ -112,9 +104,19 @@ class _EntryReader:
                 if block.header:
                     self.headed.add(block.list_id)
         self.columns: dict[int, Columns | None] = {}
+        self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
+        self.left: list[int] = []
+        """Blocks far behind that hold the one at hand."""
+        self.far = 0
+        """The blocks before this index are let go."""
 
-    def run(self) -> None:
-        """Walk through all blocks."""
+    @property
+    def paths(self) -> list[tuple[str, ...]]:
+        """The category paths in document order."""
+        return list(self.tree.paths)
+
+    def found(self) -> Iterator[ListItem | SkippedBlock]:
+        """Give the items in order, and what is skipped in order."""
         acts = {
             BlockKind.HEADING: self._heading, BlockKind.ITEM: self._item, BlockKind.PARAGRAPH: self._paragraph,
             BlockKind.ROW: self._row,
@@ -124,6 +126,37 @@ class _EntryReader:
         }  # fmt: skip
         for index, block in enumerate(self.blocks):
             acts[block.kind](index, block)
+            if self.skipped:
+                yield from self.skipped
+                self.skipped.clear()
+            if index % _SWEEP == 0:
+                yield from self._whole(index)
+        yield from self.items
+
+    def _whole(self, index: int) -> Iterator[ListItem]:
+        """Give the items to which nothing more can belong, and let go what lies far behind."""
+        holding = set(self._holding(index))
+        grows = {id(self.current), id(self.folded), *(id(self.entry_of.get(one)) for one in holding)}
+        while self.items and id(self.items[0]) not in grows:
+            yield self.items.popleft()
+        before = max(self.far, index - FAR)
+        self.context.assessments.forget(before)
+        passed = [*self.left, *range(self.far, before)]
+        self.left = [one for one in passed if one in holding]
+        for one in passed:
+            if one not in holding:
+                self.entry_of.pop(one, None)
+                self.label_of.pop(one, None)
+            block = self.blocks[one]
+            if not self.keeps_blocks and (block.kind is not BlockKind.ROW or block.list_id in self.columns):
+                block.passage = _GONE
+        self.far = before
+
+    def _holding(self, index: int) -> Iterator[int]:
+        """Give a block and those that hold it, the innermost first."""
+        while index >= 0:
+            yield index
+            index = self.blocks[index].parent
 
     # Each action takes a block's index and the block.
 

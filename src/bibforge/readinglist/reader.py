@@ -13,7 +13,7 @@ from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skip
 from bibforge.model.record import Kind
 from bibforge.readinglist.credits import Credits, credits_of
 from bibforge.readinglist.doubts import doubts_in
-from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
+from bibforge.readinglist.entries import ItemWalk, ListItem, SkippedBlock
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
     Identifiers,
@@ -38,26 +38,24 @@ def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingLi
     `source` is the text that the places of the blocks count in, `file` the name that places carry. Any blocks give a
     reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
     """
-    found = items_of(blocks)
-    skipped = tuple(_skipped(one, source, file) for one in found.skipped)
-    mentions = tuple(_mentions(found.items, source, file))
+    walk = ItemWalk(blocks)
+    mentions: list[Mention] = []
+    skipped: list[Skipped] = []
+    for one in walk.found():
+        if isinstance(one, SkippedBlock):
+            skipped.append(_skipped(one, source, file))
+        else:
+            mention = _mention(one, source, file)
+            if mention is not None:
+                mentions.append(mention)
     return ReadingList(
         file=file,
-        title=found.title,
-        mentions=mentions,
-        headings=tuple(found.paths),
-        skipped=skipped,
+        title=walk.title,
+        mentions=tuple(mentions),
+        headings=tuple(walk.paths),
+        skipped=tuple(skipped),
         doubts=doubts_in(mentions),
     )
-
-
-def _mentions(items: list[ListItem], source: SourceText, file: str) -> Iterator[Mention]:
-    """Yield the mentions of items in order; each item is let go when it is read, so that its marks take no room."""
-    items.reverse()
-    while items:
-        mention = _mention(items.pop(), source, file)
-        if mention is not None:
-            yield mention
 
 
 def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
