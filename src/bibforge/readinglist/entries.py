@@ -426,7 +426,7 @@ class ItemWalk:
         self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path, named=named))
 
     def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
-        category = self.tree.path + labels
+        category = self.tree.path + labels if labels else self.tree.path
         self.tree.note_path(labels)
         item = ListItem(
             head=block.passage,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bibforge.markup.blocks import Block
 from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, credits_of
+from bibforge.readinglist.credits import Credits, PeopleCue, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ItemWalk, ListItem, SkippedBlock
 from bibforge.readinglist.kinds import kind_of
@@ -29,6 +30,7 @@ from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.remainder import least_title
 from bibforge.readinglist.tablerows import row_credits, row_title
 from bibforge.readinglist.title import Title, TitleCue
+from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
 
@@ -118,12 +120,13 @@ def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
         notes=tuple(item.notes),
         span=span,
         title_span=title_span,
-        cues=_cues(title, credit),
+        cues=_cues(title.cue, credit.people_cue, credit.venue_cue),
     )
 
 
-def _cues(title: Title, credit: Credits) -> tuple[tuple[str, str], ...]:
-    found = (("title", title.cue), ("people", credit.people_cue), ("venue", credit.venue_cue))
+@cache  # so that entries share them
+def _cues(title: TitleCue, people: PeopleCue | None, venue: VenueCue | None) -> tuple[tuple[str, str], ...]:
+    found = (("title", title), ("people", people), ("venue", venue))
     return tuple((part, cue.value) for part, cue in found if cue)
 
 
