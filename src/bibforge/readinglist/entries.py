@@ -109,6 +109,7 @@ class ItemWalk:
         """Blocks far behind that hold the one at hand."""
         self.far = 0
         """The blocks before this index are let go."""
+        self.next_sweep = 0
 
     @property
     def paths(self) -> list[tuple[str, ...]]:
@@ -129,13 +130,14 @@ class ItemWalk:
             if self.skipped:
                 yield from self.skipped
                 self.skipped.clear()
-            if index % _SWEEP == 0:
+            if index >= self.next_sweep:
                 yield from self._whole(index)
         yield from self.items
 
     def _whole(self, index: int) -> Iterator[ListItem]:
         """Give the items to which nothing more can belong, and let go what lies far behind."""
         holding = set(self._holding(index))
+        self.next_sweep = index + max(_SWEEP, len(holding))
         grows = {id(self.current), id(self.folded), *(id(self.entry_of.get(one)) for one in holding)}
         while self.items and id(self.items[0]) not in grows:
             yield self.items.popleft()
