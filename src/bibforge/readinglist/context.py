@@ -16,6 +16,7 @@ from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
+from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
 from bibforge.readinglist.title import How
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
@@ -321,3 +322,12 @@ def document_title(blocks: list[Block]) -> int:
     ):
         return first
     return -1
+
+
+def name_of(blocks: list[Block]) -> str:
+    """Return the name that a document has from a heading of the first level which stands before everything else."""
+    first = next((block for block in blocks if _WORD.search(block.passage.text)), None)
+    if first is None or first.kind is not BlockKind.HEADING or first.level != 1:
+        return ""
+    name = plain_heading(heading_words(first.passage))
+    return "" if gate_of(name) or is_notice(name) else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
 from bibforge.markup.blocks import badge_label
@@ -39,6 +39,14 @@ class PeopleCue(StrEnum):
     FAMILIES = "several family names with nothing else"
     BEFORE_QUOTES = "a family name, a comma and a title in quotes"
     COLUMN = "the column of people"
+
+
+class PeopleSide(Enum):
+    """Where the people of an item stand, as far as it is known from elsewhere."""
+
+    BEFORE_TITLE = auto()
+    BEHIND_TITLE = auto()
+    NOWHERE = auto()
 
 
 class Credits(NamedTuple):
@@ -156,11 +164,14 @@ _MOST_OF_CREDIT = 6
 """Words of a venue with its year behind names that are known by their place alone."""
 
 
-def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0) -> Credits:
+def credits_of(
+    marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0, side: PeopleSide | None = None
+) -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
 
-    Nothing before `start` is asked. Each field before and behind the title is asked for names first (unless names are
-    known), and what is left of it for year and venue; sentences that describe the work are left out.
+    Nothing before `start` is asked, and nothing for names that does not stand on the `side` that is given. Each field
+    before and behind the title is asked for names first (unless names are known), and what is left of it for year and
+    venue; sentences that describe the work are left out.
     """
     credit = Credits()
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
@@ -168,12 +179,19 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
         begin = max([field.start, *(end for _, end in credit.people_spans[:1] if field.start > title[0])])
         if begin >= field.end:
             continue  # an affiliation in brackets among the people
-        found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
+        wanted = _is_on(side, field, title) and (not credit.people or _is_label(credit, field, title))
+        found = _people(marks, field) if wanted else None
         if found:
             credit, begin = found, found.people_spans[0][1]
         places.append(_spot(marks, credit, title, field._replace(start=begin)))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
+
+
+def _is_on(side: PeopleSide | None, field: ClauseMark, title: tuple[int, int]) -> bool:
+    if side is None:
+        return True
+    return side is (PeopleSide.BEFORE_TITLE if field.start < title[0] else PeopleSide.BEHIND_TITLE)
 
 
 def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
@@ -366,5 +384,6 @@ def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
     year = next(filter(None, _years(places, found.spot if found else len(places))), None)
     if found is None:
         return credit._replace(year=year)
+    year = year_in(places[found.spot].text) or year  # a date elsewhere is that of a preprint or of a note
     behind = " ".join(place.text for place in places[found.spot : found.spot + 2])
     return credit._replace(year=year, venue=found.venue, numbers=numbers_in(behind, found.venue), venue_cue=found.cue)

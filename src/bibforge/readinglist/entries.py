@@ -7,15 +7,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason
 from bibforge.readinglist.cards import keyed_paper
-from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title
+from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
+from bibforge.readinglist.items import ListItem, SkippedBlock
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
 from bibforge.readinglist.recognise.labels import label_role
@@ -24,37 +24,6 @@ from bibforge.readinglist.sections import Tree, gate_of, heading_words, is_notic
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import How, TitleCue
-
-
-@dataclass(slots=True, kw_only=True)
-class ListItem:
-    """One entry as found: its first passage, the passages that belong to it, its notes and its category path."""
-
-    head: Passage
-    assessment: Assessment
-    start: int
-    end: int
-    category: tuple[str, ...]
-    more: list[Passage] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    columns: Columns | None = None
-    from_heading: bool = False
-    depth: int = 0
-    """How many lists hold the entry."""
-    title_in: int = -1
-    """The number among `more` of the passage that holds the title, -1 where the first one does."""
-
-
-@dataclass(slots=True, kw_only=True)
-class SkippedBlock:
-    """A block that is no entry, with the reason."""
-
-    block: Block
-    reason: str
-    category: tuple[str, ...]
-    named: str = ""
-    """The address in it that an entry has: the others are skipped."""
-
 
 _SHORT_NAME = 5
 """Words that the short name of a work has at most."""
@@ -67,15 +36,14 @@ _DEEPEST = 8
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
 _GONE = Passage("", [], [], [], [])
-_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
 _WORD = re.compile(r"[^\W_]")
 
 
 class ItemWalk:
     """One walk over the blocks of one document, which gives its items and what is skipped as soon as they are whole.
 
-    `title` and `paths`, the document's own title and its category paths, are known at the end of the walk. The blocks
-    are let go on the way: their passages are empty afterwards, but for code, and for all where code may be BibTeX.
+    The blocks are let go on the way: their passages are empty afterwards, but for code, and for all where code may be
+    BibTeX.
     """
 
     def __init__(self, blocks: list[Block]) -> None:
@@ -107,14 +75,20 @@ class ItemWalk:
         self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
         self.left: list[int] = []
         """Blocks far behind that hold the one at hand."""
+        self.name = name_of(self.blocks)
+        self.categories: set[tuple[str, ...]] = set()
+        """The categories of the items given."""
         self.far = 0
         """The blocks before this index are let go."""
         self.next_sweep = 0
 
-    @property
-    def paths(self) -> list[tuple[str, ...]]:
-        """The category paths in document order."""
-        return list(self.tree.paths)
+    def title_and_paths(self) -> tuple[str, list[tuple[str, ...]]]:
+        """Return the document's own title and its category paths in document order: known at the end of the walk."""
+        paths, named = list(self.tree.paths), "" if self.title else self.name
+        if not named or (named,) in self.categories:
+            return self.title, paths
+        within = any(path[:1] == (named,) for path in (*self.categories, *paths[1:]))
+        return named, paths if within else [path for path in paths if path != (named,)]
 
     def found(self) -> Iterator[ListItem | SkippedBlock]:
         """Give the items in order, and what is skipped in order."""
@@ -439,6 +413,7 @@ class ItemWalk:
             depth=block.depth,
         )
         self.items.append(item)
+        self.categories.add(category)
         return item
 
 

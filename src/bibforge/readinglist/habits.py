@@ -42,6 +42,8 @@ class Habit(NamedTuple):
     people_first: bool = False
     family_names: bool = False
     named_addresses: bool = False
+    nobody_named: bool = False
+    """Whether it is proved that items name nobody: no title ends before names then."""
     markers: frozenset[str] = frozenset()
     """Folded words in round brackets with which several items begin (`(optional)`)."""
     separator: str = ""

@@ -92,6 +92,8 @@ _KINDS = {
 }  # fmt: skip
 _BLANK = " \t\n\r*_\u200b\u00a0"
 _WORD = re.compile(r"[^\W_]")
+_TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
+"""An initial of two letters behind another one (`A. Yu. Roe`)."""
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
@@ -395,7 +397,7 @@ def _is_stop(text: str, at: int) -> bool:
     word = text[start:end]
     if not word:
         return True
-    if len(word) == 1 or f"{word}." in ABBREVIATIONS:
+    if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
         return False
     return not (len(word) <= _LONGEST_ABBREVIATION and word[0].isupper() and _in_abbreviations(text, start))
 

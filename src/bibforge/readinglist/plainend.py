@@ -125,6 +125,8 @@ def _at_soft_end(marks: Marks, cut: re.Match[str], stop: int) -> int:
 
 def _at_names(marks: Marks, cut: re.Match[str], stop: int) -> int:
     """Names behind a sentence, a comma, a dash or `by`."""
+    if marks.habit.nobody_named:
+        return 0
     mark = cut[0]
     end = marks.text.find("\n", cut.end(), stop)
     end = stop if end < 0 else end

@@ -12,9 +12,11 @@ from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, PeopleCue, credits_of
+from bibforge.readinglist.correction import ReadItem, corrections
+from bibforge.readinglist.credits import Credits, PeopleCue, PeopleSide, credits_of
 from bibforge.readinglist.doubts import doubts_in
-from bibforge.readinglist.entries import ItemWalk, ListItem, SkippedBlock
+from bibforge.readinglist.entries import ItemWalk
+from bibforge.readinglist.items import ListItem, SkippedBlock
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
     Identifiers,
@@ -25,6 +27,7 @@ from bibforge.readinglist.links import (
     role_of,
 )
 from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.proofs import NO_PROOFS, Proofs, place_of_proof
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.remainder import least_title
@@ -34,30 +37,70 @@ from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
 
-def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingList:
+def read_blocks(blocks: list[Block], source: SourceText, file: str, proofs: Proofs = NO_PROOFS) -> ReadingList:
     """Return the reading of the blocks of one list, whatever its syntax.
 
     `source` is the text that the places of the blocks count in, `file` the name that places carry. Any blocks give a
     reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
+    `proofs` put titles right; which entries there are, their kinds, links and identifiers never depend on them.
     """
     walk = ItemWalk(blocks)
-    mentions: list[Mention] = []
     skipped: list[Skipped] = []
+    mentions = tuple(_mentions(_items(walk, skipped, source, file), source, file, proofs))
+    title, paths = walk.title_and_paths()
+    return ReadingList(
+        file=file,
+        title=title,
+        mentions=mentions,
+        headings=tuple(paths),
+        skipped=tuple(skipped),
+        doubts=doubts_in(mentions),
+    )
+
+
+def _items(walk: ItemWalk, skipped: list[Skipped], source: SourceText, file: str) -> Iterator[ListItem]:
+    """Yield the items in order, and put aside what is skipped."""
     for one in walk.found():
         if isinstance(one, SkippedBlock):
             skipped.append(_skipped(one, source, file))
         else:
-            mention = _mention(one, source, file)
-            if mention is not None:
-                mentions.append(mention)
-    return ReadingList(
-        file=file,
-        title=walk.title,
-        mentions=tuple(mentions),
-        headings=tuple(walk.paths),
-        skipped=tuple(skipped),
-        doubts=doubts_in(mentions),
-    )
+            yield one
+
+
+def _mentions(items: Iterator[ListItem], source: SourceText, file: str, proofs: Proofs) -> Iterator[Mention]:
+    """Yield the mentions of items in order; each item is let go when it is read, so that its marks take no room."""
+    kept: list[tuple[ListItem, Marks, Title, Mention]] = []
+    for item in items:
+        marks = _marks(item)
+        title = _title_of(item, marks)
+        if title is not None:
+            mention = _mention(item, marks, title, source, file)
+            if proofs:
+                kept.append((item, marks, title, mention))
+            else:
+                yield mention
+    yield from _corrected(kept, source, file, proofs)
+
+
+def _corrected(
+    kept: list[tuple[ListItem, Marks, Title, Mention]], source: SourceText, file: str, proofs: Proofs
+) -> Iterator[Mention]:
+    read = [
+        ReadItem(
+            marks,
+            title,
+            _credits(item, marks, title, None),
+            item.category,
+            proofs.get(place) if (place := place_of_proof(mention)) else None,
+        )
+        for item, marks, title, mention in kept
+    ]
+    for (item, marks, _, mention), kept_to in zip(kept, corrections(read), strict=True):
+        habit = marks.habit._replace(family_names=marks.habit.family_names or kept_to.families)
+        seen = marks if habit == marks.habit else Marks(marks.passage, habit)
+        again = _mention(item, seen, kept_to.title, source, file, kept_to.side)
+        same = (again.authors, again.title_span) == (mention.authors, mention.title_span)
+        yield mention if same else replace(again, kind=mention.kind, before=mention)
 
 
 def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
@@ -81,14 +124,17 @@ def _last_line(source: SourceText, start: int, end: int) -> int:
     return source.line(max(start, end - 1))
 
 
-def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
-    marks = Marks(joined([item.head, *item.more]), item.assessment.marks.habit) if item.more else item.assessment.marks
+def _marks(item: ListItem) -> Marks:
+    own = item.assessment.marks
+    return Marks(joined([item.head, *item.more]), own.habit) if item.more else own
+
+
+def _mention(
+    item: ListItem, marks: Marks, title: Title, source: SourceText, file: str, side: PeopleSide | None = None
+) -> Mention:
     passage = marks.passage
     anchors = item.assessment.links if not item.more else marks.links
-    title = _title_of(item, marks)
-    if title is None:
-        return None
-    credit = _credits(item, marks, title)
+    credit = _credits(item, marks, title, side)
     links = _with_said_roles(list(_links(item, passage, anchors, title, credit)))
     identifiers = identifiers_in([link.url for link in links], passage.text)
     kind = _kind(item, passage, title, credit, links, identifiers)
@@ -173,9 +219,9 @@ def _offset(item: ListItem) -> int:
     return sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]]) if item.title_in >= 0 else 0
 
 
-def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
+def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None) -> Credits:
     begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
-    credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
+    credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side)
     return credit if item.columns is None else row_credits(item.columns, item.head, marks, credit, title)
 
 

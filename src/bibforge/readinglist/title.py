@@ -47,6 +47,8 @@ class TitleCue(StrEnum):
     LONGEST = "the longest words left over"
     LABEL = "the only words of a link"
     LINKED_PAPER = "one of several linked papers"
+    RECORD = "evidence: the record of its identifier"
+    NEIGHBOURS = "evidence: as records prove it of its neighbours"
 
 
 class Title(NamedTuple):

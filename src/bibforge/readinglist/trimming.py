@@ -49,6 +49,8 @@ def cleaned(written: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = repaired(text).strip(" *_|\u200b")
+    if text[-2:] in (" (", " ["):
+        text = text[:-2]
     if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
         text = _EDGES.sub("", text)
     if text[-1:] in ".,; ":

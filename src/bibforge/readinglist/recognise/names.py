@@ -53,7 +53,7 @@ _SENTENCE_END = re.compile(
     [。(\["“”:!?.\s] (?:
       (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
     | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<blank>(?<=\s\s\.)(?=\s|$))
-    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
+    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?<!\.[ ][A-Z][a-z]\.)(?=\s|$)(?!\s*,))
     )
     """,
     re.VERBOSE,
@@ -80,6 +80,8 @@ _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|
 """The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
 _CJK_WORDS = re.compile("[论文代码模型学习方法]")
 _LONGEST_NAME = 60
+_LONGEST_LIST = 400
+"""Letters behind a first name that are asked for further ones."""
 _MOST_WORDS = 6
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
@@ -199,8 +201,9 @@ class _NamesSeen:
         """
         bare = piece.strip()
         sure = name_sureness(bare)
-        if not sure and self.full and _has_shape_of_name(bare) and _is_name_next(text, following):
-            sure = 2
+        if not sure and _has_shape_of_name(bare):
+            named = _is_name_next(text, following) if self.full else not self.count and _opens_list(text, following)
+            sure = 2 if named else 0
         if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
             self._take_last(piece, at)
             return False
@@ -343,6 +346,12 @@ def _is_name_next(text: str, at: int) -> bool:
     return found is not None and (
         name_sureness(piece) == 2 or (found["last"] is not None and _has_shape_of_name(piece))
     )
+
+
+def _opens_list(text: str, following: int) -> bool:
+    """Tell whether full names follow, behind a first piece that may be a name with a common word (`Abigail Post`)."""
+    run = names_at_start(text[following : following + _LONGEST_LIST])
+    return run.names > 1 and run.sureness == 3
 
 
 def _others_end(piece: str) -> int:
