@@ -1,4 +1,4 @@
-"""What a list teaches holds for all of it, however long it is, and nothing of an entry is lost over a distance."""
+"""What a list teaches holds for all of it, long as it may be, and nothing of an entry is lost over a distance."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_what_stands_far_below_an_entry_belongs_to_it() -> None:
 
 
 def test_entries_and_what_is_skipped_keep_their_order() -> None:
-    """Over hundreds of blocks both come in the order of the text."""
+    """Over hundreds of blocks they come in the order of the text."""
     text = "".join(
         f"## Part {n}\n\nThis part is about the otters of one river.\n\n{_SURE.format(n=n)}\n" for n in range(400)
     )
