@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
-from bibforge.readinglist.creditlines import is_credit_block, is_credit_line
+from bibforge.readinglist.creditlines import is_credit_block, is_credit_line, is_links_only
 from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort
@@ -67,7 +67,13 @@ class Context:
             found = self.assessment(index) if block.kind in _LISTED else None
             if found and found.title and found.score >= 2:
                 sure[block.list_id].append(found)
-        first = {number for number, found in sure.items() if _names_people_first(found)}
+        found_first = _names_people_first([one for found in sure.values() for one in found])
+        first = {
+            number
+            for number, found in sure.items()
+            if _names_people_first(found)
+            or (found_first and all(_has_names_before(one) or _is_open(one) for one in found))
+        }
         everywhere = _names_families([one for found in sure.values() for one in found])
         families = {
             number for number, found in sure.items() if _names_families(found) or (everywhere and len(found) < _LEAST)
@@ -139,7 +145,7 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason in ("key", "labels"):
             return True
-        return said_key(assessed.marks)[0] not in ("", "title")
+        return said_key(assessed.marks)[0] not in ("", "title") or is_links_only(assessed.marks)
 
     def names_paper(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item has words of its own and the link of a paper.
