@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason, said_key
-from bibforge.readinglist.creditlines import is_credit_block, is_credit_line
+from bibforge.readinglist.creditlines import is_credit_block, is_credit_line, is_links_only
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.learning import Assessments, Counts
 from bibforge.readinglist.links import LinkSort
@@ -94,7 +94,7 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason in ("key", "labels"):
             return True
-        return said_key(assessed.marks)[0] not in ("", "title")
+        return said_key(assessed.marks)[0] not in ("", "title") or is_links_only(assessed.marks)
 
     def names_paper(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item has words of its own and the link of a paper.
