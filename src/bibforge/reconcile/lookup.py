@@ -13,6 +13,7 @@ from bibforge.reconcile.accounts import disagreements
 from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
+from bibforge.reconcile.doiyears import contradicted_years
 from bibforge.reconcile.match import label_finding, same_work
 from bibforge.reconcile.pages import fits_page, speaks_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
@@ -73,7 +74,8 @@ class Lookup:
         yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
-        case.findings += [one for one in disagreements(case.accepted) if one not in case.findings]
+        told = (*disagreements(case.accepted), *contradicted_years(case.accepted))
+        case.findings += [one for one in told if one not in case.findings]
 
     def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""

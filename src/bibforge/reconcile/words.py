@@ -89,6 +89,7 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.IS_NOTICE_DATED: "is itself a notice ({type}, {date})",
     ReasonKind.UNREACHABLE: "{cause}",
     ReasonKind.ACCOUNTS_DIFFER: "the {what} of {left} and {right} differ, though both are accounts of this work",
+    ReasonKind.YEAR_NOT_OF_DOI: "the record has the year {year}, and its DOI {doi} states {stated}",
     ReasonKind.LEGACY: "{text}",
 }
 """The phrase of each kind, its arguments in braces; `{because}` are the reasons that it rests on."""
