@@ -126,6 +126,12 @@ def test_a_series_behind_the_name_has_its_fields() -> None:
     )  # fmt: skip
 
 
+def test_a_volume_of_pmlr_is_of_its_series() -> None:
+    """The volume of a publisher that has one series is a volume of it."""
+    assert conference("ICML 2016", 2016, publisher="JMLR.org", volume="48").series.startswith("Proceedings of Machine")
+    assert conference("ICML 2016", 2016, publisher="Omnipress", volume="1").series == ""
+
+
 def article(container: str, kind: Kind = Kind.ARTICLE, **values: object) -> Record:
     """Return an article, tidied."""
     return tidied(Record(source="x", kind=kind, title="T", container=container, **values))  # type: ignore[arg-type]

@@ -72,6 +72,9 @@ _THESIS = re.compile(
 )
 _SERIES = {"LNCS": "Lecture Notes in Computer Science", "LNAI": "Lecture Notes in Artificial Intelligence"}
 _SERIES_BEHIND = re.compile(r"\s*[(,]\s*(?P<series>LNCS|LNAI),?\s+(?:vol\.?\s*)?(?P<volume>\d+)\)?$")
+_PMLR = "Proceedings of Machine Learning Research"
+_PMLR_PUBLISHERS = frozenset({"PMLR", "JMLR.org"})
+"""Who is named as the publisher of PMLR's volumes; the first sixty appeared under the name of JMLR."""
 _LETTER_VOLUME = re.compile(r"(?P<letter>[A-Z])(?P<number>\d+)")
 _VOLUME_BEHIND = re.compile(r",\s+vol(?:ume|\.)?\s+(?P<volume>\d+)$", re.IGNORECASE)
 _WHOLE = 7
@@ -173,6 +176,8 @@ def _proceedings(record: Record) -> Record:
     """Return a conference paper with the title of its proceedings, and the meeting's place, dates and short name."""
     written = record.container
     series = _SERIES_BEHIND.search(written)
+    if record.publisher in _PMLR_PUBLISHERS and record.volume and not record.series:
+        record = replace(record, series=_PMLR)
     if series and not record.series:
         record = replace(record, series=_SERIES[series["series"]], volume=record.volume or series["volume"])
         written = written[: series.start()]
