@@ -7,7 +7,9 @@ import pytest
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import Doi
 from bibforge.model.record import Kind, Record
+from bibforge.reconcile.accounts import disagreements
 from bibforge.reconcile.doiyears import contradicted_years, stated_year
+from bibforge.reconcile.reasons import ReasonKind
 from bibforge.reconcile.words import phrase
 
 
@@ -41,3 +43,10 @@ def test_a_contradicted_year_is_a_finding(doi: str, year: int, told: bool) -> No
     if found:
         assert str(year) in phrase(found[0])
         assert doi in phrase(found[0])
+
+
+def test_the_accounts_of_a_work_tell_it() -> None:
+    """What is told of accounts that differ has the year that a record's DOI contradicts."""
+    doi = Doi.parse("10.18653/v1/2020.acl-main.1")
+    record = Record(source="x", kind=Kind.CONFERENCE, title="T", date=PartialDate(2017), doi=doi)
+    assert [one.kind for one in disagreements([record])] == [ReasonKind.YEAR_NOT_OF_DOI]

@@ -97,6 +97,20 @@ def test_each_proper_name_says_where_it_comes_from() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "known", "wanted"),
+    [
+        ("Reading Finnmark Ledgers by Lamp", ("Finnmark",), "Reading {Finnmark} Ledgers by Lamp"),
+        ('Lamps of G{\\"o}rlitz-based Meadows', ("Görlitz",), 'Lamps of {G{\\"o}rlitz}-based Meadows'),
+        ("Lamps in {Finnmark}", ("Finnmark",), "Lamps in {Finnmark}"),
+        ("Reading finnmark Ledgers", ("Finnmark",), "Reading finnmark Ledgers"),
+    ],
+)
+def test_words_that_a_source_protects_keep_their_capitals(title: str, known: tuple[str, ...], wanted: str) -> None:
+    """Whether or not they are on our own list; a word that the source writes otherwise is another one."""
+    assert protect_capitals(title, known) == wanted
+
+
+@pytest.mark.parametrize(
     ("title", "written"),
     [
         ("Using Machine Learning techniques in studies of flavour physics",

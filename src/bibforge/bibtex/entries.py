@@ -53,6 +53,8 @@ def entry_from(work: Work, *, dialect: Dialect, keywords: Keywords = Keywords.PA
     values = _Values(work, dialect, keywords)
     type_ = next((name for name in _candidates(work, dialect) if values.suffice(name)), "misc")
     fields = values.fields(type_)
+    if dialect is Dialect.BIBLATEX and work.former:
+        fields["ids"] = ",".join(work.former)
     ordered = tuple(NewField(name, fields[name], name == "month") for name in ORDER if name in fields)
     return NewEntry(type=type_, key=work.key, fields=ordered)
 
@@ -134,7 +136,7 @@ class _Values:
             r"\b(?:Inc|Ltd|Corp|Co|vs|etc|al|Jr|Sr|St)\.$|\.\w+\.$", title
         ):
             title = title[:-1]
-        return protect_capitals(self._text(title))
+        return protect_capitals(self._text(title), record.protected)
 
     def _place_institution(self, type_: str, found: dict[str, str]) -> None:
         record = self.record

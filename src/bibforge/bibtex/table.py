@@ -175,7 +175,7 @@ ORDER = (
     "eventtitleaddon", "eventdate", "venue", "series", "volume", "number", "pages", "eid",
     "edition", "type", "publisher", "school", "institution", "organization", "howpublished", "address", "location",
     "date", "year", "month", "isbn", "issn", "doi", "eprint", "eprinttype", "eprintclass",
-    "url", "note", "keywords", "annote", "langid", "language",
+    "url", "note", "keywords", "annote", "langid", "language", "ids",
 )  # fmt: skip
 """The order in which the fields of an entry are written."""
 

@@ -118,9 +118,8 @@ class Rests:
         last = LastBuilds(folder, self.output, max_age=self._age).standing(self.facts(text))
         if last is None:
             return False
-        for line in last.lines:
+        for line in (*last.lines[:-1], f"{files.shown(self.output)}: nothing changed", *last.lines[-1:]):
             console.say(line)
-        console.say(f"{files.shown(self.output)}: nothing changed")
         if strict and last.found:
             raise typer.Exit(Exit.FINDINGS)
         return True

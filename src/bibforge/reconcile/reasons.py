@@ -95,6 +95,7 @@ class ReasonKind(StrEnum):
     UNREACHABLE = "unreachable"
     ACCOUNTS_DIFFER = "accounts-differ"
     YEAR_NOT_OF_DOI = "year-not-of-doi"
+    COMPLETED_FROM = "completed-from"
     LEGACY = "legacy"
 
 
@@ -154,6 +155,7 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.UNREACHABLE: {"cause": str},
     ReasonKind.ACCOUNTS_DIFFER: {"what": str, "left": str, "right": str},
     ReasonKind.YEAR_NOT_OF_DOI: {"doi": str, "stated": int, "year": int},
+    ReasonKind.COMPLETED_FROM: {"record": str, "what": str, "source": str},
     ReasonKind.LEGACY: {"text": str},
 }
 """The arguments of each kind and their types; `because` are the reasons that it rests on. Other kinds have none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from bibforge.text.latex import from_latex
@@ -38,12 +39,13 @@ _PIECE = re.compile(
 )
 
 
-def protect_capitals(title: str) -> str:
+def protect_capitals(title: str, known: Collection[str] = ()) -> str:
     """Return a LaTeX title with braces round the words that a style must not lower-case; braces that stand stay.
 
     A word is protected when it has a capital beyond its first letter (`{DNA}`, `{iOS}`, `{VGG16}`), is a lone capital
     that is a name (`{C}`), holds mathematics, is a known proper name, or is capitalised inside a title that is
-    otherwise in sentence case (or German). Titles all in capitals, or whose braces do not match, stay as they are.
+    otherwise in sentence case (or German), or is among the words `known` to need it. Titles all in capitals, or whose
+    braces do not match, stay as they are.
     """
     words = _words(title)
     bare = [_bare(text) for text, kind in words if kind == "word"]
@@ -61,7 +63,7 @@ def protect_capitals(title: str) -> str:
         previous = words[index - 2][0] if index >= 2 else ""
         after_stop = first or previous.endswith((":", "?", "!", ".", "---")) or _is_dash(words, index)
         named = guess and not after_stop and index not in plain
-        out.append(_protected(text, guess=named, previous=previous, last=_is_last(words, index)))
+        out.append(_protected(text, guess=named, previous=previous, last=_is_last(words, index), known=known))
         first = False
     return "".join(out)
 
@@ -141,10 +143,11 @@ def _german(bare: list[str]) -> bool:
     return sum(word in _GERMAN for word in bare) >= 2
 
 
-def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
+def _protected(word: str, *, guess: bool, previous: str, last: bool, known: Collection[str]) -> str:
     """Return one blank-delimited word: parts between hyphens and slashes judged one by one, adjacent ones joined."""
     plain = word.rstrip(",.:;?!")
-    if len(plain) > 1 and plain.isalpha() and (plain.islower() or (plain[1:].islower() and not guess)):
+    is_plain = len(plain) > 1 and plain.isalpha() and plain not in known
+    if is_plain and (plain.islower() or (plain[1:].islower() and not guess)):
         return word if not is_proper_name(plain) else f"{{{plain}}}{word[len(plain) :]}"
     head, core, tail = _trimmed(word)
     if not core or _is_group(core):
@@ -153,7 +156,7 @@ def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
         return head + _braced(core) + tail
     parts = _parts(core)
     verdicts = [
-        _needs(part, guess=guess and number == 0, previous=previous, last=last, alone=len(parts) == 1)
+        _needs(part, guess=guess and number == 0, previous=previous, last=last, alone=len(parts) == 1, known=known)
         for number, part in enumerate(parts)
     ]
     for number in range(2, len(parts), 2):
@@ -204,7 +207,7 @@ def _parts(core: str) -> list[str]:
     return parts
 
 
-def _needs(part: str, *, guess: bool, previous: str, last: bool, alone: bool) -> bool:
+def _needs(part: str, *, guess: bool, previous: str, last: bool, alone: bool, known: Collection[str]) -> bool:
     """Tell whether a part must keep its capitals; what stands in braces already needs no more of them."""
     if _is_group(part):
         return False
@@ -213,7 +216,11 @@ def _needs(part: str, *, guess: bool, previous: str, last: bool, alone: bool) ->
     bare = _core(from_latex(_outside(part)))
     if not any(char.isupper() for char in bare):
         return False
-    if any(char.isupper() for char in bare[1:]) or (bare[0].isupper() and any(char.isdigit() for char in bare)):
+    if (
+        bare in known
+        or any(char.isupper() for char in bare[1:])
+        or (bare[0].isupper() and any(char.isdigit() for char in bare))
+    ):
         return True
     if re.search(r"\d[A-Z]", bare):
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +36,8 @@ def outputs(
     item_of: Callable[[Work], Item] | None = None,
     lock: bool = True,
 ) -> dict[str, str]:
-    """Return the files of a build by name: the formats asked for, `report.html` and, with `lock`, `bibforge.lock`.
+    """Return the files of a build by name: the formats asked for, `report.html`, `keys.csv` where
+    a citation key was ever replaced, and, with `lock`, `bibforge.lock`.
 
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
@@ -51,8 +54,28 @@ def outputs(
     for name in formats:
         files |= write.files(name)
     files["report.html"] = report_html(outcome, compiled=compiled)
+    if outcome.lock.former:
+        files["keys.csv"] = key_map(outcome)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
     return files | ({"bibforge.lock": lock_text(outcome.lock)} if lock else {})
+
+
+def key_map(outcome: Build) -> str:
+    """Return every citation key that a work had before as CSV: old key, new key, title, and whose the old one is now.
+
+    Chains are drawn together: each row leads to a key of today.
+    """
+    titles = {work.key: work.record.title for work in outcome.library.works}
+    rows = [
+        (old, new, titles.get(new, ""), titles.get(old, ""))
+        for new, olds in sorted(outcome.lock.former.items())
+        for old in olds
+    ]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("old", "new", "title", "old_is_now"))
+    writer.writerows(sorted(rows))
+    return text.getvalue()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
