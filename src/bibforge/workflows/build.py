@@ -83,7 +83,7 @@ def build(
     `readings` and `earlier` hold what earlier runs worked out; without them all is worked out anew, to the same end.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
-    evidence = ProvedLists(sources, _watched((readings or Readings()).read, len(sources), on_progress))
+    evidence = ProvedLists(sources, (readings or Readings()).read, on_progress)
     mentions = evidence.mentions({})
     lock = adopted(lock, mentions)
     if options.locked:
@@ -119,22 +119,6 @@ def build(
         requests={resolver.name: resolver.requests for resolver in resolvers},
         renamed=held.renamed,
     )
-
-
-def _watched(
-    read: Callable[[str, str], ReadingList], total: int, on_progress: Stage | None
-) -> Callable[[str, str], ReadingList]:
-    """Return the reader that tells how many of the lists are read."""
-    seen: set[str] = set()
-
-    def reading(text: str, file: str) -> ReadingList:
-        found = read(text, file)
-        seen.add(file)
-        if on_progress:
-            on_progress("lists read", len(seen), total)
-        return found
-
-    return reading
 
 
 def with_others(
