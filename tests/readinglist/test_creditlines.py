@@ -101,3 +101,9 @@ def test_labels_in_other_languages() -> None:
     for label in ("논문", "論文", "Artikel", "artículo"):
         mention = _only(f"# A\n- *Herons that Stand in Fog* [{label}]({URL}) [code](https://github.com/a/b)\n")
         assert mention.title == "Herons that Stand in Fog"
+
+
+@pytest.mark.parametrize("words", ["(2017) - > \x00", '(2017) - > "|'])
+def test_signs_alone_are_no_title(words: str) -> None:
+    """What is left over of an item may be signs: then it has no title, and is no entry without one."""
+    assert all(one.title for one in read_list(f"# A\n- {words}{URL}\n", "l.md").mentions)

@@ -16,11 +16,14 @@ def least_title(marks: Marks) -> Title | None:
     found = max(_left_over(marks), key=lambda stretch: marks.words(*stretch), default=_before_links(marks))
     if found is not None and marks.papers and not _is_named_first(marks):
         start, end = found
-        return Title(start, end, How.PLAIN, cleaned(marks.text[start:end]), cue=TitleCue.LONGEST)
+        text = cleaned(marks.text[start:end])
+        if any(sign.isalnum() for sign in text):
+            return Title(start, end, How.PLAIN, text, cue=TitleCue.LONGEST)
     lone = next((one.anchor for one in marks.links if one.label), None)
     if lone is None:
         return None
-    return Title(lone.start, lone.end, How.LINK, cleaned(marks.text[lone.start : lone.end]), cue=TitleCue.LABEL)
+    text = cleaned(marks.text[lone.start : lone.end])
+    return Title(lone.start, lone.end, How.LINK, text, cue=TitleCue.LABEL) if any(map(str.isalnum, text)) else None
 
 
 def _is_named_first(marks: Marks) -> bool:
