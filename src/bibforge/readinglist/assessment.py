@@ -173,6 +173,8 @@ def said_key(marks: Marks) -> tuple[str, int]:
     if meaning not in ("", "link"):
         return ("", 0) if meaning != "title" and _begins_title(marks, key.end()) else (meaning, key.end())
     behind = next((one for one in marks.links if key.end() - 1 <= one.anchor.start <= key.end() + 3), None)
+    if meaning == "link" and behind is not None and behind.sort is not LinkSort.TITLE:
+        return "link", key.end()
     if key_role(key["key"]) is None:
         bare = (
             behind is not None

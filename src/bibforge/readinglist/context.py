@@ -69,6 +69,11 @@ class Context:
         assessed = self.assessment(index)
         return is_credit_block(assessed.marks) or (assessed.reason is SkipReason.CONTINUATION and self.is_credit(index))
 
+    def _only_credits(self, index: int) -> bool:
+        """Tell whether a block is nothing but a credit, and no entry by itself."""
+        assessed = self.assessment(index)
+        return assessed.score < 2 and not assessed.is_paper and self.is_bare_credit(index)
+
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
         assessed = self.assessment(index)
@@ -181,7 +186,7 @@ class Context:
         if assessed.external or (assessed.title is None and assessed.reason != "continuation"):
             return False
         below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
-        if not below or assessed.score == 3:
+        if not below or assessed.score == 3 or self._only_credits(below[0]):
             return False
         return any(not self.is_property(i) and self._has_links_below(i) for i in below[:50])
 
@@ -224,7 +229,7 @@ class Context:
         for below in range(index + 1, min(index + 4, len(self.blocks))):
             block = self.blocks[below]
             if block.kind in (BlockKind.ITEM, BlockKind.ROW):
-                return not self.is_property(below)
+                return not self.is_property(below) and not self._only_credits(below)
             if block.kind is BlockKind.HEADING:
                 return False
             if block.kind is BlockKind.PARAGRAPH and _WORD.search(block.passage.text):

@@ -161,7 +161,9 @@ def words_begin(
     return here
 
 
-_CREDIT = re.compile(r"(?P<credit>[^\n\r\t|.:]{3,40}?(?:19|20)\d\d)[)\]】]?(?:[.]|\s?\||\s?[-–—]|(?=[\n\r]))\s+(?=\S)")
+_CREDIT = re.compile(
+    r"(?P<credit>[^\n\r\t|.:]{2,40}?(?:\.[ ])?(?:19|20)\d\d)[)\]】]?(?:[.]|\s?\||\s?[-–—]|(?=[\n\r]))\s+(?=\S)"
+)
 
 
 def _behind_credit(text: str, here: int, stop: int) -> int:

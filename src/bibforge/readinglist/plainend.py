@@ -42,6 +42,8 @@ _CUT = re.compile(
 
 A blank before most letters and figures is none of them.
 """
+_BY = re.compile(r"by\s+(?=[A-Z])")
+"""`by` behind a dash (`Foxes in Fog – by Jane Roe`)."""
 _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
 """`U.S` before its last stop."""
 _VENUE_FIRST = re.compile(
@@ -157,10 +159,11 @@ def _at_names(marks: Marks, cut: re.Match[str], stop: int) -> int:
     """Names behind a sentence, a comma, a dash or `by`."""
     if marks.habit.nobody_named:
         return 0
-    mark = cut[0]
-    end = marks.text.find("\n", cut.end(), stop)
+    by = _BY.match(marks.text, cut.end(), stop)
+    mark, start = (f"{cut[0]}by", by.end()) if by else (cut[0], cut.end())
+    end = marks.text.find("\n", start, stop)
     end = stop if end < 0 else end
-    run = marks.names(cut.end(), end)
+    run = marks.names(start, end)
     if run.sureness == 2 and run.names == 1 and mark[0] == "," and not _is_certain(marks, cut.end(), run.end, end):
         return -1
     if run.sureness < 2:

@@ -36,7 +36,11 @@ _WORD = re.compile(r"[^\W_]")
 _COMING = re.compile(r"\((?:in[ ]press|forthcoming|n\.d\.)\)")
 """What stands for the year of a reference that is still to come."""
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
-_AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
+_AFTER_INITIAL = re.compile(r"\.?\s+(?=[^\W\d_])")
+_LETTER = re.compile(r"[^\W\d_a-z]\.?\s*")
+"""One capital letter: the initial of a name, and no title."""
+_NEXT_LINE = re.compile(r"[ \r]*\n\s*(?=[^\W\d_])")
+"""The end of a line of names."""
 _YEAR_BEHIND = re.compile(
     r"""
     [\s,.]* (?P<open>[(\[])?
@@ -304,6 +308,7 @@ def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
     """Return the gap between names and a sentence that may be a title: three words at least, a year behind it."""
     marks, text, stop = scene.marks, scene.marks.text, scene.stop
     gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
+    gap = _NEXT_LINE.match(text, people_end, stop) or gap
     run = marks.names(skip(text, scene.here, " *"), people_end)
     if not gap or not (run.names > 1 or marks.habit.people_first or _is_sure_name(text[scene.here : people_end], run)):
         return None
@@ -406,7 +411,9 @@ def _names_first(scene: Scene) -> NameRun:
 def _plain(scene: Scene) -> Title | None:
     """The plain words up to the first label, year, venue or name."""
     end = plain_end(scene.marks, scene.marks.links, scene.here, scene.stop)
-    return titled(scene.marks, scene.here, end, How.PLAIN) if end > scene.here else None
+    if end <= scene.here or _LETTER.fullmatch(scene.marks.text, scene.here, end):
+        return None
+    return titled(scene.marks, scene.here, end, How.PLAIN)
 
 
 TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
