@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
 from bibforge.model.library import Mention, Status, Work
+from bibforge.model.people import family_key
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import assign_keys, base_key
 from bibforge.reconcile.lock import Decision, Lock
@@ -20,18 +21,19 @@ from bibforge.text.comparison import main_title, squeezed
 
 
 def grouped(
-    resolutions: Sequence[Resolution], decisions: Mapping[str, Decision] | None = None
+    resolutions: Sequence[Resolution], decisions: Mapping[str, Decision] | None = None, *, slips: bool = False
 ) -> list[list[Resolution]]:
     """Return the resolutions of each work, works in the order of their first mention.
 
     Shared record names, identifiers and, for what is not a paper, addresses join; then title and people do, by the same
-    verdicts as everywhere. What a person declared the same or different (`decisions`) stands over all of it.
+    verdicts as everywhere. What a person declared the same or different (`decisions`) stands over all of it. With
+    `slips` titles that may be misspelt are compared too, where they begin or end alike and have one first author.
     """
     decisions = decisions or {}
     names = [_names(one, decisions.get(one.fingerprint)) for one in resolutions]
     apart = _apart(decisions)
     divided = _divided(resolutions, apart)
-    for left, right in list(_alike(resolutions, _clusters(names, divided), apart)):
+    for left, right in list(_alike(resolutions, _clusters(names, divided), apart, slips=slips)):
         bond = f"bond:{left}:{right}"
         names[left] = (*names[left], bond)
         names[right] = (*names[right], bond)
@@ -110,22 +112,11 @@ def _apart(decisions: Mapping[str, Decision]) -> set[frozenset[str]]:
 
 
 def _alike(
-    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]]
+    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]], *, slips: bool = False
 ) -> Iterable[tuple[int, int]]:
     """Yield pairs of clusters whose first members are one work by title and people (blocks of equal titles)."""
-    blocks: dict[str, list[int]] = {}
-    for i, one in enumerate(resolutions):
-        if one.status is Status.NON_PAPER:
-            continue
-        claim = _account(one)
-        titles = {claim.title, one.mention.title}
-        for key in {
-            squeezed(form) for title in titles for form in (title, main_title(title), title.partition(": ")[2])
-        }:
-            if len(key) >= 8:
-                blocks.setdefault(key, []).append(i)
     seen: set[tuple[int, int]] = set()
-    for members in blocks.values():
+    for members in _blocks(resolutions, slips=slips):
         firsts = list({clusters[i]: i for i in reversed(members)}.values())[:50]
         for position, i in enumerate(firsts):
             for j in firsts[position + 1 :]:
@@ -135,6 +126,33 @@ def _alike(
                     seen.add(pair)
                     if _one_work(resolutions[i], resolutions[j]):
                         yield pair
+
+
+def _blocks(resolutions: Sequence[Resolution], *, slips: bool) -> Iterable[list[int]]:
+    """Return the positions that have a title, a part of one or, with `slips`, an end of one in common."""
+    blocks: dict[str, list[int]] = {}
+    for i, one in enumerate(resolutions):
+        if one.status is Status.NON_PAPER:
+            continue
+        claim = _account(one)
+        titles = {claim.title, one.mention.title}
+        forms = (form for title in titles for form in (title, main_title(title), title.partition(": ")[2]))
+        keys = {key for form in forms if len(key := squeezed(form)) >= 8}
+        for key in (*keys, *(_slip_keys(claim) if slips else ())):
+            blocks.setdefault(key, []).append(i)
+    return blocks.values()
+
+
+_SLIP_ENDS = 7
+"""Letters at both ends of a title under which misspelt ones are sought: one slip leaves one of the ends whole."""
+
+
+def _slip_keys(claim: Record) -> tuple[str, ...]:
+    title = squeezed(claim.title)
+    if not claim.authors or len(title) < 2 * _SLIP_ENDS:
+        return ()
+    first = family_key(claim.authors[0])
+    return (f"{first} begins {title[:_SLIP_ENDS]}", f"{first} ends {title[-_SLIP_ENDS:]}")
 
 
 def _account(one: Resolution) -> Record:
