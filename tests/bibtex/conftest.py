@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from bibforge.model.dates import PartialDate
@@ -9,6 +12,8 @@ from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.library import Library, Link, Mention, Place, Role, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Notice, Record
+
+sys.path.append(str(Path(__file__).parent.parent.parent / "benchmarks"))
 
 
 def person(family: str, given: str = "", suffix: str = "") -> Person:

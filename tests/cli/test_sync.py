@@ -273,3 +273,31 @@ def test_keys_have_one_form() -> None:
     for odd in ("", "short", "a b c d e f g h", "ключключключ", "x" * 65):
         with pytest.raises(BibforgeError):
             checked(odd)
+
+
+DECIDED = """# Reading
+
+## Things
+
+- [Notes on nets, and how they fall](https://example.org/notes-on-nets)
+- [A talk on falling nets, recorded](https://www.youtube.com/watch?v=abc123def45)
+- [Netfall toolbox for falling nets](https://github.com/example/netfall)
+- Nets that fall, told in a post [[blog]](https://example.org/post)
+- Falling nets shown in a deck [[slides]](https://example.org/deck)
+- Measured nets that fall [[dataset]](https://example.org/measured)
+"""
+
+
+def test_what_a_person_says_is_no_paper_is_filed_as_what_it_is(run_in: CommandLine) -> None:
+    """A page, a film, a program, a post, a talk and a data set are filed as such, and nothing as a bare document."""
+    Path("sources/reading.md").write_text(DECIDED, encoding="utf-8")
+    assert program.run(["build", "--offline"]) == 0
+    for line in range(5, 11):
+        assert program.run(["review", "not-a-paper", f"reading.md:{line}"]) == 0
+    assert program.run(["build", "--offline"]) == 0
+    assert run_in("sync", "--library", "user:1", "--yes")[0] == 0
+    held = [one.data for one in run_in.service.library.items.values() if one.data["itemType"] != "attachment"]
+    assert {data["title"].split()[0]: data["itemType"] for data in held} == {
+        "Notes": "webpage", "A": "videoRecording", "Netfall": "computerProgram", "Nets": "blogPost",
+        "Falling": "presentation", "Measured": "dataset",
+    }  # fmt: skip

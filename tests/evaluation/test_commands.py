@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 Evaluate = Callable[..., str]
 
@@ -105,3 +108,16 @@ def test_the_table_of_requests_with_and_without_a_key(
     assert "Semantic Scholar" not in without
     assert "Semantic Scholar 1" in with_key
     assert again == "0"
+
+
+def test_doubled_works_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two papers of one title at two addresses stay two works and are counted."""
+    lines = (", Ann Roe", "fox"), ("", "foxes")
+    texts = [f"# A\n\n- [Foxes in grey fog](http://e.org/{more}.pdf){who}\n" for who, more in lines]
+    for name, text in zip("ab", texts, strict=True):
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    from bibforge_eval.commands import main
+
+    assert main(["doubles", str(tmp_path), "-v"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("2 works; 0 pairs have one title and one address,\n1 pairs have one title and no address")

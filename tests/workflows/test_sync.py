@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -557,6 +558,38 @@ def test_another_client_between_our_requests_is_read_again(mirror: Mirror) -> No
     assert again.status is Exit.CONFLICT
     assert [write.key for write in again.rest.writes] == [key]
     assert mirror.service.library.items[key].data["volume"] == "2"
+
+
+@pytest.mark.parametrize("code", [404, 412])
+def test_a_refusal_that_no_reading_explains_has_the_library_read_anew(mirror: Mirror, code: int) -> None:
+    """The server refuses one object twice although its versions are as known: everything is read, told, and written."""
+    mirror.sync(reading_list())
+    key = mirror.item("On doe2020a").key
+    work = replace(reading_list().works[0], record=replace(reading_list().works[0].record, volume="2"))
+    library = replace(reading_list(), works=(work, *reading_list().works[1:]))
+    refusals = 2
+
+    def refuse(number: int, asked: Asked) -> Answered | None:
+        nonlocal refusals
+        if asked.method != "POST" or not asked.path.endswith("/items") or not refusals:
+            return None
+        refusals -= 1
+        failed = {
+            str(place): {"code": code, "message": "not as expected"} for place in range(len(json.loads(asked.body)))
+        }
+        version = str(mirror.service.library.version)
+        body = {"successful": {}, "success": {}, "unchanged": {}, "failed": failed}
+        return Answered(200, json.dumps(body), {"Last-Modified-Version": version, "Content-Type": "application/json"})
+
+    mirror.service.faults.before = refuse
+    outcome = mirror.sync(library)
+    assert (outcome.status, refusals) == (Exit.DONE, 0)
+    assert [one.reason for one in outcome.remarks] == [RemarkKind.READ_ANEW]
+    assert mirror.service.library.items[key].data["volume"] == "2"
+    mirror.service.faults.before = None
+    whole = [one for one in mirror.service.log if one.method == "GET" and one.path.endswith("/items")]
+    assert any("since" not in one.query and one.query.get("format") != "versions" for one in whole)
+    assert mirror.sync(library).plan.writes == ()
 
 
 def test_a_stranger_who_never_stops_writing_does_not_stop_us(mirror: Mirror) -> None:

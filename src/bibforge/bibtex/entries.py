@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bibforge.bibtex.names import names_value
 from bibforge.bibtex.reading import record_from
-from bibforge.bibtex.table import LANGUAGES, NAME, NEED_NO_DATE, ORDER, SHAPES, UNKNOWN_DATE, WRITTEN, Dialect
+from bibforge.bibtex.table import LANGUAGES, NAME, ORDER, SHAPES, WRITTEN, Dialect
 from bibforge.model.dates import MONTHS, PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Role, Status, Work
@@ -52,10 +53,6 @@ def entry_from(work: Work, *, dialect: Dialect) -> NewEntry:
     values = _Values(work, dialect)
     type_ = next((name for name in _candidates(work, dialect) if values.suffice(name)), "misc")
     fields = values.fields(type_)
-    if dialect is Dialect.BIBTEX and not _sortable(type_, fields):
-        fields["key"] = to_latex(work.record.title, ascii_only=True) or work.key
-    if "date" not in fields and "year" not in fields and type_ not in NEED_NO_DATE:
-        fields["date"] = UNKNOWN_DATE
     ordered = tuple(NewField(name, fields[name], name == "month") for name in ORDER if name in fields)
     return NewEntry(type=type_, key=work.key, fields=ordered)
 
@@ -73,12 +70,6 @@ def _candidates(work: Work, dialect: Dialect) -> Iterator[str]:
             yield "mastersthesis"
         elif name != "online" or _address(work) or work.record.doi or work.record.arxiv:
             yield name
-
-
-def _sortable(type_: str, fields: dict[str, str]) -> bool:
-    """Tell whether classic styles find something to sort the entry by (else they ask for `key`)."""
-    names = {"proceedings": ("editor",), "manual": ("author", "organization")}.get(type_, ("author",))
-    return any(name in fields for name in names)
 
 
 class _Values:
@@ -136,7 +127,7 @@ class _Values:
         )
         yield "isbn", str(record.isbn or "")
         yield "issn", record.issn if _is_issn(record.issn) else ""
-        yield "doi", _verbatim(str(record.doi)) if record.doi else ""
+        yield "doi", _verbatim(str(record.doi or _repository_doi(record) or ""))
 
     def _title(self) -> str:
         record = self.record
@@ -209,19 +200,12 @@ class _Values:
         out: dict[str, str] = {}
         arxiv = self.record.arxiv
         if arxiv:
-            category = next(
-                (one for one in self.record.categories if re.fullmatch(r"[a-z-]+(?:\.[A-Za-z-]+)?", one)), ""
-            )
-            prefix, class_ = ("archivePrefix", "primaryClass") if self.classic else ("eprinttype", "eprintclass")
-            out |= {"eprint": arxiv.value, prefix: "arXiv" if self.classic else "arxiv"}
-            out |= {class_: category} if category else {}
+            category = _arxiv_class(self.record)
+            out |= {"eprint": arxiv.value, "eprinttype": "arxiv"} | ({"eprintclass": category} if category else {})
         address = _address(self.work)
         if not address:
-            # importers that do not know archivePrefix have the id from here; the plain styles print no url
-            return out | ({"url": arxiv.url} if arxiv and self.classic and type_ == "misc" else {})
-        if type_ == "misc" and self.classic:
-            if "%" in address:  # parsers of .bib files take the rest of the line behind it for a comment
-                out["url"] = address
+            return out | ({"url": arxiv.url} if arxiv and self.record.kind in _UNPUBLISHED else {})
+        if type_ == "misc" and self.classic and "%" not in address:
             site = found.get("howpublished", "")
             out["howpublished"] = f"{site}, \\url{{{address}}}" if site else f"\\url{{{address}}}"
         else:
@@ -232,7 +216,7 @@ class _Values:
         record = self.record
         parts = [", ".join(left)]
         if self.classic and type_ == "misc" and record.arxiv:
-            category = next((one for one in record.categories if re.fullmatch(r"[a-z-]+(?:\.[A-Za-z-]+)?", one)), "")
+            category = _arxiv_class(record)
             parts.append(f"arXiv:{record.arxiv.value}" + (f" [{category}]" if category else ""))
         if type_ in ("book", "misc") and record.editors and "editor" not in SHAPES[self.dialect][type_].takes:
             editors = " and ".join(self._text(person.display) for person in record.editors)
@@ -247,20 +231,32 @@ class _Values:
         out: dict[str, str] = {}
         words = [re.sub(r"\s*[,;]+\s*", " ", " / ".join(path)).strip() for path in self.work.categories if path]
         if words:
-            out["keywords"] = ", ".join(self._text(_plain_word(word)) for word in words)
+            out["keywords"] = ", ".join(filter(None, map(_plain_word, words)))
         if self.work.notes:
-            out["annote" if self.classic else "annotation"] = self._text(
-                " ".join(_sentence(one) for one in self.work.notes)
-            )
+            out["annote"] = self._text(" ".join(_sentence(one) for one in self.work.notes))
         language = LANGUAGES.get(self.record.language.lower()[:2], "")
         if language and language != "english":
-            out["langid"] = language
+            out["language" if self.classic else "langid"] = language
         return out
 
 
+_UNPUBLISHED = frozenset({Kind.PREPRINT, Kind.UNKNOWN, Kind.MANUSCRIPT})
+"""The kinds whose arXiv page is where the work stands, and no second copy of it."""
+
+
+def _repository_doi(record: Record) -> Doi | None:
+    """Return the DOI that arXiv registers for a work that stands there alone."""
+    return record.arxiv.doi if record.arxiv and record.kind is Kind.PREPRINT else None
+
+
+def _arxiv_class(record: Record) -> str:
+    return next((one for one in record.categories if re.fullmatch(r"[a-z-]+(?:\.[A-Za-z-]+)?", one)), "")
+
+
 def _plain_word(word: str) -> str:
-    """Return a keyword without the characters that TeX needs escaped: importers keep the escapes."""
-    return " ".join(word.replace("&", " and ").replace("_", " ").split())
+    """Return a keyword as plain text: importers keep every escape of TeX, so no sign is left that needs one."""
+    word = re.sub(r"(?<=\b[CFJ])#", " sharp", unicodedata.normalize("NFC", word.replace("&", " and ")))
+    return " ".join(re.sub(r"[\\{}%#$_^~]+", " ", word).split())
 
 
 def _sentence(note: str) -> str:

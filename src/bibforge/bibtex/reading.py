@@ -53,7 +53,7 @@ def record_from(
         more_authors=more,
         editors=values.people("editor")[0],
         date=values.date(),
-        doi=doi,
+        doi=None if doi and doi.arxiv else doi,
         arxiv=arxiv,
         openreview=openreview,
         isbn=Isbn.parse(values.text("isbn")),

@@ -48,7 +48,7 @@ CLASSIC = {
     "techreport": _type("author title institution year", "type number address month"),
     "manual": _type("title year", "author organization number edition address month isbn"),
     "unpublished": _type("author title note year", "month"),
-    "misc": _type("title", "author howpublished year month date", "howpublished"),
+    "misc": _type("title", "author howpublished year month", "howpublished"),
 }
 """Required and optional fields of btxdoc, narrowed to what biber's data model also accepts (`editor` of a collection,
 `author` of a book), so that a classic file passes both."""
@@ -88,12 +88,6 @@ BIBLATEX = {
 """Mandatory and allowed fields of biblatex's data model (`blx-dm.def`)."""
 
 SHAPES = {Dialect.BIBTEX: CLASSIC, Dialect.BIBLATEX: BIBLATEX}
-
-NEED_NO_DATE = frozenset({"dataset", "software"})
-"""The types of the data model that may stand without a date."""
-
-UNKNOWN_DATE = "XXXX"
-"""A year of which nothing is known (EDTF level 1): read by biber as no date, and more honest than a guess."""
 
 TYPES: tuple[tuple[Kind, tuple[str, ...], tuple[str, ...]], ...] = (
     (Kind.ARTICLE, ("article",), ("article",)),
@@ -175,8 +169,8 @@ nobody is printed; a reader knows what was meant."""
 ORDER = (
     "author", "editor", "title", "journal", "journaltitle", "booktitle", "series", "volume", "number", "pages", "eid",
     "edition", "type", "publisher", "school", "institution", "organization", "howpublished", "address", "location",
-    "date", "year", "month", "isbn", "issn", "doi", "eprint", "archivePrefix", "primaryClass", "eprinttype",
-    "eprintclass", "url", "note", "keywords", "annote", "annotation", "langid", "key",
+    "date", "year", "month", "isbn", "issn", "doi", "eprint", "eprinttype", "eprintclass",
+    "url", "note", "keywords", "annote", "langid", "language",
 )  # fmt: skip
 """The order in which the fields of an entry are written."""
 

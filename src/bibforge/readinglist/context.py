@@ -144,7 +144,7 @@ class Context:
         Whatever these words are: in a list such an item is an entry. Only a sentence in whose middle a paper is linked
         is none where its neighbours are none: it cites the paper.
         """
-        if not assessed.is_paper or assessed.reason is SkipReason.PLACEHOLDER:
+        if assessed.reason is SkipReason.PLACEHOLDER or not (assessed.is_paper or assessed.marks.states_identifier):
             return False
         if assessed.title is None:
             return any(one.sort is LinkSort.TITLE for one in assessed.marks.papers) or assessed.marks.words_outside >= 2
@@ -153,7 +153,8 @@ class Context:
         if len(assessed.marks.text.split()) > _LONGEST_ITEM:
             return False
         count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
-        title, first = assessed.title, min(one.anchor.start for one in assessed.marks.papers)
+        title = assessed.title
+        first = min((one.anchor.start for one in assessed.marks.papers), default=len(assessed.marks.text))
         return entries * 2 > count or (title.end <= first and not title.text[:1].islower())
 
     def is_lone_label(self, index: int) -> bool:

@@ -11,8 +11,9 @@ from bibforge.markup.blocks import badge_label
 from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
+from bibforge.readinglist.openings import meeting_end
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_by_shape
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_joined_families, names_by_shape
 from bibforge.readinglist.recognise.people import are_families, has_et_al, people_in
 from bibforge.readinglist.recognise.venues import (
     NO_NUMBERS,
@@ -36,6 +37,7 @@ class PeopleCue(StrEnum):
     ALONE = "a name with nothing else, slanted, or before a year or venue"
     CITATION = "family names and a year"
     FAMILIES = "several family names with nothing else"
+    BEFORE_QUOTES = "a family name, a comma and a title in quotes"
     COLUMN = "the column of people"
 
 
@@ -70,6 +72,10 @@ class Claim(NamedTuple):
     """How many words the names have."""
     families_are_people: bool
     """The list names people by their family names."""
+    joined: bool = False
+    """Family names alone, the last behind `and`."""
+    quoted: bool = False
+    """A comma and then a title in quotes stand behind the names."""
     linked: bool = False
     """The names and a year are the words of a link."""
 
@@ -98,6 +104,9 @@ _CITED = re.compile(
     re.VERBOSE,
 )
 """A citation in brackets: what stands before it (a model, a system) is not the people."""
+_FAMILY = re.compile(r"(?:Mc|Mac|O['’])?[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_a-z][^\W\d_A-Z]+)?")
+"""A family name; capitals within are those of a short name of a work (`FogNet`)."""
+_QUOTES_NEXT = re.compile(r",\s*[\"“«„]")
 _BRACKET_NEXT = re.compile(r"\s?\([^()\n]{1,80}\)[*†‡]?\s?[,;&]|\s?\([^()\n]{1,80}\)\sand\s")
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
@@ -147,6 +156,7 @@ def _is_label(credit: Credits, field: ClauseMark, title: tuple[int, int]) -> boo
 def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
     """Yield the fields around the title; behind one that describes, nothing more of its line."""
     count = 0
+    first = max(first, meeting_end(marks.text))
     for start, stop in ((first, title[0]), (title[1], len(marks.plain))):
         described = False
         for field in marks.fields(start, stop):
@@ -183,9 +193,12 @@ def is_sentence(words: str) -> bool:
 
 
 def _people(marks: Marks, field: ClauseMark) -> Credits | None:
-    """Return credits with the people that a field names, or None."""
+    """Return credits with the people that a field names, at its beginning or behind its last label, or None."""
     claim = _claim(marks, field)
     cue = next((cue for cue, holds in PEOPLE_CUES if holds(claim)), None) if claim else None
+    label = marks.plain.rfind(NOTHING, field.start, field.end) + 1
+    if cue is None and label and not marks.is_empty(label, field.end):
+        return _people(marks, field._replace(start=label))
     if claim is None or cue is None:
         return None
     written = marks.plain[claim.start : claim.run.end].replace(NOTHING, " ")
@@ -225,6 +238,9 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
         credit=is_venue_or_date(text[start : run.end]),
         words=len(text[start : run.end].split()),
         families_are_people=marks.habit.family_names,
+        joined=run.names > 1 and are_joined_families(text[start : run.end]),
+        quoted=start <= marks.begin
+        and bool(_FAMILY.fullmatch(text, start, run.end) and _QUOTES_NEXT.match(text, run.end)),
         linked=any(
             one.sort is LinkSort.DATE and one.anchor.start <= start and run.end < one.anchor.end for one in marks.links
         ),
@@ -265,6 +281,8 @@ def _citation(claim: Claim) -> bool:
 
 
 def _families(claim: Claim) -> bool:
+    if not claim.credit and claim.joined and (claim.closed or claim.dated):
+        return True
     if claim.credit or not (claim.closed or (claim.dated and claim.families_are_people)):
         return False
     return claim.run.names >= 3 or (claim.italic and claim.words >= 2) or claim.families_are_people
@@ -277,6 +295,7 @@ PEOPLE_CUES: tuple[tuple[PeopleCue, Callable[[Claim], bool]], ...] = (
     (PeopleCue.ALONE, _alone),
     (PeopleCue.CITATION, _citation),
     (PeopleCue.FAMILIES, _families),
+    (PeopleCue.BEFORE_QUOTES, lambda claim: claim.quoted and claim.closed and not claim.credit),
 )
 """The cues of people in the order in which they are asked."""
 

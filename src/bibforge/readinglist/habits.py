@@ -19,6 +19,7 @@ _MOST_WORDS = 3
 _LEAST_KEYS = 3
 """Times that a key must recur to be a key of the list."""
 _KEY = re.compile(r"^[\s*_+-]*(?P<key>[^\W\d_][\w /-]{0,28}?)[\s*_]*[:：](?=[\s*_]|https?:|$)", re.MULTILINE)
+_LEAST_MARKERS = 2
 _EDGES = " []()（）【】*_:：|,.\r\n\t"
 _NEAR_FRONT = 600
 """Characters of an item in which its order of parts is looked for."""
@@ -41,6 +42,8 @@ class Habit(NamedTuple):
     people_first: bool = False
     family_names: bool = False
     named_addresses: bool = False
+    markers: frozenset[str] = frozenset()
+    """Folded words in round brackets with which several items begin (`(optional)`)."""
     separator: str = ""
     """The sign that ends titles here, people and venue standing behind it between further ones, or nothing."""
 
@@ -52,6 +55,7 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
     """Return the habit of each list by its number; 0 stands for what is in no list."""
     labels = _labels(block.passage for block in blocks)
     keys = _keys(block.passage for block in blocks)
+    markers = _markers(block.passage for block in blocks if block.kind is BlockKind.ITEM)
     inside: dict[int, list[bool]] = defaultdict(list)
     named: dict[int, list[bool]] = defaultdict(list)
     for block in blocks:
@@ -69,6 +73,7 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
             keys,
             _is_habit(inside[number]) or (whole and 0 < len(inside[number]) < _LEAST),
             named_addresses=sum(named[number]) >= 2 and sum(named[number]) * 2 > len(named[number]),
+            markers=markers,
             separator=ends.get(number, ""),
         )
         for number in numbers
@@ -134,6 +139,21 @@ def _keys(passages: Iterable[Passage]) -> frozenset[str]:
         key for passage in passages for key in {found["key"].casefold() for found in _KEY.finditer(passage.text)}
     )
     return frozenset(key for key, count in counts.items() if count >= _LEAST_KEYS)
+
+
+MARKER = re.compile(r"[\s*_]*\((?P<words>[^()\d\n\t]{2,24})\)[\s:*_]+")
+
+
+def marker_of(text: str, start: int = 0) -> str:
+    """Return the folded words in round brackets with which a text begins (`(optional) Foxes in Fog`), or nothing."""
+    found = MARKER.match(text, start)
+    return found["words"].casefold() if found and len(found["words"].split()) < 3 else ""
+
+
+def _markers(passages: Iterable[Passage]) -> frozenset[str]:
+    """Return the words in round brackets with which two items or more begin: no two titles begin so."""
+    counts = Counter(marker for passage in passages if (marker := marker_of(passage.text)))
+    return frozenset(marker for marker, count in counts.items() if count >= _LEAST_MARKERS)
 
 
 def _emphasis_is_inside(passage: Passage) -> bool | None:

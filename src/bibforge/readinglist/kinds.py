@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bibforge.model.library import Link, Role
-from bibforge.model.record import Kind
+from bibforge.model.record import NON_PAPERS, Kind
 from bibforge.readinglist.links import Identifiers
 from bibforge.readinglist.recognise.hosts import is_site, kind_of_url
 from bibforge.readinglist.recognise.labels import label_role
@@ -97,6 +97,14 @@ def kind_of(
     if any(kind is Kind.UNKNOWN for kind in kinds):
         return Kind.UNKNOWN
     return _kind_without_paper(own, kinds, credited=credited, venue=venue, around=around, category=category)
+
+
+def kind_beside_papers(links: Sequence[Link], category: tuple[str, ...]) -> Kind:
+    """Return what an item is that a person calls no paper, one of `NON_PAPERS`: by link, then section, else a page."""
+    kinds = [_kind_of_link(link) for link in links if link.role is not Role.HOME]
+    known = next((kind for kind in kinds if kind in NON_PAPERS and kind is not Kind.WEBPAGE), None)
+    section = kind_of_section(category)
+    return known or (section if section in NON_PAPERS else None) or Kind.WEBPAGE
 
 
 def _kind_without_paper(

@@ -68,7 +68,7 @@ def _sorted(text: str, anchor: Anchor, habit: Habit) -> SortedLink:
         sort = LinkSort.LABEL
     elif " " not in label and _ADDRESS.match(label):
         sort = LinkSort.ADDRESS
-    elif _is_bracketed(text, anchor) and len(label.split()) <= 5 and _ANY_WORD.search(text, 0, anchor.start):
+    elif _is_in_square_brackets(text, anchor, label) or _is_in_round_brackets(text, anchor, label):
         sort = LinkSort.LABEL
     else:
         sort = LinkSort.TITLE
@@ -91,6 +91,25 @@ def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
         return False
     line = BREAKS.split(text[max(0, anchor.start - 400) : anchor.start])[-1]
     return len(line.split()) >= 2 and is_people(found[1] or found[2], 1)
+
+
+_LEAST_BEFORE = 4
+"""Words on the line before a short link in round brackets of its own, which is then a label in whatever language."""
+
+
+def _is_in_round_brackets(text: str, anchor: Anchor, label: str) -> bool:
+    """Tell whether one or two linked words stand in round brackets of their own behind the words of an item."""
+    if len(label.split()) > 2 or text[anchor.start - 1 : anchor.start] != "(" or anchor.start == 0:
+        return False
+    if text[anchor.end : anchor.end + 1] not in (")", "|", ",", "/", ";"):
+        return False
+    line = BREAKS.split(text[max(0, anchor.start - 400) : anchor.start])[-1]
+    return len(line.split()) > _LEAST_BEFORE
+
+
+def _is_in_square_brackets(text: str, anchor: Anchor, label: str) -> bool:
+    """Tell whether at most five linked words stand in brackets or between strokes behind other words."""
+    return _is_bracketed(text, anchor) and len(label.split()) <= 5 and bool(_ANY_WORD.search(text, 0, anchor.start))
 
 
 def _is_bracketed(text: str, anchor: Anchor) -> bool:
@@ -150,6 +169,11 @@ class Identifiers(NamedTuple):
     doi: tuple[Doi, ...]
     openreview: tuple[OpenReviewId, ...]
     isbn: tuple[Isbn, ...]
+
+    @property
+    def known(self) -> tuple[Identifier | Isbn, ...]:
+        """All of them, of whatever kind."""
+        return (*self.arxiv, *self.doi, *self.openreview, *self.isbn)
 
 
 _NO_IDENTIFIERS = Identifiers((), (), (), ())

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bibforge.markup.passage import BOLD, CODE, ITALIC, Passage
 from bibforge.model.record import Kind
 from bibforge.readinglist.habits import NO_HABIT, Habit
-from bibforge.readinglist.links import LinkSort, SortedLink, is_external, sorted_links
+from bibforge.readinglist.links import LinkSort, SortedLink, identifiers_in, is_external, sorted_links
 from bibforge.readinglist.openings import words_begin
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_at_start
@@ -135,6 +135,11 @@ class Marks:
         """The links that are known to lead to a paper."""
         return [one for one in self.links if kind_of_url(one.anchor.url) is Kind.UNKNOWN]
 
+    @cached_property
+    def states_identifier(self) -> bool:
+        """Whether its words state an arXiv id, a DOI or an ISBN, linked or not."""
+        return bool(identifiers_in([], self.text).known)
+
     @property
     def is_internal(self) -> bool:
         """Whether all its links lead into the list itself."""
@@ -162,7 +167,7 @@ class Marks:
 
     def words_begin(self, start: int, stop: int) -> int:
         """Return where the words of a part of the passage begin."""
-        return words_begin(self.passage, self.links, start, stop)
+        return words_begin(self.passage, self.links, start, stop, self.habit.markers)
 
     @cached_property
     def bold(self) -> list[StyleMark]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 
 from bibforge.markup.passage import CODE, Passage
+from bibforge.readinglist.habits import MARKER, marker_of
 from bibforge.readinglist.links import LinkSort, SortedLink
-from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.recognise.venues import MONTH, is_venue_or_date
+from bibforge.readinglist.words import any_of, words_for
 
 _WORD = re.compile(r"[^\W_]")
 _JUNK = re.compile(
@@ -71,15 +73,64 @@ def _behind_code(passage: Passage, here: int, stop: int) -> int:
     return here
 
 
+_MEETING = re.compile(
+    rf"""
+    (?:[A-Z][a-z]{{2,8}}\.?,\s)?                                                        # Mon, or Friday,
+    (?: (?P<month_day>{MONTH}\s?\d{{1,2}}(?:st|nd|rd|th)?) | (?P<day_month>\d{{1,2}}(?:st|nd|rd|th)?\.?\s{MONTH}) )
+    (?P<year>,?\s(?:19|20)\d\d)? \s* [)\]]? \s* [-–—:|,.]+ (?=\s)
+    """,
+    re.VERBOSE,
+)
+"""The date of a meeting and the sign that parts it from what is read there."""
+_SPEAKER = re.compile(
+    rf"""
+    (?i:{any_of(words_for("openings", "speaker"))}) (?:\s?:)? \s
+    (?P<name>[^\W\d_a-z][^\n\t:–—|"“]{{1,60}}?) \s? (?: [:：–—|] | ,(?=\s["“]) ) (?=\s)
+    """,
+    re.VERBOSE,
+)
+"""Who presents what is read at a meeting: no author."""
+
+
+def meeting_end(text: str) -> int:
+    """Return where the day of a meeting that says no year, and who presents there, end with which a text begins."""
+    start = here = len(text) - len(text.lstrip(" *_"))
+    found = _MEETING.match(text, here)
+    here = found.end() if found else here
+    speaker = _SPEAKER.match(text, here + len(text[here:]) - len(text[here:].lstrip(" *_\r")))
+    if speaker:
+        return speaker.end()
+    return here if found and not found["year"] and here > start else 0
+
+
+def _behind_meeting(text: str, here: int, stop: int) -> int:
+    """Skip the day of a meeting, and who presents there, before what is read."""
+    for pattern in (_MEETING, _SPEAKER):
+        found = pattern.match(text, here, stop)
+        if found and _WORD.search(text, found.end(), stop):
+            here = found.end()
+            while here < stop and text[here] in " \r*_":
+                here += 1
+    return here
+
+
 _ID = re.compile(r"(?:arxiv|doi)?[:\s]*\d{2,4}\.\d{4}", re.IGNORECASE)
 _FIRST_LABELS = frozenset({"pdf", "paper", "arxiv", "doi", "code", "link", "url", "abs", "论文", "html"})
 
 
-def words_begin(passage: Passage, anchors: list[SortedLink], start: int, stop: int) -> int:
-    """Return where the words of an item begin that stands from `start` to `stop` in a passage."""
+def words_begin(
+    passage: Passage, anchors: list[SortedLink], start: int, stop: int, markers: frozenset[str] = frozenset()
+) -> int:
+    """Return where the words of an item begin that stands from `start` to `stop` in a passage; `markers` are folded
+    words in brackets with which several items of the list begin.
+    """
     here = junk_end(passage, start, stop)
+    if markers and marker_of(passage.text, start) in markers:
+        found = MARKER.match(passage.text, start, stop)
+        here = junk_end(passage, found.end(), stop) if found else here
     for _ in range(8):
         before = here
+        here = _behind_meeting(passage.text, here, stop)
         here = _behind_labels(passage, anchors, here, stop)
         here = _behind_tag(passage, anchors, here, stop)
         if here == before:

@@ -18,6 +18,7 @@ _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
 """Words in small letters behind a link that go on as a sentence does."""
 _ARTICLE = re.compile(r"[\s*_]*(?:(?:the|a|an|le|la|der|die|das|el)\s+)?[*_]*", re.IGNORECASE)
 _SMALL_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
+_NUMBERED = re.compile(r"[^\W\d_]{3,12}\s(?:\d{1,2}|[IVX]{1,4})(?:\s?[:.–—-]\s[^\r\n]{1,100})?")
 _LONGEST_LABEL = 120
 """Letters of a line that labels what follows."""
 _LONGEST_REST = 12
@@ -53,10 +54,14 @@ def _goes_on(text: str, link: SortedLink) -> bool:
 
 
 def label_level(context: Context, index: int, block: Block, *, below_heading: bool) -> int:
-    """Return 7 for a bold line and 8 for an italic one that label the entries below them, else 0."""
+    """Return 7 for a bold or a numbered line (`Week 3: Kinds of fog`) and 8 for an italic one that label the entries
+    below them, else 0.
+    """
     text = block.passage.text.strip()
     if context.assessment(index).external or len(text) > _LONGEST_LABEL or HARD in text:
         return 0
+    if _NUMBERED.fullmatch(text) and context.labels_what_follows(index, text):
+        return 7
     for level, style in ((7, BOLD), (8, ITALIC)):
         if is_all(block.passage, style):
             described = level == 8 and below_heading and not context.is_one_of_several(index)

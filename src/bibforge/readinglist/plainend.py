@@ -22,6 +22,7 @@ _CUT = re.compile(
     | (?P<year>(?<=,)\s+(?:19|20)\d\d\b)
     | (?P<id>(?<=[\s,.;(\[])[\s,.;(\[]*
         (?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:))
+    | (?P<isbn>(?<=[\s,.;(\[])[\s,.;(\[]*ISBN(?:-1[03])?:?\s(?=[\dX]))
     | (?P<thesis>(?<=[,.])\s+
         (?:Ph\.?\s?D\.?|Master['’]?s?|M\.?Sc\.?|Doctoral|Diploma|Bachelor['’]?s?)\s(?:[Tt]hesis|[Dd]issertation))
     | (?P<marker>(?<=\[)(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|CP)/OL)\](?=\s*[.,/]|\s*$))
@@ -180,7 +181,7 @@ def _line_end(text: str, start: int, stop: int, pattern: re.Pattern[str]) -> int
 
 
 _END_AT: dict[str, Callable[[Marks, re.Match[str], int], int]] = {
-    "hard": _always, "address": _always, "id": _always, "year": _always, "thesis": _always,
+    "hard": _always, "address": _always, "id": _always, "isbn": _always, "year": _always, "thesis": _always,
     "marker": _always, "slashes": _always,
     "dated": _at_bracket, "bracket": _at_bracket,
     "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence,

@@ -183,4 +183,6 @@ def is_title_like(marks: Marks, one: StyleMark) -> bool:
     bare = words.strip(" :：.,()[]*")
     if not bare or marks.is_credit(one.start, one.end) or label_role(bare) is not None:
         return False
+    if "et al" in bare and marks.is_people(one.start, one.end, 3):
+        return False
     return not (bare[-1:].isdigit() and len(bare) < 5) and not (words.startswith("(") and words.endswith(")"))

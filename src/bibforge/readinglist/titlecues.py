@@ -10,9 +10,10 @@ from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks, StyleMark
 from bibforge.readinglist.plainend import plain_end
+from bibforge.readinglist.quotes import SHORT_NAME, WORDS_BEHIND, in_quotes
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
-from bibforge.readinglist.recognise.names import NO_NAMES, NameRun
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_joined_families
 from bibforge.readinglist.title import (
     How,
     Scene,
@@ -31,19 +32,6 @@ from bibforge.readinglist.trimming import sentence_end
 from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
-_QUOTED = re.compile(
-    r"""
-    [“"《「`«„] (?:
-      (?<=“)(?P<curly>[^“”\n\t]{4,400})”
-    | (?<=")(?P<straight>[^"\n\t]{4,400})"(?!\w)
-    | (?<=《)(?P<book>[^《》\n\t]{2,200})》
-    | (?<=«)(?P<angled>[^«»\n\t]{4,400})» | (?<=„)(?P<low>[^„“”\n\t]{4,400})[“”]
-    | (?<=「)(?P<corner>[^「」\n\t]{2,200})」 | (?<=`)`(?P<latex>[^`\n\t]{4,300})''
-    )
-    """,
-    re.VERBOSE,
-)
-"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
 _YEAR_INSIDE = re.compile(
     r"""
       (?P<year>[(.,—–]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2}))
@@ -56,33 +44,28 @@ _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(
     r"""
-    [\s,.]* [(\[]?
+    [\s,.]* (?P<open>[(\[])?
     (?P<date> (?:19|20)\d\d[a-z]? (?:,\s[^\W\d_]{3,9}(?:\s\d{1,2})?(?:[-–]\d{1,2})?)?
         | in\spress | forthcoming | n\.d\. )
-    [)\]]?[.,:]\s+
+    (?(open)[)\]][.,:]?|[.,:])\s+
     """,
     re.VERBOSE,
 )
-"""A year, perhaps with its month, or a word for one that is still to come, between names and title."""
-_GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s[a-z]")
-"""Behind words in quotes that are only the beginning of a title."""
+"""A year, perhaps with its month, or a word for one that is still to come, between names and title: brackets around it
+part the title from it (Harvard), or a sign behind it.
+"""
 _GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")
 _PART = re.compile(r"[^,;|\n]+")
 _SHORT_LEAD = re.compile(r"[^\W_][\w/+-]*(?:[ ][\w/+-]+){0,2}[ ][-–—][ ]")
-_WORDS_BEHIND = re.compile(r"[ ][^\W_]")
 _CITES = re.compile(
     r"\b(?:[a-z]+(?:s|ed)\s(?:in|by|on|from|the)|of|on|in|from|by|see|the|to|and|with|from)\s*[\"“(\[]?$"
 )
 """Words directly before a link that only cites the work behind it."""
 _NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
 _COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
-_SHORT_NAME = 3
-"""Words that the short name of a work has at most."""
 _LONGEST_REST = 16
 _SHORTEST_CJK = 4
 """Letters that a Chinese or Japanese title has at least."""
-_LONGEST = 1500
-"""Characters beyond which no title is sought."""
 
 
 def find_title(marks: Marks, start: int = 0, end: int | None = None) -> Title | None:
@@ -103,7 +86,7 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     """
     marks = scene.marks
     colon = _COLON.match(marks.text, title.end, scene.stop) if title.how in (How.LINK, How.BOLD) else None
-    if not colon or len(title.text.split()) > _SHORT_NAME or not _links_paper(marks):
+    if not colon or len(title.text.split()) > SHORT_NAME or not _links_paper(marks):
         return title
     end = plain_end(marks, marks.links, colon.end(), scene.stop)
     words = [word for word in marks.text[colon.end() : end].split() if len(word) > 3]
@@ -111,6 +94,8 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     if not 2 <= len(words) <= _LONGEST_REST or capitals * 3 < len(words) * 2 or title.suffix:
         return title
     if marks.is_credit(colon.end(), end) or marks.is_people(colon.end(), end):
+        return title
+    if are_joined_families(marks.text[colon.end() : end].strip(" ,.")):
         return title
     return titled(marks, title.start, end, title.how)
 
@@ -143,54 +128,6 @@ def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
     if bold and run.sureness == 3 and run.names > 1 and _NAME_NEXT.match(marks.text, bold.end, run.end):
         return None  # one of the names is set bold
     return bold if bold and is_title_like(marks, bold) else None
-
-
-def _in_quotes(scene: Scene) -> Title | None:
-    marks, here = scene.marks, scene.here
-    found = _QUOTED.search(marks.text, here, min(scene.stop, here + _LONGEST))
-    if not found or not _quotes_mark_a_title(scene, found):
-        return None
-    start, end = found.span(found.lastindex or 0)
-    return titled(marks, start, end, How.QUOTED)
-
-
-def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
-    marks, here, text = scene.marks, scene.here, scene.marks.text
-    start, end = found.start(), found.end()
-    inside = found.start(found.lastindex or 0)
-    if text.rfind("\n", here, inside) > here and marks.names(here, inside).sureness < 2:
-        return False
-    if any(
-        one.anchor.start <= start and end < one.anchor.end and not marks.is_empty(end, one.anchor.end)
-        for one in marks.links
-    ):
-        return False
-    lead = text[here:start].strip(" \r\n([*")
-    if (
-        len(found[0].split()) < 3
-        and not found[0].startswith(("《", "「"))
-        and not marks.is_people(here, start)
-        and not any(one.anchor.start >= start - 1 and one.anchor.end <= end + 1 for one in marks.links)
-    ):
-        return False
-    if marks.names(here, scene.stop).end > end:
-        return False  # a nickname among the names
-    if _WORD.search(lead):
-        return is_lead(marks, here, start)
-    return not _GOES_ON.match(text, end) and not _is_begun(marks, end, scene.stop)
-
-
-def _is_begun(marks: Marks, end: int, stop: int) -> bool:
-    """Tell whether words in quotes only begin a title: three words or more follow that are no names and no credit."""
-    if not _WORDS_BEHIND.match(marks.text, end, stop):
-        return False
-    rest = plain_end(marks, marks.links, end, stop)
-    return (
-        marks.words(end, rest) >= 3
-        and marks.names(skip(marks.text, end, " "), rest).sureness < 2
-        and not marks.venue(end, rest)
-        and marks.year(end, rest) is None
-    )
 
 
 def _behind_reference(scene: Scene) -> Title | None:
@@ -240,7 +177,7 @@ def _paper_last(scene: Scene) -> Title | None:
     first, last = scene.link, marks.links[-1] if marks.links else None
     if first is None or last is None or last is first or last.sort is not LinkSort.TITLE:
         return None
-    if kind_of_url(first.anchor.url) is not Kind.SOFTWARE or len(first.label.split()) > _SHORT_NAME:
+    if kind_of_url(first.anchor.url) is not Kind.SOFTWARE or len(first.label.split()) > SHORT_NAME:
         return None
     if marks.papers != [last] or len(last.label.split()) < 3 or not marks.is_empty(last.anchor.end, scene.stop):
         return None
@@ -290,6 +227,8 @@ def _people_end(scene: Scene) -> int:
         line = text.find("\n", line + 1, stop)
     run = marks.names(here, stop if line < 0 else line + 1)
     if run.sureness >= 2 or (run.names >= 1 and "\n" in text[run.end : run.end + 4]):
+        return run.end
+    if are_joined_families(text[here : run.end]) and text[run.end : run.end + 1] in ("", ".", ":", ",", " "):
         return run.end
     if marks.habit.people_first and run.names == 2 and text[run.end : run.end + 1] == ".":
         return run.end  # Roe, Jane. Title: family name and given name of one, by the habit of the list
@@ -341,7 +280,7 @@ def _bold_behind(scene: Scene) -> Title | None:
 
 def _goes_on(marks: Marks, bold: StyleMark, stop: int) -> bool:
     """Tell whether one or two bold words are only a part of the words around them."""
-    if marks.words(bold.start, bold.end) > 2 or not _WORDS_BEHIND.match(marks.text, bold.end, stop):
+    if marks.words(bold.start, bold.end) > 2 or not WORDS_BEHIND.match(marks.text, bold.end, stop):
         return False
     return marks.names(skip(marks.text, bold.end, " "), stop).sureness < 2
 
@@ -363,20 +302,32 @@ def _between(scene: Scene) -> Title | None:
     """The words between a list of names and the venue or year: `Doe, J., Roe, R., A Title of Words (SEA 1996)`."""
     marks, stop = scene.marks, scene.stop
     run = _names_first(scene)
-    gap = _GAP.match(marks.text, run.end, stop) if run.end else None
+    gap = _gap_behind(marks, run, stop)
     if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3) and not marks.habit.people_first):
         return None
-    if gap[0].strip() == "." and run.names < 3 and not marks.habit.people_first:
+    sure = marks.habit.people_first or are_joined_families(marks.text[scene.here : run.end])
+    if gap[0].strip() == "." and run.names < 3 and not sure:
         return None
     part = _PART.match(marks.text, gap.end(), stop)
     if part and marks.is_credit(gap.end(), part.end()):
         return _last_of_names(scene, run)
     end = plain_end(marks, marks.links, gap.end(), stop)
-    if marks.words(gap.end(), end) < 2 or marks.is_credit(gap.end(), end) or marks.is_people(gap.end(), end):
+    listed = gap[0].strip() == "." and run.names >= 3 and run.sureness == 3  # a stop ends them: what follows is no name
+    if marks.words(gap.end(), end) < 2 or marks.is_credit(gap.end(), end):
+        return None
+    if marks.is_people(gap.end(), end) and not listed:
         return None
     if run.names == 1 and run.sureness < 3 and not marks.habit.people_first and marks.year(end, stop) is None:
         return None
     return titled(marks, gap.end(), end, How.PLAIN)
+
+
+def _gap_behind(marks: Marks, run: NameRun, stop: int) -> re.Match[str] | None:
+    """Return what parts names from the words behind them; the stop of a last initial may belong to the names."""
+    if not run.end:
+        return None
+    gap = _GAP.match(marks.text, run.end, stop)
+    return gap or (_GAP.match(marks.text, run.end - 1, stop) if marks.text[run.end - 1] == "." else None)
 
 
 def _last_of_names(scene: Scene, run: NameRun) -> Title | None:
@@ -392,7 +343,7 @@ def _names_first(scene: Scene) -> NameRun:
     """Return the names with which an item begins, or those behind one to three words and a dash."""
     marks = scene.marks
     run = marks.names_on_line(scene.here, scene.stop)
-    if run.sureness >= 2:
+    if run.sureness >= 2 or (run.names > 1 and are_joined_families(marks.text[scene.here : run.end])):
         return run
     lead = _SHORT_LEAD.match(marks.text, scene.here, scene.stop)
     run = marks.names_on_line(lead.end(), scene.stop) if lead else NO_NAMES
@@ -406,7 +357,7 @@ def _plain(scene: Scene) -> Title | None:
 
 
 TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
-    (TitleCue.QUOTES, _in_quotes),
+    (TitleCue.QUOTES, in_quotes),
     (TitleCue.REFERENCE, _behind_reference),
     (TitleCue.PAPER_LAST, _paper_last),
     (TitleCue.BOLD_FIRST, _bold_first),

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
-from bibforge.model.library import Mention, Status, Work
+from bibforge.model.library import Mention, Role, Status, Work
 from bibforge.model.people import family_key
-from bibforge.model.record import Record
+from bibforge.model.record import Kind, Record
+from bibforge.readinglist.kinds import kind_beside_papers
 from bibforge.reconcile.citekeys import assign_keys, base_key
 from bibforge.reconcile.lock import Decision, Lock
-from bibforge.reconcile.match import claim_of, own_identifiers, same_work
+from bibforge.reconcile.match import claim_of, own_identifiers, same_entry, same_work
 from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, stated
 from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution
 from bibforge.reconcile.strength import Basis
+from bibforge.resolvers.catalog.keys import normal_address
 from bibforge.text.comparison import main_title, squeezed
 
 
@@ -25,9 +28,11 @@ def grouped(
 ) -> list[list[Resolution]]:
     """Return the resolutions of each work, works in the order of their first mention.
 
-    Shared record names, identifiers and, for what is not a paper, addresses join; then title and people do, by the same
-    verdicts as everywhere. What a person declared the same or different (`decisions`) stands over all of it. With
-    `slips` titles that may be misspelt are compared too, where they begin or end alike and have one first author.
+    Shared record names, identifiers and, for what is not a paper, an address under one title join; then title and
+    people do, by the same verdicts as everywhere, and a title with the page or with year and venue (`same_entry`). An
+    address alone joins nothing: one page may list several works. What a person declared the same or different
+    (`decisions`) stands over all of it. With `slips` titles that may be misspelt are compared too, where they begin or
+    end alike and have one first author.
     """
     decisions = decisions or {}
     names = [_names(one, decisions.get(one.fingerprint)) for one in resolutions]
@@ -50,7 +55,8 @@ _DECLARED = "fingerprint:"
 def _names(one: Resolution, decision: Decision | None) -> tuple[str, ...]:
     declared = [f"{_DECLARED}{name}" for name in (one.fingerprint, decision.same_as if decision else "") if name]
     if one.status is Status.NON_PAPER:
-        return (*declared, *(f"url:{link.url}" for link in one.mention.links[:1] if link.url))
+        title = squeezed(one.mention.title)
+        return (*declared, *(f"url:{link.url} {title}" for link in one.mention.links[:1] if link.url))
     # arXiv 1512.01322 names another paper's DOI: only a record's own identifiers join
     own = [spelled(identifier) for record in one.records for identifier in own_identifiers(record)]
     listed = [spelled(one) for one in listed_identifiers(one.mention, decision)] if not one.records else []
@@ -115,6 +121,12 @@ def _alike(
     resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]], *, slips: bool = False
 ) -> Iterable[tuple[int, int]]:
     """Yield pairs of clusters whose first members are one work by title and people (blocks of equal titles)."""
+    pages = _pages(resolutions, clusters)
+
+    @cache
+    def claims(i: int) -> Record:
+        return claim_of(resolutions[i].mention)
+
     seen: set[tuple[int, int]] = set()
     for members in _blocks(resolutions, slips=slips):
         firsts = list({clusters[i]: i for i in reversed(members)}.values())[:50]
@@ -124,7 +136,8 @@ def _alike(
                 fingerprints = frozenset((resolutions[i].fingerprint, resolutions[j].fingerprint))
                 if pair not in seen and fingerprints not in apart:
                     seen.add(pair)
-                    if _one_work(resolutions[i], resolutions[j]):
+                    one_page = not pages[clusters[i]].isdisjoint(pages[clusters[j]])
+                    if _one_work(resolutions[i], resolutions[j], claims(i), claims(j), one_page=one_page):
                         yield pair
 
 
@@ -134,20 +147,20 @@ def _blocks(resolutions: Sequence[Resolution], *, slips: bool) -> Iterable[list[
     for i, one in enumerate(resolutions):
         if one.status is Status.NON_PAPER:
             continue
-        claim = _account(one)
-        titles = {claim.title, one.mention.title}
+        account: Record | Mention = one.records[0] if one.records else one.mention
+        titles = {account.title, one.mention.title}
         forms = (form for title in titles for form in (title, main_title(title), title.partition(": ")[2]))
         keys = {key for form in forms if len(key := squeezed(form)) >= 8}
-        for key in (*keys, *(_slip_keys(claim) if slips else ())):
+        for key in (*keys, *(_slip_keys(account) if slips else ())):
             blocks.setdefault(key, []).append(i)
-    return blocks.values()
+    return (members for members in blocks.values() if len(members) > 1)
 
 
 _SLIP_ENDS = 7
 """Letters at both ends of a title under which misspelt ones are sought: one slip leaves one of the ends whole."""
 
 
-def _slip_keys(claim: Record) -> tuple[str, ...]:
+def _slip_keys(claim: Record | Mention) -> tuple[str, ...]:
     title = squeezed(claim.title)
     if not claim.authors or len(title) < 2 * _SLIP_ENDS:
         return ()
@@ -155,16 +168,24 @@ def _slip_keys(claim: Record) -> tuple[str, ...]:
     return (f"{first} begins {title[:_SLIP_ENDS]}", f"{first} ends {title[-_SLIP_ENDS:]}")
 
 
-def _account(one: Resolution) -> Record:
-    return one.records[0] if one.records else claim_of(one.mention)
+def _pages(resolutions: Sequence[Resolution], clusters: Sequence[int]) -> dict[int, set[str]]:
+    """Return for each cluster the pages that its mentions link, each in one form, home pages of people left out."""
+    pages: dict[int, set[str]] = {}
+    for cluster, one in zip(clusters, resolutions, strict=True):
+        linked = (normal_address(link.url) for link in one.mention.links if link.role is not Role.HOME)
+        pages.setdefault(cluster, set()).update(page for page in linked if page)
+    return pages
 
 
-def _one_work(left: Resolution, right: Resolution) -> bool:
-    lefts = left.records or (claim_of(left.mention),)
-    rights = right.records or (claim_of(right.mention),)
+def _one_work(left: Resolution, right: Resolution, claim: Record, other: Record, *, one_page: bool) -> bool:
+    lefts, rights = left.records or (claim,), right.records or (other,)
     verdicts = [same_work(a, b) for a in lefts for b in rights]
     at_odds = any(has_kind(v.against, ReasonKind.DIFFERENT_ARXIV, ReasonKind.DIFFERENT_DOI) for v in verdicts)
-    return any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts) and not at_odds
+    if at_odds:
+        return False
+    if any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts):
+        return True
+    return same_entry(claim, other, one_page=one_page)
 
 
 def works_from(
@@ -188,6 +209,8 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
         best = max(group, key=lambda one: (len(one.mention.authors), len(one.mention.identifiers)))
         status = Status.NON_PAPER if best.status is Status.NON_PAPER else Status.UNRESOLVED
         record = _standing(stated(best.mention), decisions.get(best.fingerprint))
+        if status is Status.NON_PAPER and record.kind in _PAPERS:
+            record = replace(record, kind=kind_beside_papers(best.mention.links, best.mention.place.category))
         provenance = {"title": "list"}
         return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
     record, provenance = settled(records, prefer)
@@ -195,6 +218,10 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
     return Work(
         key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
     )
+
+
+_PAPERS = frozenset({Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.PREPRINT, Kind.MANUSCRIPT})
+"""What an item is taken for that a person says is no paper: a book stays a book."""
 
 
 def _standing(record: Record, decision: Decision | None) -> Record:

@@ -76,6 +76,26 @@ def same_work(left: Record, right: Record, *, asserted: bool = False) -> Verdict
     return _judge(left, right, asserted=asserted)
 
 
+def same_entry(left: Record, right: Record, *, one_page: bool) -> bool:
+    """Tell whether what two list items claim is one work although one of them names nobody.
+
+    The titles are equal and name a work, nothing that both state speaks against it, and they link one page (`one_page`)
+    or state one year and one venue beside a title that is distinctive: one venue seldom prints one title twice in a
+    year. A page alone may list many papers, and a title alone may have a namesake.
+    """
+    if compare_titles(left.title, right.title).relation is not TitleRelation.EQUAL or is_generic(left.title):
+        return False
+    if kinds_at_odds(left.kind, right.kind) or _identifiers_at_odds(left, right):
+        return False
+    open_ended = left.more_authors or right.more_authors
+    people = compare_people(left.authors, right.authors, open_ended=open_ended).relation
+    years = compare_years(left, right)
+    if people is PeopleRelation.DISAGREE or years is YearRelation.APART:
+        return False
+    placed = years is YearRelation.SAME and is_distinctive(left.title) and venues_agree(left, right)
+    return one_page or placed
+
+
 def _shared_identifier(left: Record, right: Record) -> Reason | None:
     if left.doi and left.doi == right.doi and not _is_foreign_doi(left) and not _is_foreign_doi(right):
         return reason(ReasonKind.SAME_DOI, doi=str(left.doi))

@@ -13,6 +13,7 @@ from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
+from bibforge_eval.doubles import double_lines, doubled_works
 from bibforge_eval.judge import Error
 from bibforge_eval.material import Item, Records, list_items, read_items, read_records, sampled
 from bibforge_eval.pairs import measured_pairs
@@ -39,8 +40,9 @@ def say(text: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for and print its figures; the status is 0, whatever they are."""
-    if arguments and arguments[0] == "check":
-        return _check(arguments[1:])
+    own = _OWN_OPTIONS.get(arguments[0]) if arguments else None
+    if own:
+        return own(arguments[1:])
     options = _parser().parse_args(arguments)
     if options.what == ["serve"]:
         serve(options.records)
@@ -71,6 +73,21 @@ def _check(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     sys.stdout.write(checked(options.folder, options.records, keep=options.keep, offline=options.offline))
     return 0
+
+
+def _doubles(arguments: Sequence[str]) -> int:
+    """Print how many works stay doubled where lists are compiled together and nobody is asked."""
+    parser = argparse.ArgumentParser(prog="run.py doubles", description=_doubles.__doc__)
+    parser.add_argument("lists", type=Path, help="folder with lists")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print every pair")
+    options = parser.parse_args(arguments)
+    for line in double_lines(doubled_works(options.lists), verbose=options.verbose):
+        say(line)
+    return 0
+
+
+_OWN_OPTIONS = {"check": _check, "doubles": _doubles}
+"""What has options of its own."""
 
 
 def _run(records: Records, asked: Asked, options: argparse.Namespace) -> None:

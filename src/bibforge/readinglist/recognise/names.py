@@ -263,8 +263,10 @@ def names_at_start(text: str) -> NameRun:
     plain = BRACKETED.sub(_blanks, text) if "(" in text else text
     byline = byline_at(plain, name_sureness)
     run = _lenient_run(plain)
-    if byline is None or len(byline.people) + byline.others < 2:
+    if byline is None:
         return run
+    if len(byline.people) + byline.others < 2:  # one name in a form of a reference style: `Roe, J. M.`
+        return NameRun(byline.end, 1, 2) if run.sureness < 2 and run.end <= byline.end else run
     if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
         return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
     return NameRun(byline.end, len(byline.people) + byline.others, 3)
@@ -379,6 +381,18 @@ def _sureness(count: int, full: int, initials: int) -> int:
     if full:
         return 2
     return 1
+
+
+_FAMILY = r"[^\W\d_][\w'’-]+"
+_JOINED = re.compile(rf"{_FAMILY}(?:,\s{_FAMILY}){{0,12}},?\s(?:and|&)\s{_FAMILY}")
+
+
+def are_joined_families(text: str) -> bool:
+    """Tell whether a text is family names alone, the last behind `and` (`Roe & Doe`, `Roe, Doe, and Fenn`)."""
+    stripped = text.strip()
+    if not _JOINED.fullmatch(stripped):
+        return False
+    return all(name_sureness(word) > 0 for word in re.split(r",?\s(?:and|&)\s|,\s", stripped))
 
 
 def is_people(text: str, least: int = 2) -> bool:

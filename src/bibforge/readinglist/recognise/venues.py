@@ -21,7 +21,7 @@ VENUE_WORDS = re.compile(
     rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
 )
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
-_MONTH = (
+MONTH = (
     r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
     r"|(?:Okt(?:ober)?|Dez(?:ember)?|Mai|Maj|M[äa]rz|Mrt|Ene(?:ro)?|Abr(?:il)?|Dic(?:iembre)?|Ott(?:obre)?|F[ée]vr(?:ier)?"
     r"|Avril|Ao[ûu]t|D[ée]c(?:embre)?|Juin|Juillet)\b\.?)"
@@ -42,8 +42,8 @@ _ACRONYM_YEAR = re.compile(
 _DATE = re.compile(
     rf"""
     (?<!\d) (?:
-      {_MONTH} \s* \d{{0,2}} (?:st|nd|rd|th)? [.,\s-]* (?P<behind_month>{_YEAR})            # Jun 7th, 2021
-    | \d{{1,2}} (?:st|nd|rd|th)? [\s.-]* {_MONTH} [,.\s-]* (?P<behind_day>{_YEAR})          # 7 Jun 2021
+      {MONTH} \s* \d{{0,2}} (?:st|nd|rd|th)? [.,\s-]* (?P<behind_month>{_YEAR})            # Jun 7th, 2021
+    | \d{{1,2}} (?:st|nd|rd|th)? [\s.-]* {MONTH} [,.\s-]* (?P<behind_day>{_YEAR})          # 7 Jun 2021
     | (?P<first>{_YEAR}) [-/.年] \s? \d{{1,2}} (?: [-/.月] \s? \d{{1,2}} 日? )? 月? (?!\d)  # 2021-06-07
     | \d{{1,2}}[/.]\d{{1,2}}[/.] (?P<last>{_YEAR}|\d\d) (?!\d)                            # 7.6.2021
     | \d{{1,2}}[/.] (?P<behind_figure>{_YEAR}) (?!\d)                                      # 6/2021
@@ -51,11 +51,11 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{_MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
+_SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"(?<=[’'])\s?(\d\d)(?!\d)")
 _SEASON = r"(?:Spring|Summer|Fall|Autumn|Winter)"
 MONTH_TAIL = re.compile(
-    rf"(?:^|[\s,.]+)(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH}|{_SEASON})(?:\s*\d{{1,2}}(?:st|nd|rd|th)?)?[\s,.]*$"
+    rf"(?:^|[\s,.]+)(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{MONTH}|{_SEASON})(?:\s*\d{{1,2}}(?:st|nd|rd|th)?)?[\s,.]*$"
 )
 """A month, perhaps with its day, behind a venue: it belongs to the date."""
 
@@ -108,7 +108,7 @@ _BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
 _VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d(?:[^A-Za-z]|no\.?|pp\.?){{0,40}}?{_YEAR}")
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
-_MONTH_ONLY = re.compile(_MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
+_MONTH_ONLY = re.compile(MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
     rf"""
     ,? \s* (?P<volume>
@@ -128,6 +128,7 @@ _LEADING = re.compile(
       (?P<year>(?:19|20)\d\d)\b [\s,.:)-]* (?=[^\W\d_])
     | [\s,.;:·|*_()\[\]{}>"”“'’–—-]+
     | (?:(?:presented|published|appeared|accepted|to[ ]appear|appearing)[ ])? (?:in|at|by|on|to)\b (?!\s*$) [:\s]+
+    | (?:en|dans|em|na)\s?:\s
     | published (?:[ ]in)? [:\s]+
     | accepted (?:[ ](?:by|to|at))? [:\s]+
     )+
