@@ -71,7 +71,7 @@ def _shared_out(batches: Iterable[list[Mention]], catalog: Path, workers: int) -
             hint = "give more memory, or fewer --workers"
             raise BibforgeError("a process that judges died", status=Exit.UNREADABLE, hint=hint) from error
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 def _open(catalog: Path) -> None:
