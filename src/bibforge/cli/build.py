@@ -12,7 +12,7 @@ import typer
 from bibforge.cli import console, files
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
-from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
+from bibforge.cli.remembered import MAX_AGE, LazyReadings, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
@@ -75,20 +75,12 @@ def build(
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
 ) -> None:
     """Compile reading lists into a library."""
-    from bibforge.bibtex.entries import Dialect
-    from bibforge.reconcile.merge import Prefer
-    from bibforge.workflows.build import BuildOptions, with_others
-    from bibforge.workflows.build import build as compile_lists
-    from bibforge.workflows.memory.readings import Readings
-    from bibforge.workflows.outputs import outputs
-
     wanted = _formats(formats)
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
     memory = memory_of(settings)
-    readings = Readings(memory)
+    readings = LazyReadings(memory)
     texts = files.read_sources(sources or [_default_sources()], console.say, readings.read)
     asked_again = frozenset(["*"] if update_all else update or ())
-    options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     rests = Rests(
         texts=texts,
@@ -101,13 +93,20 @@ def build(
     fresh = bool(refresh or asked_again)
     if not (fresh or as_json) and rests.stands(memory, strict=strict):
         return
+    from bibforge.bibtex.entries import Dialect  # from here on there is something to do
+    from bibforge.reconcile.merge import Prefer
+    from bibforge.workflows.build import BuildOptions, with_others
+    from bibforge.workflows.build import build as compile_lists
+    from bibforge.workflows.outputs import outputs
+
+    options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
     known = read_lock_in(output)
     _check_keys(options.update, known.lock)
     earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
     with console.progress(quiet=as_json) as told:
         outcome = compile_lists(
             texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
-            readings=readings, earlier=earlier,
+            readings=readings.all, earlier=earlier,
         )  # fmt: skip
     earlier.write()
     pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags)
@@ -127,16 +126,16 @@ def build(
     with holding(output):
         now = read_lock_in(output, known)
         if now is not known:
-            outcome = with_others(texts, outcome, known.lock, now.lock, options, readings=readings)
+            outcome = with_others(texts, outcome, known.lock, now.lock, options, readings=readings.all)
             made = make(outcome)
         written = write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
     _tell(outcome, output, written)
     pieces.write()
-    if not unreachable and not locked:
+    if not unreachable:
         lines, asked_in_vain = list(_lines(outcome, "none")), _asked_in_vain(outcome, asked)
-        rests.keep(memory, made, lines, found=_is_found(outcome), asked=asked_in_vain)
+        rests.keep(memory, made, now.text, lines, found=_is_found(outcome), asked=asked_in_vain)
         memory.sweep()
     _leave(outcome, strict=strict, unreachable=bool(unreachable))
 
