@@ -12,11 +12,13 @@ import pytest
 import yaml
 
 from bibforge.errors import Exit
+from bibforge.workflows.init import pull_request_script
 
 ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+WATCH: dict[str, Any] = yaml.safe_load((ROOT / "watch" / "action.yml").read_text(encoding="utf-8"))
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-STEPS = {step.get("name", step.get("uses")): step for step in ACTION["runs"]["steps"]}
+STEPS = {step.get("name", step.get("uses")): step for step in [*WATCH["runs"]["steps"], *ACTION["runs"]["steps"]]}
 GOOD = "@misc{a,\n  title = {A Title},\n  year = {2020},\n  url = {https://example.org/a},\n}\n"
 
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
@@ -98,7 +100,7 @@ def test_nothing_but_a_version_reaches_pip(version: str, programs: Path, tmp_pat
 
 def test_foreign_actions_are_pinned_by_commit() -> None:
     """A tag can be moved by whoever owns it; 40 hexadecimal digits cannot."""
-    used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
+    used = [step["uses"] for step in STEPS.values() if "uses" in step]
     used += re.findall(r"uses: ((?!OWNER/)\S+)", (ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
     assert used
     assert [name for name in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", name)] == []
@@ -117,3 +119,48 @@ def test_inputs_reach_the_scripts_through_the_environment_only() -> None:
 def test_hooks_hand_their_files_over_behind_two_hyphens() -> None:
     """A file named like an option is a file."""
     assert [hook["id"] for hook in HOOKS if not hook["entry"].endswith(" --")] == []
+
+
+GIT = """\
+case "$1" in
+  status) [ -f changed ] && echo " M list.md";;
+  push) printf "%s\\n" "$*" >>asked.txt; [ ! -f forked ];;
+  *) printf "%s\\n" "$*" >>asked.txt;;
+esac
+"""
+GH = """\
+printf "%s\\n" "gh $*" >>asked.txt
+if [ "$2" = list ] && [ -f opened ]; then echo 7; fi
+"""
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("there", "calls"),
+    [
+        ((), []),
+        (("changed",), ["push", "gh pr list", "gh pr create"]),
+        (("changed", "opened"), ["push", "gh pr list", "gh pr edit 7"]),
+        (("changed", "forked"), ["push"]),
+    ],
+)
+def test_there_is_one_pull_request(there: tuple[str, ...], calls: list[str], programs: Path, tmp_path: Path) -> None:
+    """Opened once, brought up to date after that; a token that may not push is no failure."""
+    for name in there:
+        (tmp_path / name).touch()
+    (tmp_path / "watch.md").write_text("What changed\n", encoding="utf-8")
+    _program(programs / "git", GIT)
+    _program(programs / "gh", GH)
+    done = _step("One pull request", programs, tmp_path, RUNNER_TEMP=str(tmp_path), GITHUB_STEP_SUMMARY="summary.md")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == "What changed\n"
+    asked = (tmp_path / "asked.txt").read_text(encoding="utf-8").splitlines() if there else []
+    steps = [line for line in asked if line.startswith(("push", "gh "))]
+    assert [any(line.startswith(call) for line in steps) for call in calls] == [True] * len(calls)
+    assert len(steps) == len(calls)
+    assert all("--force origin bibforge/watch" in line for line in steps if line.startswith("push"))
+
+
+def test_the_pull_request_has_one_script() -> None:
+    """The action and the workflow that `bibforge init` writes open the pull request in the same way."""
+    assert STEPS["One pull request"]["run"].rstrip() == pull_request_script().rstrip()

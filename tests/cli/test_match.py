@@ -113,7 +113,7 @@ def test_lists_and_bib_files_are_mentions_too(folder: Path) -> None:
     ]
 
 
-def test_a_row_that_is_no_mention_is_set_aside(folder: Path) -> None:
+def test_a_row_that_is_no_mention_is_rejected(folder: Path) -> None:
     """It is named with its line, and the others go on."""
     (folder / "odd.jsonl").write_text('{"title": "x", "year": [1]}\n[1]\n{"year": 2}\n{broken\n', encoding="utf-8")
     done, rows = run(folder, "odd.jsonl")

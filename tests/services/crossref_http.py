@@ -108,7 +108,8 @@ class CrossrefService(Loopback):
 
     def add(self, work: Work) -> None:
         """Hold one more work; its DOI is its name, and works without one cannot be here."""
-        self._numbers[str(work["DOI"]).lower()] = len(self.works)
+        for name in (work["DOI"], *(work.get("aliases") or ())):
+            self._numbers[str(name).lower()] = len(self.works)
         self.works.append(work)
         people = [
             f"{one.get('given', '')} {one.get('family', one.get('name', ''))}" for one in work.get("author") or ()
@@ -181,6 +182,8 @@ class CrossrefService(Loopback):
             found = allowed.setdefault(name, set())
             if name == "doi":
                 found |= {number} if (number := self._numbers.get(value.lower())) is not None else set()
+            elif name == "updates":
+                found |= {number for number, work in enumerate(self.works) if value.lower() in _updated(work)}
             elif name == "type":
                 found |= {number for number, work in enumerate(self.works) if work.get("type") == value}
             else:
@@ -188,6 +191,11 @@ class CrossrefService(Loopback):
                     "filter-not-available", name, f"Filter '{name}' specified but there is no such filter"
                 )
         return set.intersection(*allowed.values())
+
+
+def _updated(work: Work) -> set[str]:
+    """Return the DOIs of the works that a notice is about."""
+    return {str(one.get("DOI", "")).lower() for one in work.get("update-to") or ()}
 
 
 def shown(work: Work, score: float) -> dict[str, Any]:

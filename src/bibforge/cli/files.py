@@ -19,7 +19,7 @@ LARGEST = 64 * 2**20
 """Bytes above which a file is refused at once: lists and `.bib` files are held whole, at 18 times their size and half a
 second for each MiB, and the largest of people's own are a tenth of this."""
 LOCK = "bibforge.lock"
-_MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|bibforge\.lock)")
+_MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|keys\.csv|bibforge\.lock)")
 """What a build writes beside its lock."""
 _NAMED = 20
 """Files that are named one by one when a folder holds more than lists."""

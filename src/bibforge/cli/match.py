@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bibforge.reconcile.resolve import Resolution
 
 _SHOWN = 20
-"""Rows set aside that are named one by one."""
+"""Rejected rows that are named one by one."""
 
 
 def match(
@@ -39,7 +39,7 @@ def match(
         int | None, typer.Option("--workers", min=0, max=256, help="Processes that judge.", show_default="one a core")
     ] = None,
 ) -> None:
-    """Match mentions with the records of the local catalog, as a build decides, and number the works among them."""
+    """Match mentions by the thousand with the local catalog, and number their works."""
     from bibforge.workflows.match import Records, default_workers, row_of, without_catalog, works_of
     from bibforge.workflows.match import match as judged
 
@@ -84,7 +84,7 @@ def _mentions(paths: Sequence[Path], aside: list[str]) -> Iterator[Mention]:
         try:
             for one in mentions_in(path, name):
                 if isinstance(one, SetAside):
-                    aside.append(f"{name}:{one.line}: set aside: {one.reason}")
+                    aside.append(f"{name}:{one.line}: rejected: {one.reason}")
                 else:
                     yield one
         except OSError as error:
@@ -154,7 +154,7 @@ def _tell(table: _Table, aside: Sequence[str], *, works: bool) -> None:
     for line in aside[:_SHOWN]:
         console.say(line)
     if len(aside) > _SHOWN:
-        console.say(f"{len(aside) - _SHOWN} more set aside")
+        console.say(f"{len(aside) - _SHOWN} more rejected")
     total = sum(table.counts.values())
     statuses = ", ".join(f"{number} {status}" for status, number in sorted(table.counts.items()))
     of_works = f"; {counted(len(table.works), 'work')}" if works else ""

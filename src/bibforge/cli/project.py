@@ -10,6 +10,7 @@ import typer
 
 from bibforge.cli import files
 from bibforge.cli.lockfile import LOCK, read_lock_in
+from bibforge.cli.named_lists import named_lists
 from bibforge.errors import BibforgeError, Exit
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
         raise BibforgeError("there is no lock", place=files.shown(output / LOCK), hint=hint, status=Exit.UNREADABLE)
     lock = read_lock_in(output).lock
     texts = texts_of(sources)
-    return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True)), lock
+    return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True, keep_keys=True)), lock
 
 
 def texts_of(sources: Sequence[Path] | None) -> dict[str, str]:
     """Return the lists by their names. Raises BibforgeError (status 4) where one cannot be read."""
-    return files.read_sources(sources or [Path("sources")], lambda _: None)  # the build has said what is skipped
+    return files.read_sources(sources or named_lists(), lambda _: None)  # the build has said what is skipped

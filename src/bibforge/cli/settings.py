@@ -6,11 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.resolvers.services import SERVICES, Service
 from bibforge.text.addresses import address_parts, without_password
+
+if TYPE_CHECKING:
+    from bibforge.reconcile.citekeys import KeyStyle
 
 
 class Setting(NamedTuple):
@@ -38,6 +41,8 @@ def settings_table() -> tuple[Setting, ...]:
         Setting("BIBFORGE_SOURCES", _SOURCES, "all that need no key, and those whose key is set"),
         Setting("BIBFORGE_MAX_REQUESTS", _MAX_REQUESTS, "no limit"),
         Setting("BIBFORGE_PAGES", _PAGES, "no page is read"),
+        Setting("BIBFORGE_KEY_PATTERN", _KEY_PATTERN, "`auth.lower + year + veryshorttitle.lower`"),
+        Setting("BIBFORGE_KEY_LOCALE", _KEY_LOCALE, "the language of the record, where it is known"),
         Setting("BIBFORGE_PRIVATE_HOSTS", _PRIVATE_HOSTS, "none"),
         Setting("BIBFORGE_MAILTO", f"contact address that is sent to {asked}", "none is sent"),
         Setting("BIBFORGE_DEBUG", _DEBUG, "one line tells it"),
@@ -45,10 +50,12 @@ def settings_table() -> tuple[Setting, ...]:
     )
 
 
-_SOURCES = "services to ask, by name and in this order, parted by commas"
+_SOURCES = "services to ask, by name and in this order, separated by commas"
 _MAX_REQUESTS = "how many requests one run may send in all"
 _PAGES = "1 reads the pages and PDFs that a list links, where nothing else knows the work"
-_PRIVATE_HOSTS = "hosts of your own network whose pages may be read, parted by commas"
+_PRIVATE_HOSTS = "hosts of your own network whose pages may be read, separated by commas"
+_KEY_PATTERN = "pattern of new citation keys, as in JabRef or Better BibTeX"
+_KEY_LOCALE = "language whose habits spell the letters of citation keys out, such as de"
 _PATIENCE = "seconds that the failures of one service may cost before it is given up for the run"
 _DEBUG = "1 shows the traceback of a failure that bibforge did not expect, keys taken out"
 _PACE = "factor on the published time between requests; below 1 only where the address is a mirror of your own"
@@ -144,6 +151,23 @@ class Settings:
         most = "" if max_requests is None else str(max_requests)
         said = {"BIBFORGE_SOURCES": sources, "BIBFORGE_MAX_REQUESTS": most, "BIBFORGE_PAGES": "1" if pages else ""}
         return Settings({**self.environment, **{name: value for name, value in said.items() if value}})
+
+    def with_keys(self, pattern: str, locale: str) -> Settings:
+        """Return the settings with the pattern and the language of citation keys that the command line names."""
+        said = {"BIBFORGE_KEY_PATTERN": pattern, "BIBFORGE_KEY_LOCALE": locale}
+        return Settings({**self.environment, **{name: value for name, value in said.items() if value}})
+
+    @property
+    def key_style(self) -> KeyStyle:
+        """How citation keys are made. Raises BibforgeError (status 2) for a pattern or a language that is none."""
+        from bibforge.reconcile.citekeys import DEFAULT_PATTERN, KeyStyle
+        from bibforge.text.transliteration import known_locales
+
+        locale = self.environment.get("BIBFORGE_KEY_LOCALE", "").strip()
+        if locale and locale.lower().partition("-")[0] not in (*known_locales(), "en"):
+            hint = f"choose among {', '.join(known_locales())}, or en for none of their habits"
+            raise BibforgeError(f"no spelling is known for the language {locale!r}", status=Exit.USAGE, hint=hint)
+        return KeyStyle(self.environment.get("BIBFORGE_KEY_PATTERN", "").strip() or DEFAULT_PATTERN, locale)
 
     @property
     def zotero_url(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bibforge.cli import console, files, project, writing
+from bibforge.cli import console, project, writing
 from bibforge.cli.credentials import VARIABLE, DesktopKeys, checked, delete_key, read_key, store_key
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bibforge.model.library import Library
     from bibforge.workflows.sync import Sync, SyncOptions, Told
     from bibforge.zotero.changes import Plan
+    from bibforge.zotero.existing import Snapshot
     from bibforge.zotero.pace import ZoteroPace
 
 zotero_app = typer.Typer(name="zotero", help="The key with which sync opens your Zotero library.", no_args_is_help=True)
@@ -100,11 +101,15 @@ def _pull(library: Library, sources: list[Path] | None, options: SyncOptions, *,
             console.say(f"no place found for “{one.item.record.title}”, filed under {' / '.join(one.item.path)}")
     if not found.proposals:
         console.say("nothing to pull: no item was filed into the collections by hand")
-    for file, text in found.texts.items() if write else ():
-        path = Path(file)
-        if files.read_bytes(path) != texts[file].encode():
-            raise BibforgeError("the list is no plain UTF-8: put the entries in by hand", place=file)
-        writing.write_whole(path, text.encode())
+    if write:
+        writing.write_edited(found.texts, texts)
+
+
+def zotero_snapshot(output: Path, library: str) -> Snapshot:
+    """Return what a Zotero library holds now; it is only read. Raises BibforgeError as a sync does."""
+    from bibforge.workflows.pull import read_zotero
+
+    return read_zotero(_options(output, library), _pace())[0]
 
 
 def _options(output: Path, library: str, **wishes: bool) -> SyncOptions:

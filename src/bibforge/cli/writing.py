@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from bibforge.cli.files import shown
+from bibforge.cli.files import read_bytes, shown
 from bibforge.errors import BibforgeError
 
 
@@ -50,6 +50,18 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         hint = "check the permissions and the space left on the disk; the file is as it was"
         raise BibforgeError(f"cannot write: {error.strerror}", place=shown(path), hint=hint) from None
+
+
+def write_edited(after: Mapping[str, str], before: Mapping[str, str]) -> None:
+    """Write lists that were edited as text; `before` are their texts as they were read.
+
+    Raises BibforgeError (status 4) where a file is not that text in plain UTF-8 (any more): nothing is written then.
+    """
+    for file in after:
+        if read_bytes(Path(file)) != before[file].encode("utf-8", "surrogateescape"):
+            raise BibforgeError("the list is no plain UTF-8, or has changed: put the entries in by hand", place=file)
+    for file, text in after.items():
+        write_whole(Path(file), text.encode())
 
 
 def _beside(target: Path, data: bytes) -> Path:

@@ -24,28 +24,37 @@ class AddedEntry:
 
 
 def entry_like(
-    text: str, models: Sequence[Mention], record: Record, url: str, category: tuple[str, ...]
+    text: str, models: Sequence[Mention], record: Record, url: str, category: tuple[str, ...], *, at: int | None = None
 ) -> AddedEntry | None:
     """Return a new entry behind the last of `models`, in the shape of the one that fits best, or None.
 
-    `models` are the entries of one section in the order of the list; `category` is their path in `text` itself. What
-    comes out is read again: title, link and people must be those of the record, and every other entry what it was.
+    `models` are the entries of one section in the order of the list; `category` is the path of the entry in `text`
+    itself, `at` its place below a heading that has no entry yet. What comes out is read again: title, link and people
+    must be those of the record, and every other entry what it was.
     """
     if not models or models[-1].span is None:
         return None
     end = "\r\n" if "\r\n" in text else "\n"
-    at = _line_end(text, models[-1].span.end - 1)
-    lead = "" if text[:at].endswith("\n") else end
+    lead = ""
+    if at is None:
+        at = _line_end(text, models[-1].span.end - 1)
+    else:
+        lead = end
+    if not text[:at].endswith("\n"):
+        lead += end
     before = read_list(text, "list.md").mentions
-    for written in _tries(text, models, record, url):
+    for written in entry_ways(text, models, record, url):
         entry = AddedEntry(at=at, text=lead + written.rstrip("\r\n") + end)
         if _reads_back(text, entry, before, record, category):
             return entry
     return None
 
 
-def _tries(text: str, models: Sequence[Mention], record: Record, url: str) -> Iterator[str]:
-    """Yield the entry in the shape of each model, the plainest of the last ones first, then as a link alone."""
+def entry_ways(text: str, models: Sequence[Mention], record: Record, url: str) -> Iterator[str]:
+    """Yield the entry in the shape of each model, the plainest of the last ones first, then as a link alone.
+
+    Whether the list with it is read as it should be is for the caller to try.
+    """
     near = list(reversed(models))[:12]
     for model in sorted(near, key=lambda one: (_poorer(one, record), len(one.links), len(one.notes))):
         written = _substituted(text, model, record, url)
@@ -74,8 +83,9 @@ def _substituted(text: str, model: Mention, record: Record, url: str) -> str:
     assert target is not None  # asked for above
     start, end = _line_start(text, model.span.start), _line_end(text, model.span.end - 1)
     whole = (model.title_span.start, model.title_span.end)
+    title = _in_link(record.title) + _stop(text[whole[0] : whole[1]], record.title)
     patches = [
-        Patch(start=whole[0], end=whole[1], replacement=_in_link(record.title)),
+        Patch(start=whole[0], end=whole[1], replacement=title),
         Patch(start=target.start, end=target.end, replacement=target_in(text, target.start, url)),
     ]
     taken = [whole, (target.start, target.end)]
@@ -182,6 +192,13 @@ def _without_spans(mentions: Sequence[Mention]) -> list[_Words]:
 def _in_link(title: str) -> str:
     """Return a title on one line, with brackets that do not end a link."""
     return re.sub(r"([\[\]])", r"\\\1", " ".join(title.split()))
+
+
+def _stop(model: str, title: str) -> str:
+    """Return the signs with which the model's words end (`, `, `.`), without the stop where the new title has one."""
+    tail = re.search(r"[\s.,:;]*$", model)
+    found = tail[0] if tail else ""
+    return found.replace(".", "") if title.endswith((".", "!", "?")) else found
 
 
 def _line_start(text: str, at: int) -> int:

@@ -27,10 +27,13 @@ _NO_WORDS = re.compile(r"[(\[（]\W*[)\]）]")
 
 
 def heading_words(passage: Passage) -> str:
-    """Return the words of a heading without links back into the list, where it has others (`Rivers ([back](#top))`)."""
+    """Return the words of a heading without links back into the list and badges, where it has others.
+
+    `Rivers ([back](#top))` and `Rivers [![Awesome](badge.svg)](…)` are both `Rivers`.
+    """
     text, out, here = passage.text, [], 0
     for anchor in sorted(passage.anchors, key=place_of):
-        if anchor.url.startswith("#") and anchor.start >= here:
+        if (anchor.url.startswith("#") or anchor.image) and anchor.start >= here:
             out.append(text[here : anchor.start])
             here = anchor.end
     rest = _NO_WORDS.sub(" ", "".join([*out, text[here:]])) if here else text

@@ -60,6 +60,18 @@ class Lock:
     """The ISO date on which each record was first learned."""
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
+    """The citation keys that a person gave: they are never made anew."""
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each citation key those that its work had before."""
+
+
+_SERVICES = ("arxiv:", "doi:", "openreview:", "title:")
+
+
+def is_settled(lock: Lock, key: str) -> bool:
+    """Tell whether a citation key is for good: given by a person, or to a work that was resolved by then."""
+    return key in lock.pinned or any(name.startswith(_SERVICES) for name in lock.keys.get(key, ()))
 
 
 _NO_SLUG = re.compile(r"[^a-z0-9 ]")
@@ -69,7 +81,8 @@ def fingerprint(mention: Mention) -> str:
     """Return the name of a mention that does not depend on file or line: a readable slug and eight hex digits.
 
     The digits cover the folded title, the first family name and the identifiers, or the first address where there
-    are none; the same item in two lists has one fingerprint and therefore one decision.
+    are none; the same item in two lists has one fingerprint and therefore one decision. What was looked up never
+    changes it: a reading that was put right has the fingerprint of the reading before.
     """
     known = _FINGERPRINTS.get(id(mention))
     if known is None or known[0] is not mention:
@@ -85,6 +98,7 @@ _FINGERPRINTS: dict[int, tuple[Mention, str]] = {}
 
 
 def _fingerprint(mention: Mention) -> str:
+    mention = mention.before or mention
     identifiers = sorted(spelled(one) for one in mention.identifiers)
     address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
     parts = [
@@ -108,6 +122,8 @@ def lock_text(lock: Lock) -> str:
     for name, decision in lock.decisions.items():
         lines += [_line("decision", name, key, value) for key, value in _decision_json(decision).items()]
     lines += [_line("key", key, "names", sorted(names)) for key, names in lock.keys.items()]
+    lines += [_line("key", key, "by", "user") for key in lock.pinned & lock.keys.keys()]
+    lines += [_line("key", key, "former", sorted(old)) for key, old in lock.former.items() if key in lock.keys and old]
     return "\n".join([HEADER, *sorted(lines), ""])
 
 
@@ -193,6 +209,7 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
         }
         decisions = {name: _decision_from(name, values, legacy=legacy) for name, values in tables["decision"].items()}
         keys = {name: tuple(values["names"]) for name, values in tables["key"].items()}
+        former = {name: tuple(values["former"]) for name, values in tables["key"].items() if "former" in values}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _bad(file, 1, f"a value has not the form that bibforge writes: {error}", _RESTORE) from None
     for name, record in records.items():
@@ -208,7 +225,8 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
                 f"decision {name} names the record {missing[0]}, which is not there",
                 _RESTORE,
             )
-    return Lock(records=records, learned=learned, decisions=decisions, keys=keys)
+    pinned = frozenset(name for name, values in tables["key"].items() if values.get("by") == "user")
+    return Lock(records=records, learned=learned, decisions=decisions, keys=keys, pinned=pinned, former=former)
 
 
 def _decision_from(name: str, values: Mapping[str, Any], *, legacy: bool) -> Decision:
@@ -273,12 +291,14 @@ def _renamed(lock: Lock, renamed: Mapping[str, str]) -> Lock:
 
 
 def _kinship(decision: Decision, mention: Mention, identifiers: tuple[str, ...], lock: Lock) -> float:
+    records = [lock.records[name] for name in decision.records if name in lock.records]
     if decision.identifiers != identifiers:
         # a link that was filled in from this very decision (repair) is no change of mind
-        records = [lock.records[name] for name in decision.records if name in lock.records]
         known = {spelled(one) for record in records for one in record.identifiers} | set(decision.identifiers)
         if not (records and set(decision.identifiers) < set(identifiers) <= known):
             return 0.0
+    if squeezed(mention.title) in {squeezed(one.title) for one in records}:
+        return 1.0  # the title of the record itself, which `render` writes, is no change of mind either
     if not identifiers and compare_titles(decision.title, mention.title).relation < TitleRelation.NEAR:
         return 0.0
     return likeness(decision.title, mention.title)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 
 from bibforge.model.identifiers import spelled
 from bibforge.model.record import Record
 from bibforge.text.comparison import fold
-
-if TYPE_CHECKING:
-    from bibforge.reconcile.lock import Decision
 
 _MOST = 200
 """Decisions under one word above which the word tells nothing; an edit of a title leaves one of the others standing."""
@@ -19,11 +16,27 @@ _ENDS = 6
 """Letters of the beginning and of the end under which a title stands too: a single word may be the misspelt one."""
 
 
-class Orphans:
+class Decided(Protocol):
+    """What is asked of a decision: its fingerprint, the title of its mention, its identifiers and records by name."""
+
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def identifiers(self) -> tuple[str, ...]: ...
+    @property
+    def records(self) -> tuple[str, ...]: ...
+
+
+D = TypeVar("D", bound=Decided)
+
+
+class Orphans(Generic[D]):
     """Decisions without a mention: `near` gives those that one could serve, without a look at all the others."""
 
-    def __init__(self, decisions: Iterable[Decision], records: Mapping[str, Record]) -> None:
-        self._left: dict[str, Decision] = {}
+    def __init__(self, decisions: Iterable[D], records: Mapping[str, Record]) -> None:
+        self._left: dict[str, D] = {}
         self._filed: dict[str, list[str]] = {}
         for one in decisions:
             self._left[one.fingerprint] = one
@@ -33,7 +46,7 @@ class Orphans:
     def __bool__(self) -> bool:
         return bool(self._left)
 
-    def near(self, title: str, identifiers: Iterable[str]) -> list[Decision]:
+    def near(self, title: str, identifiers: Iterable[str]) -> list[D]:
         """Return the decisions that share an identifier with a mention, or words where it has none, by their names."""
         names = list(identifiers)
         filed = [self._filed.get(name, []) for name in names or _words(title)]
@@ -47,7 +60,7 @@ class Orphans:
         del self._left[fingerprint]
 
 
-def _names(one: Decision, records: Mapping[str, Record]) -> Iterator[str]:
+def _names(one: Decided, records: Mapping[str, Record]) -> Iterator[str]:
     yield from one.identifiers
     if not one.identifiers:
         yield from _words(one.title)

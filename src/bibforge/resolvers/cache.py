@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, assert_never
+from urllib.parse import quote_plus
 
 from bibforge.model.identifiers import Identifier, from_spelled, spelled
 from bibforge.model.record import Record, record_from_json, record_json
@@ -82,8 +83,8 @@ class Cache:
         self._connection: sqlite3.Connection | None = None
         self._off = False
 
-    def get(self, service: str, question: Question, now: float) -> Answer | None:
-        """Return the kept answer that is not too old at `now` (seconds since 1970), or None."""
+    def get(self, service: str, question: Question, now: float, *, since: float = 0.0) -> Answer | None:
+        """Return the kept answer that is not too old at `now` (seconds since 1970) nor from before `since`, or None."""
         rows = self._do(
             lambda db: db.execute(
                 "SELECT kind, records, stored FROM answers WHERE service = ? AND question = ?",
@@ -91,7 +92,7 @@ class Cache:
             ).fetchall()
         )
         for kind, records, stored in rows or ():
-            if -DAY <= now - stored <= self._good_for(kind):
+            if -DAY <= now - stored <= self._good_for(kind) and stored >= since:
                 return _answer_from(kind, records)
         return None
 
@@ -280,10 +281,16 @@ def _answer_from(kind: str, text: str) -> Answer | None:
     return Nothing() if kind == "nothing" else None
 
 
+_SHORTEST_SECRET = 4
+"""Letters from which on a key is looked for in the words of a service; a shorter one would stand in any word."""
+
+
 class Cached:
     """A resolver that asks the cache first; with `refresh` it asks the service and keeps the new answers.
 
-    `label` names the service where it could not be asked.
+    `label` names the service where it could not be asked; `secrets` are the user's keys and names, which stand in no
+    reason, whatever words the service has for a refusal.
+    An answer kept before `since` (seconds) is not taken.
     """
 
     def __init__(
@@ -293,13 +300,22 @@ class Cached:
         *,
         refresh: bool = False,
         label: str = "",
+        secrets: Sequence[str] = (),
+        since: float = 0.0,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._resolver = resolver
         self._cache = cache
         self._refresh = refresh
         self._label = label
+        self._secrets = [form for one in secrets if len(one) >= _SHORTEST_SECRET for form in (one, quote_plus(one))]
+        self._since = since
         self._now = now
+
+    @property
+    def inner(self) -> Resolver:
+        """The resolver behind the cache."""
+        return self._resolver
 
     @property
     def name(self) -> str:
@@ -334,6 +350,11 @@ class Cached:
         open_ones = [question for question in questions if self._kept(question) is None]
         return self._resolver.requests_for(open_ones) if open_ones else 0
 
+    def _blanked(self, reason: str) -> str:
+        for secret in self._secrets:
+            reason = reason.replace(secret, "***")
+        return reason
+
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
         """Return one answer for each question, in order; each new one is kept at once, whatever ends the run."""
         answers: dict[int, Answer] = {}
@@ -350,7 +371,8 @@ class Cached:
         def keep(place: int, answer: Answer) -> None:
             question = questions[left[place]]
             if isinstance(answer, Unreachable):
-                tell(left[place], replace(answer, service=answer.service or self._label))
+                told = replace(answer, reason=self._blanked(answer.reason), service=answer.service or self._label)
+                tell(left[place], told)
                 return
             if self._resolver.answers(question):
                 self._cache.put(self.name, question, answer, self._now())
@@ -369,4 +391,4 @@ class Cached:
                 yield position, kept
 
     def _kept(self, question: Question) -> Answer | None:
-        return None if self._refresh else self._cache.get(self.name, question, self._now())
+        return None if self._refresh else self._cache.get(self.name, question, self._now(), since=self._since)

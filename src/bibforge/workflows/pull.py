@@ -13,8 +13,10 @@ from bibforge.model.library import Library, Mention
 from bibforge.model.record import Record
 from bibforge.readinglist.entrylike import AddedEntry, entry_like
 from bibforge.workflows.sync import SyncOptions, is_same
+from bibforge.zotero.existing import Snapshot
 from bibforge.zotero.handfiled import HandFiled, handfiled
 from bibforge.zotero.pace import Unavailable, ZoteroPace
+from bibforge.zotero.state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,12 @@ def pull(library: Library, texts: Mapping[str, str], options: SyncOptions, pace:
     `texts` are the lists by file, as `library` was made of. Raises BibforgeError: status 2 where the key does not
     serve, 3 where Zotero cannot be asked.
     """
+    snapshot, state = read_zotero(options, pace)
+    return proposed(handfiled(library, snapshot, state, is_same), library, texts)
+
+
+def read_zotero(options: SyncOptions, pace: ZoteroPace | None = None) -> tuple[Snapshot, State]:
+    """Return what a Zotero library holds now, and what is remembered of it. Raises BibforgeError as `pull` does."""
     from bibforge.zotero.address import LibraryId
     from bibforge.zotero.download import download
     from bibforge.zotero.remote import Remote
@@ -59,12 +67,11 @@ def pull(library: Library, texts: Mapping[str, str], options: SyncOptions, pace:
         try:
             remote.access()
             store = StateStore(options.state_folder, remote.name, options.project)
-            snapshot = download(remote, store.snapshot())
+            return download(remote, store.snapshot()), store.state()
         except Unavailable as error:
             raise BibforgeError(
                 f"Zotero could not be read: {error.reason}", status=Exit.UNREACHABLE, hint="try again later"
             ) from None
-    return proposed(handfiled(library, snapshot, store.state(), is_same), library, texts)
 
 
 def proposed(items: Sequence[HandFiled], library: Library, texts: Mapping[str, str]) -> Pull:

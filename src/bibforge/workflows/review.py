@@ -116,7 +116,12 @@ def reviewed_lock(lock: Lock, outcome: Build) -> Lock:
     lock = adopted(lock, [mention for one in outcome.lists for mention in one.mentions])
     fresh = {name: one for name, one in outcome.lock.decisions.items() if name not in lock.decisions}
     keys = {key: names for key, names in outcome.lock.keys.items() if key not in lock.keys}
-    return replace(lock, decisions={**lock.decisions, **fresh}, keys={**lock.keys, **keys})
+    return replace(
+        lock,
+        decisions={**lock.decisions, **fresh},
+        keys={**lock.keys, **keys},
+        former={**lock.former, **outcome.lock.former},
+    )
 
 
 class Verb(StrEnum):

@@ -79,7 +79,7 @@ def _closed_twice(document: Document) -> Iterator[Finding]:
 
 
 def require_comma(document: Document, view: BibView) -> Iterator[Finding]:
-    """Fields are parted by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
+    """Fields are separated by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
     for span, message, _ in _damage(document, view, "missing-comma"):
         yield Finding(
             span=Span(max(0, span.start - 1), span.end),

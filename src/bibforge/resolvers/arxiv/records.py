@@ -44,6 +44,14 @@ def record_from_result(result: arxiv.Result) -> Record:
     )
 
 
+def version_of(result: arxiv.Result) -> tuple[int, PartialDate] | None:
+    """Return which version of a paper an entry of the feed shows, the latest one, and the day on which it came."""
+    found = ArxivId.parse(result.entry_id)
+    if found is None or found.version is None:
+        return None
+    return found.version, PartialDate(result.updated.year, result.updated.month, result.updated.day)
+
+
 def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv") -> Record:
     """Return the record of one row of the public metadata snapshot (one JSON object a line).
 

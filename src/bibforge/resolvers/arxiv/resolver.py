@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi, Identifier
 from bibforge.model.people import family_key
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, OnAnswer, Question, Several, Unreachable
 from bibforge.resolvers.arxiv.queries import fallback_clause, grouped, phrase_clause, shares_a_request
-from bibforge.resolvers.arxiv.records import record_from_result, record_from_snapshot
+from bibforge.resolvers.arxiv.records import record_from_result, record_from_snapshot, version_of
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
 from bibforge.text.comparison import likeness, main_title
 
@@ -44,6 +45,8 @@ class ArxivResolver:
         self._transport = transport
         self._base_url = base_url
         self._made: tuple[Any, _OnePage] | None = None
+        self.versions: dict[str, tuple[int, PartialDate]] = {}
+        """Of each paper that was answered with: the number of its latest version, and the day on which that came."""
         self._witness = _LONG_STANDING
         """An identifier that this service is known to have: where it comes back, the others' absence is real."""
 
@@ -118,6 +121,9 @@ class ArxivResolver:
         try:
             for result in client.results(arxiv.Search(query=query, id_list=list(ids), max_results=most)):
                 record = record_from_result(result)
+                version = version_of(result)
+                if version and record.arxiv:
+                    self.versions[record.arxiv.value] = version
                 records[record.name] = record
         except _EnoughError:
             pass

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from functools import partial
 from types import FunctionType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from bibforge.model.identifiers import Doi, Identifier
-from bibforge.model.record import Record
+from bibforge.model.record import Notice, Record
 from bibforge.resolvers.answers import Answer, ById, ByTitle, Found, Nothing, OnAnswer, Question, Several, Unreachable
 from bibforge.resolvers.crossref.records import record_from_work
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
@@ -24,6 +25,8 @@ __all__ = ["CrossrefResolver", "record_from_work"]
 DOIS_A_REQUEST = 50
 _LONGEST_ADDRESS = 2000
 _ROWS = 8
+_NOTICES = 500
+"""Notices that one request brings at most."""
 TITLES_A_REQUEST = 2
 """Titles that may share one request."""
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[A-Za-z0-9._;()/:-]+")
@@ -113,6 +116,25 @@ class CrossrefResolver:
         tasks = [partial(self._by_doi, batch, asked) for batch in self._batches(list(asked))]
         self._run([*tasks, *(partial(self._by_title, group) for group in _groups(titles))], tell)
         return [answers[question] for question in questions]
+
+    def notices_about(self, dois: Sequence[Doi]) -> dict[Doi, tuple[Notice, ...]]:
+        """Return what notices say about works: the field `update-to` of the notice, which `updated-by` may lack.
+
+        Fifty DOIs share a request. Raises CouldNotAskError.
+        """
+        found: dict[Doi, list[Notice]] = {}
+        for batch in self._batches(dois):
+            query = {"filter": ",".join(f"updates:{doi.value}" for doi in batch), "rows": str(_NOTICES)}
+            items, total = self._works(query)
+            if total > len(items) and len(batch) > 1:
+                for doi in batch:
+                    found |= {name: list(told) for name, told in self.notices_about([doi]).items()}
+                continue
+            for record in map(record_from_work, items):
+                for one in record.notices:
+                    if one.outgoing and one.doi in batch and one.doi:
+                        found.setdefault(one.doi, []).append(replace(one, doi=record.doi, outgoing=False))
+        return {doi: tuple(told) for doi, told in found.items()}
 
     def _run(self, tasks: Sequence[Callable[[], dict[Question, Answer]]], tell: Tell) -> None:
         """Do the tasks, as many at once as Crossref allows, and tell the answers in this thread as they come."""

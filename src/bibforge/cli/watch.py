@@ -1,0 +1,128 @@
+"""`bibforge watch`: what has changed in the world since the lock's dates, told and put in."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bibforge.cli import console, files, project, writing
+from bibforge.cli.build import resolvers_for
+from bibforge.cli.holding import holding
+from bibforge.cli.lockfile import read_lock_in
+from bibforge.cli.settings import Settings
+from bibforge.errors import BibforgeError, Exit
+
+if TYPE_CHECKING:
+    from bibforge.reconcile.lock import Lock
+    from bibforge.workflows.build import Build
+    from bibforge.workflows.watch import News
+
+DAY = 86_400
+_MADE = {"library.bib": "bib", "library.rdf": "rdf", "library.json": "csl-json", "library.ris": "ris"}
+
+
+def watch(
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
+    write: Annotated[
+        bool, typer.Option("--write", help="Put what changed into lists, lock and the files beside it.")
+    ] = False,
+    max_age: Annotated[
+        float, typer.Option("--max-age", metavar="DAYS", min=0, help="Ask about what was learned so long ago.")
+    ] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the events as JSON to stdout.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the events as Markdown, for a pull request.")
+    ] = False,
+    dialect: Annotated[Literal["bibtex", "biblatex"], typer.Option(help="Dialect of the .bib.")] = "bibtex",
+    sources_asked: Annotated[
+        str, typer.Option("--sources", metavar="NAMES", help="Services to ask, in this order: arxiv,crossref,…")
+    ] = "",
+    max_requests: Annotated[
+        int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
+    ] = None,
+    fail: Annotated[bool, typer.Option("--check", help="Exit with status 1 if anything has changed.")] = False,
+) -> None:
+    """Tell what has changed since: published, new versions and titles, retracted, corrected, dead and moved DOIs."""
+    from bibforge.workflows.watch import watch as look
+    from bibforge.workflows.watch_changes import event_json, event_line, summary, watched_markdown
+
+    if max_age > 36_500:
+        raise BibforgeError("--max-age is at most 36500 days", status=Exit.USAGE)
+    outcome, lock = project.opened(sources, output)
+    settings = Settings().with_options(sources=sources_asked, max_requests=max_requests)
+    since = time.time() - max_age * DAY
+    resolvers = [
+        one for one in resolvers_for(settings, None, offline=False, refresh=False, since=since) if not one.is_local
+    ]
+    today = datetime.now(UTC).date().isoformat()
+    with console.progress(quiet=as_json) as told:
+        found = look(
+            outcome.library, lock, resolvers, today=today, max_age=max_age, on_progress=told,
+            on_plan=lambda cost: _tell_cost(cost, settings.mailto),
+        )  # fmt: skip
+    if as_json:
+        console.data_json({"events": [event_json(one) for one in found.events], "asked": found.asked,
+                           "not_due": found.not_due, "unreachable": list(found.unreachable),
+                           "requests": {name: n for name, n in found.requests.items() if n}})  # fmt: skip
+    elif as_markdown:
+        console.data(watched_markdown(found))
+    else:
+        for event in found.events:
+            console.data(event_line(event))
+    if found.events:
+        _change(found, outcome, lock, sources, output, dialect, today, write=write)
+    for reason in found.unreachable:
+        console.say(f"could not ask: {reason}")
+    console.say(summary(found))
+    if found.unreachable:
+        raise typer.Exit(Exit.UNREACHABLE)
+    if fail and found.events:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _tell_cost(cost: object, mailto: str) -> None:
+    from bibforge.resolvers.asking import told_cost
+
+    words = told_cost(cost, mailto=mailto) if isinstance(cost, dict) else ""
+    if words:
+        console.say(f"asking: {words}")
+
+
+def _change(
+    found: News, outcome: Build, lock: Lock, sources: list[Path] | None, output: Path, dialect: str, today: str,
+    *, write: bool,
+) -> None:  # fmt: skip
+    """Say as a diff what would change in the lists, and with `write` put everything in: lists, lock, files."""
+    from bibforge.bibtex.entries import Dialect
+    from bibforge.workflows.build import BuildOptions, build
+    from bibforge.workflows.outputs import outputs
+    from bibforge.workflows.watch_changes import lists_with, lock_with
+
+    texts = project.texts_of(sources)
+    edited = lists_with(texts, found.events, outcome.library)
+    for file, text in edited.items() if not write else ():
+        lines = difflib.unified_diff(texts[file].splitlines(), text.splitlines(), f"a/{file}", f"b/{file}", lineterm="")
+        for line in lines:
+            console.say(line)
+    if not write:
+        console.say("nothing is written; --write puts it in")
+        return
+    changed = lock_with(outcome.lock, found.events, outcome.library, today)
+    made = build({**texts, **edited}, changed, (), BuildOptions(offline=True, today=today))
+    formats = [name for file, name in _MADE.items() if (output / file).exists()]
+    kept = outputs(made, formats=formats, dialect=Dialect(dialect))
+    if not (output / "report.html").exists():
+        kept.pop("report.html")
+    with holding(output):
+        if read_lock_in(output).lock != lock:
+            message, hint = "somebody else changed the lock meanwhile", "nothing was written; run the command again"
+            raise BibforgeError(message, place=files.shown(output), status=Exit.CONFLICT, hint=hint)
+        writing.write_edited(edited, texts)
+        written = writing.write_all(output, kept)
+    console.say(f"wrote {', '.join([*edited, *written])}")

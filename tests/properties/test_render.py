@@ -1,0 +1,77 @@
+"""What is rendered of a library is read to the same library, whatever the list says."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rendering import ROOT, again, differences
+
+from bibforge.markup.markdown import outline as blocks_of
+from bibforge.markup.source import SourceText
+from bibforge.model.people import Person
+from bibforge.readinglist.written import Listed, Outline, Template, markdown_text, ways_to_write, written
+from bibforge.reconcile.lock import Lock, read_lock
+
+LOCK = read_lock((ROOT / "output" / "bibforge.lock").read_text(encoding="utf-8"))
+SHAPES = ["own", *(str(one) for one in Template)]
+SOURCES = sorted((ROOT / "sources").glob("*.md"))
+WORDS = ["rivers", "thin", "networks", "über", "learning", "of", "żółw", "[sand]", "& stone", "multi-scale", "*drift*",
+         "x_1", "<b>", "a|b", "C#", "1.", "`code`", "50%", "~flow~", "水"]  # fmt: skip
+PEOPLE = [Person(family="Brook", given="Ada"), Person(family="van der Weir", given="Ina"),
+          Person(family="Żuk", given="Ł. K."), Person(family="Dam", given="Otto"),
+          Person(family="Ford-Lake", given="Tom")]  # fmt: skip
+HEADINGS = ["Früh & spät", "Large-scale *nets*", "C++ [old]", "2. Pools"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_the_lists_of_the_project_come_back(path: Path, shape: str) -> None:
+    """Each of the three lists, rendered in each shape, is built to the same works; in two shapes notes are words."""
+    before, after, _ = again(path.read_text(encoding="utf-8"), "list.md", LOCK, shape)
+    found = list(differences(before.library, after.library))
+    if shape in ("table", "awesome"):  # and a table takes a title such as `summary` for a label
+        found = [one for one in found if one[1] not in ("notes", "lost")]
+    assert found == []
+    resolved = [{work.key for work in one.library.works if work.records} for one in (before, after)]
+    assert resolved[0] == resolved[1]
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[Listed]:
+    """Return entries of a made-up list under one or two headings; titles differ."""
+    words = st.lists(st.sampled_from(WORDS), min_size=3, max_size=7).map(lambda some: f"Deep {' '.join(some)} models")
+    titles = draw(st.lists(words, min_size=1, max_size=5, unique=True))
+    path = draw(st.lists(st.sampled_from(HEADINGS), min_size=1, max_size=2, unique=True))
+    return [
+        Listed(
+            title=title,
+            url=f"https://arxiv.org/abs/1{number}0{number + 1}.0{draw(st.integers(1000, 9999))}",
+            people=tuple(draw(st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4, unique=True))),
+            venue=draw(st.sampled_from(["NeurIPS", "ICML", "Neural Computation", ""])),
+            year=draw(st.integers(1995, 2025)),
+            links=(("code", f"https://github.com/brook/net{number}(1)"),) if draw(st.booleans()) else (),
+            notes=("It is wide and *never* deep.",) if draw(st.booleans()) else (),
+            path=tuple(path[: 1 + number % len(path)]),
+        )
+        for number, title in enumerate(titles)
+    ]
+
+
+@given(entries(), st.sampled_from([Template.BULLETS, Template.DETAILS, Template.HTML]))
+def test_made_up_lists_come_back(made: list[Listed], template: Template) -> None:
+    """Signs of Markdown and HTML in titles, headings and addresses are words and nothing else."""
+    outline = Outline(title="Rivers", paths=(), entries=tuple(made), template=template)
+    text = written(outline, [ways_to_write(one, template)[0] for one in made]).text
+    name = "list.html" if template is Template.HTML else "list.md"
+    before, after, _ = again(text, name, Lock(), template)
+    assert len(before.library.works) == len(made)
+    assert {work.record.title for work in before.library.works} == {one.title for one in made}
+    assert list(differences(before.library, after.library)) == []
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30))
+def test_words_are_read_as_written(text: str) -> None:
+    """Whatever signs a heading is made of, Markdown reads them as they are."""
+    blocks = blocks_of(SourceText(f"# A {markdown_text(text)} z\n"))
+    assert [block.passage.text.strip() for block in blocks] == [f"A {text} z"]
