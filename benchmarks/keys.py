@@ -18,12 +18,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 
-@dataclass(frozen=True)
+@dataclass
 class Built:
     """One build: its works as JSON, the entries of its `.bib`, and the lines on stderr."""
 
@@ -31,7 +32,7 @@ class Built:
     entries: dict[str, str]
     lines: list[str]
 
-    @property
+    @cached_property
     def keys(self) -> dict[str, str]:
         """The key of each work by the place of its first mention."""
         return {
@@ -58,7 +59,7 @@ def of_hosts(built: Built) -> list[str]:
         labels = [part for part in host.split(".") if part not in ("www", "blog", "com", "org", "net")]
         name = re.sub(r"[^a-z0-9]", "", labels[0]) if labels else ""
         title = re.sub(r"[^a-z0-9]", "", work["title"].lower())
-        if name and not work["authors"] and work["key"].startswith(name) and not title.startswith(name):
+        if name and not work["authors"] and work["key"].startswith(name) and name not in title:
             found.append(work["key"])
     return found
 

@@ -136,8 +136,8 @@ def test_update_asks_again_and_keeps_the_key(project: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "name", "expected"),
     [
-        (["--dialect", "biblatex"], "library.bib", "@online{"),
-        (["--dialect", "bibtex"], "library.bib", "@misc{"),
+        (["--dialect", "biblatex"], "library.bib", "date = {2015"),
+        (["--dialect", "bibtex"], "library.bib", "year = {2015}"),
         (["--format", "csl-json"], "library.json", '"han2015deep"'),
         (["--format", "ris"], "library.ris", "TY  - "),
         (["--groups"], "library.bib", "groupstree"),

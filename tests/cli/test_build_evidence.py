@@ -38,8 +38,8 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def item(number: int, *, linked: bool) -> str:
     """An item in a shape that no cue of the reader knows: venue = title ~ people."""
-    link = f" [[pdf](https://arxiv.org/abs/2101.{number + 1:05})]" if linked else ""
-    return f"- {VENUES[number % 4]} = {TITLES[number]} ~ {PEOPLE[number % 3]}{link}"
+    url = f"https://arxiv.org/abs/2101.{number + 1:05}" if linked else f"https://e.org/{number}.pdf"
+    return f"- {VENUES[number % 4]} = {TITLES[number]} ~ {PEOPLE[number % 3]} [[pdf]({url})]"
 
 
 def items() -> list[str]:
@@ -142,3 +142,14 @@ def test_explain_says_that_evidence_decided(tmp_path: Path, catalog: Path) -> No
     assert f"instead of “{VENUES[0]} = {TITLES[8][:10]}" in neighbour
     told = json.loads(bibforge(folder, "explain", "fog.md:13", "--json").stdout)
     assert told["mentions"][0]["cues"]["title"] == "evidence: as records prove it of its neighbours"
+
+
+def test_what_stayed_open_before_is_searched_again_once_it_is_read_rightly(tmp_path: Path, catalog: Path) -> None:
+    """An earlier run remembers items that nobody knew; what new neighbours prove of them is asked all the same."""
+    folder = project(tmp_path, items()[KNOWN:])
+    alone = built(folder, "--catalog", str(catalog))
+    assert [work["status"] for work in alone.values()] == ["unresolved"] * 4
+    project(tmp_path, items())
+    helped = built(folder, "--catalog", str(catalog))
+    assert [helped["fog", 5 + number]["title"] for number in range(len(TITLES))] == TITLES
+    assert {work["status"] for work in helped.values()} == {"resolved"}

@@ -190,7 +190,7 @@ def test_no_more_requests_are_sent_than_the_run_may(desk: Callable[..., Desk]) -
     assert sum(here.asked().values()) == 2
     assert (done.returncode, "the limit of 2 requests is reached" in done.stderr) == (3, True)
     odd = here.build(BIBFORGE_MAX_REQUESTS="many")
-    assert (odd.returncode, "BIBFORGE_MAX_REQUESTS is no number" in odd.stderr) == (2, True)
+    assert (odd.returncode, "BIBFORGE_MAX_REQUESTS is not a number" in odd.stderr) == (2, True)
     assert here.build("--max-requests", "50").returncode == 0
 
 

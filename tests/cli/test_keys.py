@@ -138,7 +138,7 @@ def test_tex_files_follow_only_inside_citations(project: Path) -> None:
     [
         (["nobody1999", "new"], 2, "no work has the key"),
         (["pruningworks", "DeepCompression2015"], 2, "is taken"),
-        (["pruningworks", "two words"], 2, "no citation key"),
+        (["pruningworks", "two words"], 2, "not a citation key"),
         (["--pattern", "[autor]"], 2, "did you mean"),
         (["--locale", "xx"], 2, "no spelling is known"),
         (["--tex", "missing.tex"], 4, "missing.tex: no such file"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bibforge.cli import console, files
+from bibforge.cli import completion, console, files
 from bibforge.cli.build_lines import remarks, say_built, summary
 from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
@@ -39,7 +39,13 @@ def build(
         bool, typer.Option("--locked", help="Fail if the lock does not cover the sources; the lock is not written.")
     ] = False,
     update: Annotated[
-        list[str] | None, typer.Option("--update", metavar="KEY", help="Ask again for this work; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--update",
+            metavar="KEY",
+            help="Ask again for this work; may be repeated.",
+            autocompletion=completion.citation_keys,
+        ),
     ] = None,
     update_all: Annotated[bool, typer.Option("--update-all", help="Ask again for every work.")] = False,
     dialect: Annotated[Literal["bibtex", "biblatex"], typer.Option(help="Dialect of the .bib.")] = "bibtex",
@@ -125,12 +131,6 @@ def build(
     known = read_lock_in(output)
     _check_keys(options.update, known.lock)
     earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
-    with console.progress(quiet=as_json or quiet) as told:
-        outcome = compile_lists(
-            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
-            readings=readings.all, earlier=earlier,
-        )  # fmt: skip
-    earlier.write()
     pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags, keywords=Keywords(keywords))
     make = partial(
         outputs,
@@ -146,7 +146,15 @@ def build(
         compiled=settings.cache_folder / "templates",
         lock=not locked,
     )
-    made, unreachable = make(outcome), outcome.unreachable
+    with console.progress(quiet=as_json or quiet) as told:
+        outcome = compile_lists(
+            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
+            readings=readings.all, earlier=earlier,
+        )  # fmt: skip
+        earlier.write()
+        if told:
+            told("entries written", 0, len(outcome.library.works))
+        made, unreachable = make(outcome), outcome.unreachable
     with holding(output):
         now = read_lock_in(output, known)
         if now is not known:

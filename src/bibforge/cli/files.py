@@ -146,7 +146,7 @@ def _tell_others(others: Sequence[tuple[Path, str]], say: Callable[[str], None])
     if len(others) > _NAMED:
         rest = Counter(path.suffix or path.name for path, _ in others[_NAMED:])
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in rest.most_common())
-        say(f"skipped {counted(len(others) - _NAMED, 'more file')} that are no lists: {kinds}")
+        say(f"skipped {counted(len(others) - _NAMED, 'more file')} that are not lists: {kinds}")
 
 
 def _hidden(path: Path, root: Path) -> bool:

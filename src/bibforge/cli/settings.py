@@ -87,7 +87,7 @@ class Settings:
         parts = address_parts(value)
         if parts.scheme not in ("http", "https") or not parts.host or parts.port == 0:
             raise BibforgeError(
-                f"{variable} is no address: {without_password(value)!r}",
+                f"{variable} is not an address: {without_password(value)!r}",
                 status=Exit.USAGE,
                 hint="give a whole address such as http://127.0.0.1:8000",
             )
@@ -132,7 +132,7 @@ class Settings:
         value = self.environment.get("BIBFORGE_MAX_REQUESTS", "").strip()
         if value and not (value.isascii() and value.isdigit() and len(value) < 10):
             hint = "give a whole number such as 100"
-            raise BibforgeError(f"BIBFORGE_MAX_REQUESTS is no number: {value!r}", status=Exit.USAGE, hint=hint)
+            raise BibforgeError(f"BIBFORGE_MAX_REQUESTS is not a number: {value!r}", status=Exit.USAGE, hint=hint)
         return int(value) if value else None
 
     @property
@@ -165,7 +165,7 @@ class Settings:
 
         locale = self.environment.get("BIBFORGE_KEY_LOCALE", "").strip()
         if locale and locale.lower().partition("-")[0] not in (*known_locales(), "en"):
-            hint = f"choose among {', '.join(known_locales())}, or en for none of their habits"
+            hint = f"choose among {', '.join(known_locales())}, or en for none of them"
             raise BibforgeError(f"no spelling is known for the language {locale!r}", status=Exit.USAGE, hint=hint)
         return KeyStyle(self.environment.get("BIBFORGE_KEY_PATTERN", "").strip() or DEFAULT_PATTERN, locale)
 
@@ -184,7 +184,9 @@ class Settings:
         value = self.environment.get("BIBFORGE_MAILTO", "").strip()
         if value and ("@" not in value or any(c in value for c in "\r\n<>() ")):
             raise BibforgeError(
-                f"BIBFORGE_MAILTO is no mail address: {value!r}", status=Exit.USAGE, hint="give one address, name@host"
+                f"BIBFORGE_MAILTO is not a mail address: {value!r}",
+                status=Exit.USAGE,
+                hint="give one address, name@host",
             )
         return value
 
@@ -206,7 +208,7 @@ class Settings:
             number = -1.0
         if not 0 <= number <= 86_400:
             hint = f"give a number such as {default:g}"
-            raise BibforgeError(f"{variable} is no number from 0 to 86400: {value!r}", status=Exit.USAGE, hint=hint)
+            raise BibforgeError(f"{variable} is not a number from 0 to 86400: {value!r}", status=Exit.USAGE, hint=hint)
         return number
 
     @property

@@ -10,27 +10,25 @@ from collections.abc import Mapping
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
+from bibforge.readinglist.creditlines import is_credit_block, is_credit_line
 from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.names import is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
+from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.title import How, TitleCue
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
 _LEAST = 3
 """Items that make a habit."""
-_QUOTES = '"“«„「《'
-_BETWEEN = " ,.;:()[]*_\r\n"
-_MOST_OF_VENUE = 6
-"""Words of a venue that no table knows, behind names and with a year."""
 _LONGEST_ITEM = 60
 """Words beyond which an item that only links a paper in a sentence cites it."""
 _MOST_ASKED = 60
 """Items of a list that are asked how they name people."""
 _LEAST_FAMILIES = 3
+_LISTED = (BlockKind.ITEM, BlockKind.PARAGRAPH)
+"""Blocks whose habits are learned: the items of each list, and the paragraphs of the document as one."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -66,7 +64,7 @@ class Context:
         """
         sure: dict[int, list[Assessment]] = defaultdict(list)
         for index, block in enumerate(self.blocks):
-            found = self.assessment(index) if block.kind is BlockKind.ITEM else None
+            found = self.assessment(index) if block.kind in _LISTED else None
             if found and found.title and found.score >= 2:
                 sure[block.list_id].append(found)
         first = {number for number, found in sure.items() if _names_people_first(found)}
@@ -79,7 +77,7 @@ class Context:
                 people_first=number in first, family_names=number in families
             )
         for index, block in enumerate(self.blocks):
-            if block.kind is BlockKind.ITEM and (
+            if block.kind in _LISTED and (
                 block.list_id in families or (block.list_id in first and _is_doubtful(self._assessments[index]))
             ):
                 del self._assessments[index]
@@ -107,15 +105,14 @@ class Context:
                 return True
         return False
 
-    def holds_entries(self, index: int) -> bool:
-        """Tell whether the fold that a summary opens holds items or rows that are entries themselves."""
-        for below in range(index + 1, min(index + 60, len(self.blocks))):
-            block = self.blocks[below]
-            if block.kind in (BlockKind.UNFOLD, BlockKind.HEADING):
-                return False
-            if block.kind in (BlockKind.ITEM, BlockKind.ROW) and self.assessment(below).score >= 2:
-                return True
-        return False
+    def leads_to_papers(self, index: int) -> bool:
+        """Tell whether the next block links a paper."""
+        return index + 1 < len(self.blocks) and self.assessment(index + 1).is_paper
+
+    def is_bare_credit(self, index: int) -> bool:
+        """Tell whether a block is nothing but people, or a venue and a year."""
+        assessed = self.assessment(index)
+        return is_credit_block(assessed.marks) or (assessed.reason is SkipReason.CONTINUATION and self.is_credit(index))
 
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
@@ -126,8 +123,14 @@ class Context:
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
         if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
-            return bool(assessed.external) or is_venue_or_date(text) or _is_credit_line(assessed.marks)
-        return is_people(text, 3) or (not assessed.external and _is_credit_line(assessed.marks, 3))
+            return bool(assessed.external) or is_venue_or_date(text) or self._is_credit_line(assessed, 2)
+        if is_people(text, 3) or (not assessed.external and self._is_credit_line(assessed, 3)):
+            return True
+        return is_credit_block(assessed.marks)
+
+    @staticmethod
+    def _is_credit_line(assessed: Assessment, least: int) -> bool:
+        return is_credit_line(assessed.marks, assessed.marks.begin, len(assessed.marks.text), least)
 
     def is_property(self, index: int) -> bool:
         """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
@@ -178,7 +181,7 @@ class Context:
         return (
             assessed.title is not None
             and any(self.is_credit(i) for i in below[:8])
-            and any(self.assessment(i).external for i in below[:20])
+            and any(self.assessment(i).external or self.assessment(i).is_paper for i in below[:20])
         )
 
     def siblings(self, index: int) -> list[int]:
@@ -199,12 +202,12 @@ class Context:
         if assessed.score < 2 or assessed.title is None:
             return False
         if assessed.title.how in (How.LINK, How.QUOTED, How.BOLD) and assessed.external:
-            return assessed.is_paper or any(
-                self.assessment(i).is_paper and self.assessment(i).score >= 2 for i in self.siblings(index)
+            return bool(assessed.marks.papers) or any(
+                self.assessment(i).marks.papers and self.assessment(i).score >= 2 for i in self.siblings(index)
             )
         if not self._is_long_paper(assessed):
             credited = any(one.sort is LinkSort.DATE for one in assessed.labels)
-            return (assessed.is_paper or credited) and any(
+            return (bool(assessed.marks.papers) or credited) and any(
                 self._is_long_paper(self.assessment(i)) for i in self.siblings(index) if i != index
             )
         return True
@@ -215,7 +218,7 @@ class Context:
         title = assessed.title
         if title is None:
             return False
-        return assessed.score == 3 and assessed.is_paper and len(title.text.split()) >= _LEAST
+        return assessed.score == 3 and bool(assessed.marks.papers) and len(title.text.split()) >= _LEAST
 
     def is_label(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item is a group's label: no link, and items below it that look like entries."""
@@ -311,29 +314,18 @@ def cites(words: str) -> bool:
     return found is not None and is_people(found["people"], 1)
 
 
-def _is_credit_line(marks: Marks, least: int = 2) -> bool:
-    """Tell whether a passage is names, at least `least` sure, and no more than a year or a venue behind them."""
-    run = marks.names(marks.begin, len(marks.text))
-    if run.sureness < least:
-        return False
-    rest = len(marks.text) - len(marks.text[run.end :].lstrip(_BETWEEN))
-    stop = len(marks.text)
-    return marks.is_empty(rest, stop) or marks.is_credit(rest, stop) or _is_venue_and_year(marks, rest)
-
-
-def _is_venue_and_year(marks: Marks, start: int) -> bool:
-    """Tell whether words behind names are at most a few with a year, none of them marked as a title."""
-    rest = marks.text[start:]
-    if len(rest.split()) > _MOST_OF_VENUE or year_in(rest) is None or any(sign in rest for sign in _QUOTES):
-        return False
-    marked = (one for one in (*marks.italic, *marks.bold) if one.start >= start)
-    return all(year_in(marks.text[one.start : one.end]) is not None for one in marked)
-
-
 def _names_people_first(found: list[Assessment]) -> bool:
     """Tell whether at least three of a list's sure items, and most, have sure names before their titles."""
     behind = sum(_has_names_before(one) for one in found)
-    return behind >= _LEAST and behind * 2 > len(found)
+    return behind >= _LEAST and behind * 2 > sum(not _is_open(one) for one in found)
+
+
+def _is_open(one: Assessment) -> bool:
+    """Tell whether an item says nothing of the order: its title is plain words, and it begins with names."""
+    title = one.title
+    if title is None or title.cue is not TitleCue.PLAIN:
+        return False
+    return one.marks.names(one.marks.begin, len(one.marks.text)).sureness >= 2
 
 
 def _has_names_before(one: Assessment) -> bool:

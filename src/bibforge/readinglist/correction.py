@@ -9,7 +9,15 @@ from typing import NamedTuple
 from bibforge.readinglist.credits import Credits, PeopleCue, PeopleSide
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.proofhabits import Proved, TitleHabit, span_by, title_habit
-from bibforge.readinglist.proofs import Proof, ProvedSpan, contradicts, proved_span, side_of_people, title_at
+from bibforge.readinglist.proofs import (
+    Proof,
+    ProvedSpan,
+    contradicts,
+    names_families_alone,
+    proved_span,
+    side_of_people,
+    title_at,
+)
 from bibforge.readinglist.title import Title, TitleCue
 from bibforge.readinglist.titlecues import find_title
 from bibforge.text.comparison import fold
@@ -37,10 +45,13 @@ class ReadItem(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """What the reading of an item must keep to: its title, and the side on which people are looked for (None: any)."""
+    """What the reading of an item must keep to: its title, the side on which people are looked for (None: any), and
+    whether they are named by their family names alone.
+    """
 
     title: Title
     side: PeopleSide | None = None
+    families: bool = False
 
 
 _PeopleRead = tuple[PeopleSide, PeopleCue | None]
@@ -48,11 +59,14 @@ _PeopleRead = tuple[PeopleSide, PeopleCue | None]
 
 
 class _Habits(NamedTuple):
-    """What the proved items of a part of a list teach: titles, where people stand, how they are read wrongly."""
+    """What the proved items of a part of a list teach: titles, where people stand, how they are read wrongly, and
+    whether family names alone name them.
+    """
 
     title: TitleHabit | None
     side: PeopleSide | None
     refuted: frozenset[_PeopleRead]
+    families: bool = False
 
 
 def corrections(items: Sequence[ReadItem]) -> list[Correction]:
@@ -75,7 +89,8 @@ def corrections(items: Sequence[ReadItem]) -> list[Correction]:
             continue
         here = habits.get(one.category, whole)
         near = here if here.title or here.side else whole
-        out.append(_by_habit(one, _Habits(here.title or whole.title, near.side, here.refuted | whole.refuted)))
+        habits_here = _Habits(here.title or whole.title, near.side, here.refuted | whole.refuted, near.families)
+        out.append(_by_habit(one, habits_here)._replace(families=near.families))
     return out
 
 
@@ -96,7 +111,11 @@ def _habits(found: Sequence[tuple[ReadItem, Proved]]) -> _Habits:
     refuted = {read for (read, right), times in judged.items() if not right and times > max(1, judged[read, True])}
     if side is PeopleSide.NOWHERE and count == sides.total() >= _MANY:
         refuted |= {(place, cue) for place in (PeopleSide.BEFORE_TITLE, PeopleSide.BEHIND_TITLE) for cue in _LONE}
-    return _Habits(title_habit([proved for _, proved in found]), side, frozenset(one for one in refuted if one))
+    forms = [
+        names_families_alone(one.marks.text, one.proof.names, proved.stretch) for one, proved in found if one.proof
+    ]
+    families = forms.count(True) >= _LEAST_SIDES and forms.count(True) >= _MOSTLY * (len(forms) - forms.count(None))
+    return _Habits(title_habit([proved for _, proved in found]), side, frozenset(filter(None, refuted)), families)
 
 
 def _own_side(one: ReadItem, proved: Proved) -> PeopleSide | None:

@@ -13,11 +13,11 @@ from bibforge.markup.passage import Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import GOES_ON, Context, document_title
+from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
-from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import Tree, gate_of, heading_words, is_notice, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
@@ -73,7 +73,6 @@ _LONGEST_LABEL = 2
 """Words of a link that may be a label that no table knows."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
-_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -157,7 +156,7 @@ class _EntryReader:
             return
         self.current = None
         anchors = [
-            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and _is_words(one)
+            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and has_words(one)
         ]
         notice = is_notice(text) or (bool(anchors) and not self.context.has_entries_below(index))
         if notice:
@@ -276,7 +275,7 @@ class _EntryReader:
         """Tell whether an item says something of the entry above it: a property, or a lone short link below a heading
         that is one (a label that nobody knows).
         """
-        if self.context.is_property(index):
+        if self.context.is_property(index) or self.context.is_bare_credit(index):
             return True
         marks = self.context.assessment(index).marks
         short = len(marks.external) == 1 and marks.words(0, len(marks.text)) <= _LONGEST_LABEL
@@ -320,10 +319,12 @@ class _EntryReader:
         ):
             self._goes_below(index, block, self.current)
             return
+        level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
+        if level and self.tree.gate == "contents" and self.context.leads_to_papers(index):
+            self.tree.gate = ""
         if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
-        level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
         if level:
             self.current = None
             self.tree.heading(level, _line(block.passage))
@@ -373,14 +374,16 @@ class _EntryReader:
 
     def _summary(self, index: int, block: Block) -> None:
         text = plain_heading(_line(block.passage))
-        if self.current is not None or self._entry_above(block) is not None or says_nothing(text):
+        if self._entry_above(block) is not None or says_nothing(text):
             return
         assessed = self.context.assessment(index)
-        if assessed.is_paper and assessed.score >= 2 and not self.context.holds_entries(index):
+        if not gate_of(text) and is_entry_fold(self.context, index):
             self.current = self.folded = self._add(index, block, assessed)
             self.current.from_heading = True
             return
-        self.tree.heading(9, text)
+        if self.current is None or groups_papers(self.context, index):
+            self.current = None
+            self.tree.heading(9, text)
 
     def _fold(self, index: int, block: Block) -> None:
         return
@@ -438,11 +441,6 @@ def _is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool
         and len(own.text.split()) <= (_SHORT_NAME if own.how is How.LINK else _LONG_NAME)
         and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
     )
-
-
-def _is_words(one: SortedLink) -> bool:
-    """Tell whether a link's words are no label that any list would know."""
-    return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
 
 
 def _line(passage: Passage) -> str:

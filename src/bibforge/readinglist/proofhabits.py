@@ -20,7 +20,7 @@ _LEAST_OF_ALL, _NEARLY_ALL = 4, 0.95
 """The same of proved items whether they were read rightly or not."""
 _WEAK = frozenset({TitleCue.PLAIN, TitleCue.BETWEEN, TitleCue.LONGEST, TitleCue.LABEL})
 """Cues that no mark of the list's own stands behind."""
-_MOST = 60
+_MOST = 200
 """Proved items of one place that are looked at."""
 _MOST_SIGNS = 4
 """How many times a sign may stand before a title that it begins."""
@@ -28,6 +28,7 @@ _BETWEEN = " \r*_\u00a0"
 _MARKS = "\"“”„'’`«»「」《》"
 _YEAR = re.compile(r"[(\[]?\b(?:19|20)\d\d[a-z]?\b[)\]]?")
 _QUOTED = re.compile(r"[“\"«„「《‘'](?P<words>[^“”\"«»„「」《》\n\t]{4,400})[”\"»“」》’'](?!\w)")
+_EMOJI = re.compile(r"(?:\s*:[a-z0-9_+-]{2,40}:)+(?!\w)")
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -103,7 +104,7 @@ def title_habit(proved: Sequence[Proved]) -> TitleHabit | None:
     over what plain words alone decided; rules that find most of those read wrongly stand over the cues that mostly
     were.
     """
-    proved = proved[:_MOST]
+    proved = sorted(proved, key=lambda one: one.marks.text)[:_MOST]  # the order of items does not count
     wrong = Counter(one.cue for one in proved if not one.right)
     right = Counter(one.cue for one in proved if one.right)
     if not wrong:
@@ -242,11 +243,17 @@ def _begin_styled(marks: Marks, rule: EdgeRule) -> int:
 def _trimmed(marks: Marks, start: int, end: int) -> int:
     """Return the end of a title before signs that are none of it."""
     text = marks.text
+    emoji = _EMOJI.search(text, start, end)
+    end = emoji.start() if emoji and _is_last(text, emoji.end(), end) else end
     while end > start and not (text[end - 1].isalnum() or text[end - 1] in "?!"):
         if text[end - 1] == ")" and text.count("(", start, end) >= text.count(")", start, end):
             break
         end -= 1
     return end
+
+
+def _is_last(text: str, at: int, end: int) -> bool:
+    return not _WORD.search(text, at, end)
 
 
 def _end_of_item(marks: Marks, rule: EdgeRule, start: int) -> int:

@@ -162,6 +162,22 @@ def side_of_people(text: str, names: Sequence[str], title: ProvedSpan) -> People
     return None if before or _has_short(names) else PeopleSide.NOWHERE
 
 
+def names_families_alone(text: str, names: Sequence[str], title: ProvedSpan) -> bool | None:
+    """Tell whether an item names two people and more by the last words of their names alone; None where it names fewer.
+
+    Initials count as given names.
+    """
+    outside = fold(f"{text[: title.start]} {text[title.end :]}").split()
+    parts = [fold(name).split() for name in names]
+    named = [part for part in parts if len(part) > 1 and part[-1] in outside and len(part[-1]) > _LEAST_NAME]
+    if len(named) < 2:
+        return None
+    at = [outside.index(part[-1]) for part in named]
+    beside = {word for place in at for word in (outside[place - 1 : place] + outside[place + 1 : place + 2])}
+    given = {form for part in named for word in part[:-1] for form in (word, word[:1])}
+    return beside.isdisjoint(given)
+
+
 def _has_short(names: Sequence[str]) -> bool:
     """Tell whether nobody is known, or somebody whose family name could stand there unseen."""
     return not names or any(len(fold(name).split()[-1:] and fold(name).split()[-1]) <= _LEAST_NAME for name in names)

@@ -85,7 +85,9 @@ def _corrected(
         for item, marks, title, mention in kept
     ]
     for (item, marks, _, mention), kept_to in zip(kept, corrections(read), strict=True):
-        again = _mention(item, marks, kept_to.title, source, file, kept_to.side)
+        habit = marks.habit._replace(family_names=marks.habit.family_names or kept_to.families)
+        seen = marks if habit == marks.habit else Marks(marks.passage, habit)
+        again = _mention(item, seen, kept_to.title, source, file, kept_to.side)
         same = (again.authors, again.title_span) == (mention.authors, mention.title_span)
         yield mention if same else replace(again, kind=mention.kind, before=mention)
 

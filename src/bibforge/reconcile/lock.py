@@ -162,7 +162,7 @@ def read_lock(text: str, file: str = "bibforge.lock") -> Lock:
     lines = text.lstrip("\ufeff").split("\n")
     headers = (HEADER, LEGACY_HEADER)
     if lines[0].strip() not in headers:
-        message = f"this is no lock of version 1 or 2 (it begins with {lines[0][:40]!r})"
+        message = f"this is not a lock of version 1 or 2 (it begins with {lines[0][:40]!r})"
         raise _bad(file, 1, message, "move it away, or update bibforge")
     for number, line in enumerate(lines[1:], 2):
         line = line.rstrip("\r")
@@ -186,7 +186,7 @@ def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: st
     try:
         value = json.loads(match[4])
     except (ValueError, RecursionError) as error:
-        raise _bad(file, number, f"the value is no JSON: {error}", _RESTORE) from None
+        raise _bad(file, number, f"the value is not JSON: {error}", _RESTORE) from None
     if match[1] == "key" and not _KEY.fullmatch(match[2]):
         raise _bad(file, number, f"not a citation key: {match[2][:60]!r}", _RESTORE)
     if not has_form(match[1], match[3], value):

@@ -83,7 +83,7 @@ def build(
     `readings` and `earlier` hold what earlier runs worked out; without them all is worked out anew, to the same end.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
-    evidence = ProvedLists(sources, (readings or Readings()).read)
+    evidence = ProvedLists(sources, (readings or Readings()).read, on_progress)
     mentions = evidence.mentions({})
     lock = adopted(lock, mentions)
     if options.locked:

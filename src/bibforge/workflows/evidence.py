@@ -20,9 +20,18 @@ class ProvedLists:
     answers does not count. Entries, their identifiers and their fingerprints are those of the reading by the text.
     """
 
-    def __init__(self, sources: Mapping[str, str], read: Callable[[str, str], ReadingList] = read_list) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        read: Callable[[str, str], ReadingList] = read_list,
+        on_progress: Callable[[str, int, int], object] | None = None,
+    ) -> None:
         self._sources = sources
-        self._plain = {file: read(text, file) for file, text in sources.items()}
+        self._plain: dict[str, ReadingList] = {}
+        for file, text in sources.items():
+            self._plain[file] = read(text, file)
+            if on_progress:
+                on_progress("lists read", len(self._plain), len(sources))
         self._names = {file: [fingerprint(one) for one in reading.mentions] for file, reading in self._plain.items()}
         self._last: dict[str, tuple[Proofs, ReadingList]] = {}
 

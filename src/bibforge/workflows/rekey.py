@@ -65,10 +65,10 @@ def _chosen(outcome: Build, *, everything: bool) -> frozenset[str]:
 def _given(outcome: Build, old: str, new: str) -> dict[str, str]:
     if not _ALLOWED.fullmatch(new):
         hint = "letters and figures of ASCII and the signs : _ . + / - only; a letter or a figure first"
-        raise BibforgeError(f"{new!r} is no citation key", status=Exit.USAGE, hint=hint)
+        raise BibforgeError(f"{new!r} is not a citation key", status=Exit.USAGE, hint=hint)
     others = {key.lower(): key for key in outcome.lock.keys if key != old}
     if new.lower() in others:
-        hint = "choose another one; BibTeX does not tell capitals from small letters in keys"
+        hint = "choose another one; BibTeX ignores case in keys"
         raise BibforgeError(f"the key {others[new.lower()]} is taken", status=Exit.USAGE, hint=hint)
     return {old: new}
 

@@ -14,6 +14,7 @@ from bibforge.readinglist.carriers import recognise
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.resolve import Stage
+from bibforge.reconcile.words import name_for_people
 from bibforge.repair.engine.apply import repaired
 from bibforge.repair.engine.findings import Edit, Finding, Severity
 from bibforge.repair.engine.listrepair import repaired_list
@@ -184,7 +185,7 @@ def annotations_of(repair: Repair) -> list[Annotation]:
                 end_column=end_column,
                 rule=finding.rule,
                 severity=finding.severity,
-                message=" ".join(finding.message.split()),
+                message=" ".join(name_for_people(finding.message).split()),
                 summary=_summary(finding.rule),
                 rule_severity=finding.severity,
                 source=places.line(line),

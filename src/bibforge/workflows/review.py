@@ -163,7 +163,7 @@ def decided(
             identifier = identifier_from(argument)
             if identifier is None:
                 hint = "give a DOI, an arXiv id, an OpenReview address or an ISBN"
-                raise BibforgeError(f"{argument!r} is no identifier", status=Exit.USAGE, hint=hint)
+                raise BibforgeError(f"{argument!r} is not an identifier", status=Exit.USAGE, hint=hint)
             return pinned(lock, names, identifier, resolvers, today=today)
         case Verb.NOT_A_PAPER:
             return marked_not_a_paper(lock, names)
@@ -212,7 +212,7 @@ def candidate(options: Sequence[Option], text: str) -> Record:
             return option.record
     choice = ", ".join(f"{one.number} {one.record.name}" for one in options) or "none was seen"
     hint = f"choose among: {choice}; or take another record with `bibforge review pin`"
-    raise BibforgeError(f"{text!r} is no candidate here", status=Exit.USAGE, hint=hint)
+    raise BibforgeError(f"{text!r} is not one of the candidates", status=Exit.USAGE, hint=hint)
 
 
 def identifier_from(text: str) -> Identifier | None:

@@ -276,7 +276,7 @@ def no_missing_crossref(document: Document, view: BibView) -> Iterator[Finding]:
     for _, field in view.named("crossref"):
         key = inner_text(field)
         if key and key.strip().lower() not in keys:
-            yield Finding(span=field.span, message=f"crossref names {short(key)}, which is no entry of this file")
+            yield Finding(span=field.span, message=f"crossref names {short(key)}, which is not an entry of this file")
 
 
 def no_early_crossref_parent(document: Document, view: BibView) -> Iterator[Finding]:
@@ -287,4 +287,4 @@ def no_early_crossref_parent(document: Document, view: BibView) -> Iterator[Find
     for entry, field in view.named("crossref"):
         key = inner_text(field)
         if key and places.get(key.strip().lower(), entry.start) < entry.start:
-            yield Finding(span=field.span, message=f"{short(key)} stands before this entry; BibTeX wants it behind")
+            yield Finding(span=field.span, message=f"{short(key)} stands before this entry; BibTeX needs it after it")

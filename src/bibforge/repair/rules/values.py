@@ -125,7 +125,7 @@ def correct_year(document: Document, view: BibView) -> Iterator[Finding]:
             message = f"year {text} holds a month"
             yield Finding(span=field.span, message=message, fix=fix(replacement(field, dated[1]), month))
         elif re.fullmatch(r"[\d\W_]*", text) and not re.search(r"(?<!\d)\d{4}(?!\d)|/", text):
-            yield Finding(span=field.span, message=f"year {short(text)} is no year")
+            yield Finding(span=field.span, message=f"year {short(text)} is not a year")
         elif _UNCERTAIN.fullmatch(text):
             yield Finding(span=field.span, message=f"year {short(text)} is not four figures; a doubt belongs in a note")
 
@@ -148,7 +148,9 @@ def correct_date(document: Document, view: BibView) -> Iterator[Finding]:
         if new and new != text:
             yield rewritten(field, new, f"{field.name} {short(text)} should be {new}")
         elif not _EDTF.fullmatch(text):
-            yield Finding(span=field.span, message=f"{field.name} {short(text)} is no ISO 8601 date; biber ignores it")
+            yield Finding(
+                span=field.span, message=f"{field.name} {short(text)} is not an ISO 8601 date; biber ignores it"
+            )
 
 
 def _iso(text: str) -> str:
@@ -222,7 +224,7 @@ def no_invalid_doi(document: Document, view: BibView) -> Iterator[Finding]:
     for _, field in view.named("doi"):
         text = inner_text(field)
         if text and text.strip() and not bare_doi(text, view.dialect):
-            yield Finding(span=field.span, message=f"{short(text)} is no DOI")
+            yield Finding(span=field.span, message=f"{short(text)} is not a DOI")
 
 
 def no_url_if_doi(document: Document, view: BibView) -> Iterator[Finding]:
