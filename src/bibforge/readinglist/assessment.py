@@ -270,7 +270,7 @@ def _score_plain(marks: Marks, title: Title) -> tuple[int, SkipReason]:
         return 0, SkipReason.PROSE
     if prose or any(one.anchor.start >= title.end for one in inline):
         return 0, SkipReason.PROSE
-    if not marks.external and words >= 3 and _is_dated(marks, title.end):
+    if not marks.external and words >= 3 and (_is_dated(marks, title.end) or _is_credited_around(marks, title)):
         return 2, SkipReason.NONE
     return 1, SkipReason.PLAIN
 
@@ -292,6 +292,16 @@ def _labels_behind(marks: Marks, title: Title) -> bool:
 def _paper_before(marks: Marks, title: Title) -> bool:
     """Tell whether a label or a venue that leads to a paper stands before the title (`[[SEA2023](…)] Title`)."""
     return any(one.anchor.end <= title.start and one.sort is not LinkSort.TITLE for one in marks.papers)
+
+
+def _is_credited_around(marks: Marks, title: Title) -> bool:
+    """Tell whether a venue with its year stands before a title, and sure names behind it."""
+    if not title.start or not marks.is_credit(0, title.start):
+        return False
+    behind = title.end
+    while behind < len(marks.text) and marks.text[behind] in " .,:-–*\r\n":
+        behind += 1
+    return marks.names(behind, title.end + _NEAR).sureness >= 2
 
 
 def _is_dated(marks: Marks, behind: int) -> bool:

@@ -9,26 +9,24 @@ from collections.abc import Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
-from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
-from bibforge.readinglist.creditlines import is_credit_block, is_credit_line
-from bibforge.readinglist.credits import names_families
+from bibforge.readinglist.assessment import Assessment, SkipReason, said_key
+from bibforge.readinglist.creditlines import is_credit_block, is_credit_line, is_links_only
 from bibforge.readinglist.habits import Habit
+from bibforge.readinglist.learning import Assessments, Counts
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How, TitleCue
+from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
+from bibforge.readinglist.title import How
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
+FAR = 500
+"""Blocks beyond which nothing behind a block is asked for."""
 _LEAST = 3
-"""Items that make a habit."""
+"""Words of a long title."""
 _LONGEST_ITEM = 60
 """Words beyond which an item that only links a paper in a sentence cites it."""
-_MOST_ASKED = 60
-"""Items of a list that are asked how they name people."""
-_LEAST_FAMILIES = 3
-_LISTED = (BlockKind.ITEM, BlockKind.PARAGRAPH)
-"""Blocks whose habits are learned: the items of each list, and the paragraphs of the document as one."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -40,62 +38,19 @@ class Context:
 
     def __init__(self, blocks: list[Block], habits: Mapping[int, Habit]) -> None:
         self.blocks = blocks
-        self.habit_of = dict(habits)
         self.children: dict[int, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if block.parent >= 0:
                 self.children[block.parent].append(index)
-        self._assessments: dict[int, Assessment] = {}
-        self._read_again()
-        self.habits = self._learned()
+        self.assessments = Assessments(blocks, habits)
 
     def assessment(self, index: int) -> Assessment:
-        """Return the assessment of a block, asked once."""
-        found = self._assessments.get(index)
-        if found is None:
-            found = self._assessments[index] = assess(
-                self.blocks[index].passage, self.habit_of[self.blocks[index].list_id]
-            )
-        return found
+        """Return the assessment of a block."""
+        return self.assessments.of(index)
 
-    def _read_again(self) -> None:
-        """Learn from the sure items of each list in which order they name people and title, and whether by family
-        names; read the doubtful ones, or all, so.
-        """
-        sure: dict[int, list[Assessment]] = defaultdict(list)
-        for index, block in enumerate(self.blocks):
-            found = self.assessment(index) if block.kind in _LISTED else None
-            if found and found.title and found.score >= 2:
-                sure[block.list_id].append(found)
-        first = {number for number, found in sure.items() if _names_people_first(found)}
-        everywhere = _names_families([one for found in sure.values() for one in found])
-        families = {
-            number for number, found in sure.items() if _names_families(found) or (everywhere and len(found) < _LEAST)
-        }
-        for number in first | families:
-            self.habit_of[number] = self.habit_of[number]._replace(
-                people_first=number in first, family_names=number in families
-            )
-        for index, block in enumerate(self.blocks):
-            if block.kind in _LISTED and (
-                block.list_id in families or (block.list_id in first and _is_doubtful(self._assessments[index]))
-            ):
-                del self._assessments[index]
-
-    def _learned(self) -> dict[int, tuple[int, int, int]]:
-        """Return for every list how many items it has, how many lead into the list itself, how many look like
-        entries.
-        """
-        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-        for index, block in enumerate(self.blocks):
-            if block.kind is not BlockKind.ITEM:
-                continue
-            assessed = self.assessment(index)
-            count = counts[block.list_id]
-            count[0] += 1
-            count[1] += assessed.reason == "contents" or assessed.is_internal
-            count[2] += assessed.score >= 2
-        return {key: (value[0], value[1], value[2]) for key, value in counts.items()}
+    def counts(self, number: int) -> Counts:
+        """Return what the items of a list are, nothing for what is none."""
+        return self.assessments.counts(number)
 
     def has_entries_below(self, index: int) -> bool:
         for below in range(index + 1, min(index + 12, len(self.blocks))):
@@ -139,7 +94,7 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason in ("key", "labels"):
             return True
-        return said_key(assessed.marks)[0] not in ("", "title")
+        return said_key(assessed.marks)[0] not in ("", "title") or is_links_only(assessed.marks)
 
     def names_paper(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item has words of its own and the link of a paper.
@@ -155,7 +110,7 @@ class Context:
             return True
         if len(assessed.marks.text.split()) > _LONGEST_ITEM:
             return False
-        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        count, _, entries = self.counts(self.blocks[index].list_id)
         title = assessed.title
         first = min((one.anchor.start for one in assessed.marks.papers), default=len(assessed.marks.text))
         return entries * 2 > count or (title.end <= first and not title.text[:1].islower())
@@ -168,7 +123,7 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in LABELS:
             return False
-        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        count, _, entries = self.counts(self.blocks[index].list_id)
         return len(assessed.external) == 1 or entries * 2 > count
 
     def is_credited_below(self, index: int, assessed: Assessment) -> bool:
@@ -189,7 +144,8 @@ class Context:
         if block.parent >= 0:
             among = self.children[block.parent]
             at = bisect_left(among, index)
-            return [i for i in among[max(0, at - 20) : at + 21] if self.blocks[i].list_id == block.list_id]
+            beside = among[max(0, at - 20) : at + 21]
+            return [i for i in beside if i > index - FAR and self.blocks[i].list_id == block.list_id]
         low = high = index
         while low > 0 and index - low < 20 and self.blocks[low - 1].list_id == block.list_id:
             low -= 1
@@ -237,7 +193,7 @@ class Context:
 
     def neighbours_are_entries(self, index: int, block: Block, assessed: Assessment) -> bool:
         """Tell whether an item without a marked title stands among entries and reads like a title itself."""
-        count, _, entries = self.habits.get(block.list_id, (0, 0, 0))
+        count, _, entries = self.counts(block.list_id)
         if assessed.title is None or entries * 2 <= count:
             return False
         words = assessed.title.text.split()
@@ -314,47 +270,6 @@ def cites(words: str) -> bool:
     return found is not None and is_people(found["people"], 1)
 
 
-def _names_people_first(found: list[Assessment]) -> bool:
-    """Tell whether at least three of a list's sure items, and most, have sure names before their titles."""
-    behind = sum(_has_names_before(one) for one in found)
-    return behind >= _LEAST and behind * 2 > sum(not _is_open(one) for one in found)
-
-
-def _is_open(one: Assessment) -> bool:
-    """Tell whether an item says nothing of the order: its title is plain words, and it begins with names."""
-    title = one.title
-    if title is None or title.cue is not TitleCue.PLAIN:
-        return False
-    return one.marks.names(one.marks.begin, len(one.marks.text)).sureness >= 2
-
-
-def _has_names_before(one: Assessment) -> bool:
-    if one.title is None:
-        return False
-    if one.title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN):
-        return True
-    return one.title.cue is TitleCue.QUOTES and one.marks.names(one.marks.begin, one.title.start).sureness == 3
-
-
-def _names_families(found: list[Assessment]) -> bool:
-    """Tell whether at least three of a list's first items, and most that name people, name them by family names."""
-    asked = [one for one in found[:_MOST_ASKED] if one.title]
-    families = others = 0
-    for left in range(len(asked), 0, -1):
-        if families + left < _LEAST_FAMILIES or families + left <= 2 * others:
-            return False  # whatever the rest says
-        one = asked[-left]
-        said = names_families(one.marks, (one.title.start, one.title.end)) if one.title else None
-        families += said is True
-        others += said is False
-    return families >= _LEAST_FAMILIES and families > 2 * others
-
-
-def _is_doubtful(assessed: Assessment) -> bool:
-    """Tell whether the habit of a list may read an item better: no sure entry, or a title by plain words alone."""
-    return assessed.score < 2 or (assessed.title is not None and assessed.title.cue is TitleCue.PLAIN)
-
-
 def is_all(passage: Passage, style: int) -> bool:
     length = len(passage.text.strip())
     return any(one.style == style and one.end - one.start >= length - 2 for one in passage.styles)
@@ -389,3 +304,12 @@ def document_title(blocks: list[Block]) -> int:
     ):
         return first
     return -1
+
+
+def name_of(blocks: list[Block]) -> str:
+    """Return the name that a document has from a heading of the first level which stands before everything else."""
+    first = next((block for block in blocks if _WORD.search(block.passage.text)), None)
+    if first is None or first.kind is not BlockKind.HEADING or first.level != 1:
+        return ""
+    name = plain_heading(heading_words(first.passage))
+    return "" if gate_of(name) or is_notice(name) else name

@@ -57,6 +57,11 @@ def is_credit_block(marks: Marks) -> bool:
     return said and LineKind.WORDS not in kinds
 
 
+def is_links_only(marks: Marks) -> bool:
+    """Tell whether a passage is labels, addresses and identifiers in its text, and has no other words."""
+    return marks.identifier >= 0 and set(line_kinds(marks)) <= {LineKind.LINKS, LineKind.KEYED}
+
+
 def _kinds(marks: Marks) -> Iterator[LineKind]:
     for number, line in enumerate(_LINE.finditer(marks.plain)):
         if number == _MOST_LINES:

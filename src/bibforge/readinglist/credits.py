@@ -184,7 +184,10 @@ def credits_of(
         wanted = _is_on(side, field, title) and (not credit.people or _is_label(credit, field, title))
         found = _people(marks, field) if wanted else None
         if found:
-            credit, begin = found, found.people_spans[0][1]
+            names = found.people_spans[0]
+            if names[0] > begin and field.start > title[0]:  # a venue and its year before the names
+                places.append(_spot(marks, credit, title, field._replace(start=begin, end=names[0])))
+            credit, begin = found, names[1]
         places.append(_spot(marks, credit, title, field._replace(start=begin)))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)

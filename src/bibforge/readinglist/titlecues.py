@@ -90,13 +90,24 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     end = plain_end(marks, marks.links, colon.end(), scene.stop)
     words = [word for word in marks.text[colon.end() : end].split() if len(word) > 3]
     capitals = sum(not word[:1].islower() for word in words)
-    if not 2 <= len(words) <= _LONGEST_REST or capitals * 3 < len(words) * 2 or title.suffix:
+    if not 2 <= len(words) <= _LONGEST_REST or title.suffix:
+        return title
+    if capitals * 3 < len(words) * 2 and not _is_credited(marks, colon.end(), end, scene.stop):
         return title
     if marks.is_credit(colon.end(), end) or marks.is_people(colon.end(), end):
         return title
     if are_joined_families(marks.text[colon.end() : end].strip(" ,.")):
         return title
     return titled(marks, title.start, end, title.how)
+
+
+def _is_credited(marks: Marks, start: int, end: int, stop: int) -> bool:
+    """Tell whether words begin with a capital and sure names, or a venue with its year, stand directly behind them."""
+    behind = skip(marks.text, end, " \r\n.,;|–—-([*`")
+    if not marks.text[start : start + 1].isupper():
+        return False
+    near = min(stop, behind + 60)
+    return marks.names(behind, stop).sureness >= 2 or bool(marks.venue(behind, near) and marks.year(behind, near))
 
 
 def _links_paper(marks: Marks) -> bool:
