@@ -15,7 +15,7 @@ from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.named_lists import named_lists
-from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
+from bibforge.cli.remembered import MAX_AGE, LazyReadings, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
@@ -98,40 +98,36 @@ def build(
 ) -> None:
     """Compile reading lists into a library."""
     console.begin(quiet=quiet, interrupted="nothing was written; what was answered so far is in the cache")
-    from bibforge.bibtex.entries import Dialect
+    wanted = _formats(formats)
+    settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
+    memory = memory_of(settings)
+    readings = LazyReadings(memory)
+    texts = files.read_sources(sources or named_lists(), console.say, readings.read)
+    asked_again = frozenset(["*"] if update_all else update or ())
+    key_style = settings.with_keys(key_pattern, key_locale).key_style
+    asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
+    rests = Rests(
+        texts=texts,
+        resolvers=asked,
+        options=(locked, offline, prefer, wanted, dialect, groups, tags, split, keywords, venues, key_style),
+        output=output,
+        max_age=max_age,
+        answers=settings.cache_folder / "cache.sqlite",
+    )
+    fresh = bool(refresh or asked_again)
+    if not (fresh or as_json or verbose) and rests.stands(memory, strict=strict):
+        return
+    from bibforge.bibtex.entries import Dialect  # from here on there is something to do
     from bibforge.model.library import Keywords
     from bibforge.reconcile.merge import Prefer
     from bibforge.reconcile.venuestyles import Venues
     from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
-    from bibforge.workflows.memory.readings import Readings
     from bibforge.workflows.outputs import outputs
 
-    wanted = _formats(formats)
-    settings = Settings().with_options(sources=sources_asked, max_requests=max_requests, pages=pages)
-    memory = memory_of(settings)
-    readings = Readings(memory)
-    texts = files.read_sources(sources or named_lists(), console.say, readings.read)
     options = BuildOptions(
-        locked=locked,
-        offline=offline,
-        update=frozenset(["*"] if update_all else update or ()),
-        prefer=Prefer(prefer),
-        today=_today(),
-        key_style=settings.with_keys(key_pattern, key_locale).key_style,
+        locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today(), key_style=key_style
     )
-    asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
-    rests = Rests(
-        texts=texts,
-        resolvers=asked,
-        options=(locked, offline, prefer, wanted, dialect, groups, tags, split, keywords, venues, options.key_style),
-        output=output,
-        max_age=max_age,
-        answers=settings.cache_folder / "cache.sqlite",
-    )
-    fresh = bool(refresh or options.update)
-    if not (fresh or as_json or verbose) and rests.stands(memory, strict=strict):
-        return
     known = read_lock_in(output)
     _check_keys(options.update, known.lock)
     earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
@@ -153,7 +149,7 @@ def build(
     with console.progress(quiet=as_json or quiet) as told:
         outcome = compile_lists(
             texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
-            readings=readings, earlier=earlier,
+            readings=readings.all, earlier=earlier,
         )  # fmt: skip
         earlier.write()
         if told:
@@ -162,7 +158,7 @@ def build(
     with holding(output):
         now = read_lock_in(output, known)
         if now is not known:
-            outcome = with_others(texts, outcome, known.lock, now.lock, options, readings=readings)
+            outcome = with_others(texts, outcome, known.lock, now.lock, options, readings=readings.all)
             made = make(outcome)
         written = write_all(output, made)
     if as_json:
@@ -170,9 +166,10 @@ def build(
     place = files.shown(output)
     say_built(outcome, place, written, verbose=verbose, asked=bool(asked))
     pieces.write()
-    if not unreachable and not locked:
+    if not unreachable:
         lines = [*remarks(outcome, place, asked=bool(asked)), summary(outcome, {})]
-        rests.keep(memory, made, lines, found=_is_found(outcome), asked=_asked_in_vain(outcome, asked))
+        asked_in_vain = _asked_in_vain(outcome, asked)
+        rests.keep(memory, made, now.text, lines, found=_is_found(outcome), asked=asked_in_vain)
         memory.sweep()
     _leave(outcome, strict=strict, unreachable=bool(unreachable))
 

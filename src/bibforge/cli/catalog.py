@@ -27,7 +27,8 @@ _LARGE = 16 * 1024 * 1024
 _MOST_WORKERS = 3  # filing is one process's work and keeps up with two or three that read
 
 
-@catalog_app.command()
+@catalog_app.command("build", help="Build a catalog of bulk files, or add to one: the same as `add`.")
+@catalog_app.command("add")
 def add(
     files: Annotated[list[Path], typer.Argument(help="Bulk files, or folders of them.")],
     catalog: _Catalog = None,

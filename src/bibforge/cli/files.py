@@ -114,9 +114,23 @@ def require_works(text: str, name: str, read: Callable[[str, str], ReadingList] 
 
 
 def _holds_works(text: str, name: str, read: Callable[[str, str], ReadingList] | None = None) -> bool:
-    from bibforge.readinglist.carriers import read_list, recognise  # the reader is loaded only where something is read
+    if _syntax_of(text, name) not in DATA:
+        return True
+    if read is None:
+        from bibforge.readinglist.carriers import read_list  # the reader is loaded only where something is read
 
-    return recognise(text, name).syntax not in DATA or bool((read or read_list)(text, name).mentions)
+        read = read_list
+    return bool(read(text, name).mentions)
+
+
+def _syntax_of(text: str, name: str) -> Syntax:
+    """Return the syntax of a list. Raises BibforgeError (status 4) where neither its name nor its text tells one."""
+    found = recognised(text, name)
+    if found is None:
+        from bibforge.readinglist.carriers import recognise  # it raises, with what to do
+
+        found = recognise(text, name)
+    return found.syntax
 
 
 def tell_syntax(text: str, name: str, say: Callable[[str], None]) -> None:
@@ -177,7 +191,6 @@ def read_source(path: Path) -> str:
 
 def text_of_list(data: bytes, name: str) -> str:
     """Return the text of the bytes of a list. Raises BibforgeError (status 4) as `read_source` does."""
-    from bibforge.readinglist.carriers import recognise  # only where a list is read
     from bibforge.text.encoding import declared_encoding, decode
 
     kind = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), "")
@@ -185,7 +198,7 @@ def text_of_list(data: bytes, name: str) -> str:
         what = f"this is {kind}, not a list" if kind else "this is a binary file, not a list"
         raise BibforgeError(what, place=name, hint="name a text file: Markdown, reStructuredText, HTML …")
     text, encoding = decode(data, declared_encoding(data))
-    syntax = recognise(text, name).syntax
+    syntax = _syntax_of(text, name)
     if syntax in _ALWAYS_UTF8 and encoding not in _UNICODE:
         line = _first_broken_line(data)
         hint = "save the file as UTF-8"

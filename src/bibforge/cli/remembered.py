@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,11 @@ from bibforge.errors import Exit
 
 if TYPE_CHECKING:
     from bibforge.bibtex.entries import Dialect, NewEntry
-    from bibforge.model.library import Keywords, Work
+    from bibforge.model.library import Keywords, ReadingList, Work
     from bibforge.workflows.memory.files import MemoryFolder
     from bibforge.workflows.memory.open_entries import OpenEntries
     from bibforge.workflows.memory.pieces import Pieces
+    from bibforge.workflows.memory.readings import Readings
     from bibforge.zotero.items import Item
 
 MEMORY = "memory"
@@ -34,6 +36,24 @@ def memory_of(settings: Settings) -> MemoryFolder:
     from bibforge.workflows.memory.files import MemoryFolder
 
     return MemoryFolder(settings.cache_folder / MEMORY, version=__version__)
+
+
+class LazyReadings:
+    """The readings of earlier runs; the reader is loaded only where a list must be read."""
+
+    def __init__(self, memory: MemoryFolder) -> None:
+        self._memory = memory
+
+    @cached_property
+    def all(self) -> Readings:
+        """The readings themselves."""
+        from bibforge.workflows.memory.readings import Readings
+
+        return Readings(self._memory)
+
+    def read(self, text: str, file: str) -> ReadingList:
+        """Return the reading of a list."""
+        return self.all.read(text, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +106,7 @@ class Rests:
 
     def facts(self, lock: str) -> list[str]:
         """Return the facts as texts, with the text of the lock that a run finds."""
-        from bibforge.workflows.memory.open_entries import sources_state
+        from bibforge.resolvers.answers import sources_state
 
         lists = [part for pair in self.texts.items() for part in pair]
         return [*lists, "", *sources_state(self.resolvers), "", *map(repr, self.options), lock]
@@ -98,12 +118,19 @@ class Rests:
         return OpenEntries(folder, self.resolvers, published=published, max_age=self._age, fresh=fresh)
 
     def keep(
-        self, folder: MemoryFolder, made: Mapping[str, str], lines: Sequence[str], *, found: bool, asked: bool
+        self,
+        folder: MemoryFolder,
+        made: Mapping[str, str],
+        lock: str,
+        lines: Sequence[str],
+        *,
+        found: bool,
+        asked: bool,
     ) -> None:
-        """Keep a build that is done, as the next run will find things."""
+        """Keep a build that is done, as the next run will find things; `lock` is its text where none was made."""
         from bibforge.workflows.memory.whole import LastBuilds
 
-        facts = self.facts(made.get(LOCK, ""))
+        facts = self.facts(made.get(LOCK, lock))
         LastBuilds(folder, self.output, max_age=self.max_age).keep(facts, made, lines, found=found, asked=asked)
 
     def stands(self, folder: MemoryFolder, *, strict: bool) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
 from bibforge.model.library import Mention, Role, Status, Work
+from bibforge.model.people import family_key
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.kinds import kind_beside_papers
 from bibforge.reconcile.citekeys import base_key
@@ -23,20 +25,21 @@ from bibforge.text.comparison import main_title, squeezed
 
 
 def grouped(
-    resolutions: Sequence[Resolution], decisions: Mapping[str, Decision] | None = None
+    resolutions: Sequence[Resolution], decisions: Mapping[str, Decision] | None = None, *, slips: bool = False
 ) -> list[list[Resolution]]:
     """Return the resolutions of each work, works in the order of their first mention.
 
     Shared record names, identifiers and, for what is not a paper, an address under one title join; then title and
     people do, by the same verdicts as everywhere, and a title with the page or with year and venue (`same_entry`). An
     address alone joins nothing: one page may list several works. What a person declared the same or different
-    (`decisions`) stands over all of it.
+    (`decisions`) stands over all of it. With `slips` titles that may be misspelt are compared too, where they begin or
+    end alike and have one first author.
     """
     decisions = decisions or {}
     names = [_names(one, decisions.get(one.fingerprint)) for one in resolutions]
     apart = _apart(decisions)
     divided = _divided(resolutions, apart)
-    for left, right in list(_alike(resolutions, _clusters(names, divided), apart)):
+    for left, right in list(_alike(resolutions, _clusters(names, divided), apart, slips=slips)):
         bond = f"bond:{left}:{right}"
         names[left] = (*names[left], bond)
         names[right] = (*names[right], bond)
@@ -116,23 +119,17 @@ def _apart(decisions: Mapping[str, Decision]) -> set[frozenset[str]]:
 
 
 def _alike(
-    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]]
+    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]], *, slips: bool = False
 ) -> Iterable[tuple[int, int]]:
     """Yield pairs of clusters whose first members are one work by title and people (blocks of equal titles)."""
-    blocks: dict[str, list[int]] = {}
-    for i, one in enumerate(resolutions):
-        if one.status is Status.NON_PAPER:
-            continue
-        claim = _account(one)
-        titles = {claim.title, one.mention.title}
-        for key in {
-            squeezed(form) for title in titles for form in (title, main_title(title), title.partition(": ")[2])
-        }:
-            if len(key) >= 8:
-                blocks.setdefault(key, []).append(i)
     pages = _pages(resolutions, clusters)
+
+    @cache
+    def claims(i: int) -> Record:
+        return claim_of(resolutions[i].mention)
+
     seen: set[tuple[int, int]] = set()
-    for members in blocks.values():
+    for members in _blocks(resolutions, slips=slips):
         firsts = list({clusters[i]: i for i in reversed(members)}.values())[:50]
         for position, i in enumerate(firsts):
             for j in firsts[position + 1 :]:
@@ -141,8 +138,35 @@ def _alike(
                 if pair not in seen and fingerprints not in apart:
                     seen.add(pair)
                     one_page = not pages[clusters[i]].isdisjoint(pages[clusters[j]])
-                    if _one_work(resolutions[i], resolutions[j], one_page=one_page):
+                    if _one_work(resolutions[i], resolutions[j], claims(i), claims(j), one_page=one_page):
                         yield pair
+
+
+def _blocks(resolutions: Sequence[Resolution], *, slips: bool) -> Iterable[list[int]]:
+    """Return the positions that have a title, a part of one or, with `slips`, an end of one in common."""
+    blocks: dict[str, list[int]] = {}
+    for i, one in enumerate(resolutions):
+        if one.status is Status.NON_PAPER:
+            continue
+        account: Record | Mention = one.records[0] if one.records else one.mention
+        titles = {account.title, one.mention.title}
+        forms = (form for title in titles for form in (title, main_title(title), title.partition(": ")[2]))
+        keys = {key for form in forms if len(key := squeezed(form)) >= 8}
+        for key in (*keys, *(_slip_keys(account) if slips else ())):
+            blocks.setdefault(key, []).append(i)
+    return (members for members in blocks.values() if len(members) > 1)
+
+
+_SLIP_ENDS = 7
+"""Letters at both ends of a title under which misspelt ones are sought: one slip leaves one of the ends whole."""
+
+
+def _slip_keys(claim: Record | Mention) -> tuple[str, ...]:
+    title = squeezed(claim.title)
+    if not claim.authors or len(title) < 2 * _SLIP_ENDS:
+        return ()
+    first = family_key(claim.authors[0])
+    return (f"{first} begins {title[:_SLIP_ENDS]}", f"{first} ends {title[-_SLIP_ENDS:]}")
 
 
 def _pages(resolutions: Sequence[Resolution], clusters: Sequence[int]) -> dict[int, set[str]]:
@@ -154,20 +178,15 @@ def _pages(resolutions: Sequence[Resolution], clusters: Sequence[int]) -> dict[i
     return pages
 
 
-def _account(one: Resolution) -> Record:
-    return one.records[0] if one.records else claim_of(one.mention)
-
-
-def _one_work(left: Resolution, right: Resolution, *, one_page: bool) -> bool:
-    lefts = left.records or (claim_of(left.mention),)
-    rights = right.records or (claim_of(right.mention),)
+def _one_work(left: Resolution, right: Resolution, claim: Record, other: Record, *, one_page: bool) -> bool:
+    lefts, rights = left.records or (claim,), right.records or (other,)
     verdicts = [same_work(a, b) for a in lefts for b in rights]
     at_odds = any(has_kind(v.against, ReasonKind.DIFFERENT_ARXIV, ReasonKind.DIFFERENT_DOI) for v in verdicts)
     if at_odds:
         return False
     if any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts):
         return True
-    return same_entry(claim_of(left.mention), claim_of(right.mention), one_page=one_page)
+    return same_entry(claim, other, one_page=one_page)
 
 
 def works_from(

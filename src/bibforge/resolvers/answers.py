@@ -158,3 +158,8 @@ class HasState(Protocol):
     @property
     def state(self) -> str:
         """A text that is another one as soon as anything that is held may have changed."""
+
+
+def sources_state(resolvers: Sequence[Resolver]) -> list[str]:
+    """Return who is asked, in order, each with the state of what it holds where that can be known."""
+    return [f"{one.name} {one.state if isinstance(one, HasState) else ''}" for one in resolvers]

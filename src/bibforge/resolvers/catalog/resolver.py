@@ -32,6 +32,7 @@ from bibforge.resolvers.catalog.search import GOOD, Hit, alike_titles, equal_tit
 from bibforge.resolvers.catalog.store import CatalogFile, not_a_catalog
 
 MOST_CANDIDATES = 20
+_MOST_TITLES = 4096
 
 _FEW_STEPS = 2
 """Steps of the search for a preprint's publication: most have none here, and a search that fails costs most."""
@@ -46,6 +47,8 @@ class CatalogResolver:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock()
+        self._version = -1
+        self._hits: dict[str, list[Hit]] = {}
 
     @cached_property
     def _store(self) -> CatalogFile:
@@ -113,7 +116,7 @@ class CatalogResolver:
         A preprint's own record bears the title asked for; its publication may spell it otherwise.
         """
         with self._reading():
-            equal = equal_titles(self._store, question.title)
+            equal = self._equal(question.title)
             alike = alike_titles(self._store, question.title, equal, steps=_FEW_STEPS)
             ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         return tuple(_distinct(record for _, record in ranked))
@@ -179,13 +182,22 @@ class CatalogResolver:
         return _found(records)
 
     def _by_title(self, question: ByTitle) -> Answer:
-        equal = equal_titles(self._store, question.title)
+        equal = self._equal(question.title)
         ranked = self._ranked(equal, question)
         if not any(hit.likeness >= GOOD and not _by_others(record, question) for hit, record in ranked):
             alike = alike_titles(self._store, question.title, equal)
             ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         records = _distinct(record for _, record in ranked)
         return Several(tuple(records)) if records else Nothing()
+
+    def _equal(self, title: str) -> list[Hit]:
+        """Return the rows of an equal title, found once while nobody files anything."""
+        version = self._store.data_version
+        if version != self._version or len(self._hits) >= _MOST_TITLES:
+            self._version, self._hits = version, {}
+        if title not in self._hits:
+            self._hits[title] = equal_titles(self._store, title)
+        return self._hits[title]
 
     def _ranked(self, hits: Iterable[Hit], question: ByTitle) -> list[tuple[Hit, Record]]:
         likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[:MOST_CANDIDATES]

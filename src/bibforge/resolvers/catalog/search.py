@@ -134,7 +134,7 @@ def _likeness(folded: Sequence[str], title: str) -> float:
     whole = folded[0]
     if whole == title or whole.replace(" ", "") == title.replace(" ", ""):
         return 100.0
-    plain: float = fuzz.ratio(whole, title)
+    plain: float = fuzz.ratio(whole, title, score_cutoff=WORTH_SEEING)  # what lies below is dropped
     shorter, longer = sorted((whole, title), key=len)
     if longer.startswith(f"{shorter} ") or title == folded[-1]:
         return max(plain, 90.0)

@@ -31,6 +31,8 @@ CREATE VIRTUAL TABLE search USING fts5(words, content='', detail=none, columnsiz
 """`blocks` holds 16 raw rows each, one a line, deflated; row `r` stands in the block with the largest `first` <= r.
 `keys` holds everything that is looked up by equality, as hashes in plain columns that any engine can join."""
 
+_MOST_RECORDS = 4096
+"""Records kept at hand: 20 MB; a preprint is met again when its publication is looked for."""
 _REBUILD = "move the file away and build it again: bibforge catalog add FILE…"
 
 
@@ -97,6 +99,7 @@ class CatalogFile:
             self.close()
             raise not_a_catalog(path, error) from error
         self._blocks: dict[int, tuple[int, list[bytes]]] = {}
+        self._records: dict[int, Record] = {}
 
     def close(self) -> None:
         """Close the file; it is closed by itself when nobody holds the store any more."""
@@ -135,9 +138,20 @@ class CatalogFile:
         return name, layout, lines[row - first]
 
     def record(self, row: int) -> Record:
-        """Return the record of a row."""
-        name, layout, raw = self.raw(row)
-        return record_of(layout, raw, name)
+        """Return the record of a row; a number is given only once, so that a record read before is the same."""
+        found = self._records.get(row)
+        if found is None:
+            name, layout, raw = self.raw(row)
+            if len(self._records) >= _MOST_RECORDS:
+                self._records.clear()
+            found = self._records[row] = record_of(layout, raw, name)
+        return found
+
+    @property
+    def data_version(self) -> int:
+        """A number that is another one where somebody else has filed in the meantime."""
+        version: int = self.connection.execute("PRAGMA data_version").fetchone()[0]
+        return version
 
     @cached_property
     def size(self) -> int:

@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +43,7 @@ class _Unfiled:
     titles: list[tuple[int, str]] = field(default_factory=list)
     search: list[tuple[int, str]] = field(default_factory=list)
     keys: list[tuple[int, int]] = field(default_factory=list)
-    blocks: list[tuple[int, int, int, bytes]] = field(default_factory=list)
+    blocks: list[tuple[int, int, int, Future[bytes]]] = field(default_factory=list)
 
 
 def row_of(layout: Layout, raw: bytes) -> CatalogRow:
@@ -67,6 +68,9 @@ class Writer:
         self._file = 0
         self._layout = Layout.RECORD
         self._waiting = _Unfiled()
+        self._packer = ThreadPoolExecutor(
+            1, "packer"
+        )  # deflating a block needs no lock: another core does it meanwhile
         self._words: Counter[str] = Counter()
         self._block: list[bytes] = []
         self._next = 0
@@ -140,6 +144,7 @@ class Writer:
             pass  # a reader is at work: the file stays in its present mode, which is as good
         finally:
             self._db.close()
+            self._packer.shutdown(cancel_futures=True)
 
     def begin(self, file: str, layout: Layout) -> None:
         """Say which file the next rows come from; its lines set aside before are forgotten."""
@@ -225,18 +230,19 @@ class Writer:
 
     def _flush_block(self) -> None:
         if self._block:
-            data = zlib.compress(b"\n".join(self._block), 1)
+            data = self._packer.submit(zlib.compress, b"\n".join(self._block), 1)
             self._waiting.blocks.append((self._next, self._file, len(self._block), data))
             self._next += len(self._block)
             self._block = []
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, _Unfiled()
-        self._db.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?)", waiting.blocks)
         self._db.executemany("INSERT INTO titles VALUES (?, ?)", waiting.titles)
         self._db.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", waiting.search)
         self._words.update(" ".join([words for _, words in waiting.search]).split())
         self._db.executemany("INSERT INTO staged VALUES (?, ?)", waiting.keys)
+        packed = ((first, file, size, data.result()) for first, file, size, data in waiting.blocks)
+        self._db.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?)", packed)
         counts = [(rows, file) for file, rows in _by_file(waiting.blocks).items()]
         self._db.executemany("UPDATE files SET rows = rows + ? WHERE id = ?", counts)
 
@@ -304,7 +310,7 @@ class Writer:
         self._db.execute("DELETE FROM titles WHERE row = ?", (number,))
 
 
-def _by_file(blocks: list[tuple[int, int, int, bytes]]) -> Counter[int]:
+def _by_file(blocks: list[tuple[int, int, int, Future[bytes]]]) -> Counter[int]:
     counted: Counter[int] = Counter()
     for _, file, size, _ in blocks:
         counted[file] += size

@@ -12,7 +12,7 @@ from bibforge.model.library import Place
 from bibforge.model.record import record_from_json, record_json
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.reasons import Reason, reason_from_json, reason_json
-from bibforge.resolvers.answers import HasState, Resolver
+from bibforge.resolvers.answers import Resolver, sources_state
 from bibforge.workflows.memory.files import MemoryFolder, digest
 
 MOST = 200_000
@@ -102,11 +102,6 @@ class OpenEntries:
             return msgspec.msgpack.decode(data, type=dict[str, _Learned]) if data else {}
         except (ValueError, RecursionError):
             return {}
-
-
-def sources_state(resolvers: Sequence[Resolver]) -> list[str]:
-    """Return who is asked, in order, each with the state of what it holds where that can be known."""
-    return [f"{one.name} {one.state if isinstance(one, HasState) else ''}" for one in resolvers]
 
 
 def _key(case: Case) -> str:

@@ -1,0 +1,161 @@
+"""`bibforge match`: mentions by the thousand or the million against the catalog, one row of decision for each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bibforge.cli import console, files
+from bibforge.cli.settings import Settings
+from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
+
+if TYPE_CHECKING:
+    from bibforge.model.library import Mention
+    from bibforge.reconcile.resolve import Resolution
+
+_SHOWN = 20
+"""Rejected rows that are named one by one."""
+
+
+def match(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Lists, `.bib` files, tables as JSON lines or Parquet.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write: JSON lines, or `.parquet`.", show_default="stdout"),
+    ] = None,
+    catalog: Annotated[Path | None, typer.Option(help="Local catalog to ask.", show_default="BIBFORGE_CATALOG")] = None,
+    works: Annotated[
+        bool, typer.Option("--works", help="Number the works: mentions of one work share a number.")
+    ] = False,
+    no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Ask nobody; for --works alone.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=0, max=256, help="Processes that judge.", show_default="one a core")
+    ] = None,
+) -> None:
+    """Match mentions by the thousand with the local catalog, and number their works."""
+    from bibforge.workflows.match import Records, default_workers, row_of, without_catalog, works_of
+    from bibforge.workflows.match import match as judged
+
+    if no_catalog and not works:
+        raise BibforgeError("--no-catalog leaves nothing to do", status=Exit.USAGE, hint="add --works")
+    aside: list[str] = []
+    mentions = _mentions(paths, aside)
+    if no_catalog:
+        found = without_catalog(mentions)
+    else:
+        number = default_workers() if workers is None else workers
+        found = judged(mentions, _catalog(catalog), workers=number)
+    with _Table(output) as table:
+        if not works:
+            for one in found:
+                table.write(row_of(one))
+        else:
+            records = Records()
+            kept: list[Resolution] = []
+            rows: list[dict[str, Any]] = []
+            for one in found:
+                rows.append(row_of(one))
+                kept.append(records.shared(one))
+            for row, work in zip(rows, works_of(kept), strict=True):
+                table.write({**row, "work": work})
+    _tell(table, aside, works=works)
+
+
+def _catalog(given: Path | None) -> Path:
+    path = given or Settings().catalog
+    if not path.exists():
+        raise BibforgeError("no such catalog", place=files.shown(path), hint="make one: bibforge catalog build FILE…")
+    return path
+
+
+def _mentions(paths: Sequence[Path], aside: list[str]) -> Iterator[Mention]:
+    from bibforge.workflows.bulk.files import SetAside
+    from bibforge.workflows.mentions import mentions_in
+
+    for path in paths:
+        name = files.shown(path)
+        try:
+            for one in mentions_in(path, name):
+                if isinstance(one, SetAside):
+                    aside.append(f"{name}:{one.line}: rejected: {one.reason}")
+                else:
+                    yield one
+        except OSError as error:
+            hint = "check the path and its permissions"
+            raise BibforgeError(f"cannot read: {error.strerror}", place=name, hint=hint) from None
+
+
+class _Table:
+    """The rows that are written, beside their target until all are there; counted by status."""
+
+    def __init__(self, target: Path | None) -> None:
+        self.target = target
+        self.counts: dict[str, int] = {}
+        self.works: set[int] = set()
+        self._part = target.with_name(f".{target.name}.part") if target else None
+        if target and target.suffix.lower() == ".parquet":
+            from bibforge.workflows.mentions import bulk_package
+
+            bulk_package()  # said before the work, not after it
+
+    def __enter__(self) -> _Table:
+        try:
+            self._file = self._part.open("wb") if self._part else sys.stdout.buffer
+        except OSError as error:
+            raise BibforgeError(f"cannot write: {error.strerror}", place=str(self.target)) from None
+        return self
+
+    def write(self, row: dict[str, Any]) -> None:
+        """Write one row."""
+        import msgspec
+
+        status = str(row["status"])
+        self.counts[status] = self.counts.get(status, 0) + 1
+        if "work" in row:
+            self.works.add(row["work"])
+        self._file.write(msgspec.json.encode(row) + b"\n")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if not self._part or not self.target:
+            self._file.flush()
+            return
+        self._file.close()
+        try:
+            if kind is None and self.target.suffix.lower() == ".parquet":
+                _to_parquet(self._part, self.target)
+            elif kind is None:
+                self._part.replace(self.target)
+        finally:
+            self._part.unlink(missing_ok=True)
+
+
+def _to_parquet(lines: Path, target: Path) -> None:
+    from bibforge.workflows.mentions import bulk_package
+
+    whole = target.with_name(f".{target.name}.whole")
+    connection = bulk_package().connect()
+    try:
+        table = connection.read_json(str(lines), format="newline_delimited", maximum_object_size=2**25)
+        table.write_parquet(str(whole), compression="zstd")
+        whole.replace(target)
+    finally:
+        connection.close()
+        whole.unlink(missing_ok=True)
+
+
+def _tell(table: _Table, aside: Sequence[str], *, works: bool) -> None:
+    for line in aside[:_SHOWN]:
+        console.say(line)
+    if len(aside) > _SHOWN:
+        console.say(f"{len(aside) - _SHOWN} more rejected")
+    total = sum(table.counts.values())
+    statuses = ", ".join(f"{number} {status}" for status, number in sorted(table.counts.items()))
+    of_works = f"; {counted(len(table.works), 'work')}" if works else ""
+    console.say(f"{counted(total, 'mention')}: {statuses or 'none'}{of_works}")

@@ -1,0 +1,136 @@
+"""The story of matching: a stream of mentions against the catalog, judged as a build judges, by several processes."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.model.library import Mention, Status
+from bibforge.model.record import Record
+from bibforge.reconcile.group import grouped
+from bibforge.reconcile.lock import Lock, fingerprint
+from bibforge.reconcile.reasons import reason_json
+from bibforge.reconcile.resolve import Resolution, resolve
+from bibforge.resolvers.catalog.resolver import CatalogResolver
+
+BATCH = 500
+"""Mentions that one process judges at a time: what they share is looked up once."""
+
+_resolver: CatalogResolver | None = None
+
+
+def match(mentions: Iterable[Mention], catalog: Path, *, workers: int = 0) -> Iterator[Resolution]:
+    """Give what becomes of each mention, in order, as a build with this catalog and no service decides it.
+
+    No decision rests on another mention, so that the stream may have any length: a few batches are in memory at once.
+    `workers` processes judge; with none, or where one batch is all there is, this one does. A script that asks for
+    them must be importable (`if __name__ == "__main__":`). Raises BibforgeError where the catalog cannot be read.
+    """
+    stream = iter(mentions)
+    first, second = list(islice(stream, BATCH)), list(islice(stream, BATCH))
+    batches = _batches(first, second, stream)
+    if not second or workers < 1:
+        resolver = CatalogResolver(catalog)
+        for batch in batches:
+            yield from resolve(batch, Lock(), [resolver])
+        return
+    yield from _shared_out(batches, catalog, workers)
+
+
+def default_workers() -> int:
+    """Return how many processes judge where nobody says: as many as there are cores."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _batches(first: list[Mention], second: list[Mention], stream: Iterator[Mention]) -> Iterator[list[Mention]]:
+    yield from filter(None, (first, second))
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def _shared_out(batches: Iterable[list[Mention]], catalog: Path, workers: int) -> Iterator[Resolution]:
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    waiting: deque[Future[list[Resolution]]] = deque()
+    with ProcessPoolExecutor(workers, get_context("spawn"), _open, (catalog,)) as pool:
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(_judged, batch))
+                if len(waiting) > workers + 1:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        except BrokenProcessPool as error:
+            hint = "give more memory, or fewer --workers"
+            raise BibforgeError("a process that judges died", status=Exit.UNREADABLE, hint=hint) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _open(catalog: Path) -> None:
+    """Open the catalog in a process of the pool; Ctrl-C is left to the process that writes."""
+    import signal
+
+    global _resolver  # one for each process, opened once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _resolver = CatalogResolver(catalog)
+
+
+def _judged(batch: list[Mention]) -> list[Resolution]:
+    return resolve(batch, Lock(), [_resolver] if _resolver else [])
+
+
+def without_catalog(mentions: Iterable[Mention]) -> Iterator[Resolution]:
+    """Give the mentions as resolutions that nobody was asked for: for works alone."""
+    for mention in mentions:
+        yield Resolution(mention=mention, fingerprint=fingerprint(mention), status=Status.UNRESOLVED)
+
+
+def works_of(resolutions: Sequence[Resolution]) -> list[int]:
+    """Return for each resolution the number of its work, from 0, works in the order of their first mention.
+
+    Two mentions are one work where a build would join them: by records, by identifiers, by titles and people. Misspelt
+    titles are compared too where the first people agree.
+    """
+    places = {id(one): number for number, one in enumerate(resolutions)}
+    numbers = [0] * len(resolutions)
+    for work, group in enumerate(grouped(resolutions, slips=True)):
+        for one in group:
+            numbers[places[id(one)]] = work
+    return numbers
+
+
+class Records:
+    """The records of a long stream, each held once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Record] = {}
+
+    def shared(self, one: Resolution) -> Resolution:
+        """Return the resolution without its candidates, its records shared with those before."""
+        from dataclasses import replace
+
+        records = tuple(self._known.setdefault((each.name, each.source), each) for each in one.records)
+        return replace(one, records=records, candidates=(), reasons=(), against=(), findings=())
+
+
+def row_of(one: Resolution) -> dict[str, Any]:
+    """Return what is written of a resolution (docs/scale.md gives the shape)."""
+    why = one.reasons or one.against
+    return {
+        "file": one.mention.place.file,
+        "line": one.mention.place.line,
+        "title": one.mention.title,
+        "status": str(one.status),
+        "records": [record.name for record in one.records],
+        "candidates": [record.name for record in one.candidates],
+        "reasons": [reason_json(reason) for reason in why],
+        "findings": [reason_json(reason) for reason in one.findings],
+    }
