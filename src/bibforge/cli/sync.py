@@ -105,6 +105,13 @@ def _pull(library: Library, sources: list[Path] | None, options: SyncOptions, *,
         writing.write_edited(found.texts, texts)
 
 
+def planned_sync(works: Library, output: Path, library: str) -> Sync:
+    """Return what a sync would do; nothing is written. Raises BibforgeError as a sync does."""
+    from bibforge.workflows.sync import sync as plan_for
+
+    return plan_for(works, _options(output, library, dry_run=True), None, pace=_pace())
+
+
 def zotero_snapshot(output: Path, library: str) -> Snapshot:
     """Return what a Zotero library holds now; it is only read. Raises BibforgeError as a sync does."""
     from bibforge.workflows.pull import read_zotero
