@@ -65,6 +65,11 @@ COMMANDS = (
         "mcp:mcp",
         "Serve agents over stdio (MCP): resolve, check, search, explain, plan; apply only where you allow it.",
     ),
+    Command(
+        "lsp",
+        "lsp:lsp",
+        "Serve an editor over stdio (LSP): findings while you type, fixes, hover with evidence, citation keys.",
+    ),
     Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
     Command("cache", "cache:cache_app", "What the services have answered, kept for later runs."),
     Command("settings", "settings_command:settings", "Show every setting: its variable, its meaning, its value."),
