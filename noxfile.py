@@ -76,6 +76,7 @@ def output(session: nox.Session) -> None:
 @nox.session
 def programs(session: nox.Session) -> None:
     """The real BibTeX and biber read the real output, in both dialects, without a warning that is not explained."""
+    session.run("python", "benchmarks/bib_fields.py", "--check", "docs/bib-files.md")
     with tempfile.TemporaryDirectory() as name:
         for dialect in DIALECTS:
             folder = Path(name, dialect)

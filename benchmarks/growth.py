@@ -222,6 +222,64 @@ def _list(entries: int) -> str:
     )
 
 
+def _one_name(entries: int) -> str:
+    """Works that all ask for one citation key: the first word, the name and the year are the same."""
+    return "# Rivers\n\n" + "".join(f"- Otters of {_word(n)} rivers. Jane Roe. 2018.\n" for n in range(entries))
+
+
+def _one_title(entries: int) -> str:
+    """Works of one title by other people, as every handbook has an introduction."""
+    return "# Rivers\n\n" + "".join(
+        f"- Introduction to the otters. {_word(n).title()} Roe. 2018.\n" for n in range(entries)
+    )
+
+
+def _one_work(entries: int) -> str:
+    """One work, named again and again."""
+    line = "- [Otters and their rivers in the north](https://arxiv.org/abs/1801.00001). Jane Roe. 2018.\n"
+    return "# Rivers\n\n" + line * entries
+
+
+def _sections(entries: int) -> str:
+    """Each entry under a heading of its own."""
+    return "# Rivers\n\n" + "".join(
+        f"## River {_word(n)}\n\n- [Otters and their {n} rivers](https://arxiv.org/abs/1801.{n % 90000 + 1:05}).\n\n"
+        for n in range(entries)
+    )
+
+
+def _word(number: int) -> str:
+    letters = ""
+    while True:
+        letters += "abcdefghij"[number % 10]
+        number //= 10
+        if not number:
+            return letters
+
+
+def _doubled_bib(entries: int) -> str:
+    """Every entry twice, half of the doubles under the same key."""
+    text = _bib(entries // 2)
+    return text + text.replace("{key1", "{copy1")
+
+
+def _damaged_bib(entries: int) -> str:
+    """Every third entry lacks its last brace."""
+    return "".join(
+        one[:-4] + "\n\n" if n % 3 == 0 else one
+        for n, one in enumerate(part + "}\n\n" for part in _bib(entries).split("}\n\n")[:-1])
+    )
+
+
+def _one_name_bib(entries: int) -> str:
+    """Entries of one author and one year in one journal."""
+    return "".join(
+        f"@article{{roe{n},\n  author = {{Roe, Jane}},\n  title = {{Otters of {_word(n)} rivers}},\n"
+        f"  journal = {{Journal of Rivers}},\n  year = {{2018}},\n}}\n\n"
+        for n in range(entries)
+    )
+
+
 def _command(file: str, text: Callable[[int], str], *arguments: str) -> Callable[[int], float]:
     def run(entries: int) -> float:
         before = Path.cwd()
@@ -231,6 +289,26 @@ def _command(file: str, text: Callable[[int], str], *arguments: str) -> Callable
             try:
                 Path(file).write_text(text(entries), encoding="utf-8")
                 return _seconds(lambda: _silently(list(arguments)))
+            finally:
+                os.chdir(before)
+
+    return run
+
+
+def _edited(text: Callable[[int], str]) -> Callable[[int], float]:
+    """Build a list twice, each entry edited in between: every decision looks for the mention that it had."""
+
+    def run(entries: int) -> float:
+        before = Path.cwd()
+        with tempfile.TemporaryDirectory(prefix="bibforge-growth-") as folder:
+            os.environ |= {"HOME": folder, "XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
+            os.chdir(folder)
+            try:
+                Path("list.md").write_text(text(entries), encoding="utf-8")
+                arguments = ["build", "list.md", "--offline", "-o", "out"]
+                _silently(arguments)
+                Path("list.md").write_text(text(entries).replace("tters", "ters"), encoding="utf-8")
+                return _seconds(lambda: _silently(arguments))
             finally:
                 os.chdir(before)
 
@@ -255,6 +333,19 @@ COMMANDS = {
     "repair list": _command("list.md", _list, "repair", "--offline", "list.md"),
     "check .bib": _command("refs.bib", _bib, "check", "--offline", "refs.bib"),
     "check list": _command("list.md", _list, "check", "--offline", "list.md"),
+    "build: one name and year": _command("list.md", _one_name, "build", "list.md", "--offline", "-o", "out"),
+    "build: one title, other people": _command("list.md", _one_title, "build", "list.md", "--offline", "-o", "out"),
+    "build: one work, many times": _command("list.md", _one_work, "build", "list.md", "--offline", "-o", "out"),
+    "build: a heading for each": _command("list.md", _sections, "build", "list.md", "--offline", "-o", "out"),
+    "build: every title edited": _edited(_one_name),
+    "build: every label edited": _edited(_list),
+    "repair .bib: doubled": _command("refs.bib", _doubled_bib, "repair", "--offline", "--unsafe-fixes", "refs.bib"),
+    "repair .bib: damaged": _command("refs.bib", _damaged_bib, "repair", "--offline", "refs.bib"),
+    "repair .bib: one name and year": _command("refs.bib", _one_name_bib, "repair", "--offline", "refs.bib"),
+    "repair list: one work, many times": _command("list.md", _one_work, "repair", "--offline", "list.md"),
+    "check .bib: doubled": _command("refs.bib", _doubled_bib, "check", "--offline", "refs.bib"),
+    "check .bib: damaged": _command("refs.bib", _damaged_bib, "check", "--offline", "refs.bib"),
+    "check list: one title, other people": _command("list.md", _one_title, "check", "--offline", "list.md"),
     "catalog add .bib": _command("refs.bib", _bib, "catalog", "add", "refs.bib", "--catalog", "catalog.sqlite"),
 }
 

@@ -66,7 +66,7 @@ def fields(entry: NewEntry) -> dict[str, str]:
         (Kind.PREPRINT, {"arxiv": ArxivId("1706.03762")}, "misc", "online"),
         (Kind.PREPRINT, {}, "misc", "misc"),
         (Kind.SOFTWARE, {"url": "https://x.org"}, "misc", "software"),
-        (Kind.DATASET, {"url": "https://x.org"}, "misc", "dataset"),
+        (Kind.DATASET, {"url": "https://x.org"}, "misc", "online"),
         (Kind.WEBPAGE, {"url": "https://x.org"}, "misc", "online"),
         (Kind.WEBPAGE, {}, "misc", "misc"),
         (Kind.UNKNOWN, {"container": "J"}, "misc", "misc"),
@@ -191,12 +191,39 @@ def test_a_web_page_has_its_address_where_its_dialect_prints_it() -> None:
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))
-def test_an_unresolved_work_is_misc_with_what_the_list_says(dialect: Dialect) -> None:
-    """What could not be resolved claims no journal, whatever its kind; link, people and year are kept."""
-    entry = made(Kind.ARTICLE, dialect, status=Status.UNRESOLVED, container="CVPR 2017", link="https://x.org/p.pdf")
+def test_an_unresolved_work_is_what_the_list_says(dialect: Dialect) -> None:
+    """A list that names the journal has an article; one that tells no kind has a misc; link, people, year are kept."""
+    values: dict[str, Any] = {
+        "status": Status.UNRESOLVED,
+        "container": "Journal of Dunes",
+        "link": "https://x.org/p.pdf",
+    }
+    entry = made(Kind.ARTICLE, dialect, **values)
+    assert (entry.type, entry["url"]) == ("article", "https://x.org/p.pdf")
+    entry = made(Kind.UNKNOWN, dialect, **values)
     assert entry.type == "misc"
     assert "https://x.org/p.pdf" in (entry["url"] if dialect is Dialect.BIBLATEX else entry["howpublished"])
-    assert "CVPR 2017" in entry["howpublished"]
+    assert "Journal of Dunes" in entry["howpublished"]
+
+
+def test_a_meeting_has_fields_of_its_own() -> None:
+    """Biblatex has the meeting's name, short name, days and place; classic styles print the place as the address."""
+    values: dict[str, Any] = {
+        "container": "Proceedings of the 3rd Conference on Dunes", "event": "3rd Conference on Dunes",
+        "short_container": "DUNES 2017", "event_place": "Rome, Italy", "event_date": "2017-05-01/2017-05-03",
+        "place": "Berlin",
+    }  # fmt: skip
+    modern = fields(made(Kind.CONFERENCE, Dialect.BIBLATEX, **values))
+    assert modern == {
+        "booktitle": "Proceedings of the 3rd Conference on Dunes", "eventtitle": "3rd Conference on Dunes",
+        "eventtitleaddon": "DUNES 2017", "eventdate": "2017-05-01/2017-05-03", "venue": "Rome, Italy",
+        "location": "Berlin", "date": "2017-06",
+    }  # fmt: skip
+    classic = fields(made(Kind.CONFERENCE, Dialect.BIBTEX, **(values | {"place": ""})))
+    assert classic == {
+        "booktitle": "Proceedings of the 3rd Conference on Dunes", "address": "Rome, Italy", "year": "2017",
+        "month": "jun",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

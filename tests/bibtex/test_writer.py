@@ -10,10 +10,12 @@ import warnings
 from pathlib import Path
 
 import pytest
+from bib_fields import BEGIN, END, examples, table
 from bib_programs import unexplained
 
 from bibforge.bibtex.entries import Dialect
 from bibforge.bibtex.parser import parse
+from bibforge.bibtex.table import ORDER
 from bibforge.bibtex.writer import bib_text
 from bibforge.model.library import Library
 
@@ -152,3 +154,19 @@ def test_a_document_can_be_set(library: Library, tmp_path: Path) -> None:
         pytest.skip("this LaTeX lacks a standard package")
     assert [line for line in log.splitlines() if line.startswith("!")] == []
     assert (tmp_path / "main.aux").read_text(encoding="latin-1").count("\\bibcite") == len(works)
+
+
+def test_the_examples_have_every_field_that_is_written() -> None:
+    """The table of what programs make of each field leaves none out."""
+    written = {field.name for dialect in DIALECTS for entry in examples(dialect) for field in entry.fields}
+    assert written == set(ORDER)
+
+
+@pytest.mark.skipif(
+    shutil.which("bibtex") is None or shutil.which("biber") is None or shutil.which("kpsewhich") is None,
+    reason="a program is missing",
+)
+def test_the_page_has_the_table_that_the_programs_give() -> None:
+    """What docs/bib-files.md says of BibTeX and biber is what they do; each field has the importers' rules."""
+    page = (Path(__file__).parents[2] / "docs" / "bib-files.md").read_text(encoding="utf-8")
+    assert page.partition(BEGIN)[2].partition(END)[0].strip() == "\n".join(table())

@@ -54,7 +54,7 @@ def run(tmp_path: Path, started: Callable[..., Any]) -> Callable[..., Done]:
             **environment,
         )  # fmt: skip
 
-    call.site = site  # type: ignore[attr-defined]
+    call.site, call.folder = site, tmp_path  # type: ignore[attr-defined]
     return call
 
 
@@ -94,3 +94,19 @@ def test_no_page_is_read_that_nobody_asked_for(run: Any) -> None:
     run("--pages", BIBFORGE_PRIVATE_HOSTS=run.site.host, BIBFORGE_MAILTO="ann@example.org")
     assert [one.path for one in run.site.log].count("/only.html") == 1
     assert all("ann@" not in one.headers["User-Agent"] for one in run.site.log)
+
+
+@pytest.mark.parametrize(
+    "item",
+    ["[Freezing Deeper with Lanterns](https://doi.org/10.1000/gone) [[paper]]({0}/moved.html)",
+     "Freezing Meadows without Lanterns [[paper]]({0}/moved.html)"],
+)  # fmt: skip
+def test_a_page_never_overrules_the_list(run: Any, item: str) -> None:
+    """Its paper has another DOI than the item states, or a title that merely shares words with it: not taken."""
+    run.site.pages["/moved.html"] = page(
+        "Freezing Deeper with Lanterns", '<meta name="citation_author" content="B. Doe">'
+    )
+    (run.folder / "sources" / "ice.md").write_text(f"# Ice\n\n- {item.format(run.site.url)}\n", encoding="utf-8")
+    (work,) = json.loads(run("--pages", BIBFORGE_PRIVATE_HOSTS=run.site.host).stdout)["works"]
+    assert "/moved.html" in [one.path for one in run.site.log]
+    assert (work["status"], work["doi"]) != ("resolved", "10.1000/deeper")

@@ -72,7 +72,7 @@ def test_many_other_files_are_counted(tmp_path: Path) -> None:
     for number in range(23):
         (tmp_path / f"{number:02}.png").write_bytes(b"x")
     told = bibforge(tmp_path, "parse", ".").stderr.splitlines()
-    assert (len(told), told[-1]) == (21, "skipped 3 more files that are no lists: 3 .png")
+    assert (len(told), told[-1]) == (21, "skipped 3 more files that are not lists: 3 .png")
 
 
 def test_what_a_build_wrote_is_no_list(tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_what_a_build_wrote_is_no_list(tmp_path: Path) -> None:
         ("a.json", b'[{"title":\n "\xe9"}]', "a.json:2: this JSON is not UTF-8", "UTF-8"),
         ("a.md", b'{"title": "Thin rivers", "url": "http', "a.md:1: the JSON ends too early", "fetch"),
         ("a.ipynb", b'{"cells": [{"cell_type": "markdown",\n "source": ["- a', "a.ipynb:2: the JSON ends", "fetch"),
-        ("a.ipynb", b'{"a": 1}', "a.ipynb: this is no notebook", "name a notebook"),
-        ("a.yml", b"- title: a\n  url: [b\n- c", "a.yml:3: this is no YAML", "quote"),
-        ("a.yml", b"x: &a [1]\ny: \x01", "a.yml:2: this is no YAML", "quote"),
+        ("a.ipynb", b'{"a": 1}', "a.ipynb: this is not a notebook", "name a notebook"),
+        ("a.yml", b"- title: a\n  url: [b\n- c", "a.yml:3: this is not valid YAML", "quote"),
+        ("a.yml", b"x: &a [1]\ny: \x01", "a.yml:2: this is not valid YAML", "quote"),
         ("a.csv", b'title,url\n"Thin rivers,http://a.b\n', "a.csv:2: a quoted cell has no end", "close the quotes"),
         ("a.csv", b"colour,size\nred,3\n", "a.csv: the file holds no works", "title key"),
         ("a.yml", b"- colour: red\n", "a.yml: the file holds no works", "title key"),

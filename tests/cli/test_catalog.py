@@ -29,8 +29,8 @@ def folder(tmp_path: Path) -> Path:
     done = bibforge(tmp_path, "catalog", "add", "rows.jsonl", "--catalog", "c.sqlite")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == (
-        "rows.jsonl: 2 added, 0 replaced, 0 unchanged, 1 set aside\n"
-        "rows.jsonl:2: set aside: not an arXiv identifier: 'hep-th/99'\n"
+        "rows.jsonl: 2 added, 0 replaced, 0 unchanged, 1 rejected\n"
+        "rows.jsonl:2: rejected: not an arXiv identifier: 'hep-th/99'\n"
     )
     return tmp_path
 
@@ -62,7 +62,7 @@ def test_info_counts_and_lists_what_was_set_aside(folder: Path) -> None:
         ("rows.jsonl", "arxiv", 1, 1),
         ("rows.jsonl", "crossref", 1, 0),
     ]
-    done = bibforge(folder, "catalog", "info", "--set-aside", "rows.jsonl", "--catalog", "c.sqlite")
+    done = bibforge(folder, "catalog", "info", "--rejected", "rows.jsonl", "--catalog", "c.sqlite")
     assert done.stdout == "rows.jsonl:2: not an arXiv identifier: 'hep-th/99'\n"
     assert "2 rows" in bibforge(folder, "catalog", "info", "--catalog", "c.sqlite").stdout
 

@@ -36,6 +36,8 @@ KEY = "Abcdefgh1234567890ABCDEF"
 
 needs_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 
+KEPT = "interrupted: what was learned so far is kept; run the same command again to go on\n"
+
 
 def ended(*command: str, folder: Path, **streams: int) -> subprocess.CompletedProcess[str]:
     """Run a command to its end in a folder; stdout and stderr are caught unless they lead elsewhere."""
@@ -105,7 +107,7 @@ def test_what_memory_does_not_hold_is_told(tmp_path: Path) -> None:
 def test_an_interruption_is_130(tmp_path: Path, body: str) -> None:
     """Ctrl-C inside a command says that what was learned is kept."""
     done = failing(body, tmp_path)
-    assert (done.returncode, done.stderr) == (130, "interrupted: what was learned so far is kept\n")
+    assert (done.returncode, done.stderr) == (130, KEPT)
 
 
 def test_an_interruption_before_the_command_is_130_too(tmp_path: Path) -> None:
@@ -118,7 +120,7 @@ def test_an_interruption_before_the_command_is_130_too(tmp_path: Path) -> None:
         "sys.meta_path.insert(0, Late()); sys.argv = ['bibforge', '--help']; entry.main()\n"
     )
     done = ended(sys.executable, "-c", code, folder=tmp_path)
-    assert (done.returncode, done.stderr) == (130, "interrupted: what was learned so far is kept\n")
+    assert (done.returncode, done.stderr) == (130, KEPT)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot tell that a reader has gone")

@@ -42,7 +42,7 @@ def test_the_plan_names_it_and_its_record_is_taken(run: Callable[..., Done], alm
     """What it will be asked is said before; its record fills the entry; requests and cache bear its name."""
     done = run("build", "--json")
     outcome = json.loads(done.stdout)
-    assert "asking: Almanac 1 request," in done.stderr
+    assert "asking Almanac for 1 answer in 1 request," in done.stderr
     assert [work["doi"] for work in outcome["works"]] == ["10.1000/almanac.7"]
     assert outcome["requests"]["almanac"] == len(almanac.log) == 1
     assert almanac.log[0].query["key"] == "secret-7"

@@ -180,7 +180,7 @@ def test_check_tells_what_it_could_not_ask(capsys: pytest.CaptureFixture[str]) -
     Path("refs.bib").write_text(GOOD)
     assert run(["check", "--offline", "refs.bib"]) == Exit.UNREACHABLE
     out, err = capsys.readouterr()
-    assert out == "refs.bib:1: could not ask: a: nobody was asked: no catalog and no service\n"
+    assert out == "refs.bib:1: could not ask: a: nothing was asked: there is no catalog, and no service was asked\n"
     assert err == "1 reference: 1 could not ask\n"
     assert run(["check", "--offline", "--fail-on", "could-not-ask", "refs.bib"]) == Exit.FINDINGS
     assert run(["check", "--offline", "--fail-on", "fantasy", "refs.bib"]) == Exit.USAGE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -121,3 +122,25 @@ def test_doubled_works_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["doubles", str(tmp_path), "-v"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("2 works; 0 pairs have one title and one address,\n1 pairs have one title and no address")
+
+
+def test_what_records_teach_is_measured(
+    tmp_path: Path, records_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Made lists are read better with evidence than by their text, and a hidden identifier's title counts as truth."""
+    from bibforge_eval.commands import main
+
+    lists = tmp_path / "wild"
+    lists.mkdir()
+    rows = map(json.loads, (records_folder / "seed_arxiv.jsonl").read_text(encoding="utf-8").splitlines())
+    links = [f"- [{row['title']}](https://arxiv.org/abs/{row['id']})" for row in rows]
+    (lists / "a.md").write_text("# A\n\n" + "\n".join(links) + "\n", encoding="utf-8")
+    snapshot = str(records_folder / "seed_arxiv.jsonl")
+    assert main(["evidence", snapshot, "--made", "6", "--lists", str(lists), "-v"]) == 0
+    printed = capsys.readouterr().out
+    figures = [[int(figure) for figure in re.findall(r"\d+", line)] for line in printed.splitlines()]
+    made = [figures[0][i] + figures[1][i] for i in range(3)]
+    assert made[0] == 6 * 12
+    assert made[1] < made[2] <= made[0]
+    (hidden,) = [line for line in printed.splitlines() if line.startswith("wild: ")]
+    assert re.match(r"wild: (\d+) items; title right \1 by the text, \1 with evidence", hidden)

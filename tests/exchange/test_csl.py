@@ -189,3 +189,20 @@ _JSON = st.recursive(
 def test_odd_values_never_break_the_reading(item: dict[str, object]) -> None:
     """Whatever stands in a variable, an item with a type gives a record."""
     assert record_from_csl({**item, "type": "book"}, "csl:x").source == "csl:x"
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ({"doi": Doi.parse("10.1000/a")}, "article-journal"),
+        ({"arxiv": ArxivId("1706.03762")}, "article"),
+        ({}, "manuscript"),
+    ],
+)
+def test_a_listed_paper_with_an_identifier_is_no_manuscript(values: dict[str, object], kind: str) -> None:
+    """What has a DOI is cited as an article, what stands at arXiv as a preprint; both are read back as unknown."""
+    record = Record(source="x", kind=Kind.UNKNOWN, title="T", **values)  # type: ignore[arg-type]
+    work = Work(key="k", record=record, status=Status.UNRESOLVED, mentions=())
+    (item,) = json.loads(csl_json(Library(works=(work,), categories=())))
+    assert item["type"] == kind
+    assert record_from_csl(item, "x").kind is Kind.UNKNOWN

@@ -12,7 +12,7 @@ from bibforge.errors import BibforgeError
 from bibforge.exchange.ris import FURTHER_TYPES, TYPES, lines_and_records, records_from_ris, ris_text
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.library import Library, Mention, Place, Status, Work
+from bibforge.model.library import Keywords, Library, Mention, Place, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 
@@ -160,3 +160,17 @@ def test_any_title_stays_one_line(title: str) -> None:
     assert [line[:6] for line in text.split("\n") if line] == ["TY  - ", "ID  - "] + ["TI  - "] * bool(title) + [
         "ER  - "
     ]
+
+
+def test_a_listed_paper_with_a_doi_is_no_unpublished_one() -> None:
+    """What is unresolved and has a DOI is a journal article to other programs, and read back as unknown."""
+    text = ris_text(library(Record(source="x", kind=Kind.UNKNOWN, title="T", doi=Doi.parse("10.1000/a"))))
+    assert text.startswith("TY  - JOUR")
+    assert records_from_ris(text, "x")[0].kind is Kind.UNKNOWN
+
+
+def test_keywords_are_as_wished() -> None:
+    """Whole categories, their last headings, or none."""
+    works = library(PAPER, category=("Vision", "Residual"))
+    assert "KW  - Residual\n" in ris_text(works, keywords=Keywords.LEAF)
+    assert "KW" not in ris_text(works, keywords=Keywords.NONE)

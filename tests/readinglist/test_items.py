@@ -169,6 +169,13 @@ def test_a_nested_slides_bullet_makes_no_talk() -> None:
     assert one.is_paper
 
 
+def test_slides_alone_beside_people_and_a_venue_make_no_talk() -> None:
+    """What is only labelled as slides hangs on a paper, as long as the section is not one of talks."""
+    item = "- Ferries on Time. Jane Roe, John Doe. ICML 2019\n  - [[slides](https://a.example/t.pptx)]\n"
+    assert _only(f"# A\n{item}").is_paper
+    assert not _only("# A\n## Talks\n" + item.replace(" ICML 2019", "")).is_paper
+
+
 def test_a_label_that_nobody_knows_belongs_to_the_heading_above() -> None:
     """A heading beside one that is an entry is one too where only short links and a paper's label stand below it."""
     text = (

@@ -80,13 +80,25 @@ def test_an_address_stays_one_target(url: str, written: str) -> None:
         ),
         (
             "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles | - |\n",
-            "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles [paper](U) | - |\n",
+            "| Title | Link |\n|---|---|\n| One title | [pdf](http://a.b/1) |\n| Two titles | [paper](U) |\n",
+        ),
+        (
+            "| Title | Year | Paper |\n|---|---|---|\n| One title | 2019 | [pdf](http://a.b/1) |\n"
+            "| Two titles | 2020 |  |\n",
+            "| Title | Year | Paper |\n|---|---|---|\n| One title | 2019 | [pdf](http://a.b/1) |\n"
+            "| Two titles | 2020 | [paper](U)  |\n",
+        ),
+        (
+            "| Title | Year |\n|---|---|\n| [One title of words](http://a.b/1) | 2019 |\n"
+            "| Two titles of words | 2020 |\n",
+            "| Title | Year |\n|---|---|\n| [One title of words](http://a.b/1) | 2019 |\n"
+            "| [Two titles of words](U) | 2020 |\n",
         ),
     ],
 )  # fmt: skip
 def test_a_link_is_added_in_the_style_of_the_list(text: str, after: str) -> None:
     """Labels stand behind the entry's words with the list's own brackets; in a list of linked titles the title is
-    linked.
+    linked, and in a table with a column of links the link stands there.
     """
     mention = next(one for one in read_list(text, "x.md").mentions if not one.links)
     assert patched(text, [add_link(text, mention, "paper", "U")]) == after

@@ -4,8 +4,8 @@ import pytest
 from record_shelf import record
 
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.record import Kind, Record
-from bibforge.reconcile.accounts import ORDER, StudyField, disagreements, field_of, rank_of
+from bibforge.model.record import Kind, Notice, Record
+from bibforge.reconcile.accounts import ORDER, StudyField, completed, disagreements, field_of, rank_of
 from bibforge.reconcile.merge import Prefer, settled_order
 from bibforge.reconcile.reasons import ReasonKind
 from bibforge.resolvers.services import SERVICES
@@ -70,3 +70,34 @@ def test_what_good_accounts_say_differently_is_told() -> None:
     assert (found.kind, found.arg("what")) == (ReasonKind.ACCOUNTS_DIFFER, "people")
     assert disagreements([mine, conference("dblp", "Eva Loe, Dan Moe", "10.1000/journal")]) == ()
     assert disagreements([mine, conference("dblp")]) == ()
+
+
+def test_accounts_of_one_publication_complete_each_other() -> None:
+    """The best by the order of the field is the base; what it lacks, and letters that it has lost, come with a word."""
+    deposit = conference("crossref", "Zoe Poe, Ann Roe, Bob Veloso", pages="3-9", publisher="Ice Press", account="")
+    index = conference("catalog:dblp.xml", "Zoe Poe, Ann Roe, Bob Velôso", account="dblp", container="Ice")
+    record, taken = completed(deposit, [index], StudyField.COMPUTING)
+    assert (record.source, record.pages, record.container) == ("catalog:dblp.xml", "3-9", "Ice")
+    assert taken == {"crossref": ["pages", "publisher"]}
+    record, taken = completed(deposit, [index], StudyField.OTHER)
+    assert (record.source, record.authors[2].family, record.container) == ("crossref", "Velôso", "Ice")
+    assert taken == {"catalog:dblp.xml": ["container", "authors"]}
+
+
+def test_a_retraction_that_one_account_knows_of_is_kept() -> None:
+    """Whichever of them is the best otherwise."""
+    gone = conference("openalex", notices=(Notice(type="retraction"),))
+    for pair in ((conference("crossref"), gone), (gone, conference("crossref"))):
+        record, _ = completed(pair[0], [pair[1]], StudyField.OTHER)
+        assert (record.source, record.notices) == ("crossref", gone.notices)
+
+
+def test_an_account_that_says_something_else_completes_nothing() -> None:
+    """Other people, another kind: no field of it is taken; nor is an identifier ever."""
+    mine = conference("crossref")
+    others = [
+        conference("dblp", "Eva Loe, Dan Moe", pages="1-2"),
+        record(TITLE, IN_ORDER, 2023, Kind.ARTICLE, source="dblp", doi=mine.doi, pages="1-2"),
+        conference("dblp", arxiv=ArxivId("2201.00001")),
+    ]
+    assert completed(mine, others, StudyField.OTHER) == (mine, {})

@@ -164,3 +164,10 @@ def test_a_short_title_is_refused_where_venue_or_year_speak_against_it(change: d
     known = record("Wandering Sparse Sensors", "Ann Brook", 2019, container="Letters on Rocks")
     assert answers_claim(claim, known).same
     assert not answers_claim(claim, replace(known, **change)).same  # type: ignore[arg-type]  # fields of a record
+
+
+@pytest.mark.parametrize("label", ["https://arxiv.org/abs/1706.03762", "arxiv.org/abs/1706.03762", "arXiv:1706.03762"])
+def test_a_bare_address_as_label_is_no_wrong_link(label: str) -> None:
+    """An address says nothing of the title, so that nothing can be at odds with it; a name with a dot is a name."""
+    assert label_finding(label, record("Attention Is All You Need", "Ann Roe")) is None
+    assert label_finding("fast.ai", record("Attention Is All You Need", "Ann Roe")) is not None

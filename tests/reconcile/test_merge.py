@@ -66,7 +66,7 @@ def work_of(*findings: Reason, arxiv: str = "1905.04321") -> Record:
     assert identifier
     mention = Mention(place=Place(file="l.md", line=1), title=PAPER.title, arxiv=(identifier,))
     one = Resolution(mention=mention, fingerprint="f", status=Status.RESOLVED, records=(PAPER,), findings=findings)
-    (work,) = works_from([[one]], Lock(), Prefer.PUBLISHED)
+    (work,), _ = works_from([[one]], Lock(), Prefer.PUBLISHED)
     assert work.provenance.get("arxiv", "list") == "list"
     return work.record
 

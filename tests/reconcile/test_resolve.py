@@ -55,7 +55,7 @@ def works(
     """Resolve, group and settle."""
     lock = lock or Lock()
     groups = grouped(resolve(mentions, lock, shelves), lock.decisions)
-    return works_from(groups, lock, prefer)
+    return works_from(groups, lock, prefer)[0]
 
 
 def test_an_identifier_brings_the_preprint_and_its_published_version() -> None:

@@ -88,8 +88,12 @@ def test_the_services_themselves_are_never_asked_faster_than_published(
 
 def test_the_cost_is_told_before_it_is_paid() -> None:
     """Each service with its requests, and the time of the slowest at its pace; nothing where nothing is asked."""
-    assert told_cost({"arxiv": 1, "crossref": 0}, mailto="") == "arXiv 1 request, about 3 s"
-    assert told_cost({"arxiv": 3, "crossref": 14}, mailto="") == "arXiv 3 requests, Crossref 14, about 14 s"
+    assert told_cost({"arxiv": 1, "crossref": 0}, mailto="") == "arXiv for about 1 request; about 3 s"
+    told = told_cost({"arxiv": 3, "crossref": 14}, mailto="", answers={"arxiv": 120})
+    assert told == "arXiv for 120 answers in 3 requests, Crossref for about 14 requests; about 14 s"
     assert told_cost({"arxiv": 3, "crossref": 14}, mailto="me@example.org").endswith("about 9 s")
+    assert told_cost({"openalex": 20}, mailto="") == (
+        "OpenAlex for about 20 requests, about $0.02 of your budget there; about 2 s"
+    )
     assert told_cost({"crossref": 0}, mailto="") == ""
     assert seconds_for({}, mailto="") == 0.0

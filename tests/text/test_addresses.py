@@ -2,7 +2,14 @@
 
 import pytest
 
-from bibforge.text.addresses import AddressParts, address_parts, is_address, is_web_address, without_password
+from bibforge.text.addresses import (
+    AddressParts,
+    address_parts,
+    is_address,
+    is_web_address,
+    without_password,
+    without_tracking,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +50,18 @@ def test_passwords_are_not_shown() -> None:
     """Neither the name nor the password of an address is; the rest is as it was."""
     assert without_password("is ftp://bob:p@ss@host/x no good?") == "is ftp://host/x no good?"
     assert without_password("http://host/a@b") == "http://host/a@b"
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        ("https://x.org/a?utm_source=b&utm_medium=c", "https://x.org/a"),
+        ("https://x.org/a?id=7&fbclid=b#part", "https://x.org/a?id=7#part"),
+        ("https://x.org/a?spm=1.2&q=utm_source", "https://x.org/a?q=utm_source"),
+        ("https://x.org/a?ref=b&source=c", "https://x.org/a?ref=b&source=c"),
+        ("https://x.org/a", "https://x.org/a"),
+    ],
+)
+def test_an_address_is_kept_without_what_counts_visitors(url: str, bare: str) -> None:
+    """Parameters of campaigns go, whatever leads anywhere stays, and so does everything else as written."""
+    assert without_tracking(url) == bare

@@ -94,3 +94,33 @@ def test_each_proper_name_says_where_it_comes_from() -> None:
     assert lines[0] == "name\tsource"
     assert names == sorted(set(names)) == list(proper_names())
     assert [name for name, source in proper_names().items() if not source.strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "known", "wanted"),
+    [
+        ("Reading Finnmark Ledgers by Lamp", ("Finnmark",), "Reading {Finnmark} Ledgers by Lamp"),
+        ('Lamps of G{\\"o}rlitz-based Meadows', ("Görlitz",), 'Lamps of {G{\\"o}rlitz}-based Meadows'),
+        ("Lamps in {Finnmark}", ("Finnmark",), "Lamps in {Finnmark}"),
+        ("Reading finnmark Ledgers", ("Finnmark",), "Reading finnmark Ledgers"),
+    ],
+)
+def test_words_that_a_source_protects_keep_their_capitals(title: str, known: tuple[str, ...], wanted: str) -> None:
+    """Whether or not they are on our own list; a word that the source writes otherwise is another one."""
+    assert protect_capitals(title, known) == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Using Machine Learning techniques in studies of flavour physics",
+         "Using Machine Learning techniques in studies of flavour physics"),
+        ("Resonances with topological features and many other signs at the Large Hadron Collider",
+         "Resonances with topological features and many other signs at the {Large} {Hadron} {Collider}"),
+        ("Why the United Nations failed to act in time when floods "
+         "came", "Why the {United} {Nations} failed to act in time when floods came"),
+    ],
+)  # fmt: skip
+def test_ordinary_words_with_capitals_are_no_names(title: str, written: str) -> None:
+    """In a title in sentence case a run of ordinary words alone may be lowered; a name keeps all of its words."""
+    assert protect_capitals(title) == written

@@ -3,7 +3,7 @@
 import pytest
 
 from bibforge.model.record import Kind, Record
-from bibforge.verify.places import known_places, places
+from bibforge.reconcile.places import known_places, places
 from bibforge.verify.venues import VenueRelation, is_workshop, same_venue, venue_relation
 
 

@@ -139,6 +139,7 @@ def test_a_collection_of_the_acl_anthology(catalog: Path) -> None:
     assert (report.files[0].added, report.files[0].set_aside) == (2, 0)
     record = found(catalog, ById(Doi("10.18653/v1/2031.ice-main.1")))
     assert record.title == "Reading Finnish Ledgers with k Lamps"
+    assert record.protected == ("Finnish",)
     assert (record.kind, record.container) == (Kind.CONFERENCE, "Proceedings of the 7th Meeting on ICE")
     assert [one.display for one in record.authors] == ["Ann Roe", "Bob van Doe"]
     assert (str(record.date), record.pages, record.place) == ("2031-05", "1-12", "Northtown")

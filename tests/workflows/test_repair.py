@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bibforge.errors import BibforgeError
-from bibforge.workflows.annotations import github_lines, json_values, sarif, text_lines
+from bibforge.workflows.annotations import github_lines, json_values, text_lines
 from bibforge.workflows.repair import RepairOptions, annotations_of, repair
+from bibforge.workflows.sarif import sarif
 
 TEXT = (
     "@book{a,\r\n  title = {Über, 100% & more},\r\n  month = {March},\r\n  pages = {10-20}\r\n}\r\n"
@@ -43,7 +44,7 @@ def test_findings_name_their_line_and_column() -> None:
     """Lines and columns count from 1 in the file as it was."""
     done = repair(TEXT.encode(), "refs.bib", (), OPTIONS)
     assert text_lines(annotations_of(done)) == [
-        "refs.bib:2:3: no-unescaped-character: raw % in title: Über, 100% & more [fix]",
+        "refs.bib:2:3: no-unescaped-character: raw % and & in title: Über, 100% & more [fix]",
         "refs.bib:3:3: correct-month: month is written as text: {March}; the macro is mar [fix]",
         "refs.bib:4:3: correct-page-dash: page range 10-20 should be 10--20 [fix]",
         "refs.bib:6:21: no-duplicate-field: title is given twice, with another text: BibTeX takes the first, biber "
@@ -55,8 +56,8 @@ def test_github_sees_annotations() -> None:
     """Percent signs, colons and commas are escaped as the runner reads them."""
     done = repair(TEXT.encode(), "a,b.bib", (), RepairOptions(select=("no-unescaped-character",)))
     assert github_lines(annotations_of(done)) == [
-        "::warning file=a%2Cb.bib,line=2,endLine=2,col=3,endColumn=30,title=no-unescaped-character::raw %25 in title: "
-        "Über, 100%25 & more"
+        "::warning file=a%2Cb.bib,line=2,endLine=2,col=3,endColumn=30,title=no-unescaped-character::raw %25 and & in "
+        "title: Über, 100%25 & more"
     ]
 
 

@@ -147,7 +147,7 @@ def test_what_was_filled_is_told() -> None:
 def test_open_entries_show_candidates_with_reasons_and_the_command() -> None:
     """The namesake is shown with what speaks for and against it, and how to take it."""
     text = section(page(built()), "open")
-    for words in ("Ripples on the sea floor", "for: titles are equal", "against: the people are others"):
+    for words in ("Ripples on the sea floor", "for: titles are equal", "against: the people differ"):
         assert words in text
     assert re.search(r"bibforge review accept \S+ doi:10\.1000/ripple", text)
 

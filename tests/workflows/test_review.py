@@ -90,10 +90,13 @@ def test_a_candidate_is_accepted_by_its_number() -> None:
     assert work_at(second, 5).record.doi == Doi("10.1000/south")
 
 
-def test_the_key_stays_when_an_entry_is_decided() -> None:
-    """The key that the open entry had is the accepted work's key."""
+def test_the_key_of_an_open_entry_is_provisional() -> None:
+    """An entry that is decided takes its real key, the old one leads to it, and from then on the key stays."""
     first = asked()
-    assert key_at(asked(LIST, said(first, key_at(first, 5), Verb.ACCEPT, OTHER.name)), 5) == key_at(first, 5)
+    second = asked(LIST, said(first, key_at(first, 5), Verb.ACCEPT, OTHER.name))
+    assert second.renamed == {key_at(first, 5): key_at(second, 5)}
+    assert work_at(second, 5).former == (key_at(first, 5),)
+    assert key_at(asked(LIST, second.lock), 5) == key_at(second, 5) == "moe2015sediment"
 
 
 def test_a_decision_outlives_moved_lines_mended_slips_and_updates() -> None:
@@ -105,7 +108,7 @@ def test_a_decision_outlives_moved_lines_mended_slips_and_updates() -> None:
     shelf = RecordShelf(SHELF)
     second = built(mended, lock, shelf, update=frozenset("*"))
     work = next(work for work in second.library.works if work.mentions[0].title == RIVERS)
-    assert (work.status, work.record.doi, work.key) == (Status.RESOLVED, Doi("10.1000/south"), key_at(first, 5))
+    assert (work.status, work.record.doi, work.key) == (Status.RESOLVED, Doi("10.1000/south"), "moe2015sediment")
     assert not any(RIVERS in str(question) for question in shelf.asked)
 
 

@@ -14,13 +14,13 @@ from bibforge.bibtex.reading import record_from
 from bibforge.bibtex.table import LANGUAGES, NAME, ORDER, SHAPES, WRITTEN, Dialect
 from bibforge.model.dates import MONTHS, PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.library import Role, Status, Work
+from bibforge.model.library import Keywords, Role, Status, Work, keywords_of
 from bibforge.model.record import NON_PAPERS, Kind, Notice, Record
 from bibforge.text.addresses import is_web_address
 from bibforge.text.capitals import protect_capitals
 from bibforge.text.latex import to_latex
 
-__all__ = ["Dialect", "NewEntry", "NewField", "entry_from", "record_from"]
+__all__ = ["Dialect", "Keywords", "NewEntry", "NewField", "entry_from", "record_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,13 @@ class NewEntry:
         return any(field.name == name for field in self.fields)
 
 
-def entry_from(work: Work, *, dialect: Dialect) -> NewEntry:
+def entry_from(work: Work, *, dialect: Dialect, keywords: Keywords = Keywords.PATH) -> NewEntry:
     """Return the entry of a work: the first type of its kind whose required fields are all known, else `misc`."""
-    values = _Values(work, dialect)
+    values = _Values(work, dialect, keywords)
     type_ = next((name for name in _candidates(work, dialect) if values.suffice(name)), "misc")
     fields = values.fields(type_)
+    if dialect is Dialect.BIBLATEX and work.former:
+        fields["ids"] = ",".join(work.former)
     ordered = tuple(NewField(name, fields[name], name == "month") for name in ORDER if name in fields)
     return NewEntry(type=type_, key=work.key, fields=ordered)
 
@@ -61,8 +63,6 @@ def _candidates(work: Work, dialect: Dialect) -> Iterator[str]:
     kind = work.record.kind
     if work.status is Status.NON_PAPER and kind not in NON_PAPERS:
         kind = Kind.WEBPAGE
-    if work.status is Status.UNRESOLVED and kind not in NON_PAPERS and kind is not Kind.PREPRINT:
-        return
     for name in WRITTEN[dialect][kind]:
         if name == "phdthesis" and re.search(
             r"\bmaster|\bm\.?\s?(?:sc|s|a|phil)\b|\bdiplom", work.record.genre, re.IGNORECASE
@@ -75,8 +75,9 @@ def _candidates(work: Work, dialect: Dialect) -> Iterator[str]:
 class _Values:
     """The encoded values of one work, placed into fields for a type on demand."""
 
-    def __init__(self, work: Work, dialect: Dialect) -> None:
+    def __init__(self, work: Work, dialect: Dialect, keywords: Keywords) -> None:
         self.work = work
+        self.keywords = keywords
         self.record = work.record
         self.dialect = dialect
         self.classic = dialect is Dialect.BIBTEX
@@ -101,8 +102,7 @@ class _Values:
         self._place_institution(type_, found)
         found |= self._date(type_)
         left = self._place_numbers(type_, found)
-        if type_ == "inproceedings" and record.event_place and not record.place:
-            found[NAME[self.dialect]["place"]] = self._text(record.event_place)
+        self._place_event(type_, found)
         found |= self._electronic(type_, found)
         if note := self._note(type_, left):
             found["note"] = note
@@ -136,7 +136,7 @@ class _Values:
             r"\b(?:Inc|Ltd|Corp|Co|vs|etc|al|Jr|Sr|St)\.$|\.\w+\.$", title
         ):
             title = title[:-1]
-        return protect_capitals(self._text(title))
+        return protect_capitals(self._text(title), record.protected)
 
     def _place_institution(self, type_: str, found: dict[str, str]) -> None:
         record = self.record
@@ -196,6 +196,21 @@ class _Values:
             return True
         return "volume" in found if type_ == "article" else "volume" not in found and "series" in found
 
+    def _place_event(self, type_: str, found: dict[str, str]) -> None:
+        """Place what is known of a meeting: biblatex has fields for it, classic styles print its place as address."""
+        record = self.record
+        if type_ != "inproceedings":
+            return
+        if self.classic:
+            if record.event_place and not record.place:
+                found["address"] = self._text(record.event_place)
+            return
+        named = {
+            "eventtitle": self._text(record.event), "eventtitleaddon": self._text(record.short_container),
+            "eventdate": record.event_date, "venue": self._text(record.event_place),
+        }  # fmt: skip
+        found |= {name: value for name, value in named.items() if value and value != found.get("booktitle")}
+
     def _electronic(self, type_: str, found: dict[str, str]) -> dict[str, str]:
         out: dict[str, str] = {}
         arxiv = self.record.arxiv
@@ -204,7 +219,8 @@ class _Values:
             out |= {"eprint": arxiv.value, "eprinttype": "arxiv"} | ({"eprintclass": category} if category else {})
         address = _address(self.work)
         if not address:
-            return out | ({"url": arxiv.url} if arxiv and self.record.kind in _UNPUBLISHED else {})
+            alone = arxiv and (self.record.kind in _UNPUBLISHED or not self.record.doi)
+            return out | ({"url": arxiv.url} if arxiv and alone else {})
         if type_ == "misc" and self.classic and "%" not in address:
             site = found.get("howpublished", "")
             out["howpublished"] = f"{site}, \\url{{{address}}}" if site else f"\\url{{{address}}}"
@@ -229,9 +245,9 @@ class _Values:
 
     def _extra(self) -> dict[str, str]:
         out: dict[str, str] = {}
-        words = [re.sub(r"\s*[,;]+\s*", " ", " / ".join(path)).strip() for path in self.work.categories if path]
-        if words:
-            out["keywords"] = ", ".join(filter(None, map(_plain_word, words)))
+        words = dict.fromkeys(_plain_word(word) for word in keywords_of(self.work, self.keywords))
+        if any(words):
+            out["keywords"] = ", ".join(filter(None, words))
         if self.work.notes:
             out["annote"] = self._text(" ".join(_sentence(one) for one in self.work.notes))
         language = LANGUAGES.get(self.record.language.lower()[:2], "")
@@ -241,12 +257,13 @@ class _Values:
 
 
 _UNPUBLISHED = frozenset({Kind.PREPRINT, Kind.UNKNOWN, Kind.MANUSCRIPT})
-"""The kinds whose arXiv page is where the work stands, and no second copy of it."""
+"""The kinds whose arXiv page is where the work stands; of other works without a DOI it is the only address."""
 
 
 def _repository_doi(record: Record) -> Doi | None:
-    """Return the DOI that arXiv registers for a work that stands there alone."""
-    return record.arxiv.doi if record.arxiv and record.kind is Kind.PREPRINT else None
+    """Return the DOI that arXiv registers for a work that stands there alone, as far as is known."""
+    alone = record.kind is Kind.PREPRINT or (record.kind is Kind.UNKNOWN and not record.container)
+    return record.arxiv.doi if record.arxiv and alone else None
 
 
 def _arxiv_class(record: Record) -> str:
@@ -255,6 +272,7 @@ def _arxiv_class(record: Record) -> str:
 
 def _plain_word(word: str) -> str:
     """Return a keyword as plain text: importers keep every escape of TeX, so no sign is left that needs one."""
+    word = re.sub(r"\s*[,;]+\s*", " ", word)
     word = re.sub(r"(?<=\b[CFJ])#", " sharp", unicodedata.normalize("NFC", word.replace("&", " and ")))
     return " ".join(re.sub(r"[\\{}%#$_^~]+", " ", word).split())
 

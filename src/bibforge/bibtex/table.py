@@ -56,7 +56,9 @@ CLASSIC = {
 BIBLATEX = {
     "article": _type("author title journaltitle date", "series volume number pages eid issn", "journaltitle"),
     "inproceedings": _type(
-        "author title booktitle date", "editor series volume number pages eid publisher location isbn", "booktitle"
+        "author title booktitle date",
+        "editor eventtitle eventtitleaddon eventdate venue series volume number pages eid publisher location isbn",
+        "booktitle",
     ),
     "incollection": _type(
         "author editor title booktitle date",
@@ -106,14 +108,15 @@ TYPES: tuple[tuple[Kind, tuple[str, ...], tuple[str, ...]], ...] = (
     (Kind.TALK, (), ("online",)),
     (Kind.VIDEO, (), ("online",)),
     (Kind.PROFILE, (), ("online",)),
-    (Kind.DATASET, (), ("dataset",)),
+    (Kind.DATASET, (), ("online",)),
     (Kind.SOFTWARE, (), ("software",)),
     (Kind.PART, (), ()),
     (Kind.UNKNOWN, (), ()),
 )
 """Kind → entry types in order of preference, classic and biblatex; the first whose needs are met is written, and
-`misc` where none is. An editorless chapter is `inproceedings` in the classic dialect, the only type that prints its
-book and that every reader accepts without an editor."""
+`misc` where none is. A data set is `online`: Zotero's importer leaves out every `dataset`. An editorless chapter is
+`inproceedings` in the classic dialect, the only type that prints its book and that every reader accepts without an
+editor."""
 
 WRITTEN = {
     Dialect.BIBTEX: {kind: classic for kind, classic, _ in TYPES},
@@ -127,7 +130,8 @@ _FOREIGN = {
     "booklet": Kind.BOOK, "mvproceedings": Kind.PROCEEDINGS, "proceedings": Kind.PROCEEDINGS,
     "mastersthesis": Kind.THESIS, "electronic": Kind.WEBPAGE, "www": Kind.WEBPAGE, "online": Kind.WEBPAGE,
     "standard": Kind.STANDARD, "suppperiodical": Kind.ARTICLE, "review": Kind.ARTICLE, "movie": Kind.VIDEO,
-    "video": Kind.VIDEO, "preprint": Kind.PREPRINT, "inproceedings": Kind.CONFERENCE, "incollection": Kind.CHAPTER,
+    "video": Kind.VIDEO, "dataset": Kind.DATASET,
+    "preprint": Kind.PREPRINT, "inproceedings": Kind.CONFERENCE, "incollection": Kind.CHAPTER,
 }  # fmt: skip
 
 READ: dict[str, Kind] = {
@@ -167,10 +171,11 @@ FIELD_SLIPS = {"authors": "author", "editors": "editor"}
 nobody is printed; a reader knows what was meant."""
 
 ORDER = (
-    "author", "editor", "title", "journal", "journaltitle", "booktitle", "series", "volume", "number", "pages", "eid",
+    "author", "editor", "title", "journal", "journaltitle", "booktitle", "eventtitle",
+    "eventtitleaddon", "eventdate", "venue", "series", "volume", "number", "pages", "eid",
     "edition", "type", "publisher", "school", "institution", "organization", "howpublished", "address", "location",
     "date", "year", "month", "isbn", "issn", "doi", "eprint", "eprinttype", "eprintclass",
-    "url", "note", "keywords", "annote", "langid", "language",
+    "url", "note", "keywords", "annote", "langid", "language", "ids",
 )  # fmt: skip
 """The order in which the fields of an entry are written."""
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from bibforge.bibtex.entries import Dialect, NewEntry, entry_from
 from bibforge.bibtex.table import ORDER
-from bibforge.model.library import Library, Work
+from bibforge.model.library import Keywords, Library, Work
 
 
 def bib_text(
@@ -16,19 +16,22 @@ def bib_text(
     *,
     dialect: Dialect,
     groups: bool = False,
+    keywords: Keywords = Keywords.PATH,
     entry_of: Callable[[Work], NewEntry] | None = None,
 ) -> str:
     """Return the whole file: entries sorted by key, two blanks of indent, LF, a final newline; empty for no works.
 
-    `groups` adds the category tree as JabRef 3 groups, the one form of groups that Zotero imports.
-    `entry_of` gives what `entry_from` gives in this dialect, where somebody has it already.
+    `groups` adds the category tree as JabRef 3 groups, the one form of groups that Zotero imports; `keywords` says what
+    of a category becomes a keyword.
+    `entry_of` gives what `entry_from` gives with these options, where somebody has it already.
     """
     from bibtexparser.bibdatabase import BibDatabase, BibDataString, BibDataStringExpression  # type: ignore[import-untyped]  # 190 ms, only to write
     from bibtexparser.bwriter import BibTexWriter  # type: ignore[import-untyped]  # as above
 
     database = BibDatabase()
     database.load_common_strings()
-    for entry in sorted(map(entry_of or partial(entry_from, dialect=dialect), library.works), key=_by_key):
+    made = entry_of or partial(entry_from, dialect=dialect, keywords=keywords)
+    for entry in sorted(map(made, library.works), key=_by_key):
         fields = {
             field.name: BibDataStringExpression([BibDataString(database, field.value)])
             if field.is_macro

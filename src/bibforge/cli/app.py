@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from bibforge.cli import console
+from bibforge.cli.helptexts import with_plain_types
 from bibforge.errors import BibforgeError, Exit
 
 
@@ -43,6 +44,11 @@ COMMANDS = (
     ),
     Command("repair", "repair:repair", "Repair `.bib` files and reading lists, touching nothing but what is wrong."),
     Command(
+        "rules",
+        "rules:rules",
+        "List the rules of repair, or explain one: what it asks for, how much it matters, whether it runs by default.",
+    ),
+    Command(
         "check", "check:check", "Look up every reference: verified, unconfirmed, mismatch, retracted or not found."
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
@@ -55,6 +61,11 @@ COMMANDS = (
     ),
     Command("render", "render:render", "Publish a library as a list: Markdown, HTML, or references of a style."),
     Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
+    Command(
+        "rekey",
+        "rekey:rekey",
+        "Make citation keys anew: the provisional ones, one, or all by a pattern; shows the changes before it writes.",
+    ),
     Command(
         "explain",
         "explain:explain",
@@ -124,9 +135,11 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; errors are told on stderr, never as a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
     completing = "_BIBFORGE_COMPLETE" in os.environ
+    console.begin()
     try:
         _require_folder()
-        status = int(app_for(None if completing else words)(args=words, standalone_mode=False) or 0)
+        command = with_plain_types(typer.main.get_command(app_for(None if completing else words)))
+        status = int(command(args=words, standalone_mode=False) or 0)
         if status == Exit.INTERRUPTED:  # typer makes this status of Ctrl-C, and says nothing
             console.say_interrupted()
         return status

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bibforge.cli import console, files
+from bibforge.cli import completion, console, files
+from bibforge.cli.build_lines import remarks, say_built, summary
+from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.named_lists import named_lists
@@ -17,7 +19,6 @@ from bibforge.cli.remembered import MAX_AGE, Rests, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
-from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
     from bibforge.model.library import Work
@@ -38,7 +39,13 @@ def build(
         bool, typer.Option("--locked", help="Fail if the lock does not cover the sources; the lock is not written.")
     ] = False,
     update: Annotated[
-        list[str] | None, typer.Option("--update", metavar="KEY", help="Ask again for this work; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--update",
+            metavar="KEY",
+            help="Ask again for this work; may be repeated.",
+            autocompletion=completion.citation_keys,
+        ),
     ] = None,
     update_all: Annotated[bool, typer.Option("--update-all", help="Ask again for every work.")] = False,
     dialect: Annotated[Literal["bibtex", "biblatex"], typer.Option(help="Dialect of the .bib.")] = "bibtex",
@@ -50,6 +57,12 @@ def build(
     ] = "none",
     formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris.")] = "bib,rdf",
     groups: Annotated[bool, typer.Option("--groups", help="Add JabRef group comments to the .bib.")] = False,
+    keywords: Annotated[
+        Literal["path", "leaf", "none"], typer.Option(help="Keywords: whole categories, their last headings, or none.")
+    ] = "path",
+    venues: Annotated[
+        Literal["full", "short", "abbreviated"], typer.Option(help="Length of the names of journals and meetings.")
+    ] = "full",
     tags: Annotated[bool, typer.Option("--tags", help="Add the categories as tags to the .rdf.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
@@ -61,6 +74,12 @@ def build(
     max_requests: Annotated[
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
+    key_pattern: Annotated[
+        str, typer.Option(metavar="PATTERN", help="Pattern of new citation keys, as in JabRef or Better BibTeX.")
+    ] = "",
+    key_locale: Annotated[
+        str, typer.Option(metavar="LANGUAGE", help="Language whose habits spell letters out in keys, such as de.")
+    ] = "",
     pages: Annotated[bool, typer.Option("--pages", help="Read the pages and PDFs that nothing else knows.")] = False,
     max_age: Annotated[
         float,
@@ -74,10 +93,15 @@ def build(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
+    quiet: Quiet = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every remark, not some of each kind.")] = False,
 ) -> None:
     """Compile reading lists into a library."""
+    console.begin(quiet=quiet, interrupted="nothing was written; what was answered so far is in the cache")
     from bibforge.bibtex.entries import Dialect
+    from bibforge.model.library import Keywords
     from bibforge.reconcile.merge import Prefer
+    from bibforge.reconcile.venuestyles import Venues
     from bibforge.workflows.build import BuildOptions, with_others
     from bibforge.workflows.build import build as compile_lists
     from bibforge.workflows.memory.readings import Readings
@@ -88,30 +112,30 @@ def build(
     memory = memory_of(settings)
     readings = Readings(memory)
     texts = files.read_sources(sources or named_lists(), console.say, readings.read)
-    asked_again = frozenset(["*"] if update_all else update or ())
-    options = BuildOptions(locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today())
+    options = BuildOptions(
+        locked=locked,
+        offline=offline,
+        update=frozenset(["*"] if update_all else update or ()),
+        prefer=Prefer(prefer),
+        today=_today(),
+        key_style=settings.with_keys(key_pattern, key_locale).key_style,
+    )
     asked = resolvers_for(settings, catalog, offline=offline or locked, refresh=refresh)
     rests = Rests(
         texts=texts,
         resolvers=asked,
-        options=(locked, offline, prefer, wanted, dialect, groups, tags, split),
+        options=(locked, offline, prefer, wanted, dialect, groups, tags, split, keywords, venues, options.key_style),
         output=output,
         max_age=max_age,
         answers=settings.cache_folder / "cache.sqlite",
     )
-    fresh = bool(refresh or asked_again)
-    if not (fresh or as_json) and rests.stands(memory, strict=strict):
+    fresh = bool(refresh or options.update)
+    if not (fresh or as_json or verbose) and rests.stands(memory, strict=strict):
         return
     known = read_lock_in(output)
     _check_keys(options.update, known.lock)
     earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
-    with console.progress(quiet=as_json) as told:
-        outcome = compile_lists(
-            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
-            readings=readings, earlier=earlier,
-        )  # fmt: skip
-    earlier.write()
-    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags)
+    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags, keywords=Keywords(keywords))
     make = partial(
         outputs,
         entry_of=pieces.entries,
@@ -121,10 +145,20 @@ def build(
         groups=groups,
         tags=tags,
         split=split,
+        keywords=Keywords(keywords),
+        venues=Venues(venues),
         compiled=settings.cache_folder / "templates",
         lock=not locked,
     )
-    made, unreachable = make(outcome), outcome.unreachable
+    with console.progress(quiet=as_json or quiet) as told:
+        outcome = compile_lists(
+            texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
+            readings=readings, earlier=earlier,
+        )  # fmt: skip
+        earlier.write()
+        if told:
+            told("entries written", 0, len(outcome.library.works))
+        made, unreachable = make(outcome), outcome.unreachable
     with holding(output):
         now = read_lock_in(output, known)
         if now is not known:
@@ -133,11 +167,12 @@ def build(
         written = write_all(output, made)
     if as_json:
         console.data_json(build_json(outcome))
-    _tell(outcome, output, written)
+    place = files.shown(output)
+    say_built(outcome, place, written, verbose=verbose, asked=bool(asked))
     pieces.write()
     if not unreachable and not locked:
-        lines, asked_in_vain = list(_lines(outcome, "none")), _asked_in_vain(outcome, asked)
-        rests.keep(memory, made, lines, found=_is_found(outcome), asked=asked_in_vain)
+        lines = [*remarks(outcome, place, asked=bool(asked)), summary(outcome, {})]
+        rests.keep(memory, made, lines, found=_is_found(outcome), asked=_asked_in_vain(outcome, asked))
         memory.sweep()
     _leave(outcome, strict=strict, unreachable=bool(unreachable))
 
@@ -227,49 +262,15 @@ def _tell_plan(plan: RequestPlan, *, mailto: str) -> None:
     """Say what the services are about to be asked."""
     from bibforge.resolvers.asking import told_cost
 
-    cost = told_cost(plan.expected, mailto=mailto)
+    cost = told_cost(plan.expected, mailto=mailto, answers=plan.answers)
     if cost:
-        console.say(f"asking: {cost}")
+        console.say(f"asking {cost}")
 
 
 def _service_names() -> list[str]:
     from bibforge.resolvers.services import SERVICES
 
     return [service.name for service in SERVICES]
-
-
-def _tell(outcome: Build, output: Path, written: list[str]) -> None:
-    requests = ", ".join(f"{name} {number}" for name, number in outcome.requests.items() if number) or "none"
-    for line in _lines(outcome, requests):
-        console.say(line)
-    place = files.shown(output)
-    console.say(f"{place}: wrote {', '.join(written)}" if written else f"{place}: nothing changed")
-
-
-def _lines(outcome: Build, requests: str) -> Iterator[str]:
-    """Give what there is to say of a build, line by line."""
-    from bibforge.model.library import Status
-    from bibforge.readinglist.attention import attention_lines
-    from bibforge.reconcile.words import phrase, phrases
-
-    works = outcome.library.works
-    mentions = sum(len(one.mentions) for one in outcome.lists)
-    count = {status: sum(work.status is status for work in works) for status in Status}
-    entries = f"{counted(mentions, 'entry', 'entries')} in {counted(len(outcome.lists), 'list')}"
-    statuses = (
-        f"{count[Status.RESOLVED]} resolved, {count[Status.UNRESOLVED]} unresolved,"
-        f" {counted(count[Status.NON_PAPER], 'not a paper', 'not papers')}"
-    )
-    yield f"{entries}: {counted(len(works), 'work')} ({statuses}); requests: {requests}"
-    for one in outcome.resolutions:
-        for finding in one.findings:
-            yield f"{one.mention.place}: note: {phrase(finding)}"
-        if one.status is Status.UNRESOLVED:
-            why = phrases(one.unreachable or one.against) or "no service was asked"
-            yield f"{one.mention.place}: unresolved: “{one.mention.title}” ({why})"
-    yield from attention_lines(outcome.lists)
-    for reason in outcome.unreachable:
-        yield f"could not ask: {reason}"
 
 
 def build_json(outcome: Build) -> dict[str, Any]:

@@ -31,7 +31,7 @@ _MOST_WORKERS = 3  # filing is one process's work and keeps up with two or three
 def add(
     files: Annotated[list[Path], typer.Argument(help="Bulk files, or folders of them.")],
     catalog: _Catalog = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Leave with status 1 if a line was set aside.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a line was rejected.")] = False,
     as_json: _Json = False,
 ) -> None:
     """Add the records of bulk files: arXiv, Crossref, DataCite, OpenAlex, DBLP, ACL, PMLR, CSL-JSON, BibTeX, RIS."""
@@ -62,14 +62,14 @@ def _tell(report: AddReport) -> None:
     for one in report.files:
         console.say(
             f"{one.file}: {one.added} added, {one.replaced} replaced, {one.unchanged} unchanged,"
-            f" {one.set_aside} set aside"
+            f" {one.set_aside} rejected"
         )
         if one.warning:
             console.say(f"{one.file}: warning: {one.warning}")
         for note in one.notes[:_SHOWN]:
-            console.say(f"{one.file}:{note.line}: set aside: {note.reason}")
+            console.say(f"{one.file}:{note.line}: rejected: {note.reason}")
         if one.set_aside > _SHOWN:
-            console.say(f"  hint: bibforge catalog info --set-aside {one.file} lists the others")
+            console.say(f"  hint: bibforge catalog info --rejected {one.file} lists the others")
     for error in report.errors:
         console.complain(error)
 
@@ -83,11 +83,11 @@ def _add_json(report: AddReport) -> dict[str, Any]:
 def info(
     catalog: _Catalog = None,
     set_aside: Annotated[
-        str, typer.Option("--set-aside", metavar="FILE", help="List what was set aside of a file.")
+        str, typer.Option("--rejected", metavar="FILE", help="List the lines of a file that were rejected.")
     ] = "",
     as_json: _Json = False,
 ) -> None:
-    """Say what the catalog holds: rows, layout and date of each file, and what was set aside."""
+    """Say what the catalog holds: rows, layout and date of each file, and which lines were rejected."""
     from bibforge.workflows import catalog as stories
 
     path = catalog or Settings().catalog
@@ -105,7 +105,7 @@ def info(
         console.data_json({"catalog": str(path), "bytes": path.stat().st_size, "rows": rows, "files": files})
         return
     for one in holdings:
-        aside = f", {one.set_aside} set aside" if one.set_aside else ""
+        aside = f", {one.set_aside} rejected" if one.set_aside else ""
         console.data(f"{one.file}: {one.rows} rows ({one.layout or 'nothing read'}{aside}) {one.added}".rstrip())
     console.data(f"{path}: {sum(one.rows for one in holdings)} rows, {path.stat().st_size / 1e6:.0f} MB")
 

@@ -36,7 +36,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcomes as JSON to stdout.")] = False,
     output_format: Annotated[Literal["text", "json", "github"], typer.Option(help="Form of the outcomes.")] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also print what was verified.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody but the catalog.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,
@@ -47,6 +47,7 @@ def check(
     max_requests: Annotated[
         int | None, typer.Option("--max-requests", min=0, help="How many requests to send at most.")
     ] = None,
+    quiet: console.Quiet = False,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Exit with status 1 if a paper's link is skipped or a reading doubtful."),
@@ -64,7 +65,8 @@ def check(
     references = list(references_in(texts, readings))
     settings = Settings().with_options(sources=sources, max_requests=max_requests)
     resolvers = resolvers_for(settings, catalog, offline=offline, refresh=refresh)
-    with console.progress(quiet=form != "text") as told:
+    console.begin(quiet=quiet, interrupted="what was answered so far is in the cache")
+    with console.progress(quiet=quiet or form != "text") as told:
         done = look_up(references, resolvers, on_progress=told)
     _tell(done, form, verbose=verbose)
     for line in attention_lines(list(readings.values())):
@@ -133,12 +135,13 @@ def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
 
 
 def _line(one: Checked) -> str:
+    from bibforge.reconcile.words import name_for_people
     from bibforge.verify.words import all_told
 
     reference, judgement = one.reference, one.judgement
     said = [judgement.severity, *judgement.fields] if judgement.severity else judgement.fields
     fields = f" ({', '.join(said)})" if said else ""
-    record = f" {judgement.record.name}" if judgement.record else ""
+    record = f" {name_for_people(judgement.record.name)}" if judgement.record else ""
     reasons = all_told(judgement.reasons)
     return f"{reference.file}:{reference.line}: {judgement.outcome}{fields}: {reference.key}{record}: {reasons}"
 

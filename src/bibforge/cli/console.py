@@ -5,15 +5,38 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from dataclasses import dataclass
+from typing import Annotated, TextIO
+
+import typer
 
 from bibforge.errors import BibforgeError
 from bibforge.text.control import escaped_in_json, for_terminal
 
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+"""The option of every command that talks much."""
+
+
+@dataclass(slots=True)
+class _Manner:
+    """How the command that runs talks."""
+
+    quiet: bool = False
+    interrupted: str = ""
+
+
+_manner = _Manner()
+
+
+def begin(*, quiet: bool = False, interrupted: str = "") -> None:
+    """Set how the command talks from here on; `interrupted` is what Ctrl-C leaves behind, in words."""
+    _manner.quiet, _manner.interrupted = quiet, interrupted
+
 
 def say(message: str) -> None:
-    """Write one message line to stderr, without what a terminal would obey."""
-    _write(sys.stderr, for_terminal(message))
+    """Write one message line to stderr, without what a terminal would obey; nothing where the user wants quiet."""
+    if not _manner.quiet:
+        _write(sys.stderr, for_terminal(message))
 
 
 def data(text: str) -> None:
@@ -40,12 +63,13 @@ def data_json(value: object) -> None:
 
 def complain(error: BibforgeError) -> None:
     """Write an error to stderr: `error: file:line: message`, then the hint on a line of its own."""
-    say(f"error: {error}")
+    _write(sys.stderr, for_terminal(f"error: {error}"))
 
 
 def say_interrupted() -> None:
-    """Say that a run ends because the user wishes it."""
-    say("interrupted: what was learned so far is kept")
+    """Say that a run ends because the user wishes it, what is kept, and how to go on."""
+    kept = _manner.interrupted or "what was learned so far is kept"
+    _write(sys.stderr, f"interrupted: {kept}; run the same command again to go on")
 
 
 def _write(stream: TextIO, message: str) -> None:

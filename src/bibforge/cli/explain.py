@@ -7,11 +7,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from bibforge.cli import console, project
+from bibforge.cli import completion, console, project
 
 
 def explain(
-    target: Annotated[str, typer.Argument(metavar="KEY|FILE:LINE", help="A citation key, or a place in a list.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY|FILE:LINE",
+            help="A citation key, or a place in a list.",
+            autocompletion=completion.citation_keys,
+        ),
+    ],
     sources: project.Sources = None,
     output: project.Output = Path("output"),
     prefer: Annotated[

@@ -19,7 +19,7 @@ LARGEST = 64 * 2**20
 """Bytes above which a file is refused at once: lists and `.bib` files are held whole, at 18 times their size and half a
 second for each MiB, and the largest of people's own are a tenth of this."""
 LOCK = "bibforge.lock"
-_MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|bibforge\.lock)")
+_MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|keys\.csv|bibforge\.lock)")
 """What a build writes beside its lock."""
 _NAMED = 20
 """Files that are named one by one when a folder holds more than lists."""
@@ -132,7 +132,7 @@ def _tell_others(others: Sequence[tuple[Path, str]], say: Callable[[str], None])
     if len(others) > _NAMED:
         rest = Counter(path.suffix or path.name for path, _ in others[_NAMED:])
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in rest.most_common())
-        say(f"skipped {counted(len(others) - _NAMED, 'more file')} that are no lists: {kinds}")
+        say(f"skipped {counted(len(others) - _NAMED, 'more file')} that are not lists: {kinds}")
 
 
 def _hidden(path: Path, root: Path) -> bool:

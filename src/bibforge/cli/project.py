@@ -37,7 +37,7 @@ def opened(sources: Sequence[Path] | None, output: Path, *, prefer: str = "publi
         raise BibforgeError("there is no lock", place=files.shown(output / LOCK), hint=hint, status=Exit.UNREADABLE)
     lock = read_lock_in(output).lock
     texts = texts_of(sources)
-    return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True)), lock
+    return build(texts, lock, (), BuildOptions(prefer=Prefer(prefer), offline=True, keep_keys=True)), lock
 
 
 def texts_of(sources: Sequence[Path] | None) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bibforge.errors import Exit
 
 if TYPE_CHECKING:
     from bibforge.bibtex.entries import Dialect, NewEntry
-    from bibforge.model.library import Work
+    from bibforge.model.library import Keywords, Work
     from bibforge.workflows.memory.files import MemoryFolder
     from bibforge.workflows.memory.open_entries import OpenEntries
     from bibforge.workflows.memory.pieces import Pieces
@@ -49,20 +49,20 @@ class KeptPieces:
         self.items.write()
 
 
-def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: bool) -> KeptPieces:
+def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: bool, keywords: Keywords) -> KeptPieces:
     """Return the pieces of an output folder."""
     from bibforge.bibtex.entries import NewEntry, entry_from
     from bibforge.workflows.memory.pieces import Pieces
     from bibforge.zotero.items import Item, item_from
 
     def entry(work: Work) -> NewEntry:
-        return entry_from(work, dialect=dialect)
+        return entry_from(work, dialect=dialect, keywords=keywords)
 
     def item(work: Work) -> Item:
         return item_from(work, tags=tags)
 
     return KeptPieces(
-        Pieces(entry, NewEntry, folder=memory, output=output, options=str(dialect)),
+        Pieces(entry, NewEntry, folder=memory, output=output, options=f"{dialect} {keywords}"),
         Pieces(item, Item, folder=memory, output=output, options=str(tags)),
     )
 
@@ -118,9 +118,8 @@ class Rests:
         last = LastBuilds(folder, self.output, max_age=self._age).standing(self.facts(text))
         if last is None:
             return False
-        for line in last.lines:
+        for line in (*last.lines[:-1], f"{files.shown(self.output)}: nothing changed", *last.lines[-1:]):
             console.say(line)
-        console.say(f"{files.shown(self.output)}: nothing changed")
         if strict and last.found:
             raise typer.Exit(Exit.FINDINGS)
         return True

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bibforge.cli import console, files
+from bibforge.cli import completion, console, files
 from bibforge.cli.build import resolvers_for
+from bibforge.cli.build_lines import grouped_silences
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.repair_settings import RepairSettings, settings_near
@@ -18,14 +19,23 @@ from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_whole
 from bibforge.errors import BibforgeError, Exit
 from bibforge.markup.syntax import is_list_name
+from bibforge.repair.engine.findings import Severity
 from bibforge.text.plurals import counted
 
+_PLURALS = {"finding with a safe fix": ("finding with a safe fix", "findings with a safe fix"),
+            "file to change": ("file to change", "files to change")}  # fmt: skip
+
 if TYPE_CHECKING:
+    from bibforge.workflows.rekey import TexChange
     from bibforge.workflows.repair import Repair, RepairOptions
 
 Words = Annotated[
     list[str] | None,
-    typer.Option(metavar="RULE", help="Rules or groups to run instead of the default; commas allowed."),
+    typer.Option(
+        metavar="RULE",
+        help="Rules or groups to run instead of the default; commas allowed.",
+        autocompletion=completion.rule_names,
+    ),
 ]
 
 
@@ -33,11 +43,22 @@ def repair(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE…", help="`.bib` files and lists; `-` for stdin.")],
     write: Annotated[bool, typer.Option("--write", help="Write the repaired files.")] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; leave with status 1 if anything is to fix.")
+        bool, typer.Option("--check", help="Write nothing; exit with status 1 where something is wrong.")
     ] = False,
+    fail_on: Annotated[
+        Literal["error", "warning", "info"] | None,
+        typer.Option(
+            "--fail-on",
+            help="With --check: every finding this severe or more gives status 1.",
+            show_default="errors, and whatever has a safe fix",
+        ),
+    ] = None,
     select: Words = None,
     ignore: Annotated[
-        list[str] | None, typer.Option(metavar="RULE", help="Rules or groups to leave out; commas allowed.")
+        list[str] | None,
+        typer.Option(
+            metavar="RULE", help="Rules or groups to leave out; commas allowed.", autocompletion=completion.rule_names
+        ),
     ] = None,
     unsafe_fixes: Annotated[
         bool, typer.Option("--unsafe-fixes", help="Also apply fixes that you should look at.")
@@ -46,7 +67,7 @@ def repair(
         Literal["text", "json", "github", "sarif"], typer.Option(help="Form of the findings.")
     ] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --output-format json.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody but the catalog and the lock.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog and the lock.")] = False,
     dialect: Annotated[
         Literal["auto", "bibtex", "biblatex"] | None, typer.Option(help="Dialect of the .bib.", show_default="auto")
     ] = None,
@@ -57,6 +78,7 @@ def repair(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder that holds the lock of the lists.")] = Path(
         "output"
     ),
+    hush: console.Quiet = False,
     stdin_filename: Annotated[
         str, typer.Option(metavar="NAME", help="What stdin is called; a name with a list suffix is read as a list.")
     ] = "stdin.bib",
@@ -69,6 +91,7 @@ def repair(
     options = _options(project, select, ignore, unsafe_fixes, dialect)
     form = "json" if as_json else output_format
     quiet = offline or project.offline
+    console.begin(quiet=hush, interrupted="no file was written; what was answered so far is in the cache")
     resolvers = resolvers_for(Settings(), catalog, offline=quiet, refresh=refresh) if options.needs_sources else []
     lock = read_lock_in(output).lock
     done: list[Repair] = []
@@ -78,13 +101,29 @@ def repair(
             text = files.text_of_list(data, name)
             files.require_works(text, name)
             files.tell_syntax(text, name, console.say)
-        with console.progress(quiet=form != "text") as told:
+        with console.progress(quiet=hush or form != "text") as told:
             done.append(mend(data, name, resolvers, options, lock=lock, on_progress=told))
     if write:
         for path, one in zip(paths, done, strict=True):
             _write(path, one)
-    _tell(done, form, piped=Path("-") in paths and not check)
-    _leave(done, check=check)
+    edits = [one for path, mended in zip(paths, done, strict=True) for one in _citations(path, mended)]
+    _tell(done, edits, form, piped=Path("-") in paths and not check)
+    _leave(done, check=check, least=_SEVERITIES.get(fail_on or project.fail_on))
+
+
+_SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.NOTE}
+
+
+def _citations(path: Path, mended: Repair) -> list[TexChange]:
+    """Return what has to change in the TeX files beside a `.bib` so that they cite the keys that are there now."""
+    from bibforge.workflows.rekey import rewritten_tex
+
+    renamed = {old: new for old, new in mended.result.keys.items() if old and old not in mended.result.aliases}
+    if not renamed or path == Path("-"):
+        return []
+    beside = sorted(one for one in path.resolve().parent.glob("*.tex") if one.is_file())
+    changes = [rewritten_tex(files.read_bytes(one), files.shown(one), renamed) for one in beside]
+    return [one for one in changes if one.count]
 
 
 def _require_one_way(*, write: bool, check: bool, stdin: bool) -> None:
@@ -141,10 +180,11 @@ def _write(path: Path, one: Repair) -> None:
         write_whole(path, one.after)
 
 
-def _tell(done: Sequence[Repair], form: str, *, piped: bool) -> None:
+def _tell(done: Sequence[Repair], edits: Sequence[TexChange], form: str, *, piped: bool) -> None:
     from bibforge.verify.words import told
-    from bibforge.workflows.annotations import github_lines, json_values, sarif, text_lines
+    from bibforge.workflows.annotations import github_lines, json_values, text_lines
     from bibforge.workflows.repair import annotations_of
+    from bibforge.workflows.sarif import sarif
 
     every = [annotation for one in done for annotation in annotations_of(one)]
     if form == "json":
@@ -160,7 +200,8 @@ def _tell(done: Sequence[Repair], form: str, *, piped: bool) -> None:
                         "unreachable": list(map(told, one.unreachable)),
                     }
                     for one in done
-                ]
+                ],
+                "citations": [{"file": one.file, "diff": one.diff} for one in edits],
             }
         )
     elif form == "sarif":
@@ -171,15 +212,15 @@ def _tell(done: Sequence[Repair], form: str, *, piped: bool) -> None:
         _print(github_lines(every), piped=piped)
     else:
         _print(text_lines(every), piped=piped)
-        for one in done:
-            if one.diff and not piped:
-                console.data(one.diff)
+        for diff in (*(one.diff for one in done), *(one.diff for one in edits)):
+            if diff and not piped:
+                console.data(diff)
     if piped and form not in ("json", "sarif"):
         for one in done:
             sys.stdout.flush()
             sys.stdout.buffer.write(one.after)
             sys.stdout.buffer.flush()
-    _summarise(done)
+    _summarise(done, edits, form)
 
 
 def _print(lines: Sequence[str], *, piped: bool) -> None:
@@ -188,16 +229,23 @@ def _print(lines: Sequence[str], *, piped: bool) -> None:
         (console.say if piped else console.data)(line)
 
 
-def _summarise(done: Sequence[Repair]) -> None:
+def _summarise(done: Sequence[Repair], edits: Sequence[TexChange], form: str) -> None:
     from bibforge.verify.words import told
 
     for one in done:
         for old, new in one.result.keys.items():
-            console.say(f"{one.file}: key {old or '(none)'} is now {new}")
+            kept = ", the old one stays in ids" if old in one.result.aliases else ""
+            console.say(f"{one.file}: key {old or '(none)'} is now {new}{kept}")
         if one.unwritten:
             console.say(f"{one.file}: no links are written into {one.unwritten}; the file stays as it is")
-        for reason in one.unreachable:
-            console.say(f"{one.file}: could not ask: {told(reason)}")
+        if one.unreachable:
+            silent = grouped_silences(list(map(told, one.unreachable)))
+            console.say(f"{one.file}: could not ask: {silent}; the rules that need no records were run all the same")
+    for tex in edits:
+        if form in ("github", "sarif"):
+            console.say(tex.diff)
+        citations = counted(tex.count, "citation")
+        console.say(f"{tex.file}: {citations} of keys that change; the diff shows what to write")
     fixed = sum(len(one.result.fixed) for one in done)
     left = sum(len(one.result.left) for one in done)
     unsafe = sum(bool(finding.fix and not finding.fix.safe) for one in done for finding in one.result.left)
@@ -206,8 +254,13 @@ def _summarise(done: Sequence[Repair]) -> None:
     console.say(f"{found} with a fix, {left} for you to look at{more}, in {counted(len(done), 'file')}")
 
 
-def _leave(done: Sequence[Repair], *, check: bool) -> None:
-    if check and any(one.changed for one in done):
+def _leave(done: Sequence[Repair], *, check: bool, least: Severity | None) -> None:
+    from bibforge.workflows.repair import failing
+
+    reasons = failing(done, least) if check else {}
+    if reasons:
+        told = ", ".join(counted(number, *_PLURALS.get(what, (what,))) for what, number in reasons.items())
+        console.say(f"status 1 because of {told}")
         raise typer.Exit(Exit.FINDINGS)
     if any(one.unreachable for one in done):
         raise typer.Exit(Exit.UNREACHABLE)

@@ -10,7 +10,7 @@ from typing import Any
 from bibforge.cli import files
 from bibforge.errors import BibforgeError, Exit
 
-KEYS = {"select": list, "ignore": list, "unsafe-fixes": bool, "offline": bool, "dialect": str}
+KEYS = {"select": list, "ignore": list, "unsafe-fixes": bool, "offline": bool, "dialect": str, "fail-on": str}
 """The keys of the table (docs/repair.md lists the same)."""
 
 
@@ -23,6 +23,7 @@ class RepairSettings:
     unsafe: bool = False
     offline: bool = False
     dialect: str = "auto"
+    fail_on: str = ""
 
 
 def settings_near(path: Path) -> RepairSettings:
@@ -45,7 +46,7 @@ def _table(path: Path) -> dict[str, Any] | None:
         values: Any = tomllib.loads(files.read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise BibforgeError(
-            f"no TOML: {error}", place=files.shown(path), status=Exit.USAGE, hint="mend the file"
+            f"not valid TOML: {error}", place=files.shown(path), status=Exit.USAGE, hint="correct the file"
         ) from None
     if path.name == "bibforge.toml" and "repair" in values:
         values = {"tool": {"bibforge": values}}
@@ -68,7 +69,12 @@ def _settings(table: dict[str, Any], place: str) -> RepairSettings:
     if dialect not in ("auto", "bibtex", "biblatex"):
         hint = "choose auto, bibtex or biblatex"
         raise BibforgeError(f"unknown dialect {dialect!r}", place=place, status=Exit.USAGE, hint=hint)
+    fail_on = table.get("fail-on", "")
+    if fail_on not in ("", "error", "warning", "info"):
+        hint = "choose error, warning or info"
+        raise BibforgeError(f"unknown severity {fail_on!r}", place=place, status=Exit.USAGE, hint=hint)
     return RepairSettings(
+        fail_on=fail_on,
         select=tuple(table.get("select", ())),
         ignore=tuple(table.get("ignore", ())),
         unsafe=table.get("unsafe-fixes", False),
@@ -83,4 +89,5 @@ _EXAMPLES = {
     "unsafe-fixes": "true",
     "offline": "true",
     "dialect": '"biblatex"',
+    "fail-on": '"warning"',
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bibforge.cli import console, project
+from bibforge.cli import completion, console, project
 from bibforge.cli.build import resolvers_for
 from bibforge.cli.groups import pass_on
 from bibforge.cli.lockfile import change_lock
@@ -27,8 +27,22 @@ if TYPE_CHECKING:
 
 review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions stay.", no_args_is_help=False)
 
-Target = Annotated[str, typer.Argument(metavar="KEY|FILE:LINE", help="A citation key, or one item of a list.")]
-Other = Annotated[str, typer.Argument(metavar="OTHER", help="The other citation key or FILE:LINE.")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="KEY|FILE:LINE",
+        help="A citation key, or one item of a list.",
+        autocompletion=completion.citation_keys,
+    ),
+]
+Other = Annotated[
+    str,
+    typer.Argument(
+        metavar="OTHER",
+        help="The other citation key or FILE:LINE.",
+        autocompletion=completion.citation_keys,
+    ),
+]
 Catalog = Annotated[
     Path | None, typer.Option("--catalog", help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
 ]
@@ -222,7 +236,10 @@ def _decide(
 def accept(
     target: Target,
     candidate: Annotated[
-        str, typer.Argument(help="Number, name or identifier of a candidate; without it what was taken is agreed to.")
+        str,
+        typer.Argument(
+            help="Number, name or identifier of a candidate; without it the record that was taken is confirmed."
+        ),
     ] = "",
     sources: project.Sources = None,
     output: project.Output = Path("output"),

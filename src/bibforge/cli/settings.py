@@ -6,11 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.resolvers.services import SERVICES, Service
 from bibforge.text.addresses import address_parts, without_password
+
+if TYPE_CHECKING:
+    from bibforge.reconcile.citekeys import KeyStyle
 
 
 class Setting(NamedTuple):
@@ -38,6 +41,8 @@ def settings_table() -> tuple[Setting, ...]:
         Setting("BIBFORGE_SOURCES", _SOURCES, "all that need no key, and those whose key is set"),
         Setting("BIBFORGE_MAX_REQUESTS", _MAX_REQUESTS, "no limit"),
         Setting("BIBFORGE_PAGES", _PAGES, "no page is read"),
+        Setting("BIBFORGE_KEY_PATTERN", _KEY_PATTERN, "`auth.lower + year + veryshorttitle.lower`"),
+        Setting("BIBFORGE_KEY_LOCALE", _KEY_LOCALE, "the language of the record, where it is known"),
         Setting("BIBFORGE_PRIVATE_HOSTS", _PRIVATE_HOSTS, "none"),
         Setting("BIBFORGE_MAILTO", f"contact address that is sent to {asked}", "none is sent"),
         Setting("BIBFORGE_DEBUG", _DEBUG, "one line tells it"),
@@ -45,10 +50,12 @@ def settings_table() -> tuple[Setting, ...]:
     )
 
 
-_SOURCES = "services to ask, by name and in this order, parted by commas"
+_SOURCES = "services to ask, by name and in this order, separated by commas"
 _MAX_REQUESTS = "how many requests one run may send in all"
 _PAGES = "1 reads the pages and PDFs that a list links, where nothing else knows the work"
-_PRIVATE_HOSTS = "hosts of your own network whose pages may be read, parted by commas"
+_PRIVATE_HOSTS = "hosts of your own network whose pages may be read, separated by commas"
+_KEY_PATTERN = "pattern of new citation keys, as in JabRef or Better BibTeX"
+_KEY_LOCALE = "language whose habits spell the letters of citation keys out, such as de"
 _PATIENCE = "seconds that the failures of one service may cost before it is given up for the run"
 _DEBUG = "1 shows the traceback of a failure that bibforge did not expect, keys taken out"
 _PACE = "factor on the published time between requests; below 1 only where the address is a mirror of your own"
@@ -80,7 +87,7 @@ class Settings:
         parts = address_parts(value)
         if parts.scheme not in ("http", "https") or not parts.host or parts.port == 0:
             raise BibforgeError(
-                f"{variable} is no address: {without_password(value)!r}",
+                f"{variable} is not an address: {without_password(value)!r}",
                 status=Exit.USAGE,
                 hint="give a whole address such as http://127.0.0.1:8000",
             )
@@ -125,7 +132,7 @@ class Settings:
         value = self.environment.get("BIBFORGE_MAX_REQUESTS", "").strip()
         if value and not (value.isascii() and value.isdigit() and len(value) < 10):
             hint = "give a whole number such as 100"
-            raise BibforgeError(f"BIBFORGE_MAX_REQUESTS is no number: {value!r}", status=Exit.USAGE, hint=hint)
+            raise BibforgeError(f"BIBFORGE_MAX_REQUESTS is not a number: {value!r}", status=Exit.USAGE, hint=hint)
         return int(value) if value else None
 
     @property
@@ -145,6 +152,23 @@ class Settings:
         said = {"BIBFORGE_SOURCES": sources, "BIBFORGE_MAX_REQUESTS": most, "BIBFORGE_PAGES": "1" if pages else ""}
         return Settings({**self.environment, **{name: value for name, value in said.items() if value}})
 
+    def with_keys(self, pattern: str, locale: str) -> Settings:
+        """Return the settings with the pattern and the language of citation keys that the command line names."""
+        said = {"BIBFORGE_KEY_PATTERN": pattern, "BIBFORGE_KEY_LOCALE": locale}
+        return Settings({**self.environment, **{name: value for name, value in said.items() if value}})
+
+    @property
+    def key_style(self) -> KeyStyle:
+        """How citation keys are made. Raises BibforgeError (status 2) for a pattern or a language that is none."""
+        from bibforge.reconcile.citekeys import DEFAULT_PATTERN, KeyStyle
+        from bibforge.text.transliteration import known_locales
+
+        locale = self.environment.get("BIBFORGE_KEY_LOCALE", "").strip()
+        if locale and locale.lower().partition("-")[0] not in (*known_locales(), "en"):
+            hint = f"choose among {', '.join(known_locales())}, or en for none of them"
+            raise BibforgeError(f"no spelling is known for the language {locale!r}", status=Exit.USAGE, hint=hint)
+        return KeyStyle(self.environment.get("BIBFORGE_KEY_PATTERN", "").strip() or DEFAULT_PATTERN, locale)
+
     @property
     def zotero_url(self) -> str:
         """Address of the Zotero Web API; empty where none was set."""
@@ -160,7 +184,9 @@ class Settings:
         value = self.environment.get("BIBFORGE_MAILTO", "").strip()
         if value and ("@" not in value or any(c in value for c in "\r\n<>() ")):
             raise BibforgeError(
-                f"BIBFORGE_MAILTO is no mail address: {value!r}", status=Exit.USAGE, hint="give one address, name@host"
+                f"BIBFORGE_MAILTO is not a mail address: {value!r}",
+                status=Exit.USAGE,
+                hint="give one address, name@host",
             )
         return value
 
@@ -182,7 +208,7 @@ class Settings:
             number = -1.0
         if not 0 <= number <= 86_400:
             hint = f"give a number such as {default:g}"
-            raise BibforgeError(f"{variable} is no number from 0 to 86400: {value!r}", status=Exit.USAGE, hint=hint)
+            raise BibforgeError(f"{variable} is not a number from 0 to 86400: {value!r}", status=Exit.USAGE, hint=hint)
         return number
 
     @property

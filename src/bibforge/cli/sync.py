@@ -38,7 +38,9 @@ def sync(
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
-    prune: Annotated[bool, typer.Option("--prune", help="Take what left the list out of our collections.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove from our collections what the list no longer has.")
+    ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last sync back.")] = False,
     pull: Annotated[
         bool,

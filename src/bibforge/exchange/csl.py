@@ -84,7 +84,7 @@ def csl_json(library: Library) -> str:
 
 def _item_from(work: Work) -> dict[str, Any]:
     record = work.record
-    kind = dict(TYPES)[record.kind]
+    kind = _type_of(record)
     item: dict[str, Any] = {"id": work.key, "citation-key": work.key, "type": kind}
     if _kind_of(kind) is not record.kind:
         item["custom"] = {"kind": record.kind.value}
@@ -102,6 +102,13 @@ def _item_from(work: Work) -> dict[str, Any]:
         parts = (record.date.year, record.date.month, record.date.day)
         item["issued"] = {"date-parts": [[part for part in parts if part]]}
     return item
+
+
+def _type_of(record: Record) -> str:
+    """Return the type: what is not known to be a manuscript is none where it has a DOI or stands at arXiv."""
+    if record.kind is Kind.UNKNOWN and (record.doi or record.arxiv):
+        return "article-journal" if record.doi else "article"
+    return dict(TYPES)[record.kind]
 
 
 def _is_arxiv(record: Record) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from bibforge.errors import BibforgeError
 from bibforge.model.dates import PartialDate, month_number
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
-from bibforge.model.library import Library, Work
+from bibforge.model.library import Keywords, Library, Work, keywords_of
 from bibforge.model.people import ET_AL, Person, person_from
 from bibforge.model.record import Kind, Record
 
@@ -87,14 +87,17 @@ _PUBLISHED_BY_INSTITUTION = frozenset({Kind.THESIS, Kind.REPORT})
 _OTHERS = "et al."
 
 
-def ris_text(library: Library) -> str:
+def ris_text(library: Library, *, keywords: Keywords = Keywords.PATH) -> str:
     """Return the library as RIS, in list order, one reference for each work, its key as `ID`, categories as `KW`."""
-    return "\n".join("".join(f"{tag}  - {text}\n" for tag, text in _lines_from(work)) for work in library.works)
+    lines = (_lines_from(work, keywords) for work in library.works)
+    return "\n".join("".join(f"{tag}  - {text}\n" for tag, text in each) for each in lines)
 
 
-def _lines_from(work: Work) -> Iterator[tuple[str, str]]:
+def _lines_from(work: Work, keywords: Keywords) -> Iterator[tuple[str, str]]:
     record = work.record
     kind, marker = next((name, marker) for one, name, marker in TYPES if one is record.kind)
+    if record.kind is Kind.UNKNOWN and record.doi:
+        kind = "JOUR"  # a listed paper with a DOI is no unpublished manuscript
     yield "TY", kind
     yield "ID", work.key
     for tag, people in (("AU", record.authors), ("A2", record.editors)):
@@ -110,7 +113,7 @@ def _lines_from(work: Work) -> Iterator[tuple[str, str]]:
     texts["UR"] = record.url or (record.openreview.url if record.openreview else "")
     yield from ((tag, " ".join(text.split())) for tag, text in texts.items() if text)
     yield from _identifying(record)
-    yield from (("KW", " / ".join(path)) for path in work.categories if path)
+    yield from (("KW", word) for word in keywords_of(work, keywords))
     yield "ER", ""
 
 
@@ -244,7 +247,7 @@ def _is_only(doi: Doi | None, text: str) -> bool:
 def _kind_of(name: str, marker: str) -> tuple[Kind, bool]:
     """Return the kind, and whether the type of work was only there to tell it."""
     for kind, written, mark in TYPES:
-        if written == name and mark and mark.lower() == marker.lower():
+        if (written == name or (kind is Kind.UNKNOWN and name == "JOUR")) and mark and mark.lower() == marker.lower():
             return kind, True
     plain = next((kind for kind, written, mark in TYPES if written == name and not mark), None)
     return plain or FURTHER_TYPES.get(name, Kind.UNKNOWN), False

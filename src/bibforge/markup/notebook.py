@@ -60,7 +60,7 @@ def _markdown_cells(whole: Data, text: str, file: str) -> list[_Cell]:
     lists = [cells for holder in holders if isinstance(cells := _value(holder, "cells"), DataList)]
     if not lists:
         hint = "name a notebook of Jupyter, or a list in another syntax"
-        raise BibforgeError("this is no notebook: it has no cells", place=file, hint=hint)
+        raise BibforgeError("this is not a notebook: it has no cells", place=file, hint=hint)
     found = []
     for cell in (one for cells in lists for one in cells.items):
         kind, source = _value(cell, "cell_type"), _value(cell, "source")

@@ -29,7 +29,7 @@ def yaml_data(text: str, file: str, start: int = 0, end: int | None = None) -> D
     except _YamlError as mistake:
         line = text.count("\n", 0, start + mistake.position) + 1
         hint = "quote the value or correct the indentation of this line"
-        raise BibforgeError(f"this is no YAML: {mistake.what}", place=f"{file}:{line}", hint=hint) from None
+        raise BibforgeError(f"this is not valid YAML: {mistake.what}", place=f"{file}:{line}", hint=hint) from None
     found = reader.documents
     return found[0] if len(found) == 1 else DataList(tuple(found), Span(start, end))
 

@@ -318,10 +318,11 @@ def identifier_in_url(url: str) -> Identifier | None:
     proxies, publishers' pages that carry the DOI in the path or query, and OpenReview are understood.
     An arXiv DOI comes back as the arXiv identifier. What a rule can make of other addresses says `hints.hints_in_url`.
     """
-    address = unquote(url.strip())
-    if "openreview.net" in address.lower():
+    address = unquote(url.strip()) if "%" in url else url.strip()
+    low = address.lower()
+    if "openreview.net" in low:
         # `references/pdf?id=` names a revision, not the forum
-        return None if "/references/" in address.lower() else OpenReviewId.parse(address)
+        return None if "/references/" in low else OpenReviewId.parse(address)
     arxiv = _arxiv_in_url(address)
     if arxiv:
         return arxiv
@@ -401,7 +402,8 @@ _ARXIV_FOLDERS = re.compile(
 
 
 def _arxiv_in_url(address: str) -> ArxivId | None:
-    match = _ARXIV_HOSTS.match(address)
+    low = address.lower()
+    match = _ARXIV_HOSTS.match(address) if "iv" in low or "paper" in low or "scirate" in low else None
     if not match:
         return None
     rest = re.split(r"[?#]", match["rest"], maxsplit=1)[0]

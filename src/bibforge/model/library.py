@@ -14,7 +14,7 @@ from bibforge.text.control import without_control
 
 
 def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return texts if all(text.isprintable() for text in texts) else tuple(map(without_control, texts))
+    return texts if all(map(str.isprintable, texts)) else tuple(map(without_control, texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,8 @@ class Mention:
     """Whether it is written as data (a record, front matter, BibTeX), into which no words can be added."""
     cues: tuple[tuple[str, str], ...] = ()
     """Why its parts were read so: pairs of a part (`title`, `people`, `venue`) and the cue that decided."""
+    before: Mention | None = None
+    """The reading by the text alone, where what was looked up has put this one right; the item's name rests on it."""
 
     def __post_init__(self) -> None:
         """Keep control characters out of what the list says; the spans tell where the written text stands."""
@@ -223,6 +225,8 @@ class Work:
     provenance: Mapping[str, str] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
     """Every source record that describes this work, the settled one's base first."""
+    former: tuple[str, ...] = ()
+    """The citation keys that it had before and that are no other work's now."""
 
     @property
     def categories(self) -> tuple[tuple[str, ...], ...]:
@@ -242,6 +246,22 @@ class Work:
                 link.url: link for mention in reversed(self.mentions) for link in reversed(mention.links) if link.url
             }.values()
         )[::-1]
+
+
+class Keywords(StrEnum):
+    """What of a category becomes a keyword of its works."""
+
+    PATH = "path"
+    LEAF = "leaf"
+    NONE = "none"
+
+
+def keywords_of(work: Work, keywords: Keywords) -> tuple[str, ...]:
+    """Return the keywords of a work: each category as its whole path or as its last heading, without doubles."""
+    if keywords is Keywords.NONE:
+        return ()
+    words = (" / ".join(path) if keywords is Keywords.PATH else path[-1] for path in work.categories if path)
+    return tuple(dict.fromkeys(words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from bibforge.text.comparison import fold, is_cjk
 from bibforge.text.control import without_control
 
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_LONGEST_SUFFIX = 5
+"""`iii.` and a line end."""
 _PARTICLE_WORDS = """
     von van der den de del della di da do dos das du la le les ten ter te zu zum zur af av al el bin ibn vom of 't
 """
@@ -77,12 +79,12 @@ def person_from(name: str) -> Person | None:
     name = " ".join(name.split()).strip(" ,;*†‡§¹²³")
     if not name or not (name[0].isalnum() or _ANY.search(name)):
         return None
-    if _ORGANISATION.search(name) and "," not in name:
-        return Person(family=name, organisation=True)
     if "," in name:
         return _inverted(name)
+    if _ORGANISATION.search(name):
+        return Person(family=name, organisation=True)
     words = name.split(" ")
-    suffix = words.pop() if len(words) > 2 and _SUFFIX.match(words[-1]) else ""
+    suffix = words.pop() if len(words) > 2 and _is_suffix(words[-1]) else ""
     if len(words) == 1:
         return Person(family=words[0], suffix=suffix)
     start = len(words) - 1
@@ -91,13 +93,17 @@ def person_from(name: str) -> Person | None:
     return Person(family=" ".join(words[start:]), given=" ".join(words[:start]), suffix=suffix)
 
 
+def _is_suffix(word: str) -> bool:
+    return len(word) <= _LONGEST_SUFFIX and _SUFFIX.match(word) is not None
+
+
 def _inverted(name: str) -> Person:
     parts = [part.strip() for part in name.split(",")]
-    if len(parts) > 2 and _SUFFIX.match(parts[1]):
+    if len(parts) > 2 and _is_suffix(parts[1]):
         return Person(family=parts[0], given=" ".join(parts[2:]), suffix=parts[1])
-    if len(parts) > 2 and _SUFFIX.match(parts[-1]):
+    if len(parts) > 2 and _is_suffix(parts[-1]):
         return Person(family=parts[0], given=" ".join(parts[1:-1]), suffix=parts[-1])
-    if len(parts) == 2 and _SUFFIX.match(parts[1]):
+    if len(parts) == 2 and _is_suffix(parts[1]):
         plain = person_from(parts[0])
         return Person(family=plain.family, given=plain.given, suffix=parts[1]) if plain else Person(family=parts[0])
     return Person(family=parts[0], given=" ".join(parts[1:]).strip())
@@ -166,7 +172,7 @@ def _paired(pieces: Sequence[str]) -> list[str]:
         piece = pieces[position]
         following = pieces[position + 1] if position + 1 < len(pieces) else ""
         joins = bool(following) and (
-            bool(_SUFFIX.match(following))
+            _is_suffix(following)
             or (bool(_INITIALS.match(following)) and not _INITIALS.match(piece))
             or (inverted and _is_single(piece) and (position == 0 or _is_single(following) or "." in following))
         )

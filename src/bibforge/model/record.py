@@ -67,6 +67,8 @@ class Record:
     title: str
     authors: tuple[Person, ...] = ()
     more_authors: bool = False
+    account: str = ""
+    """Whose account it is where `source` names a file: `crossref`, `dblp`, `acl` …, as its layout tells."""
     editors: tuple[Person, ...] = ()
     date: PartialDate | None = None
     doi: Doi | None = None
@@ -79,6 +81,8 @@ class Record:
     series: str = ""
     event: str = ""
     event_place: str = ""
+    event_date: str = ""
+    """The days of the event, EDTF: one date or two with a slash."""
     volume: str = ""
     issue: str = ""
     pages: str = ""
@@ -96,6 +100,9 @@ class Record:
     journal_ref: str = ""
     categories: tuple[str, ...] = ()
     note: str = ""
+    protected: tuple[str, ...] = ()
+    """Words of the title whose capitals the source itself protects (`<fixed-case>` of the ACL Anthology), as they
+    stand there."""
     notices: tuple[Notice, ...] = ()
     hints: tuple[Identifier, ...] = ()
     """Identifiers that a claim only suggests (made of an address by a rule, or amid a note): to be asked for and
@@ -109,8 +116,10 @@ class Record:
             text: str = getattr(self, name)
             if text and not text.isprintable():
                 object.__setattr__(self, name, without_control(text))
-        if any(not one.isprintable() for one in self.categories):
-            object.__setattr__(self, "categories", tuple(map(without_control, self.categories)))
+        for name in ("categories", "protected"):
+            words: tuple[str, ...] = getattr(self, name)
+            if any(not one.isprintable() for one in words):
+                object.__setattr__(self, name, tuple(map(without_control, words)))
         if self.url and not is_address(self.url):
             object.__setattr__(self, "url", "")
 
@@ -204,7 +213,8 @@ def record_from_json(data: Mapping[str, Any]) -> Record:
     values.setdefault("title", "")  # some records of Crossref have an empty title, and empty fields are not written
     for key in ("authors", "editors"):
         values[key] = tuple(_person_from(person) for person in values.get(key, ()))
-    values["categories"] = tuple(values.get("categories", ()))
+    for key in ("categories", "protected"):
+        values[key] = tuple(values.get(key, ()))
     values["date"] = PartialDate.parse(values["date"]) if "date" in values else None
     for key, kind in (
         ("doi", Doi),

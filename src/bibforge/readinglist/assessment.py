@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -55,17 +55,17 @@ class Assessment(NamedTuple):
     """The one link that belongs to the entry, where an item names several papers."""
 
     @property
-    def links(self) -> list[SortedLink]:
+    def links(self) -> Sequence[SortedLink]:
         """The links of the entry, each with what its words are."""
         return [self.only] if self.only else self.marks.links
 
     @property
-    def external(self) -> list[SortedLink]:
+    def external(self) -> Sequence[SortedLink]:
         """The links that lead out of the list."""
         return self.marks.external
 
     @property
-    def labels(self) -> list[SortedLink]:
+    def labels(self) -> Sequence[SortedLink]:
         """The links whose words are a label, a date, an address or a badge."""
         return self.marks.labels
 
@@ -97,6 +97,7 @@ _SMALL_BUT_NAME = re.compile(r"[a-z]{0,2}[-A-Z0-9]")
 _OPENING_QUOTES = '"“«„「《'
 _PLACEHOLDER = re.compile(r"[/.=]x{3,}(?:[./]x+)*/?$|[/.]\.\.\.$|…$", re.IGNORECASE)
 """An address with x's or dots for what is still to come."""
+_ENDS_OF_PLACEHOLDERS = ("x", "X", "/", ".", "…")
 _NEAR = 400
 """Characters behind a title in which its year and names are looked for."""
 _LONGEST_TITLE = 40
@@ -114,9 +115,9 @@ def assess_marks(marks: Marks) -> Assessment:
     """Return what a marked passage looks like by itself."""
     if not marks.has_words:
         return Assessment(0, SkipReason.NO_WORDS, None, marks)
-    if marks.links and all(one.sort is LinkSort.BADGE for one in marks.links) and not marks.words_outside:
+    if marks.links and marks.links[0].sort is LinkSort.BADGE and _is_badges(marks):
         return Assessment(0, SkipReason.BADGE, None, marks)
-    if marks.external and all(_PLACEHOLDER.search(one.anchor.url) for one in marks.external):
+    if marks.external and all(map(_is_placeholder, marks.external)):
         return Assessment(0, SkipReason.PLACEHOLDER, None, marks)
     title = keyed_title(marks)
     if title is not None:
@@ -135,6 +136,16 @@ def assess_marks(marks: Marks) -> Assessment:
             return Assessment(2, SkipReason.NONE, title, marks)
         return Assessment(0, SkipReason.CONTENTS, title, marks)
     return Assessment(*_SCORE_BY[title.how](marks, title), title, marks)
+
+
+def _is_badges(marks: Marks) -> bool:
+    """Tell whether there is nothing but badges."""
+    return all(one.sort is LinkSort.BADGE for one in marks.links) and not marks.words_outside
+
+
+def _is_placeholder(one: SortedLink) -> bool:
+    url = one.anchor.url
+    return url.endswith(_ENDS_OF_PLACEHOLDERS) and bool(_PLACEHOLDER.search(url))
 
 
 def _says_who_or_when(marks: Marks, title: Title) -> bool:

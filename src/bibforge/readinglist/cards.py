@@ -13,11 +13,12 @@ from bibforge.readinglist.title import How, Title, TitleCue, titled
 
 _LINE = re.compile(
     r"""
-    (?:^|(?<=[\n\r])) [\s*_+-]* (?:\d{1,3}[.)]\s*)?
+    [\s*_+-]* (?:\d{1,3}[.)]\s*)?
     (?P<key>[^\W\d_][\w ./&-]{0,30}?) [\s*_]* [:：] [\s*_]* (?P<value>[^\n\r]*)
     """,
     re.VERBOSE,
 )
+_BREAK = re.compile(r"[\n\r]")
 _MOST_LINES = 40
 """Keyed lines of one block that are asked."""
 _LEAST_WORDS = 3
@@ -46,10 +47,14 @@ def keyed_paper(marks: Marks) -> Title | None:
 
 
 def _keyed_lines(text: str) -> Iterator[re.Match[str]]:
-    for count, line in enumerate(_LINE.finditer(text)):
-        if count == _MOST_LINES:
-            return
-        yield line
+    behind = count = 0
+    for start in (0, *(found.end() for found in _BREAK.finditer(text))):
+        line = _LINE.match(text, start) if start >= behind else None
+        if line:
+            yield line
+            behind, count = line.end(), count + 1
+            if count == _MOST_LINES:
+                return
 
 
 def _paper_in(marks: Marks, line: re.Match[str]) -> Title | None:

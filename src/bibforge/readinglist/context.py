@@ -346,8 +346,16 @@ def _has_names_before(one: Assessment) -> bool:
 
 def _names_families(found: list[Assessment]) -> bool:
     """Tell whether at least three of a list's first items, and most that name people, name them by family names."""
-    said = [names_families(one.marks, (one.title.start, one.title.end)) for one in found[:_MOST_ASKED] if one.title]
-    return said.count(True) >= _LEAST_FAMILIES and said.count(True) > 2 * said.count(False)
+    asked = [one for one in found[:_MOST_ASKED] if one.title]
+    families = others = 0
+    for left in range(len(asked), 0, -1):
+        if families + left < _LEAST_FAMILIES or families + left <= 2 * others:
+            return False  # whatever the rest says
+        one = asked[-left]
+        said = names_families(one.marks, (one.title.start, one.title.end)) if one.title else None
+        families += said is True
+        others += said is False
+    return families >= _LEAST_FAMILIES and families > 2 * others
 
 
 def _is_doubtful(assessed: Assessment) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
 from bibforge.markup.blocks import badge_label
@@ -41,6 +41,14 @@ class PeopleCue(StrEnum):
     COLUMN = "the column of people"
 
 
+class PeopleSide(Enum):
+    """Where the people of an item stand, as far as it is known from elsewhere."""
+
+    BEFORE_TITLE = auto()
+    BEHIND_TITLE = auto()
+    NOWHERE = auto()
+
+
 class Credits(NamedTuple):
     """Who, when and where, as written; `people_spans` are the stretches of the passage that hold the names."""
 
@@ -54,30 +62,72 @@ class Credits(NamedTuple):
     venue_cue: VenueCue | None = None
 
 
-class Claim(NamedTuple):
+class Claim:
     """What a cue of people sees of one field: the names at its beginning, and what stands around them."""
 
-    run: NameRun
-    start: int
-    keyed: bool
-    by: bool
-    italic: bool
-    closed: bool
-    """Nothing stands behind the names."""
-    dated: bool
-    """A year or a venue stands behind the names."""
-    credit: bool
-    """The names read as a venue or a date, too."""
-    words: int
-    """How many words the names have."""
-    families_are_people: bool
-    """The list names people by their family names."""
-    joined: bool = False
-    """Family names alone, the last behind `and`."""
-    quoted: bool = False
-    """A comma and then a title in quotes stand behind the names."""
-    linked: bool = False
-    """The names and a year are the words of a link."""
+    def __init__(self, marks: Marks, run: NameRun, start: int, end: int, *, keyed: bool, by: bool) -> None:
+        self.marks = marks
+        self.run = run
+        self.start = start
+        self.end = end
+        self.keyed = keyed
+        self.by = by
+        """A word such as `by` stands before the names."""
+
+    @property
+    def written(self) -> str:
+        """The names as they are written."""
+        return self.marks.plain[self.start : self.run.end]
+
+    @property
+    def italic(self) -> bool:
+        """Whether the names are slanted."""
+        return any(one.start <= self.start and one.end >= self.run.end - 2 for one in self.marks.italic)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing stands behind the names."""
+        return not _ANY.search(self.marks.plain, self.run.end, self.end)
+
+    @property
+    def dated(self) -> bool:
+        """Whether a year or a venue stands behind the names."""
+        rest = self.marks.plain[self.run.end : self.end]
+        return bool(_YEAR_NEXT.match(rest)) or year_in(rest) is not None or bool(venue_in(rest))
+
+    @property
+    def credit(self) -> bool:
+        """Whether the names read as a venue or a date, too."""
+        return is_venue_or_date(self.written)
+
+    @property
+    def words(self) -> int:
+        """How many words the names have."""
+        return len(self.written.split())
+
+    @property
+    def families_are_people(self) -> bool:
+        """Whether the list names people by their family names."""
+        return self.marks.habit.family_names
+
+    @property
+    def linked(self) -> bool:
+        """Whether the names and a year are the words of a link."""
+        return any(
+            one.sort is LinkSort.DATE and one.anchor.start <= self.start and self.run.end < one.anchor.end
+            for one in self.marks.links
+        )
+
+    @property
+    def joined(self) -> bool:
+        """Whether they are family names alone, the last behind `and`."""
+        return self.run.names > 1 and are_joined_families(self.written)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether a family name stands first, and a comma and a title in quotes behind it."""
+        start, end, text = self.start, self.run.end, self.marks.plain
+        return start <= self.marks.begin and bool(_FAMILY.fullmatch(text, start, end) and _QUOTES_NEXT.match(text, end))
 
 
 _ANY = re.compile(r"\w")
@@ -114,11 +164,14 @@ _MOST_OF_CREDIT = 6
 """Words of a venue with its year behind names that are known by their place alone."""
 
 
-def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0) -> Credits:
+def credits_of(
+    marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0, side: PeopleSide | None = None
+) -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
 
-    Nothing before `start` is asked. Each field before and behind the title is asked for names first (unless names are
-    known), and what is left of it for year and venue; sentences that describe the work are left out.
+    Nothing before `start` is asked, and nothing for names that does not stand on the `side` that is given. Each field
+    before and behind the title is asked for names first (unless names are known), and what is left of it for year and
+    venue; sentences that describe the work are left out.
     """
     credit = Credits()
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
@@ -126,12 +179,19 @@ def credits_of(marks: Marks, title: tuple[int, int], suffix: str = "", start: in
         begin = max([field.start, *(end for _, end in credit.people_spans[:1] if field.start > title[0])])
         if begin >= field.end:
             continue  # an affiliation in brackets among the people
-        found = _people(marks, field) if not credit.people or _is_label(credit, field, title) else None
+        wanted = _is_on(side, field, title) and (not credit.people or _is_label(credit, field, title))
+        found = _people(marks, field) if wanted else None
         if found:
             credit, begin = found, found.people_spans[0][1]
         places.append(_spot(marks, credit, title, field._replace(start=begin)))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
+
+
+def _is_on(side: PeopleSide | None, field: ClauseMark, title: tuple[int, int]) -> bool:
+    if side is None:
+        return True
+    return side is (PeopleSide.BEFORE_TITLE if field.start < title[0] else PeopleSide.BEHIND_TITLE)
 
 
 def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
@@ -140,8 +200,7 @@ def names_families(marks: Marks, title: tuple[int, int]) -> bool | None:
         claim = _claim(marks, field)
         if claim is None or claim.credit:
             continue
-        written = marks.plain[claim.start : claim.run.end]
-        if are_families(written) and (claim.by or claim.dated or (claim.closed and claim.run.names > 1)):
+        if are_families(claim.written) and (claim.by or (claim.closed and claim.run.names > 1) or claim.dated):
             return True
         if claim.run.sureness >= 2:
             return False
@@ -201,7 +260,7 @@ def _people(marks: Marks, field: ClauseMark) -> Credits | None:
         return _people(marks, field._replace(start=label))
     if claim is None or cue is None:
         return None
-    written = marks.plain[claim.start : claim.run.end].replace(NOTHING, " ")
+    written = claim.written.replace(NOTHING, " ")
     people, others = people_in(repaired(written), families=marks.habit.family_names)
     if not people:
         return None
@@ -218,7 +277,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     by = _BY.match(text, field.start, field.end)
     lead = key if keyed and key else by or _LEAD.match(text, field.start, field.end)
     start = lead.end() if lead else field.start
-    cited = _CITED.search(text, start, field.end)
+    cited = _CITED.search(text, start, field.end) if text.find("(", start, field.end) >= 0 else None
     if cited:
         start, run = cited.start("people"), NameRun(cited.end("people"), 1, 3)
     else:
@@ -226,25 +285,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
         run = run if run.end else _by_shape(marks, start, field.end)
     if not run.end:
         return None
-    rest = text[run.end : field.end]
-    return Claim(
-        run=run,
-        start=start,
-        keyed=bool(keyed),
-        by=by is not None,
-        italic=any(one.start <= start and one.end >= run.end - 2 for one in marks.italic),
-        closed=not _ANY.search(rest),
-        dated=bool(_YEAR_NEXT.match(rest)) or year_in(rest) is not None or bool(venue_in(rest)),
-        credit=is_venue_or_date(text[start : run.end]),
-        words=len(text[start : run.end].split()),
-        families_are_people=marks.habit.family_names,
-        joined=run.names > 1 and are_joined_families(text[start : run.end]),
-        quoted=start <= marks.begin
-        and bool(_FAMILY.fullmatch(text, start, run.end) and _QUOTES_NEXT.match(text, run.end)),
-        linked=any(
-            one.sort is LinkSort.DATE and one.anchor.start <= start and run.end < one.anchor.end for one in marks.links
-        ),
-    )
+    return Claim(marks, run, start, field.end, keyed=bool(keyed), by=by is not None)
 
 
 def _with_affiliations(marks: Marks, start: int, end: int) -> NameRun:
@@ -302,45 +343,47 @@ PEOPLE_CUES: tuple[tuple[PeopleCue, Callable[[Claim], bool]], ...] = (
 
 def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMark) -> VenueSpot:
     """Return what people left of a field, with what stands before it."""
-    start = field.start
+    start, end, plain = field.start, field.end, marks.plain
     people = credit.people_spans[0] if credit.people_spans else None
-    return _place(marks, start, field.end)._replace(
-        on_new_line=field.on_new_line,
-        first=start <= marks.begin,
-        referenced=people is not None and people[0] < title[0] < start,
-        behind=people is not None and people[1] <= start and title[1] <= start,
-    )
-
-
-def _place(marks: Marks, start: int, end: int) -> VenueSpot:
-    key = _KEY.match(marks.plain, start, end)
+    key = _KEY.match(plain, start, end)
     keyed = key is not None and key_meaning(key["key"]) == "venue"
+    written = plain[key.end() if keyed and key else start : end]
     return VenueSpot(
-        marks.plain[key.end() if keyed and key else start : end].replace(NOTHING, " ").strip(" /"),
+        written.replace(NOTHING, " ").strip(" /"),
         VenueCue.KEY if keyed else VenueCue.WORDS,
-        slanted=any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
-        bracketed=marks.plain[start - 1 : start] in ("(", "[", "（", "【"),
+        any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
+        plain[start - 1 : start] in ("(", "[", "（", "【"),
+        start <= marks.begin,
+        people is not None and people[0] < title[0] < start,
+        people is not None and people[1] <= start and title[1] <= start,
+        field.on_new_line,
     )
 
 
 def _badges(marks: Marks) -> list[str]:
     """Return what the badges say that are no links, where it is a venue or a date."""
+    if not marks.passage.images:
+        return []
     linked = {one.anchor.start for one in marks.links if one.sort is LinkSort.BADGE}
     badges = [badge_label(image) for image in marks.passage.images if image.at not in linked]
     return [label for label in badges if is_venue_or_date(label)]
 
 
-def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
-    found = venue_of(places)
-    year: int | None = None
+def _years(places: list[VenueSpot], stated: int) -> Iterator[int | None]:
+    """Yield the years that the stretches state: long ones only from the venue's number on, or at their end."""
     for number, place in enumerate(places):
         text = place.text
         if not _ANY.search(text) or len(text) > _LONGEST_FIELD:
             continue
-        stated = found is not None and found.spot <= number
-        if year is None and (len(text) < 120 or stated or _LAST_YEAR.search(text)):
-            year = year_in(text)
+        if len(text) < 120 or stated <= number or _LAST_YEAR.search(text):
+            yield year_in(text)
+
+
+def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
+    found = venue_of(places)
+    year = next(filter(None, _years(places, found.spot if found else len(places))), None)
     if found is None:
         return credit._replace(year=year)
+    year = year_in(places[found.spot].text) or year  # a date elsewhere is that of a preprint or of a note
     behind = " ".join(place.text for place in places[found.spot : found.spot + 2])
     return credit._replace(year=year, venue=found.venue, numbers=numbers_in(behind, found.venue), venue_cue=found.cue)

@@ -81,7 +81,22 @@ def items_of(blocks: list[Block]) -> ListItems:
     """Return the items of a document's blocks."""
     reader = _EntryReader(blocks)
     reader.run()
-    return ListItems(items=reader.items, skipped=reader.skipped, paths=list(reader.tree.paths), title=reader.title)
+    paths, title = list(reader.tree.paths), reader.title
+    named = "" if title else _name_of(reader.blocks)
+    if named and not any(item.category == (named,) for item in reader.items):
+        title = named
+        within = any(path[:1] == (named,) for path in (*(item.category for item in reader.items), *paths[1:]))
+        paths = paths if within else [path for path in paths if path != (named,)]
+    return ListItems(items=reader.items, skipped=reader.skipped, paths=paths, title=title)
+
+
+def _name_of(blocks: list[Block]) -> str:
+    """Return the name that a document has from a heading of the first level which stands before everything else."""
+    first = next((block for block in blocks if _WORD.search(block.passage.text)), None)
+    if first is None or first.kind is not BlockKind.HEADING or first.level != 1:
+        return ""
+    name = plain_heading(heading_words(first.passage))
+    return "" if gate_of(name) or is_notice(name) else name
 
 
 class _EntryReader:

@@ -42,6 +42,8 @@ class Habit(NamedTuple):
     people_first: bool = False
     family_names: bool = False
     named_addresses: bool = False
+    nobody_named: bool = False
+    """Whether it is proved that items name nobody: no title ends before names then."""
     markers: frozenset[str] = frozenset()
     """Folded words in round brackets with which several items begin (`(optional)`)."""
     separator: str = ""
@@ -136,7 +138,10 @@ def folded_label(written: str) -> str:
 
 def _keys(passages: Iterable[Passage]) -> frozenset[str]:
     counts = Counter(
-        key for passage in passages for key in {found["key"].casefold() for found in _KEY.finditer(passage.text)}
+        key
+        for passage in passages
+        if ":" in passage.text or "：" in passage.text
+        for key in {found["key"].casefold() for found in _KEY.finditer(passage.text)}
     )
     return frozenset(key for key, count in counts.items() if count >= _LEAST_KEYS)
 

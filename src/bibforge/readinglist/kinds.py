@@ -85,7 +85,7 @@ def kind_of(
     published = _published_kind(own, venue, around)
     if identifiers.isbn or published is Kind.BOOK:
         return Kind.BOOK
-    if identifiers.arxiv or identifiers.openreview or identifiers.doi or _PAPER_KEY.search(around):
+    if identifiers.arxiv or identifiers.openreview or identifiers.doi or _says_paper(around):
         return published or Kind.UNKNOWN
     if published is None and any(not link.url and label_role(link.text) in _PAPER_ROLES for link in links):
         return Kind.UNKNOWN  # `[paper]()` waits for a paper's address, whatever stands beside it
@@ -97,6 +97,10 @@ def kind_of(
     if any(kind is Kind.UNKNOWN for kind in kinds):
         return Kind.UNKNOWN
     return _kind_without_paper(own, kinds, credited=credited, venue=venue, around=around, category=category)
+
+
+def _says_paper(around: str) -> bool:
+    return (":" in around or "：" in around) and bool(_PAPER_KEY.search(around))
 
 
 def kind_beside_papers(links: Sequence[Link], category: tuple[str, ...]) -> Kind:
@@ -117,13 +121,16 @@ def _kind_without_paper(
     category: tuple[str, ...],
 ) -> Kind:
     """Return the kind of an item none of whose links is known to lead to a paper."""
-    said = _SAID.search(around)
+    labels = {_bare_label(link) for link in own}
+    said = next((word for word in _SAID.findall(around) if word.casefold() not in labels), "")
     if said:
-        return _SAID_KINDS[said[1].casefold()]
+        return _SAID_KINDS[said.casefold()]
     section = kind_of_section(category)
     if section is Kind.WEBPAGE and not credited and category and _EVENTS.fullmatch(category[-1]):
         return section
     known = next((kind for kind in kinds if kind not in (None, Kind.WEBPAGE)), None)
+    if known is Kind.TALK and section is None and (venue or credited) and _are_companions(own):
+        return Kind.UNKNOWN
     if known and not venue:
         return known
     if venue and (not own or known is Kind.SOFTWARE or credited):
@@ -135,6 +142,15 @@ def _kind_without_paper(
     if not credited and not venue and own and all(is_site(link.url) for link in own):
         return Kind.WEBPAGE  # a whole site of its own: no paper
     return Kind.WEBPAGE if Kind.WEBPAGE in kinds and not venue else Kind.UNKNOWN
+
+
+def _bare_label(link: Link) -> str:
+    return link.text.strip("[]() ").casefold()
+
+
+def _are_companions(own: Sequence[Link]) -> bool:
+    """Tell whether all links are labelled as something beside the work (`[slides]`): none is the work itself."""
+    return all(label_role(_bare_label(link)) in (Role.SLIDES, Role.CODE, Role.PROJECT) for link in own)
 
 
 def _published_kind(own: Sequence[Link], venue: str, around: str) -> Kind | None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from bibforge.markup.passage import BOLD, CODE, ITALIC, Passage
 from bibforge.model.record import Kind
 from bibforge.readinglist.habits import NO_HABIT, Habit
 from bibforge.readinglist.links import LinkSort, SortedLink, identifiers_in, is_external, sorted_links
+from bibforge.readinglist.once import once
 from bibforge.readinglist.openings import words_begin
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_at_start
@@ -40,6 +41,11 @@ class Separator(IntEnum):
     """A line end or the border of a cell; the beginning of the passage, too."""
 
 
+_OPEN, _CLOSE, _HARD, _STOP, _COLON = (
+    Separator.OPEN, Separator.CLOSE, Separator.HARD, Separator.STOP, Separator.COLON,
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class PhraseMark:
     """Words between two separators: where they stand, and what stands before them."""
@@ -59,8 +65,7 @@ class ClauseMark(NamedTuple):
     on_new_line: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StyleMark:
+class StyleMark(NamedTuple):
     """A marked stretch: bold, italic, code (`passage.BOLD` …) or in quotes (0)."""
 
     start: int
@@ -69,23 +74,26 @@ class StyleMark:
 
 _SEPARATOR = re.compile(
     r"""
-      (?P<hard>[\n\t])
-    | (?P<soft>\r)
-    | (?P<bar>[|｜])
-    | (?P<dash>(?<=\s)[-–—]{1,3}(?=\s|$))
-    | (?P<open>[(\[（【{])
-    | (?P<close>[)\]）】}])
-    | (?P<stop>[.](?=\s|$)|[?!](?=\s|$)|。)
-    | (?P<colon>[:](?=\s|$)|：)
-    | (?P<comma>[,;](?=\s|[^\W\d_]|$)|[，、；])
+    [\n\t\r|｜(\[（【{)\]）】}.?!。:：,;，、；–—-] (?:
+      (?<=[\n\t\r|｜(\[（【{)\]）】}。：，、；])
+    | (?<=[.?!:])(?=\s|$)
+    | (?<=[,;])(?=\s|[^\W\d_]|$)
+    | (?<=\s[-–—])(?P<dash>[-–—]{0,2})(?=\s|$)
+    )
     """,
     re.VERBOSE,
 )
-_KINDS = {name: Separator[name.upper()] for name in _SEPARATOR.groupindex}
+"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+_KINDS = {
+    **dict.fromkeys("\n\t", Separator.HARD), "\r": Separator.SOFT, **dict.fromkeys("|｜", Separator.BAR),
+    **dict.fromkeys("-–—", Separator.DASH), **dict.fromkeys("([（【{", Separator.OPEN),
+    **dict.fromkeys(")]）】}", Separator.CLOSE), **dict.fromkeys(".?!。", Separator.STOP),
+    **dict.fromkeys(":：", Separator.COLON), **dict.fromkeys(",;，、；", Separator.COMMA),
+}  # fmt: skip
 _BLANK = " \t\n\r*_\u200b\u00a0"
-_NO_BLANK = re.compile(rf"[^{_BLANK}]")
 _WORD = re.compile(r"[^\W_]")
-_WORD_BEFORE = re.compile(r"([^\W\d_]+)$")
+_TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
+"""An initial of two letters behind another one (`A. Yu. Roe`)."""
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
@@ -96,18 +104,13 @@ _ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
 _LINE = re.compile(r"[\n\t]")
 NOTHING = "\x00"
 """Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
+_TITLES = (LinkSort.TITLE, LinkSort.INTERNAL)
 _SAY_NOTHING = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.EMPTY, LinkSort.BADGE)
 _LONGEST_ABBREVIATION = 9
+_LONGEST_WORD = 30
+"""Letters of a word before a stop that are looked at."""
 _LONGEST_NAMES = 3000
 """Characters beyond which no list of names is followed."""
-
-
-@dataclass(slots=True)
-class _Asked:
-    """What was asked once and is remembered, by the stretch."""
-
-    names: dict[tuple[int, int], NameRun] = field(default_factory=dict)
-    credits: dict[tuple[int, int], bool] = field(default_factory=dict)
 
 
 class Marks:
@@ -117,25 +120,26 @@ class Marks:
         self.passage = passage
         self.text = passage.text
         self.habit = habit
-        self.links = sorted_links(passage, habit)
-        self._asked = _Asked()
+        self.links: Sequence[SortedLink] = sorted_links(passage, habit) if passage.anchors else ()
+        self._names_asked: dict[tuple[int, int], NameRun] = {}
+        self._credits_asked: dict[tuple[int, int], bool] = {}
 
-    @cached_property
-    def external(self) -> list[SortedLink]:
+    @once
+    def external(self) -> Sequence[SortedLink]:
         """The links that lead out of the list."""
-        return [one for one in self.links if is_external(one.anchor.url)]
+        return [one for one in self.links if is_external(one.anchor.url)] if self.links else ()
 
-    @cached_property
-    def labels(self) -> list[SortedLink]:
+    @once
+    def labels(self) -> Sequence[SortedLink]:
         """The links whose words are a label, a date, an address or a badge."""
-        return [one for one in self.links if one.sort not in (LinkSort.TITLE, LinkSort.INTERNAL)]
+        return [one for one in self.links if one.sort not in _TITLES] if self.links else ()
 
-    @cached_property
-    def papers(self) -> list[SortedLink]:
+    @once
+    def papers(self) -> Sequence[SortedLink]:
         """The links that are known to lead to a paper."""
-        return [one for one in self.links if kind_of_url(one.anchor.url) is Kind.UNKNOWN]
+        return [one for one in self.links if kind_of_url(one.anchor.url) is Kind.UNKNOWN] if self.links else ()
 
-    @cached_property
+    @once
     def states_identifier(self) -> bool:
         """Whether its words state an arXiv id, a DOI or an ISBN, linked or not."""
         return bool(identifiers_in([], self.text).known)
@@ -145,12 +149,12 @@ class Marks:
         """Whether all its links lead into the list itself."""
         return bool(self.links) and all(one.anchor.url and not is_external(one.anchor.url) for one in self.links)
 
-    @cached_property
+    @once
     def has_words(self) -> bool:
         """Whether there is a letter or a figure at all."""
         return bool(_WORD.search(self.text))
 
-    @cached_property
+    @once
     def words_outside(self) -> int:
         """How many words stand outside of all links."""
         out, here = [], 0
@@ -160,7 +164,7 @@ class Marks:
         outside = " ".join([*out, self.text[here:]])
         return len(outside.split()) if _WORD.search(outside) else 0
 
-    @cached_property
+    @once
     def begin(self) -> int:
         """Where the item's own words begin, behind numbers, dates, check boxes, tags and labels."""
         return self.words_begin(0, len(self.text))
@@ -169,24 +173,25 @@ class Marks:
         """Return where the words of a part of the passage begin."""
         return words_begin(self.passage, self.links, start, stop, self.habit.markers)
 
-    @cached_property
-    def bold(self) -> list[StyleMark]:
+    @once
+    def bold(self) -> Sequence[StyleMark]:
         """The bold stretches in order."""
         return self._styled(BOLD)
 
-    @cached_property
-    def italic(self) -> list[StyleMark]:
+    @once
+    def italic(self) -> Sequence[StyleMark]:
         """The italic stretches in order."""
         return self._styled(ITALIC)
 
-    @cached_property
-    def _emphasised(self) -> list[StyleMark]:
-        return self.bold + self.italic
+    @once
+    def _emphasised(self) -> Sequence[StyleMark]:
+        return (*self.bold, *self.italic)
 
-    def _styled(self, style: int) -> list[StyleMark]:
-        return sorted((StyleMark(one.start, one.end) for one in self.passage.styles if one.style == style), key=_place)
+    def _styled(self, style: int) -> Sequence[StyleMark]:
+        styles = self.passage.styles
+        return sorted([StyleMark(one.start, one.end) for one in styles if one.style == style]) if styles else ()
 
-    @cached_property
+    @once
     def plain(self) -> str:
         """The text with labels, addresses and code tags blanked and line ends inside lists of names closed up."""
         text = _CONTINUED.sub(_as_blank, self.text) if "\r" in self.text else self.text
@@ -202,7 +207,7 @@ class Marks:
                 here = end
         return "".join([*out, text[here:]])
 
-    @cached_property
+    @once
     def pieces(self) -> list[PhraseMark]:
         """The words between separators in order."""
         return _pieces(self.plain, self._edges())
@@ -222,25 +227,29 @@ class Marks:
         A year or an issue's number in brackets belongs to what stands before it, and what follows the brackets too.
         """
         out: list[ClauseMark] = []
-        after_year = False
-        pieces = self.pieces
-        first = bisect_left(pieces, start, key=_end_of)
-        for number in range(first, len(pieces)):
+        pieces, plain = self.pieces, self.plain
+        first = last = -1  # of the field that grows
+        on_new_line = after_year = False
+        for number in range(bisect_left(pieces, start, key=_end_of), len(pieces)):
             piece = pieces[number]
-            begin, end = max(piece.start, start), min(piece.end, stop)
-            if piece.start >= stop:
+            begin, end, before = piece.start, piece.end, piece.before
+            if begin >= stop:
                 break
-            if begin >= end or (end - begin < piece.end - piece.start and self.is_empty(begin, end)):
-                continue
+            if begin < start or end > stop:
+                begin, end = max(begin, start), min(end, stop)
+                if begin >= end or self.is_empty(begin, end):
+                    continue
             year = piece.bracket >= 0 and (
-                bool(_YEAR.fullmatch(self.plain, begin, end)) or self._is_issue(piece.bracket, begin, end)
+                bool(_YEAR.fullmatch(plain, begin, end)) or self._is_issue(piece.bracket, begin, end)
             )
-            near = piece.before is Separator.OPEN if year else after_year and bool(_NUMBER.match(self.plain, begin))
-            if out and (piece.before <= Separator.COLON or near):
-                out[-1] = out[-1]._replace(end=end)
-            else:
-                out.append(ClauseMark(begin, end, piece.before is Separator.HARD))
-            after_year = year
+            near = before is _OPEN if year else after_year and bool(_NUMBER.match(plain, begin))
+            if first < 0 or not (before <= _COLON or near):
+                if first >= 0:
+                    out.append(ClauseMark(first, last, on_new_line))
+                first, on_new_line = begin, before is _HARD
+            last, after_year = end, year
+        if first >= 0:
+            out.append(ClauseMark(first, last, on_new_line))
         return out
 
     def _is_issue(self, bracket: int, start: int, end: int) -> bool:
@@ -262,9 +271,9 @@ class Marks:
     def names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place, its end a place too (0 for none)."""
         key = (start, min(stop, start + _LONGEST_NAMES))
-        found = self._asked.names.get(key)
+        found = self._names_asked.get(key)
         if found is None:
-            found = self._asked.names[key] = self._names(*key)
+            found = self._names_asked[key] = self._names(*key)
         return found
 
     def _names(self, start: int, stop: int) -> NameRun:
@@ -293,9 +302,9 @@ class Marks:
     def is_credit(self, start: int, end: int) -> bool:
         """Tell whether a stretch is nothing but a venue, a year or a date."""
         key = (start, end)
-        found = self._asked.credits.get(key)
+        found = self._credits_asked.get(key)
         if found is None:
-            found = self._asked.credits[key] = is_venue_or_date(self.text[start:end])
+            found = self._credits_asked[key] = is_venue_or_date(self.text[start:end])
         return found
 
     def year(self, start: int, end: int) -> int | None:
@@ -312,10 +321,6 @@ _end_of = attrgetter("end")
 _AROUND_NAMES = " .,;:*_()[]-–—\r\n"
 
 
-def _place(one: StyleMark) -> tuple[int, int]:
-    return one.start, one.end
-
-
 def _as_nothing(match: re.Match[str]) -> str:
     return NOTHING * len(match[0])
 
@@ -326,41 +331,52 @@ def _as_blank(match: re.Match[str]) -> str:
 
 def _pieces(text: str, edges: set[int]) -> list[PhraseMark]:
     """Return the pieces of a text that is cut at its separators and at the edges of links and styles."""
-    cuts = [(place, place, Separator.EDGE) for place in edges]
-    for found in _SEPARATOR.finditer(text):
-        kind = _KINDS[found.lastgroup or "hard"]
-        if kind is not Separator.STOP or _is_stop(text, found.start()):
-            keeps = kind is Separator.STOP and found[0] in "?!"
-            cuts.append((found.start() + keeps, found.end(), kind))
-    cuts.sort()
     out: list[PhraseMark] = []
     before, here = Separator.HARD, 0
     brackets: list[int] = []
-    for start, end, kind in [*cuts, (len(text), len(text), Separator.HARD)]:
+    for start, end, kind in _cuts(text, edges):
         piece = _piece(text, here, start, before, brackets) if here < start else None
         if piece:
             out.append(piece)
             before = kind
-        else:
-            before = max(before, kind)
-        if kind is Separator.OPEN:
+        elif kind > before:
+            before = kind
+        if kind is _OPEN:
             brackets.append(start)
-        elif kind is Separator.CLOSE and brackets:
-            brackets.pop()
-        elif kind is Separator.HARD:
+        elif kind is _CLOSE:
+            if brackets:
+                brackets.pop()
+        elif kind is _HARD:
             brackets.clear()
-        here = max(here, end)
+        if end > here:
+            here = end
     return out
 
 
+def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
+    """Return where a text is cut, in order: beginning and end of what stands between two pieces, and its kind."""
+    edge = Separator.EDGE
+    cuts = [(place, place, edge) for place in edges]
+    for found in _SEPARATOR.finditer(text):
+        start, end = found.span()
+        sign = text[start]
+        kind = _KINDS[sign]
+        if kind is not _STOP:
+            cuts.append((start, end, kind))
+        elif sign != "." or _is_stop(text, start):
+            cuts.append((start + (sign in "?!"), end, kind))
+    cuts.sort()
+    cuts.append((len(text), len(text), _HARD))
+    return cuts
+
+
 def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:
-    found = _NO_BLANK.search(text, start, end)
-    if not found:
-        return None
-    start = found.start()
-    while text[end - 1] in _BLANK:
+    """Return the words of a stretch without the blanks around them, or None where it has none."""
+    while start < end and text[start] in _BLANK:
+        start += 1
+    while start < end and text[end - 1] in _BLANK:
         end -= 1
-    if not _WORD.search(text, start, end):
+    if start == end or not (text[start].isalnum() or _WORD.search(text, start, end)):
         return None
     return PhraseMark(start, end, before, brackets[-1] if brackets else -1)
 
@@ -369,21 +385,25 @@ def _is_stop(text: str, at: int) -> bool:
     """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter
     follows.
     """
-    if text[at] != ".":
-        return True
     if text.endswith("et al", 0, at):
         return True
     following = text[at + 1 : at + 40].lstrip(" ")
     if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
         return False
-    word = _WORD_BEFORE.search(text, max(0, at - 30), at)
+    end = at - 1 if text[at - 1 : at] == "\n" else at
+    start = end
+    while start > 0 and end - start < _LONGEST_WORD and _is_letter(text[start - 1]):
+        start -= 1
+    word = text[start:end]
     if not word:
         return True
-    if len(word[1]) == 1 or f"{word[1]}." in ABBREVIATIONS:
+    if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
         return False
-    return not (
-        len(word[1]) <= _LONGEST_ABBREVIATION and word[1][0].isupper() and _in_abbreviations(text, word.start())
-    )
+    return not (len(word) <= _LONGEST_ABBREVIATION and word[0].isupper() and _in_abbreviations(text, start))
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalpha() or (sign.isalnum() and not sign.isdecimal())
 
 
 def _in_abbreviations(text: str, at: int) -> bool:

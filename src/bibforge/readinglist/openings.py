@@ -5,10 +5,12 @@ first.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bibforge.markup.passage import CODE, Passage
 from bibforge.readinglist.habits import MARKER, marker_of
 from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.recognise.names import are_joined_families
 from bibforge.readinglist.recognise.venues import MONTH, is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
 
@@ -17,7 +19,7 @@ _JUNK = re.compile(
     r"""
     (?: [\s\W_]*? (?:
         (?P<box>\[\s?[xX ]?\s?\](?=\s))
-      | (?P<bracketed>[\[(]?\#?\d{1,3}[\])](?=[\s.:]|[^\W\d_]|\*|$)[.:]?)                     # [12], (3), 4)
+      | (?P<bracketed>[\[(（【]?\#?\d{1,3}[\])）】](?=[\s.:]|[^\W\d_]|\*|$)[.:]?)                 # [12], (3), 4)
       | (?P<numbered>\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s))    # 12. 3、 4 -
       | (?P<prefix>(?:19|20)\d\d[-–]\s?(?=[A-Z])(?:[\w&'+-]+[ ]){1,4}[-–—|:](?=\s))  # 2019-SEA -
       | (?P<dated>[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?
@@ -114,12 +116,31 @@ def _behind_meeting(text: str, here: int, stop: int) -> int:
     return here
 
 
+_CITATION = re.compile(
+    r"""
+    [(\[] (?P<people>[^\W\d_a-z][^()\[\]\d\n]{1,60}?) ,?\s (?:19|20)\d\d[a-z]? [)\]] [\s:.–—-]+
+    """,
+    re.VERBOSE,
+)
+"""Names and a year in brackets before a title (`(Doe et al., 2019) Foxes in Fog`)."""
+
+
+def _behind_citation(text: str, here: int, stop: int) -> int:
+    """Skip names and a year in brackets before two words or more."""
+    start = here - 1 if here and text[here - 1] in "([" else here
+    found = _CITATION.match(text, start, stop)
+    if not found or len(text[found.end() : stop].split(None, 2)) < 2:
+        return here
+    people = found["people"]
+    return found.end() if "et al" in people or are_joined_families(people) else here
+
+
 _ID = re.compile(r"(?:arxiv|doi)?[:\s]*\d{2,4}\.\d{4}", re.IGNORECASE)
 _FIRST_LABELS = frozenset({"pdf", "paper", "arxiv", "doi", "code", "link", "url", "abs", "论文", "html"})
 
 
 def words_begin(
-    passage: Passage, anchors: list[SortedLink], start: int, stop: int, markers: frozenset[str] = frozenset()
+    passage: Passage, anchors: Sequence[SortedLink], start: int, stop: int, markers: frozenset[str] = frozenset()
 ) -> int:
     """Return where the words of an item begin that stands from `start` to `stop` in a passage; `markers` are folded
     words in brackets with which several items of the list begin.
@@ -131,6 +152,7 @@ def words_begin(
     for _ in range(8):
         before = here
         here = _behind_meeting(passage.text, here, stop)
+        here = _behind_citation(passage.text, here, stop)
         here = _behind_labels(passage, anchors, here, stop)
         here = _behind_tag(passage, anchors, here, stop)
         if here == before:
@@ -138,7 +160,7 @@ def words_begin(
     return here
 
 
-def _behind_labels(passage: Passage, anchors: list[SortedLink], here: int, stop: int) -> int:
+def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, stop: int) -> int:
     """Skip badges, and labels or addresses that stand before a title (`[[pdf]](…) Some Title of Words`)."""
     text = passage.text
     for one in anchors:
@@ -178,12 +200,12 @@ def _reads_as_title(rest: str) -> bool:
     return len(rest.split()) >= 3 and bool(_LETTER.search(rest)) and not _NO_TITLE.match(rest)
 
 
-def _is_title_next(anchors: list[SortedLink], end: int) -> bool:
+def _is_title_next(anchors: Sequence[SortedLink], end: int) -> bool:
     following = next((one for one in anchors if one.anchor.start >= end), None)
     return following is not None and following.sort is LinkSort.TITLE and len(following.label.split()) >= 3
 
 
-def _behind_tag(passage: Passage, anchors: list[SortedLink], here: int, stop: int) -> int:
+def _behind_tag(passage: Passage, anchors: Sequence[SortedLink], here: int, stop: int) -> int:
     """Skip a tag in square brackets (`[MoCo] Momentum …`) when a title of words follows it."""
     text = passage.text
     start = here - 1 if here and text[here - 1] in "[【" else here

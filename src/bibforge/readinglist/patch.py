@@ -19,6 +19,7 @@ from bibforge.markup.links import (
 from bibforge.markup.rst_tables import drawn_tables
 from bibforge.markup.syntax import Syntax
 from bibforge.model.library import Link, Mention, Span
+from bibforge.readinglist.linkcells import link_cell
 from bibforge.readinglist.recognise.labels import label_role
 
 
@@ -63,7 +64,8 @@ def add_link(text: str, mention: Mention, label: str, url: str, syntax: Syntax =
 
     In a list whose links have labels, `[label](url)` follows the entry's words, with the brackets that the list's other
     labels have (`[[pdf]](…)`, `[[pdf](…)]`, `[pdf](…)`); in a list whose titles are the links, the title becomes one.
-    In HTML the link is a tag. Raises ValueError where the mention carries no span.
+    In HTML the link is a tag; in a table with a column of links it stands there, a dash in the cell gives way. Raises
+    ValueError where the mention carries no span.
     """
     if mention.span is None or mention.title_span is None:
         raise ValueError(f"{mention.place} has no place in the source")
@@ -73,6 +75,14 @@ def add_link(text: str, mention: Mention, label: str, url: str, syntax: Syntax =
     if syntax is Syntax.HTML or is_html(text, mention.span.start):
         return _added(text, _html_end(text, end, mention.span.end), html_link(label, url))
     style = label_style(text, _is_label)
+    cell = link_cell(text, end)
+    if cell is not None:
+        written = markdown_link(label, url, style)
+        return (
+            _added(text, cell.end, written)
+            if cell.start == cell.end
+            else Patch(start=cell.start, end=cell.end, replacement=written)
+        )
     if not style and not re.search(r"[\[\]\n\r<>`]", text[start:end]) and text[start - 1 : start] not in ("[", "!"):
         return Patch(start=start, end=end, replacement=markdown_link(text[start:end], url))
     return _added(text, _words_end(text, end, mention.span.end), markdown_link(label, url, style))

@@ -13,7 +13,7 @@ _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _CUT = re.compile(
     r"""
-    [|\s(\[（【,.;?!h] (?:
+    [|\s(\[（【,.;?!h] (?:(?<![ ])|(?![ce-gi-zBCE-Z0-9])) (?:
       (?P<hard>(?<=[\n\t|]))
     | (?P<dash>(?<=\s)[-–—]{1,3}\s(?=[^\W\d_]))
     | (?P<dated>(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))
@@ -37,7 +37,10 @@ _CUT = re.compile(
     """,
     re.VERBOSE,
 )
-"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these.
+
+A blank before most letters and figures is none of them.
+"""
 _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
 """`U.S` before its last stop."""
 _VENUE_FIRST = re.compile(
@@ -122,6 +125,8 @@ def _at_soft_end(marks: Marks, cut: re.Match[str], stop: int) -> int:
 
 def _at_names(marks: Marks, cut: re.Match[str], stop: int) -> int:
     """Names behind a sentence, a comma, a dash or `by`."""
+    if marks.habit.nobody_named:
+        return 0
     mark = cut[0]
     end = marks.text.find("\n", cut.end(), stop)
     end = stop if end < 0 else end

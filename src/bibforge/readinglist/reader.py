@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bibforge.markup.blocks import Block
@@ -13,7 +11,8 @@ from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
-from bibforge.readinglist.credits import Credits, credits_of
+from bibforge.readinglist.correction import ReadItem, corrections
+from bibforge.readinglist.credits import Credits, PeopleSide, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
 from bibforge.readinglist.kinds import kind_of
@@ -26,6 +25,7 @@ from bibforge.readinglist.links import (
     role_of,
 )
 from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.proofs import NO_PROOFS, Proofs, place_of_proof
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.remainder import least_title
@@ -34,48 +34,62 @@ from bibforge.readinglist.title import Title, TitleCue
 from bibforge.text.encoding import repaired
 
 
-def read_blocks(blocks: list[Block], source: SourceText, file: str) -> ReadingList:
+def read_blocks(blocks: list[Block], source: SourceText, file: str, proofs: Proofs = NO_PROOFS) -> ReadingList:
     """Return the reading of the blocks of one list, whatever its syntax.
 
     `source` is the text that the places of the blocks count in, `file` the name that places carry. Any blocks give a
     reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
+    `proofs` put titles right; which entries there are, their kinds, links and identifiers never depend on them.
     """
-    with _collection_paused():
-        found = items_of(blocks)
-        skipped = tuple(_skipped(one, source, file) for one in found.skipped)
-        mentions = tuple(_mentions(found.items, source, file))
-        return ReadingList(
-            file=file,
-            title=found.title,
-            mentions=mentions,
-            headings=tuple(found.paths),
-            skipped=skipped,
-            doubts=doubts_in(mentions),
-        )
+    found = items_of(blocks)
+    skipped = tuple(_skipped(one, source, file) for one in found.skipped)
+    mentions = tuple(_mentions(found.items, source, file, proofs))
+    return ReadingList(
+        file=file,
+        title=found.title,
+        mentions=mentions,
+        headings=tuple(found.paths),
+        skipped=skipped,
+        doubts=doubts_in(mentions),
+    )
 
 
-def _mentions(items: list[ListItem], source: SourceText, file: str) -> Iterator[Mention]:
+def _mentions(items: list[ListItem], source: SourceText, file: str, proofs: Proofs) -> Iterator[Mention]:
     """Yield the mentions of items in order; each item is let go when it is read, so that its marks take no room."""
     items.reverse()
+    kept: list[tuple[ListItem, Marks, Title, Mention]] = []
     while items:
-        mention = _mention(items.pop(), source, file)
-        if mention is not None:
-            yield mention
+        item = items.pop()
+        marks = _marks(item)
+        title = _title_of(item, marks)
+        if title is not None:
+            mention = _mention(item, marks, title, source, file)
+            if proofs:
+                kept.append((item, marks, title, mention))
+            else:
+                yield mention
+    yield from _corrected(kept, source, file, proofs)
 
 
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Keep the cycle collector away: a reading makes many small objects and no cycles, and a sixth of its time went
-    there.
-    """
-    paused = gc.isenabled()
-    if paused:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if paused:
-            gc.enable()
+def _corrected(
+    kept: list[tuple[ListItem, Marks, Title, Mention]], source: SourceText, file: str, proofs: Proofs
+) -> Iterator[Mention]:
+    read = [
+        ReadItem(
+            marks,
+            title,
+            _credits(item, marks, title, None),
+            item.category,
+            proofs.get(place) if (place := place_of_proof(mention)) else None,
+        )
+        for item, marks, title, mention in kept
+    ]
+    for (item, marks, _, mention), kept_to in zip(kept, corrections(read), strict=True):
+        habit = marks.habit._replace(family_names=marks.habit.family_names or kept_to.families)
+        seen = marks if habit == marks.habit else Marks(marks.passage, habit)
+        again = _mention(item, seen, kept_to.title, source, file, kept_to.side)
+        same = (again.authors, again.title_span) == (mention.authors, mention.title_span)
+        yield mention if same else replace(again, kind=mention.kind, before=mention)
 
 
 def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
@@ -99,14 +113,17 @@ def _last_line(source: SourceText, start: int, end: int) -> int:
     return source.line(max(start, end - 1))
 
 
-def _mention(item: ListItem, source: SourceText, file: str) -> Mention | None:
-    marks = Marks(joined([item.head, *item.more]), item.assessment.marks.habit) if item.more else item.assessment.marks
+def _marks(item: ListItem) -> Marks:
+    own = item.assessment.marks
+    return Marks(joined([item.head, *item.more]), own.habit) if item.more else own
+
+
+def _mention(
+    item: ListItem, marks: Marks, title: Title, source: SourceText, file: str, side: PeopleSide | None = None
+) -> Mention:
     passage = marks.passage
     anchors = item.assessment.links if not item.more else marks.links
-    title = _title_of(item, marks)
-    if title is None:
-        return None
-    credit = _credits(item, marks, title)
+    credit = _credits(item, marks, title, side)
     links = _with_said_roles(list(_links(item, passage, anchors, title, credit)))
     identifiers = identifiers_in([link.url for link in links], passage.text)
     kind = _kind(item, passage, title, credit, links, identifiers)
@@ -190,9 +207,9 @@ def _offset(item: ListItem) -> int:
     return sum(len(one.text) + 1 for one in [item.head, *item.more[: item.title_in]]) if item.title_in >= 0 else 0
 
 
-def _credits(item: ListItem, marks: Marks, title: Title) -> Credits:
+def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None) -> Credits:
     begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
-    credit = credits_of(marks, (title.start, title.end), title.suffix, begin)
+    credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side)
     return credit if item.columns is None else row_credits(item.columns, item.head, marks, credit, title)
 
 
@@ -232,7 +249,7 @@ _KEY_BEFORE = re.compile(
 
 
 def _links(
-    item: ListItem, passage: Passage, anchors: list[SortedLink], title: Title, credit: Credits
+    item: ListItem, passage: Passage, anchors: Sequence[SortedLink], title: Title, credit: Credits
 ) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = item.columns.cells(item.head) if item.columns is not None else []

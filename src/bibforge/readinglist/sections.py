@@ -27,8 +27,9 @@ _NO_WORDS = re.compile(r"[(\[（]\W*[)\]）]")
 
 
 def heading_words(passage: Passage) -> str:
-    """Return the words of a heading without links back into the list and without badges, where it has others
-    (`Rivers ([back](#top))`).
+    """Return the words of a heading without links back into the list and badges, where it has others.
+
+    `Rivers ([back](#top))` and `Rivers [![Awesome](badge.svg)](…)` are both `Rivers`.
     """
     text, out, here = passage.text, [], 0
     for anchor in sorted(passage.anchors, key=place_of):

@@ -120,5 +120,5 @@ def _with_cell(credit: Credits, meaning: str, written: str, place: Cell) -> Cred
         return credit._replace(year=year_in(written))
     if meaning == "venue":
         venue = venue_in(written) or written
-        return credit._replace(venue=venue, year=credit.year or year_in(written), venue_cue=VenueCue.COLUMN)
+        return credit._replace(venue=venue, year=year_in(written) or credit.year, venue_cue=VenueCue.COLUMN)
     return credit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
@@ -46,6 +47,8 @@ class TitleCue(StrEnum):
     LONGEST = "the longest words left over"
     LABEL = "the only words of a link"
     LINKED_PAPER = "one of several linked papers"
+    RECORD = "evidence: the record of its identifier"
+    NEIGHBOURS = "evidence: as records prove it of its neighbours"
 
 
 class Title(NamedTuple):
@@ -82,7 +85,7 @@ _LONGEST = 1500
 _NO_LEAD = re.compile(rf"(?:{any_of(words_for('openings', 'no lead'))})\b", re.IGNORECASE)
 
 
-def first_stretch(marks: Marks, stretches: list[StyleMark], here: int, stop: int) -> StyleMark | None:
+def first_stretch(marks: Marks, stretches: Sequence[StyleMark], here: int, stop: int) -> StyleMark | None:
     """Return the first of the stretches that has words between two places, cut to these."""
     for one in stretches:
         if here - 1 <= one.start < stop and one.end > here:

@@ -49,6 +49,8 @@ def cleaned(written: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
     text = repaired(text).strip(" *_|\u200b")
+    if text[-2:] in (" (", " ["):
+        text = text[:-2]
     if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
         text = _EDGES.sub("", text)
     if text[-1:] in ".,; ":
@@ -69,7 +71,7 @@ def cleaned(written: str) -> str:
 def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
     """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
     taken: list[str] = []
-    marks = _MARKS_BEHIND.search(text, start, end)
+    marks = _MARKS_BEHIND.search(text, start, end) if _may_end_in_marks(text, start, end) else None
     if marks and marks.start() > start:
         end = marks.start()
     cut = _OPEN_YEAR.search(text, start, end) if _ends_in_figure(text, start, end) else None
@@ -89,6 +91,13 @@ def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
         taken.append(found[1])
         end = start + found.start()
     return end, taken
+
+
+def _may_end_in_marks(text: str, start: int, end: int) -> bool:
+    """Tell by the last sign whether a footnote, an emoji, its code or a handle can stand behind a title."""
+    while end > start and (text[end - 1] == "." or text[end - 1].isspace()):
+        end -= 1
+    return end > start and (text[end - 1] in "]:)" or text[end - 1] >= "\u200d")
 
 
 def _ends_in_figure(text: str, start: int, end: int) -> bool:

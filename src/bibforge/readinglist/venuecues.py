@@ -73,12 +73,11 @@ _SMALL = frozenset(
 
 def venue_of(spots: Sequence[VenueSpot]) -> VenueMark | None:
     """Return the venue that the stretches of an item state, or None; the cues are asked in their order."""
-    for ask in VENUE_CUES:
-        for number, spot in enumerate(spots):
-            if len(spot.text) > _LONGEST_FIELD or not spot.text.strip():
-                continue
+    asked = [number for number, spot in enumerate(spots) if len(spot.text) <= _LONGEST_FIELD and spot.text.strip()]
+    for ask in VENUE_CUES if asked else ():
+        for number in asked:
             found = ask(spots, number)
-            venue = MONTH_TAIL.sub("", found[0]).strip(" ,;:") if found else ""
+            venue = MONTH_TAIL.sub("", found[0]).strip(" ,;:") if found and found[0] else ""
             if found and venue and not _ET_AL.search(venue):
                 return VenueMark(venue, found[1], number)
     return None

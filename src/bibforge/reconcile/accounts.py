@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from enum import StrEnum
 from itertools import combinations
+from typing import Any
 
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
+from bibforge.reconcile.letters import best_letters, best_title
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
+from bibforge.text.comparison import word_set
 
 
 class StudyField(StrEnum):
@@ -51,20 +55,67 @@ def field_of(record: Record) -> StudyField:
     return StudyField.LIFE if any(one.startswith(_LIFE) for one in record.categories) else StudyField.OTHER
 
 
+def study_of(records: Iterable[Record]) -> StudyField:
+    """Return the field of study that the first of the records with telling classes has."""
+    found = (field_of(record) for record in records)
+    return next((field for field in found if field is not StudyField.OTHER), StudyField.OTHER)
+
+
 def rank_of(record: Record, field: StudyField = StudyField.OTHER) -> int:
     """Return the place of a record's account in the order for its kind; the smaller the better.
 
-    What was read from a file of the user's (`catalog:FILE`) stands between what is named and a page.
+    What was read from a file of a form that tells nobody (`catalog:mine.bib`) stands between what is named and a page.
     """
     order = (
         ORDER.get((record.kind, field))
         or ORDER.get((record.kind, StudyField.OTHER))
         or ORDER[Kind.ARTICLE, StudyField.OTHER]
     )
-    source = record.source.partition(":")[0]
+    source = record.account or record.source.partition(":")[0]
     if source in order:
         return order.index(source)
     return _LAST if source == "page" else _BETWEEN
+
+
+_OWN = word_set("""
+    source account kind title authors more_authors hints doi arxiv openreview isbn related_arxiv
+""")
+"""Fields that an account has for itself: nothing completes them, least of all an identifier. A notice of a retraction
+is taken from whoever has one."""
+
+
+def completed(record: Record, accounts: Iterable[Record], field: StudyField) -> tuple[Record, dict[str, list[str]]]:
+    """Return the best account of one publication, completed, and which fields came from which further source.
+
+    The base is the best by `rank_of`, the fullest of equals; it gets what it lacks from accounts of its kind, and
+    letters that its title and names have lost. An account that says something else of title, people or year is left
+    alone: `disagreements` tells of it.
+    """
+    others = [one for one in accounts if one.kind is record.kind and one != record and not _odd(record, one)]
+    base, *rest = sorted([record, *others], key=lambda one: (rank_of(one, field), -_fullness(one)))
+    taken: dict[str, list[str]] = {}
+    values: dict[str, Any] = {}
+
+    def take(name: str, value: object, source: str) -> None:
+        values[name] = value
+        taken.setdefault(source, []).append(name)
+
+    for other in rest:
+        for name in (
+            one.name for one in fields(Record) if one.name not in _OWN and (one.name != "url" or not base.doi)
+        ):
+            if not values.get(name, getattr(base, name)) and getattr(other, name):
+                take(name, getattr(other, name), other.source)
+        people = values.get("authors", base.authors)
+        if (lettered := best_letters(people, other.authors)) != people:
+            take("authors", lettered, other.source)
+    if (spelled := best_title(base, rest)) is not base:
+        take("title", spelled.title, spelled.source)
+    return replace(base, **values), taken
+
+
+def _fullness(record: Record) -> int:
+    return sum(bool(getattr(record, one.name)) for one in fields(Record))
 
 
 def disagreements(records: Sequence[Record]) -> tuple[Reason, ...]:

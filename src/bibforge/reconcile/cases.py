@@ -9,7 +9,8 @@ from bibforge.model.library import Mention
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.choose import ruled_out
 from bibforge.reconcile.lock import Decision, Lock
-from bibforge.reconcile.reasons import Reason
+from bibforge.reconcile.match import ABOUT_LABEL, claim_of, label_finding
+from bibforge.reconcile.reasons import Reason, has_kind
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 
 MOST_CANDIDATES = 5
@@ -37,6 +38,11 @@ class Case:
     """Whether a service, not only the local catalog, has answered."""
 
     @property
+    def wish(self) -> Record:
+        """What decides between several publications: the list's venue and year, without them the preprint's year."""
+        return self.claim if self.claim.container or self.claim.year else self.accepted[0]
+
+    @property
     def is_only_preprint(self) -> bool:
         """Whether records were taken and all of them are preprints."""
         return bool(self.accepted) and all(one.kind is Kind.PREPRINT for one in self.accepted)
@@ -58,6 +64,12 @@ class Case:
             self.accepted.append(record)
         if why not in self.reasons:
             self.reasons.append(why)
+
+    def read_again(self, mention: Mention) -> None:
+        """Go on with another reading of the same item: what was odd about the title that was read may be so no more."""
+        self.mention, self.claim = mention, claim_of(mention)
+        odd = [label_finding(mention.title, record) for record in self.accepted]
+        self.findings = [one for one in self.findings if not has_kind((one,), *ABOUT_LABEL) or one in odd]
 
     def left(self) -> tuple[Record, ...]:
         """Return what was seen and not taken; beside an accepted record only what bears the title too."""

@@ -1,62 +1,61 @@
-"""Citation keys: made from people, year and title, unique without regard to case, and never moved once pinned."""
+"""Citation keys: made from people, year and title, unique without regard to case."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from bibforge.model.people import family_key
 from bibforge.model.record import Record
-from bibforge.text.addresses import address_parts
-from bibforge.text.comparison import STOP_WORDS, fold
+from bibforge.reconcile.keyparts import key_parts
+from bibforge.reconcile.keypattern import KeyPattern, read_pattern
+from bibforge.text.comparison import fold
 
-DEFAULT_PATTERN = "{author}{year}{word}"
+DEFAULT_PATTERN = "auth.lower + year + veryshorttitle.lower"
+WITHOUT_PEOPLE = "shorttitle.lower + year"
+"""What a work gets that has not what the pattern asks for: people, as a rule."""
 _LONGEST = 60
+_NO_LETTERS = "untitled"
 
 
-def base_key(record: Record, pattern: str = DEFAULT_PATTERN) -> str:
-    """Return the key that a record asks for: `vaswani2017attention`; ASCII letters, digits, `-`, `:` and `_` only.
+@lru_cache(maxsize=8)
+def _read(pattern: str) -> KeyPattern:
+    return read_pattern(pattern)
 
-    The pattern knows `{author}`, `{authors}` (up to three), `{year}`, `{word}` (first title word that carries
-    meaning), `{words}` (three of them). Works without people are named after the host of their address.
+
+@dataclass(frozen=True, slots=True)
+class KeyStyle:
+    """How keys are made: by a pattern (docs/build.md), with letters spelled out as `locale` (a language tag) does.
+
+    Without a locale the language of the record decides, where it is known. Raises BibforgeError (status 2) for a
+    pattern that cannot be read.
     """
-    people = record.authors or record.editors
-    families = [_ascii(family_key(person)) for person in people]
-    families = [family for family in families if family]
-    words = [_ascii(word) for word in _title_words(record.title)]
-    words = [word for word in words if word]
-    parts = {
-        "author": families[0] if families else _host(record.url),
-        "authors": "".join(families[:3]) or _host(record.url),
-        "year": str(record.year or ""),
-        "word": words[0] if words else _last_step(record.url),
-        "words": "".join(words[:3]) or _last_step(record.url),
-    }
-    key = re.sub(r"[^a-z0-9:_-]", "", pattern.format_map(parts).lower())[:_LONGEST]
-    return key if key[:1].isalpha() else f"x{key}" if key else "entry"
+
+    pattern: str = DEFAULT_PATTERN
+    locale: str = ""
+
+    def __post_init__(self) -> None:
+        """Read the pattern, so that a mistake in it is told before anything else is done."""
+        _read(self.pattern)
+
+    def key(self, record: Record) -> str:
+        """Return the key that a record asks for, in ASCII letters, figures and `:_.+-`."""
+        parts = key_parts(record, self.locale or record.language)
+        text = _read(self.pattern).text(parts) or _read(WITHOUT_PEOPLE).text(parts)
+        key = re.sub(r"[^A-Za-z0-9:_.+-]", "", text).lstrip(":_.+-")[:_LONGEST]
+        return key if re.search("[A-Za-z]", key) else f"{_NO_LETTERS}{key}"
 
 
-def _ascii(word: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", word)
+DEFAULT_STYLE = KeyStyle()
 
 
-def _title_words(title: str) -> list[str]:
-    words = re.sub(r"\$[^$]*\$", " ", title)
-    folded = [fold(word.replace("-", "")) for word in words.split()]
-    kept = [word for word in folded if word and word not in STOP_WORDS and not word[0].isdigit()]
-    return kept or [word for word in folded if word]
+def base_key(record: Record) -> str:
+    """Return the key that a record asks for by the default pattern: `vaswani2017attention`.
 
-
-def _host(url: str) -> str:
-    labels = [
-        label for label in address_parts(url).host.split(".") if label not in ("www", "blog", "com", "org", "net")
-    ]
-    return _ascii(labels[0]) if labels else ""
-
-
-def _last_step(url: str) -> str:
-    steps = [step for step in address_parts(url).path.lower().split("/") if step]
-    return _ascii(steps[-1])[:20] if steps else ""
+    A work without people is named by its title: `deepresiduallearning2016`.
+    """
+    return DEFAULT_STYLE.key(record)
 
 
 def assign_keys(
@@ -64,21 +63,33 @@ def assign_keys(
     pins: Mapping[str, str],
     *,
     make: Callable[[Record], str] = base_key,
+    first: Collection[str] = (),
+    reserved: Collection[str] = (),
 ) -> dict[str, str]:
     """Return one key for each identity of `wanted` (pairs of identity and record).
 
-    `pins` maps identities to the keys that they had; a pinned key never moves. Others that ask for the same key are
-    told apart by `a`, `b`, … in the order of date, identifier and title, so that the order of the list is no matter.
+    `pins` maps identities to the keys that they keep; `reserved` keys are given to nobody. Others that ask for the same
+    key are told apart by `a`, `b`, …, those of `first` before the rest, then in the order of date, identifier and
+    title, so that the order of the list is no matter.
     """
     keys = {identity: pins[identity] for identity, _ in wanted if identity in pins}
-    taken = {key.lower() for key in pins.values()}
-    free = sorted(((make(record), _order(record), identity) for identity, record in wanted if identity not in keys))
+    taken = {key.lower() for key in (*pins.values(), *reserved)}
+    free = sorted(
+        (identity not in first, make(record), _order(record), identity)
+        for identity, record in wanted
+        if identity not in keys
+    )
     spellings: dict[str, Iterator[str]] = {}  # each key's go on where the last one stopped: what lies before is taken
-    for key, _, identity in free:
-        chosen = next(one for one in spellings.setdefault(key, _spellings(key)) if one not in taken)
+    for _, key, _, identity in free:
+        chosen = next(one for one in spellings.setdefault(key.lower(), _spellings(key)) if one.lower() not in taken)
         keys[identity] = chosen
-        taken.add(chosen)
+        taken.add(chosen.lower())
     return keys
+
+
+def is_spelling(key: str, base: str) -> bool:
+    """Tell whether a key is the one that a record asks for, or that with the letters that tell it from others."""
+    return bool(re.fullmatch(re.escape(base) + "[a-z]{0,2}", key))
 
 
 def _order(record: Record) -> tuple[str, str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,13 +9,15 @@ from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identi
 from bibforge.model.library import Mention, Role, Status, Work
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.kinds import kind_beside_papers
-from bibforge.reconcile.citekeys import assign_keys, base_key
+from bibforge.reconcile.citekeys import base_key
+from bibforge.reconcile.keyholding import HeldKeys, held_keys
 from bibforge.reconcile.lock import Decision, Lock
 from bibforge.reconcile.match import claim_of, own_identifiers, same_entry, same_work
 from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, stated
 from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution
 from bibforge.reconcile.strength import Basis
+from bibforge.reconcile.venues import tidied
 from bibforge.resolvers.catalog.keys import normal_address
 from bibforge.text.comparison import main_title, squeezed
 
@@ -175,12 +176,18 @@ def works_from(
     prefer: Prefer,
     *,
     make_key: Callable[[Record], str] = base_key,
-) -> tuple[Work, ...]:
-    """Return one work for each group: settled record, status, mentions and citation key (pinned by the lock)."""
+    frozen: bool = False,
+) -> tuple[tuple[Work, ...], HeldKeys]:
+    """Return one work for each group: settled record, status, mentions and citation key; and the keys' history.
+
+    With `frozen` every key stays as the lock has it (`reconcile/keyholding`).
+    """
     drafts = [_draft(group, prefer, lock.decisions) for group in groups]
-    wanted = [(str(number), draft.record) for number, draft in enumerate(drafts)]
-    keys = assign_keys(wanted, _pins(groups, lock), make=make_key)
-    return tuple(replace(draft, key=keys[str(number)]) for number, draft in enumerate(drafts))
+    held = held_keys(drafts, [names_of(group) for group in groups], lock, make_key, frozen=frozen)
+    works = (
+        replace(draft, key=key, former=held.aliases.get(key, ())) for draft, key in zip(drafts, held.keys, strict=True)
+    )
+    return tuple(works), held
 
 
 def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, Decision]) -> Work:
@@ -193,9 +200,11 @@ def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, 
         if status is Status.NON_PAPER and record.kind in _PAPERS:
             record = replace(record, kind=kind_beside_papers(best.mention.links, best.mention.place.category))
         provenance = {"title": "list"}
+        record = tidied(record)
         return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
     record, provenance = settled(records, prefer)
     record, provenance = _with_list_identifiers(record, provenance, group)
+    record = tidied(record)
     return Work(
         key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
     )
@@ -241,22 +250,3 @@ def _with_list_identifiers(
 def names_of(group: Sequence[Resolution]) -> frozenset[str]:
     """Return every name by which the lock may know a work: its records and the fingerprints of its mentions."""
     return frozenset(record.name for one in group for record in one.records) | {one.fingerprint for one in group}
-
-
-def _pins(groups: Sequence[Sequence[Resolution]], lock: Lock) -> dict[str, str]:
-    """Return the pinned key of each group, each key going to the group that shares most names with it."""
-    owners: dict[str, list[int]] = {}
-    for number, group in enumerate(groups):
-        for name in names_of(group):
-            owners.setdefault(name, []).append(number)
-    shared = Counter(
-        (number, key) for key, names in lock.keys.items() for name in names for number in owners.get(name, ())
-    )
-    claims = [(-count, number, key) for (number, key), count in shared.items()]
-    pins: dict[str, str] = {}
-    used: set[str] = set()
-    for _, number, key in sorted(claims):
-        if str(number) not in pins and key not in used:
-            pins[str(number)] = key
-            used.add(key)
-    return pins

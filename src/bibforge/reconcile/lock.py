@@ -15,6 +15,7 @@ from bibforge.model.library import Mention, Role, Status
 from bibforge.model.people import family_key
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.reconcile.lock_forms import has_form
+from bibforge.reconcile.orphans import Orphans
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason_from_json, reason_json
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.text.comparison import fold, likeness, squeezed
@@ -59,6 +60,18 @@ class Lock:
     """The ISO date on which each record was first learned."""
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pinned: frozenset[str] = frozenset()
+    """The citation keys that a person gave: they are never made anew."""
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each citation key those that its work had before."""
+
+
+_SERVICES = ("arxiv:", "doi:", "openreview:", "title:")
+
+
+def is_settled(lock: Lock, key: str) -> bool:
+    """Tell whether a citation key is for good: given by a person, or to a work that was resolved by then."""
+    return key in lock.pinned or any(name.startswith(_SERVICES) for name in lock.keys.get(key, ()))
 
 
 _NO_SLUG = re.compile(r"[^a-z0-9 ]")
@@ -68,7 +81,8 @@ def fingerprint(mention: Mention) -> str:
     """Return the name of a mention that does not depend on file or line: a readable slug and eight hex digits.
 
     The digits cover the folded title, the first family name and the identifiers, or the first address where there
-    are none; the same item in two lists has one fingerprint and therefore one decision.
+    are none; the same item in two lists has one fingerprint and therefore one decision. What was looked up never
+    changes it: a reading that was put right has the fingerprint of the reading before.
     """
     known = _FINGERPRINTS.get(id(mention))
     if known is None or known[0] is not mention:
@@ -84,6 +98,7 @@ _FINGERPRINTS: dict[int, tuple[Mention, str]] = {}
 
 
 def _fingerprint(mention: Mention) -> str:
+    mention = mention.before or mention
     identifiers = sorted(spelled(one) for one in mention.identifiers)
     address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
     parts = [
@@ -107,6 +122,8 @@ def lock_text(lock: Lock) -> str:
     for name, decision in lock.decisions.items():
         lines += [_line("decision", name, key, value) for key, value in _decision_json(decision).items()]
     lines += [_line("key", key, "names", sorted(names)) for key, names in lock.keys.items()]
+    lines += [_line("key", key, "by", "user") for key in lock.pinned & lock.keys.keys()]
+    lines += [_line("key", key, "former", sorted(old)) for key, old in lock.former.items() if key in lock.keys and old]
     return "\n".join([HEADER, *sorted(lines), ""])
 
 
@@ -145,7 +162,7 @@ def read_lock(text: str, file: str = "bibforge.lock") -> Lock:
     lines = text.lstrip("\ufeff").split("\n")
     headers = (HEADER, LEGACY_HEADER)
     if lines[0].strip() not in headers:
-        message = f"this is no lock of version 1 or 2 (it begins with {lines[0][:40]!r})"
+        message = f"this is not a lock of version 1 or 2 (it begins with {lines[0][:40]!r})"
         raise _bad(file, 1, message, "move it away, or update bibforge")
     for number, line in enumerate(lines[1:], 2):
         line = line.rstrip("\r")
@@ -169,7 +186,7 @@ def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: st
     try:
         value = json.loads(match[4])
     except (ValueError, RecursionError) as error:
-        raise _bad(file, number, f"the value is no JSON: {error}", _RESTORE) from None
+        raise _bad(file, number, f"the value is not JSON: {error}", _RESTORE) from None
     if match[1] == "key" and not _KEY.fullmatch(match[2]):
         raise _bad(file, number, f"not a citation key: {match[2][:60]!r}", _RESTORE)
     if not has_form(match[1], match[3], value):
@@ -192,6 +209,7 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
         }
         decisions = {name: _decision_from(name, values, legacy=legacy) for name, values in tables["decision"].items()}
         keys = {name: tuple(values["names"]) for name, values in tables["key"].items()}
+        former = {name: tuple(values["former"]) for name, values in tables["key"].items() if "former" in values}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _bad(file, 1, f"a value has not the form that bibforge writes: {error}", _RESTORE) from None
     for name, record in records.items():
@@ -207,7 +225,8 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
                 f"decision {name} names the record {missing[0]}, which is not there",
                 _RESTORE,
             )
-    return Lock(records=records, learned=learned, decisions=decisions, keys=keys)
+    pinned = frozenset(name for name, values in tables["key"].items() if values.get("by") == "user")
+    return Lock(records=records, learned=learned, decisions=decisions, keys=keys, pinned=pinned, former=former)
 
 
 def _decision_from(name: str, values: Mapping[str, Any], *, legacy: bool) -> Decision:
@@ -242,17 +261,19 @@ def adopted(lock: Lock, mentions: Iterable[Mention]) -> Lock:
     decisions and the keys say about the old fingerprint moves along. So what a person decided outlives the edit.
     """
     wanted = {fingerprint(mention): mention for mention in mentions}
-    orphans = {name: one for name, one in sorted(lock.decisions.items()) if name not in wanted}
+    orphans = Orphans((one for name, one in lock.decisions.items() if name not in wanted), lock.records)
     decisions = dict(lock.decisions)
     renamed: dict[str, str] = {}
     for name, mention in wanted.items():
         if name in decisions or not orphans:
             continue
         identifiers = tuple(sorted(spelled(one) for one in mention.identifiers))
-        best = max(orphans.values(), key=lambda one: _kinship(one, mention, identifiers, lock))
-        if _kinship(best, mention, identifiers, lock) >= 0.8:
+        kin = [(_kinship(one, mention, identifiers, lock), one) for one in orphans.near(mention.title, identifiers)]
+        kinship, best = max(kin, key=lambda pair: pair[0], default=(0.0, None))
+        if best and kinship >= 0.8:
             decisions[name] = replace(best, fingerprint=name, title=mention.title, identifiers=identifiers)
-            del decisions[best.fingerprint], orphans[best.fingerprint]
+            del decisions[best.fingerprint]
+            orphans.take(best.fingerprint)
             renamed[best.fingerprint] = name
     return _renamed(replace(lock, decisions=decisions), renamed) if renamed else lock
 

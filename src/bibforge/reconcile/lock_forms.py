@@ -8,7 +8,7 @@ from bibforge.model.record import Record
 
 _LISTS_OF_OBJECTS = frozenset({"authors", "editors", "notices", "reasons", "findings"})
 _LISTS_OF_TEXTS = frozenset(
-    {"categories", "names", "records", "identifiers", "candidates", "rejected", "different_from"}
+    {"categories", "protected", "names", "records", "identifiers", "candidates", "rejected", "different_from", "former"}
 )
 _FLAGS = frozenset({"more_authors"})
 _TEXTS = frozenset({"learned", "title", "status", "same_as", "by"}) | {

@@ -9,12 +9,12 @@ from typing import Protocol, runtime_checkable
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.reconcile.accounts import disagreements
+from bibforge.reconcile.accounts import completed, disagreements, study_of
 from bibforge.reconcile.batching import Ask, Steps
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.choose import Choice, chosen, publication_of, ruled_out
 from bibforge.reconcile.match import label_finding, same_work
-from bibforge.reconcile.pages import fits_page, speaks_of
+from bibforge.reconcile.pages import at_odds, fits_page, speaks_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import (
@@ -49,6 +49,9 @@ class Relates(Protocol):
     def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
         """Return the published records that name an arXiv id as their preprint."""
 
+    def accounts(self, record: Record) -> tuple[Record, ...]:
+        """Return all that is held of the very publication that a record is of."""
+
     def alike(self, question: ByTitle) -> tuple[Record, ...]:
         """Return records with like titles, beyond those with an equal one."""
 
@@ -63,17 +66,36 @@ class Lookup:
         self.resolvers = resolvers
         self.published = published
 
-    def steps(self, case: Case) -> Steps:
-        """Ask for one mention, step by step."""
+    def by_links(self, case: Case) -> Steps:
+        """Ask for what one mention's identifiers and links lead to, step by step."""
         yield from self._identifiers(case)
         yield from self._pubmed(case)
         yield from self._addresses(case)
         yield from self._hints(case)
+
+    def by_words(self, case: Case) -> Steps:
+        """Ask for what its title leads to where nothing was taken yet, and for what else is known of what was."""
         yield from self._titles(case)
         yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
-        case.findings += [one for one in disagreements(case.accepted) if one not in case.findings]
+        self._accounts(case)
+
+    def _accounts(self, case: Case) -> None:
+        """Complete each record from further accounts of the same publication, and tell what they say differently.
+
+        Only places that cost no request are asked: a registry's account is never bought a second time.
+        """
+        local = [one for one in self.resolvers if isinstance(one, Relates)]
+        further = {record.name: [one for place in local for one in place.accounts(record)] for record in case.accepted}
+        study = study_of(case.accepted)
+        told = disagreements([*case.accepted, *(one for accounts in further.values() for one in accounts)])
+        case.findings += [one for one in told if one not in case.findings]
+        for position, record in enumerate(case.accepted):
+            case.accepted[position], taken = completed(record, further[record.name], study)
+            for source, names in taken.items():
+                what = ", ".join(names)
+                case.reasons.append(reason(ReasonKind.COMPLETED_FROM, record=record.name, what=what, source=source))
 
     def _identifiers(self, case: Case) -> Steps:
         """Ask for every identifier that the list itself states; it binds, and its label is checked."""
@@ -171,8 +193,17 @@ class Lookup:
         for resolver in self.resolvers:
             question = _search(case)
             if _wants_search(case, resolver, question):
-                (answer,) = yield [(resolver, question)]
-                _judge(case, resolver, answer)
+                _judge(case, resolver, (yield from self._searched(resolver, question)))
+
+    def _searched(self, resolver: Resolver, question: ByTitle) -> Generator[Sequence[Ask], list[Answer], Answer]:
+        """Search by title; identifiers that a place without records names are asked for, like any other claim."""
+        (answer,) = yield [(resolver, question)]
+        if not isinstance(answer, Known):
+            return answer
+        found = (yield from self._by_id(answer.identifiers)).values()
+        records = tuple(one.record for one in found if isinstance(one, Found))
+        missed = next((one for one in found if isinstance(one, Unreachable)), Nothing())
+        return Several(records) if records else missed
 
     def _pages(self, case: Case) -> Steps:
         """Read the pages that the item links, where nothing else knows the work: what they say is to be confirmed."""
@@ -192,14 +223,15 @@ class Lookup:
         answers = yield from self._by_id(named)
         for identifier in named:
             answer = answers.get(identifier)
-            if isinstance(answer, Found) and not case.accepted and fits_page(page, answer.record):
+            fits = isinstance(answer, Found) and fits_page(page, answer.record)
+            if isinstance(answer, Found) and fits and not case.accepted and not at_odds(answer.record, case.mention):
                 case.take(answer.record, reason(ReasonKind.PAGE_NAMES, url=url, identifier=spelled(identifier)))
         question = ByTitle(page.title, page.authors, page.year, "")
         for resolver in self.resolvers:
             if page.title and not case.accepted and resolver.answers(question):
-                (answer,) = yield [(resolver, question)]
+                answer = yield from self._searched(resolver, question)
                 records = answer.records if isinstance(answer, Several) else ()
-                fitting = [one for one in records if fits_page(page, one)]
+                fitting = [one for one in records if fits_page(page, one) and not at_odds(one, case.mention)]
                 for record in chosen(page, fitting, case.rejected).records:
                     case.take(record, reason(ReasonKind.PAGE_HAS_TITLE, url=url, title=page.title))
         if not case.accepted and page.authors and not named:
@@ -244,7 +276,7 @@ class Lookup:
         for doi in dois:
             answer = answers.get(doi)
             if isinstance(answer, Found) and case.is_only_preprint:
-                choice = publication_of(preprint, [answer.record], claim=_wish(case))
+                choice = publication_of(preprint, [answer.record], claim=case.wish)
                 _take(case, choice, ReasonKind.PUBLISHED_NAMED_ELSEWHERE, service=label_of(whom))
         if whom and case.is_only_preprint:
             unknown = [doi for doi in dois if isinstance(answers.get(doi), Nothing | Registered)]
@@ -263,13 +295,13 @@ class Lookup:
         for question, answer in zip(questions, answers, strict=True):
             if isinstance(answer, Several) and case.is_only_preprint:
                 spoken = replace(preprint, title=question.title)
-                _take(case, publication_of(spoken, answer.records, claim=_wish(case)), ReasonKind.PUBLISHED_BY_TITLE)
+                _take(case, publication_of(spoken, answer.records, claim=case.wish), ReasonKind.PUBLISHED_BY_TITLE)
             elif isinstance(answer, Unreachable):
                 _postpone(case, resolver.name, answer)
         if isinstance(resolver, Relates) and case.is_only_preprint:
             _take(
                 case,
-                publication_of(preprint, resolver.alike(searches[0]), claim=_wish(case)),
+                publication_of(preprint, resolver.alike(searches[0]), claim=case.wish),
                 ReasonKind.PUBLISHED_BY_TITLE,
             )
 
@@ -340,6 +372,14 @@ def _wants_search(case: Case, resolver: Resolver, question: ByTitle) -> bool:
     return not any(one.arxiv for one in case.accepted) and resolver.requests_for([question]) == 0
 
 
+def first_search(case: Case, resolvers: Sequence[Resolver]) -> tuple[Resolver, ByTitle] | None:
+    """Return the question for a title that is certain to be asked first; None where links or nobody may answer."""
+    if case.mention.identifiers or case.mention.hints or case.mention.pubmed:
+        return None
+    question = _search(case)
+    return next(((one, question) for one in resolvers if _wants_search(case, one, question)), None)
+
+
 def _search(case: Case) -> ByTitle:
     claim = case.accepted[0] if case.accepted else case.claim
     return ByTitle(claim.title, claim.authors, claim.year, claim.container)
@@ -373,11 +413,6 @@ def _settle(case: Case, resolver: Resolver, records: Sequence[Record]) -> None:
     for record in choice.records:
         case.take(record, reason(ReasonKind.FOUND_BY_TITLE, choice.reasons, service=resolver.name))
     case.against += choice.against
-
-
-def _wish(case: Case) -> Record:
-    """The list's venue and year decide between several publications; without them the preprint's own year does."""
-    return case.claim if case.claim.container or case.claim.year else case.accepted[0]
 
 
 def _named_publication(case: Case, preprint: Record, answer: Answer | None) -> None:

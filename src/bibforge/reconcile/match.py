@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -340,12 +341,29 @@ def _acronym(words: list[str]) -> str:
     )
 
 
+ABOUT_LABEL = (ReasonKind.LABEL_OTHER_TITLE, ReasonKind.LABEL_NOT_IN_TITLE, ReasonKind.LABEL_DOES_NOT_FIT)
+"""What is said of a list's label that is not its record's title."""
+_BARE_ADDRESS = re.compile(
+    r"""<? (?:
+        (?P<address>    https?://\S+ | (?:[\w-]+\.)+[a-z]{2,}/\S+ )
+      | (?P<identifier> (?:arxiv|doi)[:\s]\s*\S+ | \d{4}\.\d{4,5}(?:v\d+)? )
+    ) >?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _is_bare_address(label: str) -> bool:
+    return bool(_BARE_ADDRESS.fullmatch(label.strip()))
+
+
 def label_finding(label: str, record: Record) -> Reason | None:
     """Return what is odd about a list's label for the record that its identifier names, or None.
 
     A short label is an alias (`XNOR-net`) as long as its letters are found in the title or the abstract's comment;
-    a whole title of other words is an old title or a wrong link.
+    a whole title of other words is an old title or a wrong link. An address as label says nothing of the title.
     """
+    if _is_bare_address(label):
+        return None
     relation = compare_titles(label, record.title).relation
     letters, title = squeezed(label), squeezed(record.title)
     if relation >= TitleRelation.PARTIAL or (letters and letters in title):

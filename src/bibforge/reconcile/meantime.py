@@ -23,14 +23,21 @@ def with_meantime(before: Lock, ours: Lock, now: Lock, mentions: tuple[Mention, 
         if _stands(theirs, before.decisions.get(name), ours.decisions.get(name))
     }
     changed = {name: record for name, record in now.records.items() if before.records.get(name) != record}
+    keys = _keys(ours.keys, now.keys)
     learned = {**ours.learned, **{name: now.learned[name] for name in changed if name in now.learned}}
     return replace(
         ours,
         records={**now.records, **ours.records, **changed},
         learned=learned,
         decisions={**ours.decisions, **standing},
-        keys=_keys(ours.keys, now.keys),
+        keys=keys,
+        pinned=(ours.pinned | now.pinned) & keys.keys(),
+        former={key: old for key in keys if (old := _both(ours.former.get(key, ()), now.former.get(key, ())))},
     )
+
+
+def _both(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*ours, *theirs}))
 
 
 def _stands(theirs: Decision, before: Decision | None, ours: Decision | None) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from enum import StrEnum
+from typing import Any
 
 from bibforge.model.library import Mention, Role
 from bibforge.model.record import Kind, Record
-from bibforge.reconcile.accounts import StudyField, field_of, rank_of
+from bibforge.reconcile.accounts import rank_of, study_of
 from bibforge.reconcile.creators import PeopleRelation, compare_people, is_alphabetical
+from bibforge.reconcile.letters import best_letters, best_title
 from bibforge.reconcile.match import claim_of, same_work
 
 COMPLETED = (
@@ -24,8 +26,13 @@ COMPLETED = (
     "date",
     "authors",
     "editors",
+    "protected",
 )
 """What a settled record may take from another record of the same work: identifiers and what only that source knows."""
+
+
+SPELLING = "authors.spelling"
+"""Under this name provenance says whose accents the people have, where their own account has lost them."""
 
 
 class Prefer(StrEnum):
@@ -50,9 +57,7 @@ def settled_order(records: Iterable[Record], prefer: Prefer) -> tuple[Record, ..
     """Return the records of one work with the one to settle on first; the rest by account, fullness and name."""
 
     distinct = {record.name: record for record in records}
-    field = next(
-        (found for one in distinct.values() if (found := field_of(one)) is not StudyField.OTHER), StudyField.OTHER
-    )
+    field = study_of(distinct.values())
 
     def weight(record: Record) -> tuple[int, int, int, int, str]:
         version = _WEIGHT.get(record.kind, 2)
@@ -70,7 +75,8 @@ def _fullness(record: Record) -> int:
 def settled(records: Iterable[Record], prefer: Prefer = Prefer.PUBLISHED) -> tuple[Record, dict[str, str]]:
     """Return the settled record of one work and, field by field, the name of the record it was taken from.
 
-    The base is taken whole; identifiers and what the base lacks in `COMPLETED` come from the others. A preprint's own
+    The base is taken whole; identifiers and what the base lacks in `COMPLETED` come from the others, and so do letters
+    that it has lost: the title of an account that has them, accents of names (told under `SPELLING`). A preprint's own
     DOI field is never taken: it was typed by the submitter, and a verified one has brought its record along.
     """
     base, *others = settled_order(records, prefer)
@@ -92,9 +98,20 @@ def settled(records: Iterable[Record], prefer: Prefer = Prefer.PUBLISHED) -> tup
     if authors is not None:
         values["authors"], provenance["authors"] = authors.authors, authors.name
         values["more_authors"] = authors.more_authors
+    _spell(values, provenance, base, others)
     if values["arxiv"] is None and base.related_arxiv and any(one.arxiv == base.related_arxiv for one in others):
         values["arxiv"], provenance["arxiv"] = base.related_arxiv, base.name
     return Record(**values), provenance
+
+
+def _spell(values: dict[str, Any], provenance: dict[str, str], base: Record, others: Sequence[Record]) -> None:
+    """Put in the letters that the base has lost and another account has."""
+    spelled = best_title(base, others)
+    values["title"], provenance["title"] = spelled.title, spelled.name
+    for other in others:
+        lettered = best_letters(values["authors"], other.authors)
+        if lettered != values["authors"]:
+            values["authors"], provenance[SPELLING] = lettered, other.name
 
 
 def _authors(base: Record, others: Sequence[Record]) -> Record | None:

@@ -16,10 +16,17 @@ def speaks_of(page: Record, mention: Mention) -> bool:
     A list may call a paper by a short name that only the paper's text explains. A page that has neither may be a home
     page, a page of a journal or a wrong link.
     """
-    if compare_titles(mention.title, page.title).relation >= TitleRelation.RELATED:
+    if compare_titles(mention.title, page.title).relation >= TitleRelation.PARTIAL:
         return True
     name = fold(mention.title)
     return len(name) >= 4 and f" {name} " in f" {fold(f'{page.title} {page.abstract}')} "
+
+
+def at_odds(record: Record, mention: Mention) -> bool:
+    """Tell whether a record has another arXiv id or DOI than the item itself states: what a list states binds."""
+    preprints = {one.value for one in mention.arxiv}
+    other_preprint = record.arxiv is not None and bool(preprints) and record.arxiv.value not in preprints
+    return other_preprint or (record.doi is not None and bool(mention.doi) and record.doi not in mention.doi)
 
 
 def fits_page(page: Record, record: Record) -> bool:

@@ -94,6 +94,7 @@ class ReasonKind(StrEnum):
     IS_NOTICE_DATED = "is-notice-dated"
     UNREACHABLE = "unreachable"
     ACCOUNTS_DIFFER = "accounts-differ"
+    COMPLETED_FROM = "completed-from"
     LEGACY = "legacy"
 
 
@@ -152,6 +153,7 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.IS_NOTICE_DATED: {"type": str, "date": str},
     ReasonKind.UNREACHABLE: {"cause": str},
     ReasonKind.ACCOUNTS_DIFFER: {"what": str, "left": str, "right": str},
+    ReasonKind.COMPLETED_FROM: {"record": str, "what": str, "source": str},
     ReasonKind.LEGACY: {"text": str},
 }
 """The arguments of each kind and their types; `because` are the reasons that it rests on. Other kinds have none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bibforge.model.identifiers import ArxivId, Doi, spelled
@@ -12,11 +12,14 @@ from bibforge.model.record import Record
 from bibforge.reconcile.batching import Batch, Stage, run_lookups
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
-from bibforge.reconcile.lookup import Lookup
+from bibforge.reconcile.lookup import Lookup, first_search
 from bibforge.reconcile.match import claim_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import ById, ByTitle, OtherIds, Question, Resolver
+
+ReadAgain = Callable[[Mapping[str, Sequence[Record]]], Sequence[Mention]]
+"""Reads the mentions again in the light of the records by fingerprint."""
 
 __all__ = ["RequestPlan", "Resolution", "Stage", "resolve"]
 
@@ -45,12 +48,14 @@ class Resolution:
 class RequestPlan:
     """What a run will ask of the services, by resolver name, before it asks: requests that are certain and expected.
 
-    `expected` counts what is likely to follow: half of the titles go on to the next service, and each preprint has its
+    `expected` counts what is likely to follow: half of the titles go on to each next service, and each preprint has its
     published version looked for.
     """
 
     certain: Mapping[str, int]
     expected: Mapping[str, int]
+    answers: Mapping[str, int] = field(default_factory=dict)
+    """How many answers each resolver owes first: what the bars of progress count."""
 
 
 class Earlier(Protocol):
@@ -72,6 +77,7 @@ def resolve(
     on_progress: Stage | None = None,
     on_plan: Callable[[RequestPlan], None] | None = None,
     published: bool = True,
+    read_again: ReadAgain | None = None,
     earlier: Earlier | None = None,
 ) -> list[Resolution]:
     """Return one resolution for each mention, in order.
@@ -82,6 +88,9 @@ def resolve(
     asked in the order given, services side by side. `on_plan` is told before the first service is asked, if one is.
     Nobody is asked for what is recalled from `earlier` runs.
     KeyboardInterrupt passes through when nothing is being asked any more.
+
+    `read_again` is told what the mentions' identifiers have brought, by fingerprint, before titles are searched, and
+    returns the mentions, in the same order and each with its fingerprint, as they are read in the light of it.
     """
     names = [fingerprint(mention) for mention in mentions]
     leaders = _leaders(names, lock)
@@ -94,18 +103,52 @@ def resolve(
             rejected = frozenset(decision.rejected) if decision else frozenset()
             cases[name] = Case(mention=mention, fingerprint=name, claim=claim_of(mention), rejected=rejected)
     lookup = Lookup(resolvers, published=published)
+    plans = [on_plan] if on_plan else []
 
     def announce(batches: Sequence[Batch]) -> None:
-        if on_plan:
-            on_plan(_plan(batches, resolvers, published=published))
+        if plans:
+            plans.pop()(_plan(_with_titles(batches, asked, resolvers), resolvers, published=published))
 
     asked = [case for case in cases.values() if not (earlier and earlier.recalled(case))]
-    run_lookups(map(lookup.steps, asked), on_progress=on_progress, before_network=announce)
+    run_lookups(map(lookup.by_links, asked), on_progress=on_progress, before_network=announce)
+    if read_again:
+        mentions = read_again({name: _records(name, cases, lock) for name in dict.fromkeys(names)})
+        more = _read_again(dict(zip(reversed(names), reversed(mentions), strict=True)), cases, asked)
+        run_lookups(map(lookup.by_links, more), on_progress=on_progress, before_network=announce)
+        asked += more
+    run_lookups(map(lookup.by_words, asked), on_progress=on_progress, before_network=announce)
     if earlier:
         earlier.keep(asked)
     pairs = list(zip(mentions, names, strict=True))
     own = {name: _resolution(m, name, cases.get(name), lock) for m, name in pairs if leaders[name] == name}
     return [replace(own[n], mention=m) if n in own else _following(m, n, own[leaders[n]]) for m, n in pairs]
+
+
+def _read_again(mentions: Mapping[str, Mention], cases: dict[str, Case], asked: Sequence[Case]) -> list[Case]:
+    """Give the cases the readings that were put right; return those that were recalled and are to be asked after all.
+
+    What an earlier run learned of another reading says nothing of this one.
+    """
+    running = {case.fingerprint for case in asked}
+    more = []
+    for name, case in list(cases.items()):
+        mention = mentions[name]
+        if mention.before is None:
+            continue
+        if name in running:
+            case.read_again(mention)
+        else:
+            cases[name] = Case(mention=mention, fingerprint=name, claim=claim_of(mention), rejected=case.rejected)
+            more.append(cases[name])
+    return more
+
+
+def _records(name: str, cases: Mapping[str, Case], lock: Lock) -> tuple[Record, ...]:
+    """Return the records that are taken for a mention so far, in this run or by the lock."""
+    if name in cases:
+        return tuple(cases[name].accepted)
+    decision = lock.decisions.get(name)
+    return tuple(lock.records[one] for one in decision.records) if decision else ()
 
 
 def _stands(name: str, decision: Decision, again: Callable[[str, Decision], bool]) -> bool:
@@ -217,6 +260,13 @@ def _add(expected: dict[str, int], resolvers: Sequence[Resolver], questions: Seq
     return asked is not None
 
 
+def _add_titles(expected: dict[str, int], resolvers: Sequence[Resolver], titles: Sequence[Question]) -> None:
+    """Count the titles that go on from one resolver to the next: half of them each time."""
+    for resolver in resolvers:
+        titles = titles[::2] if titles and resolver.answers(titles[0]) else titles
+        _add(expected, [resolver], titles)
+
+
 def _add_publications(expected: dict[str, int], resolvers: Sequence[Resolver], preprints: int) -> None:
     """Count what looking for the published versions of so many preprints costs: by their identifiers, else by title.
 
@@ -229,6 +279,21 @@ def _add_publications(expected: dict[str, int], resolvers: Sequence[Resolver], p
         _add(expected, publishers, [ByTitle(f"Title {number}", may_share=True) for number in range(preprints)])
 
 
+def _with_titles(batches: Sequence[Batch], cases: Iterable[Case], resolvers: Sequence[Resolver]) -> list[Batch]:
+    """Return what is asked at once, together with the titles that will be asked after it.
+
+    A title is searched for when the links of all mentions are answered. One that the local catalog may know is left
+    out: what is not certain is not told.
+    """
+    merged = {id(resolver): (resolver, dict.fromkeys(questions)) for resolver, questions in batches}
+    for case in cases:
+        search = first_search(case, resolvers)
+        if search and not search[0].is_local:
+            resolver, question = search
+            merged.setdefault(id(resolver), (resolver, {}))[1][question] = None
+    return [(resolver, list(questions)) for resolver, questions in merged.values()]
+
+
 def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published: bool) -> RequestPlan:
     certain = {resolver.name: resolver.requests_for(questions) for resolver, questions in batches}
     expected = dict(certain)
@@ -237,10 +302,11 @@ def _plan(batches: Sequence[Batch], resolvers: Sequence[Resolver], *, published:
         titles = [question for question in questions if isinstance(question, ByTitle)]
         ids = [question for question in questions if isinstance(question, ById)]
         dois += [OtherIds(one.identifier) for one in ids if isinstance(one.identifier, Doi)]
-        _add(expected, resolvers[resolvers.index(resolver) + 1 :], titles[::2])
+        _add_titles(expected, resolvers[resolvers.index(resolver) + 1 :], titles)
         if resolver.is_preprint_server and published:
             preprints = len(ids) + len(titles[1::2])
             _add_publications(expected, resolvers, preprints)
             dois += [OtherIds(Doi(f"10.1000/{number}")) for number in range(preprints // 2)]
     _add(expected, resolvers, dois)
-    return RequestPlan(certain=certain, expected=expected)
+    answers = {resolver.name: len(questions) for resolver, questions in batches}
+    return RequestPlan(certain=certain, expected=expected, answers=answers)

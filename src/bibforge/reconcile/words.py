@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -28,9 +29,9 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.PEOPLE_AGREE: "all people agree",
     ReasonKind.PEOPLE_PARTLY_AGREE: "{found} of {total} people agree",
     ReasonKind.ONE_NAME_AGREES: "one name of many agrees",
-    ReasonKind.PEOPLE_DIFFER: "the people are others",
-    ReasonKind.LIST_NAMES_NOBODY: "the list names nobody",
-    ReasonKind.RECORD_NAMES_NOBODY: "the record names nobody",
+    ReasonKind.PEOPLE_DIFFER: "the people differ",
+    ReasonKind.LIST_NAMES_NOBODY: "the list gives no people",
+    ReasonKind.RECORD_NAMES_NOBODY: "the record gives no people",
     ReasonKind.SAME_YEAR: "same year",
     ReasonKind.YEARS_FIT: "years fit",
     ReasonKind.YEARS_APART: "years do not fit",
@@ -45,7 +46,7 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.ENTRY_NAMES: "the entry names {identifier}",
     ReasonKind.LIST_NAMES_ANOTHER: "the list names {identifier}, not {known}",
     ReasonKind.LIST_LINKS_PAGE: "the list links to the record's own page {url}",
-    ReasonKind.LINK_LEADS_TO: "the list's link leads to {identifier} by the rule of its house",
+    ReasonKind.LINK_LEADS_TO: "the list's link leads to {identifier} by the address rules of its publisher",
     ReasonKind.PAGE_NAMES: "the page that the list links names {identifier} ({url})",
     ReasonKind.PAGE_HAS_TITLE: "the page that the list links has the title “{title}” ({url})",
     ReasonKind.FOUND_BY_TITLE: "{service}: {because}",
@@ -60,13 +61,13 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.ITEM_IS: "the item is a {what}",
     ReasonKind.NOT_ASKED_FOR: "no service was asked for {identifier}",
     ReasonKind.REGISTERED_AT: "{identifier} is registered at {agency}, which gave no record of it",
-    ReasonKind.NOTHING_ALIKE: "{service} holds nothing like it",
+    ReasonKind.NOTHING_ALIKE: "nothing like it in {service}",
     ReasonKind.NO_CANDIDATE: "no candidate was found",
     ReasonKind.NO_CANDIDATE_KNOWN: "no candidate is known",
-    ReasonKind.SEVERAL_ANSWER: "several works answer: {records}",
-    ReasonKind.LEFT_UNRESOLVED: "a person left it open",
+    ReasonKind.SEVERAL_ANSWER: "several works fit: {records}",
+    ReasonKind.LEFT_UNRESOLVED: "left unresolved by hand",
     ReasonKind.WEAK_POINTS: "{because}",
-    ReasonKind.NOT_ENOUGH: "the evidence does not suffice",
+    ReasonKind.NOT_ENOUGH: "the evidence is not sufficient",
     ReasonKind.NOT_FOUND: "{identifier} was not found",
     ReasonKind.REJECTED_LINK: "{identifier} is “{title}”, which was rejected by hand",
     ReasonKind.SECOND_WORK: "{identifier} is “{title}”, another work than {record}",
@@ -76,7 +77,7 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.LABEL_DOES_NOT_FIT: "the label “{label}” does not fit “{title}” (a wrong link?)",
     ReasonKind.ACCEPTED_BY_HAND: "accepted by hand: {record}",
     ReasonKind.PINNED_BY_HAND: "pinned by hand: {record}",
-    ReasonKind.NOT_A_PAPER_BY_HAND: "no paper, decided by hand",
+    ReasonKind.NOT_A_PAPER_BY_HAND: "not a paper, decided by hand",
     ReasonKind.DECLARED_SAME: "declared the same as “{title}”",
     ReasonKind.JOINED_SAME_ITEM: "the same item in several places",
     ReasonKind.JOINED_BY_HAND: "declared the same by hand",
@@ -89,6 +90,7 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.IS_NOTICE_DATED: "is itself a notice ({type}, {date})",
     ReasonKind.UNREACHABLE: "{cause}",
     ReasonKind.ACCOUNTS_DIFFER: "the {what} of {left} and {right} differ, though both are accounts of this work",
+    ReasonKind.COMPLETED_FROM: "{record}: {what} from {source}",
     ReasonKind.LEGACY: "{text}",
 }
 """The phrase of each kind, its arguments in braces; `{because}` are the reasons that it rests on."""
@@ -96,9 +98,23 @@ WORDS: dict[StrEnum, str] = {
 
 def phrase(one: Reason) -> str:
     """Return a reason in words."""
-    return WORDS[one.kind].format_map({**dict(one.args), "because": phrases(one.because)})
+    args = {name: name_for_people(value) if isinstance(value, str) else value for name, value in one.args}
+    return WORDS[one.kind].format_map({**args, "because": phrases(one.because)})
+
+
+def name_for_people(text: str) -> str:
+    """Return a text in which names of records without identifier (`title:…:kingma:2015`) are told in words."""
+    return _BY_TITLE.sub(_told_record, text) if "title:" in text else text
+
+
+_BY_TITLE = re.compile(r"\btitle:[^\s:]*:(?P<family>[^\s:]*):(?P<year>\d{0,4})(?!\w)")
+
+
+def _told_record(match: re.Match[str]) -> str:
+    known = ", ".join(filter(None, (match["family"].capitalize(), match["year"])))
+    return f"a record without identifier ({known})" if known else "a record without identifier"
 
 
 def phrases(reasons: Iterable[Reason]) -> str:
-    """Return several reasons in words, as one phrase."""
-    return "; ".join(map(phrase, reasons))
+    """Return several reasons in words, as one phrase; none is said twice."""
+    return "; ".join(dict.fromkeys(map(phrase, reasons)))

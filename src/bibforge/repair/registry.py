@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
     _rule("no-bad-key-character", _S, _W, structure.no_bad_key_character),
     _rule("no-duplicate-key", _S, _E, structure.no_duplicate_key),
     _rule("no-duplicate-field", _S, _W, structure.no_duplicate_field),
-    _rule("no-undefined-string", _S, _W, structure.no_undefined_string),
+    _rule("no-undefined-string", _S, _E, structure.no_undefined_string),
     _rule("no-missing-crossref", _S, _W, structure.no_missing_crossref),
     _rule("no-early-crossref-parent", _S, _W, structure.no_early_crossref_parent),
     _rule("correct-entry-type", _S, _W, types.correct_entry_type),
@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     _rule("require-pages", _M, _W, metadata.require_pages),
     _rule("require-doi", _M, _W, metadata.require_doi),
     _rule("require-eprint", _M, _W, metadata.require_eprint),
-    _rule("no-duplicate-entry", _M, _W, doubles.no_duplicate_entry),
+    _rule("no-duplicate-entry", _M, _E, doubles.no_duplicate_entry),
 )
 """In the order in which they run. Names never change; pages stand in `docs/rules/`."""
 
@@ -125,6 +125,12 @@ LIST_RULES: tuple[ListRule, ...] = (
 """The rules on reading lists, in the order in which they run."""
 
 AnyRule = Rule | ListRule
+
+
+def every_rule() -> tuple[AnyRule, ...]:
+    """Return the rules in their order, one for each name."""
+    every: tuple[AnyRule, ...] = (*RULES, *LIST_RULES)
+    return tuple({rule.name: rule for rule in reversed(every)}.values())[::-1]
 
 
 def rule_named(name: str) -> AnyRule | None:
@@ -164,11 +170,12 @@ def _meant(word: str) -> list[str]:
         case _:
             found = [rule.name for rule in every if word in (rule.name, str(rule.group))]
             if not found:
-                raise BibforgeError(f"there is no rule or group {word!r}", status=Exit.USAGE, hint=_near(word))
+                raise BibforgeError(f"there is no rule or group {word!r}", status=Exit.USAGE, hint=near_rule(word))
             return found
 
 
-def _near(word: str) -> str:
+def near_rule(word: str) -> str:
+    """Return the hint for a word that names no rule: the nearest name, or where the names stand."""
     from difflib import get_close_matches  # only where a name was mistyped
 
     names = [rule.name for rule in RULES] + [rule.name for rule in LIST_RULES]
@@ -176,5 +183,5 @@ def _near(word: str) -> str:
     return (
         f"did you mean {near[0]}?"
         if near
-        else "docs/rules.md lists every rule; groups: structure, values, metadata, lists"
+        else "`bibforge rules` lists every rule; groups: structure, values, metadata, lists"
     )

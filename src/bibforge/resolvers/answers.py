@@ -102,7 +102,8 @@ class Registered:
 class Known:
     """What a place that gives no records says of a work: its other identifiers, and whether it was retracted.
 
-    A link between two identifiers is a claim: the record that it leads to is compared before it is taken.
+    Of a title it names works that have one like it. Each identifier is a claim: the record that it leads to is compared
+    before it is taken.
     """
 
     identifiers: tuple[Identifier, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.http.bounds import Bounds, Budget
 from bibforge.resolvers.services import SERVICES, Service, ServiceAccess, label_of
+from bibforge.text.plurals import counted
 
 PAGES_PACE = 1.0
 """Seconds between two starts of reading pages, whosever they are: one host at a time."""
@@ -73,16 +74,13 @@ def open_resolvers(
 
         cache = Cache(network.cache, warn=warn)
         budget = None if network.max_requests is None else Budget(network.max_requests)
-        resolvers += [
-            Cached(
-                opened(service, network, warn, budget),
-                cache,
-                refresh=network.refresh,
-                label=service.label,
-                since=network.since,
+        secrets = [*network.keys.values(), *network.users.values()]
+        for service in network.services():
+            resolver = opened(service, network, warn, budget)
+            label = service.label
+            resolvers.append(
+                Cached(resolver, cache, refresh=network.refresh, label=label, secrets=secrets, since=network.since)
             )
-            for service in network.services()
-        ]
         if network.pages:
             resolvers.append(Cached(_pages(network, budget), cache, refresh=network.refresh, label="page"))
     return resolvers
@@ -150,14 +148,18 @@ def seconds_for(requests: Mapping[str, int], *, mailto: str) -> float:
     return max((number * each.get(name, 0.0) for name, number in requests.items()), default=0.0)
 
 
-def told_cost(requests: Mapping[str, int], *, mailto: str) -> str:
-    """Return what so many requests by service name will cost: `arXiv 3 requests, Crossref 14, about 25 s`.
+def told_cost(requests: Mapping[str, int], *, mailto: str, answers: Mapping[str, int] | None = None) -> str:
+    """Return what so many requests by service name will cost: `arXiv for 120 answers in 2 requests; about 6 s`.
 
-    Empty where nothing is asked.
+    `answers` are what the bars of progress count, where the service is asked at once. Empty where nothing is asked.
     """
-    asked = [(label_of(name), number) for name, number in requests.items() if number]
-    if not asked:
-        return ""
-    (label, number), *others = asked
-    parts = [f"{label} {number} request{'s' if number != 1 else ''}", *(f"{label} {n}" for label, n in others)]
-    return f"{', '.join(parts)}, about {round(seconds_for(requests, mailto=mailto)) or 1} s"
+    parts = []
+    for name, number in requests.items():
+        owed = (answers or {}).get(name, 0)
+        wanted = f"{counted(owed, 'answer')} in " if owed else "about "
+        if number:
+            parts.append(f"{label_of(name)} for {wanted}{counted(number, 'request')}")
+    dollars = sum(number * service.dearest for service in SERVICES for number in [requests.get(service.name, 0)])
+    if dollars:
+        parts.append(f"about ${dollars:g} of your budget there")
+    return f"{', '.join(parts)}; about {round(seconds_for(requests, mailto=mailto)) or 1} s" if parts else ""

@@ -3,14 +3,69 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bibforge.model.identifiers import Identifier
 from bibforge.resolvers.answers import Answer, Nothing, OnAnswer, Question, Unreachable
-from bibforge.resolvers.http.transport import CouldNotAskError, Reply
+from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
 
-K = TypeVar("K", bound=Identifier)
+K = TypeVar("K", bound=Identifier | str)
+"""What is asked for: an identifier, or a title."""
+
+
+class BatchResolver(ABC, Generic[K]):
+    """A `Resolver` of a service that is asked for many keys in one request: what all such have alike.
+
+    A service says what it is asked for (`asked`), which keys may share a request (`batches`, `size` at most) and how
+    a request is made and its reply read (`answered`).
+    """
+
+    name = ""
+    """The name of its row in `services`."""
+    is_local = False
+    is_preprint_server = False
+    size = 1
+    """Keys in one request."""
+
+    def __init__(self, *, transport: Transport, base_url: str) -> None:
+        self._transport = transport
+        self._base_url = base_url.rstrip("/")
+
+    @property
+    def requests(self) -> int:
+        """How many network requests were sent so far (retries counted)."""
+        return self._transport.requests
+
+    def registers(self, identifier: Identifier) -> bool:
+        """Never, unless a service gives such identifiers out itself."""
+        return False
+
+    def answers(self, question: Question) -> bool:
+        """Tell whether there is anything that the service is asked for."""
+        return self.asked(question) is not None
+
+    def requests_for(self, questions: Sequence[Question]) -> int:
+        """Return how many requests a batch would cost if nothing fails and everything is known."""
+        return len(self.batches(distinct(questions, self.asked)))
+
+    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
+        """Return one answer for each question, in order; see `Resolver`."""
+        batches = self.batches(distinct(questions, self.asked))
+        return ask_in_batches(questions, self.asked, batches, self.answered, on_answer)
+
+    @abstractmethod
+    def asked(self, question: Question) -> K | None:
+        """Return what of a question the service is asked for, None where it has nothing to say."""
+
+    def batches(self, keys: Sequence[K]) -> Sequence[Sequence[K]]:
+        """Return the keys that share a request."""
+        return parts(keys, self.size)
+
+    @abstractmethod
+    def answered(self, batch: Sequence[K]) -> Mapping[K, Answer]:
+        """Ask for one batch and return what is said of its keys. Raises CouldNotAskError."""
 
 
 def parts(keys: Sequence[K], size: int) -> list[Sequence[K]]:

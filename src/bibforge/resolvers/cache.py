@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, assert_never
+from urllib.parse import quote_plus
 
 from bibforge.model.identifiers import Identifier, from_spelled, spelled
 from bibforge.model.record import Record, record_from_json, record_json
@@ -280,10 +281,16 @@ def _answer_from(kind: str, text: str) -> Answer | None:
     return Nothing() if kind == "nothing" else None
 
 
+_SHORTEST_SECRET = 4
+"""Letters from which on a key is looked for in the words of a service; a shorter one would stand in any word."""
+
+
 class Cached:
     """A resolver that asks the cache first; with `refresh` it asks the service and keeps the new answers.
 
-    `label` names the service where it could not be asked; an answer kept before `since` (seconds) is not taken.
+    `label` names the service where it could not be asked; `secrets` are the user's keys and names, which stand in no
+    reason, whatever words the service has for a refusal.
+    An answer kept before `since` (seconds) is not taken.
     """
 
     def __init__(
@@ -293,6 +300,7 @@ class Cached:
         *,
         refresh: bool = False,
         label: str = "",
+        secrets: Sequence[str] = (),
         since: float = 0.0,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -300,6 +308,7 @@ class Cached:
         self._cache = cache
         self._refresh = refresh
         self._label = label
+        self._secrets = [form for one in secrets if len(one) >= _SHORTEST_SECRET for form in (one, quote_plus(one))]
         self._since = since
         self._now = now
 
@@ -341,6 +350,11 @@ class Cached:
         open_ones = [question for question in questions if self._kept(question) is None]
         return self._resolver.requests_for(open_ones) if open_ones else 0
 
+    def _blanked(self, reason: str) -> str:
+        for secret in self._secrets:
+            reason = reason.replace(secret, "***")
+        return reason
+
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
         """Return one answer for each question, in order; each new one is kept at once, whatever ends the run."""
         answers: dict[int, Answer] = {}
@@ -357,7 +371,8 @@ class Cached:
         def keep(place: int, answer: Answer) -> None:
             question = questions[left[place]]
             if isinstance(answer, Unreachable):
-                tell(left[place], replace(answer, service=answer.service or self._label))
+                told = replace(answer, reason=self._blanked(answer.reason), service=answer.service or self._label)
+                tell(left[place], told)
                 return
             if self._resolver.answers(question):
                 self._cache.put(self.name, question, answer, self._now())

@@ -55,6 +55,8 @@ class Service:
     """The environment variable that holds the user's key or password, where the service knows such."""
     user: str = ""
     """The environment variable that holds the user's name there, where it takes a login and no key."""
+    dearest: float = 0.0
+    """Dollars of the user's budget that the dearest of its requests costs; 0 where asking is free."""
     needs_key: bool = False
     """Whether it is asked only with a key."""
     opened: Callable[[ServiceAccess], Resolver]
@@ -209,10 +211,12 @@ SERVICES: list[Service] = [
         api="OpenAlex API",
         address="https://api.openalex.org",
         hosts=("openalex.org",),
-        asked_for=("retractions of DOIs",),
-        # 100 requests a second; what limits is the budget of a day, a dollar for a free key, a list 0.0001
-        public=Pacing(intervals={"list": 0.1}),
+        asked_for=("titles", "retractions of DOIs"),
+        # 100 requests a second; what limits is the budget of a day, a dollar for a free key: a list costs 0.0001, a
+        # search 0.001 (developers.openalex.org, "Authentication", 2026)
+        public=Pacing(intervals={"list": 0.1, "search": 0.1}),
         main_route="list",
+        dearest=0.001,
         key="OPENALEX_API_KEY",
         needs_key=True,
         opened=_openalex,

@@ -71,3 +71,18 @@ def is_address(text: str) -> bool:
 def without_password(text: str) -> str:
     """Return a text with addresses as messages show them: without the name and the password before the host."""
     return _PASSWORD.sub("", text)
+
+
+_TRACKING = re.compile(r"(?P<name>utm_\w+|fbclid|gclid|gad_source|dclid|msclkid|mc_[ce]id|igshid|ref_src|spm)=[^&#]*&?")
+"""Parameters by which campaigns count their visitors (Google, Meta, Microsoft, Mailchimp, X, Alibaba): none leads
+anywhere else."""
+
+
+def without_tracking(url: str) -> str:
+    """Return an address without the parameters that only count visitors; everything else stays as written."""
+    head, mark, query = url.partition("?")
+    if not mark or not _TRACKING.search(query):
+        return url
+    query, hash_, fragment = query.partition("#")
+    kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
+    return head + (f"?{kept}" if kept else "") + hash_ + fragment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from bibforge.text.latex import from_latex
@@ -38,18 +39,21 @@ _PIECE = re.compile(
 )
 
 
-def protect_capitals(title: str) -> str:
+def protect_capitals(title: str, known: Collection[str] = ()) -> str:
     """Return a LaTeX title with braces round the words that a style must not lower-case; braces that stand stay.
 
     A word is protected when it has a capital beyond its first letter (`{DNA}`, `{iOS}`, `{VGG16}`), is a lone capital
     that is a name (`{C}`), holds mathematics, is a known proper name, or is capitalised inside a title that is
-    otherwise in sentence case (or German). Titles all in capitals, or whose braces do not match, stay as they are.
+    otherwise in sentence case (or German), or is among the words `known` to need it. Titles all in capitals, or whose
+    braces do not match, stay as they are.
     """
     words = _words(title)
     bare = [_bare(text) for text, kind in words if kind == "word"]
     if not bare or _all_capitals(bare):
         return title
-    guess = _sentence_case(bare) or _german(bare)
+    german = _german(bare)
+    guess = _sentence_case(bare) or german
+    plain = _ordinary_runs(words) if guess and not german else frozenset()
     out: list[str] = []
     first = True
     for index, (text, kind) in enumerate(words):
@@ -58,9 +62,31 @@ def protect_capitals(title: str) -> str:
             continue
         previous = words[index - 2][0] if index >= 2 else ""
         after_stop = first or previous.endswith((":", "?", "!", ".", "---")) or _is_dash(words, index)
-        out.append(_protected(text, guess=guess and not after_stop, previous=previous, last=_is_last(words, index)))
+        named = guess and not after_stop and index not in plain
+        out.append(_protected(text, guess=named, previous=previous, last=_is_last(words, index), known=known))
         first = False
     return "".join(out)
+
+
+def _ordinary_runs(words: list[tuple[str, str]]) -> frozenset[int]:
+    """Return the places of capitalised words that are no names: each run of them has ordinary words alone.
+
+    `Machine Learning` amid a title in sentence case is no name; `Large Hadron Collider` is one, whatever `large` is.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    ordinary = True
+    for index, (text, kind) in enumerate((*words, ("", "word"))):
+        if kind != "word":
+            continue
+        bare = _bare(text)
+        if bare[:1].isupper() and bare[1:].islower():
+            run.append(index)
+            ordinary &= all(part.lower() in ordinary_words() for part in re.split(r"[-/]", bare))
+            continue
+        found |= set(run) if ordinary else set()
+        run, ordinary = [], not any(char.isupper() for char in bare)
+    return frozenset(found)
 
 
 def _is_dash(words: list[tuple[str, str]], index: int) -> bool:
@@ -117,10 +143,11 @@ def _german(bare: list[str]) -> bool:
     return sum(word in _GERMAN for word in bare) >= 2
 
 
-def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
+def _protected(word: str, *, guess: bool, previous: str, last: bool, known: Collection[str]) -> str:
     """Return one blank-delimited word: parts between hyphens and slashes judged one by one, adjacent ones joined."""
     plain = word.rstrip(",.:;?!")
-    if len(plain) > 1 and plain.isalpha() and (plain.islower() or (plain[1:].islower() and not guess)):
+    is_plain = len(plain) > 1 and plain.isalpha() and plain not in known
+    if is_plain and (plain.islower() or (plain[1:].islower() and not guess)):
         return word if not is_proper_name(plain) else f"{{{plain}}}{word[len(plain) :]}"
     head, core, tail = _trimmed(word)
     if not core or _is_group(core):
@@ -129,7 +156,7 @@ def _protected(word: str, *, guess: bool, previous: str, last: bool) -> str:
         return head + _braced(core) + tail
     parts = _parts(core)
     verdicts = [
-        _needs(part, guess=guess and number == 0, previous=previous, last=last, alone=len(parts) == 1)
+        _needs(part, guess=guess and number == 0, previous=previous, last=last, alone=len(parts) == 1, known=known)
         for number, part in enumerate(parts)
     ]
     for number in range(2, len(parts), 2):
@@ -180,7 +207,7 @@ def _parts(core: str) -> list[str]:
     return parts
 
 
-def _needs(part: str, *, guess: bool, previous: str, last: bool, alone: bool) -> bool:
+def _needs(part: str, *, guess: bool, previous: str, last: bool, alone: bool, known: Collection[str]) -> bool:
     """Tell whether a part must keep its capitals; what stands in braces already needs no more of them."""
     if _is_group(part):
         return False
@@ -189,7 +216,11 @@ def _needs(part: str, *, guess: bool, previous: str, last: bool, alone: bool) ->
     bare = _core(from_latex(_outside(part)))
     if not any(char.isupper() for char in bare):
         return False
-    if any(char.isupper() for char in bare[1:]) or (bare[0].isupper() and any(char.isdigit() for char in bare)):
+    if (
+        bare in known
+        or any(char.isupper() for char in bare[1:])
+        or (bare[0].isupper() and any(char.isdigit() for char in bare))
+    ):
         return True
     if re.search(r"\d[A-Z]", bare):
         return True
@@ -207,6 +238,13 @@ def _is_name_letter(bare: str, previous: str, last: bool, alone: bool) -> bool:
     if bare == "A" and alone:
         return bool(re.search(r"(?i)\b(part|volume|type|group|vitamin|appendix|hepatitis|class)$", previous)) and last
     return bare[0].isupper()
+
+
+@lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """Return words that titles in sentence case write in small letters, twenty times as often as not and more."""
+    table = pkgutil.get_data("bibforge.text", "data/ordinary_words.tsv")
+    return frozenset(line.partition("\t")[0] for line in (table or b"").decode("utf-8").splitlines()[1:])
 
 
 @lru_cache(maxsize=1)

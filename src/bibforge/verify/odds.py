@@ -62,6 +62,7 @@ class OutcomeReason(StrEnum):
     NOTHING_TO_ASK = "nothing-to-ask"
     NOBODY_ASKED = "nobody-asked"
     NOT_FABRICATED = "not-fabricated"
+    PARTLY_COVERED = "partly-covered"
     """Stands beside every "not found"."""
     BRACES_DAMAGED = "braces-damaged"
     IDENTIFIER_UNKNOWN = "identifier-unknown"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bibforge.model.identifiers import spelled
-from bibforge.model.record import NON_PAPERS, Notice, Record
+from bibforge.model.record import NON_PAPERS, Kind, Notice, Record
+from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.reconcile.match import answers_claim
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.strength import Basis, Strength
@@ -37,6 +38,8 @@ class Outcome(StrEnum):
     """The work exists, and nobody could say whether an identifier or the venue that is claimed for it is right."""
     CORRECTED = "corrected"
     COULD_NOT_ASK = "could not ask"
+    NOT_COVERED = "not covered"
+    """Not found, and of a kind that the places asked hold only in part: books."""
     NOT_FOUND = "not found"
     MISMATCH = "mismatch"
     UNREADABLE = "unreadable"
@@ -220,4 +223,25 @@ def _without_record(evidence: Evidence, *, asked: bool) -> Judgement:
             reasons=(*_unknown(evidence), *rivals[:1], reason(OutcomeReason.TITLE_UNKNOWN)),
             gravity=Gravity.FABRICATED,
         )
+    if _is_web_page(evidence.claim):
+        why = reason(OutcomeReason.NOBODY_REGISTERS, what=str(Kind.WEBPAGE))
+        return Judgement(outcome=Outcome.NOT_A_PAPER, reasons=(why,))
+    if evidence.claim.kind in _PARTLY_COVERED:
+        why = reason(OutcomeReason.PARTLY_COVERED, what=str(evidence.claim.kind))
+        return Judgement(outcome=Outcome.NOT_COVERED, reasons=(*rivals[:1], why))
     return Judgement(outcome=Outcome.NOT_FOUND, reasons=(*rivals[:1], reason(OutcomeReason.NOT_FABRICATED)))
+
+
+_PARTLY_COVERED = frozenset({Kind.BOOK})
+"""Kinds of which registries and indexes hold a part: that one is missing says nothing (few books have a DOI)."""
+
+
+def _is_web_page(claim: Record) -> bool:
+    """Tell whether an entry that nobody knows is a page: an address of no paper, and no place of publication.
+
+    Whoever gives a journal, a meeting, a number or an identifier claims a publication.
+    """
+    if not claim.url or claim.kind not in (Kind.UNKNOWN, Kind.MANUSCRIPT):
+        return False
+    published = (claim.container, claim.event, claim.volume, claim.issue, claim.pages, claim.institution, claim.number)
+    return not any(published) and not claim.identifiers and kind_of_url(claim.url) is not Kind.UNKNOWN

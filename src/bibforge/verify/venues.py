@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.recognise.venues import ACRONYMS
+from bibforge.reconcile.places import ORDINAL, VenueKind, is_contraction, known_places
 from bibforge.text.comparison import fold, word_set
-from bibforge.verify.places import ORDINAL, VenueKind, is_contraction, known_places
 
 _FILLERS = word_set(
     "the of on in for and a an to at de la der die und fur des et proceedings proc annual conf conference"

@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from bibforge.reconcile.reasons import Reason
-from bibforge.reconcile.words import phrase
+from bibforge.reconcile.words import name_for_people, phrase
 from bibforge.verify.odds import OutcomeReason
 
 OUTCOME_WORDS: dict[StrEnum, str] = {
-    OutcomeReason.NOBODY_REGISTERS: "a {what}: no service registers these",
+    OutcomeReason.NOBODY_REGISTERS: "a {what}: none of the services registers these",
     OutcomeReason.NOTHING_TO_ASK: "it has neither a title nor an identifier",
-    OutcomeReason.NOBODY_ASKED: "nobody was asked: no catalog and no service",
-    OutcomeReason.NOT_FABRICATED: "not indexed where was asked; that does not make it fabricated",
+    OutcomeReason.NOBODY_ASKED: "nothing was asked: there is no catalog, and no service was asked",
+    OutcomeReason.NOT_FABRICATED: "not covered by the sources asked; that does not make it fabricated",
+    OutcomeReason.PARTLY_COVERED: "a {what}: the sources asked hold only a part of these",
     OutcomeReason.IDENTIFIER_UNKNOWN: "{identifier} is not known to the service that was asked",
     OutcomeReason.ANOTHER_WORK: "{identifier} is another work, “{title}”",
-    OutcomeReason.TITLE_UNKNOWN: "no place that was asked knows the title",
+    OutcomeReason.TITLE_UNKNOWN: "none of the sources asked knows the title",
     OutcomeReason.RETITLED: "{identifier} is “{title}” by the same people: renamed since, or another paper of theirs",
     OutcomeReason.TITLE_FOUND_AS: "the title is found as {record}",
-    OutcomeReason.BRACES_DAMAGED: "its braces or quotes do not match, so that nobody can say what it claims",
-    OutcomeReason.IDENTIFIER_UNCONFIRMED: "nobody who was asked could say what {identifier} names",
+    OutcomeReason.BRACES_DAMAGED: "its braces or quotes do not match, so that it cannot be read",
+    OutcomeReason.IDENTIFIER_UNCONFIRMED: "none of the sources asked could say what {identifier} names",
     OutcomeReason.TITLE_OF_RECORD: "the record's title is “{title}”",
     OutcomeReason.TITLE_SPELLED: "the record spells the title “{title}”",
     OutcomeReason.TITLE_IS_BY: "this title is by {people} ({record})",
@@ -33,7 +34,7 @@ OUTCOME_WORDS: dict[StrEnum, str] = {
     OutcomeReason.PEOPLE_ORDER: "the record's order is {people}",
     OutcomeReason.VENUE_OF_RECORD: "it appeared in {known}",
     OutcomeReason.VENUE_UNHEARD: "it appeared in {known}; no record is known of {claimed}",
-    OutcomeReason.ONLY_PREPRINT: "only a preprint is known; nobody could confirm the venue",
+    OutcomeReason.ONLY_PREPRINT: "only a preprint is known; the venue could not be confirmed",
     OutcomeReason.ONLY_VERSION: "only another version is known, in {known}",
     OutcomeReason.YEAR_OF_RECORD: "the record says {known}, the reference {claimed}",
     OutcomeReason.NOTICE: "{notice}",
@@ -44,9 +45,12 @@ OUTCOME_WORDS: dict[StrEnum, str] = {
 def told(one: Reason) -> str:
     """Return a reason, of this room or of a resolution, in words."""
     own = OUTCOME_WORDS.get(one.kind)
-    return phrase(one) if own is None else own.format_map(dict(one.args))
+    if own is None:
+        return phrase(one)
+    args = {name: name_for_people(value) if isinstance(value, str) else value for name, value in one.args}
+    return own.format_map(args)
 
 
 def all_told(reasons: Iterable[Reason]) -> str:
-    """Return several reasons in words, as one phrase."""
-    return "; ".join(map(told, reasons))
+    """Return several reasons in words, as one phrase; none is said twice."""
+    return "; ".join(dict.fromkeys(map(told, reasons)))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from bibforge.repair.engine.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A region replaced by a text: lines and columns from 1, `end_column` behind the last character that goes."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +36,12 @@ class Annotation:
     """`fixed` where the diff mends it, `unsafe` where `--unsafe-fixes` would, else empty."""
     summary: str = ""
     """What the rule asks for, in a sentence; its name where it has none."""
+    rule_severity: Severity | None = None
+    """How much the rule matters by itself; that of the finding where it is not known."""
+    source: str = ""
+    """The line that it begins on."""
+    edits: tuple[Replacement, ...] = ()
+    """What would mend it, in the text as it is."""
 
 
 _TAGS = {"fixed": " [fix]", "unsafe": " [unsafe fix]", "": ""}
@@ -77,32 +94,3 @@ def json_values(annotations: Iterable[Annotation]) -> list[dict[str, Any]]:
         }
         for one in annotations
     ]
-
-
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
-
-
-def sarif(annotations: Sequence[Annotation], version: str) -> dict[str, Any]:
-    """Return the annotations as a SARIF 2.1.0 log with one run (OASIS Standard, 27 March 2020)."""
-    rules = {one.rule: one.summary or one.rule for one in annotations}
-    numbers = {name: number for number, name in enumerate(rules)}
-    described = [{"id": name, "shortDescription": {"text": text}} for name, text in rules.items()]
-    driver = {"name": "bibforge", "version": version, "rules": described}
-    results = [_sarif_result(one, numbers[one.rule]) for one in annotations]
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-    }
-
-
-def _sarif_result(one: Annotation, index: int) -> dict[str, Any]:
-    region = {"startLine": one.line, "startColumn": one.column, "endLine": one.end_line, "endColumn": one.end_column}
-    location = {"physicalLocation": {"artifactLocation": {"uri": one.file.replace(" ", "%20")}, "region": region}}
-    return {
-        "ruleId": one.rule,
-        "ruleIndex": index,
-        "level": _LEVELS[one.severity],
-        "message": {"text": one.message.encode("utf-8", "replace").decode()},
-        "locations": [location],
-    }

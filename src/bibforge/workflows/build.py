@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
+from bibforge.reconcile.citekeys import DEFAULT_STYLE, KeyStyle
 from bibforge.reconcile.group import grouped, names_of, works_from
+from bibforge.reconcile.keyholding import HeldKeys
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.meantime import with_meantime
@@ -19,6 +21,7 @@ from bibforge.reconcile.reasons import has_kind
 from bibforge.reconcile.resolve import Earlier, RequestPlan, Resolution, Stage, resolve
 from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import Resolver
+from bibforge.workflows.evidence import ProvedLists
 from bibforge.workflows.memory.readings import Readings
 
 
@@ -33,6 +36,10 @@ class BuildOptions:
     offline: bool = False
     today: str = ""
     """The ISO date written beside records learned in this run."""
+    key_style: KeyStyle = DEFAULT_STYLE
+    """How citation keys are made."""
+    keep_keys: bool = False
+    """Whether provisional citation keys stay as the lock has them, as with `locked`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,8 @@ class Build:
     resolutions: tuple[Resolution, ...]
     lock: Lock
     requests: Mapping[str, int]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """The citation keys that this run replaced, old to new."""
 
     @property
     def unresolved(self) -> tuple[Resolution, ...]:
@@ -74,9 +83,8 @@ def build(
     `readings` and `earlier` hold what earlier runs worked out; without them all is worked out anew, to the same end.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
-    read = (readings or Readings()).read
-    lists = tuple(read(text, file) for file, text in sources.items())
-    mentions = [mention for one in lists for mention in one.mentions]
+    evidence = ProvedLists(sources, (readings or Readings()).read, on_progress)
+    mentions = evidence.mentions({})
     lock = adopted(lock, mentions)
     if options.locked:
         _require_covered(mentions, lock)
@@ -91,9 +99,15 @@ def build(
         on_plan=on_plan,
         published=published,
         earlier=earlier,
+        read_again=evidence.mentions,
     )
+    lists = evidence.lists({one.fingerprint: one.records for one in resolutions})
+    read = (mention for one in lists for mention in one.mentions)
+    resolutions = [replace(one, mention=mention) for one, mention in zip(resolutions, read, strict=True)]
     groups = grouped(resolutions, lock.decisions)
-    works = works_from(groups, lock, options.prefer)
+    works, held = works_from(
+        groups, lock, options.prefer, make_key=options.key_style.key, frozen=options.locked or options.keep_keys
+    )
     library = Library(
         works=_with_roots(works, lists), categories=_categories(lists), unresolved_candidates=_candidates(works, groups)
     )
@@ -101,8 +115,9 @@ def build(
         library=library,
         lists=lists,
         resolutions=tuple(resolutions),
-        lock=_new_lock(lock, resolutions, works, groups, options.today),
+        lock=_new_lock(lock, resolutions, held, groups, options.today),
         requests={resolver.name: resolver.requests for resolver in resolvers},
+        renamed=held.renamed,
     )
 
 
@@ -123,7 +138,7 @@ def with_others(
     lock = with_meantime(before, outcome.lock, now, mentions)
     alone = replace(options, offline=True, locked=False, update=frozenset())
     again = build(sources, lock, (), alone, readings=readings)
-    return replace(again, requests=outcome.requests)
+    return replace(again, requests=outcome.requests, renamed={**outcome.renamed, **again.renamed})
 
 
 def _require_covered(mentions: Sequence[Mention], lock: Lock) -> None:
@@ -199,7 +214,7 @@ def _candidates(works: Sequence[Work], groups: Sequence[Sequence[Resolution]]) -
 def _new_lock(
     lock: Lock,
     resolutions: Sequence[Resolution],
-    works: Sequence[Work],
+    held: HeldKeys,
     groups: Sequence[Sequence[Resolution]],
     today: str,
 ) -> Lock:
@@ -220,17 +235,21 @@ def _new_lock(
         name: lock.learned.get(name, "") if lock.records.get(name) == record else today
         for name, record in records.items()
     }
-    keys = {
-        **lock.keys,
-        **{work.key: tuple(sorted(names_of(group))) for work, group in zip(works, groups, strict=True)},
-    }
-    return Lock(records=records, learned={k: v for k, v in learned.items() if v}, decisions=decisions, keys=keys)
+    now_held = {key: tuple(sorted(names_of(group))) for key, group in zip(held.keys, groups, strict=True)}
+    return Lock(
+        records=records,
+        learned={k: v for k, v in learned.items() if v},
+        decisions=decisions,
+        keys={**{key: names for key, names in lock.keys.items() if key not in held.renamed}, **now_held},
+        pinned=lock.pinned,
+        former=held.former,
+    )
 
 
 def _decision(one: Resolution, before: Decision | None) -> Decision:
     return Decision(
         fingerprint=one.fingerprint,
-        title=one.mention.title,
+        title=(one.mention.before or one.mention).title,
         status=one.status,
         records=() if one.follows else tuple(record.name for record in one.records),
         identifiers=tuple(sorted(spelled(identifier) for identifier in one.mention.identifiers)),

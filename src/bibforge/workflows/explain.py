@@ -12,9 +12,10 @@ from bibforge.model.library import Mention, Status, Work
 from bibforge.model.people import Person
 from bibforge.model.record import Notice, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint
+from bibforge.reconcile.merge import SPELLING
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
-from bibforge.reconcile.words import phrase
+from bibforge.reconcile.words import name_for_people, phrase
 from bibforge.verify.rates import error_rate
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ class Explanation:
 def named(outcome: Build, target: str) -> Named:
     """Return what `target` names: a citation key, or `FILE:LINE`.
 
-    A key that only the lock still knows leads to the work that took its mentions over. Raises BibforgeError (status 2)
-    with the nearest keys or lines where nothing is named.
+    A key of before leads to the work that has another one now or took its mentions over. Raises BibforgeError
+    (status 2) with the nearest keys or lines where nothing is named.
     """
     works = {work.key: work for work in outcome.library.works}
     if target in works:
@@ -89,6 +90,9 @@ def named(outcome: Build, target: str) -> Named:
         heirs = [work for work in works.values() if names & _names(work)]
         if heirs:
             return Named(work=heirs[0], mentions=heirs[0].mentions)
+    today = [work for work in works.values() if target in work.former]
+    if today:
+        return Named(work=today[0], mentions=today[0].mentions)
     file, colon, line = target.rpartition(":")
     if colon and line.isdecimal() and len(line) < 10:
         return _at(outcome.library.works, file, int(line))
@@ -149,11 +153,14 @@ def origins(work: Work) -> tuple[FieldOrigin, ...]:
     """Return the fields of the settled record that have a value, each with where it came from."""
     values = [(field.name, getattr(work.record, field.name)) for field in fields(work.record)]
     rest = "list" if not work.records else work.records[0].name
-    return tuple(
+    found = [
         FieldOrigin(name=name, value=shown(value), origin=work.provenance.get(name, rest))
         for name, value in values
-        if name not in ("source", "more_authors") and value not in ("", None, (), False)
-    )
+        if name not in ("source", "account", "more_authors") and value not in ("", None, (), False)
+    ]
+    if SPELLING in work.provenance:
+        found.append(FieldOrigin(name=SPELLING, value="accents", origin=work.provenance[SPELLING]))
+    return tuple(found)
 
 
 def shown(value: object) -> str:
@@ -190,12 +197,12 @@ def explanation_text(whole: Explanation) -> str:
         "Fields",
     ]
     wide = max((len(one.name) for one in whole.fields), default=0)
-    lines += [f"  {one.name:<{wide}}  {_short(one.value)}  <- {one.origin}" for one in whole.fields]
+    lines += [f"  {one.name:<{wide}}  {_short(one.value)}  <- {name_for_people(one.origin)}" for one in whole.fields]
     if work.records:
         lines += ["", "Records"]
         for record in work.records:
             learned = f", learned {whole.learned[record.name]}" if record.name in whole.learned else ""
-            lines.append(f"  {record.name}  {record.kind} from {record.source}{learned}")
+            lines.append(f"  {name_for_people(record.name)}  {record.kind} from {record.source}{learned}")
     for one in whole.mentions:
         lines += ["", *_mention_lines(one)]
     return "\n".join(lines) + "\n"
@@ -206,6 +213,8 @@ def _mention_lines(one: MentionExplained) -> Iterable[str]:
     yield f"{mention.place}: “{mention.title}”"
     by = " by hand" if decision.by == "user" else ""
     yield f"  {decision.status}{by}"
+    if mention.before is not None:
+        yield f"  title read by {dict(mention.cues)['title']}, instead of “{_short(mention.before.title)}”"
     yield from (f"  because {phrase(reason)}" for reason in decision.reasons)
     if one.why_unresolved:
         yield f"  unresolved because {phrase(one.why_unresolved)}"
@@ -259,6 +268,8 @@ def _mention_json(one: MentionExplained) -> dict[str, Any]:
         "file": mention.place.file,
         "line": mention.place.line,
         "label": mention.title,
+        "label_before": mention.before.title if mention.before else None,
+        "cues": dict(mention.cues),
         "fingerprint": decision.fingerprint,
         "status": str(decision.status),
         "by": decision.by,

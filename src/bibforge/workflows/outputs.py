@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bibforge.bibtex.entries import Dialect, NewEntry
 from bibforge.errors import BibforgeError, Exit
-from bibforge.model.library import Library, Work
+from bibforge.model.library import Keywords, Library, Work
 from bibforge.reconcile.lock import lock_text
+from bibforge.reconcile.venuestyles import Venues, styled
 from bibforge.text.comparison import fold
 from bibforge.workflows.build import Build
 
@@ -26,60 +29,96 @@ def outputs(
     groups: bool = False,
     tags: bool = False,
     split: str = "none",
+    keywords: Keywords = Keywords.PATH,
+    venues: Venues = Venues.FULL,
     compiled: Path | None = None,
     entry_of: Callable[[Work], NewEntry] | None = None,
     item_of: Callable[[Work], Item] | None = None,
     lock: bool = True,
 ) -> dict[str, str]:
-    """Return the files of a build by name: the formats asked for, `report.html` and, with `lock`, `bibforge.lock`.
+    """Return the files of a build by name: the formats asked for, `report.html`, `keys.csv` where
+    a citation key was ever replaced, and, with `lock`, `bibforge.lock`.
 
-    `compiled` is a folder in which the report's compiled template may be kept.
+    `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
+    is a folder in which the report's compiled template may be kept.
     `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
 
+    write = _Writing(
+        library=styled(outcome.library, venues), dialect=dialect, groups=groups, tags=tags, split=split,
+        keywords=keywords, entry_of=entry_of, item_of=item_of,
+    )  # fmt: skip
     files: dict[str, str] = {}
     for name in formats:
-        if name == "bib":
-            files |= _bib_files(outcome, dialect=dialect, groups=groups, split=split, entry_of=entry_of)
-        else:
-            files |= _format_files(name, outcome, tags=tags, item_of=item_of)
+        files |= write.files(name)
     files["report.html"] = report_html(outcome, compiled=compiled)
+    if outcome.lock.former:
+        files["keys.csv"] = key_map(outcome)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
     return files | ({"bibforge.lock": lock_text(outcome.lock)} if lock else {})
 
 
-def _bib_files(
-    outcome: Build, *, dialect: Dialect, groups: bool, split: str, entry_of: Callable[[Work], NewEntry] | None
-) -> dict[str, str]:
-    from bibforge.bibtex.writer import bib_text
+def key_map(outcome: Build) -> str:
+    """Return every citation key that a work had before as CSV: old key, new key, title, and whose the old one is now.
 
-    whole = {"library.bib": bib_text(outcome.library, dialect=dialect, groups=groups, entry_of=entry_of)}
-    parts = _parts(outcome.library, split)
-    return whole | {
-        f"library-{part}.bib": bib_text(library, dialect=dialect, entry_of=entry_of) for part, library in parts.items()
-    }
+    Chains are drawn together: each row leads to a key of today.
+    """
+    titles = {work.key: work.record.title for work in outcome.library.works}
+    rows = [
+        (old, new, titles.get(new, ""), titles.get(old, ""))
+        for new, olds in sorted(outcome.lock.former.items())
+        for old in olds
+    ]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("old", "new", "title", "old_is_now"))
+    writer.writerows(sorted(rows))
+    return text.getvalue()
 
 
-def _format_files(name: str, outcome: Build, *, tags: bool, item_of: Callable[[Work], Item] | None) -> dict[str, str]:
-    match name:
-        case "rdf":
-            from bibforge.zotero.rdf import rdf_text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """A library and how it is written."""
 
-            return {"library.rdf": rdf_text(outcome.library, tags=tags, item_of=item_of)}
-        case "csl-json":
-            from bibforge.exchange.csl import csl_json
+    library: Library
+    dialect: Dialect
+    groups: bool
+    tags: bool
+    split: str
+    keywords: Keywords
+    entry_of: Callable[[Work], NewEntry] | None
+    item_of: Callable[[Work], Item] | None
 
-            return {"library.json": csl_json(outcome.library)}
-        case "ris":
-            from bibforge.exchange.ris import ris_text
+    def files(self, name: str) -> dict[str, str]:
+        """Return the files of one format by name."""
+        match name:
+            case "bib":
+                from bibforge.bibtex.writer import bib_text
 
-            return {"library.ris": ris_text(outcome.library)}
-        case _:
-            raise BibforgeError(
-                f"unknown format {name!r}", status=Exit.USAGE, hint="choose among bib, rdf, csl-json, ris"
-            )
+                how: dict[str, Any] = {
+                    "dialect": self.dialect, "keywords": self.keywords, "entry_of": self.entry_of,
+                }  # fmt: skip
+                parts = _parts(self.library, self.split)
+                return {"library.bib": bib_text(self.library, groups=self.groups, **how)} | {
+                    f"library-{part}.bib": bib_text(library, **how) for part, library in parts.items()
+                }
+            case "rdf":
+                from bibforge.zotero.rdf import rdf_text
+
+                return {"library.rdf": rdf_text(self.library, tags=self.tags, item_of=self.item_of)}
+            case "csl-json":
+                from bibforge.exchange.csl import csl_json
+
+                return {"library.json": csl_json(self.library)}
+            case "ris":
+                from bibforge.exchange.ris import ris_text
+
+                return {"library.ris": ris_text(self.library, keywords=self.keywords)}
+            case _:
+                hint = "choose among bib, rdf, csl-json, ris"
+                raise BibforgeError(f"unknown format {name!r}", status=Exit.USAGE, hint=hint)
 
 
 def _parts(library: Library, split: str) -> dict[str, Library]:

@@ -12,8 +12,8 @@ from bibforge.model.record import Record
 from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.shape import Shape, Shown
 from bibforge.readinglist.written import LABELS, Listed, Outline, Template, Written, table_head, ways_to_write, written
+from bibforge.reconcile.places import VenueKind, known_places
 from bibforge.text.comparison import fold
-from bibforge.verify.places import VenueKind, known_places
 from bibforge.workflows.pull import url_of
 
 

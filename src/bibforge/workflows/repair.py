@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ from bibforge.readinglist.carriers import recognise
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.reasons import Reason
 from bibforge.reconcile.resolve import Stage
+from bibforge.reconcile.words import name_for_people
 from bibforge.repair.engine.apply import repaired
-from bibforge.repair.engine.findings import Finding
+from bibforge.repair.engine.findings import Edit, Finding, Severity
 from bibforge.repair.engine.listrepair import repaired_list
 from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import Group
@@ -22,7 +24,7 @@ from bibforge.repair.registry import chosen_list_rules, chosen_rules, rule_named
 from bibforge.resolvers.answers import Resolver
 from bibforge.text.encoding import declared_encoding, decode, decode_bytewise, encode_bytewise
 from bibforge.verify.evidence import Verifier
-from bibforge.workflows.annotations import Annotation
+from bibforge.workflows.annotations import Annotation, Replacement
 from bibforge.workflows.diff import unified_diff
 
 
@@ -81,7 +83,13 @@ class Places:
     """Lines and columns of a text, both from 1; columns count characters."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def line(self, number: int) -> str:
+        """Return a line by its number, without its end."""
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        return self._text[self._starts[number - 1] : end].rstrip("\r\n")
 
     def at(self, position: int) -> tuple[int, int]:
         """Return the line and the column of a character."""
@@ -141,6 +149,26 @@ def _repair_list(
     )  # fmt: skip
 
 
+_ORDER = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+
+
+def failing(repairs: Sequence[Repair], least: Severity | None) -> dict[str, int]:
+    """Return what keeps a check from success, in words, each with how often.
+
+    With `least`, every finding that severe or more; without it, errors and whatever has a safe fix.
+    """
+    if least is None:
+        errors = sum(one.severity is Severity.ERROR for each in repairs for one in each.result.left)
+        fixes = sum(len(one.result.fixed) for one in repairs)
+        changed = sum(one.changed and not one.result.fixed for one in repairs)
+        counts = {"error": errors, "finding with a safe fix": fixes, "file to change": changed}
+    else:
+        wanted = _ORDER[_ORDER.index(least) :]
+        found = Counter(one.severity for each in repairs for one, _ in each.findings)
+        counts = {str(severity): found[severity] for severity in reversed(wanted)}
+    return {what: count for what, count in counts.items() if count}
+
+
 def annotations_of(repair: Repair) -> list[Annotation]:
     """Return the findings of a repair with their lines and columns in the file as it was, in order."""
     places = repair.places()
@@ -157,12 +185,19 @@ def annotations_of(repair: Repair) -> list[Annotation]:
                 end_column=end_column,
                 rule=finding.rule,
                 severity=finding.severity,
-                message=" ".join(finding.message.split()),
+                message=" ".join(name_for_people(finding.message).split()),
                 summary=_summary(finding.rule),
+                rule_severity=finding.severity,
+                source=places.line(line),
+                edits=tuple(_replacement(edit, places) for edit in finding.fix.edits) if finding.fix else (),
                 fix="fixed" if fixed else "unsafe" if finding.fix and not finding.fix.safe else "",
             )
         )
     return found
+
+
+def _replacement(edit: Edit, places: Places) -> Replacement:
+    return Replacement(*places.at(edit.start), *places.at(edit.end), edit.text)
 
 
 def _summary(name: str) -> str:

@@ -116,7 +116,12 @@ def reviewed_lock(lock: Lock, outcome: Build) -> Lock:
     lock = adopted(lock, [mention for one in outcome.lists for mention in one.mentions])
     fresh = {name: one for name, one in outcome.lock.decisions.items() if name not in lock.decisions}
     keys = {key: names for key, names in outcome.lock.keys.items() if key not in lock.keys}
-    return replace(lock, decisions={**lock.decisions, **fresh}, keys={**lock.keys, **keys})
+    return replace(
+        lock,
+        decisions={**lock.decisions, **fresh},
+        keys={**lock.keys, **keys},
+        former={**lock.former, **outcome.lock.former},
+    )
 
 
 class Verb(StrEnum):
@@ -158,7 +163,7 @@ def decided(
             identifier = identifier_from(argument)
             if identifier is None:
                 hint = "give a DOI, an arXiv id, an OpenReview address or an ISBN"
-                raise BibforgeError(f"{argument!r} is no identifier", status=Exit.USAGE, hint=hint)
+                raise BibforgeError(f"{argument!r} is not an identifier", status=Exit.USAGE, hint=hint)
             return pinned(lock, names, identifier, resolvers, today=today)
         case Verb.NOT_A_PAPER:
             return marked_not_a_paper(lock, names)
@@ -207,7 +212,7 @@ def candidate(options: Sequence[Option], text: str) -> Record:
             return option.record
     choice = ", ".join(f"{one.number} {one.record.name}" for one in options) or "none was seen"
     hint = f"choose among: {choice}; or take another record with `bibforge review pin`"
-    raise BibforgeError(f"{text!r} is no candidate here", status=Exit.USAGE, hint=hint)
+    raise BibforgeError(f"{text!r} is not one of the candidates", status=Exit.USAGE, hint=hint)
 
 
 def identifier_from(text: str) -> Identifier | None:

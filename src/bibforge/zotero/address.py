@@ -66,7 +66,7 @@ def checked_url(url: str) -> str:
         parts = urlsplit(url)
         whole = bool(parts.hostname) and parts.port != 0
     except ValueError:
-        raise BibforgeError("the Zotero address is none", status=Exit.USAGE, hint=WHOLE_ADDRESS) from None
+        raise BibforgeError("the Zotero address is not an address", status=Exit.USAGE, hint=WHOLE_ADDRESS) from None
     if parts.username is not None:
         raise BibforgeError("the Zotero address has a name or password in it", status=Exit.USAGE, hint=WHOLE_ADDRESS)
     if whole and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback_address(url))):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge_eval import evidence, linked, recorded
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
 from bibforge_eval.doubles import double_lines, doubled_works
@@ -86,7 +87,21 @@ def _doubles(arguments: Sequence[str]) -> int:
     return 0
 
 
-_OWN_OPTIONS = {"check": _check, "doubles": _doubles}
+def _printed(lines: Callable[[Sequence[str]], Iterable[str]]) -> Callable[[Sequence[str]], int]:
+    """Return a command that says the lines of a module of its own."""
+
+    def command(arguments: Sequence[str]) -> int:
+        for line in lines(arguments):
+            say(line)
+        return 0
+
+    return command
+
+
+_OWN_OPTIONS = {
+    "check": _check, "doubles": _doubles, "evidence": _printed(evidence.lines),
+    "linked": _printed(linked.lines), "recorded": _printed(recorded.lines),
+}  # fmt: skip
 """What has options of its own."""
 
 

@@ -6,7 +6,7 @@ import multiprocessing
 import re
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -22,7 +22,9 @@ sys.path.append(str(Path(__file__).parents[2] / "services"))  # where the suite'
 
 
 KEY = "secret"
-"""The key that the loopback Semantic Scholar wants."""
+"""The key that the loopback services want."""
+LOGIN = ("ann@example.org", "open sesame")
+"""Name and password that the loopback OpenReview takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,12 @@ class Addresses:
     semanticscholar: str = ""
     doiorg: str = ""
     datacite: str = ""
+    openalex: str = ""
+    ncbi: str = ""
+    europepmc: str = ""
+    openreview: str = ""
+    site: str = ""
+    """A site that holds pages and PDFs: no service, but what the links of lists lead to."""
 
 
 def rows_of(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -96,21 +104,29 @@ def serve(folder: Path) -> None:
     threading.Event().wait()
 
 
-def _child(folder: Path, more: Path | None, pipe: Any) -> None:
-    pipe.send(started(folder, more))
+def _child(start: Callable[..., Addresses], folder: Path, more: Path | None, pipe: Any) -> None:
+    pipe.send(start(folder, more))
     pipe.recv()  # blocks until the parent has done, or is gone
 
 
 @contextmanager
 def services(
-    folder: Path, arxiv: str = "", crossref: str = "", semanticscholar: str = "", *, more: Path | None = None
+    folder: Path,
+    arxiv: str = "",
+    crossref: str = "",
+    semanticscholar: str = "",
+    *,
+    more: Path | None = None,
+    start: Callable[..., Addresses] = started,
 ) -> Iterator[Addresses]:
-    """Give the addresses of services that run, or start them in a child process for as long as they are needed."""
+    """Give the addresses of services that run, or `start` them in a child process for as long as they are needed."""
     if arxiv and crossref:
         yield Addresses(arxiv=arxiv, crossref=crossref, semanticscholar=semanticscholar)
         return
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_child, args=(folder, more, there), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_child, args=(start, folder, more, there), daemon=True
+    )
     process.start()
     try:
         yield here.recv()
@@ -133,8 +149,8 @@ def network_resolvers(addresses: Addresses) -> list[Resolver]:
     def opened(service: Service, address: str) -> Resolver:
         pacing = service.pacing(mailto="a contact")
         pace = Unhurried(service.name, dict.fromkeys(pacing.intervals, 0.0), at_once=pacing.at_once)
-        return service.opened(
-            ServiceAccess(transport=Transport(service.name, pace=pace, bounds=service.bounds), address=address, key=KEY)
-        )
+        way = Transport(service.name, pace=pace, bounds=service.bounds)
+        user, key = LOGIN if service.user else ("", KEY)
+        return service.opened(ServiceAccess(transport=way, address=address, user=user, key=key))
 
     return [opened(one, address) for one in SERVICES if (address := getattr(addresses, one.name, ""))]

@@ -12,13 +12,18 @@ from bibforge.readinglist.words import any_of, words_for
 
 
 class Byline(NamedTuple):
-    """A list of people in one form at the beginning of a stretch: where it ends, who they are, whether more are said
-    to be.
+    """A list of people in one form at the beginning of a stretch: where it ends, its names, whether it says that there
+    are more.
     """
 
     end: int
-    people: tuple[Person, ...]
+    names: tuple[re.Match[str], ...]
     others: bool
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who they are."""
+        return tuple(person for person in map(_person, self.names) if person)
 
 
 _WITHOUT_CAPITALS = re.compile(r"[\u0600-\u1cff\u2e80-\uffff]")
@@ -43,12 +48,19 @@ def _list_of(first: str, following: str, between: str = _BETWEEN) -> re.Pattern[
     return re.compile(rf"(?P<people>(?:{first})(?:{between}(?:{following})){{0,400}}){_OTHERS}?(?!\w)", re.DOTALL)
 
 
+class _Forms(NamedTuple):
+    """The forms of reference styles in the order in which they are tried, and the beginning that all of them share."""
+
+    beginning: re.Pattern[str]
+    all: tuple[_Form, ...]
+
+
 @cache  # compiled on first use: sets that reach beyond Latin take twenty times as long, and few texts need them
-def _forms(*, cyrillic: bool) -> tuple[_Form, ...]:
-    """Return the forms of reference styles, as their manuals print them, in the order in which they are tried."""
+def _forms(*, cyrillic: bool) -> _Forms:
+    """Return the forms of reference styles as their manuals print them."""
     small = r"a-zß-öø-ÿ\u0430-\u045f" if cyrillic else "a-zß-öø-ÿ"
     capital, letter = rf"[^\W\d_{small}]", r"[^\W\d_]"
-    name = rf"{capital}(?:{letter}|['’‑-](?={letter}))+"
+    name = rf"{capital}(?:{letter}++|(?=['’‑-]{letter}))(?:['’‑-]{letter}++)*+"
     family = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{name}){{0,2}}"
     stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}[a-z]?\.(?:[ ]?-?{capital}\.){{0,3}}"
     plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])"
@@ -63,7 +75,7 @@ def _forms(*, cyrillic: bool) -> tuple[_Form, ...]:
     )
     given_behind = rf"{one_word},[ ]{given}"
     given_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>)(?P<late>){given}")
-    return (
+    forms = (
         _Form(
             _list_of(
                 behind_comma,
@@ -78,6 +90,8 @@ def _forms(*, cyrillic: bool) -> tuple[_Form, ...]:
         _Form(_list_of(given_behind, given_behind, "[ ]and[ ]"), given_unit, 2),  # Roe, Jane and Doe, John (BibTeX)
         _Form(re.compile(rf"(?P<people>{given_behind})(?=,){_OTHERS}(?!\w)"), given_unit, 1),  # Roe, Jane, et al. (MLA)
     )
+    beginning = rf"{family}{_SUFFIX}(?:,[ ]?|[ ])(?:{initials})|{given_behind}"
+    return _Forms(re.compile(beginning), forms)
 
 
 def _person(found: re.Match[str]) -> Person | None:
@@ -100,9 +114,12 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
     then one name proves a form that has stops behind its initials (`Roe J.`).
     """
     start = len(text) - len(text.lstrip())
-    stop = _WITHOUT_CAPITALS.search(text)
+    stop = None if text.isascii() else _WITHOUT_CAPITALS.search(text)
     text = f"{text[: stop.start()]}0" if stop else text  # a figure is no letter of a name either
-    for form in _forms(cyrillic=_SMALL_CYRILLIC.search(text) is not None):
+    forms = _forms(cyrillic=not text.isascii() and _SMALL_CYRILLIC.search(text) is not None)
+    if not forms.beginning.match(text, start):
+        return None
+    for form in forms.all:
         found = form.pattern.match(text, start)
         if not found:
             continue
@@ -113,8 +130,7 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
         if len(units) + others < fewest or not families or not may_be_name(families[0]):
             continue
         if sum(map(bool, map(may_be_name, families))) * 2 >= len(families):
-            people = tuple(person for person in map(_person, units) if person)
-            return Byline(found.end() if complete else units[-1].end(), people, others)
+            return Byline(found.end() if complete else units[-1].end(), tuple(units), others)
     return None
 
 

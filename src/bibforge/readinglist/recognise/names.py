@@ -27,6 +27,8 @@ _PARTICLES = words_for("names", "particle")
 _OTHER_WORDS = words_for("names", "other")
 """Words of titles, venues, labels and sentences that are no part of a name."""
 _NAMES_TOO = words_for("names", "other or name")
+_NEVER_FIRST = frozenset(word for word in _OTHER_WORDS if word.isalpha() and len(word) > 1) - {"and", "et", "others"}
+"""Words with which no name begins, and no `and others` either."""
 _TOKEN = re.compile(
     r"""
       (?P<initials>(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*)
@@ -51,7 +53,7 @@ _SENTENCE_END = re.compile(
     [。(\["“”:!?.\s] (?:
       (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
     | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<blank>(?<=\s\s\.)(?=\s|$))
-    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?=\s|$)(?!\s*,))
+    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?<!\.[ ][A-Z][a-z]\.)(?=\s|$)(?!\s*,))
     )
     """,
     re.VERBOSE,
@@ -78,6 +80,8 @@ _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|
 """The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
 _CJK_WORDS = re.compile("[论文代码模型学习方法]")
 _LONGEST_NAME = 60
+_LONGEST_LIST = 400
+"""Letters behind a first name that are asked for further ones."""
 _MOST_WORDS = 6
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
@@ -106,14 +110,23 @@ def name_sureness(piece: str) -> int:
     if not piece.isascii() and is_cjk(piece):
         return _cjk_sureness(piece)
     words = piece.split()
-    if len(words) > _MOST_WORDS:
+    among = len(words)
+    if among > _MOST_WORDS:
         return 0
-    parts = [_Part(word, _bare(word), number, len(words)) for number, word in enumerate(words)]
-    parts = [part for part in parts if not part.is_particle]
     shouted = piece.isupper()
-    if not parts or not all(part.may_be_name and not part.is_shouted(shouted) for part in parts):
-        return 0
-    return _sureness_of(words, parts)
+    full = parts = 0
+    for number, word in enumerate(words):
+        bare = word if word.isalpha() else word.strip(_AROUND)
+        lower = bare.casefold()
+        if lower in _PARTICLES and (bare.islower() or number < among - 1):
+            continue
+        if not _may_be_part(word, bare, number, among) or _is_shouted(bare, among, whole=shouted):
+            return 0
+        if lower in _OTHER_WORDS and len(bare) > 1 and not _is_name_too(bare, lower, number, among):
+            return 0
+        parts += 1
+        full += len(bare) > 1 and not (len(bare) == 2 and among > 1 and bare.isupper())
+    return _sureness_of(words, parts, full) if parts else 0
 
 
 def _without_marks(piece: str) -> str:
@@ -133,61 +146,40 @@ def _cjk_sureness(piece: str) -> int:
     return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
 
 
-def _bare(word: str) -> str:
-    return word if word.isalpha() else word.strip(".,()'\"“”")
+_AROUND = ".,()'\"“”"
+"""Signs around a word of a name."""
 
 
-class _Part(NamedTuple):
-    """One word of what may be a name: as written, without stops around it, its number, and how many there are."""
-
-    word: str
-    bare: str
-    number: int
-    among: int
-
-    @property
-    def is_particle(self) -> bool:
-        return self.bare.casefold() in _PARTICLES and (self.bare.islower() or self.number < self.among - 1)
-
-    @property
-    def may_be_name(self) -> bool:
-        if not self.word.isalpha() and not _TOKEN.fullmatch(self.word.strip(",")):
-            return False
-        return self._begins_as_name and not self._is_other_word and not self._ends_sentence
-
-    @property
-    def _is_other_word(self) -> bool:
-        lower = self.bare.casefold()
-        if lower not in _OTHER_WORDS or len(self.bare) < 2:
-            return False
-        inside = 0 < self.number < self.among - 1 and self.bare[0].isupper()
-        return not (inside and lower in _NAMES_TOO)
-
-    @property
-    def _ends_sentence(self) -> bool:
-        return self.word.endswith(".") and len(self.bare) > 3 and self.bare.isalpha() and self.number < self.among - 1
-
-    @property
-    def _begins_as_name(self) -> bool:
-        return self.bare[:1].isupper() or (self.bare[1:2].isupper() and self.bare[:1] in "dl’'")
-
-    def is_shouted(self, whole: bool) -> bool:
-        """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
-        return len(self.bare) > 3 and self.bare.isalpha() and self.bare.isupper() and (self.among == 1 or not whole)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it is more than initials."""
-        return len(self.bare) > 1 and not (len(self.bare) == 2 and self.bare.isupper() and self.among > 1)
+def _may_be_part(word: str, bare: str, number: int, among: int) -> bool:
+    """Tell whether a word has the form of a name's: it begins with a capital and ends no sentence."""
+    if not (bare[:1].isupper() or (bare[1:2].isupper() and bare[:1] in "dl’'")):
+        return False
+    if word.isalpha():
+        return True
+    if not _TOKEN.fullmatch(word.strip(",")):
+        return False
+    return not (word.endswith(".") and len(bare) > 3 and bare.isalpha() and number < among - 1)
 
 
-def _sureness_of(words: list[str], parts: list[_Part]) -> int:
+def _is_shouted(bare: str, among: int, *, whole: bool) -> bool:
+    """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
+    return len(bare) > 3 and (among == 1 or not whole) and bare.isupper() and bare.isalpha()
+
+
+def _is_name_too(bare: str, lower: str, number: int, among: int) -> bool:
+    """Tell whether a common word stands between others with a capital and may be a name, too (`Jane May Roe`)."""
+    return 0 < number < among - 1 and bare[0].isupper() and lower in _NAMES_TOO
+
+
+def _sureness_of(words: list[str], parts: int, full: int) -> int:
+    """Return the sureness of words of which `parts` are no particles and `full` of these more than initials."""
     if len(words) == 1:
         return int(words[0].casefold().strip(".") not in ACRONYMS and len(words[0].strip(".")) > 1)
-    marked = any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words)
-    if len(words) > 3 and not marked:
-        return 1
-    return 2 if len(parts) > 1 or any(part.is_full for part in parts) else 0
+    if len(words) > 3:
+        marked = any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words)
+        if not marked:
+            return 1
+    return 2 if parts > 1 or full else 0
 
 
 @dataclass(slots=True)
@@ -201,13 +193,17 @@ class _NamesSeen:
     lone_after: tuple[int, int] = (0, 0)
     """How many lone words stand last behind full names, and where these full names end."""
 
-    def take(self, piece: str, at: int, *, between: bool = False) -> bool:
-        """Take one piece that stands at a place, and tell whether the names may go on behind it.
+    def take(self, piece: str, at: int, text: str, following: int) -> bool:
+        """Take one piece that stands at a place of a text, and tell whether the names may go on behind it.
 
-        `between` says that names stand on both its sides: then one of its words may be a common word, too.
+        Where names stand on both its sides, `following` being where the next begins, one of its words may be a common
+        word, too.
         """
         bare = piece.strip()
-        sure = name_sureness(bare) or (2 if between and _has_shape_of_name(bare) else 0)
+        sure = name_sureness(bare)
+        if not sure and _has_shape_of_name(bare):
+            named = _is_name_next(text, following) if self.full else not self.count and _opens_list(text, following)
+            sure = 2 if named else 0
         if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
             self._take_last(piece, at)
             return False
@@ -257,37 +253,49 @@ def names_at_start(text: str) -> NameRun:
     Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
     the name before; brackets hold affiliations; `et al.` ends the run.
     """
-    first = text.lstrip()[:1]
-    if not first or first.isdigit() or (first.islower() and text.split(None, 1)[0].casefold() not in _PARTICLES):
+    words = text.split(None, 1)
+    if not words or _begins_no_name(words[0]):
         return NO_NAMES
     plain = BRACKETED.sub(_blanks, text) if "(" in text else text
     byline = byline_at(plain, name_sureness)
-    run = _lenient_run(plain)
     if byline is None:
-        return run
-    if len(byline.people) + byline.others < 2:  # one name in a form of a reference style: `Roe, J. M.`
+        return _lenient_run(plain)
+    if len(byline.names) + byline.others < 2:  # one name in a form of a reference style: `Roe, J. M.`
+        run = _lenient_run(plain)
         return NameRun(byline.end, 1, 2) if run.sureness < 2 and run.end <= byline.end else run
-    if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
-        return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
-    return NameRun(byline.end, len(byline.people) + byline.others, 3)
+    if _AN_INITIAL.search(plain, byline.end):
+        run = _lenient_run(plain)
+        if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
+            return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
+    return NameRun(byline.end, len(byline.names) + byline.others, 3)
+
+
+def _begins_no_name(word: str) -> bool:
+    """Tell whether no name and no `et al.` can begin with a word: a figure, small letters, a common word."""
+    if word[0].isdigit():
+        return True
+    lower = word.casefold()
+    if lower in _PARTICLES:
+        return False
+    return word[0].islower() or (lower in _NEVER_FIRST and word.isascii() and not word.isupper())
 
 
 def _lenient_run(plain: str) -> NameRun:
     """Return the names with which a text without brackets begins, in whatever order each is written."""
     seen = _NamesSeen()
     here = 0
+    may_say_others = _may_say_others(plain)
     while here < len(plain):
         separator = _SEPARATOR.search(plain, here)
         stop, following = separator.span() if separator else (len(plain), len(plain))
         piece = plain[here:stop]
-        others = _others_end(piece)
+        others = _others_end(piece) if may_say_others else 0
         if others:
             return NameRun(here + others, seen.count + 1, 3)
         closing = _closing_end(plain, here) if seen.full > 1 else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
-        between = bool(seen.full) and _is_between(plain, here, separator)
-        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, between=between)):
+        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, plain, following)):
             break
         here = following
     seen.leave_lone(plain)
@@ -327,17 +335,23 @@ _NEXT_PIECE = re.compile(r"\s*(?P<last>(?:and|&)\s+)?(?P<piece>[^,;&.:(]{3,60})"
 
 def _closing_end(text: str, here: int) -> int:
     """Return where the last name behind `and` ends that stands before the year, 0 where there is none."""
-    found = _CLOSING.match(text, here) if text[:here].rstrip().endswith((" and", "&")) else None
+    found = _CLOSING.match(text, here) if text[max(0, here - 20) : here].rstrip().endswith((" and", "&")) else None
     return found.end() if found and _has_shape_of_name(found["name"]) else 0
 
 
-def _is_between(text: str, here: int, separator: re.Match[str] | None) -> bool:
-    """Tell whether a full name, or a last one behind `and`, follows on a piece behind full names."""
-    found = _NEXT_PIECE.match(text, separator.end()) if separator else None
+def _is_name_next(text: str, at: int) -> bool:
+    """Tell whether a full name, or a last one behind `and`, begins at a place."""
+    found = _NEXT_PIECE.match(text, at)
     piece = found["piece"].split(" and ")[0].strip() if found else ""
     return found is not None and (
         name_sureness(piece) == 2 or (found["last"] is not None and _has_shape_of_name(piece))
     )
+
+
+def _opens_list(text: str, following: int) -> bool:
+    """Tell whether full names follow, behind a first piece that may be a name with a common word (`Abigail Post`)."""
+    run = names_at_start(text[following : following + _LONGEST_LIST])
+    return run.names > 1 and run.sureness == 3
 
 
 def _others_end(piece: str) -> int:
@@ -346,11 +360,12 @@ def _others_end(piece: str) -> int:
     return others.end() if others and _is_name_or_nothing(piece[: others.start()].strip()) else 0
 
 
-_OTHERS_HINTS = ("al", "other", "...", "Al", "…", "AL", "等")
-
-
 def _may_say_others(piece: str) -> bool:
-    return any(hint in piece for hint in _OTHERS_HINTS) and bool(_ET_AL_CORE.search(piece))
+    hinted = (
+        "al" in piece or "other" in piece or "..." in piece or "Al" in piece or "…" in piece or "AL" in piece
+        or "等" in piece
+    )  # fmt: skip
+    return hinted and bool(_ET_AL_CORE.search(piece))
 
 
 def _blanks(match: re.Match[str]) -> str:

@@ -12,11 +12,14 @@ from bibforge.readinglist.recognise.names import BRACKETED, ET_AL, name_sureness
 _ANY = re.compile(r"\w")
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
+_SIGN = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r\d]")
 _AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
 _COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et|\.\.\.|…|others)")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
+_OTHERS = re.compile(r"[tT…等.oO](?i:(?<=…)|(?<=等)|(?<=\.)\.\.|(?<=t)\.?\s*al|(?<=o)thers)")
+"""What every form of `et al.` holds."""
 _FOUR_WORDS = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[.]?\s*){4}")
 
 
@@ -27,20 +30,20 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     `Roe J, Doe JB` (initials behind the family name without stops), family names alone (three and more, or two where
     `families` says that the list does so), words for `and` in other languages, and two names without a separator.
     """
-    bare = " ".join(_SIGNS.sub(" ", BRACKETED.sub(" ", written)).split()).strip(" ,;:")
+    written = BRACKETED.sub(" ", written) if "(" in written else written
+    bare = " ".join(_without_signs(written).split()).strip(" ,;:")
     byline = byline_at(bare, name_sureness, whole=True)
     if byline and not _ANY.search(bare, byline.end):
         return byline.people, byline.others
-    plain = _GLUED_INITIAL.sub(r"\1 ", BRACKETED.sub(" ", written))
-    plain = _AND_ELSEWHERE.sub(" and ", _SIGNS.sub(" ", plain)).strip(
-        " ,;:.\n" if not _ENDS_IN_INITIAL.search(plain) else " ,;:\n"
-    )
-    pieces = [piece.strip() for piece in _COMMAS.split(plain) if piece.strip()]
+    plain = _GLUED_INITIAL.sub(r"\1 ", written) if "." in written else written
+    ends_in_initial = plain.rstrip().endswith(".") and _ENDS_IN_INITIAL.search(plain) is not None
+    plain = _AND_ELSEWHERE.sub(" and ", _without_signs(plain)).strip(" ,;:\n" if ends_in_initial else " ,;:.\n")
+    pieces = _pieces(plain)
     others = says_others(plain)
     if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
         return _people(_inverted(piece) for piece in pieces), False
-    named = [piece for piece in _COMMAS.split(ET_AL.sub("", plain)) if piece.strip()]
-    named = [piece.strip() for piece in named]
+    bare = _without_others(plain)
+    named = pieces if bare == plain else _pieces(bare)
     chunks = plain.split(" and ")
     paired = ";" in plain or (len(chunks) > 1 and all(chunk.strip(" ,").count(",") == 1 for chunk in chunks))
     alone = not paired and all(
@@ -50,6 +53,18 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
         return _people(named), others
     return people_from(_apart(plain))
+
+
+def _pieces(names: str) -> list[str]:
+    return [stripped for piece in _COMMAS.split(names) if (stripped := piece.strip())]
+
+
+def _without_signs(names: str) -> str:
+    return _SIGNS.sub(" ", names) if _SIGN.search(names) else names
+
+
+def _without_others(text: str) -> str:
+    return ET_AL.sub("", text) if _OTHERS.search(text) else text
 
 
 def _people(written: Iterable[str]) -> tuple[Person, ...]:
@@ -72,7 +87,7 @@ def _apart(names: str) -> str:
 
 def are_families(text: str) -> bool:
     """Tell whether a list of names says family names alone (`Roe, Doe et al.`, `Roe & Doe`)."""
-    named = [piece for piece in _COMMAS.split(ET_AL.sub("", text).strip(" .,;:")) if piece.strip()]
+    named = _pieces(_without_others(text).strip(" .,;:"))
     return bool(named) and all(len(piece.split()) == 1 and "." not in piece for piece in named)
 
 

@@ -268,12 +268,14 @@ def is_venue_or_date(text: str) -> bool:
         rest = _ACRONYM_YEAR.sub(_without_acronym, dateless)
         named = rest != dateless
         rest = _YEAR_ALONE.sub(" ", rest)
+    if not figures:
+        first = _LETTERS.search(rest)
+        if first is None or not _is_of_venue(first[0].casefold()):
+            return False
     words = [word.casefold() for word in _LETTERS.findall(rest)]
     if not words:
-        return figures
-    if all(
-        word in ACRONYMS or word in _FILLERS or (word[:3] in _MONTHS and _MONTH_ONLY.fullmatch(word)) for word in words
-    ):
+        return True
+    if all(map(_is_of_venue, words)):
         known = any(word not in _FILLERS for word in words)
         return known or named or (len(words) < 3 and bool(_ANY_YEAR.search(text)))
     return (
@@ -283,6 +285,11 @@ def is_venue_or_date(text: str) -> bool:
         and bool(VENUE_WORDS.search(text))
         and text[:1].isupper()
     )
+
+
+def _is_of_venue(word: str) -> bool:
+    """Tell whether a word is a venue's short name, a filler or a month."""
+    return word in ACRONYMS or word in _FILLERS or (word[:3] in _MONTHS and bool(_MONTH_ONLY.fullmatch(word)))
 
 
 _VENUE_THEN_WORDS = re.compile(rf"(?P<venue>[A-Z][\w&/+-]*(?:\s[A-Z][\w&/+-]*)?)[\s'’-]{{1,2}}{_YEAR}\b[\w\s,:&-]*")

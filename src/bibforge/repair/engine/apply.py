@@ -51,7 +51,15 @@ def repaired(
     order = sorted(run.fixed, key=lambda one: (one.span.start, one.span.end))
     rest = sorted((run.original(one) for one in left), key=lambda one: (one.span.start, one.span.end))
     done = changes(run.stretches, len(text))
-    return Repaired(before=text, after=run.text, fixed=tuple(order), left=tuple(rest), keys=run.keys, changes=done)
+    return Repaired(
+        before=text,
+        after=run.text,
+        fixed=tuple(order),
+        left=tuple(rest),
+        keys=run.keys,
+        aliases=frozenset(run.aliases),
+        changes=done,
+    )
 
 
 class _Run:
@@ -68,7 +76,7 @@ class _Run:
         learn: Learn | None,
         encoding: str,
     ) -> None:
-        self.text = text
+        self.text = self.first = text
         self.file = file
         self.unsafe = unsafe
         self.dialect = dialect
@@ -80,6 +88,7 @@ class _Run:
         self.stretches: list[Stretch] = [Stretch(0, len(text))]
         self.fixed: list[Finding] = []
         self.keys: dict[str, str] = {}
+        self.aliases: set[str] = set()
         self.changed = False
         self.refused: set[tuple[str, str]] = set()
         self.seen = {hash(text)}
@@ -137,6 +146,7 @@ class _Run:
         self.fixed += [self.original(one) for one in chosen]
         for one in chosen:
             self.keys |= dict(one.fix.keys) if one.fix else {}
+            self.aliases |= set(one.fix.aliases) if one.fix else set()
         self.batches.append(batch)
         self.stretches = edited(self.stretches, batch.edits)
         self.text, self.document = after, document
@@ -149,7 +159,22 @@ class _Run:
         start, end = finding.span.start, finding.span.end
         for batch in reversed(self.batches):
             start, end = batch.back(start), batch.back(end)
-        return replace(finding, span=Span(start, max(start, end)))
+        fix = finding.fix
+        if fix and self.batches:
+            fix = replace(fix, edits=self._edits_before(fix.edits))
+        return replace(finding, span=Span(start, max(start, end)), fix=fix)
+
+    def _edits_before(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+        """Return edits with their places in the text as it was at first; none where one touches what was changed."""
+        found = []
+        for edit in edits:
+            start, end = edit.start, edit.end
+            for batch in reversed(self.batches):
+                start, end = batch.back(start), batch.back(end)
+            if self.first[start:end] != self.text[edit.start : edit.end]:
+                return ()
+            found.append(Edit(start, end, edit.text))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

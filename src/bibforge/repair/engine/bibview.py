@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -45,11 +46,18 @@ class BibView:
     """By key in lower case: what `crossref` and `xdata` name."""
     _claims: dict[int, Record] = field(default_factory=dict)
     _starts: Sequence[int] = ()
+    _line_ends: list[int] = field(default_factory=list)
 
     def named(self, *names: str) -> Iterator[tuple[Entry, Field]]:
         """Give the sound fields of these names, name by name."""
         for name in names:
             yield from self.fields.get(name, ())
+
+    def line_of(self, entry: Entry) -> int:
+        """Return the line on which an entry begins, from 1; many rules may ask for many entries."""
+        if self.document and not self._line_ends:
+            self._line_ends += [match.start() for match in re.finditer("\n", self.document.text)] or [0]
+        return bisect_left(self._line_ends, entry.start) + 1
 
     def entry_with(self, position: int) -> Entry | None:
         """Return the entry, sound or damaged, in which a character stands."""

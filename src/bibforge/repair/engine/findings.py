@@ -35,6 +35,8 @@ class Fix:
     edits: tuple[Edit, ...]
     safe: bool = True
     keys: tuple[tuple[str, str], ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Those of the keys taken away that the file still knows (biblatex `ids`)."""
     merges: int = 0
     """How many entries the fix joins to others on purpose."""
     heals: frozenset[str] = frozenset()

@@ -20,6 +20,8 @@ class Repaired:
     """Findings without a fix, or with one that is not safe and was not asked for."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Citation keys that are gone, and those that stand for them."""
+    aliases: frozenset[str] = frozenset()
+    """Those that are gone and still work (biblatex `ids`)."""
     changes: tuple[Edit, ...] = ()
     """The edits that make `after` out of `before`, in order."""
     unreachable: tuple[Reason, ...] = ()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bibforge.bibtex.document import Document, Entry
+from bibforge.bibtex.table import Dialect
 from bibforge.model.library import Span
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.match import same_work
@@ -13,9 +14,9 @@ from bibforge.reconcile.strength import Basis
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.reconcile.words import phrases
 from bibforge.repair.engine.bibview import BibView
-from bibforge.repair.engine.fields import short
+from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Edit, Finding, Fix
-from bibforge.repair.engine.style import addition
+from bibforge.repair.engine.style import addition, replacement
 from bibforge.repair.rules.structure import whole_entry
 from bibforge.text.comparison import squeezed, word_set
 
@@ -37,7 +38,7 @@ def no_duplicate_entry(document: Document, view: BibView) -> Iterator[Finding]:
             if odd:
                 yield Finding(span=second.key_span, message=f"{odd}: {short(first.key)} and {short(second.key)}")
             continue
-        line = document.text.count("\n", 0, first.start) + 1
+        line = view.line_of(first)
         kept, dropped = (
             (second, first) if left.kind is Kind.PREPRINT and right.kind is not Kind.PREPRINT else (first, second)
         )
@@ -138,13 +139,26 @@ def _merged(document: Document, view: BibView, kept: Entry, dropped: Entry) -> F
     present = {field.name for field in kept.fields}
     edits: list[Edit] = []
     for field in dropped.fields:
-        if field.name not in present and (one_version or field.name not in _OF_THE_VERSION):
+        if field.name not in present and field.name != "ids" and (one_version or field.name not in _OF_THE_VERSION):
             edits.append(addition(kept, field.written_name, field.raw, macro=True))
             present.add(field.name)
+    if view.dialect is Dialect.BIBLATEX and dropped.key.lower() != kept.key.lower():
+        edits.append(_alias(kept, dropped))
     edits.append(whole_entry(document, dropped))
     # another fix may be about to add the very field that the kept entry takes over here: it comes in the next pass
     lock = Span(kept.start, kept.end)
-    return Fix(edits=_in_order(edits), safe=False, keys=((dropped.key, kept.key),), merges=1, lock=lock)
+    known = (dropped.key,) if view.dialect is Dialect.BIBLATEX else ()
+    return Fix(edits=_in_order(edits), safe=False, keys=((dropped.key, kept.key),), aliases=known, merges=1, lock=lock)
+
+
+def _alias(kept: Entry, dropped: Entry) -> Edit:
+    """Return the edit by which the kept entry answers to the other's key too (biblatex manual, `ids`)."""
+    field, others = kept.field("ids"), dropped.field("ids")
+    names = [dropped.key, *((inner_text(others) or "").split(",") if others else ())]
+    new = ",".join(dict.fromkeys(name.strip() for name in names if name.strip()))
+    if field is None:
+        return addition(kept, "ids", new)
+    return replacement(field, ",".join(filter(None, ((inner_text(field) or "").strip(" ,"), new))))
 
 
 def _in_order(edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -31,12 +31,12 @@ def no_et_al(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def correct_name_separators(document: Document, view: BibView) -> Iterator[Finding]:
-    """Names are parted by ` and `: a semicolon or an `&` makes one name of two, an empty name stops biber."""
+    """Names are separated by ` and `: a semicolon or an `&` makes one name of two, an empty name stops biber."""
     for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if not text or ("{" in text and re.search(r"\{[^{}\\]*(?:;|&|\band\b)", text)):
             continue
-        message = f"names in {field.name} should be parted by ` and `: {short(text)}"
+        message = f"names in {field.name} should be separated by ` and `: {short(text)}"
         names = names_in(text)
         listed = [listed_names(name) if name.rstrip(",").count(",") < 3 and ";" not in name else () for name in names]
         nameless = any(_NO_FAMILY.match(name) for name in names)
@@ -154,7 +154,7 @@ _RUN_INITIALS = re.compile(r"\b([A-Z]\.)(?=[A-Z]\.)")
 
 
 def correct_initials(document: Document, view: BibView) -> Iterator[Finding]:
-    """Initials are parted by blanks: BibTeX takes `J.A.` for one name and drops the second letter."""
+    """Initials are separated by blanks: BibTeX takes `J.A.` for one name and drops the second letter."""
     for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if text and _RUN_INITIALS.search(text):

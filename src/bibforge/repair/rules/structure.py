@@ -79,7 +79,7 @@ def _closed_twice(document: Document) -> Iterator[Finding]:
 
 
 def require_comma(document: Document, view: BibView) -> Iterator[Finding]:
-    """Fields are parted by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
+    """Fields are separated by commas; without one BibTeX drops the rest of the entry and biber the whole file."""
     for span, message, _ in _damage(document, view, "missing-comma"):
         yield Finding(
             span=Span(max(0, span.start - 1), span.end),
@@ -208,7 +208,7 @@ def no_duplicate_key(document: Document, view: BibView) -> Iterator[Finding]:
             continue
         same = _content(known) == _content(entry) and not entry.damaged and known.key == entry.key
         mend = Fix(edits=(whole_entry(document, entry),), safe=False, merges=1) if same else None
-        line = document.text.count("\n", 0, known.start) + 1
+        line = view.line_of(known)
         what = "the same entry" if same else "another entry"
         yield Finding(
             span=entry.key_span, message=f"the key {short(entry.key)} is taken: {what} at line {line}", fix=mend
@@ -276,7 +276,7 @@ def no_missing_crossref(document: Document, view: BibView) -> Iterator[Finding]:
     for _, field in view.named("crossref"):
         key = inner_text(field)
         if key and key.strip().lower() not in keys:
-            yield Finding(span=field.span, message=f"crossref names {short(key)}, which is no entry of this file")
+            yield Finding(span=field.span, message=f"crossref names {short(key)}, which is not an entry of this file")
 
 
 def no_early_crossref_parent(document: Document, view: BibView) -> Iterator[Finding]:
@@ -287,4 +287,4 @@ def no_early_crossref_parent(document: Document, view: BibView) -> Iterator[Find
     for entry, field in view.named("crossref"):
         key = inner_text(field)
         if key and places.get(key.strip().lower(), entry.start) < entry.start:
-            yield Finding(span=field.span, message=f"{short(key)} stands before this entry; BibTeX wants it behind")
+            yield Finding(span=field.span, message=f"{short(key)} stands before this entry; BibTeX needs it after it")

@@ -124,18 +124,33 @@ def no_unescaped_character(document: Document, view: BibView) -> Iterator[Findin
     """`&`, `%`, `#` and `_` are commands to TeX: the first stops it, `%` hides the rest of the line."""
     for _, field in view.named(*_TEXTS):
         text = inner_text(field)
-        if not text or not _RAW.search(text) or _ARGUMENTS.search(text) or _ENTITY.search(text):
+        if not text or not _RAW.search(text) or _ENTITY.search(text):
+            continue
+        if _ARGUMENTS.search(text):
+            yield from _beside_addresses(field, text)
             continue
         prose = _split_math(text)
         signs = [sign for part in prose[::2] for sign in _RAW.findall(part)]
         if not signs:
             continue
-        message = f"raw {signs[0]} in {field.name}: {short(text)}"
+        message = f"raw {' and '.join(dict.fromkeys(signs))} in {field.name}: {short(text)}"
         if len(prose) % 2 == 0 or any(_SUBSCRIPT.search(part) for part in prose[::2]):
             yield Finding(span=field.span, message=message)
         else:
             parts = (_RAW.sub(r"\\\g<0>", part) if number % 2 == 0 else part for number, part in enumerate(prose))
             yield rewritten(field, "$".join(parts), message)
+
+
+def _beside_addresses(field: Field, text: str) -> Iterator[Finding]:
+    """Find a raw `&` or `%` where nothing but bare addresses keeps the sign from being escaped: a person must look."""
+    if re.search(r"\\[A-Za-z(\[]|\$", text):
+        return
+    words = re.split(r"\s+", text)
+    signs = [sign for word in words if "://" not in word for sign in re.findall(r"(?<!\\)[&%]", word)]
+    signs += ["%" for word in words if "://" in word and "%" in word]
+    if signs:
+        named = " and ".join(dict.fromkeys(signs))
+        yield Finding(span=field.span, message=f"raw {named} in {field.name}, which has an address outside of \\url")
 
 
 _SUBSCRIPT = re.compile(r"(?<!\\)(?:_\{|(?<![A-Za-z]{2})_|_(?![A-Za-z]{2}))")

@@ -67,6 +67,16 @@ def correct_page_dash(document: Document, view: BibView) -> Iterator[Finding]:
         new = "".join(_ranged(part) if number % 2 == 0 else part for number, part in enumerate(parts))
         if new != text:
             yield rewritten(field, new, f"page range {short(text)} should be {short(new)}")
+        elif any(_lacks_end(part, view.dialect) for part in parts[::2]):
+            yield Finding(span=field.span, message=f"page range {short(text)} lacks a page at one end")
+
+
+def _lacks_end(part: str, dialect: Dialect) -> bool:
+    """Tell whether a range has one page alone; biblatex knows `12--` as a range with an open end."""
+    shape = re.fullmatch(r"\s*(?P<first>\w*)\s*[-–—]+\s*(?P<last>\w*)\s*", part)
+    if shape is None or bool(shape["first"]) is bool(shape["last"]):
+        return False
+    return not shape["first"] or dialect is Dialect.BIBTEX
 
 
 def _ranged(part: str) -> str:
@@ -96,6 +106,10 @@ def _is_range(first: str, last: str) -> bool:
     return b >= a
 
 
+_UNCERTAIN = re.compile(r"(?:ca?\.?|circa)?[\s{(\[~]*\d{4}[\s})\]]*[?~%]*[\s})\]]*", re.IGNORECASE)
+"""A year with a sign of doubt: `2020?`, `c. 2020`, `[2020?]`."""
+
+
 def correct_year(document: Document, view: BibView) -> Iterator[Finding]:
     """A year is four figures; biber refuses anything else, and classic styles sort by its last ones."""
     for entry, field in view.named("year"):
@@ -111,7 +125,9 @@ def correct_year(document: Document, view: BibView) -> Iterator[Finding]:
             message = f"year {text} holds a month"
             yield Finding(span=field.span, message=message, fix=fix(replacement(field, dated[1]), month))
         elif re.fullmatch(r"[\d\W_]*", text) and not re.search(r"(?<!\d)\d{4}(?!\d)|/", text):
-            yield Finding(span=field.span, message=f"year {short(text)} is no year")
+            yield Finding(span=field.span, message=f"year {short(text)} is not a year")
+        elif _UNCERTAIN.fullmatch(text):
+            yield Finding(span=field.span, message=f"year {short(text)} is not four figures; a doubt belongs in a note")
 
 
 _WRITTEN_DATE = re.compile(
@@ -132,7 +148,9 @@ def correct_date(document: Document, view: BibView) -> Iterator[Finding]:
         if new and new != text:
             yield rewritten(field, new, f"{field.name} {short(text)} should be {new}")
         elif not _EDTF.fullmatch(text):
-            yield Finding(span=field.span, message=f"{field.name} {short(text)} is no ISO 8601 date; biber ignores it")
+            yield Finding(
+                span=field.span, message=f"{field.name} {short(text)} is not an ISO 8601 date; biber ignores it"
+            )
 
 
 def _iso(text: str) -> str:
@@ -206,7 +224,7 @@ def no_invalid_doi(document: Document, view: BibView) -> Iterator[Finding]:
     for _, field in view.named("doi"):
         text = inner_text(field)
         if text and text.strip() and not bare_doi(text, view.dialect):
-            yield Finding(span=field.span, message=f"{short(text)} is no DOI")
+            yield Finding(span=field.span, message=f"{short(text)} is not a DOI")
 
 
 def no_url_if_doi(document: Document, view: BibView) -> Iterator[Finding]:

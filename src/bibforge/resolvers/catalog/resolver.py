@@ -118,6 +118,15 @@ class CatalogResolver:
             ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         return tuple(_distinct(record for _, record in ranked))
 
+    def accounts(self, record: Record) -> tuple[Record, ...]:
+        """Return what is held of the very publication that a record is of: its rows, whatever files they are from."""
+        with self._reading():
+            rows = [row for identifier in record.identifiers[:1] for row in self._rows_of(identifier)]
+            if len(rows) == 1 and record.source.startswith("catalog:"):
+                return ()  # the record itself: most works have one account here, and need not be read again
+            owners = [self._store.record(row) for row in rows]
+        return tuple(one for one in owners if one.name == record.name)
+
     def _tied(self, arxiv: ArxivId) -> list[Record]:
         with self._reading():
             records = list(map(self._store.record, self._store.rows_with(link_key(arxiv))))
@@ -149,12 +158,14 @@ class CatalogResolver:
 
     def _owners(self, identifier: Identifier) -> list[Record]:
         """Return the records whose own identifier it is, most complete first; the key alone proves nothing."""
+        records = [one for one in map(self._store.record, self._rows_of(identifier)) if _owns(one, identifier)]
+        return sorted(records, key=completeness, reverse=True)
+
+    def _rows_of(self, identifier: Identifier) -> list[int]:
         keys = own_keys(identifier)
         if isinstance(identifier, Doi) and identifier.arxiv:
             keys += own_keys(identifier.arxiv)
-        rows = dict.fromkeys(row for key in keys for row in self._store.rows_with(key))
-        records = [record for record in map(self._store.record, rows) if _owns(record, identifier)]
-        return sorted(records, key=completeness, reverse=True)
+        return list(dict.fromkeys(row for key in keys for row in self._store.rows_with(key)))
 
     def _by_url(self, url: str) -> Answer:
         identifier = identifier_in_url(url)

@@ -252,10 +252,11 @@ def record_of(layout: Layout, raw: bytes, file: str) -> Record:
     source = f"catalog:{file}"
     data = msgspec.json.decode(raw)
     if layout is Layout.RECORD:
-        return record_from_json({**data, "source": source})
+        origin = str(data.get("source", ""))
+        return record_from_json({**data, "source": source, "account": "" if ":" in origin else origin})
     if layout is Layout.ARXIV:
-        return _snapshot_reader()(data, source)
-    return _with_links(_item_reader()(data, source), data)
+        return replace(_snapshot_reader()(data, source), account="arxiv")
+    return replace(_with_links(_item_reader()(data, source), data), account="crossref")
 
 
 def _with_links(record: Record, data: Mapping[str, Any]) -> Record:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bibforge.model.identifiers import ArxivId, Doi, Identifier
+from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.record import Record
-from bibforge.resolvers.answers import Answer, ById, Found, Nothing, OnAnswer, Question, Unreachable
+from bibforge.resolvers.answers import Answer, ById, Found, Nothing, Question, Unreachable
+from bibforge.resolvers.batches import BatchResolver
 from bibforge.resolvers.datacite.records import record_from_attributes
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
 
@@ -19,64 +20,27 @@ _LONGEST_ADDRESS = 2000  # nothing is documented; what every server between here
 _PLAIN = re.compile(r"[!-~]+")
 
 
-class DataciteResolver:
+class DataciteResolver(BatchResolver[Doi]):
     """DataCite's REST API as a `Resolver`: fifty DOIs in one request. Titles are not asked for."""
 
+    name = "datacite"
+    size = DOIS_A_REQUEST
+
     def __init__(self, *, transport: Transport, base_url: str, mailto: str = "") -> None:
-        self._transport = transport
-        self._base_url = base_url.rstrip("/")
+        super().__init__(transport=transport, base_url=base_url)
         self._contact = {"mailto": mailto} if mailto else {}
 
-    @property
-    def name(self) -> str:
-        """`datacite`."""
-        return "datacite"
+    def asked(self, question: Question) -> Doi | None:
+        """DOIs, and arXiv ids, since it registers arXiv's DOIs."""
+        match question:
+            case ById(identifier=Doi(arxiv=None) as doi):
+                return doi
+            case ById(identifier=Doi(arxiv=ArxivId() as arxiv) | (ArxivId() as arxiv)):
+                return ArxivId(arxiv.value).doi  # DOIs of single versions are not registered
+            case _:
+                return None
 
-    @property
-    def is_local(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def is_preprint_server(self) -> bool:
-        """Never: it registers works of every kind."""
-        return False
-
-    @property
-    def requests(self) -> int:
-        """How many network requests were sent so far (retries counted)."""
-        return self._transport.requests
-
-    def registers(self, identifier: Identifier) -> bool:
-        """Never alone: a DOI that DataCite does not know may be registered elsewhere."""
-        return False
-
-    def answers(self, question: Question) -> bool:
-        """Tell whether DataCite can say anything: of DOIs, and of arXiv ids, since it registers arXiv's DOIs."""
-        return _asked_doi(question) is not None
-
-    def requests_for(self, questions: Sequence[Question]) -> int:
-        """Return how many requests a batch would cost if nothing fails and every DOI is known."""
-        return len(self._batches(list(dict.fromkeys(doi for one in questions if (doi := _asked_doi(one))))))
-
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return one answer for each question, in order; see `Resolver`."""
-        asked = [_asked_doi(question) for question in questions]
-        found: dict[Doi, Answer] = {}
-        told: list[Answer] = [Nothing()] * len(questions)
-        for batch in self._batches(list(dict.fromkeys(filter(None, asked)))):
-            found |= self._answers(batch)
-            for position, doi in enumerate(asked):
-                if doi in batch:
-                    told[position] = found[doi]
-                    if on_answer:
-                        on_answer(position, told[position])
-        for position, doi in enumerate(asked):
-            if doi is None and on_answer:
-                on_answer(position, told[position])
-        return told
-
-    def _batches(self, dois: Sequence[Doi]) -> list[list[Doi]]:
+    def batches(self, dois: Sequence[Doi]) -> list[list[Doi]]:
         """Return DOIs that share a request: fifty at most, an address of 2,000 characters at most; odd ones alone."""
         batches: list[list[Doi]] = [[doi] for doi in dois if not _PLAIN.fullmatch(doi.value)]
         batch: list[Doi] = []
@@ -97,7 +61,7 @@ class DataciteResolver:
         parameters = {"query": f"doi:({query})", "page[size]": str(2 * len(batch)), **self._contact}
         return f"{self._base_url}/dois?{urlencode(parameters)}"
 
-    def _answers(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
+    def answered(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
         """Return the answers to a batch. What is missing in a whole list that holds something is unknown."""
         try:
             if len(batch) == 1:
@@ -164,16 +128,6 @@ def why_no_document(reply: Reply) -> str:
         return "no well-formed JSON"
     wanted = "data" if reply.status_code == 200 else "errors"
     return "" if isinstance(document.get(wanted), list | dict) else f"JSON without {wanted}"
-
-
-def _asked_doi(question: Question) -> Doi | None:
-    match question:
-        case ById(identifier=Doi(arxiv=None) as doi):
-            return doi
-        case ById(identifier=Doi(arxiv=ArxivId() as arxiv) | (ArxivId() as arxiv)):
-            return ArxivId(arxiv.value).doi  # DOIs of single versions are not registered
-        case _:
-            return None
 
 
 def _own_doi(record: Record) -> Doi | None:

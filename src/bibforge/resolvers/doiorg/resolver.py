@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from bibforge.model.identifiers import Doi, Identifier
-from bibforge.resolvers.answers import Answer, ById, Nothing, OnAnswer, Question, Registered, Unreachable
+from bibforge.resolvers.answers import Answer, ById, Nothing, Question, Registered, Unreachable
+from bibforge.resolvers.batches import BatchResolver
 from bibforge.resolvers.http.transport import CouldNotAskError, Reply, Transport
 
 DOIS_A_REQUEST = 50
@@ -20,59 +21,29 @@ _NOT_REGISTERED = frozenset({"doi does not exist", "invalid doi"})
 """The states that deny a DOI (doi.info handbook, "Which RA? Service"); `Unknown` and others deny nothing."""
 
 
-class DoiOrgResolver:
+class DoiOrgResolver(BatchResolver[Doi]):
     """The service as a `Resolver` that gives no records: fifty DOIs in one request."""
 
+    name = "doiorg"
+    size = DOIS_A_REQUEST
+
     def __init__(self, *, transport: Transport, base_url: str) -> None:
-        self._transport = transport
-        self._base_url = base_url.rstrip("/")
+        super().__init__(transport=transport, base_url=base_url)
         self._is_there: bool | None = None
 
-    @property
-    def name(self) -> str:
-        """`doiorg`."""
-        return "doiorg"
-
-    @property
-    def is_local(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def is_preprint_server(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def requests(self) -> int:
-        """How many network requests were sent so far (retries counted)."""
-        return self._transport.requests
+    def asked(self, question: Question) -> Doi | None:
+        """DOIs; that arXiv's are DataCite's is known without asking."""
+        match question:
+            case ById(identifier=Doi() as doi) if not doi.arxiv:
+                return doi
+            case _:
+                return None
 
     def registers(self, identifier: Identifier) -> bool:
         """A DOI that doi.org does not know is none."""
         return isinstance(identifier, Doi)
 
-    def answers(self, question: Question) -> bool:
-        """Tell whether doi.org is asked: for DOIs; that arXiv's are DataCite's is known without asking."""
-        return _asked_doi(question) is not None
-
-    def requests_for(self, questions: Sequence[Question]) -> int:
-        """Return how many requests a batch would cost if nothing fails and every prefix is known."""
-        return len(self._batches(list(dict.fromkeys(doi for one in questions if (doi := _asked_doi(one))))))
-
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return `Registered`, `Nothing` or `Unreachable` for each question, in order; see `Resolver`."""
-        asked = [_asked_doi(question) for question in questions]
-        found: dict[Doi, Answer] = {}
-        for batch in self._batches(list(dict.fromkeys(filter(None, asked)))):
-            found |= self._answers(batch)
-        answers = [found[doi] if doi else Nothing() for doi in asked]
-        for position, answer in enumerate(answers):
-            if on_answer:
-                on_answer(position, answer)
-        return answers
-
-    def _batches(self, dois: Sequence[Doi]) -> list[list[Doi]]:
+    def batches(self, dois: Sequence[Doi]) -> list[list[Doi]]:
         batches: list[list[Doi]] = []
         for doi in dois:
             batch = batches[-1] if batches else []
@@ -85,7 +56,7 @@ class DoiOrgResolver:
         # commas part the names; one within a name is percent-encoded, as all but the slash is
         return f"{self._base_url}/ra/{','.join(quote(doi.value, safe='/') for doi in dois)}"
 
-    def _answers(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
+    def answered(self, batch: Sequence[Doi]) -> dict[Doi, Answer]:
         """Return what a batch is told; whoever is missing in the reply, or spoils it for all, is asked alone."""
         try:
             reply = self._transport.get(self._address(batch), route="ra", accept="application/json", sane=why_no_list)
@@ -97,7 +68,7 @@ class DoiOrgResolver:
         found = {doi: answer for doi, answer in told.items() if doi in batch}
         for doi in batch:
             if doi not in found:
-                found |= self._answers([doi])
+                found |= self.answered([doi])
         return found
 
     def _of_status(self, reply: Reply) -> Answer:
@@ -143,11 +114,3 @@ def _answer(values: Mapping[str, str]) -> Answer:
     if status.lower() in _NOT_REGISTERED:
         return Nothing()
     return Unreachable(f"gave no agency ({status[:60] or 'no reason'})")
-
-
-def _asked_doi(question: Question) -> Doi | None:
-    match question:
-        case ById(identifier=Doi() as doi) if not doi.arxiv:
-            return doi
-        case _:
-            return None

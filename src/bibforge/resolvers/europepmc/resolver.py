@@ -8,60 +8,30 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bibforge.model.identifiers import Identifier, Pmcid, Pmid
-from bibforge.resolvers.answers import Answer, ById, Found, Nothing, OnAnswer, Question
-from bibforge.resolvers.batches import ask_in_batches, distinct, mapping, mappings, parts, said, why_no_json
+from bibforge.resolvers.answers import Answer, ById, Found, Nothing, Question
+from bibforge.resolvers.batches import BatchResolver, mapping, mappings, said, why_no_json
 from bibforge.resolvers.europepmc.records import pmcid_of, pmid_of, record_from_result
-from bibforge.resolvers.http.transport import CouldNotAskError, Transport
+from bibforge.resolvers.http.transport import CouldNotAskError
 
 IDS_A_REQUEST = 50
 """What an address of 2,000 characters holds."""
 
 
-class EuropePmcResolver:
+class EuropePmcResolver(BatchResolver[Identifier]):
     """Europe PMC as a `Resolver`: fifty identifiers in one request."""
 
-    def __init__(self, *, transport: Transport, base_url: str) -> None:
-        self._transport = transport
-        self._base_url = base_url.rstrip("/")
+    name = "europepmc"
+    size = IDS_A_REQUEST
 
-    @property
-    def name(self) -> str:
-        """`europepmc`."""
-        return "europepmc"
+    def asked(self, question: Question) -> Identifier | None:
+        """PMIDs and PMCIDs."""
+        match question:
+            case ById(identifier=Pmid() | Pmcid() as identifier):
+                return identifier
+            case _:
+                return None
 
-    @property
-    def is_local(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def is_preprint_server(self) -> bool:
-        """Never: it holds articles beside preprints."""
-        return False
-
-    @property
-    def requests(self) -> int:
-        """How many network requests were sent so far (retries counted)."""
-        return self._transport.requests
-
-    def registers(self, identifier: Identifier) -> bool:
-        """Never."""
-        return False
-
-    def answers(self, question: Question) -> bool:
-        """Tell whether it is asked: for PMIDs and PMCIDs."""
-        return _asked(question) is not None
-
-    def requests_for(self, questions: Sequence[Question]) -> int:
-        """Return how many requests a batch would cost if nothing fails."""
-        return len(parts(distinct(questions, _asked), IDS_A_REQUEST))
-
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return one answer for each question, in order; see `Resolver`."""
-        batches = parts(distinct(questions, _asked), IDS_A_REQUEST)
-        return ask_in_batches(questions, _asked, batches, self._answers, on_answer)
-
-    def _answers(self, batch: Sequence[Identifier]) -> dict[Identifier, Answer]:
+    def answered(self, batch: Sequence[Identifier]) -> dict[Identifier, Answer]:
         """A result answers for the identifiers that it bears; who is missing in a whole list is not known."""
         query = {
             "query": " OR ".join(map(_clause, batch)),
@@ -83,14 +53,6 @@ class EuropePmcResolver:
                     found.setdefault(identifier, Found(record_from_result(result)))
         missing = {} if hits > len(results) else dict.fromkeys(batch, Nothing())  # a list that was cut denies nothing
         return {**missing, **found}
-
-
-def _asked(question: Question) -> Identifier | None:
-    match question:
-        case ById(identifier=Pmid() | Pmcid() as identifier):
-            return identifier
-        case _:
-            return None
 
 
 def _clause(identifier: Identifier) -> str:

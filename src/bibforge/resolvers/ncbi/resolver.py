@@ -8,59 +8,39 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bibforge.model.identifiers import Doi, Identifier, Pmcid, Pmid
-from bibforge.resolvers.answers import Answer, Known, Nothing, OnAnswer, OtherIds, Question, Unreachable
-from bibforge.resolvers.batches import ask_in_batches, distinct, mapping, mappings, parts, said, why_no_json
+from bibforge.resolvers.answers import Answer, Known, Nothing, OtherIds, Question, Unreachable
+from bibforge.resolvers.batches import BatchResolver, mapping, mappings, parts, said, why_no_json
 from bibforge.resolvers.http.transport import CouldNotAskError, Transport
 
 IDS_A_REQUEST = 200
 
 
-class NcbiResolver:
+class NcbiResolver(BatchResolver[Identifier]):
     """The converter as a `Resolver` that gives no records: two hundred identifiers of one kind in one request."""
 
+    name = "ncbi"
+    size = IDS_A_REQUEST
+
     def __init__(self, *, transport: Transport, base_url: str, mailto: str = "") -> None:
-        self._transport = transport
-        self._base_url = base_url.rstrip("/")
+        super().__init__(transport=transport, base_url=base_url)
         self._who = {"tool": "bibforge", **({"email": mailto} if mailto else {})}
 
-    @property
-    def name(self) -> str:
-        """`ncbi`."""
-        return "ncbi"
+    def asked(self, question: Question) -> Identifier | None:
+        """The other identifiers of PMIDs and PMCIDs."""
+        match question:
+            case OtherIds(identifier=Pmid() | Pmcid() as identifier):
+                return identifier
+            case _:
+                return None
 
-    @property
-    def is_local(self) -> bool:
-        """Never."""
-        return False
+    def batches(self, keys: Sequence[Identifier]) -> list[Sequence[Identifier]]:
+        """One request takes identifiers of one kind only."""
+        articles = [one for one in keys if isinstance(one, Pmid)]
+        texts = [one for one in keys if isinstance(one, Pmcid)]
+        return [*parts(articles, self.size), *parts(texts, self.size)]
 
-    @property
-    def is_preprint_server(self) -> bool:
-        """Never: it holds articles."""
-        return False
-
-    @property
-    def requests(self) -> int:
-        """How many network requests were sent so far (retries counted)."""
-        return self._transport.requests
-
-    def registers(self, identifier: Identifier) -> bool:
-        """Never."""
-        return False
-
-    def answers(self, question: Question) -> bool:
-        """Tell whether it is asked: for the other identifiers of PMIDs and PMCIDs."""
-        return _asked(question) is not None
-
-    def requests_for(self, questions: Sequence[Question]) -> int:
-        """Return how many requests a batch would cost if nothing fails."""
-        return len(_batches(distinct(questions, _asked)))
-
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return `Known`, `Nothing` or `Unreachable` for each question, in order; see `Resolver`."""
-        batches = _batches(distinct(questions, _asked))
-        return ask_in_batches(questions, _asked, batches, self._answers, on_answer)
-
-    def _answers(self, batch: Sequence[Identifier]) -> dict[Identifier, Answer]:
+    def answered(self, batch: Sequence[Identifier]) -> dict[Identifier, Answer]:
+        """Ask the converter: every identifier has a record in the reply, if only one that says that it is not known."""
         kind = "pmid" if isinstance(batch[0], Pmid) else "pmcid"
         query = {"ids": ",".join(one.value for one in batch), "idtype": kind, "format": "json", **self._who}
         address = f"{self._base_url}/articles/?{urlencode(query, safe=',')}"
@@ -70,21 +50,6 @@ class NcbiResolver:
             raise CouldNotAskError(f"refused the question: {said(reply)}")
         told = [_ids(one) for one in mappings(message["records"])]
         return {one: _answer(one, told) for one in batch}
-
-
-def _batches(ids: Sequence[Identifier]) -> list[Sequence[Identifier]]:
-    """One request takes identifiers of one kind only."""
-    articles = [one for one in ids if isinstance(one, Pmid)]
-    texts = [one for one in ids if isinstance(one, Pmcid)]
-    return [*parts(articles, IDS_A_REQUEST), *parts(texts, IDS_A_REQUEST)]
-
-
-def _asked(question: Question) -> Identifier | None:
-    match question:
-        case OtherIds(identifier=Pmid() | Pmcid() as identifier):
-            return identifier
-        case _:
-            return None
 
 
 def _ids(record: Mapping[str, Any]) -> tuple[Identifier, ...]:

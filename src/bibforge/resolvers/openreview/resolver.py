@@ -7,68 +7,46 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from bibforge.model.identifiers import Identifier, OpenReviewId
+from bibforge.model.identifiers import OpenReviewId
 from bibforge.model.record import Record
-from bibforge.resolvers.answers import Answer, ById, Found, Nothing, OnAnswer, Question
-from bibforge.resolvers.batches import ask_in_batches, distinct, mapping, mappings, parts, said, why_no_json
+from bibforge.resolvers.answers import Answer, ById, Found, Nothing, Question
+from bibforge.resolvers.batches import BatchResolver, mapping, mappings, said, why_no_json
 from bibforge.resolvers.http.transport import CouldNotAskError, Transport
 from bibforge.resolvers.openreview.records import record_from_note
 
 IDS_A_REQUEST = 50
 
 
-class OpenReviewResolver:
+class OpenReviewResolver(BatchResolver[OpenReviewId]):
     """OpenReview's two APIs as a `Resolver`: fifty forums in one request, venues since about 2023 at the newer one.
 
     Anonymous questions are answered with a challenge since summer 2026, so that none is asked without a login.
     """
 
+    name = "openreview"
+    size = IDS_A_REQUEST
+
     def __init__(self, *, transport: Transport, base_url: str, user: str, password: str) -> None:
-        self._transport = transport
-        newer = base_url.rstrip("/")
-        self._apis = list(dict.fromkeys([newer, newer.replace("//api2.", "//api.")]))
+        super().__init__(transport=transport, base_url=base_url)
+        self._apis = list(dict.fromkeys([self._base_url, self._base_url.replace("//api2.", "//api.")]))
         self._login = {"id": user, "password": password}
         self._tokens: dict[str, str] = {}
 
-    @property
-    def name(self) -> str:
-        """`openreview`."""
-        return "openreview"
-
-    @property
-    def is_local(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def is_preprint_server(self) -> bool:
-        """Never: it holds accepted papers beside submissions."""
-        return False
-
-    @property
-    def requests(self) -> int:
-        """How many network requests were sent so far (retries counted)."""
-        return self._transport.requests
-
-    def registers(self, identifier: Identifier) -> bool:
-        """Never."""
-        return False
-
-    def answers(self, question: Question) -> bool:
-        """Tell whether it is asked: for its own identifiers."""
-        return _asked(question) is not None
+    def asked(self, question: Question) -> OpenReviewId | None:
+        """Its own identifiers."""
+        match question:
+            case ById(identifier=OpenReviewId() as identifier):
+                return identifier
+            case _:
+                return None
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         """Return how many requests a batch would cost if all is found at the newer API, the login counted."""
-        batches = parts(distinct(questions, _asked), IDS_A_REQUEST)
-        return len(batches) + (bool(batches) and not self._tokens)
+        requests = super().requests_for(questions)
+        return requests + (requests > 0 and not self._tokens)
 
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return one answer for each question, in order; see `Resolver`."""
-        batches = parts(distinct(questions, _asked), IDS_A_REQUEST)
-        return ask_in_batches(questions, _asked, batches, self._answers, on_answer)
-
-    def _answers(self, batch: Sequence[OpenReviewId]) -> dict[OpenReviewId, Answer]:
+    def answered(self, batch: Sequence[OpenReviewId]) -> dict[OpenReviewId, Answer]:
+        """Ask the newer API, then the older one for what is missing there."""
         found: dict[OpenReviewId, Answer] = {}
         for api in self._apis:
             missing = [one for one in batch if one not in found]
@@ -114,11 +92,3 @@ class OpenReviewResolver:
 
 def _message(status: int, content: bytes) -> Mapping[str, Any]:
     return mapping(json.loads(content)) if status == 200 else {}
-
-
-def _asked(question: Question) -> OpenReviewId | None:
-    match question:
-        case ById(identifier=OpenReviewId() as identifier):
-            return identifier
-        case _:
-            return None

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from io import BytesIO
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from bibforge.model.identifiers import ArxivId, Doi
@@ -16,27 +22,29 @@ _STAMP = re.compile(r"arXiv:(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})
 _NO_TITLE = re.compile(r"untitled|microsoft word|\.(?:tex|dvi|docx?|pdf)$|^[\w.-]+$", re.IGNORECASE)
 """What programs write into a file's title when nobody gave it one."""
 
+_READER = Path(__file__).with_name("firstpage.py")
+_SECONDS = 20.0
+"""The longest that reading one file may take; its processor time is bounded in the reading process itself."""
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "USERPROFILE", "APPDATA", "PYTHONPATH",
+              "PYTHONHOME", "PYTHONUSERBASE")  # fmt: skip
+"""What the reading process sees of the environment: what it takes to find its packages, none of the user's keys."""
+
 
 class NoPdfReaderError(Exception):
     """The package that reads PDFs is not installed."""
 
 
-def record_from_pdf(content: bytes, url: str) -> Record | None:
+def record_from_pdf(content: bytes, url: str, *, seconds: float = _SECONDS) -> Record | None:
     """Return what a PDF's first page says, its text in `abstract`, or None where nothing can be read from it.
 
-    Raises NoPdfReaderError without `pypdf`. A PDF names its people nowhere in a form that can be trusted.
+    The file is read in a process of its own, which is ended after so many seconds: what costs more than a paper's first
+    page can cost says nothing. Raises NoPdfReaderError without `pypdf`. A PDF names its people nowhere in a form that
+    can be trusted.
     """
-    try:
-        from pypdf import PdfReader  # an extra: `pip install bibforge[pages]`
-    except ImportError as error:
-        raise NoPdfReaderError from error
-    try:
-        reader = PdfReader(BytesIO(content))
-        page = reader.pages[0]
-        lines = _lines(page)
-        named = str(getattr(reader.metadata, "title", None) or "")
-    except Exception:  # noqa: BLE001  # a parser of others over bytes of others: whatever it raises, nothing was read
-        return None
+    if find_spec("pypdf") is None:
+        raise NoPdfReaderError
+    page = _first_page(content, seconds)
+    lines, named = page.get("lines", []), page.get("title", "")
     text = " ".join(line for line, _ in lines)
     stamp = _STAMP.search(text)
     arxiv = ArxivId.parse(stamp["id"]) if stamp else None
@@ -55,19 +63,22 @@ def record_from_pdf(content: bytes, url: str) -> Record | None:
     )
 
 
-def _lines(page: Any) -> list[tuple[str, float]]:
-    """Return the lines of a page with the sizes of their letters."""
-    found: list[tuple[str, float]] = []
+def _first_page(content: bytes, seconds: float) -> dict[str, Any]:
+    """Return title and lines as the reading process gives them, nothing where it fails or takes too long."""
+    environment = {name: value for name in PASSED_ON if (value := os.environ.get(name))}
+    command = [sys.executable, "-P", str(_READER)]
+    try:
+        done = subprocess.run(
+            command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, env=environment,
+            check=False,
+        )  # fmt: skip
+        page = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, OSError, ValueError):
+        return {}
+    return page if isinstance(page, dict) else {}
 
-    def visit(text: str, _transform: Any, matrix: Any, _font: Any, size: float) -> None:
-        height = abs(size * (matrix[3] or matrix[1] or 1.0))
-        found.extend((collapsed(line), round(height, 1)) for line in text.split("\n") if collapsed(line))
 
-    page.extract_text(visitor_text=visit)
-    return found
-
-
-def _largest(lines: list[tuple[str, float]]) -> str:
+def _largest(lines: Sequence[tuple[str, float]]) -> str:
     """Return the text in the largest letters of the upper part of a page, if it has the length of a title."""
     upper = [(line, size) for line, size in lines[:40] if not _STAMP.search(line)]
     top = max((size for line, size in upper if len(line) > 3), default=0.0)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Pmcid, Pmid
-from bibforge.resolvers.answers import Answer, Known, Nothing, OnAnswer, OtherIds, Question, Unreachable
-from bibforge.resolvers.batches import ask_in_batches, distinct, mapping, parts, said, why_no_json
+from bibforge.resolvers.answers import Answer, Known, Nothing, OtherIds, Question, Unreachable
+from bibforge.resolvers.batches import BatchResolver, mapping, said, why_no_json
 from bibforge.resolvers.http.transport import CouldNotAskError, Transport
 
 IDS_A_REQUEST = 500
@@ -18,55 +18,28 @@ _NONE_KNOWN = "no valid paper ids"
 _PLAIN = re.compile(r"[!-~]+")
 
 
-class SemanticScholarResolver:
+class SemanticScholarResolver(BatchResolver[Identifier]):
     """Semantic Scholar as a `Resolver` that gives no records: five hundred identifiers in one request.
 
     Its names of people are abbreviated and its titles case-folded now and then; its identifiers are what it is for.
     """
 
+    name = "semanticscholar"
+    size = IDS_A_REQUEST
+
     def __init__(self, *, transport: Transport, base_url: str, key: str = "") -> None:
-        self._transport = transport
-        self._base_url = base_url.rstrip("/")
+        super().__init__(transport=transport, base_url=base_url)
         self._headers = {"x-api-key": key} if key else {}
 
-    @property
-    def name(self) -> str:
-        """`semanticscholar`."""
-        return "semanticscholar"
+    def asked(self, question: Question) -> Identifier | None:
+        """The other identifiers of arXiv ids and of PubMed's."""
+        match question:
+            case OtherIds(identifier=ArxivId() | Pmid() | Pmcid() as identifier):
+                return identifier
+            case _:
+                return None
 
-    @property
-    def is_local(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def is_preprint_server(self) -> bool:
-        """Never: it holds works of every kind."""
-        return False
-
-    @property
-    def requests(self) -> int:
-        """How many network requests were sent so far (retries counted)."""
-        return self._transport.requests
-
-    def registers(self, identifier: Identifier) -> bool:
-        """Never."""
-        return False
-
-    def answers(self, question: Question) -> bool:
-        """Tell whether it is asked: for the other identifiers of arXiv ids and of PubMed's."""
-        return _asked(question) is not None
-
-    def requests_for(self, questions: Sequence[Question]) -> int:
-        """Return how many requests a batch would cost if nothing fails."""
-        return len(parts(distinct(questions, _asked), IDS_A_REQUEST))
-
-    def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
-        """Return `Known`, `Nothing` or `Unreachable` for each question, in order; see `Resolver`."""
-        batches = parts(distinct(questions, _asked), IDS_A_REQUEST)
-        return ask_in_batches(questions, _asked, batches, self._answers, on_answer)
-
-    def _answers(self, batch: Sequence[Identifier]) -> dict[Identifier, Answer]:
+    def answered(self, batch: Sequence[Identifier]) -> dict[Identifier, Answer]:
         """The reply is a list in the order of the request, with `null` for what is not known."""
         body = json.dumps({"ids": [_written(one) for one in batch]}).encode()
         reply = self._transport.post(
@@ -85,14 +58,6 @@ class SemanticScholarResolver:
         if not isinstance(papers, list) or len(papers) != len(batch):
             raise CouldNotAskError("answered nonsense: not as many papers as were asked for")
         return {one: _answer(one, paper) for one, paper in zip(batch, papers, strict=True)}
-
-
-def _asked(question: Question) -> Identifier | None:
-    match question:
-        case OtherIds(identifier=ArxivId() | Pmid() | Pmcid() as identifier):
-            return identifier
-        case _:
-            return None
 
 
 def _written(identifier: Identifier) -> str:

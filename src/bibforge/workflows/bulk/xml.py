@@ -172,6 +172,7 @@ class _Anthology:
             source="acl",
             kind=Kind.ARTICLE if journal else Kind.CONFERENCE,
             title=_first(paper, "title"),
+            protected=_protected(paper.find("title")),
             authors=tuple(map(_anthology_person, paper.findall("author"))),
             editors=tuple(map(_anthology_person, self._meta.findall("editor"))) if not journal else (),
             date=_anthology_date(self._meta),
@@ -192,6 +193,30 @@ class _Anthology:
         width = 2 if self._collection[:1] == "W" else 1
         old = self._collection and self._volume.isdigit() and number.isdigit()
         return f"{self._collection}-{int(self._volume):0{width}}{int(number):0{4 - width}}" if old else ""
+
+
+_FIXED = "\ue000"
+"""Stands before what `fixed-case` holds: a letter for private use, which no title has."""
+
+
+def _protected(title: Element | None) -> tuple[str, ...]:
+    """Return the words of which `fixed-case` holds a part: `<fixed-case>E</fixed-case>nglish` is one word."""
+    if title is None or title.find(".//fixed-case") is None:
+        return ()
+    words = re.split(r"[\s/–—-]+", "".join(_marked(title)))
+    found = (
+        re.sub(r"^\W+|(?:['’]s)?[^\w+#]*$", "", readable(one.replace(_FIXED, ""))) for one in words if _FIXED in one
+    )
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _marked(element: Element) -> Iterator[str]:
+    """Give the text of an element, each word within `fixed-case` behind the mark."""
+    text = element.text or ""
+    yield re.sub(r"(?<!\w)(?=\w)", _FIXED, text) if element.tag == "fixed-case" else text
+    for child in element:
+        yield from _marked(child)
+        yield child.tail or ""
 
 
 def _anthology_person(element: Element) -> Person:

@@ -113,7 +113,7 @@ def _key(case: Case) -> str:
     """Return what a lookup rests on: all that the entry says, wherever it stands, and what a person ruled out."""
     mention = case.mention
     links = tuple(replace(link, span=None, target_span=None) for link in mention.links)
-    plain = replace(mention, place=_NOWHERE, span=None, title_span=None, links=links, cues=())
+    plain = replace(mention, place=_NOWHERE, span=None, title_span=None, links=links, cues=(), before=None)
     return digest(msgspec.msgpack.encode((plain, sorted(case.rejected))))
 
 

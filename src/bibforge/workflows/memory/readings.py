@@ -44,8 +44,10 @@ class Readings:
 
 
 def _kept_fields(kind: type[Mention] | type[ReadingList]) -> list[Field[Any]]:
-    """Return the fields that are kept: `hinted` is of other identifiers than a list states, and empty in a reading."""
-    return [one for one in fields(kind) if one.name != "hinted"]
+    """Return the fields that are kept: `hinted` is of other identifiers than a list states, and empty in a reading;
+    `before` is of a reading that records have put right.
+    """
+    return [one for one in fields(kind) if one.name not in ("hinted", "before")]
 
 
 @cache

@@ -27,6 +27,8 @@ class KnownVenue(NamedTuple):
     short: str
     kind: VenueKind
     names: tuple[tuple[str, ...], ...]
+    title: str = ""
+    """A journal's name in full, as its publisher writes it; empty for what is no journal."""
 
 
 _FILLERS = word_set("the of on in for and a an to at de la der die und fur des et proceedings proc annual")
@@ -59,12 +61,22 @@ def words_of(name: str) -> tuple[str, ...]:
 @cache
 def places() -> tuple[KnownVenue, ...]:
     """Return every venue of the table, in its order."""
-    data = pkgutil.get_data("bibforge.verify", "data/venues.tsv")  # importlib.resources costs 15 ms more
+    data = pkgutil.get_data("bibforge.reconcile", "data/venues.tsv")  # importlib.resources costs 15 ms more
     rows = (line.split("\t") for line in (data or b"").decode("utf-8").splitlines()[1:])
     return tuple(
-        KnownVenue(short, VenueKind(kind), tuple(filter(None, map(words_of, (short, *names.split("; "))))))
+        KnownVenue(
+            short,
+            VenueKind(kind),
+            tuple(filter(None, map(words_of, (short, *names.split("; "))))),
+            _full(names.split("; ")) if kind == VenueKind.JOURNAL else "",
+        )
         for short, kind, names, _ in rows
     )
+
+
+def _full(names: Sequence[str]) -> str:
+    """Return the first name of a journal that is no acronym and not cut short."""
+    return next((name for name in names if not name.isupper() and "." not in name), names[0])
 
 
 @cache
