@@ -14,10 +14,10 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from bibforge import __version__
 from bibforge.errors import BibforgeError
 from bibforge.markup.syntax import is_list_name
 from bibforge.repair.engine.findings import Finding, Severity
+from bibforge.version import __version__
 
 if TYPE_CHECKING:
     from bibforge.reconcile.lock import Lock

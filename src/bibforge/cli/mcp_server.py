@@ -11,7 +11,6 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
-from bibforge import __version__
 from bibforge.cli import console, files, project
 from bibforge.cli.build import resolvers_for
 from bibforge.cli.holding import holding
@@ -19,6 +18,7 @@ from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_whole
 from bibforge.errors import BibforgeError, Exit
+from bibforge.version import __version__
 from bibforge.workflows.agent import (
     FilePlan,
     checked_json,
@@ -122,11 +122,11 @@ class Tools:
 
     def plan_sync(self, library: str) -> dict[str, Any]:
         """Plan what `bibforge sync` would change in a Zotero library (user:ID, group:ID, local). Writes nothing."""
-        from bibforge.cli.sync import outcome_json, planned_sync
+        from bibforge.cli.sync import outcome_json, synced
 
         works = project.opened(self.sources, self.output)[0].library
         return {
-            **outcome_json(planned_sync(works, self.output, library)),
+            **outcome_json(synced(works, self.output, library, dry_run=True)),
             "evidence": "the lock, and Zotero as it is now",
         }
 

@@ -24,7 +24,7 @@ _WHOLE = frozenset({"no-broken-encoding", "no-duplicate-key", "no-undefined-stri
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CheckedBlock:
     """A block of the text: its characters, its key, and what was found in it, counted from its first character."""
 
     text: str
@@ -103,7 +103,7 @@ class BibText:
         self.lines = [0, *lines][: len(self.blocks)]
         self.keys = Counter(block.key for block in self.blocks if block.key)
 
-    def _checked(self, document: Document, first: int, last: int) -> list[Block]:
+    def _checked(self, document: Document, first: int, last: int) -> list[CheckedBlock]:
         """Return the blocks of a window, checked by the rules on single entries; they know the whole text's macros."""
         view = bib_view(document, self.file, dialect=self._view.dialect)
         by_key = {**self._view.by_key, **entries_by_key(document)}
@@ -118,7 +118,7 @@ class BibText:
         edges = _edges(old, blocks)
         return [edges.get(at) or self._whole(block, before.get(block.text), keys) for at, block in enumerate(blocks)]
 
-    def _whole(self, block: Block, before: Block | None, keys: Mapping[str, int]) -> Block:
+    def _whole(self, block: CheckedBlock, before: CheckedBlock | None, keys: Mapping[str, int]) -> CheckedBlock:
         """Return a block with what the rules on the whole text said of the same characters, and of its key now."""
         kept = [one for one in before.findings if one.rule in _WHOLE] if before else []
         kept = [one for one in kept if one.rule != "no-duplicate-key"]
@@ -149,7 +149,7 @@ class BibText:
         return entries[0].key if entries else ""
 
 
-def _edges(old: Sequence[Block], new: Sequence[Block]) -> dict[int, Block]:
+def _edges(old: Sequence[CheckedBlock], new: Sequence[CheckedBlock]) -> dict[int, CheckedBlock]:
     """Return the old blocks at the edges of a window, whose own neighbours the window does not show."""
     kept = {}
     for at in range(min(_MARGIN - 1, len(old), len(new))):
@@ -171,14 +171,14 @@ def _found(document: Document, view: BibView, rules: Sequence[Rule]) -> list[Fin
     ]
 
 
-def _blocks(document: Document, found: Sequence[Finding]) -> list[Block]:
+def _blocks(document: Document, found: Sequence[Finding]) -> list[CheckedBlock]:
     """Return the blocks with what was found in each."""
     starts = [block.start for block in document.blocks]
     inside: dict[int, list[Finding]] = {}
     for one in found:
         inside.setdefault(bisect_right(starts, one.span.start) - 1, []).append(one)
     return [
-        Block(
+        CheckedBlock(
             document.text[block.start : block.end],
             block.key.lower() if isinstance(block, Entry) else "",
             tuple(
