@@ -91,7 +91,7 @@ def _tell_cost(cost: object, mailto: str) -> None:
 
     words = told_cost(cost, mailto=mailto) if isinstance(cost, dict) else ""
     if words:
-        console.say(f"asking: {words}")
+        console.say(f"asking {words}")
 
 
 def _change(

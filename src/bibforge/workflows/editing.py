@@ -150,13 +150,16 @@ class BibText:
 
 
 def _edges(old: Sequence[CheckedBlock], new: Sequence[CheckedBlock]) -> dict[int, CheckedBlock]:
-    """Return the old blocks at the edges of a window, whose own neighbours the window does not show."""
+    """Return the outermost blocks of a window where they and their inner neighbours are as they were.
+
+    What is found in a block may rest on the one before and the one behind it, and a window does not show the outer one.
+    """
     kept = {}
-    for at in range(min(_MARGIN - 1, len(old), len(new))):
-        if old[at].text == new[at].text:
-            kept[at] = old[at]
-        if old[-1 - at].text == new[-1 - at].text:
-            kept[len(new) - 1 - at] = old[-1 - at]
+    if len(old) > 1 and len(new) > 1:
+        if [one.text for one in old[:2]] == [one.text for one in new[:2]]:
+            kept[0] = old[0]
+        if [one.text for one in old[-2:]] == [one.text for one in new[-2:]]:
+            kept[len(new) - 1] = old[-1]
     return kept
 
 
