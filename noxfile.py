@@ -98,7 +98,7 @@ def nightly(session: nox.Session) -> None:
     """What takes more than an hour: fuzzing, three hundred kills, the growth of time; not part of a change."""
     session.run("python", "benchmarks/fuzz_commands.py", "--minutes", "60")
     session.run("python", "benchmarks/kills.py", "--kills", "300")
-    session.run("python", "benchmarks/growth.py", "fields", "lists", "commands")
+    session.run("python", "benchmarks/growth.py", "fields", "lists", "commands", "links", "sizes")
 
 
 @nox.session

@@ -73,7 +73,7 @@ def _work(key: str, kind: Kind, values: Mapping[str, object]) -> Work:
     place = Place(file="l.md", line=1, category=("Sand & dunes",))
     link = Link(url=record.url, role=Role.PAPER) if record.url else None
     mention = Mention(place=place, title="On Dunes", notes=("worth it",), links=(link,) if link else ())
-    return Work(key=key, record=record, status=Status.RESOLVED, mentions=(mention,))
+    return Work(key=key, record=record, status=Status.RESOLVED, mentions=(mention,), former=(f"old{key}",))
 
 
 def text_of(entries: Iterable[NewEntry], without: str = "") -> str:

@@ -58,7 +58,9 @@ def _title_case_braces(values: Mapping[str, str]) -> bool:
 
 def _bare_capitals(values: Mapping[str, str]) -> bool:
     """Tell whether a word with inner capitals stands outside of braces, in a title that is not all capitals."""
-    title = re.sub(r"\{[^{}]*\}|\$[^$]*\$", "", values.get("title", ""))
+    title, before = values.get("title", ""), ""
+    while title != before:  # groups within groups
+        title, before = re.sub(r"\\.|\{[^{}]*\}|\$[^$]*\$", "", title), title
     return not title.isupper() and bool(re.search(r"\b\w+[a-z]\w*[A-Z]\w*\b|\b[A-Z]{2,}\b", title))
 
 

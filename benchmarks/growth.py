@@ -1,11 +1,13 @@
-"""How time grows: every field and every shape of list at n and 2 n characters, every command at n and 10 n entries.
+"""How time grows: every field and every shape of list at n and 2 n characters, every command at n and 10 n entries,
+one line at n and 10 n links, a list of entries at n and 10 n megabytes.
 
-    python benchmarks/growth.py fields|lists|commands … [--characters N] [--entries N] [--limit 1.2] [--floor 0.05]
+    python benchmarks/growth.py fields|lists|commands|links|sizes … [--characters N] [--entries N] [--links N]
+                                [--megabytes N] [--limit 1.2] [--floor 0.05]
 
 The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds, the least of three: 1 is linear, 2 quadratic. Noise only
 ever adds, and the collector of garbage, which looks through all that lives, rests meanwhile. A row whose larger run
 took less than `--floor` seconds is too quick to be judged and shows no exponent. `--limit` is the exponent over which
-a row counts as super-linear; the status is 1 if there is one.
+a row counts as super-linear; the status is 1 if there is one. The peak of memory is that of the whole process so far.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import gc
 import io
 import math
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -122,13 +125,22 @@ LIST_SHAPES = {
     "paragraph": "Otter\n",
 }
 
+LINK_SHAPES = {
+    "labels": ("growth.md", "- Otters ", "[a](http://b.c) ", "\n"),
+    "titles": ("growth.md", "- ", "[Otters of the north](http://arxiv.org/abs/1801.00001), ", "\n"),
+    "HTML": ("growth.html", "<ul><li>Otters ", '<a href="http://b.c">a</a> ', "</li></ul>\n"),
+    "table cell": ("growth.md", "| Title | Links |\n|---|---|\n| Otters of the north | ", "[a](http://b.c) ", " |\n"),
+}
+
 
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="+", choices=("fields", "lists", "commands"))
+    parser.add_argument("what", nargs="+", choices=("fields", "lists", "commands", "links", "sizes"))
     parser.add_argument("--characters", type=int, default=20_000)
     parser.add_argument("--entries", type=int, default=1000)
+    parser.add_argument("--links", type=int, default=100_000, help="links on one line; ten times as many, too")
+    parser.add_argument("--megabytes", type=int, default=5, help="a list of this size; ten times as large, too")
     parser.add_argument("--limit", type=float, default=1.2)
     parser.add_argument("--floor", type=float, default=0.05, help="seconds under which no exponent is given")
     parser.add_argument("--all", action="store_true", help="print linear rows too")
@@ -140,12 +152,13 @@ def main() -> None:
             over = exponent is not None and exponent > given.limit
             steep += over
             worst = max(worst, exponent or 0.0)
-            if over or given.all or what == "commands":
+            if over or given.all or what not in ("fields", "lists"):
                 shown = "quick" if exponent is None else f"{exponent:.2f}"
                 print(
                     f"{name:<48} {times[0]:8.3f} s {times[1]:8.3f} s   {shown}{'   STEEP' if over else ''}", flush=True
                 )
-        print(f"{what}: worst exponent {worst:.2f} (limit {given.limit})", flush=True)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{what}: worst exponent {worst:.2f} (limit {given.limit}), peak {peak:.0f} MB", flush=True)
     sys.exit(1 if steep else 0)
 
 
@@ -162,6 +175,13 @@ def _rows(what: str, given: argparse.Namespace) -> Iterator[Row]:
         case "lists":
             for shape, piece in LIST_SHAPES.items():
                 yield _row(f"list: {shape}", partial(_read, piece), 5 * given.characters, 2, given.floor)
+        case "links":
+            for shape, (file, before, link, behind) in LINK_SHAPES.items():
+                yield _row(
+                    f"one line: {shape}", partial(_read_links, file, before, link, behind), given.links, 10, given.floor
+                )
+        case "sizes":
+            yield _row("list of entries", _read_entries, given.megabytes, 10, given.floor)
         case _:
             for name, command in COMMANDS.items():
                 yield _row(name, command, given.entries, 10, given.floor)
@@ -201,6 +221,16 @@ def _repair_field(field: str, piece: str, size: int) -> float:
 
 def _read(piece: str, size: int) -> float:
     text = _filled(piece, size)
+    return _seconds(lambda: read_list(text, "growth.md"))
+
+
+def _read_links(file: str, before: str, link: str, behind: str, links: int) -> float:
+    text = f"{before}{link * links}{behind}"
+    return _seconds(lambda: read_list(text, file))
+
+
+def _read_entries(megabytes: int) -> float:
+    text = _list(megabytes * 1_000_000 // len(_list(1000)) * 1000)
     return _seconds(lambda: read_list(text, "growth.md"))
 
 

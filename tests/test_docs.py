@@ -109,3 +109,11 @@ def test_the_floor_plan_names_what_is_there() -> None:
 
 def _is_module(path: Path) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def test_every_page_that_a_message_names_exists() -> None:
+    """A hint that leads to a page leads to one that is there."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
+    named = {page for text in sources for page in re.findall(r"docs/[\w/-]+\.md", text)}
+    assert named
+    assert [page for page in sorted(named) if not (ROOT / page).exists()] == []

@@ -1,9 +1,16 @@
 """What a build says: grouped, capped, the summary last; quiet and verbose; without network."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from command import bibforge
+
+from bibforge.resolvers.services import SERVICES
 
 WORDS = ["ferry", "kite", "loom", "pond", "reed", "sail", "tide", "wind", "moor", "fern"]
 
@@ -71,3 +78,21 @@ def test_help_names_values_plainly(project: Path) -> None:
         assert "<path>" not in text
     assert "FILE..." in bibforge(project, "repair", "--help").stdout
     assert "[SOURCE...]" in bibforge(project, "build", "--help").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal for a process of its own")
+def test_ctrl_c_says_what_is_kept_and_how_to_go_on(project: Path) -> None:
+    """A build that is broken off while a service is asked has written nothing, and says what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        settings = {service.setting: address for service in SERVICES} | {"BIBFORGE_CACHE": str(project / "cache")}
+        environment = os.environ | {"HOME": str(project), "BIBFORGE_CATALOG": str(project / "none.sqlite")} | settings
+        command = [sys.executable, "-m", "bibforge", "build"]
+        running = subprocess.Popen(command, cwd=project, env=environment, text=True, stderr=subprocess.PIPE)
+        asked, _ = listener.accept()
+        running.send_signal(signal.SIGINT)
+        told = running.communicate()[1]
+        asked.close()
+    kept = "nothing was written; what was answered so far is in the cache; run the same command again to go on"
+    assert (running.returncode, told.splitlines()[-1]) == (130, f"interrupted: {kept}")
+    assert not (project / "output" / "library.bib").exists()

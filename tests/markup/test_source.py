@@ -51,3 +51,10 @@ def test_any_text_has_a_stand_in_with_true_places(text: str) -> None:
     assert places == sorted(places)
     assert places[-1] == len(text)
     assert source.line(len(text)) >= 1
+
+
+def test_places_are_known_before_the_stand_in_is_asked_for() -> None:
+    """The blank that stands in no text counts whether the stand-in was made or not."""
+    text = "#2 Method\n-[A](b)\n"
+    offset = SourceText(text).stand_in.index("[A]")
+    assert text[SourceText(text).position(offset)] == "["

@@ -1,6 +1,7 @@
 """Which citation keys stay, and which are provisional."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from bibforge.model.people import Person
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.citekeys import base_key
 from bibforge.reconcile.keyholding import HeldKeys, held_keys
+from bibforge.reconcile.legacy_keys import is_made_of_address
 from bibforge.reconcile.lock import Lock
 
 FAMILIES = ("", "Berg", "Chen")
@@ -105,3 +107,13 @@ def test_the_key_of_a_resolved_work_that_is_gone_is_given_to_nobody() -> None:
     other = draft(0, ("", "Thin trees", None), ("Berg", "Thin trees", 2016))
     held = held_keys([other], [frozenset({"item-9", "doi:10.1/9"})], lock, base_key)
     assert held.keys == ("berg2016thina",)
+
+
+def test_keys_of_addresses_are_known_by_their_host_alone() -> None:
+    """A host's name that is a word of the title or a family name makes no key one of an address."""
+    blog = Record(source="list", kind=Kind.BLOG, title="How pruning works", url="https://www.prune.example.org/p/1")
+    assert is_made_of_address("prune2018pruninga", blog)
+    assert is_made_of_address("x2018pruning", blog)
+    assert not is_made_of_address("pruningworks", blog)
+    berg = replace(blog, authors=(Person(family="Prune"),))
+    assert not is_made_of_address("prune2018pruning", berg)

@@ -96,6 +96,12 @@ def test_a_meeting_has_one_name(written: str) -> None:
          "Proceedings of the IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops"),
         ("Findings of the Association for Computational Linguistics: EMNLP 2020", 2020,
          "Findings of the Association for Computational Linguistics: EMNLP 2020"),
+        ("ACL'23 Findings", 2023, "Findings of the Association for Computational Linguistics: ACL 2023"),
+        ("Findings of EMNLP", 2022, "Findings of the Association for Computational Linguistics: EMNLP 2022"),
+        ("IEEE International Conference on Big Sand, Big Sand 2018, Rome, Italy, May 1-2, 2018", 2018,
+         "Proceedings of the IEEE International Conference on Big Sand"),
+        ("Interspeech 2016, 17th Annual Conference of the International Speech Communication Association, 2016", 2016,
+         "Proceedings of Interspeech 2016"),
         ("Workshop on Sand at ECCV", 2020, "Proceedings of the Workshop on Sand at ECCV"),
         ("IEEE Int. Symp. on Sand and Dunes", 2019, "Proceedings of the IEEE International Symposium on "
             "Sand and Dunes"),
@@ -126,6 +132,12 @@ def test_a_series_behind_the_name_has_its_fields() -> None:
     )  # fmt: skip
 
 
+def test_a_volume_of_pmlr_is_of_its_series() -> None:
+    """The volume of a publisher that has one series is a volume of it."""
+    assert conference("ICML 2016", 2016, publisher="JMLR.org", volume="48").series.startswith("Proceedings of Machine")
+    assert conference("ICML 2016", 2016, publisher="Omnipress", volume="1").series == ""
+
+
 def article(container: str, kind: Kind = Kind.ARTICLE, **values: object) -> Record:
     """Return an article, tidied."""
     return tidied(Record(source="x", kind=kind, title="T", container=container, **values))  # type: ignore[arg-type]
@@ -149,6 +161,12 @@ def test_a_journal_is_its_name_and_a_volume_a_figure(container: str, volume: str
     """The letter of a volume names the section of the journal; a section that nobody names is not guessed."""
     record = article(container, volume=volume)
     assert (record.container, record.volume) == expected
+
+
+def test_volume_and_issue_behind_a_journal_have_their_fields() -> None:
+    """`Computational Linguistics, Volume 41, Issue 3 - September 2015` is a journal, its volume and its issue."""
+    record = article("Computational Linguistics, Volume 41, Issue 3 - September 2015")
+    assert (record.container, record.volume, record.issue) == ("Computational Linguistics", "41", "3")
 
 
 def test_a_meeting_before_the_journal_is_the_event() -> None:

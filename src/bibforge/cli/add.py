@@ -26,7 +26,7 @@ def add(
     sources: project.Sources = None,
     output: project.Output = Path("output"),
     write: Annotated[bool, typer.Option("--write", help="Write the list; else the diff is printed.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody but the catalog.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,

@@ -23,7 +23,9 @@ def named_lists() -> list[Path]:
         try:
             found = tomllib.loads(files.read_text(path)).get("lists")
         except tomllib.TOMLDecodeError as error:
-            raise BibforgeError(f"no TOML: {error}", place=NAME, status=Exit.USAGE, hint="mend the file") from None
+            raise BibforgeError(
+                f"not valid TOML: {error}", place=NAME, status=Exit.USAGE, hint="correct the file"
+            ) from None
     if found is not None:
         names = found.get("files") if isinstance(found, dict) else None
         if not isinstance(names, list) or not names or not all(isinstance(one, str) for one in names):

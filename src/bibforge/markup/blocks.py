@@ -131,6 +131,7 @@ class Builder:
         block.passage.text = "".join(self._chunks)
         if block.kind is not BlockKind.CODE and ("://" in block.passage.text or "www." in block.passage.text):
             add_bare_addresses(block.passage, self.text)
+        block.passage.share_what_is_empty()
         block.end = max(block.start, end)
         self._open = None
         self._chunks = []
@@ -176,7 +177,9 @@ class Builder:
         if self._links:
             for link in self._links:
                 link.images_only = link.images_only and not written.strip()
-        block.passage.pieces.append((self._length, start))
+        pieces = block.passage.pieces
+        if not written or not pieces or pieces[-1][1] + self._length - pieces[-1][0] != start:
+            pieces.append((self._length, start))
         self._chunks.append(written)
         self._length += len(written)
 

@@ -35,7 +35,8 @@ class _Walk:
         self.source = source
         self.text = source.text
         self.builder = Builder(source.text)
-        self.definitions = _definitions(source)
+        self.stand_in = source.stand_in
+        self.definitions = _definitions(source, self.stand_in)
         self.inner_end: list[int] = []
         self.pending: list[tuple[str, str, int, int]] = []
         """Links and images that are open: (kind, address, beginning and end of the construct)."""
@@ -47,7 +48,7 @@ class _Walk:
         """Walk through all events."""
         inserted = self.source.inserted
         acts = {"Start": self._starts(), "End": self._ends()}
-        for event, span in _events(self.source.stand_in):
+        for event, span in _events(self.stand_in):
             start, end = span["start"], span["end"]
             if inserted:
                 start, end = start - bisect_left(inserted, start), end - bisect_left(inserted, end)
@@ -256,16 +257,16 @@ def _normal(label: str) -> str:
     return _LABEL_BLANKS.sub(" ", label).strip().casefold()
 
 
-def _definitions(source: SourceText) -> dict[str, tuple[str, Span]]:
+def _definitions(source: SourceText, stand_in: str) -> dict[str, tuple[str, Span]]:
     """Return address and span of every reference definition by its normal label (CommonMark 4.7: the first one
     counts).
     """
-    if "]:" not in source.stand_in:
+    if "]:" not in stand_in:
         return {}
     import pyromark  # on first use, as above
 
     out: dict[str, tuple[str, Span]] = {}
-    found = pyromark.reference_definitions(source.stand_in, options=pyromark.Options.ENABLE_TABLES)
+    found = pyromark.reference_definitions(stand_in, options=pyromark.Options.ENABLE_TABLES)
     for definition in found.values():
         start, end = source.position(definition["span"]["start"]), source.position(definition["span"]["end"])
         target = _DEFINITION_TARGET.search(source.text, start, end)

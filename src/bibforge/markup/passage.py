@@ -64,6 +64,12 @@ class Passage:
     styles: list[Style]
     images: list[Image]
 
+    def share_what_is_empty(self) -> None:
+        """Hold one empty list for all that is empty: nothing is added to a passage that is whole."""
+        self.anchors = self.anchors or _NO_ANCHORS
+        self.styles = self.styles or _NO_STYLES
+        self.images = self.images or _NO_IMAGES
+
     def source(self, position: int) -> int:
         """Return the place in the source of a place in the text."""
         if not self.pieces:
@@ -80,6 +86,11 @@ class Passage:
         first = max(0, bisect_right(self.pieces, (start, 1 << 60)) - 1)
         last = bisect_right(self.pieces, (end, -1))
         return self.pieces[first : max(last, first + 1)]
+
+
+_NO_ANCHORS: list[Anchor] = []
+_NO_STYLES: list[Style] = []
+_NO_IMAGES: list[Image] = []
 
 
 def parts(passage: Passage, spans: list[tuple[int, int]]) -> list[Passage]:

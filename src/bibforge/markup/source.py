@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
@@ -35,20 +36,33 @@ class SourceText:
     parser: what a dialect writes between the Markdown.
     """
 
-    __slots__ = ("_hidden", "_newlines", "front_matter", "inserted", "stand_in", "text")
+    __slots__ = ("_hidden", "_inserted", "_newlines", "front_matter", "text")
 
     def __init__(self, text: str, hidden: Iterable[Span] = ()) -> None:
         self.text = text
         newline = "\n" if "\n" in text or "\r" not in text else "\r"
-        self._newlines = [match.start() for match in re.finditer(newline, text)]
+        self._newlines = array("I", [match.start() for match in re.finditer(newline, text)])
         front = _FRONT_MATTER.match(text)
         self.front_matter = front.end() if front and ":" in front[0] else 0
+        self._hidden = list(hidden)
+        self._inserted: list[int] | None = None
+
+    @property
+    def stand_in(self) -> str:
+        """The stand-in, made each time: kept, it would take as much room as the text."""
+        text = self.text
         plain = text if text.isascii() else _WIDE.sub(_digits, text)
         if self.front_matter:
             plain = re.sub(r"[^\n]", " ", plain[: self.front_matter]) + plain[self.front_matter :]
-        self._hidden = list(hidden)
-        plain = _without(plain, self._hidden)
-        self.stand_in, self.inserted = _with_blanks(plain)
+        stand_in, self._inserted = _with_blanks(_without(plain, self._hidden))
+        return stand_in
+
+    @property
+    def inserted(self) -> list[int]:
+        """The places in the stand-in of the blanks that stand in no text."""
+        if self._inserted is None:
+            _ = self.stand_in
+        return self._inserted or []
 
     @property
     def hides(self) -> bool:
@@ -68,7 +82,8 @@ class SourceText:
 
     def position(self, offset: int) -> int:
         """Return the place in the text of an offset of the stand-in."""
-        return offset - bisect_left(self.inserted, offset) if self.inserted else offset
+        inserted = self.inserted
+        return offset - bisect_left(inserted, offset) if inserted else offset
 
     def line(self, position: int) -> int:
         """Return the line (from 1) on which a place in the text lies; CR LF counts once."""

@@ -268,7 +268,7 @@ def keywords_of(work: Work, keywords: Keywords) -> tuple[str, ...]:
 class Library:
     """Works in the order of their first mention, and the category tree as paths in list order (empty ones kept).
 
-    The paths begin with the list's own name (its first heading where that is the document's title, else the file's
+    The paths begin with the list's own name (its title: a heading without badges, or front matter; else the file's
     stem), so that two lists never mix their trees.
     """
 

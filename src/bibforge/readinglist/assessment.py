@@ -76,8 +76,8 @@ class Assessment(NamedTuple):
 
     @property
     def is_paper(self) -> bool:
-        """Whether one of its links is known to lead to a paper."""
-        return bool(self.marks.papers)
+        """Whether one of its links is known to lead to a paper, or its text states a paper's identifier."""
+        return self.marks.names_paper
 
 
 _KEY = re.compile(
@@ -237,7 +237,7 @@ def _score_sure(marks: Marks, title: Title) -> tuple[int, SkipReason]:
 
 
 def _score_quoted(marks: Marks, title: Title) -> tuple[int, SkipReason]:
-    if marks.external or marks.year(title.end, title.end + _NEAR):
+    if marks.external or marks.names_paper or marks.year(title.end, title.end + _NEAR):
         return 3, SkipReason.NONE
     credited = _words(title) >= 3 and marks.names(0, title.start).sureness == 3
     return (2, SkipReason.NONE) if credited else (1, SkipReason.PLAIN)
@@ -252,7 +252,7 @@ def _score_bold(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     behind = title.end
     while behind < len(marks.text) and marks.text[behind] in " .,:-–\r\n":
         behind += 1
-    credited = marks.external or marks.names(behind, title.end + _NEAR).sureness >= 2
+    credited = marks.external or marks.names_paper or marks.names(behind, title.end + _NEAR).sureness >= 2
     return (2, SkipReason.NONE) if credited else (1, SkipReason.GROUP)
 
 
@@ -270,7 +270,7 @@ def _score_plain(marks: Marks, title: Title) -> tuple[int, SkipReason]:
         return 0, SkipReason.PROSE
     if prose or any(one.anchor.start >= title.end for one in inline):
         return 0, SkipReason.PROSE
-    if not marks.external and words >= 3 and _is_dated(marks, title.end):
+    if not marks.external and words >= 3 and (_is_dated(marks, title.end) or _is_credited_around(marks, title)):
         return 2, SkipReason.NONE
     return 1, SkipReason.PLAIN
 
@@ -286,12 +286,22 @@ def _words(title: Title) -> int:
 
 
 def _labels_behind(marks: Marks, title: Title) -> bool:
-    return any(one.anchor.start >= title.end - 1 for one in marks.labels)
+    return marks.identifier >= title.end or any(one.anchor.start >= title.end - 1 for one in marks.labels)
 
 
 def _paper_before(marks: Marks, title: Title) -> bool:
     """Tell whether a label or a venue that leads to a paper stands before the title (`[[SEA2023](…)] Title`)."""
     return any(one.anchor.end <= title.start and one.sort is not LinkSort.TITLE for one in marks.papers)
+
+
+def _is_credited_around(marks: Marks, title: Title) -> bool:
+    """Tell whether a venue with its year stands before a title, and sure names behind it."""
+    if not title.start or not marks.is_credit(0, title.start):
+        return False
+    behind = title.end
+    while behind < len(marks.text) and marks.text[behind] in " .,:-–*\r\n":
+        behind += 1
+    return marks.names(behind, title.end + _NEAR).sureness >= 2
 
 
 def _is_dated(marks: Marks, behind: int) -> bool:

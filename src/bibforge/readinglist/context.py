@@ -9,28 +9,24 @@ from collections.abc import Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
-from bibforge.readinglist.assessment import Assessment, SkipReason, assess, said_key
-from bibforge.readinglist.credits import names_families
+from bibforge.readinglist.assessment import Assessment, SkipReason, said_key
+from bibforge.readinglist.creditlines import is_credit_block, is_credit_line, is_links_only
 from bibforge.readinglist.habits import Habit
+from bibforge.readinglist.learning import Assessments, Counts
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.names import is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
-from bibforge.readinglist.title import How, TitleCue
+from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
+from bibforge.readinglist.title import How
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
+FAR = 500
+"""Blocks beyond which nothing behind a block is asked for."""
 _LEAST = 3
-"""Items that make a habit."""
-_QUOTES = '"“«„「《'
-_BETWEEN = " ,.;:()[]*_\r\n"
-_MOST_OF_VENUE = 6
-"""Words of a venue that no table knows, behind names and with a year."""
+"""Words of a long title."""
 _LONGEST_ITEM = 60
 """Words beyond which an item that only links a paper in a sentence cites it."""
-_MOST_ASKED = 60
-"""Items of a list that are asked how they name people."""
-_LEAST_FAMILIES = 3
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -42,62 +38,19 @@ class Context:
 
     def __init__(self, blocks: list[Block], habits: Mapping[int, Habit]) -> None:
         self.blocks = blocks
-        self.habit_of = dict(habits)
         self.children: dict[int, list[int]] = defaultdict(list)
         for index, block in enumerate(blocks):
             if block.parent >= 0:
                 self.children[block.parent].append(index)
-        self._assessments: dict[int, Assessment] = {}
-        self._read_again()
-        self.habits = self._learned()
+        self.assessments = Assessments(blocks, habits)
 
     def assessment(self, index: int) -> Assessment:
-        """Return the assessment of a block, asked once."""
-        found = self._assessments.get(index)
-        if found is None:
-            found = self._assessments[index] = assess(
-                self.blocks[index].passage, self.habit_of[self.blocks[index].list_id]
-            )
-        return found
+        """Return the assessment of a block."""
+        return self.assessments.of(index)
 
-    def _read_again(self) -> None:
-        """Learn from the sure items of each list in which order they name people and title, and whether by family
-        names; read the doubtful ones, or all, so.
-        """
-        sure: dict[int, list[Assessment]] = defaultdict(list)
-        for index, block in enumerate(self.blocks):
-            found = self.assessment(index) if block.kind is BlockKind.ITEM else None
-            if found and found.title and found.score >= 2:
-                sure[block.list_id].append(found)
-        first = {number for number, found in sure.items() if _names_people_first(found)}
-        everywhere = _names_families([one for found in sure.values() for one in found])
-        families = {
-            number for number, found in sure.items() if _names_families(found) or (everywhere and len(found) < _LEAST)
-        }
-        for number in first | families:
-            self.habit_of[number] = self.habit_of[number]._replace(
-                people_first=number in first, family_names=number in families
-            )
-        for index, block in enumerate(self.blocks):
-            if block.kind is BlockKind.ITEM and (
-                block.list_id in families or (block.list_id in first and _is_doubtful(self._assessments[index]))
-            ):
-                del self._assessments[index]
-
-    def _learned(self) -> dict[int, tuple[int, int, int]]:
-        """Return for every list how many items it has, how many lead into the list itself, how many look like
-        entries.
-        """
-        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-        for index, block in enumerate(self.blocks):
-            if block.kind is not BlockKind.ITEM:
-                continue
-            assessed = self.assessment(index)
-            count = counts[block.list_id]
-            count[0] += 1
-            count[1] += assessed.reason == "contents" or assessed.is_internal
-            count[2] += assessed.score >= 2
-        return {key: (value[0], value[1], value[2]) for key, value in counts.items()}
+    def counts(self, number: int) -> Counts:
+        """Return what the items of a list are, nothing for what is none."""
+        return self.assessments.counts(number)
 
     def has_entries_below(self, index: int) -> bool:
         for below in range(index + 1, min(index + 12, len(self.blocks))):
@@ -107,15 +60,14 @@ class Context:
                 return True
         return False
 
-    def holds_entries(self, index: int) -> bool:
-        """Tell whether the fold that a summary opens holds items or rows that are entries themselves."""
-        for below in range(index + 1, min(index + 60, len(self.blocks))):
-            block = self.blocks[below]
-            if block.kind in (BlockKind.UNFOLD, BlockKind.HEADING):
-                return False
-            if block.kind in (BlockKind.ITEM, BlockKind.ROW) and self.assessment(below).score >= 2:
-                return True
-        return False
+    def leads_to_papers(self, index: int) -> bool:
+        """Tell whether the next block links a paper."""
+        return index + 1 < len(self.blocks) and self.assessment(index + 1).is_paper
+
+    def is_bare_credit(self, index: int) -> bool:
+        """Tell whether a block is nothing but people, or a venue and a year."""
+        assessed = self.assessment(index)
+        return is_credit_block(assessed.marks) or (assessed.reason is SkipReason.CONTINUATION and self.is_credit(index))
 
     def is_credit(self, index: int) -> bool:
         """Tell whether a block says who, where or which links: the lines below a title."""
@@ -126,8 +78,14 @@ class Context:
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
         if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
-            return bool(assessed.external) or is_venue_or_date(text) or _is_credit_line(assessed.marks)
-        return is_people(text, 3) or (not assessed.external and _is_credit_line(assessed.marks, 3))
+            return bool(assessed.external) or is_venue_or_date(text) or self._is_credit_line(assessed, 2)
+        if is_people(text, 3) or (not assessed.external and self._is_credit_line(assessed, 3)):
+            return True
+        return is_credit_block(assessed.marks)
+
+    @staticmethod
+    def _is_credit_line(assessed: Assessment, least: int) -> bool:
+        return is_credit_line(assessed.marks, assessed.marks.begin, len(assessed.marks.text), least)
 
     def is_property(self, index: int) -> bool:
         """Tell whether a list item is a key with a value, a bare label or a bare address: something said of an
@@ -136,7 +94,7 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason in ("key", "labels"):
             return True
-        return said_key(assessed.marks)[0] not in ("", "title")
+        return said_key(assessed.marks)[0] not in ("", "title") or is_links_only(assessed.marks)
 
     def names_paper(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item has words of its own and the link of a paper.
@@ -152,7 +110,7 @@ class Context:
             return True
         if len(assessed.marks.text.split()) > _LONGEST_ITEM:
             return False
-        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        count, _, entries = self.counts(self.blocks[index].list_id)
         title = assessed.title
         first = min((one.anchor.start for one in assessed.marks.papers), default=len(assessed.marks.text))
         return entries * 2 > count or (title.end <= first and not title.text[:1].islower())
@@ -165,7 +123,7 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in LABELS:
             return False
-        count, _, entries = self.habits.get(self.blocks[index].list_id, (0, 0, 0))
+        count, _, entries = self.counts(self.blocks[index].list_id)
         return len(assessed.external) == 1 or entries * 2 > count
 
     def is_credited_below(self, index: int, assessed: Assessment) -> bool:
@@ -178,7 +136,7 @@ class Context:
         return (
             assessed.title is not None
             and any(self.is_credit(i) for i in below[:8])
-            and any(self.assessment(i).external for i in below[:20])
+            and any(self.assessment(i).external or self.assessment(i).is_paper for i in below[:20])
         )
 
     def siblings(self, index: int) -> list[int]:
@@ -186,7 +144,8 @@ class Context:
         if block.parent >= 0:
             among = self.children[block.parent]
             at = bisect_left(among, index)
-            return [i for i in among[max(0, at - 20) : at + 21] if self.blocks[i].list_id == block.list_id]
+            beside = among[max(0, at - 20) : at + 21]
+            return [i for i in beside if i > index - FAR and self.blocks[i].list_id == block.list_id]
         low = high = index
         while low > 0 and index - low < 20 and self.blocks[low - 1].list_id == block.list_id:
             low -= 1
@@ -199,12 +158,12 @@ class Context:
         if assessed.score < 2 or assessed.title is None:
             return False
         if assessed.title.how in (How.LINK, How.QUOTED, How.BOLD) and assessed.external:
-            return assessed.is_paper or any(
-                self.assessment(i).is_paper and self.assessment(i).score >= 2 for i in self.siblings(index)
+            return bool(assessed.marks.papers) or any(
+                self.assessment(i).marks.papers and self.assessment(i).score >= 2 for i in self.siblings(index)
             )
         if not self._is_long_paper(assessed):
             credited = any(one.sort is LinkSort.DATE for one in assessed.labels)
-            return (assessed.is_paper or credited) and any(
+            return (bool(assessed.marks.papers) or credited) and any(
                 self._is_long_paper(self.assessment(i)) for i in self.siblings(index) if i != index
             )
         return True
@@ -215,7 +174,7 @@ class Context:
         title = assessed.title
         if title is None:
             return False
-        return assessed.score == 3 and assessed.is_paper and len(title.text.split()) >= _LEAST
+        return assessed.score == 3 and bool(assessed.marks.papers) and len(title.text.split()) >= _LEAST
 
     def is_label(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item is a group's label: no link, and items below it that look like entries."""
@@ -234,7 +193,7 @@ class Context:
 
     def neighbours_are_entries(self, index: int, block: Block, assessed: Assessment) -> bool:
         """Tell whether an item without a marked title stands among entries and reads like a title itself."""
-        count, _, entries = self.habits.get(block.list_id, (0, 0, 0))
+        count, _, entries = self.counts(block.list_id)
         if assessed.title is None or entries * 2 <= count:
             return False
         words = assessed.title.text.split()
@@ -311,58 +270,6 @@ def cites(words: str) -> bool:
     return found is not None and is_people(found["people"], 1)
 
 
-def _is_credit_line(marks: Marks, least: int = 2) -> bool:
-    """Tell whether a passage is names, at least `least` sure, and no more than a year or a venue behind them."""
-    run = marks.names(marks.begin, len(marks.text))
-    if run.sureness < least:
-        return False
-    rest = len(marks.text) - len(marks.text[run.end :].lstrip(_BETWEEN))
-    stop = len(marks.text)
-    return marks.is_empty(rest, stop) or marks.is_credit(rest, stop) or _is_venue_and_year(marks, rest)
-
-
-def _is_venue_and_year(marks: Marks, start: int) -> bool:
-    """Tell whether words behind names are at most a few with a year, none of them marked as a title."""
-    rest = marks.text[start:]
-    if len(rest.split()) > _MOST_OF_VENUE or year_in(rest) is None or any(sign in rest for sign in _QUOTES):
-        return False
-    marked = (one for one in (*marks.italic, *marks.bold) if one.start >= start)
-    return all(year_in(marks.text[one.start : one.end]) is not None for one in marked)
-
-
-def _names_people_first(found: list[Assessment]) -> bool:
-    """Tell whether at least three of a list's sure items, and most, have sure names before their titles."""
-    behind = sum(_has_names_before(one) for one in found)
-    return behind >= _LEAST and behind * 2 > len(found)
-
-
-def _has_names_before(one: Assessment) -> bool:
-    if one.title is None:
-        return False
-    if one.title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN):
-        return True
-    return one.title.cue is TitleCue.QUOTES and one.marks.names(one.marks.begin, one.title.start).sureness == 3
-
-
-def _names_families(found: list[Assessment]) -> bool:
-    """Tell whether at least three of a list's first items, and most that name people, name them by family names."""
-    asked = [one for one in found[:_MOST_ASKED] if one.title]
-    families = others = 0
-    for left in range(len(asked), 0, -1):
-        if families + left < _LEAST_FAMILIES or families + left <= 2 * others:
-            return False  # whatever the rest says
-        one = asked[-left]
-        said = names_families(one.marks, (one.title.start, one.title.end)) if one.title else None
-        families += said is True
-        others += said is False
-    return families >= _LEAST_FAMILIES and families > 2 * others
-
-
-def _is_doubtful(assessed: Assessment) -> bool:
-    """Tell whether the habit of a list may read an item better: no sure entry, or a title by plain words alone."""
-    return assessed.score < 2 or (assessed.title is not None and assessed.title.cue is TitleCue.PLAIN)
-
-
 def is_all(passage: Passage, style: int) -> bool:
     length = len(passage.text.strip())
     return any(one.style == style and one.end - one.start >= length - 2 for one in passage.styles)
@@ -397,3 +304,12 @@ def document_title(blocks: list[Block]) -> int:
     ):
         return first
     return -1
+
+
+def name_of(blocks: list[Block]) -> str:
+    """Return the name that a document has from a heading of the first level which stands before everything else."""
+    first = next((block for block in blocks if _WORD.search(block.passage.text)), None)
+    if first is None or first.kind is not BlockKind.HEADING or first.level != 1:
+        return ""
+    name = plain_heading(heading_words(first.passage))
+    return "" if gate_of(name) or is_notice(name) else name

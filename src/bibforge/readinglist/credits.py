@@ -134,7 +134,7 @@ _ANY = re.compile(r"\w")
 _MOST_FIELDS = 60
 """Fields of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
 _LONGEST_FIELD = 400
-_BY = re.compile(
+BY = re.compile(
     rf"[\s,.;:|*_(–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
 )
 _KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w ./-]{0,24}?)[\s*_]*[:：][\s*_]*")
@@ -157,6 +157,8 @@ _CITED = re.compile(
 _FAMILY = re.compile(r"(?:Mc|Mac|O['’])?[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_a-z][^\W\d_A-Z]+)?")
 """A family name; capitals within are those of a short name of a work (`FogNet`)."""
 _QUOTES_NEXT = re.compile(r",\s*[\"“«„]")
+_CREDIT_FIRST = re.compile(r"(?P<credit>[^\n\t,;]{2,60}(?:,\s)?(?:19|20)\d\d)[)\]*_]*[,;.:]\s+(?=[^\W\d_])")
+"""A venue and its year before names (`In SEA, 2019, Jane Roe, Otto Fenn`)."""
 _BRACKET_NEXT = re.compile(r"\s?\([^()\n]{1,80}\)[*†‡]?\s?[,;&]|\s?\([^()\n]{1,80}\)\sand\s")
 _APART = re.compile(r"\s*[;:,.]")
 _LEAST_OF_SENTENCE = 6
@@ -182,7 +184,10 @@ def credits_of(
         wanted = _is_on(side, field, title) and (not credit.people or _is_label(credit, field, title))
         found = _people(marks, field) if wanted else None
         if found:
-            credit, begin = found, found.people_spans[0][1]
+            names = found.people_spans[0]
+            if names[0] > begin and field.start > title[0]:  # a venue and its year before the names
+                places.append(_spot(marks, credit, title, field._replace(start=begin, end=names[0])))
+            credit, begin = found, names[1]
         places.append(_spot(marks, credit, title, field._replace(start=begin)))
     places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
@@ -258,6 +263,9 @@ def _people(marks: Marks, field: ClauseMark) -> Credits | None:
     label = marks.plain.rfind(NOTHING, field.start, field.end) + 1
     if cue is None and label and not marks.is_empty(label, field.end):
         return _people(marks, field._replace(start=label))
+    dated = _CREDIT_FIRST.match(marks.plain, field.start, field.end) if cue is None else None
+    if dated and (marks.is_credit(*dated.span("credit")) or venue_in(dated["credit"])):
+        return _people(marks, field._replace(start=dated.end()))
     if claim is None or cue is None:
         return None
     written = claim.written.replace(NOTHING, " ")
@@ -274,7 +282,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     keyed = key_meaning(key["key"]) if key else ""
     if keyed and keyed != "people":
         return None
-    by = _BY.match(text, field.start, field.end)
+    by = BY.match(text, field.start, field.end)
     lead = key if keyed and key else by or _LEAD.match(text, field.start, field.end)
     start = lead.end() if lead else field.start
     cited = _CITED.search(text, start, field.end) if text.find("(", start, field.end) >= 0 else None

@@ -5,65 +5,25 @@ reason.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import defaultdict, deque
+from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason
 from bibforge.readinglist.cards import keyed_paper
-from bibforge.readinglist.context import GOES_ON, Context, document_title
+from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
+from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.items import ListItem, SkippedBlock
+from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
-from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import Tree, gate_of, heading_words, is_notice, plain_heading, says_nothing
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import How, TitleCue
-
-
-@dataclass(slots=True, kw_only=True)
-class ListItem:
-    """One entry as found: its first passage, the passages that belong to it, its notes and its category path."""
-
-    head: Passage
-    assessment: Assessment
-    start: int
-    end: int
-    category: tuple[str, ...]
-    more: list[Passage] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    columns: Columns | None = None
-    from_heading: bool = False
-    depth: int = 0
-    """How many lists hold the entry."""
-    title_in: int = -1
-    """The number among `more` of the passage that holds the title, -1 where the first one does."""
-
-
-@dataclass(slots=True, kw_only=True)
-class SkippedBlock:
-    """A block that is no entry, with the reason."""
-
-    block: Block
-    reason: str
-    category: tuple[str, ...]
-    named: str = ""
-    """The address in it that an entry has: the others are skipped."""
-
-
-@dataclass(slots=True, kw_only=True)
-class ListItems:
-    """What a document holds: items and skipped blocks in order, category paths, the document's own title."""
-
-    items: list[ListItem]
-    skipped: list[SkippedBlock]
-    paths: list[tuple[str, ...]]
-    title: str
-
 
 _SHORT_NAME = 5
 """Words that the short name of a work has at most."""
@@ -73,40 +33,25 @@ _LONGEST_LABEL = 2
 """Words of a link that may be a label that no table knows."""
 _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
-_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
+_SWEEP = 64
+"""Blocks after which is asked what is whole and what may be let go."""
+_GONE = Passage("", [], [], [], [])
 _WORD = re.compile(r"[^\W_]")
 
 
-def items_of(blocks: list[Block]) -> ListItems:
-    """Return the items of a document's blocks."""
-    reader = _EntryReader(blocks)
-    reader.run()
-    paths, title = list(reader.tree.paths), reader.title
-    named = "" if title else _name_of(reader.blocks)
-    if named and not any(item.category == (named,) for item in reader.items):
-        title = named
-        within = any(path[:1] == (named,) for path in (*(item.category for item in reader.items), *paths[1:]))
-        paths = paths if within else [path for path in paths if path != (named,)]
-    return ListItems(items=reader.items, skipped=reader.skipped, paths=paths, title=title)
+class ItemWalk:
+    """One walk over the blocks of one document, which gives its items and what is skipped as soon as they are whole.
 
-
-def _name_of(blocks: list[Block]) -> str:
-    """Return the name that a document has from a heading of the first level which stands before everything else."""
-    first = next((block for block in blocks if _WORD.search(block.passage.text)), None)
-    if first is None or first.kind is not BlockKind.HEADING or first.level != 1:
-        return ""
-    name = plain_heading(heading_words(first.passage))
-    return "" if gate_of(name) or is_notice(name) else name
-
-
-class _EntryReader:
-    """One walk over the blocks of one document."""
+    The blocks are let go on the way: their passages are empty afterwards, but for code, and for all where code may be
+    BibTeX.
+    """
 
     def __init__(self, blocks: list[Block]) -> None:
         habits = habits_of(blocks)
         self.blocks = lines_apart(blocks, habits)
         self.context = Context(self.blocks, habits)
-        self.items: list[ListItem] = []
+        self.items: deque[ListItem] = deque()
+        """The entries that may still grow, in order, and those behind them."""
         self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
         self.title = ""
@@ -127,9 +72,26 @@ class _EntryReader:
                 if block.header:
                     self.headed.add(block.list_id)
         self.columns: dict[int, Columns | None] = {}
+        self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
+        self.left: list[int] = []
+        """Blocks far behind that hold the one at hand."""
+        self.name = name_of(self.blocks)
+        self.categories: set[tuple[str, ...]] = set()
+        """The categories of the items given."""
+        self.far = 0
+        """The blocks before this index are let go."""
+        self.next_sweep = 0
 
-    def run(self) -> None:
-        """Walk through all blocks."""
+    def title_and_paths(self) -> tuple[str, list[tuple[str, ...]]]:
+        """Return the document's own title and its category paths in document order: known at the end of the walk."""
+        paths, named = list(self.tree.paths), "" if self.title else self.name
+        if not named or (named,) in self.categories:
+            return self.title, paths
+        within = any(path[:1] == (named,) for path in (*self.categories, *paths[1:]))
+        return named, paths if within else [path for path in paths if path != (named,)]
+
+    def found(self) -> Iterator[ListItem | SkippedBlock]:
+        """Give the items in order, and what is skipped in order."""
         acts = {
             BlockKind.HEADING: self._heading, BlockKind.ITEM: self._item, BlockKind.PARAGRAPH: self._paragraph,
             BlockKind.ROW: self._row,
@@ -139,6 +101,38 @@ class _EntryReader:
         }  # fmt: skip
         for index, block in enumerate(self.blocks):
             acts[block.kind](index, block)
+            if self.skipped:
+                yield from self.skipped
+                self.skipped.clear()
+            if index >= self.next_sweep:
+                yield from self._whole(index)
+        yield from self.items
+
+    def _whole(self, index: int) -> Iterator[ListItem]:
+        """Give the items to which nothing more can belong, and let go what lies far behind."""
+        holding = set(self._holding(index))
+        self.next_sweep = index + max(_SWEEP, len(holding))
+        grows = {id(self.current), id(self.folded), *(id(self.entry_of.get(one)) for one in holding)}
+        while self.items and id(self.items[0]) not in grows:
+            yield self.items.popleft()
+        before = max(self.far, index - FAR)
+        self.context.assessments.forget(before)
+        passed = [*self.left, *range(self.far, before)]
+        self.left = [one for one in passed if one in holding]
+        for one in passed:
+            if one not in holding:
+                self.entry_of.pop(one, None)
+                self.label_of.pop(one, None)
+            block = self.blocks[one]
+            if not self.keeps_blocks and (block.kind is not BlockKind.ROW or block.list_id in self.columns):
+                block.passage = _GONE
+        self.far = before
+
+    def _holding(self, index: int) -> Iterator[int]:
+        """Give a block and those that hold it, the innermost first."""
+        while index >= 0:
+            yield index
+            index = self.blocks[index].parent
 
     # Each action takes a block's index and the block.
 
@@ -157,7 +151,7 @@ class _EntryReader:
             return
         self.current = None
         anchors = [
-            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and _is_words(one)
+            one for one in self.context.assessment(index).links if is_external(one.anchor.url) and has_words(one)
         ]
         notice = is_notice(text) or (bool(anchors) and not self.context.has_entries_below(index))
         if notice:
@@ -203,7 +197,7 @@ class _EntryReader:
     def _gate(self, index: int, block: Block) -> str:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""
         assessed = self.context.assessment(index)
-        count, internal, entries = self.context.habits.get(block.list_id, (0, 0, 0))
+        count, internal, entries = self.context.counts(block.list_id)
         if assessed.reason == "contents":
             return "contents"
         if internal * 2 >= count and internal > 1 and assessed.score < 3:
@@ -276,7 +270,7 @@ class _EntryReader:
         """Tell whether an item says something of the entry above it: a property, or a lone short link below a heading
         that is one (a label that nobody knows).
         """
-        if self.context.is_property(index):
+        if self.context.is_property(index) or self.context.is_bare_credit(index):
             return True
         marks = self.context.assessment(index).marks
         short = len(marks.external) == 1 and marks.words(0, len(marks.text)) <= _LONGEST_LABEL
@@ -320,10 +314,12 @@ class _EntryReader:
         ):
             self._goes_below(index, block, self.current)
             return
+        level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
+        if level and self.tree.gate == "contents" and self.context.leads_to_papers(index):
+            self.tree.gate = ""
         if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
-        level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
         if level:
             self.current = None
             self.tree.heading(level, _line(block.passage))
@@ -373,14 +369,16 @@ class _EntryReader:
 
     def _summary(self, index: int, block: Block) -> None:
         text = plain_heading(_line(block.passage))
-        if self.current is not None or self._entry_above(block) is not None or says_nothing(text):
+        if self._entry_above(block) is not None or says_nothing(text):
             return
         assessed = self.context.assessment(index)
-        if assessed.is_paper and assessed.score >= 2 and not self.context.holds_entries(index):
+        if not gate_of(text) and is_entry_fold(self.context, index):
             self.current = self.folded = self._add(index, block, assessed)
             self.current.from_heading = True
             return
-        self.tree.heading(9, text)
+        if self.current is None or groups_papers(self.context, index):
+            self.current = None
+            self.tree.heading(9, text)
 
     def _fold(self, index: int, block: Block) -> None:
         return
@@ -408,7 +406,7 @@ class _EntryReader:
         self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path, named=named))
 
     def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
-        category = self.tree.path + labels
+        category = self.tree.path + labels if labels else self.tree.path
         self.tree.note_path(labels)
         item = ListItem(
             head=block.passage,
@@ -419,6 +417,7 @@ class _EntryReader:
             depth=block.depth,
         )
         self.items.append(item)
+        self.categories.add(category)
         return item
 
 
@@ -438,11 +437,6 @@ def _is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool
         and len(own.text.split()) <= (_SHORT_NAME if own.how is How.LINK else _LONG_NAME)
         and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
     )
-
-
-def _is_words(one: SortedLink) -> bool:
-    """Tell whether a link's words are no label that any list would know."""
-    return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
 
 
 def _line(passage: Passage) -> str:

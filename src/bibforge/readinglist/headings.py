@@ -97,7 +97,7 @@ def _is_credited(context: Context, index: int) -> bool:
     credited = False
     for below in range(index + 1, min(index + 1 + _LINES, len(context.blocks))):
         kind = context.blocks[below].kind
-        if kind is BlockKind.HEADING:
+        if kind in (BlockKind.HEADING, BlockKind.SUMMARY):
             break
         if kind is BlockKind.ROW or _is_entry_below(context, below, credited=credited):
             return False
@@ -110,6 +110,8 @@ def _is_entry_below(context: Context, index: int, *, credited: bool) -> bool:
     """Tell whether a block below a heading is an entry itself, and no credit of the heading."""
     kind, assessed = context.blocks[index].kind, context.assessment(index)
     credit = context.is_credit(index)
+    if kind is BlockKind.ITEM and context.is_credited_below(index, assessed):
+        return True
     if kind is BlockKind.ITEM and ((not credited and not credit) or _is_entry_item(context, index)):
         return True
     if kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or credited or credit:

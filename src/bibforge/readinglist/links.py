@@ -43,6 +43,8 @@ _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)+/\S*$", re.
 _ID_LABEL = re.compile(
     r"^(?:arxiv|doi)?[\s:]*(?:\d{4}\.\d{4,5}(?:v\d+)?|10\.\d{4,9}/\S+|[a-z-]+/\d{7})$", re.IGNORECASE
 )
+_LONGEST_NUMBER = 3
+"""Figures of a number that says nothing of what it leads to; a year has more."""
 _ANY_WORD = re.compile(r"[^\W_]")
 
 
@@ -56,7 +58,7 @@ def _sorted(text: str, anchor: Anchor, habit: Habit) -> SortedLink:
     label = " ".join(text[anchor.start : anchor.end].split()).strip("[]()（）【】 *_:：|,")
     if anchor.image:
         sort = LinkSort.BADGE
-    elif not _ANY_WORD.search(label):
+    elif not _ANY_WORD.search(label) or (len(label) <= _LONGEST_NUMBER and label.isdecimal()):
         sort = LinkSort.EMPTY
     elif anchor.url.startswith("#"):
         sort = LinkSort.INTERNAL
@@ -133,6 +135,11 @@ def is_external(url: str) -> bool:
         return True
     lowered = url.lower()
     return lowered.startswith(_OUT) or (bool(_FILE.search(lowered)) and not _MARKDOWN.search(lowered))
+
+
+def has_words(one: SortedLink) -> bool:
+    """Tell whether a link's words are no label that any list would know."""
+    return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)
 
 
 def role_of(one: SortedLink, *, title: bool = False, people: bool = False, key: str = "") -> Role:

@@ -97,6 +97,14 @@ _TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
+_IDENTIFIER = re.compile(
+    r"""
+    \b (?: (?P<arxiv>ar[xX]iv (?:\s?[:e-]\s?|\s) (?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}) (?:v\d+)?)
+      | (?P<doi>(?i:doi)\s?[:]?\s? 10\.\d{4,9}/[^\s<>\]]*[\w/)]) )
+    """,
+    re.VERBOSE,
+)
+"""An identifier of a paper in running text: `arXiv:2101.00001`, `doi:10.1000/1`."""
 _YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
 _NUMBER = re.compile(r":?\s*(?:pp?\.?\s*)?\d")
 _ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
@@ -138,6 +146,21 @@ class Marks:
     def papers(self) -> Sequence[SortedLink]:
         """The links that are known to lead to a paper."""
         return [one for one in self.links if kind_of_url(one.anchor.url) is Kind.UNKNOWN] if self.links else ()
+
+    @once
+    def identifier(self) -> int:
+        """Where the text, outside of links, states a paper's identifier, -1 where it does not."""
+        text = self.text
+        if "10." not in text and "rxiv" not in text and "rXiv" not in text:
+            return -1
+        inside = [(one.anchor.start, one.anchor.end) for one in self.links]
+        found = (one.start() for one in _IDENTIFIER.finditer(text))
+        return next((at for at in found if not any(start <= at < end for start, end in inside)), -1)
+
+    @property
+    def names_paper(self) -> bool:
+        """Whether it links a paper or states a paper's identifier."""
+        return bool(self.papers) or self.identifier >= 0
 
     @once
     def states_identifier(self) -> bool:
@@ -184,6 +207,11 @@ class Marks:
         return self._styled(ITALIC)
 
     @once
+    def code(self) -> Sequence[StyleMark]:
+        """The stretches set as code in order."""
+        return self._styled(CODE)
+
+    @once
     def _emphasised(self) -> Sequence[StyleMark]:
         return (*self.bold, *self.italic)
 
@@ -196,6 +224,7 @@ class Marks:
         """The text with labels, addresses and code tags blanked and line ends inside lists of names closed up."""
         text = _CONTINUED.sub(_as_blank, self.text) if "\r" in self.text else self.text
         text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
+        text = _IDENTIFIER.sub(_as_nothing, text) if self.identifier >= 0 else text
         blanks = [(one.anchor.start, one.anchor.end) for one in self.links if one.sort in _SAY_NOTHING]
         codes = [(one.start, one.end) for one in self.passage.styles if one.style == CODE]
         blanks += [(start, end) for start, end in codes if not self.is_credit(start, end)]
@@ -267,6 +296,10 @@ class Marks:
     def is_empty(self, start: int, end: int) -> bool:
         """Tell whether nothing but signs and blanks stands between two places."""
         return not _WORD.search(self.text, start, max(start, end))
+
+    def is_empty_line(self, start: int, end: int) -> bool:
+        """Tell whether nothing but signs, labels and addresses stands between two places."""
+        return not _WORD.search(self.plain, start, max(start, end))
 
     def names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place, its end a place too (0 for none)."""

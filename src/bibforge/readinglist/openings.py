@@ -152,12 +152,25 @@ def words_begin(
     for _ in range(8):
         before = here
         here = _behind_meeting(passage.text, here, stop)
+        here = _behind_credit(passage.text, here, stop)
         here = _behind_citation(passage.text, here, stop)
         here = _behind_labels(passage, anchors, here, stop)
         here = _behind_tag(passage, anchors, here, stop)
         if here == before:
             break
     return here
+
+
+_CREDIT = re.compile(r"(?P<credit>[^\n\r\t|.:]{3,40}?(?:19|20)\d\d)[)\]】]?(?:[.]|\s?\||\s?[-–—]|(?=[\n\r]))\s+(?=\S)")
+
+
+def _behind_credit(text: str, here: int, stop: int) -> int:
+    """Skip a venue with its year, set apart before a title of three words (`SEA, 2019. Foxes in Fog`)."""
+    found = _CREDIT.match(text, here, stop)
+    if not found or not is_venue_or_date(found["credit"]) or not _LETTER.search(found["credit"]):
+        return here
+    line = _LINE_OR_CELL.split(text[found.end() : stop], maxsplit=1)[0]
+    return found.end() if _reads_as_title(line) else here
 
 
 def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, stop: int) -> int:
@@ -183,6 +196,8 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
             skips = _reads_as_title(rest.lstrip(_APART) if is_id else rest) or (
                 following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)
             )
+            if one.sort is LinkSort.DATE and not rest.strip():
+                skips = skips or _reads_as_title(_next_line(text, end, stop))
         if skips:
             here = junk_end(passage, end + bracketed, stop)
     return here
@@ -198,6 +213,12 @@ _NO_TITLE = re.compile(r"\s*[-–—:]|[\W_]*[a-z]")
 def _reads_as_title(rest: str) -> bool:
     """Tell whether words behind a label that has no brackets of its own are a title: three, and no sentence goes on."""
     return len(rest.split()) >= 3 and bool(_LETTER.search(rest)) and not _NO_TITLE.match(rest)
+
+
+def _next_line(text: str, end: int, stop: int) -> str:
+    """Return the first line behind a place that has words."""
+    word = _WORD.search(text, end, stop)
+    return _LINE_OR_CELL.split(text[word.start() : stop], maxsplit=1)[0] if word else ""
 
 
 def _is_title_next(anchors: Sequence[SortedLink], end: int) -> bool:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from bibforge.readinglist.links import LinkSort, SortedLink
-from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.marks import NOTHING, Marks, StyleMark
 from bibforge.readinglist.recognise.labels import key_meaning
+from bibforge.readinglist.recognise.names import is_people
 
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -54,6 +55,9 @@ _LINE_END = re.compile(r"[\r\n]")
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _COMMA = re.compile(r"[,.]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
+_APART = frozenset(",.;|)-–—?!")
+"""Signs behind a title and before a name in marks of its own."""
+_LEAST_WORDS = 2
 _ENDS = (LinkSort.LABEL, LinkSort.DATE, LinkSort.ADDRESS, LinkSort.BADGE, LinkSort.EMPTY)
 
 
@@ -83,11 +87,37 @@ def _before_labels(text: str, links: Sequence[SortedLink], here: int, stop: int)
 
 
 def _before_people(marks: Marks, here: int, stop: int) -> int:
-    """Return the end before marked words that begin with sure names (`Title *Doe et al. Journal*`)."""
+    """Return the end before marked words that begin with sure names (`Title *Doe et al. Journal*`), that are one name
+    and nothing else behind a separator (`Title, *Jane Doe*`), or that are a venue or a year.
+    """
     for one in marks.italic:
-        if here < one.start < stop and marks.names(one.start, one.end).sureness == 3:
-            return one.start
-    return stop
+        if here < one.start < stop and (
+            marks.names(one.start, one.end).sureness == 3 or _is_name_apart(marks, here, one.start, one.end)
+        ):
+            stop = one.start
+            break
+    styled = (
+        one.start
+        for found in (marks.bold, marks.italic, marks.code)
+        for one in found
+        if here < one.start < stop and marks.is_credit(one.start, one.end) and _ends_title(marks, here, one)
+    )
+    return min(styled, default=stop)
+
+
+def _ends_title(marks: Marks, here: int, credit: StyleMark) -> bool:
+    """Tell whether a venue in marks of its own stands behind a title: three words before it, and fewer plain ones
+    behind it.
+    """
+    before = marks.words(here, credit.start)
+    line = _line_end(marks.plain, credit.end, len(marks.plain), _HARD)
+    behind = marks.plain[credit.end : line].replace(NOTHING, " ")
+    return before > _LEAST_WORDS and (before >= len(behind.split()) or is_people(behind, 1))
+
+
+def _is_name_apart(marks: Marks, here: int, start: int, end: int) -> bool:
+    before = marks.text[here:start].rstrip()
+    return before[-1:] in _APART and len(before.split()) >= _LEAST_WORDS and marks.is_people(start, end)
 
 
 # Each of the following says where a title ends at a cut, or 0 where it goes on.

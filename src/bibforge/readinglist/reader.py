@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bibforge.markup.blocks import Block
 from bibforge.markup.passage import Passage, joined
@@ -12,9 +13,10 @@ from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
 from bibforge.readinglist.correction import ReadItem, corrections
-from bibforge.readinglist.credits import Credits, PeopleSide, credits_of
+from bibforge.readinglist.credits import Credits, PeopleCue, PeopleSide, credits_of
 from bibforge.readinglist.doubts import doubts_in
-from bibforge.readinglist.entries import ListItem, SkippedBlock, items_of
+from bibforge.readinglist.entries import ItemWalk
+from bibforge.readinglist.items import ListItem, SkippedBlock
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import (
     Identifiers,
@@ -31,6 +33,7 @@ from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.remainder import least_title
 from bibforge.readinglist.tablerows import row_credits, row_title
 from bibforge.readinglist.title import Title, TitleCue
+from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
 
@@ -41,25 +44,33 @@ def read_blocks(blocks: list[Block], source: SourceText, file: str, proofs: Proo
     reading; nothing is looked up and nothing is raised. Lines count from 1; spans count characters of the text.
     `proofs` put titles right; which entries there are, their kinds, links and identifiers never depend on them.
     """
-    found = items_of(blocks)
-    skipped = tuple(_skipped(one, source, file) for one in found.skipped)
-    mentions = tuple(_mentions(found.items, source, file, proofs))
+    walk = ItemWalk(blocks)
+    skipped: list[Skipped] = []
+    mentions = tuple(_mentions(_items(walk, skipped, source, file), source, file, proofs))
+    title, paths = walk.title_and_paths()
     return ReadingList(
         file=file,
-        title=found.title,
+        title=title,
         mentions=mentions,
-        headings=tuple(found.paths),
-        skipped=skipped,
+        headings=tuple(paths),
+        skipped=tuple(skipped),
         doubts=doubts_in(mentions),
     )
 
 
-def _mentions(items: list[ListItem], source: SourceText, file: str, proofs: Proofs) -> Iterator[Mention]:
+def _items(walk: ItemWalk, skipped: list[Skipped], source: SourceText, file: str) -> Iterator[ListItem]:
+    """Yield the items in order, and put aside what is skipped."""
+    for one in walk.found():
+        if isinstance(one, SkippedBlock):
+            skipped.append(_skipped(one, source, file))
+        else:
+            yield one
+
+
+def _mentions(items: Iterator[ListItem], source: SourceText, file: str, proofs: Proofs) -> Iterator[Mention]:
     """Yield the mentions of items in order; each item is let go when it is read, so that its marks take no room."""
-    items.reverse()
     kept: list[tuple[ListItem, Marks, Title, Mention]] = []
-    while items:
-        item = items.pop()
+    for item in items:
         marks = _marks(item)
         title = _title_of(item, marks)
         if title is not None:
@@ -155,12 +166,13 @@ def _mention(
         notes=tuple(item.notes),
         span=span,
         title_span=title_span,
-        cues=_cues(title, credit),
+        cues=_cues(title.cue, credit.people_cue, credit.venue_cue),
     )
 
 
-def _cues(title: Title, credit: Credits) -> tuple[tuple[str, str], ...]:
-    found = (("title", title.cue), ("people", credit.people_cue), ("venue", credit.venue_cue))
+@cache  # so that entries share them
+def _cues(title: TitleCue, people: PeopleCue | None, venue: VenueCue | None) -> tuple[tuple[str, str], ...]:
+    found = (("title", title), ("people", people), ("venue", venue))
     return tuple((part, cue.value) for part, cue in found if cue)
 
 

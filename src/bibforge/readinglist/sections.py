@@ -97,6 +97,8 @@ class Tree:
     paths: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _stack: list[_Label] = field(default_factory=list)
     _last_was_heading: bool = False
+    _path: tuple[str, ...] = ()
+    """The path given last: entries share it."""
 
     def heading(self, level: int, written: str, *, is_title: bool = False, notice: bool = False) -> None:
         """Open a heading (levels 1 to 6) or a label below the headings (7 bold, 8 italic, 9 a fold)."""
@@ -149,7 +151,10 @@ class Tree:
     @property
     def path(self) -> tuple[str, ...]:
         """The category path at this place."""
-        return tuple(label.title for label in self._stack if label.counted)
+        path = tuple([label.title for label in self._stack if label.counted])
+        if path != self._path:
+            self._path = path
+        return self._path
 
     def note_path(self, more: tuple[str, ...] = ()) -> None:
         """Keep the path (and every shorter one) as one of the document's categories."""

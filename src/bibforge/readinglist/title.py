@@ -14,6 +14,7 @@ from bibforge.readinglist.openings import SYMBOLS, junk_end
 from bibforge.readinglist.recognise.hosts import is_home_page, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import name_sureness
+from bibforge.readinglist.recognise.venues import is_known_credit
 from bibforge.readinglist.trimming import cleaned, tag_end, within_reference, without_suffix
 from bibforge.readinglist.words import any_of, words_for
 
@@ -37,6 +38,7 @@ class TitleCue(StrEnum):
     PAPER_LAST = "the paper of a tool, linked last"
     BOLD_FIRST = "bold words first"
     LINK_FIRST = "linked words first"
+    ITALIC_FIRST = "slanted words first"
     BEHIND_PEOPLE = "behind people"
     BOLD = "bold words behind a lead"
     LINK = "linked words behind a lead"
@@ -106,6 +108,8 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
             end = one.anchor.start
     while start < end and text[start] in " \t\n\r*_-–—:|,.":
         start += 1
+    if text[start:end].endswith((" [", " (")):
+        end -= 2
     if how is How.LINK:
         start, end = within_reference(text, start, end)
     end, taken = without_suffix(text, start, end)
@@ -184,8 +188,22 @@ def is_gap(marks: Marks, start: int, end: int) -> bool:
 def is_title_like(marks: Marks, one: StyleMark) -> bool:
     words = marks.text[one.start : one.end].strip()
     bare = words.strip(" :：.,()[]*")
-    if not bare or marks.is_credit(one.start, one.end) or label_role(bare) is not None:
+    if not bare or label_role(bare) is not None:
+        return False
+    if marks.is_credit(one.start, one.end) and not _is_name_of_paper(marks, one):
         return False
     if "et al" in bare and marks.is_people(one.start, one.end, 3):
         return False
     return not (bare[-1:].isdigit() and len(bare) < 5) and not (words.startswith("(") and words.endswith(")"))
+
+
+def _is_name_of_paper(marks: Marks, one: StyleMark) -> bool:
+    """Tell whether a name and a year that no table knows for a venue stand alone before a paper's label."""
+    line = marks.plain.find("\n", one.end)
+    return (
+        one.start <= marks.begin
+        and bool(marks.papers)
+        and all(link.sort is LinkSort.LABEL for link in marks.papers)
+        and marks.is_empty_line(one.end, line if line >= 0 else len(marks.plain))
+        and not is_known_credit(marks.text[one.start : one.end])
+    )

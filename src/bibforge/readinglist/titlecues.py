@@ -14,6 +14,7 @@ from bibforge.readinglist.quotes import SHORT_NAME, WORDS_BEHIND, in_quotes
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_joined_families
+from bibforge.readinglist.recognise.people import has_et_al
 from bibforge.readinglist.title import (
     How,
     Scene,
@@ -32,14 +33,8 @@ from bibforge.readinglist.trimming import sentence_end
 from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
-_YEAR_INSIDE = re.compile(
-    r"""
-      (?P<year>[(.,—–]\s*(?:19|20)\d\d[a-z]?(?:[).;,:]|\s[A-Z][a-z]{2}))
-    | (?P<coming>\((?:in[ ]press|forthcoming|n\.d\.)\))
-    """,
-    re.VERBOSE,
-)
-"""A year of a reference: something must stand around it."""
+_COMING = re.compile(r"\((?:in[ ]press|forthcoming|n\.d\.)\)")
+"""What stands for the year of a reference that is still to come."""
 _AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
 _AFTER_INITIAL = re.compile(r"\s+(?=[^\W\d_])")
 _YEAR_BEHIND = re.compile(
@@ -63,6 +58,10 @@ _CITES = re.compile(
 """Words directly before a link that only cites the work behind it."""
 _NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
 _COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
+_WORDS_GO_ON = re.compile(r"[*_]*[ ](?:[a-z]|[A-Z][a-z]+ [a-z]+ [a-z])")
+"""A sentence that goes on behind slanted words."""
+_LEAST_SLANTED, _MOST_SLANTED = 3, 30
+_SURE = 3
 _LONGEST_REST = 16
 _SHORTEST_CJK = 4
 """Letters that a Chinese or Japanese title has at least."""
@@ -91,13 +90,24 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     end = plain_end(marks, marks.links, colon.end(), scene.stop)
     words = [word for word in marks.text[colon.end() : end].split() if len(word) > 3]
     capitals = sum(not word[:1].islower() for word in words)
-    if not 2 <= len(words) <= _LONGEST_REST or capitals * 3 < len(words) * 2 or title.suffix:
+    if not 2 <= len(words) <= _LONGEST_REST or title.suffix:
+        return title
+    if capitals * 3 < len(words) * 2 and not _is_credited(marks, colon.end(), end, scene.stop):
         return title
     if marks.is_credit(colon.end(), end) or marks.is_people(colon.end(), end):
         return title
     if are_joined_families(marks.text[colon.end() : end].strip(" ,.")):
         return title
     return titled(marks, title.start, end, title.how)
+
+
+def _is_credited(marks: Marks, start: int, end: int, stop: int) -> bool:
+    """Tell whether words begin with a capital and sure names, or a venue with its year, stand directly behind them."""
+    behind = skip(marks.text, end, " \r\n.,;|–—-([*`")
+    if not marks.text[start : start + 1].isupper():
+        return False
+    near = min(stop, behind + 60)
+    return marks.names(behind, stop).sureness >= 2 or bool(marks.venue(behind, near) and marks.year(behind, near))
 
 
 def _links_paper(marks: Marks) -> bool:
@@ -196,6 +206,32 @@ def _link_first(scene: Scene) -> Title | None:
     return titled(marks, max(scene.here, link.anchor.start), min(scene.stop, link.anchor.end), How.LINK)
 
 
+def _italic_first(scene: Scene) -> Title | None:
+    """Slanted words with nothing before them: three at least, no names, no year, no sentence, and no other marked words
+    behind them.
+    """
+    marks = scene.marks
+    slanted = first_stretch(marks, marks.italic, scene.here, scene.stop)
+    if slanted is None or not marks.is_empty(scene.here, slanted.start) or not is_title_like(marks, slanted):
+        return None
+    if not _LEAST_SLANTED <= marks.words(slanted.start, slanted.end) <= _MOST_SLANTED:
+        return None
+    if any(one is not None and one.start > slanted.start for one in (scene.link and scene.link.anchor, scene.bold)):
+        return None
+    if _says_else(marks, slanted):
+        return None
+    return titled(marks, slanted.start, slanted.end, How.BOLD)
+
+
+def _says_else(marks: Marks, slanted: StyleMark) -> bool:
+    """Tell whether slanted words are people, a venue with its year, or the beginning of a sentence."""
+    if marks.is_people(slanted.start, slanted.end) or marks.year(slanted.start, slanted.end) is not None:
+        return True
+    if marks.names(slanted.start, slanted.end).sureness == _SURE:
+        return True
+    return bool(_WORDS_GO_ON.match(marks.text, slanted.end))
+
+
 def _behind_people(scene: Scene) -> Title | None:
     """Marked words, or a sentence behind a year, behind names."""
     people_end = _people_end(scene)
@@ -208,6 +244,8 @@ def _behind_people(scene: Scene) -> Title | None:
         dated = _sentence_behind(scene, people_end)
     if dated and not any(one.start <= dated.end() + 2 for one in marked):
         end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
+        if marks.is_people(dated.end(), end):
+            return None  # a title that looks like a name, its year, its people
         if marks.words(dated.end(), end) >= 2 or is_cjk(text[dated.end() : end]):
             return titled(marks, dated.end(), end, How.ITALIC)
     if marked:
@@ -220,7 +258,9 @@ def _people_end(scene: Scene) -> int:
     them.
     """
     marks, here, stop, text = scene.marks, scene.here, scene.stop, scene.marks.text
-    if not (scene.link or scene.bold or marks.italic or _YEAR_INSIDE.search(text, here, here + 900)):
+    marked = scene.link or scene.bold or marks.italic or marks.habit.people_first
+    near = min(stop, here + 900)
+    if not marked and marks.year(here, near) is None and not _COMING.search(text, here, near):
         return 0
     line = text.find("\n", here, stop)
     while line > 0 and text[here:line].rstrip(" \r").endswith(","):
@@ -249,9 +289,15 @@ def _marked_behind(scene: Scene, people_end: int) -> list[StyleMark]:
             and one.start >= people_end - 1
             and is_title_like(marks, one)
             and is_gap(marks, people_end, one.start)
+            and not _is_slanted_people(marks, one)
         ),
         key=lambda one: (one.start, one.end),
     )
+
+
+def _is_slanted_people(marks: Marks, one: StyleMark) -> bool:
+    """Tell whether slanted words behind what looks like names are names themselves: then a title stands first."""
+    return one in marks.italic and not marks.habit.people_first and marks.is_people(one.start, one.end)
 
 
 def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
@@ -259,13 +305,20 @@ def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
     marks, text, stop = scene.marks, scene.marks.text, scene.stop
     gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
     run = marks.names(skip(text, scene.here, " *"), people_end)
-    if not gap or (run.names < 2 and (run.sureness < 3 or "," not in text[scene.here : people_end])):
+    if not gap or not (run.names > 1 or marks.habit.people_first or _is_sure_name(text[scene.here : people_end], run)):
         return None
     end = sentence_end(text, gap.end(), stop)
     long = marks.words(gap.end(), end) >= 3 or (is_cjk(text[gap.end() : end]) and end - gap.end() >= _SHORTEST_CJK)
+    if marks.habit.people_first and run.sureness >= 2 and marks.labels:
+        return gap if marks.words(gap.end(), end) >= 2 and not marks.is_credit(gap.end(), end) else None
     if not long or end >= stop or marks.venue(gap.end(), end):
         return None
     return gap if marks.year(end, end + 200) else None
+
+
+def _is_sure_name(written: str, run: NameRun) -> bool:
+    """Tell whether one name is sure by itself: family name first, or said to be the first of several."""
+    return run.sureness == 3 and ("," in written or has_et_al(written))
 
 
 def _bold_behind(scene: Scene) -> Title | None:
@@ -365,6 +418,7 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.BEHIND_PEOPLE, _behind_people),
     (TitleCue.BOLD, _bold_behind),
     (TitleCue.LINK, _link_behind),
+    (TitleCue.ITALIC_FIRST, _italic_first),
     (TitleCue.BETWEEN, _between),
     (TitleCue.PLAIN, _plain),
 )

@@ -107,7 +107,7 @@ def _by_prefix(spots: Sequence[VenueSpot], number: int) -> _Found:
 def _by_bracket(spots: Sequence[VenueSpot], number: int) -> _Found:
     """What stands before the year in a bracket."""
     found = _YEAR_LAST.fullmatch(spots[number].text.strip(_EDGES)) if spots[number].bracketed else None
-    return (found["venue"].strip(_EDGES), VenueCue.BRACKET) if found and _may_be_venue(found["venue"]) else None
+    return (found["venue"].strip(_EDGES), VenueCue.BRACKET) if found and may_be_venue(found["venue"]) else None
 
 
 def _by_position(spots: Sequence[VenueSpot], number: int) -> _Found:
@@ -117,17 +117,17 @@ def _by_position(spots: Sequence[VenueSpot], number: int) -> _Found:
     if not spot.behind or following is None or following.on_new_line or not _DATED.match(following.text):
         return None
     words = spot.text.strip(_EDGES)
-    return (words, VenueCue.POSITION) if _may_be_venue(words) and not year_in(words) else None
+    return (words, VenueCue.POSITION) if may_be_venue(words) and not year_in(words) else None
 
 
 def _by_slant(spots: Sequence[VenueSpot], number: int) -> _Found:
     """Slanted words behind people and title of a reference."""
     spot = spots[number]
     words = spot.text.strip(_EDGES)
-    return (words, VenueCue.SLANTED) if spot.slanted and spot.referenced and _may_be_venue(words) else None
+    return (words, VenueCue.SLANTED) if spot.slanted and spot.referenced and may_be_venue(words) else None
 
 
-def _may_be_venue(words: str) -> bool:
+def may_be_venue(words: str) -> bool:
     """Tell whether words have the shape of a venue: few, with capitals, no sentence and no names."""
     parts = words.strip(_EDGES).split()
     if not 1 <= len(parts) <= _MOST_WORDS or not parts[0][:1].isupper() or _SENTENCE_WORDS.search(words):

@@ -10,6 +10,7 @@ from typing import Any
 
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
+from bibforge.reconcile.doiyears import contradicted_years
 from bibforge.reconcile.letters import best_letters, best_title
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
@@ -119,7 +120,7 @@ def _fullness(record: Record) -> int:
 
 
 def disagreements(records: Sequence[Record]) -> tuple[Reason, ...]:
-    """Return what accounts of one publication say differently: it is told and never settled by chance.
+    """Return what accounts of one publication say differently, or their DOI from them: told, never settled by chance.
 
     Accounts of one publication share its DOI, or are of one kind and year; a preprint is another version.
     """
@@ -127,7 +128,7 @@ def disagreements(records: Sequence[Record]) -> tuple[Reason, ...]:
     found = [
         one for left, right in combinations(published, 2) if _are_accounts(left, right) for one in _odd(left, right)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *contradicted_years(published))))
 
 
 def _are_accounts(left: Record, right: Record) -> bool:

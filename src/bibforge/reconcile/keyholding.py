@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bibforge.model.library import Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import assign_keys, base_key, is_spelling
-from bibforge.reconcile.legacy_keys import is_made_of_address, is_of_old_rule
+from bibforge.reconcile.legacy_keys import begins_as_address, is_made_of_address, is_of_old_rule
 from bibforge.reconcile.lock import Lock, is_settled
 from bibforge.reconcile.merge import stated
 
@@ -63,10 +63,21 @@ def _is_kept(key: str, draft: Work, lock: Lock) -> bool:
     """Tell whether a work keeps the key that the lock has for it."""
     if key in lock.pinned:
         return True
+    addresses = [draft.record.url, *(link.url for mention in draft.mentions for link in mention.links)]
+    begins = begins_as_address(key, addresses)
     if not is_settled(lock, key):
-        of_old_rule = is_of_old_rule(key, draft.record) and not is_spelling(key, base_key(draft.record))
-        return draft.status is not Status.RESOLVED and not of_old_rule
-    return not any(is_made_of_address(key, record) for record in _accounts(draft))
+        if draft.status is Status.RESOLVED or _is_of_old_rule(key, draft.record):
+            return False
+        return not begins or is_spelling(key, base_key(draft.record))
+    return not begins or not any(is_made_of_address(key, record) for record in _accounts(draft))
+
+
+def _is_of_old_rule(key: str, record: Record) -> bool:
+    """Tell whether a provisional key was made by the old rule, which knew hosts and not the year of an arXiv id."""
+    year = record.year or (record.arxiv.year if record.arxiv else None)
+    if (record.authors or record.editors) and (year is None or str(year) in key):
+        return False
+    return is_of_old_rule(key, record) and not is_spelling(key, base_key(record))
 
 
 def _accounts(draft: Work) -> Iterable[Record]:

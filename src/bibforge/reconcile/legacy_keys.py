@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bibforge.model.people import family_key
 from bibforge.model.record import Record
@@ -18,18 +19,25 @@ def is_of_old_rule(key: str, record: Record) -> bool:
     return is_spelling(key, _old_key(record))
 
 
+def begins_as_address(key: str, addresses: Iterable[str]) -> bool:
+    """Tell whether a key begins as those made of addresses do: with a year behind an `x`, or with a host."""
+    return bool(_NO_AUTHOR.match(key)) or any(key.startswith(host) for host in map(_host, addresses) if host)
+
+
+_NO_AUTHOR = re.compile(r"x\d{4}")
+
+
 def is_made_of_address(key: str, record: Record) -> bool:
-    """Tell whether a key was made of the address of a record, or of nothing but a year and a word after an `x`."""
-    if any(family_key(person) for person in record.authors or record.editors) and _title_word(record.title):
+    """Tell whether a key was made of the address of a record, or of nothing but a year and a word after an `x`.
+
+    The year may be another one by now, and people may be known: what is read of a list gets better.
+    """
+    people = [one for one in map(family_key, record.authors or record.editors) if one]
+    host, word = _host(record.url), re.escape(_title_word(record.title) or _last_step(record.url))
+    if people and people[0] == host:
         return False
-    return is_of_old_rule(key, record) and _is_of_address(record, _old_key(record))
-
-
-def _is_of_address(record: Record, made: str) -> bool:
-    if not _title_word(record.title):
-        return bool(_last_step(record.url))
-    host = _host(record.url)
-    return made.startswith("x") if not host else made.startswith((host, f"x{host}"))
+    begin = rf"x?{re.escape(host)}(?:\d{{4}})?" if host else r"x\d{4}"
+    return bool(word) and bool(re.fullmatch(rf"(?:{begin}|x\d{{4}}){word}[a-z]{{0,2}}", key))
 
 
 def _old_key(record: Record) -> str:

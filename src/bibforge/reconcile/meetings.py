@@ -107,7 +107,7 @@ class _Pieces:
         name, rest, bounded = parts[:1], parts[1:], False
         places: list[str] = []
         for part in rest:
-            found = _SHORT.fullmatch(part)
+            found = _SHORT.fullmatch(part) or _again(part, name[-1])
             if found:
                 self._take_short(found)
                 bounded = True
@@ -144,6 +144,12 @@ class _Pieces:
         if alone and not self.short:
             self._take_short(alone)
         return name
+
+
+def _again(part: str, name: str) -> re.Match[str] | None:
+    """Return a part that is the end of the name with its year (`… on Big Data, Big Data 2018`), as a short name."""
+    found = re.fullmatch(r"(?P<short>.+?)(?P<part>)\s+(?P<year>(?:19|20)\d\d)", part)
+    return found if found and name.endswith(f" {found['short']}") else None
 
 
 def _parts(text: str) -> list[str]:

@@ -94,6 +94,7 @@ class ReasonKind(StrEnum):
     IS_NOTICE_DATED = "is-notice-dated"
     UNREACHABLE = "unreachable"
     ACCOUNTS_DIFFER = "accounts-differ"
+    YEAR_NOT_OF_DOI = "year-not-of-doi"
     COMPLETED_FROM = "completed-from"
     LEGACY = "legacy"
 
@@ -153,6 +154,7 @@ ARGUMENTS: Mapping[StrEnum, Mapping[str, type]] = {
     ReasonKind.IS_NOTICE_DATED: {"type": str, "date": str},
     ReasonKind.UNREACHABLE: {"cause": str},
     ReasonKind.ACCOUNTS_DIFFER: {"what": str, "left": str, "right": str},
+    ReasonKind.YEAR_NOT_OF_DOI: {"doi": str, "stated": int, "year": int},
     ReasonKind.COMPLETED_FROM: {"record": str, "what": str, "source": str},
     ReasonKind.LEGACY: {"text": str},
 }

@@ -72,8 +72,25 @@ _THESIS = re.compile(
 )
 _SERIES = {"LNCS": "Lecture Notes in Computer Science", "LNAI": "Lecture Notes in Artificial Intelligence"}
 _SERIES_BEHIND = re.compile(r"\s*[(,]\s*(?P<series>LNCS|LNAI),?\s+(?:vol\.?\s*)?(?P<volume>\d+)\)?$")
+_PMLR = "Proceedings of Machine Learning Research"
+_PMLR_PUBLISHERS = frozenset({"PMLR", "JMLR.org"})
+"""Who is named as the publisher of PMLR's volumes; the first sixty appeared under the name of JMLR."""
 _LETTER_VOLUME = re.compile(r"(?P<letter>[A-Z])(?P<number>\d+)")
-_VOLUME_BEHIND = re.compile(r",\s+vol(?:ume|\.)?\s+(?P<volume>\d+)$", re.IGNORECASE)
+_VOLUME_BEHIND = re.compile(
+    r"""
+    ,\s+ vol(?:ume|\.)? \s+ (?P<volume>\d+)
+    (?: ,\s+ (?:issue|number|no\.?) \s+ (?P<issue>\d+) )? (?P<date> \s+[-–]\s+ [A-Z][a-z]+ \s+ (?:19|20)\d\d )? $
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_FINDINGS = re.compile(
+    r"""
+      (?P<short>(?:EM|NA)?(?:NLP|ACL)|[EA]ACL) [\s'’-]* (?P<year>(?:19|20)?\d\d)? \s+ Findings
+    | Findings\ of\ (?:the\ )? (?P<behind>(?:EM|NA)?(?:NLP|ACL)|[EA]ACL) [\s'’-]* (?P<then>(?:19|20)?\d\d)?
+    """,
+    re.VERBOSE,
+)
+"""The second volume of a meeting of the ACL, which has one title for all of them (ACL Anthology)."""
 _WHOLE = 7
 _FEWEST_WORDS = 3
 """A name that no table knows says what it is with no fewer words."""
@@ -143,6 +160,7 @@ def _journal(record: Record) -> Record:
         event = event or _PROCEEDINGS.sub("", held)
     if not volume and (behind := _VOLUME_BEHIND.search(name)):
         name, volume = name[: behind.start()], behind["volume"]
+        record = replace(record, issue=record.issue or behind["issue"] or "")
     lettered = _LETTER_VOLUME.fullmatch(volume)
     if lettered and not re.search(r"\s[A-Z]$", name):
         name, volume = f"{name} {lettered['letter']}", lettered["number"]
@@ -172,7 +190,12 @@ def _is_meeting(name: str) -> bool:
 def _proceedings(record: Record) -> Record:
     """Return a conference paper with the title of its proceedings, and the meeting's place, dates and short name."""
     written = record.container
+    findings = _FINDINGS.fullmatch(written)
+    if findings:
+        return _findings(record, findings)
     series = _SERIES_BEHIND.search(written)
+    if record.publisher in _PMLR_PUBLISHERS and record.volume and not record.series:
+        record = replace(record, series=_PMLR)
     if series and not record.series:
         record = replace(record, series=_SERIES[series["series"]], volume=record.volume or series["volume"])
         written = written[: series.start()]
@@ -198,6 +221,13 @@ def _spelled_workshops(match: re.Match[str]) -> str:
     """Return `CVPRW 2021` as `CVPR Workshops 2021`; a meeting of its own stays as it is."""
     known = any(place.short == match["short"] for place in known_places(match["short"]))
     return f"{match['short']} Workshops {match['rest'].strip(' -')}".strip() if known else match[0]
+
+
+def _findings(record: Record, match: re.Match[str]) -> Record:
+    short, year = match["short"] or match["behind"], match["year"] or match["then"] or str(record.year or "")
+    name = f"{short} {year if len(year) == 4 or not year else f'20{year}'}".strip()
+    title = f"Findings of the Association for Computational Linguistics: {name}"
+    return replace(record, container=title, short_container=f"Findings of {name}")
 
 
 def _with_title(record: Record, told: Meeting, place: KnownVenue, title: _Title, year: int | None) -> Record:

@@ -90,6 +90,7 @@ WORDS: dict[StrEnum, str] = {
     ReasonKind.IS_NOTICE_DATED: "is itself a notice ({type}, {date})",
     ReasonKind.UNREACHABLE: "{cause}",
     ReasonKind.ACCOUNTS_DIFFER: "the {what} of {left} and {right} differ, though both are accounts of this work",
+    ReasonKind.YEAR_NOT_OF_DOI: "the record has the year {year}, and its DOI {doi} states {stated}",
     ReasonKind.COMPLETED_FROM: "{record}: {what} from {source}",
     ReasonKind.LEGACY: "{text}",
 }

@@ -61,7 +61,7 @@ files = [{names}]
 # ignore = []
 # Fixes that want a look: only with --unsafe-fixes, or here.
 # unsafe-fixes = false
-# Ask nobody but the lock and the catalog.
+# Ask no service, only the lock and the catalog.
 # offline = false
 # dialect = "auto"
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 from bibforge.reconcile.words import phrases
 from bibforge.resolvers.answers import Resolver
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge_eval import evidence, linked, recorded
+from bibforge_eval import evidence, linked, recorded, reshape
 from bibforge_eval.absent import accepted_in_absence
 from bibforge_eval.accuracy import Asked, Run, accepted_lookalikes, runs
 from bibforge_eval.doubles import double_lines, doubled_works
@@ -101,6 +101,7 @@ def _printed(lines: Callable[[Sequence[str]], Iterable[str]]) -> Callable[[Seque
 _OWN_OPTIONS = {
     "check": _check, "doubles": _doubles, "evidence": _printed(evidence.lines),
     "linked": _printed(linked.lines), "recorded": _printed(recorded.lines),
+    "reshape": _printed(reshape.lines),
 }  # fmt: skip
 """What has options of its own."""
 

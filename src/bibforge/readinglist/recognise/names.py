@@ -73,7 +73,8 @@ _INITIALS_FIRST = re.compile(
     re.VERBOSE,
 )
 _SURNAMES = words_for("names", "surname")
-BRACKETED = re.compile(r"\([^()]{0,80}\)")
+BRACKETED = re.compile(r"\((?!(?:[^()]{0,30}[\s,])?(?:19|20)\d\d[a-z]?\))[^()]{0,80}\)")
+"""A bracket with an affiliation; one that states a year ends the names."""
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
 _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b|\.?\s*$)")

@@ -22,7 +22,8 @@ VENUE_WORDS = re.compile(
 )
 _YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
 MONTH = (
-    r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+    r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
     r"|(?:Okt(?:ober)?|Dez(?:ember)?|Mai|Maj|M[äa]rz|Mrt|Ene(?:ro)?|Abr(?:il)?|Dic(?:iembre)?|Ott(?:obre)?|F[ée]vr(?:ier)?"
     r"|Avril|Ao[ûu]t|D[ée]c(?:embre)?|Juin|Juillet)\b\.?)"
 )
@@ -34,7 +35,7 @@ _ACRONYM_YEAR = re.compile(
     (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
     (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
     (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
-    (?![\d:./-])
+    (?![\d:./-]|\(\d)
     """,
     re.VERBOSE,
 )
@@ -312,3 +313,16 @@ def is_credit(text: str) -> bool:
         return True
     small = [word for word in words if word[:1].islower() and len(word) > 3]
     return bool(_WORDS_THEN_YEAR.fullmatch(text)) and not small
+
+
+_FEW = 4
+
+
+def is_known_credit(credit: str) -> bool:
+    """Tell whether a credit is a date, has a short name that the table knows, or is a few words with a venue's word:
+    any other name with a year may be that of a data set or a model.
+    """
+    words = _LETTERS.findall(credit)
+    if not words or any(word.casefold() in ACRONYMS and not word.islower() for word in words):
+        return True
+    return len(words) <= _FEW and bool(VENUE_WORDS.search(credit))

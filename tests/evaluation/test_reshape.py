@@ -1,0 +1,49 @@
+"""Reshaped lists: known papers in made-up shapes, so that what a reader should find is known for every one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+
+def test_the_command_prints_both_halves(records_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One table for the shapes that may be looked at, one for those that are only scored."""
+    from bibforge_eval.commands import main
+
+    assert main(["reshape", "--records", str(records_folder), "--shapes", "8", "--wrong", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.index("may be looked at") < printed.index("only scored")
+    assert len(re.findall(r"^all +\d+ +\d\.\d{3}", printed, re.MULTILINE)) == 2
+
+
+def test_a_right_reading_scores_full_and_a_lost_one_is_counted(records_folder: Path) -> None:
+    """The plainest shape is read whole; with its entries taken away nothing is found."""
+    from dataclasses import replace
+
+    from bibforge_eval.reshape import compared
+    from bibforge_eval.reshape_grammar import POINTS
+    from bibforge_eval.reshape_lists import reshaped
+    from bibforge_eval.reshape_works import sampled_works
+
+    from bibforge.readinglist.carriers import read_list
+
+    plainest = {question: next(iter(answers)) for question, answers in POINTS.items()}
+    works, others = sampled_works(records_folder, 40, 1)
+    assert {one.title for one in works}.isdisjoint(one.title for one in others)
+    page = reshaped(works[:8], plainest)
+    reading = read_list(page.text, "l.md")
+    whole, nothing = compared(page, reading), compared(page, replace(reading, mentions=()))
+    assert (whole.share("recall"), whole.share("title"), whole.share("people")) == (1.0, 1.0, 1.0)
+    assert nothing.share("recall") == 0.0
+    assert nothing.silent
+
+
+def test_shapes_are_the_same_for_the_same_seed() -> None:
+    """Which shapes are drawn, and which half each is in, is fixed."""
+    from bibforge_eval.reshape_grammar import is_seen, name_of, shapes
+
+    first, again = ([name_of(one) for one in shapes(50, 3)] for _ in range(2))
+    assert first == again
+    assert 10 < sum(map(is_seen, shapes(50, 3))) < 40
