@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from bibforge.version import __version__
 
 if TYPE_CHECKING:
-    from bibforge.bibtex.parser import parse, write
+    from bibforge.api import Shelf, build, check, read, repair, sync
     from bibforge.errors import BibforgeError
-    from bibforge.model.library import Library, Mention, ReadingList, Work
+    from bibforge.model.library import Library, Mention, Work
     from bibforge.model.record import Record
-    from bibforge.readinglist.carriers import read_list
-    from bibforge.workflows.build import Build, BuildOptions, build
 
 # name -> module: resolved on first use, so that `import bibforge` costs nothing
 _HOMES = {
     "BibforgeError": "bibforge.errors",
-    "Build": "bibforge.workflows.build",
-    "BuildOptions": "bibforge.workflows.build",
     "Library": "bibforge.model.library",
     "Mention": "bibforge.model.library",
-    "ReadingList": "bibforge.model.library",
     "Record": "bibforge.model.record",
+    "Shelf": "bibforge.api",
     "Work": "bibforge.model.library",
-    "build": "bibforge.workflows.build",
-    "parse": "bibforge.bibtex.parser",
-    "read_list": "bibforge.readinglist.carriers",
-    "write": "bibforge.bibtex.parser",
+    "build": "bibforge.api",
+    "check": "bibforge.api",
+    "read": "bibforge.api",
+    "repair": "bibforge.api",
+    "sync": "bibforge.api",
 }
 
 __all__ = [
     "BibforgeError",
-    "Build",
-    "BuildOptions",
     "Library",
     "Mention",
-    "ReadingList",
     "Record",
+    "Shelf",
     "Work",
     "__version__",
     "build",
-    "parse",
-    "read_list",
-    "write",
+    "check",
+    "read",
+    "repair",
+    "sync",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> object:
@@ -53,3 +55,14 @@ def __getattr__(name: str) -> object:
 
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'bibforge' has no attribute {name!r}")
+
+
+class _Verbs(ModuleType):
+    """This package, in which the verb `repair` is not replaced by the room of that name when the room is loaded."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Verbs

@@ -72,6 +72,16 @@ COMMANDS = (
         "Show where each field of a work came from, which candidates were seen and why this one; asks no service.",
     ),
     Command("match", "match:match", "Match mentions by the thousand with the local catalog, and number their works."),
+    Command(
+        "mcp",
+        "mcp:mcp",
+        "Serve agents over stdio (MCP): resolve, check, search, explain, plan; apply only where you allow it.",
+    ),
+    Command(
+        "lsp",
+        "lsp:lsp",
+        "Serve an editor over stdio (LSP): findings while you type, fixes, hover with evidence, citation keys.",
+    ),
     Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
     Command("cache", "cache:cache_app", "What the services have answered, kept for later runs."),
     Command("settings", "settings_command:settings", "Show every setting: its variable, its meaning, its value."),

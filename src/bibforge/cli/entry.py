@@ -27,7 +27,7 @@ def main() -> None:
 
 def _status() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from bibforge import __version__
+        from bibforge.version import __version__
 
         sys.stdout.write(f"bibforge {__version__}\n")
         return 0

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from bibforge import __version__
 from bibforge.cli import console, files, writing
 from bibforge.cli.lockfile import LOCK
 from bibforge.cli.named_lists import NAME
 from bibforge.errors import BibforgeError
 from bibforge.text.plurals import counted
+from bibforge.version import __version__
 
 WORKFLOW = ".github/workflows/bibforge.yml"
 _PASSED_OVER = frozenset({"node_modules", "output", "site-packages", "vendor", "_site", "build", "dist"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ def named_lists() -> list[Path]:
     path = Path(NAME)
     found: Any = None
     if path.is_file():
+        import tomllib  # only where there is such a file
+
         try:
             found = tomllib.loads(files.read_text(path)).get("lists")
         except tomllib.TOMLDecodeError as error:

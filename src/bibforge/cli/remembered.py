@@ -32,7 +32,7 @@ MAX_AGE = 3.0
 
 def memory_of(settings: Settings) -> MemoryFolder:
     """Return what earlier runs worked out."""
-    from bibforge import __version__
+    from bibforge.version import __version__
     from bibforge.workflows.memory.files import MemoryFolder
 
     return MemoryFolder(settings.cache_folder / MEMORY, version=__version__)

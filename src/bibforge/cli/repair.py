@@ -205,7 +205,7 @@ def _tell(done: Sequence[Repair], edits: Sequence[TexChange], form: str, *, pipe
             }
         )
     elif form == "sarif":
-        from bibforge import __version__
+        from bibforge.version import __version__
 
         console.data_json(sarif(every, __version__))
     elif form == "github":

@@ -107,6 +107,13 @@ def _pull(library: Library, sources: list[Path] | None, options: SyncOptions, *,
         writing.write_edited(found.texts, texts)
 
 
+def synced(works: Library, output: Path, library: str, *, dry_run: bool) -> Sync:
+    """Return what a sync would do with `dry_run`, else what it did, without a question. Raises BibforgeError so too."""
+    from bibforge.workflows.sync import sync as carry_out
+
+    return carry_out(works, _options(output, library, dry_run=dry_run), None, pace=_pace())
+
+
 def zotero_snapshot(output: Path, library: str) -> Snapshot:
     """Return what a Zotero library holds now; it is only read. Raises BibforgeError as a sync does."""
     from bibforge.workflows.pull import read_zotero

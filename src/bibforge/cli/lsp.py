@@ -1,0 +1,28 @@
+"""`bibforge lsp`: the Language Server Protocol over stdio, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bibforge.cli import project
+from bibforge.errors import BibforgeError, Exit
+
+
+def lsp(
+    sources: project.Sources = None,
+    output: project.Output = Path("output"),
+    stdio: Annotated[bool, typer.Option("--stdio", help="Talk over stdin and stdout; there is no other way.")] = True,
+) -> None:
+    """Serve an editor over stdio (LSP): findings while you type, fixes, hover with evidence, citation keys."""
+    try:
+        from bibforge.cli.lsp_server import serve
+    except ImportError as error:
+        if not str(error.name).startswith(("pygls", "lsprotocol")):
+            raise
+        hint = "install it: pip install 'bibforge[lsp]'"
+        raise BibforgeError("the package pygls is not installed", status=Exit.USAGE, hint=hint) from None
+    if stdio:
+        serve(sources, output)
