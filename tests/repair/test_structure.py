@@ -68,11 +68,11 @@ def test_certain_damage_is_mended(mend: Mend, rule: str, bad: str, good: str) ->
         ("no-duplicate-field", "@book{k, title = {T}, title = {Other}}", "given twice"),
         ("no-duplicate-key", "@book{k, title = {T}}\n@book{K, title = {Other}}", "another entry at line 1"),
         ("no-entry-in-comment", "% @book{k, title = {T}}\n", "although the line is a comment"),
-        ("no-missing-crossref", "@book{k, title = {T}, crossref = {gone}}", "no entry of this file"),
+        ("no-missing-crossref", "@book{k, title = {T}, crossref = {gone}}", "not an entry of this file"),
         (
             "no-early-crossref-parent",
             "@book{p, title={P}}\n@inbook{c, crossref={p}, journal={x}}",
-            "BibTeX wants it behind",
+            "BibTeX needs it after it",
         ),
         ("no-bad-key-character", "@book{o'brien, title={T}}", "breaks biber"),
         ("no-undefined-string", "@article{k, journal = nature, title = {T}}", "macro nature"),

@@ -98,13 +98,13 @@ def test_what_is_right_stays(mend: Mend, field: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "field", "words"),
     [
-        ("no-invalid-doi", "doi = {unknown}", "no DOI"),
+        ("no-invalid-doi", "doi = {unknown}", "is not a DOI"),
         ("no-invalid-isbn", "isbn = {978-3-16-148410-1}", "check digit"),
         ("no-invalid-issn", "issn = {1234-5678}", "check digit"),
         ("no-too-many-commas", "author = {A, B, C, D, E and F, G}", "4 commas"),
         ("no-unescaped-character", "title = {b_{v}(s) spaces}", "raw _"),
-        ("correct-year", "year = {20011}", "no year"),
-        ("correct-date", "date = {spring 2020}", "no ISO 8601"),
+        ("correct-year", "year = {20011}", "is not a year"),
+        ("correct-date", "date = {spring 2020}", "is not an ISO 8601 date"),
     ],
 )
 def test_what_cannot_be_known_is_told(mend: Mend, rule: str, field: str, words: str) -> None:
