@@ -253,6 +253,8 @@ class ItemWalk:
         assessed, text = self.context.assessment(index), block.passage.text
         if self.context.is_property(index) or self.context.is_credit(index):
             return True
+        if assessed.external and not _WORD.search(text):
+            return True  # a sign that is linked (`[📄](…)`)
         if block.kind is not BlockKind.PARAGRAPH:
             return not entry.notes and block.depth > 0 and is_people(text)
         linked = assessed.external and assessed.reason in (

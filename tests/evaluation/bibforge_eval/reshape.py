@@ -25,7 +25,7 @@ _SIMILAR = 0.9
 """How like titles must be for an entry to be found at all (the measure of annotated lists)."""
 FIELDS = ("precision", "recall", "title", "people", "venue", "year", "arxiv", "doi", "category", "kind")
 _WORD = re.compile(r"\w+")
-_PAPER = re.compile(r"https://(?:arxiv|doi)\.org/[^\s)<>\"|]+")
+_PAPER = re.compile(r"https://(?:arxiv|doi)\.org/[^\s)<>\"|\\\\]+")
 
 
 def lines(arguments: Sequence[str]) -> Iterator[str]:
