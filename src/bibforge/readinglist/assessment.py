@@ -173,7 +173,9 @@ def said_key(marks: Marks) -> tuple[str, int]:
     if meaning not in ("", "link"):
         return ("", 0) if meaning != "title" and _begins_title(marks, key.end()) else (meaning, key.end())
     behind = next((one for one in marks.links if key.end() - 1 <= one.anchor.start <= key.end() + 3), None)
-    if meaning == "link" and behind is not None and behind.sort is not LinkSort.TITLE:
+    first = next((one for one in marks.links if one.anchor.start >= key.end() - 1), None)
+    labelled = meaning == "link" and first is not None and first.sort is not LinkSort.TITLE
+    if labelled and first and marks.words(key.end(), max(key.end(), first.anchor.start)) <= 1:
         return "link", key.end()
     if key_role(key["key"]) is None:
         bare = (

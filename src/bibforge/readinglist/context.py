@@ -228,7 +228,9 @@ class Context:
     def labels_what_follows(self, index: int, text: str) -> bool:
         for below in range(index + 1, min(index + 4, len(self.blocks))):
             block = self.blocks[below]
-            if block.kind in (BlockKind.ITEM, BlockKind.ROW):
+            if block.kind is BlockKind.ROW:
+                return True
+            if block.kind is BlockKind.ITEM:
                 return not self.is_property(below) and not self._only_credits(below)
             if block.kind is BlockKind.HEADING:
                 return False

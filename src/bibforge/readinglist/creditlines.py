@@ -116,6 +116,20 @@ def _words_end(marks: Marks, start: int, end: int) -> int:
     return nothing if nothing >= 0 else end
 
 
+_APART = re.compile(r"[.,]\s")
+_LEAST_OF_TITLE = 3
+
+
+def _is_title_then_credit(written: str) -> bool:
+    """Tell whether words that name no venue stand before a known one with its year (`Foxes in Fog. SEA 2019.`)."""
+    return any(
+        len(written[: found.start()].split()) >= _LEAST_OF_TITLE
+        and is_known_credit(written[found.end() :].strip(" ."))
+        and not venue_in(written[: found.start()])
+        for found in _APART.finditer(written)
+    )
+
+
 def says_when_or_where(marks: Marks, start: int, end: int) -> bool:
     """Tell whether a line is nothing but a venue, a year or a date, with volume and pages, links aside.
 
@@ -127,6 +141,8 @@ def says_when_or_where(marks: Marks, start: int, end: int) -> bool:
     if year_in(written) is None or len(written.split()) > _LONGEST or is_sentence(written):
         return False
     if any(sign in written for sign in _QUOTES) or marks.is_people(start, end):
+        return False
+    if _is_title_then_credit(written):
         return False
     lead = _IN.match(written)
     bare = written[lead.end() :] if lead else written

@@ -289,11 +289,26 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
     if cited:
         start, run = cited.start("people"), NameRun(cited.end("people"), 1, 3)
     else:
-        run = _with_affiliations(marks, start, field.end)
-        run = run if run.end else _by_shape(marks, start, field.end)
+        stop = _credit_start(marks, start, field.end)
+        run = _with_affiliations(marks, start, stop)
+        run = run if run.end else _by_shape(marks, start, stop)
     if not run.end:
         return None
     return Claim(marks, run, start, field.end, keyed=bool(keyed), by=by is not None)
+
+
+def _credit_start(marks: Marks, start: int, end: int) -> int:
+    """Return where a linked or marked venue or date begins behind names (`Jane Roe, John Doe [SEA 2019](…)`), else the
+    end.
+    """
+    linked = (one.anchor.start for one in marks.links if one.sort is LinkSort.DATE and start < one.anchor.start < end)
+    marked = (
+        one.start for one in marks.passage.styles if start < one.start < end and marks.is_credit(one.start, one.end)
+    )
+    first = min(min(linked, default=end), min(marked, default=end))
+    while first > start and marks.plain[first - 1] in " [(*_`":
+        first -= 1
+    return first
 
 
 def _with_affiliations(marks: Marks, start: int, end: int) -> NameRun:

@@ -42,6 +42,8 @@ _CUT = re.compile(
 
 A blank before most letters and figures is none of them.
 """
+_ID_KEY = re.compile(r"[\s.,;:]+(?:arXiv|DOI|ISBN|PMID|PMCID)\s?:?\Z", re.IGNORECASE)
+"""The key of an identifier whose link follows (`Foxes in Fog. arXiv: [2101.00001](…)`)."""
 _BY = re.compile(r"by\s+(?=[A-Z])")
 """`by` behind a dash (`Foxes in Fog – by Jane Roe`)."""
 _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
@@ -85,7 +87,8 @@ def _before_labels(text: str, links: Sequence[SortedLink], here: int, stop: int)
     stop = max(here, min(stop, first.anchor.start))
     while stop > here and text[stop - 1] in " [(（【|":
         stop -= 1
-    return stop
+    key = _ID_KEY.search(text, max(here, stop - 12), stop)
+    return key.start() if key and key.start() > here else stop
 
 
 def _before_people(marks: Marks, here: int, stop: int) -> int:

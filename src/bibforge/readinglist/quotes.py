@@ -24,7 +24,7 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s[a-z]")
+_GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s(?!arXiv\b|arxiv\b|doi\b)[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
 WORDS_BEHIND = re.compile(r"[ ][^\W_]")
 SHORT_NAME = 3
