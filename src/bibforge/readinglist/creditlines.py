@@ -117,7 +117,10 @@ def _words_end(marks: Marks, start: int, end: int) -> int:
 
 
 _APART = re.compile(r"[.,]\s")
-_LEAST_OF_TITLE = 3
+_LEAST_OF_TITLE = 4
+_VENUE_OPENS = re.compile(
+    r"\W*(?:In\b|Proc|Journal|Trans|Advances|Annals|International|Conference|Workshop|Symposium|IEEE|ACM|Annual|\d)"
+)
 
 
 def _is_title_then_credit(written: str) -> bool:
@@ -125,7 +128,7 @@ def _is_title_then_credit(written: str) -> bool:
     return any(
         len(written[: found.start()].split()) >= _LEAST_OF_TITLE
         and is_known_credit(written[found.end() :].strip(" ."))
-        and not venue_in(written[: found.start()])
+        and not _VENUE_OPENS.match(written)
         for found in _APART.finditer(written)
     )
 
@@ -136,13 +139,13 @@ def says_when_or_where(marks: Marks, start: int, end: int) -> bool:
     A venue that no table knows must stand alone before its year, have the shape of one, or be slanted.
     """
     written = marks.plain[start:end].replace(NOTHING, " ").strip()
+    if _is_title_then_credit(written):
+        return False
     if marks.is_credit(start, end) or is_venue_or_date(written):
         return True
     if year_in(written) is None or len(written.split()) > _LONGEST or is_sentence(written):
         return False
     if any(sign in written for sign in _QUOTES) or marks.is_people(start, end):
-        return False
-    if _is_title_then_credit(written):
         return False
     lead = _IN.match(written)
     bare = written[lead.end() :] if lead else written
