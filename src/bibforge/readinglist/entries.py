@@ -62,6 +62,8 @@ class ItemWalk:
         """The category labels that list items add for what is below them, by block index."""
         self.current: ListItem | None = None
         """The entry outside of lists that takes the paragraphs that follow it."""
+        self.folds: list[int] = []
+        """Where the open folds begin."""
         self.folded: ListItem | None = None
         """The entry that the open fold is."""
         self.rows: dict[int, list[Block]] = defaultdict(list)
@@ -383,11 +385,14 @@ class ItemWalk:
             self.tree.heading(9, text)
 
     def _fold(self, index: int, block: Block) -> None:
-        return
+        self.folds.append(block.start)
 
     def _unfold(self, index: int, block: Block) -> None:
+        opened = self.folds.pop() if self.folds else -1
         if self.folded is None:
             self.tree.close_fold()
+            if self.current is not None and self.current.start > opened >= 0:
+                self.current = None  # it stands in the fold, and what follows does not
         elif self.folded is self.current:
             self.current.end = max(self.current.end, block.start)
             self.current = None
