@@ -147,6 +147,12 @@ def test_back_links_and_notices_are_no_categories(heading: str, category: tuple[
     assert _only(f"# A\n# B\n## {heading}\n- [Herons in fog]({URL})\n").place.category == ("B", *category)
 
 
+@pytest.mark.parametrize(("heading", "category"), [("🔥", ("🔥",)), (":fire:", (":fire:",)), ("🔝", ("Old",))])
+def test_a_heading_of_emoji_alone_is_a_category(heading: str, category: tuple[str, ...]) -> None:
+    """It closes the heading before it and keeps its sign; an arrow to the top says nothing."""
+    assert _only(f"# A\n# B\n## Old\n## {heading}\n- [Herons in fog]({URL})\n").place.category == ("B", *category)
+
+
 def test_a_paragraph_below_a_bold_title_holds_its_people_and_links() -> None:
     """An item without links whose paragraph names people and links is an entry."""
     one = _only(f"# A\n\n1. **Kilns that Cool in the Dark.**\n\n   *Jane Roe, John Doe* [[pdf]({URL})], 2021.11\n")

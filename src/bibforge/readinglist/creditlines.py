@@ -119,7 +119,7 @@ def _words_end(marks: Marks, start: int, end: int) -> int:
 _APART = re.compile(r"[.,]\s")
 _LEAST_OF_TITLE = 4
 _VENUE_OPENS = re.compile(
-    r"\W*(?:In\b|Proc|Journal|Trans|Advances|Annals|International|Conference|Workshop|Symposium|IEEE|ACM|Annual|\d)"
+    r"\W*(?:In\b|Proc|Journal|Trans|Advances|Anna|International|Conference|Workshop|Sympos|IEEE|ACM|\d)"
 )
 
 

@@ -16,19 +16,23 @@ from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, 
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.items import ListItem, SkippedBlock
+from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, is_full_credit
 from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.sections import Tree, gate_of, heading_words, is_notice, plain_heading, says_nothing
+from bibforge.readinglist.sections import (
+    Tree,
+    gate_of,
+    heading_words,
+    is_notice,
+    is_symbol,
+    plain_heading,
+    says_nothing,
+)
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, columns_of
-from bibforge.readinglist.title import How, TitleCue
+from bibforge.readinglist.title import TitleCue
 
-_SHORT_NAME = 5
-"""Words that the short name of a work has at most."""
-_LONG_NAME = 12
-"""Words of institutions and short names before links that are no title."""
 _LONGEST_LABEL = 2
 """Words of a link that may be a label that no table knows."""
 _DEEPEST = 8
@@ -141,6 +145,9 @@ class ItemWalk:
     def _heading(self, index: int, block: Block) -> None:
         text = heading_words(block.passage)
         if not _WORD.search(text):
+            if is_symbol(text):
+                self.current = None
+                self.tree.heading(block.level, text)
             return
         is_title = index == self.title_index
         if is_title:
@@ -238,7 +245,7 @@ class ItemWalk:
         entry.end = max(entry.end, block.end)
         assessed = self.context.assessment(index)
         text = block.passage.text
-        if _is_full_credit(entry, block, assessed):
+        if is_full_credit(entry, block, assessed):
             entry.title_in = len(entry.more)
             entry.assessment = entry.assessment._replace(title=assessed.title)
             entry.more.append(block.passage)
@@ -289,7 +296,7 @@ class ItemWalk:
         title = keyed_paper(self.context.assessment(index).marks) if entry.from_heading else None
         own = entry.assessment.title
         named = own is not None and own.cue is TitleCue.KEYED
-        if title is None or own is None or (not named and len(own.text.split()) > _SHORT_NAME):
+        if title is None or own is None or (not named and len(own.text.split()) > SHORT_NAME):
             self._belongs(index, block, entry)
         elif not named:
             entry.end = max(entry.end, block.end)
@@ -426,24 +433,6 @@ class ItemWalk:
         self.items.append(item)
         self.categories.add(category)
         return item
-
-
-def _is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool:
-    """Tell whether an item without links, directly below an entry of a few words, names people and the true title."""
-    title, own = assessed.title, entry.assessment.title
-    return (
-        block.kind is BlockKind.ITEM
-        and block.depth == entry.depth + 1
-        and entry.title_in < 0
-        and not entry.notes
-        and title is not None
-        and assessed.marks.names(assessed.marks.begin, title.start).sureness >= 2
-        and not assessed.external
-        and own is not None
-        and own.cue in (TitleCue.PLAIN, TitleCue.BOLD_FIRST, TitleCue.LINK_FIRST)
-        and len(own.text.split()) <= (_SHORT_NAME if own.how is How.LINK else _LONG_NAME)
-        and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
-    )
 
 
 def _line(passage: Passage) -> str:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from bibforge.markup.passage import Passage, place_of
 from bibforge.readinglist.words import any_of, words_for
 
+_LONGEST_SYMBOL = 40
+_ARROWS = "↑⬆🔝↓⬇"
+"""Signs of a way through the page, and no category."""
 _SYMBOLS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
 GATE_REASONS = ("contents", "update log", "licence", "contribution notes", "citation", "glossary")
 _GATES = tuple((reason, re.compile(any_of(words_for("headings", reason)))) for reason in GATE_REASONS)
@@ -17,10 +20,19 @@ _REQUEST = re.compile(r"\s*[(（\[]?\b(?:click|tap|expand|点击)\b[^()（）]*[
 
 
 def plain_heading(written: str) -> str:
-    """Return a heading as the category it names: one line, without symbols, numbers kept, no colon at its end."""
+    """Return a heading as the category it names: one line, without symbols, numbers kept, no colon at its end; one of
+    symbols alone keeps them.
+    """
     text = " ".join(_SYMBOLS.sub(" ", written[:500]).split())
     text = _REQUEST.sub("", text)
-    return text.strip(" *_#").rstrip(":：").strip()
+    text = text.strip(" *_#").rstrip(":：").strip()
+    return text or (" ".join(written.split()) if is_symbol(written) else "")
+
+
+def is_symbol(written: str) -> bool:
+    """Tell whether a heading is one to four emoji or their codes and nothing else (`🔥`, `:fire:`)."""
+    bare = "".join(written.split()).strip("*_#")
+    return 0 < len(bare) <= _LONGEST_SYMBOL and bare[0] not in _ARROWS and _SYMBOLS.fullmatch(bare) is not None
 
 
 _NO_WORDS = re.compile(r"[(\[（]\W*[)\]）]")
