@@ -20,6 +20,15 @@ def test_a_paper_in_a_sentence_is_told_with_its_place() -> None:
     assert skipped_papers(readings)[0].papers == ("https://arxiv.org/abs/2101.00001",)
 
 
+def test_papers_in_a_block_of_code_are_told() -> None:
+    """A diagram or a list between fences is no list, but what it links is not dropped in silence; an example is."""
+    lines = "\n".join(f'click H{n} "https://arxiv.org/abs/2101.0000{n}"' for n in range(1, 4))
+    text = f"# Herons\n- [Herons in fog](https://arxiv.org/abs/2101.00009)\n\n~~~mermaid\n{lines}\n~~~\n"
+    assert list(attention_lines([read_list(text, "herons.md")]))[1] == "  code (1): herons.md:4"
+    example = "# Herons\n\n~~~\n- [Title](https://arxiv.org/abs/2101.00001)\n~~~\n"
+    assert not skipped_papers([read_list(example, "herons.md")])
+
+
 def test_the_badge_of_a_list_is_told_and_no_finding() -> None:
     """The list's own paper above its entries is no entry that was lost."""
     text = "# Herons\n[![DOI](https://img.shields.io/badge/DOI-x-blue)](https://doi.org/10.5555/herons.1)\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from bibforge.markup.blocks import Block
+from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
@@ -112,9 +112,22 @@ def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
         category=skipped.category,
     )
     text = " ".join(block.passage.text.split())[:200]
-    papers = dict.fromkeys(one.url for one in block.passage.anchors if kind_of_url(one.url) is Kind.UNKNOWN)
+    urls = _addresses_in_code(block) if block.kind is BlockKind.CODE else [one.url for one in block.passage.anchors]
+    papers = dict.fromkeys(url for url in urls if kind_of_url(url) is Kind.UNKNOWN)
     papers.pop(skipped.named, None)
     return Skipped(place=place, reason=skipped.reason, text=text, papers=tuple(papers))
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"')\]}]+")
+_LEAST_IN_CODE = 3
+
+
+def _addresses_in_code(block: Block) -> list[str]:
+    """Return the addresses in a block of code that holds several, and no BibTeX: a diagram, or a list between fences.
+    An example of how to add an entry has one or two.
+    """
+    found = [] if "@" in block.passage.text else _ADDRESS.findall(block.passage.text)
+    return found if len(set(found)) >= _LEAST_IN_CODE else []
 
 
 def _last_line(source: SourceText, start: int, end: int) -> int:
