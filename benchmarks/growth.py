@@ -310,17 +310,24 @@ def _one_name_bib(entries: int) -> str:
     )
 
 
+@contextlib.contextmanager
+def _own_folder() -> Iterator[None]:
+    """Work in an empty folder that is the user's home, too, and take it away."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory(prefix="bibforge-growth-") as folder:
+        os.environ |= {"HOME": folder, "XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+
 def _command(file: str, text: Callable[[int], str], *arguments: str) -> Callable[[int], float]:
     def run(entries: int) -> float:
-        before = Path.cwd()
-        with tempfile.TemporaryDirectory(prefix="bibforge-growth-") as folder:
-            os.environ |= {"HOME": folder, "XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
-            os.chdir(folder)
-            try:
-                Path(file).write_text(text(entries), encoding="utf-8")
-                return _seconds(lambda: _silently(list(arguments)))
-            finally:
-                os.chdir(before)
+        with _own_folder():
+            Path(file).write_text(text(entries), encoding="utf-8")
+            return _seconds(lambda: _silently(list(arguments)))
 
     return run
 
@@ -329,18 +336,12 @@ def _edited(text: Callable[[int], str]) -> Callable[[int], float]:
     """Build a list twice, each entry edited in between: every decision looks for the mention that it had."""
 
     def run(entries: int) -> float:
-        before = Path.cwd()
-        with tempfile.TemporaryDirectory(prefix="bibforge-growth-") as folder:
-            os.environ |= {"HOME": folder, "XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
-            os.chdir(folder)
-            try:
-                Path("list.md").write_text(text(entries), encoding="utf-8")
-                arguments = ["build", "list.md", "--offline", "-o", "out"]
-                _silently(arguments)
-                Path("list.md").write_text(text(entries).replace("tters", "ters"), encoding="utf-8")
-                return _seconds(lambda: _silently(arguments))
-            finally:
-                os.chdir(before)
+        with _own_folder():
+            Path("list.md").write_text(text(entries), encoding="utf-8")
+            arguments = ["build", "list.md", "--offline", "-o", "out"]
+            _silently(arguments)
+            Path("list.md").write_text(text(entries).replace("tters", "ters"), encoding="utf-8")
+            return _seconds(lambda: _silently(arguments))
 
     return run
 

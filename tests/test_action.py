@@ -16,7 +16,7 @@ from bibforge.workflows.init import pull_request_script
 
 ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-WATCH: dict[str, Any] = yaml.safe_load((ROOT / "watch" / "action.yml").read_text(encoding="utf-8"))
+WATCH: dict[str, Any] = yaml.safe_load((ROOT / ".github/actions/watch/action.yml").read_text(encoding="utf-8"))
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 STEPS = {step.get("name", step.get("uses")): step for step in [*WATCH["runs"]["steps"], *ACTION["runs"]["steps"]]}
 GOOD = "@misc{a,\n  title = {A Title},\n  year = {2020},\n  url = {https://example.org/a},\n}\n"
@@ -164,3 +164,12 @@ def test_there_is_one_pull_request(there: tuple[str, ...], calls: list[str], pro
 def test_the_pull_request_has_one_script() -> None:
     """The action and the workflow that `bibforge init` writes open the pull request in the same way."""
     assert STEPS["One pull request"]["run"].rstrip() == pull_request_script().rstrip()
+
+
+@pytest.mark.parametrize("folder", [".", ".github/actions/watch"])
+def test_an_action_installs_the_project_that_it_belongs_to(folder: str) -> None:
+    """Without a version, the path behind the action's own folder leads to the project."""
+    steps = yaml.safe_load((ROOT / folder / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    (script,) = [step["run"] for step in steps if step.get("name") == "Install bibforge"]
+    (behind,) = re.findall(r"wanted=\$ACTION_PATH(\S*)", script)
+    assert (ROOT / folder / behind.lstrip("/") / "pyproject.toml").is_file()

@@ -120,7 +120,9 @@ def _text(path: Path) -> str:
 def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:
     shown = [one for one in done if verbose or one.judgement.outcome not in ("verified", "not a paper")]
     if form == "json":
-        console.data_json({"references": [_spelled(_json(one)) for one in done]})
+        from bibforge.workflows.check import outcome_json
+
+        console.data_json({"references": [_spelled(outcome_json(one)) for one in done]})
     elif form == "github":
         from bibforge.workflows.annotations import github_lines
 
@@ -144,27 +146,6 @@ def _line(one: Checked) -> str:
     record = f" {name_for_people(judgement.record.name)}" if judgement.record else ""
     reasons = all_told(judgement.reasons)
     return f"{reference.file}:{reference.line}: {judgement.outcome}{fields}: {reference.key}{record}: {reasons}"
-
-
-def _json(one: Checked) -> dict[str, Any]:
-    from bibforge.model.record import record_json
-    from bibforge.verify.rates import error_rate
-    from bibforge.verify.words import told
-
-    reference, judgement = one.reference, one.judgement
-    return {
-        "file": reference.file,
-        "line": reference.line,
-        "key": reference.key,
-        "title": reference.claim.title,
-        "outcome": str(judgement.outcome),
-        "severity": judgement.severity or None,
-        "fields": list(judgement.fields),
-        "reasons": list(map(told, judgement.reasons)),
-        "evidence": judgement.basis.word or None,
-        "error_rate": error_rate(judgement.basis),
-        "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
-    }
 
 
 def _spelled(value: Any) -> Any:

@@ -30,15 +30,16 @@ def init(
     """Begin a project: find the lists, write settings, a first lock and a workflow; never over what is there."""
     from bibforge.reconcile.lock import Lock, lock_text
     from bibforge.workflows.build import BuildOptions, build
-    from bibforge.workflows.init import lists_among, settings_text, workflow_text
+    from bibforge.workflows.init import FEWEST, lists_among, settings_text, workflow_text
 
     if not folder.is_dir():
         raise BibforgeError("no such folder", place=files.shown(folder), hint="name the folder with your lists")
     texts = dict(_texts(folder))
     lists = lists_among(texts)
     if not lists:
-        hint = "write a list first: `- [Title](https://arxiv.org/abs/…)` line by line in README.md"
-        raise BibforgeError("no list of papers in this folder", place=files.shown(folder), hint=hint)
+        hint = "add lines such as `- [Title](https://arxiv.org/abs/…)`, or name a shorter list: bibforge build FILE"
+        message = f"no list of papers in this folder: no text has {FEWEST} entries with a paper's link"
+        raise BibforgeError(message, place=files.shown(folder), hint=hint)
     where = Path(os.path.relpath((folder / output).resolve(), folder.resolve()))
     outcome = build({one.file: texts[one.file] for one in lists}, Lock(), (), BuildOptions(offline=True))
     made = {

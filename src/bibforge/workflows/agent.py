@@ -22,10 +22,8 @@ from bibforge.resolvers.answers import Resolver
 from bibforge.text.comparison import fold
 from bibforge.text.latex import from_latex
 from bibforge.verify.outcome import Outcome
-from bibforge.verify.rates import error_rate
-from bibforge.verify.words import told
 from bibforge.workflows.add import asked_for
-from bibforge.workflows.check import Checked, check, references_in
+from bibforge.workflows.check import Checked, check, outcome_json, references_in
 from bibforge.workflows.diff import unified_diff
 
 MOST = 50
@@ -81,19 +79,10 @@ def checked_json(text: str, name: str, resolvers: Sequence[Resolver]) -> list[di
 
 def checked_values(one: Checked) -> dict[str, Any]:
     """Return an outcome as JSON values, with what it rests on and how often that was wrong."""
-    judgement = one.judgement
-    return {
-        "key": one.reference.key,
-        "line": one.reference.line,
-        "title": one.reference.claim.title,
-        "outcome": str(judgement.outcome),
-        "severity": judgement.severity or None,
-        "fields": list(judgement.fields),
-        "reasons": list(map(told, judgement.reasons)),
-        "evidence": judgement.basis.word or None,
-        "error_rate": error_rate(judgement.basis),
-        "record": _shown(judgement.record) if judgement.record else None,
-    }
+    values = outcome_json(one)
+    record = one.judgement.record
+    del values["file"]
+    return values | {"record": _shown(record) if record else None}
 
 
 def library_json(library: Library, query: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from bibforge.markup.syntax import is_list_name
 from bibforge.model.library import ReadingList
@@ -25,6 +26,28 @@ class Checked:
     judgement: Judgement
 
 
+def outcome_json(one: Checked) -> dict[str, Any]:
+    """Return a reference and its outcome as it is printed: names to values of JSON."""
+    from bibforge.model.record import record_json  # a check in words needs none of these
+    from bibforge.verify.rates import error_rate
+    from bibforge.verify.words import told
+
+    reference, judgement = one.reference, one.judgement
+    return {
+        "file": reference.file,
+        "line": reference.line,
+        "key": reference.key,
+        "title": reference.claim.title,
+        "outcome": str(judgement.outcome),
+        "severity": judgement.severity or None,
+        "fields": list(judgement.fields),
+        "reasons": list(map(told, judgement.reasons)),
+        "evidence": judgement.basis.word or None,
+        "error_rate": error_rate(judgement.basis),
+        "record": {"name": judgement.record.name, **record_json(judgement.record)} if judgement.record else None,
+    }
+
+
 def readings_of(texts: Mapping[str, str]) -> dict[str, ReadingList]:
     """Return the readings of the lists among texts by file name."""
     return {name: read_list(text, name) for name, text in texts.items() if is_list_name(name)}
@@ -32,8 +55,6 @@ def readings_of(texts: Mapping[str, str]) -> dict[str, ReadingList]:
 
 def references_in(texts: Mapping[str, str], readings: Mapping[str, ReadingList] | None = None) -> Iterator[Reference]:
     """Give the references of texts by file name (what ends as lists do is a list, all others BibTeX), in order.
-
-    `readings` are the lists among them where they are already read.
 
     `readings` are the lists among them where they are already read.
     Where an `.aux` file is among them, only the entries that it cites are given (all for `\\nocite{*}`).
