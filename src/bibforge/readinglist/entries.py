@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage
 from bibforge.readinglist.assessment import Assessment, SkipReason
+from bibforge.readinglist.belonging import is_full_credit, linked_paper, links_another_paper, says_more, says_of
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, is_full_credit
+from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of
 from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
-from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import (
     Tree,
     gate_of,
@@ -33,10 +33,8 @@ from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import TitleCue
 
-_LONGEST_LABEL = 2
-"""Words of a link that may be a label that no table knows."""
-_DEEPEST = 8
-"""Levels of nested notes that are shown by indentation."""
+_LEAST = 3
+"""Words of a link that are a title wherever they stand."""
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
 _GONE = Passage("", [], [], [], [])
@@ -171,15 +169,18 @@ class ItemWalk:
         self.tree.content()
         above = self._entry_above(block)
         assessed = self.context.assessment(index)
-        if above is not None and (not self.context.is_own_entry(index, assessed) or self.context.is_property(index)):
-            self._belongs(index, block, above)
-            return
+        if above is not None:
+            own = self._own_below(index, assessed, above)
+            if own is None:
+                self._belongs(index, block, above)
+                return
+            assessed = own
         labels = self._labels_above(block)
         gate = self._gate(index, block)
         if gate:
             self.skip(block, gate)
             return
-        if self.current is not None and block.parent < 0 and self._says_of(index, self.current):
+        if self.current is not None and block.parent < 0 and says_of(self.context, index, self.current):
             self._goes_below(index, block, self.current)
             return
         if self.context.is_label(index, assessed):
@@ -202,6 +203,14 @@ class ItemWalk:
         self.label_of[index] = labels
         if _WORD.search(block.passage.text):
             self.skip(block, assessed.reason or "plain")
+
+    def _own_below(self, index: int, assessed: Assessment, above: ListItem) -> Assessment | None:
+        """Return what is known of an item below an entry that is an entry of its own, else None."""
+        if self.context.is_property(index):
+            return None
+        if self.context.is_own_entry(index, assessed):
+            return assessed
+        return linked_paper(assessed) if links_another_paper(above, assessed) else None
 
     def _gate(self, index: int, block: Block) -> str:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""
@@ -245,47 +254,22 @@ class ItemWalk:
         entry.end = max(entry.end, block.end)
         assessed = self.context.assessment(index)
         text = block.passage.text
+        if links_another_paper(entry, assessed):
+            entry.notes.append(note_of(block, entry))
+            self.skip(block, SkipReason.CITED)
+            return
+        if assessed.marks.papers:
+            entry.linking.append(assessed)
         if is_full_credit(entry, block, assessed):
             entry.title_in = len(entry.more)
             entry.assessment = entry.assessment._replace(title=assessed.title)
             entry.more.append(block.passage)
-        elif self._says_more(index, block, entry):
+        elif says_more(self.context, index, block, entry):
             entry.more.append(block.passage)
         elif _WORD.search(text):
-            written = "\n".join(" ".join(line.split()) for line in re.split(r"[\n\r]", text) if line.strip())
-            entry.notes.append("  " * min(max(0, block.depth - entry.depth - 1), _DEEPEST) + written)
+            entry.notes.append(note_of(block, entry))
             if assessed.external and block.kind is BlockKind.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
-
-    def _says_more(self, index: int, block: Block, entry: ListItem) -> bool:
-        """Tell whether a block below an entry holds links or credits of it, and no note."""
-        assessed, text = self.context.assessment(index), block.passage.text
-        if self.context.is_property(index) or self.context.is_credit(index):
-            return True
-        if assessed.external and not _WORD.search(text):
-            return True  # a sign that is linked (`[📄](…)`)
-        if block.kind is not BlockKind.PARAGRAPH:
-            return not entry.notes and block.depth > 0 and is_people(text)
-        linked = assessed.external and assessed.reason in (
-            SkipReason.LABELS,
-            SkipReason.BADGE,
-            SkipReason.CONTINUATION,
-        )
-        return (
-            bool(linked)
-            or self.context.is_tail(assessed, text)
-            or (not entry.notes and block.depth > 0 and is_people(text))
-        )
-
-    def _says_of(self, index: int, entry: ListItem) -> bool:
-        """Tell whether an item says something of the entry above it: a property, or a lone short link below a heading
-        that is one (a label that nobody knows).
-        """
-        if self.context.is_property(index) or self.context.is_bare_credit(index):
-            return True
-        marks = self.context.assessment(index).marks
-        short = len(marks.external) == 1 and marks.words(0, len(marks.text)) <= _LONGEST_LABEL
-        return entry.from_heading and short and not marks.papers and not marks.words_outside
 
     def _goes_below(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to the heading that is an entry above it.
@@ -322,6 +306,7 @@ class ItemWalk:
             self.current is not None
             and not is_card(assessed)
             and (self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON)
+            and not links_another_paper(self.current, assessed)
         ):
             self._goes_below(index, block, self.current)
             return
@@ -335,17 +320,30 @@ class ItemWalk:
             self.current = None
             self.tree.heading(level, _line(block.passage))
             return
-        named = paper_named_first(block, assessed, self.tree.path)
-        if named is not None or opens_entry(self.context, index, block):
-            self.current = self._add(index, block, named or assessed, self._labels_above(block))
-            if named is not None and named.only is not None:
-                self.skip(block, SkipReason.CITED, named.only.anchor.url)
+        opened = self._opened(index, block, assessed)
+        if opened is not None:
+            self.current = self._add(index, block, opened, self._labels_above(block))
+            if opened.only is not None:
+                self.skip(block, SkipReason.CITED, opened.only.anchor.url)
             return
         if self.current is not None and assessed.score < 2 and not block.quoted:
             self._belongs(index, block, self.current)
             return
         self.current = None
         self.skip(block, assessed.reason if assessed.reason in ("badge", "contents") else "prose")
+
+    def _opened(self, index: int, block: Block, assessed: Assessment) -> Assessment | None:
+        """Return what is known of a paragraph that is an entry: by its link, by its form, or since behind an entry its
+        one link names another paper by its title.
+        """
+        named = paper_named_first(block, assessed, self.tree.path)
+        if named is not None:
+            return named
+        if opens_entry(self.context, index, block):
+            return assessed
+        if self.current is None or block.quoted or not links_another_paper(self.current, assessed):
+            return None
+        return linked_paper(assessed, _LEAST)
 
     def _row(self, index: int, block: Block) -> None:
         self.tree.content()
@@ -429,6 +427,7 @@ class ItemWalk:
             end=block.end,
             category=category,
             depth=block.depth,
+            linking=[assessed] if assessed.marks.papers else [],
         )
         self.items.append(item)
         self.categories.add(category)

@@ -73,7 +73,9 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
     """Tell whether a paragraph outside of lists is an entry."""
     assessed = context.assessment(index)
     title = assessed.title
-    if title is None or assessed.score == 0 or block.quoted or _is_linked_person(assessed, title):
+    if title is None or assessed.score == 0 or _is_linked_person(assessed, title):
+        return False
+    if block.quoted and not _is_marked_paper(assessed, title):
         return False
     match title.how:
         case _ if is_card(assessed):
@@ -87,6 +89,18 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
             return (assessed.score >= 2 and supported) or context.followed_by_credits(index)
     linked = assessed.is_paper or (_promises_paper(assessed) and context.is_repeated(index, assessed))
     return assessed.score >= 2 and linked and len(title.text.split()) >= _LEAST_WORDS
+
+
+def _is_marked_paper(assessed: Assessment, title: Title) -> bool:
+    """Tell whether a bold title opens a quoted paragraph that links a paper by its identifier: words of others are
+    quoted, and some quote each whole entry.
+    """
+    return (
+        title.how is How.BOLD
+        and assessed.score >= 2
+        and bool(assessed.marks.papers)
+        and not assessed.marks.words(assessed.marks.begin, title.start)
+    )
 
 
 def _promises_paper(assessed: Assessment) -> bool:

@@ -76,10 +76,14 @@ def row_credits(columns: Columns, head: Passage, marks: Marks, credit: Credits, 
     """Return the credits of a row: what its columns of people, years and venues say, where there are such."""
     text = marks.text
     named = _credit_of_model(columns, head, text)
-    for column, cell in enumerate(columns.cells(head)):
-        meaning = columns.meanings[column] if column < len(columns.meanings) else ""
-        written = " ".join(text[cell.start : cell.end].split())
-        if meaning == "year" and _DAY.search(written) and year_in(title.suffix):
+    said = columns.meanings
+    cells = [
+        (said[number] if number < len(said) else "", " ".join(text[cell.start : cell.end].split()), cell)
+        for number, cell in enumerate(columns.cells(head))
+    ]
+    dated = bool(year_in(title.suffix)) or any(meaning == "venue" and year_in(written) for meaning, written, _ in cells)
+    for meaning, written, cell in cells:
+        if meaning == "year" and dated and _DAY.search(written):
             continue  # the day of a meeting beside the year of the paper
         if meaning == "note" and credit.venue and credit.venue in written and year_in(written) is None:
             credit = credit._replace(venue="", venue_cue=None)

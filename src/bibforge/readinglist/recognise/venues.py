@@ -35,7 +35,7 @@ _ACRONYM_YEAR = re.compile(
     (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
     (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
     (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
-    (?![\d:./-]|\(\d)
+    (?![\d:./-]|\(\d|,\s?\d{1, 3}\b)  # a volume and its number are no year (`ACM 21, 7`)
     """,
     re.VERBOSE,
 )
@@ -113,7 +113,7 @@ _MONTH_ONLY = re.compile(MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
     rf"""
     ,? \s* (?P<volume>
-      \b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
+      (?<!&)\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
     | \d+\s*[(:]\s*\d | \d+\.\d+ | [,\s(\[’']{_YEAR} | \(\s*\d | ,\s*\d | \s\d{{1,4}}\s*(?:\(|:|,|$)
     | \d+[-–]\d+ | :\s*\d | abs/\d | arXiv:\d
     )
@@ -121,6 +121,17 @@ _VOLUME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """Where a venue's name ends: at `vol. 3`, `12(6)`, `521.7553`, `, 2018`, `: 436`, `pp. 4-9`."""
+_WHOLE_NUMBERING = re.compile(
+    r"""
+    [,\s]* (?:vol(?:ume)?\.?\s*)? \d{1,4}
+    (?: \s?\(\s?\d{1,4}(?:[-–/]\d{1,4})?\s?\) | \s?,\s?(?:no|nr|n°|num|iss(?:ue)?)\.?\s?\d{1,4} )
+    \s?[,:]\s?(?:pp?\.?|pages?|s\.)?\s?[a-z]?\d{1,6}\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Volume, number and pages: whatever words stand directly before all three, they name a journal."""
+_LONGEST_JOURNAL = 12
+"""Words of a journal's name that no table knows."""
 _FIGURE = re.compile(r"[\d–-]")
 """Without one of these nothing is a volume."""
 _LEADING = re.compile(
@@ -173,6 +184,8 @@ def venue_in(text: str) -> str:
         and head[:1].isupper()
         and not _MONTH_ONLY.fullmatch(head)
     ):
+        return head
+    if cut and 1 <= len(words) <= _LONGEST_JOURNAL and head[:1].isupper() and _WHOLE_NUMBERING.match(body, cut.start()):
         return head
     return ""
 
