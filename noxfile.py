@@ -62,8 +62,10 @@ def floors(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The pages against the program: commands, options, settings, statuses, rules, links and the worked example."""
-    session.run(*PYTEST, "tests/test_docs.py", "tests/repair/test_rule_pages.py", *session.posargs)
+    """The pages against the program, then the site with every link and anchor, in build/site or the folder you name."""
+    session.run(*PYTEST, "tests/test_docs.py", "tests/test_examples.py", "tests/repair/test_rule_pages.py")
+    site = session.posargs[0] if session.posargs else "build/site"
+    session.run("python", "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "docs", ".", site)
 
 
 @nox.session
