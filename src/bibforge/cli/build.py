@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
-FORMATS = ("bib", "rdf", "csl-json", "ris")
+FORMATS = ("bib", "rdf", "csl-json", "ris", "html")
 
 
 def build(
@@ -55,7 +55,7 @@ def build(
     split: Annotated[
         Literal["none", "category", "source"], typer.Option(help="Write one more .bib for each category or source.")
     ] = "none",
-    formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris.")] = "bib,rdf",
+    formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris,html.")] = "bib,rdf",
     groups: Annotated[bool, typer.Option("--groups", help="Add JabRef group comments to the .bib.")] = False,
     keywords: Annotated[
         Literal["path", "leaf", "none"], typer.Option(help="Keywords: whole categories, their last headings, or none.")

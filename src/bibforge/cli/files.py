@@ -21,6 +21,8 @@ second for each MiB, and the largest of people's own are a tenth of this."""
 LOCK = "bibforge.lock"
 _MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|keys\.csv|bibforge\.lock)")
 """What a build writes beside its lock."""
+_SITE = ("site", "index.html")
+"""The visitor's page below the folder of the lock."""
 _NAMED = 20
 """Files that are named one by one when a folder holds more than lists."""
 
@@ -66,7 +68,8 @@ def _is_visible_file(path: Path, root: Path) -> bool:
 
 def _reason_against(path: Path) -> str:
     """Return why a file in a folder is no list, or an empty text."""
-    if _MADE.fullmatch(path.name) and (path.parent / LOCK).exists():
+    is_site = path.parts[-2:] == _SITE and (path.parent.parent / LOCK).exists()
+    if is_site or (_MADE.fullmatch(path.name) and (path.parent / LOCK).exists()):
         return "written by bibforge build"
     return "" if is_list_name(path.name) else "not a list suffix"
 

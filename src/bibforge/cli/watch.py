@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from bibforge.workflows.watch import News
 
 DAY = 86_400
-_MADE = {"library.bib": "bib", "library.rdf": "rdf", "library.json": "csl-json", "library.ris": "ris"}
+_MADE = {
+    "library.bib": "bib",
+    "library.rdf": "rdf",
+    "library.json": "csl-json",
+    "library.ris": "ris",
+    "site/index.html": "html",
+}
 
 
 def watch(

@@ -15,30 +15,33 @@ from bibforge.errors import BibforgeError
 def write_all(folder: Path, texts: Mapping[str, str]) -> list[str]:
     """Write the files into `folder`, each whole or not at all, and return the names of those that changed.
 
+    A name may have folders before it (`site/index.html`), which are made.
     All are first written beside their targets and flushed to the disk; only then are they moved into place, so that
     a full disk or a kill leaves the old files. Files that hold the same bytes already are not touched. What a run that
     was killed left beside them is swept away: call it only while the folder is held (`cli/holding`).
     Raises BibforgeError (status 4) where the folder cannot be written.
     """
-    pending: list[tuple[Path, Path]] = []
+    pending: list[tuple[Path, str]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         targets = {name: (folder / name).resolve() for name in texts}
+        for target in targets.values():
+            target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(targets.values())
         for name, text in texts.items():
             # only the name of a file can bring a half of a surrogate pair here; a record never does
             data = text.encode("utf-8", "backslashreplace")
             target = targets[name]
             if not target.exists() or target.read_bytes() != data:
-                pending.append((_beside(target, data), folder / name))
-        for temporary, target in pending:
-            temporary.replace(target.resolve())
+                pending.append((_beside(target, data), name))
+        for temporary, name in pending:
+            temporary.replace(targets[name])
     except OSError as error:
         for temporary, _ in pending:
             temporary.unlink(missing_ok=True)
         hint = "check the permissions and the space left on the disk; nothing was half-written"
         raise BibforgeError(f"cannot write: {error.strerror}", place=shown(folder), hint=hint) from None
-    return [target.name for _, target in pending]
+    return [name for _, name in pending]
 
 
 def write_whole(path: Path, data: bytes) -> None:

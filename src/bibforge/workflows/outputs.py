@@ -20,6 +20,9 @@ from bibforge.workflows.build import Build
 if TYPE_CHECKING:
     from bibforge.zotero.items import Item
 
+SITE = "site/index.html"
+"""The visitor's page, in a folder of its own that can be published as it is."""
+
 
 def outputs(
     outcome: Build,
@@ -37,7 +40,7 @@ def outputs(
     lock: bool = True,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html`, `keys.csv` where
-    a citation key was ever replaced, and, with `lock`, `bibforge.lock`.
+    a citation key was ever replaced, and, with `lock`, `bibforge.lock`. A name may have a folder before it.
 
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
@@ -47,7 +50,8 @@ def outputs(
     from bibforge.workflows.report import report_html
 
     write = _Writing(
-        library=styled(outcome.library, venues), dialect=dialect, groups=groups, tags=tags, split=split,
+        outcome=outcome, compiled=compiled, library=styled(outcome.library, venues), dialect=dialect, groups=groups,
+        tags=tags, split=split,
         keywords=keywords, entry_of=entry_of, item_of=item_of,
     )  # fmt: skip
     files: dict[str, str] = {}
@@ -82,6 +86,8 @@ def key_map(outcome: Build) -> str:
 class _Writing:
     """A library and how it is written."""
 
+    outcome: Build
+    compiled: Path | None
     library: Library
     dialect: Dialect
     groups: bool
@@ -116,8 +122,16 @@ class _Writing:
                 from bibforge.exchange.ris import ris_text
 
                 return {"library.ris": ris_text(self.library, keywords=self.keywords)}
+            case "html":
+                from bibforge.bibtex.writer import bib_text, entries_in
+                from bibforge.workflows.pages.site import site_html
+
+                text = bib_text(
+                    self.library, dialect=self.dialect, keywords=self.keywords, entry_of=self.entry_of
+                )  # the page hands out the same entries as library.bib
+                return {SITE: site_html(self.outcome, entries_in(text), compiled=self.compiled)}
             case _:
-                hint = "choose among bib, rdf, csl-json, ris"
+                hint = "choose among bib, rdf, csl-json, ris, html"
                 raise BibforgeError(f"unknown format {name!r}", status=Exit.USAGE, hint=hint)
 
 

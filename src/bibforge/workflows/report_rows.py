@@ -110,7 +110,7 @@ def row_of(work: Work, lock: Lock) -> ReportRow:
         venue=charts.venue_of(record),
         year=record.year,
         status=work.status,
-        links=tuple((name, url) for name, url in _links(work) if url),
+        links=tuple((name, url) for name, url in links_of(work) if url),
         gained=gained,
         doubts=doubts,
         notices=tuple(phrase(notice) for notice, _ in notices_of(work)),
@@ -135,7 +135,7 @@ def _people(record: Record) -> str:
     return ", ".join(names[:3] if len(names) > 4 else names) + (" et al." if more and names else "")
 
 
-def _links(work: Work) -> Iterable[tuple[str, str]]:
+def links_of(work: Work) -> Iterable[tuple[str, str]]:
     record = work.record
     if record.doi:
         yield "DOI", web_address(record.doi.url)
