@@ -37,7 +37,8 @@ def titles(page: Page) -> list[str]:
 
 def search(page: Page, text: str) -> None:
     """Type into the search field from wherever one is, and wait for the hits."""
-    page.keyboard.press("/")
+    if page.evaluate("document.activeElement.id") != "q":
+        page.keyboard.press("/")
     page.keyboard.type(text)
     page.wait_for_timeout(120)
 

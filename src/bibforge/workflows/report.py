@@ -1,15 +1,10 @@
-"""The report: one self-contained HTML page that says what became of every mention."""
+"""The keeper's page: one self-contained HTML file that says what became of all mentions and what waits for a person."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import pkgutil
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -20,6 +15,7 @@ from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.words import phrase
 from bibforge.workflows import charts
+from bibforge.workflows.pages.assets import environment, fit, part, policy_hash
 from bibforge.workflows.report_rows import (
     CandidateRow,
     ReportRow,
@@ -27,6 +23,7 @@ from bibforge.workflows.report_rows import (
     decisions_of,
     had_no_link,
     notices_of,
+    review_command,
     row_of,
     shown_file,
     shown_place,
@@ -35,8 +32,6 @@ from bibforge.workflows.report_rows import (
 from bibforge.workflows.review import ReviewItem, unresolved_items
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from bibforge.workflows.build import Build
 
 
@@ -96,15 +91,22 @@ class Joined:
     row: ReportRow
     mentions: tuple[tuple[str, str], ...]
     why: str
+    apart: str
+    """The command that keeps the first two mentions apart, empty where they cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnresolvedRow:
-    """One work without a record: why, and what there is to choose from."""
+    """One work without a record: why, what there is to choose from, and how many others were seen and are unlike."""
 
     row: ReportRow
     why: str
     candidates: tuple[CandidateRow, ...]
+    unlike: int
+    nonpaper: str
+    """The command that says that the entry is no paper."""
+    pin: str
+    """The beginning of the command that names its identifier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,6 @@ class Page:
     mentions: int
     works: int
     outcomes: tuple[charts.Bar, ...]
-    years: tuple[charts.Column, ...]
     venues: tuple[charts.Bar, ...]
     more_venues: int
     preprints: int
@@ -141,47 +142,20 @@ def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
     The same lists and lock give the same bytes: no date, no path of the machine, nothing about requests.
     Texts from lists and records are escaped, and only http and https addresses become links.
     """
-    css, script = _part("report.css"), _part("report.js")
-    html = _template(compiled).render(
-        page=page_of(outcome),
-        css=css,
-        script=script,
-        style_hash=_hash(css),
-        script_hash=_hash(script),
-        shown=shown_file,
+    css, script = part("common.css", "report.css"), part("common.js", "report.js")
+    html = (
+        environment(compiled)
+        .get_template("report.html.j2")
+        .render(
+            page=page_of(outcome),
+            css=css,
+            script=script,
+            style_hash=policy_hash(css),
+            script_hash=policy_hash(script),
+            shown=shown_file,
+        )
     )
-    return _UNFIT.sub("\ufffd", html)
-
-
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What no HTML text may hold (HTML standard, "preprocessing the input stream"): controls, surrogates, noncharacters."""
-
-
-def _part(name: str) -> str:
-    data = pkgutil.get_data("bibforge.workflows", name)  # importlib.resources costs 15 ms more
-    return (data or b"").decode("utf-8").replace("\r\n", "\n")
-
-
-def _hash(text: str) -> str:
-    """The form in which a content security policy allows one inline script or style sheet."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@lru_cache(maxsize=4)
-def _template(compiled: Path | None) -> Template:
-    from jinja2 import DictLoader, Environment, StrictUndefined  # on first use: 70 ms that other commands need not pay
-
-    from bibforge.workflows.compiled import CompiledTemplates
-
-    environment = Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        loader=DictLoader({"report": _part("report.html.j2")}),
-        bytecode_cache=CompiledTemplates(compiled) if compiled else None,
-    )
-    return environment.get_template("report")
+    return fit(html)
 
 
 def page_of(outcome: Build) -> Page:
@@ -196,7 +170,6 @@ def page_of(outcome: Build) -> Page:
         mentions=sum(len(one.mentions) for one in outcome.lists),
         works=len(works),
         outcomes=charts.outcomes(works),
-        years=charts.years(works),
         venues=venues,
         more_venues=more_venues,
         preprints=charts.preprints(works),
@@ -253,8 +226,14 @@ def _count(categories: Iterable[Category]) -> set[str]:
 
 
 def _unresolved(item: ReviewItem, rows: Mapping[str, ReportRow]) -> UnresolvedRow:
-    candidates = tuple(candidate_row(item.key, option) for option in item.options)
-    return UnresolvedRow(row=rows[item.key], why=phrase(item.why[0]), candidates=candidates)
+    return UnresolvedRow(
+        row=rows[item.key],
+        why=phrase(item.why[0]),
+        candidates=tuple(candidate_row(item.key, option) for option in item.likely),
+        unlike=len(item.options) - len(item.likely),
+        nonpaper=review_command("not-a-paper", item.key),
+        pin=review_command("pin", item.key),
+    )
 
 
 def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> dict[About, tuple[Note, ...]]:
@@ -276,7 +255,11 @@ def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> 
 
 def _joined(work: Work, lock: Lock, row: ReportRow) -> Joined:
     mentions = tuple((shown_place(one), one.title) for one in work.mentions)
-    return Joined(row=row, mentions=mentions, why=phrase(_bond(work, lock)))
+    names = {fingerprint(one): shown_place(one) for one in reversed(work.mentions)}
+    places = [names[one] for one in dict.fromkeys(fingerprint(one) for one in work.mentions)]
+    is_shown_whole = all(shown_file(one.place.file) == one.place.file for one in work.mentions)
+    apart = review_command("different-from", *places[:2]) if len(places) > 1 and is_shown_whole else ""
+    return Joined(row=row, mentions=mentions, why=phrase(_bond(work, lock)), apart=apart)
 
 
 def _bond(work: Work, lock: Lock) -> Reason:

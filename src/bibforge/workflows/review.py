@@ -20,6 +20,7 @@ from bibforge.model.identifiers import (
 )
 from bibforge.model.library import Mention, Status, Work
 from bibforge.model.record import Record
+from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.decide import (
     USER,
     accepted,
@@ -33,9 +34,11 @@ from bibforge.reconcile.decide import (
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.match import own_identifiers
 from bibforge.reconcile.reasons import Reason, ReasonKind
+from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
 from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import ById, Found, Nothing, Registered, Resolver, Several, Unreachable
+from bibforge.text.comparison import significant_words
 from bibforge.workflows.explain import candidate_json, evidence_json, named
 
 if TYPE_CHECKING:
@@ -66,9 +69,39 @@ class ReviewItem:
         return self.work.key
 
     @property
+    def likely(self) -> tuple[Option, ...]:
+        """The candidates that somebody might take."""
+        return tuple(
+            one for one in self.options if one.taken or any(_is_like(each, one) for each in self.work.mentions)
+        )
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The fingerprints of the work's mentions."""
         return tuple(dict.fromkeys(fingerprint(one) for one in self.work.mentions))
+
+
+def _is_like(mention: Mention, option: Option) -> bool:
+    """Tell whether a person might take a candidate: the list names it, or titles have much in common, or people.
+
+    Services answer a title with whatever shares its words; what shares nothing else is no choice.
+    """
+    if any(one.kind is ReasonKind.LIST_NAMES for one in option.evidence.speaks_for):
+        return True
+    relation = compare_titles(mention.title, option.record.title).relation
+    if relation > TitleRelation.RELATED or (relation is TitleRelation.RELATED and _shares_most(mention, option.record)):
+        return True
+    people = compare_people(mention.authors, option.record.authors, open_ended=mention.et_al)
+    return people.relation is PeopleRelation.AGREE
+
+
+_MOST = 2 / 3
+"""The share of a title's telling words that a related title has at least, for a person to think it the same work."""
+
+
+def _shares_most(mention: Mention, record: Record) -> bool:
+    words = set(significant_words(mention.title))
+    return len(words & set(significant_words(record.title))) >= _MOST * len(words)
 
 
 def review_items(outcome: Build) -> tuple[ReviewItem, ...]:

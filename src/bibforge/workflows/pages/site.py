@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from bibforge.model.identifiers import Doi
 from bibforge.model.library import Status, Work
 from bibforge.text.comparison import squeezed
 from bibforge.workflows.pages.assets import environment, fit, part, policy_hash, script_json
 from bibforge.workflows.pages.open_access import open_address
 from bibforge.workflows.pages.series import VenueSeries, venue_of
-from bibforge.workflows.report_rows import links_of, paper_address, shown_file, web_address
+from bibforge.workflows.report_rows import ids_of, links_of, paper_address, shown_file, web_address
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -150,7 +149,5 @@ def _made_addresses(work: Work) -> dict[str, str]:
 
 def _further_ids(work: Work) -> Iterable[str]:
     """Yield the identifiers beside the record's DOI and arXiv id under which a work is found: lower case, bare."""
-    own = (*work.record.identifiers, *(one for mention in work.mentions for one in mention.identifiers))
-    bare = (str(one.arxiv or one) if isinstance(one, Doi) else str(one) for one in own)
     known = {str(work.record.doi or "").lower(), str(work.record.arxiv or "").lower()}
-    return (one for one in dict.fromkeys(one.lower() for one in bare) if one not in known)
+    return (one for one in ids_of(work) if one not in known)
