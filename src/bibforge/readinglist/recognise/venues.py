@@ -123,9 +123,10 @@ _VOLUME = re.compile(
 """Where a venue's name ends: at `vol. 3`, `12(6)`, `521.7553`, `, 2018`, `: 436`, `pp. 4-9`."""
 _WHOLE_NUMBERING = re.compile(
     r"""
-    [,\s]* (?:vol(?:ume)?\.?\s*)? \d{1,4}
-    (?: \s?\(\s?\d{1,4}(?:[-–/]\d{1,4})?\s?\) | \s?,\s?(?:no|nr|n°|num|iss(?:ue)?)\.?\s?\d{1,4} )
-    \s?[,:]\s?(?:pp?\.?|pages?|s\.)?\s?[a-z]?\d{1,6}\b
+    [,\s]* (?:vol(?:ume)?\.?\s*)? (?P<volume>\d{1,4})
+    (?: \s?\(\s?(?P<issue>\d{1,4}(?:[-–/]\d{1,4})?)\s?\)
+      | \s?,\s?(?:no|nr|n°|num|iss(?:ue)?)\.?\s?(?P<number>\d{1,4}) )
+    \s?[,:]\s?(?:pp?\.?|pages?|s\.)?\s?(?P<pages>[a-z]?\d{1,6})\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
