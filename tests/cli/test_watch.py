@@ -202,6 +202,29 @@ def test_only_what_is_due_is_asked(world: World) -> None:
     assert {one for one in events(first) if one[0] != "new version"} >= set(events(second))
 
 
+def test_a_doi_that_only_doi_org_knows_as_an_alias_has_moved(world: World) -> None:
+    """The registry has forgotten the old name, doi.org tells the new one: moved, not dead; asked once, and put in."""
+    old, new = f"10.1109/river.{MOVED}", "10.1109/river.777"
+    works = [work(n) for n in ARTICLES if n != MOVED] + [work(MOVED, DOI=new)]
+    world.open([row(n) for n in PREPRINTS], works, {f"10.1109/river.{n}" for n in ARTICLES} | {new})
+    world.doiorg.aliases = {old: new}
+    done = world.call("watch", "--json", "--write")
+    assert events(done) == [("moved DOI", title_of(MOVED))], done.stderr
+    told = json.loads(done.stdout)["events"][0]
+    assert (told["now"], told["evidence"]) == (new, f"doi.org: {old} is an alias of {new}")
+    assert sum("/api/handles/" in str(one) for one in world.doiorg.log) == 1
+    text = (world.folder / "sources" / "rivers.md").read_text(encoding="utf-8")
+    assert (f"https://doi.org/{new})" in text, f"https://doi.org/{old})" in text) == (True, False)
+
+
+def test_a_doi_is_not_dead_because_doi_org_is_silent(world: World) -> None:
+    """The registry no longer has it, and whether anybody has cannot be asked: no event, status 3."""
+    world.open([row(n) for n in PREPRINTS], [work(n) for n in ARTICLES if n != DEAD], set())
+    done = world.call("watch", "--json", BIBFORGE_DOIORG_URL="http://127.0.0.1:9")
+    assert (done.returncode, events(done)) == (Exit.UNREACHABLE, [])
+    assert json.loads(done.stdout)["unreachable"]
+
+
 def test_the_report_is_a_readable_body(world: World) -> None:
     """Markdown has a table for each kind of event; what titles say stays words, and nobody is called."""
     world.happen()
