@@ -89,6 +89,19 @@ def programs(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """The pages in the system's Chromium; as root on a system with apt it is installed where it is missing."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not any(map(shutil.which, names)) and is_root and shutil.which("apt-get"):
+        session.run("apt-get", "update", "-qq", external=True, silent=True)
+        session.run(
+            "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", external=True, silent=True
+        )
+    session.run(*PYTEST, "-m", "browser", "tests/pages", *session.posargs)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Random texts against the promises of reader and commands; half a minute and two, or `-- --minutes 10` each."""
     session.run("python", "benchmarks/fuzz_reading.py", *(session.posargs or ("--minutes", "0.5")))

@@ -116,6 +116,12 @@ def unresolved_items(outcome: Build) -> tuple[ReviewItem, ...]:
     return tuple(one for work in works if (one := _review_item(work, outcome.lock)))
 
 
+def review_item_of(outcome: Build, lock: Lock, key: str) -> ReviewItem | None:
+    """Return one work by its key as `lock` has it by now, or None where nothing waits or no work has the key."""
+    work = next((one for one in outcome.library.works if one.key == key), None)
+    return _review_item(work, lock) if work else None
+
+
 def _review_item(work: Work, lock: Lock) -> ReviewItem | None:
     decisions = [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
     doubts = tuple(dict.fromkeys(odd for _, one in decisions if one.by != USER for odd in one.findings))
