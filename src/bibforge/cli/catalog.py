@@ -128,7 +128,7 @@ def search(
         for record in records:
             console.data(_shown(record))
     if not records:
-        console.say("nothing like it in the catalog")
+        console.say("no match in the catalog")
         raise typer.Exit(Exit.FINDINGS)
 
 

@@ -193,7 +193,7 @@ def code_actions(desk: Desk, uri: str, wanted: lsp.Range) -> list[lsp.CodeAction
         edits = [lsp.TextEdit(lines.range(at + edit.start, at + edit.end), edit.text) for edit in one.fix.edits]
         actions.append(
             lsp.CodeAction(
-                title=f"{one.rule}: mend" if one.fix.safe else f"{one.rule}: mend (look at it)",
+                title=f"{one.rule}: fix" if one.fix.safe else f"{one.rule}: fix (please review)",
                 kind=lsp.CodeActionKind.QuickFix,
                 diagnostics=[_diagnostic(one, at, lines)],
                 edit=lsp.WorkspaceEdit(changes={uri: edits}),

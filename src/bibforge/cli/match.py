@@ -34,12 +34,12 @@ def match(
     works: Annotated[
         bool, typer.Option("--works", help="Number the works: mentions of one work share a number.")
     ] = False,
-    no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Ask nobody; for --works alone.")] = False,
+    no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Use no catalog; only with --works.")] = False,
     workers: Annotated[
         int | None, typer.Option("--workers", min=0, max=256, help="Processes that judge.", show_default="one a core")
     ] = None,
 ) -> None:
-    """Match mentions by the thousand with the local catalog, and number their works."""
+    """Match many mentions against the local catalog, and number their works."""
     from bibforge.workflows.match import Records, default_workers, row_of, without_catalog, works_of
     from bibforge.workflows.match import match as judged
 

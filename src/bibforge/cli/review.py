@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bibforge.workflows.build import Build
     from bibforge.workflows.review import ReviewItem, Verb
 
-review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions stay.", no_args_is_help=False)
+review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions are kept.", no_args_is_help=False)
 
 Target = Annotated[
     str,
@@ -87,7 +87,7 @@ def review(
     if not sys.stdin.isatty():
         hint = "in the browser: bibforge review --web; for scripts: bibforge review --json, then accept KEY CANDIDATE"
         raise BibforgeError(
-            f"{counted(len(waiting), 'entry', 'entries')} to decide, and no terminal to ask in",
+            f"{counted(len(waiting), 'entry', 'entries')} to decide, but no terminal to ask in",
             status=Exit.USAGE,
             hint=hint,
         )
@@ -267,7 +267,7 @@ def reject(
     sources: project.Sources = None,
     output: project.Output = Path("output"),
 ) -> None:
-    """Rule out a record for an entry, for good."""
+    """Rule out a record for an entry permanently."""
     _decide(sources, output, target, "reject", candidate)
 
 
@@ -308,5 +308,5 @@ def different_from(
 
 @review_app.command()
 def forget(target: Target, sources: project.Sources = None, output: project.Output = Path("output")) -> None:
-    """Take back everything decided by hand about an entry; the next build asks again."""
+    """Forget every decision by hand about an entry; the next build asks again."""
     _decide(sources, output, target, "forget")

@@ -36,10 +36,10 @@ def watch(
     sources: project.Sources = None,
     output: project.Output = Path("output"),
     write: Annotated[
-        bool, typer.Option("--write", help="Put what changed into lists, lock and the files beside it.")
+        bool, typer.Option("--write", help="Write what changed into the lists, the lock and the files beside it.")
     ] = False,
     max_age: Annotated[
-        float, typer.Option("--max-age", metavar="DAYS", min=0, help="Ask about what was learned so long ago.")
+        float, typer.Option("--max-age", metavar="DAYS", min=0, help="Days after which a record is checked again.")
     ] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print the events as JSON to stdout.")] = False,
     as_markdown: Annotated[
@@ -54,7 +54,7 @@ def watch(
     ] = None,
     fail: Annotated[bool, typer.Option("--check", help="Exit with status 1 if anything has changed.")] = False,
 ) -> None:
-    """Tell what has changed since: published, new versions and titles, retracted, corrected, dead and moved DOIs."""
+    """Report what has changed: published, new versions and titles, retracted, corrected, dead and moved DOIs."""
     from bibforge.workflows.watch import watch as look
     from bibforge.workflows.watch_changes import event_json, event_line, summary, watched_markdown
 
@@ -117,7 +117,7 @@ def _change(
         for line in lines:
             console.say(line)
     if not write:
-        console.say("nothing is written; --write puts it in")
+        console.say("nothing was written; --write adds it to the list")
         return
     changed = lock_with(outcome.lock, found.events, outcome.library, today)
     made = build({**texts, **edited}, changed, (), BuildOptions(offline=True, today=today))

@@ -62,7 +62,7 @@ def write_edited(after: Mapping[str, str], before: Mapping[str, str]) -> None:
     """
     for file in after:
         if read_bytes(Path(file)) != before[file].encode("utf-8", "surrogateescape"):
-            raise BibforgeError("the list is no plain UTF-8, or has changed: put the entries in by hand", place=file)
+            raise BibforgeError("the list is not plain UTF-8, or has changed: add the entries by hand", place=file)
     for file, text in after.items():
         write_whole(Path(file), text.encode())
 

@@ -175,7 +175,7 @@ class Cache:
                 self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
         except OSError:
             return False
-        self.warnings.append(f"the cache could not be read ({why}); set aside as {other}, a new one begun")
+        self.warnings.append(f"the cache could not be read ({why}); moved to {other}, and a new one was started")
         self._warn(self.warnings[-1])
         return True
 
