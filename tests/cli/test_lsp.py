@@ -121,7 +121,7 @@ def test_a_fix_is_a_code_action(session: Any) -> None:
         actions = await client.text_document_code_action_async(
             lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), where, lsp.CodeActionContext(found))
         )
-        assert [one.title for one in actions] == ["correct-month: mend"]
+        assert [one.title for one in actions] == ["correct-month: fix"]
         (edit,) = actions[0].edit.changes[uri]
         assert (edit.range.start.line, edit.new_text) == (3, "jan")
 

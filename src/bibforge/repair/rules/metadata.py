@@ -241,8 +241,7 @@ def _too_early(entry: Entry, evidence: Evidence, year: int) -> Iterator[Finding]
 
 
 def correct_title(document: Document, view: BibView) -> Iterator[Finding]:
-    """The title is the published one: a spelling other than that of the entry's own record is a typing error.
-    """
+    """The title is the published one: a spelling other than that of the entry's own record is a typing error."""
     for entry, evidence in cases(view):
         field = entry.field("title")
         record = named_publication(evidence) or (evidence.preprint if evidence.claim.kind is Kind.PREPRINT else None)
