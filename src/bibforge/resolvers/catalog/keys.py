@@ -52,6 +52,12 @@ def own_keys(identifier: Identifier) -> tuple[int, ...]:
     return tuple(keys)
 
 
+def keys_of(identifier: Identifier) -> tuple[int, ...]:
+    """Return the keys under which the owners of an identifier are looked for: for an arXiv DOI those of the id too."""
+    keys = own_keys(identifier)
+    return (*keys, *own_keys(identifier.arxiv)) if isinstance(identifier, Doi) and identifier.arxiv else keys
+
+
 def link_key(identifier: Identifier) -> int:
     """Return the key of an identifier that a record names without owning it (preprint and published version)."""
     return hashed(f"~{spelled(identifier)}")
