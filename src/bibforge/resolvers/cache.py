@@ -16,6 +16,8 @@ from urllib.parse import quote_plus
 from bibforge.model.identifiers import Identifier, from_spelled, spelled
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.resolvers.answers import (
+    Accounts,
+    Alike,
     Answer,
     ById,
     ByPage,
@@ -28,6 +30,7 @@ from bibforge.resolvers.answers import (
     OtherIds,
     Question,
     Registered,
+    Related,
     Resolver,
     Several,
     Unreachable,
@@ -237,6 +240,8 @@ def question_key(question: Question) -> str:
             return f"page:{url}"
         case OtherIds(identifier=identifier):
             return f"other ids of {spelled(identifier)}"
+        case Related() | Alike() | Accounts():
+            return repr(question)  # local places alone answer these, and nobody keeps their answers
         case _:
             assert_never(question)
 
