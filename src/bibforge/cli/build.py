@@ -143,6 +143,7 @@ def build(
         outputs,
         entry_of=pieces.entries,
         item_of=pieces.items,
+        choice_of=pieces.choice,
         formats=wanted,
         dialect=Dialect(dialect),
         groups=groups,
@@ -156,7 +157,7 @@ def build(
     with console.progress(quiet=as_json or quiet) as told:
         outcome = compile_lists(
             texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
-            readings=readings.all, earlier=earlier,
+            readings=readings.all, earlier=earlier, draft_of=pieces.drafts,
         )  # fmt: skip
         earlier.write()
         if told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -29,7 +29,7 @@ from bibforge.workflows.report_rows import (
     shown_place,
     web_address,
 )
-from bibforge.workflows.review import ReviewItem, unresolved_items
+from bibforge.workflows.review import unresolved_item
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -96,6 +96,15 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Why a work is without a record, in words, what there is to choose from, and how many others are unlike."""
+
+    why: str
+    candidates: tuple[CandidateRow, ...]
+    unlike: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnresolvedRow:
     """One work without a record: why, what there is to choose from, and how many others were seen and are unlike."""
 
@@ -134,10 +143,11 @@ class Page:
     unreachable: tuple[str, ...]
 
 
-def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
+def report_html(outcome: Build, *, compiled: Path | None = None, choice_of: ChoiceOf | None = None) -> str:
     """Return the report of a build as one HTML page that asks for nothing outside itself.
 
-    `compiled` is a folder in which the compiled template may be kept for later runs.
+    `compiled` is a folder in which the compiled template may be kept for later runs. `choice_of` gives what `choice`
+    gives, where somebody has it already.
 
     The same lists and lock give the same bytes: no date, no path of the machine, nothing about requests.
     Texts from lists and records are escaped, and only http and https addresses become links.
@@ -147,7 +157,7 @@ def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
         environment(compiled)
         .get_template("report.html.j2")
         .render(
-            page=page_of(outcome),
+            page=page_of(outcome, choice_of),
             css=css,
             script=script,
             style_hash=policy_hash(css),
@@ -158,7 +168,7 @@ def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
     return fit(html)
 
 
-def page_of(outcome: Build) -> Page:
+def page_of(outcome: Build, choice_of: ChoiceOf | None = None) -> Page:
     """Return what the page shows, as values."""
     works = outcome.library.works
     rows = {work.key: row_of(work, outcome.lock) for work in works}
@@ -176,7 +186,7 @@ def page_of(outcome: Build) -> Page:
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        unresolved=tuple(_unresolved(one, rows) for one in unresolved_items(outcome)),
+        unresolved=tuple(_unresolved(outcome, rows, choice_of or choice)),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
@@ -225,15 +235,28 @@ def _count(categories: Iterable[Category]) -> set[str]:
     return everything
 
 
-def _unresolved(item: ReviewItem, rows: Mapping[str, ReportRow]) -> UnresolvedRow:
-    return UnresolvedRow(
-        row=rows[item.key],
-        why=phrase(item.why[0]),
-        candidates=tuple(candidate_row(item.key, option) for option in item.likely),
-        unlike=len(item.options) - len(item.likely),
-        nonpaper=review_command("not-a-paper", item.key),
-        pin=review_command("pin", item.key),
-    )
+ChoiceOf = Callable[[Work, Lock], Choice]
+
+
+def choice(work: Work, lock: Lock) -> Choice:
+    """Return why a work is unresolved, and what there is to choose from."""
+    item = unresolved_item(work, lock)
+    candidates = tuple(candidate_row(item.key, option) for option in item.likely)
+    return Choice(why=phrase(item.why[0]), candidates=candidates, unlike=len(item.options) - len(item.likely))
+
+
+def _unresolved(outcome: Build, rows: Mapping[str, ReportRow], choice_of: ChoiceOf) -> Iterable[UnresolvedRow]:
+    for work in outcome.library.works:
+        if work.status is Status.UNRESOLVED:
+            found = choice_of(work, outcome.lock)
+            yield UnresolvedRow(
+                row=rows[work.key],
+                why=found.why,
+                candidates=found.candidates,
+                unlike=found.unlike,
+                nonpaper=review_command("not-a-paper", work.key),
+                pin=review_command("pin", work.key),
+            )
 
 
 def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> dict[About, tuple[Note, ...]]:
