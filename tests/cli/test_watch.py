@@ -93,6 +93,7 @@ class World:
         addresses = {
             "BIBFORGE_ARXIV_URL": self.arxiv.address, "BIBFORGE_CROSSREF_URL": self.crossref.url,
             "BIBFORGE_DOIORG_URL": self.doiorg.url, "BIBFORGE_SOURCES": "arxiv,crossref,doiorg",
+            "BIBFORGE_PATIENCE": "600",  # the services answer, however busy the machine is
         }  # fmt: skip
         return bibforge(self.folder, *arguments, **(addresses | environment))
 
@@ -245,8 +246,9 @@ def test_the_report_is_a_readable_body(world: World) -> None:
 def test_silence_is_no_event(world: World) -> None:
     """A service that cannot be asked says nothing about a work: no event, status 3, and the reason."""
     done = world.call(
-        "watch", "--json", BIBFORGE_CROSSREF_URL="http://127.0.0.1:9", BIBFORGE_DOIORG_URL="http://127.0.0.1:9"
-    )
+        "watch", "--json", BIBFORGE_CROSSREF_URL="http://127.0.0.1:9", BIBFORGE_DOIORG_URL="http://127.0.0.1:9",
+        BIBFORGE_PATIENCE="0.5",
+    )  # fmt: skip
     assert done.returncode == Exit.UNREACHABLE
     assert json.loads(done.stdout)["events"] == []
     assert json.loads(done.stdout)["unreachable"]
