@@ -28,6 +28,7 @@ CREATE TABLE titles (row INTEGER PRIMARY KEY, folded TEXT NOT NULL);
 CREATE TABLE keys (hash INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (hash, row)) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii');
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 """
 """`blocks` holds 16 raw rows each, one a line, deflated; row `r` stands in the block with the largest `first` <= r.
 `keys` holds everything that is looked up by equality, as hashes in plain columns that any engine can join."""
