@@ -140,7 +140,7 @@ def _change(
         for line in lines:
             console.say(line)
     if not write:
-        console.say("nothing was written; --write adds it to the list")
+        console.say("nothing was written; --write applies the changes")
         return made
     formats = [name for file, name in _MADE.items() if (output / file).exists()]
     kept = outputs(made, formats=formats, dialect=Dialect(dialect))

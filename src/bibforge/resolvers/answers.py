@@ -66,7 +66,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
+class OtherAccounts:
     """What is held of the very publication that a record is of, whatever files it is from?"""
 
     identifier: Identifier | None
@@ -77,13 +77,13 @@ class Accounts:
     """Whether the record itself is one of those held."""
 
 
-def accounts_of(record: Record) -> Accounts:
+def accounts_of(record: Record) -> OtherAccounts:
     """Return the question for other accounts of a record's publication."""
     first = next(iter(record.identifiers), None)
-    return Accounts(first, record.name, record.source.startswith("catalog:"))
+    return OtherAccounts(first, record.name, record.source.startswith("catalog:"))
 
 
-Question = ById | ByUrl | ByTitle | OtherIds | ByPage | Related | Alike | Accounts
+Question = ById | ByUrl | ByTitle | OtherIds | ByPage | Related | Alike | OtherAccounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from urllib.parse import quote_plus
 from bibforge.model.identifiers import Identifier, from_spelled, spelled
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.resolvers.answers import (
-    Accounts,
     Alike,
     Answer,
     ById,
@@ -27,6 +26,7 @@ from bibforge.resolvers.answers import (
     Known,
     Nothing,
     OnAnswer,
+    OtherAccounts,
     OtherIds,
     Question,
     Registered,
@@ -240,7 +240,7 @@ def question_key(question: Question) -> str:
             return f"page:{url}"
         case OtherIds(identifier=identifier):
             return f"other ids of {spelled(identifier)}"
-        case Related() | Alike() | Accounts():
+        case Related() | Alike() | OtherAccounts():
             return repr(question)  # local places alone answer these, and nobody keeps their answers
         case _:
             assert_never(question)

@@ -14,7 +14,6 @@ from bibforge.model.identifiers import ArxivId, Doi, Identifier, identifier_in_u
 from bibforge.model.people import family_key
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
-    Accounts,
     Alike,
     Answer,
     ById,
@@ -24,6 +23,7 @@ from bibforge.resolvers.answers import (
     Found,
     Nothing,
     OnAnswer,
+    OtherAccounts,
     OtherIds,
     Question,
     Related,
@@ -128,7 +128,7 @@ class CatalogResolver:
         ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
         return _distinct(record for _, record in ranked)
 
-    def _accounts(self, question: Accounts) -> list[Record]:
+    def _accounts(self, question: OtherAccounts) -> list[Record]:
         """Return what is held of a publication: its rows, whatever files they are from."""
         rows = self._rows_of(question.identifier) if question.identifier else []
         if len(rows) == 1 and question.is_held:
@@ -164,7 +164,7 @@ class CatalogResolver:
                 return Several(tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT))
             case Alike(title):
                 return Several(tuple(self._alike(title)))
-            case Accounts():
+            case OtherAccounts():
                 return Several(tuple(self._accounts(question)))
             case OtherIds() | ByPage():
                 return Nothing()

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
-    Accounts,
     Alike,
     Answer,
     ById,
     ByTitle,
     ByUrl,
     Found,
+    OtherAccounts,
     Question,
     Related,
     Several,
@@ -39,7 +39,7 @@ def first_needs(question: Question) -> list[TableQuestion]:
     match question:
         case ById(identifier):
             return list(map(of_key, keys_of(identifier)))
-        case Accounts(identifier=identifier):
+        case OtherAccounts(identifier=identifier):
             return list(map(of_key, keys_of(identifier))) if identifier else []
         case Related(arxiv):
             return list(map(of_key, (link_key(arxiv), *keys_of(arxiv))))
