@@ -105,7 +105,7 @@ RULES: dict[str, Callable[[str, Mapping[str, str]], bool]] = {
     "a preprint without address": lambda _, values: "eprint" in values and "url" not in values and "doi" not in values,
     "an escape in a keyword": lambda _, values: "\\" in values.get("keywords", ""),
     "a particle behind the given names": lambda _, values: bool(
-        re.search(rf", [^,]*\S (?:{_STRAY})(?: and |$)", f"{values.get('author', '')} and ")
+        re.search(rf", (?:(?! and )[^,])*\S (?:{_STRAY}) and ", f"{values.get('author', '')} and ")
     ),
     "a meeting with its year glued on": lambda _, values: bool(
         re.match(r"[A-Z]{2,}[A-Za-z]*(?:19|20)\d\d\b", _place_of_publication(values) or values.get("howpublished", ""))
