@@ -143,7 +143,7 @@ def build(
         outputs,
         entry_of=pieces.entries,
         item_of=pieces.items,
-        choice_of=pieces.choice,
+        shortlist_of=pieces.shortlist,
         formats=wanted,
         dialect=Dialect(dialect),
         groups=groups,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bibforge.workflows.memory.open_entries import OpenEntries
     from bibforge.workflows.memory.pieces import Pieces
     from bibforge.workflows.memory.readings import Readings
-    from bibforge.workflows.report import Choice
+    from bibforge.workflows.report import Shortlist
     from bibforge.zotero.items import Item
 
 MEMORY = "memory"
@@ -66,15 +66,15 @@ class KeptPieces:
     drafts: Drafts
     entries: Pieces[Work, NewEntry]
     items: Pieces[Work, Item]
-    choices: Pieces[tuple[Work, Lock], Choice]
+    shortlists: Pieces[tuple[Work, Lock], Shortlist]
 
-    def choice(self, work: Work, lock: Lock) -> Choice:
+    def shortlist(self, work: Work, lock: Lock) -> Shortlist:
         """Return what there is to choose from for a work without a record."""
-        return self.choices((work, lock))
+        return self.shortlists((work, lock))
 
     def write(self) -> None:
         """Keep those of this run."""
-        for pieces in (self.drafts, self.entries, self.items, self.choices):
+        for pieces in (self.drafts, self.entries, self.items, self.shortlists):
             pieces.write()
 
 
@@ -82,8 +82,8 @@ def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: boo
     """Return the pieces of an output folder."""
     from bibforge.bibtex.entries import NewEntry, entry_from
     from bibforge.workflows.memory.drafts import Drafts
-    from bibforge.workflows.memory.pieces import Pieces, WorkNames, choice_name
-    from bibforge.workflows.report import Choice, choice
+    from bibforge.workflows.memory.pieces import Pieces, WorkNames, shortlist_name
+    from bibforge.workflows.report import Shortlist, shortlist
     from bibforge.zotero.items import Item, item_from
 
     def entry(work: Work) -> NewEntry:
@@ -97,7 +97,7 @@ def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: boo
         Drafts(memory, output),
         Pieces(entry, NewEntry, names, folder=memory, output=output, options=f"{dialect} {keywords}"),
         Pieces(item, Item, names, folder=memory, output=output, options=str(tags)),
-        Pieces(lambda one: choice(*one), Choice, lambda one: choice_name(*one), folder=memory, output=output),
+        Pieces(lambda one: shortlist(*one), Shortlist, lambda one: shortlist_name(*one), folder=memory, output=output),
     )
 
 

@@ -96,7 +96,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Shortlist:
     """Why a work is without a record, in words, what there is to choose from, and how many others are unlike."""
 
     why: str
@@ -143,11 +143,11 @@ class Page:
     unreachable: tuple[str, ...]
 
 
-def report_html(outcome: Build, *, compiled: Path | None = None, choice_of: ChoiceOf | None = None) -> str:
+def report_html(outcome: Build, *, compiled: Path | None = None, shortlist_of: ShortlistOf | None = None) -> str:
     """Return the report of a build as one HTML page that asks for nothing outside itself.
 
-    `compiled` is a folder in which the compiled template may be kept for later runs. `choice_of` gives what `choice`
-    gives, where somebody has it already.
+    `compiled` is a folder in which the compiled template may be kept for later runs. `shortlist_of` gives what
+    `shortlist` gives, where somebody has it already.
 
     The same lists and lock give the same bytes: no date, no path of the machine, nothing about requests.
     Texts from lists and records are escaped, and only http and https addresses become links.
@@ -157,7 +157,7 @@ def report_html(outcome: Build, *, compiled: Path | None = None, choice_of: Choi
         environment(compiled)
         .get_template("report.html.j2")
         .render(
-            page=page_of(outcome, choice_of),
+            page=page_of(outcome, shortlist_of),
             css=css,
             script=script,
             style_hash=policy_hash(css),
@@ -168,7 +168,7 @@ def report_html(outcome: Build, *, compiled: Path | None = None, choice_of: Choi
     return fit(html)
 
 
-def page_of(outcome: Build, choice_of: ChoiceOf | None = None) -> Page:
+def page_of(outcome: Build, shortlist_of: ShortlistOf | None = None) -> Page:
     """Return what the page shows, as values."""
     works = outcome.library.works
     rows = {work.key: row_of(work, outcome.lock) for work in works}
@@ -186,7 +186,7 @@ def page_of(outcome: Build, choice_of: ChoiceOf | None = None) -> Page:
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        unresolved=tuple(_unresolved(outcome, rows, choice_of or choice)),
+        unresolved=tuple(_unresolved(outcome, rows, shortlist_of or shortlist)),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
@@ -235,20 +235,20 @@ def _count(categories: Iterable[Category]) -> set[str]:
     return everything
 
 
-ChoiceOf = Callable[[Work, Lock], Choice]
+ShortlistOf = Callable[[Work, Lock], Shortlist]
 
 
-def choice(work: Work, lock: Lock) -> Choice:
+def shortlist(work: Work, lock: Lock) -> Shortlist:
     """Return why a work is unresolved, and what there is to choose from."""
     item = unresolved_item(work, lock)
     candidates = tuple(candidate_row(item.key, option) for option in item.likely)
-    return Choice(why=phrase(item.why[0]), candidates=candidates, unlike=len(item.options) - len(item.likely))
+    return Shortlist(why=phrase(item.why[0]), candidates=candidates, unlike=len(item.options) - len(item.likely))
 
 
-def _unresolved(outcome: Build, rows: Mapping[str, ReportRow], choice_of: ChoiceOf) -> Iterable[UnresolvedRow]:
+def _unresolved(outcome: Build, rows: Mapping[str, ReportRow], shortlist_of: ShortlistOf) -> Iterable[UnresolvedRow]:
     for work in outcome.library.works:
         if work.status is Status.UNRESOLVED:
-            found = choice_of(work, outcome.lock)
+            found = shortlist_of(work, outcome.lock)
             yield UnresolvedRow(
                 row=rows[work.key],
                 why=found.why,

@@ -31,8 +31,8 @@ class WorkNames:
         return known[1]
 
 
-def choice_name(work: Work, lock: Lock) -> str:
-    """Return the digest of all that the choice for a work without a record rests on."""
+def shortlist_name(work: Work, lock: Lock) -> str:
+    """Return the digest of all that the shortlist for a work without a record rests on."""
     decisions = [lock.decisions[fingerprint(one)] for one in work.mentions]
     named = [lock.records.get(name) for one in decisions for name in (*one.records, *one.candidates)]
     mentions = [said(one) for one in work.mentions]
