@@ -26,6 +26,37 @@ _QUARTO = re.compile(
 """Pandoc's fences of divisions and attributes (pandoc.org/MANUAL), Quarto's shortcodes."""
 
 
+_WIKI = re.compile(
+    r"""
+      (?P<callout> (?<=>)[ ]?\[!\w[\w-]*\][+-]?(?:[ \t][^\n\[\]]*(?=\r?$))? )
+    | (?P<embed> !\[\[[^\[\]\n]{1,300}\]\] )
+    | (?P<key> \[\[@[^\[\]\n|]{1,100}\]\] )
+    | (?P<note> \[\[[^\[\]\n|]{1,300}\| ) [^\[\]\n|]{1,300} (?P<end> \]\] )
+    | (?P<lead> ^[ \t>]{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[.\][ \t]+)? ) (?P<open> \[\[ )
+      [^\[\]\n|\s]+(?:[ ][^\[\]\n|\s]+){2,40} (?P<close> \]\] ) (?![(\[])
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""Links between notes (`[[note|words]]`), embedded notes, citation keys and the heads of callouts (Obsidian, Internal
+links, Callouts). Plain brackets in brackets may be a label without its link: they are a note's title where an item
+begins with three words in them.
+"""
+_TASK = re.compile(r"^[ \t>]{0,12}[-*+][ \t]+\[.\][^\n]*", re.MULTILINE)
+_TASK_DATE = re.compile(r"[\u23f3\u2705\u2795\u274c\U0001f4c5\U0001f6eb]\ufe0f?[ ]?\d{4}-\d\d-\d\d")
+"""When a task is due, planned, begun, made or done (Obsidian Tasks, Emoji format): no date of what is read."""
+_WIKI_GROUPS = ("callout", "embed", "key", "note", "end", "open", "close")
+
+
+def wiki_marks(text: str) -> list[Span]:
+    """Return the stretches of a Markdown text that a program of notes writes around its words."""
+    spans = [
+        Span(*match.span(group)) for match in _WIKI.finditer(text) for group in _WIKI_GROUPS if match[group] is not None
+    ]
+    for task in _TASK.finditer(text):
+        spans += [Span(*date.span()) for date in _TASK_DATE.finditer(text, *task.span())]
+    return sorted(spans, key=lambda span: span.start)
+
+
 def mdx_code(text: str) -> list[Span]:
     """Return the stretches of an MDX text that are code and no Markdown."""
     return [Span(*match.span()) for match in _MDX.finditer(text)]

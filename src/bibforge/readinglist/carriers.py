@@ -107,6 +107,10 @@ def _data(text: str, file: str, syntax: Syntax) -> Data:
 
 def _source(text: str, syntax: Syntax) -> SourceText:
     if syntax not in (Syntax.MDX, Syntax.QUARTO):
+        if "[[" in text or "> [!" in text or "- [ ]" in text or "- [x]" in text:
+            from bibforge.markup.dialects import wiki_marks
+
+            return SourceText(text, wiki_marks(text) if syntax is Syntax.MARKDOWN else ())
         return SourceText(text)
     from bibforge.markup.dialects import mdx_code, quarto_marks
 

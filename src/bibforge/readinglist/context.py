@@ -17,7 +17,7 @@ from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
-from bibforge.readinglist.title import How
+from bibforge.readinglist.title import SURE, How
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
@@ -188,7 +188,10 @@ class Context:
         below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
         if not below or assessed.score == 3 or self._only_credits(below[0]):
             return False
-        return any(not self.is_property(i) and self._has_links_below(i) for i in below[:50])
+        return any(
+            not self.is_property(i) and (self._has_links_below(i) or self.assessment(i).score == SURE)
+            for i in below[:50]
+        )
 
     def _has_links_below(self, index: int, depth: int = 0) -> bool:
         if self.assessment(index).external:

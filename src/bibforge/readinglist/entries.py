@@ -18,6 +18,7 @@ from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
 from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of
+from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
 from bibforge.readinglist.sections import (
@@ -31,7 +32,7 @@ from bibforge.readinglist.sections import (
 )
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, columns_of
-from bibforge.readinglist.title import TitleCue
+from bibforge.readinglist.title import How, TitleCue
 
 _LEAST = 3
 """Words of a link that are a title wherever they stand."""
@@ -193,6 +194,7 @@ class ItemWalk:
             assessed.score >= 2
             or self.context.names_paper(index, assessed)
             or self.context.is_lone_label(index)
+            or self._is_of_section(assessed)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
         ):
@@ -211,6 +213,11 @@ class ItemWalk:
         if self.context.is_own_entry(index, assessed):
             return assessed
         return linked_paper(assessed) if links_another_paper(above, assessed) else None
+
+    def _is_of_section(self, assessed: Assessment) -> bool:
+        """Tell whether a linked thing that may be a person stands in a section of things (`Conferences`, `Tools`)."""
+        title = assessed.title
+        return title is not None and title.how is How.LINK and kind_of_section(self.tree.path) is not None
 
     def _gate(self, index: int, block: Block) -> str:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""

@@ -12,8 +12,9 @@ from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
+from bibforge.readinglist.claims import PeopleCue
 from bibforge.readinglist.correction import ReadItem, corrections
-from bibforge.readinglist.credits import Credits, PeopleCue, PeopleSide, credits_of
+from bibforge.readinglist.credits import Credits, PeopleSide, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ItemWalk
 from bibforge.readinglist.items import ListItem, SkippedBlock

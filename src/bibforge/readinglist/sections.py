@@ -67,6 +67,8 @@ def says_nothing(fold: str) -> bool:
 
 
 _NOTICE = re.compile(rf"\W*(?:{any_of(words_for('openings', 'notice'))})\s*[:：!]\s*\S", re.IGNORECASE)
+_TELLS = re.compile(r"\b(?:is|are)\s(?:now\s)?(?:here|below|available|out|released)\W*$", re.IGNORECASE)
+"""What a sentence set as a heading ends with, and no category (`The summaries are here`)."""
 _LONGEST_HEADING = 15
 """Words beyond which a heading that ends in a full stop is a sentence."""
 
@@ -76,7 +78,7 @@ def is_notice(heading: str) -> bool:
     words = heading.split()
     if len(words) > _LONGEST_HEADING and heading.rstrip()[-1:] in ".!。！":
         return True
-    return len(words) > 3 and bool(_NOTICE.match(heading))
+    return len(words) > 3 and bool(_NOTICE.match(heading) or _TELLS.search(heading))
 
 
 def gate_of(heading: str) -> str:

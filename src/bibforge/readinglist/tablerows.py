@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bibforge.markup.passage import Passage
-from bibforge.readinglist.credits import Credits, PeopleCue, is_sentence
+from bibforge.readinglist.claims import PeopleCue
+from bibforge.readinglist.credits import Credits, is_sentence
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.people import has_et_al, people_in

@@ -24,6 +24,7 @@ class VenueCue(StrEnum):
     POSITION = "between title and year"
     SLANTED = "slanted behind people and title"
     BADGE = "a badge"
+    LINKED = "the words on the paper's link"
     COLUMN = "the column of venues"
 
 
@@ -42,6 +43,10 @@ class VenueSpot(NamedTuple):
     """Whether people and a title stand before it in any order."""
     on_new_line: bool = False
     """Whether a line or a cell begins with it."""
+    between: bool = False
+    """Whether people stand before it and a bold title behind it, and nothing else between."""
+    linked: bool = False
+    """Whether it is all the words of a link to the paper that do not hold the title."""
 
 
 class VenueMark(NamedTuple):
@@ -113,6 +118,8 @@ def _by_bracket(spots: Sequence[VenueSpot], number: int) -> _Found:
 def _by_position(spots: Sequence[VenueSpot], number: int) -> _Found:
     """Words of a reference between its title and its year or volume."""
     spot = spots[number]
+    if spot.between and len(spot.text.split()) > 1 and may_be_venue(spot.text) and not year_in(spot.text):
+        return spot.text.strip(_EDGES), VenueCue.POSITION
     following = spots[number + 1] if number + 1 < len(spots) else None
     if not spot.behind or following is None or following.on_new_line or not _DATED.match(following.text):
         return None
@@ -140,6 +147,13 @@ def may_be_venue(words: str) -> bool:
     return len(words.strip(_EDGES)) > 1
 
 
+def _by_link(spots: Sequence[VenueSpot], number: int) -> _Found:
+    """The words on the paper's link, where title and people stand before it without one."""
+    spot = spots[number]
+    words = spot.text.strip(_EDGES)
+    return (words, VenueCue.LINKED) if spot.linked and spot.behind and may_be_venue(words) else None
+
+
 VENUE_CUES: tuple[Callable[[Sequence[VenueSpot], int], _Found], ...] = (
     _by_key,
     _by_words,
@@ -147,5 +161,6 @@ VENUE_CUES: tuple[Callable[[Sequence[VenueSpot], int], _Found], ...] = (
     _by_bracket,
     _by_position,
     _by_slant,
+    _by_link,
 )
 """The cues of a venue in the order in which they are asked."""
