@@ -285,7 +285,7 @@ def build_json(outcome: Build) -> dict[str, Any]:
         "categories": [list(path) for path in outcome.library.categories],
         "requests": {name: outcome.requests.get(name, 0) for name in _service_names()},
         "skipped": [
-            {"file": one.place.file, "line": one.place.line, "reason": one.reason, "papers": list(one.papers)}
+            {"file": one.place.file, "line": one.place.line, "reason": one.reason.value, "papers": list(one.papers)}
             for each in outcome.lists
             for one in each.skipped
         ],

@@ -14,6 +14,8 @@ _MDX = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )  # fmt: skip
 """MDX: lines of ES modules up to a blank line or the next block, and comments in braces (mdxjs.com, What is MDX)."""
+_BRACED = re.compile(r"""=(?P<open>\{)(?:"[^"\n{}]*"|'[^'\n{}]*')(?P<close>\})""")
+"""An attribute whose value is a text in braces (JSX): HTML has no braces there."""
 _QUARTO = re.compile(
     r"""
       (?P<fence> ^[ \t]*:{3,}[^\n]* )
@@ -54,12 +56,24 @@ def wiki_marks(text: str) -> list[Span]:
     ]
     for task in _TASK.finditer(text):
         spans += [Span(*date.span()) for date in _TASK_DATE.finditer(text, *task.span())]
-    return sorted(spans, key=lambda span: span.start)
+    return _apart(spans)
 
 
 def mdx_code(text: str) -> list[Span]:
     """Return the stretches of an MDX text that are code and no Markdown."""
-    return [Span(*match.span()) for match in _MDX.finditer(text)]
+    spans = [Span(*match.span()) for match in _MDX.finditer(text)]
+    for value in _BRACED.finditer(text):
+        spans += [Span(*value.span("open")), Span(*value.span("close"))]
+    return _apart(spans)
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Return stretches in order, those that begin within the one before left out."""
+    out: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.start):
+        if not out or span.start >= out[-1].end:
+            out.append(span)
+    return out
 
 
 def quarto_marks(text: str) -> list[Span]:

@@ -27,7 +27,14 @@ _GLUED_MARKER = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _GLUED_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[^\s#!])(?!#*\w+(?:[ \t]+#|[ \t]*$))", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]{0,2000}\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
+_FRONT_MATTER = re.compile(
+    r"""
+    \ufeff? (?: ---[ \t]*\r?\n (?:[^\n]{0,2000}\n){0,200}? (?:---|\.\.\.)
+      | (?P<toml>\+\+\+)[ \t]*\r?\n (?:[^\n]{0,2000}\n){0,200}? \+\+\+ ) [ \t]*(?:\r?\n|$)
+    """,
+    re.VERBOSE,
+)
+"""YAML between dashes, or TOML between plus signs (Hugo, Front matter)."""
 
 
 class SourceText:
@@ -47,7 +54,7 @@ class SourceText:
         newline = "\n" if "\n" in text or "\r" not in text else "\r"
         self._newlines = array("I", [match.start() for match in re.finditer(newline, text)])
         front = _FRONT_MATTER.match(text)
-        self.front_matter = front.end() if front and ":" in front[0] else 0
+        self.front_matter = front.end() if front and (front["toml"] or ":" in front[0]) else 0
         self._hidden = list(hidden)
         self._inserted: list[int] | None = None
 

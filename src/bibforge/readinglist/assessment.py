@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from bibforge.markup.passage import Passage
+from bibforge.model.library import SkipReason
 from bibforge.readinglist.cards import keyed_title
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort, SortedLink
@@ -18,28 +18,6 @@ from bibforge.readinglist.title import How, Title, TitleCue, is_person
 from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
-
-
-class SkipReason(StrEnum):
-    """Why a block is no entry."""
-
-    NONE = ""
-    NO_WORDS = "no words"
-    BADGE = "badge"
-    LABELS = "labels"
-    CONTINUATION = "continuation"
-    KEY = "key"
-    CONTENTS = "contents"
-    NAVIGATION = "navigation"
-    PROSE = "prose"
-    PLAIN = "plain"
-    GROUP = "group"
-    NOTICE = "notice"
-    TABLE = "table"
-    UNTITLED_ROW = "row without a title"
-    CODE = "code"
-    CITED = "cited in a sentence"
-    PLACEHOLDER = "placeholder"
 
 
 class Assessment(NamedTuple):

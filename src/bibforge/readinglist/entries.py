@@ -10,15 +10,15 @@ from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage
-from bibforge.readinglist.assessment import Assessment, SkipReason
+from bibforge.model.library import SkipReason
+from bibforge.readinglist.assessment import Assessment
 from bibforge.readinglist.belonging import is_full_credit, linked_paper, links_another_paper, says_more, says_of
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
-from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of
-from bibforge.readinglist.kinds import kind_of_section
+from bibforge.readinglist.headings import is_entry_heading, is_thing_of_section
+from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of, reason_to_tell
 from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
 from bibforge.readinglist.sections import (
@@ -32,10 +32,11 @@ from bibforge.readinglist.sections import (
 )
 from bibforge.readinglist.segmentation import lines_apart, papers_apart
 from bibforge.readinglist.tables import Columns, columns_of
-from bibforge.readinglist.title import How, TitleCue
+from bibforge.readinglist.title import TitleCue
 
 _LEAST = 3
 """Words of a link that are a title wherever they stand."""
+_SAID = (SkipReason.BADGE, SkipReason.CONTENTS)
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
 _GONE = Passage("", [], [], [], [])
@@ -67,8 +68,8 @@ class ItemWalk:
         """The entry outside of lists that takes the paragraphs that follow it."""
         self.folds: list[int] = []
         """Where the open folds begin."""
-        self.folded: ListItem | None = None
-        """The entry that the open fold is."""
+        self.folded: ListItem | None = None  # the entry that the open fold is
+        self.taken = False  # whether the block at hand is an entry, a part of one, or skipped
         self.rows: dict[int, list[Block]] = defaultdict(list)
         self.headed: set[int] = set()
         for block in self.blocks:
@@ -78,8 +79,7 @@ class ItemWalk:
                     self.headed.add(block.list_id)
         self.columns: dict[int, Columns | None] = {}
         self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
-        self.left: list[int] = []
-        """Blocks far behind that hold the one at hand."""
+        self.left: list[int] = []  # blocks far behind that hold the one at hand
         self.name = name_of(self.blocks)
         self.categories: set[tuple[str, ...]] = set()
         """The categories of the items given."""
@@ -105,7 +105,12 @@ class ItemWalk:
             BlockKind.RULE: self._rule,
         }  # fmt: skip
         for index, block in enumerate(self.blocks):
+            self.taken = False
             acts[block.kind](index, block)
+            if not self.taken and block.passage.anchors and block.kind is not BlockKind.CODE:
+                told = reason_to_tell(block, is_title=index == self.title_index)
+                if told:
+                    self.skip(block, told)
             if self.skipped:
                 yield from self.skipped
                 self.skipped.clear()
@@ -163,7 +168,7 @@ class ItemWalk:
         ]
         notice = is_notice(text) or (bool(anchors) and not self.context.has_entries_below(index))
         if notice:
-            self.skip(block, "notice")
+            self.skip(block, SkipReason.NOTICE)
         self.tree.heading(block.level, text, is_title=is_title, notice=notice)
 
     def _item(self, index: int, block: Block) -> None:
@@ -194,7 +199,7 @@ class ItemWalk:
             assessed.score >= 2
             or self.context.names_paper(index, assessed)
             or self.context.is_lone_label(index)
-            or self._is_of_section(assessed)
+            or is_thing_of_section(assessed.title, self.tree.path)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
         ):
@@ -204,7 +209,7 @@ class ItemWalk:
             return
         self.label_of[index] = labels
         if _WORD.search(block.passage.text):
-            self.skip(block, assessed.reason or "plain")
+            self.skip(block, assessed.reason or SkipReason.PLAIN)
 
     def _own_below(self, index: int, assessed: Assessment, above: ListItem) -> Assessment | None:
         """Return what is known of an item below an entry that is an entry of its own, else None."""
@@ -214,26 +219,21 @@ class ItemWalk:
             return assessed
         return linked_paper(assessed) if links_another_paper(above, assessed) else None
 
-    def _is_of_section(self, assessed: Assessment) -> bool:
-        """Tell whether a linked thing that may be a person stands in a section of things (`Conferences`, `Tools`)."""
-        title = assessed.title
-        return title is not None and title.how is How.LINK and kind_of_section(self.tree.path) is not None
-
-    def _gate(self, index: int, block: Block) -> str:
+    def _gate(self, index: int, block: Block) -> SkipReason:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""
         assessed = self.context.assessment(index)
         count, internal, entries = self.context.counts(block.list_id)
-        if assessed.reason == "contents":
-            return "contents"
+        if assessed.reason is SkipReason.CONTENTS:
+            return SkipReason.CONTENTS
         if internal * 2 >= count and internal > 1 and assessed.score < 3:
-            return "contents"
+            return SkipReason.CONTENTS
         if internal * 2 > count and not assessed.is_paper:
-            return "contents"
+            return SkipReason.CONTENTS
         gate = self.tree.gate
-        if gate == "contents" and (
+        if gate is SkipReason.CONTENTS and (
             entries * 2 > count and any(self.context.assessment(i).is_paper for i in self.context.siblings(index)[:20])
         ):
-            return ""
+            return SkipReason.NONE
         return gate
 
     def _entry_above(self, block: Block) -> ListItem | None:
@@ -257,6 +257,7 @@ class ItemWalk:
 
     def _belongs(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to an entry: links and credits to its passages, words to its notes."""
+        self.taken = True
         self.entry_of[index] = entry
         entry.end = max(entry.end, block.end)
         assessed = self.context.assessment(index)
@@ -277,6 +278,8 @@ class ItemWalk:
             entry.notes.append(note_of(block, entry))
             if assessed.external and block.kind is BlockKind.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
+            elif assessed.is_paper:
+                self.skip(block, SkipReason.CITED)
 
     def _goes_below(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to the heading that is an entry above it.
@@ -318,8 +321,8 @@ class ItemWalk:
             self._goes_below(index, block, self.current)
             return
         level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
-        if level and self.tree.gate == "contents" and self.context.leads_to_papers(index):
-            self.tree.gate = ""
+        if level and self.tree.gate is SkipReason.CONTENTS and self.context.leads_to_papers(index):
+            self.tree.gate = SkipReason.NONE
         if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
@@ -337,7 +340,7 @@ class ItemWalk:
             self._belongs(index, block, self.current)
             return
         self.current = None
-        self.skip(block, assessed.reason if assessed.reason in ("badge", "contents") else "prose")
+        self.skip(block, assessed.reason if assessed.reason in _SAID else SkipReason.PROSE)
 
     def _opened(self, index: int, block: Block, assessed: Assessment) -> Assessment | None:
         """Return what is known of a paragraph that is an entry: by its link, by its form, or since behind an entry its
@@ -358,9 +361,9 @@ class ItemWalk:
             return
         assessed = self.context.assessment(index)
         if assessed.is_internal:
-            self.skip(block, "contents")
+            self.skip(block, SkipReason.CONTENTS)
             return
-        if self.tree.gate and self.tree.gate != "contents":
+        if self.tree.gate and self.tree.gate is not SkipReason.CONTENTS:
             self.skip(block, self.tree.gate)
             return
         columns = self._columns(block)
@@ -370,11 +373,11 @@ class ItemWalk:
                 item = self._add(index, block, assessed)
                 item.columns = columns._replace(title=title)
                 return
-            self.skip(block, "row without a title")
+            self.skip(block, SkipReason.UNTITLED_ROW)
         elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:
             self._add(index, block, assessed)
         else:
-            self.skip(block, "table" if _WORD.search(block.passage.text) else "badge")
+            self.skip(block, SkipReason.TABLE if _WORD.search(block.passage.text) else SkipReason.BADGE)
 
     def _columns(self, block: Block) -> Columns | None:
         if block.list_id not in self.columns:
@@ -418,14 +421,16 @@ class ItemWalk:
         if above is not None:
             above.end = max(above.end, block.end)
         elif _WORD.search(block.passage.text):
-            self.skip(block, self.tree.gate or "code")
+            self.skip(block, self.tree.gate or SkipReason.CODE)
 
-    def skip(self, block: Block, reason: str, named: str = "") -> None:
+    def skip(self, block: Block, reason: SkipReason, named: str = "") -> None:
         """Note a block that is no entry, or no entry but for one address."""
+        self.taken = True
         self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path, named=named))
 
     def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
         category = self.tree.path + labels if labels else self.tree.path
+        self.taken = True
         self.tree.note_path(labels)
         item = ListItem(
             head=block.passage,

@@ -173,10 +173,19 @@ def _asked_again(lock: Lock, options: BuildOptions) -> Callable[[str, Decision],
 
 
 def roots(lists: Sequence[ReadingList]) -> dict[str, str]:
-    """Return the name under which each list's tree hangs: its title or its file's stem, made distinct."""
+    """Return the name under which each list's tree hangs: its title or its file's stem, made distinct.
+
+    The posts of a folder are one list: they hang under the folder's name.
+    """
     names: dict[str, str] = {}
     taken: set[str] = set()
+    folders: dict[str, str] = {}
     for one in lists:
+        folder = PurePosixPath(one.file).parent
+        if one.is_post and folder.name:
+            names[one.file] = folders.setdefault(str(folder), folder.name)
+            taken.add(folder.name)
+            continue
         name = one.title or PurePosixPath(one.file).stem
         stem = PurePosixPath(one.file).stem
         number = 2

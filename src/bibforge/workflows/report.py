@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bibforge.model.library import Doubt, Skipped, Status, Work
 from bibforge.readinglist.attention import doubt_words
+from bibforge.readinglist.skipwords import SKIP_WORDS
 from bibforge.reconcile.decide import USER
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
@@ -304,7 +305,7 @@ def _bond(work: Work, lock: Lock) -> Reason:
 def _skipped(everything: Iterable[Skipped]) -> dict[str, tuple[Skipped, ...]]:
     found: dict[str, list[Skipped]] = {}
     for one in everything:
-        found.setdefault(one.reason, []).append(one)
+        found.setdefault(SKIP_WORDS[one.reason], []).append(one)
     return {why: tuple(found[why]) for why in sorted(found)}
 
 

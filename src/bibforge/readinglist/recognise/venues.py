@@ -107,7 +107,12 @@ def _capitals(word: str) -> int:
 
 _BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/:.-]*\d{{4}}\.\d|\w|[:/])")
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
-_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d(?:[^A-Za-z]|no\.?|pp\.?|{MONTH}\s){{0,40}}?{_YEAR}")
+_VOLUME_AND_YEAR = re.compile(
+    rf"""
+    [,\s]* (?P<volume>[Vv]ol\.?\s*)? \d (?: [^A-Za-z] | no\.? | pp\.? | {MONTH}\s ){{0,40}}? (?P<year>{_YEAR})
+    """,
+    re.VERBOSE,
+)
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
