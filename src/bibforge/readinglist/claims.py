@@ -138,8 +138,8 @@ BY = re.compile(
     rf"[\s,.;:|*_(–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
 )
 KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w ./-]{0,24}?)[\s*_]*[:：][\s*_]*")
-LEAD = re.compile(r"[\s,.;:|*_(\[–—•·~/，。；：、\"”»-]+")
-"""What stands before names: separators, and the quotes that close a title."""
+LEAD = re.compile(r"[\s,.;:|*_(\[–—•·~/，。；：、」』》\"”»\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d-]+")
+"""What stands before names: separators, the quotes that close a title, emoji."""
 _YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
 CITED = re.compile(
     r"""
@@ -154,7 +154,7 @@ CITED = re.compile(
 _FAMILY = re.compile(r"(?:Mc|Mac|O['’])?[^\W\d_a-z][^\W\d_A-Z]+(?:-[^\W\d_a-z][^\W\d_A-Z]+)?")
 """A family name; capitals within are those of a short name of a work (`FogNet`)."""
 _STOP_OR_YEAR = re.compile(r"\.\s|\s?\((?:19|20)\d\d[a-z]?\)")
-_QUOTES_NEXT = re.compile(r",\s*[\"“«„]")
+_QUOTES_NEXT = re.compile(r"[,.]\s*[\"“«„]")
 GROUP = re.compile(
     rf"""
     [\s,.;:|*_–—-]* (?P<name> (?:[^\W\d_a-z][\w&'’-]*\s){{1,6}}(?i:{any_of(words_for("names", "group"))}) )

@@ -17,7 +17,7 @@ from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
-from bibforge.readinglist.headings import is_entry_heading, is_thing_of_section
+from bibforge.readinglist.headings import is_entry_heading, is_of_career, is_thing_of_section
 from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of, reason_to_tell
 from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
@@ -30,7 +30,7 @@ from bibforge.readinglist.sections import (
     plain_heading,
     says_nothing,
 )
-from bibforge.readinglist.segmentation import lines_apart, papers_apart
+from bibforge.readinglist.segmentation import lines_apart, papers_apart, papers_in_cell
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import TitleCue
 
@@ -54,20 +54,17 @@ class ItemWalk:
         habits = habits_of(blocks)
         self.blocks = lines_apart(blocks, habits)
         self.context = Context(self.blocks, habits)
+        # The entries that may still grow, in order, and those behind them.
         self.items: deque[ListItem] = deque()
-        """The entries that may still grow, in order, and those behind them."""
         self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
         self.title = ""
         self.title_index = document_title(self.blocks)
-        self.entry_of: dict[int, ListItem] = {}
-        """The entry that a list item became, or belongs to, by block index."""
-        self.label_of: dict[int, tuple[str, ...]] = {}
-        """The category labels that list items add for what is below them, by block index."""
+        self.entry_of: dict[int, ListItem] = {}  # what a list item became, or belongs to, by block index
+        self.label_of: dict[int, tuple[str, ...]] = {}  # what list items add to the category of what is below
+        # The entry outside of lists that takes the paragraphs that follow it.
         self.current: ListItem | None = None
-        """The entry outside of lists that takes the paragraphs that follow it."""
-        self.folds: list[int] = []
-        """Where the open folds begin."""
+        self.folds: list[int] = []  # where the open folds begin
         self.folded: ListItem | None = None  # the entry that the open fold is
         self.taken = False  # whether the block at hand is an entry, a part of one, or skipped
         self.rows: dict[int, list[Block]] = defaultdict(list)
@@ -81,10 +78,8 @@ class ItemWalk:
         self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
         self.left: list[int] = []  # blocks far behind that hold the one at hand
         self.name = name_of(self.blocks)
-        self.categories: set[tuple[str, ...]] = set()
-        """The categories of the items given."""
-        self.far = 0
-        """The blocks before this index are let go."""
+        self.categories: set[tuple[str, ...]] = set()  # of the items given
+        self.far = 0  # the blocks before this index are let go
         self.next_sweep = 0
 
     def title_and_paths(self) -> tuple[str, list[tuple[str, ...]]]:
@@ -119,7 +114,7 @@ class ItemWalk:
         yield from self.items
 
     def _whole(self, index: int) -> Iterator[ListItem]:
-        """Give the items to which nothing more can belong, and let go what lies far behind."""
+        """Give the items to which nothing more can belong; let go what lies far behind."""
         holding = set(self._holding(index))
         self.next_sweep = index + max(_SWEEP, len(holding))
         grows = {id(self.current), id(self.folded), *(id(self.entry_of.get(one)) for one in holding)}
@@ -234,6 +229,8 @@ class ItemWalk:
             entries * 2 > count and any(self.context.assessment(i).is_paper for i in self.context.siblings(index)[:20])
         ):
             return SkipReason.NONE
+        if not gate and not assessed.external and not assessed.is_paper and is_of_career(self.tree.path):
+            return SkipReason.PLAIN
         return gate
 
     def _entry_above(self, block: Block) -> ListItem | None:
@@ -293,6 +290,7 @@ class ItemWalk:
         if title is None or own is None or (not named and len(own.text.split()) > SHORT_NAME):
             self._belongs(index, block, entry)
         elif not named:
+            self.taken = True
             entry.end = max(entry.end, block.end)
             self.entry_of[index] = entry
             entry.title_in = len(entry.more)
@@ -370,8 +368,10 @@ class ItemWalk:
         if columns is not None:
             title = columns.title_cell(block.passage)
             if title >= 0:
-                item = self._add(index, block, assessed)
-                item.columns = columns._replace(title=title)
+                cell = columns.cells(block.passage)[title]
+                for part in papers_in_cell(assessed, cell.start, cell.end):
+                    item = self._add(index, block, part)
+                    item.columns = columns._replace(title=title)
                 return
             self.skip(block, SkipReason.UNTITLED_ROW)
         elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:

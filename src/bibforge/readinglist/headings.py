@@ -9,7 +9,9 @@ from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.title import How, Title
+from bibforge.readinglist.words import words_for
 
+_CAREER = words_for("headings", "career")
 _SHORTEST_NAME = 4
 """Letters of a heading that is taken for an entry without another one beside it."""
 _BESIDE = 40
@@ -25,6 +27,12 @@ _TELLING = (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT)
 def is_thing_of_section(title: Title | None, path: tuple[str, ...]) -> bool:
     """Tell whether a linked thing that may be a person stands in a section of things (`Conferences`, `Tools`)."""
     return title is not None and title.how is How.LINK and kind_of_section(path) is not None
+
+
+def is_of_career(path: tuple[str, ...]) -> bool:
+    """Tell whether a section of a curriculum vitae holds no works: degrees, posts, prizes."""
+    bare = path[-1].casefold().strip(" .:：#*_") if path else ""
+    return bare in _CAREER
 
 
 def is_entry_heading(context: Context, index: int) -> bool:

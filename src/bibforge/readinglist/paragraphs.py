@@ -62,6 +62,8 @@ def label_level(context: Context, index: int, block: Block, *, below_heading: bo
     text = block.passage.text.strip()
     if context.assessment(index).external or len(text) > _LONGEST_LABEL or HARD in text:
         return 0
+    if text.rstrip("*_ ").endswith((".", "。")) and len(text.split()) > _LEAST_WORDS + 1:
+        return 0  # a sentence
     if _NUMBERED.fullmatch(text) and context.labels_what_follows(index, text):
         return 7
     for level, style in ((7, BOLD), (8, ITALIC)):

@@ -33,9 +33,9 @@ _STOP_OR_YEAR = re.compile(r"\.\s+(?:[^\W\d_]\S*\s+){2}|\.\s*[*_\"“]|\s?\((?:1
 """What stands behind one name with the family name first: a stop and words, or a year in brackets."""
 _NEXT_LINE = re.compile(r"[ \r]*\n\s*(?=[^\W\d_])")
 """The end of a line of names."""
-_YEAR_BEHIND = re.compile(
+DATED = re.compile(
     r"""
-    [\s,.]* (?P<open>[(\[])?
+    [\s,.*_]* (?P<open>[(\[])?
     (?P<date> (?:19|20)\d\d[a-z]? (?:,\s[^\W\d_]{3,9}(?:\s\d{1,2})?(?:[-–]\d{1,2})?)?
         | in\spress | forthcoming | n\.d\. )
     (?(open)[)\]][.,:]?|[.,:])\s+
@@ -64,7 +64,7 @@ def behind_people(scene: Scene) -> Title | None:
     if slanted:
         return titled(marks, slanted.start, slanted.end, How.ITALIC)
     marked = _marked_behind(scene, people_end)
-    dated = _YEAR_BEHIND.match(text, people_end, scene.stop)
+    dated = DATED.match(text, people_end, scene.stop)
     if not dated and not marked:
         dated = _sentence_behind(scene, people_end)
     if dated and not any(one.start <= dated.end() + 2 for one in marked):

@@ -233,7 +233,7 @@ def _end(source: SourceText, item: ListItem) -> int:
 
 
 def _title_of(item: ListItem, marks: Marks) -> Title | None:
-    if item.columns is not None:
+    if item.columns is not None and item.assessment.only is None:
         return row_title(item.columns, item.head, marks)
     title = item.assessment.title
     if title is not None and item.title_in >= 0:

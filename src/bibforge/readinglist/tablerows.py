@@ -88,7 +88,7 @@ def row_credits(columns: Columns, head: Passage, marks: Marks, credit: Credits, 
             continue  # the day of a meeting beside the year of the paper
         if meaning == "note" and credit.venue and credit.venue in written and year_in(written) is None:
             credit = credit._replace(venue="", venue_cue=None)
-        credit = _with_cell(credit, meaning, written, cell)
+        credit = _with_cell(credit, meaning, written, cell, families=columns.families)
     if "people" in columns.meanings:
         return credit
     if named is not None:
@@ -111,12 +111,12 @@ def _credit_of_model(columns: Columns, head: Passage, text: str) -> Credits | No
     return None
 
 
-def _with_cell(credit: Credits, meaning: str, written: str, place: Cell) -> Credits:
+def _with_cell(credit: Credits, meaning: str, written: str, place: Cell, *, families: bool) -> Credits:
     """Return credits with what a cell says whose column has a meaning."""
     if not _WORD.search(written):
         return credit
     if meaning == "people":
-        people, others = people_in(repaired(written))
+        people, others = people_in(repaired(written), families=families)
         others = others or has_et_al(written)
         return credit._replace(
             people=people, et_al=others, people_spans=((place.start, place.end),), people_cue=PeopleCue.COLUMN

@@ -9,11 +9,12 @@ from bibforge.model.library import Role
 from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks, StyleMark
-from bibforge.readinglist.peoplefirst import behind_people, between
+from bibforge.readinglist.peoplefirst import DATED, behind_people, between
 from bibforge.readinglist.plainend import plain_end
 from bibforge.readinglist.quotes import SHORT_NAME, WORDS_BEHIND, in_quotes
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
+from bibforge.readinglist.recognise.name import FULL
 from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families
 from bibforge.readinglist.title import (
     DESCRIPTION,
@@ -141,6 +142,8 @@ def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
     run = marks.names(skip(marks.text, here, " *"), stop) if bold else NO_NAMES
     if bold and run.sureness == 3 and run.names > 1 and _NAME_NEXT.match(marks.text, bold.end, run.end):
         return None  # one of the names is set bold
+    if bold and run.sureness >= FULL and run.end >= bold.end - 1 and DATED.match(marks.text, max(run.end, bold.end)):
+        return None  # the one author of a reference is set bold
     return bold if bold and is_title_like(marks, bold) else None
 
 

@@ -65,6 +65,8 @@ _DATED = re.compile(r"\W*(?:(?:19|20)\d\d\b|(?:vol(?:ume)?\.?\s*)?\d{1,4}\s*[(:,
 """A year, a volume or a number first."""
 _PREFIX = re.compile(r"\W*(?:19|20)\d\d\s?[-–]\s?(?P<venue>[^\W\d_].*?)[\W_]*$")
 _YEAR_LAST = re.compile(r"(?P<venue>.*?)[\s,.;:(’'-]+(?:19|20)\d\d\W*$")
+_IN = re.compile(r"^(?:In|in|Dans|dans|En|en|Em|em)\s?:?\s+(?=[^\W\d_])")
+_VOLUME_LAST = re.compile(r"\s\d{1,4}$")
 _SENTENCE_WORDS = re.compile(
     r"""\b (?P<word>
         we | is | are | was | were | has | have | can | this | these | that | which | it | our | you | with | by | using
@@ -123,7 +125,7 @@ def _by_position(spots: Sequence[VenueSpot], number: int) -> _Found:
     following = spots[number + 1] if number + 1 < len(spots) else None
     if not spot.behind or following is None or following.on_new_line or not _DATED.match(following.text):
         return None
-    words = spot.text.strip(_EDGES)
+    words = _VOLUME_LAST.sub("", _IN.sub("", spot.text.strip(_EDGES)))
     return (words, VenueCue.POSITION) if may_be_venue(words) and not year_in(words) else None
 
 
@@ -151,7 +153,7 @@ def _by_link(spots: Sequence[VenueSpot], number: int) -> _Found:
     """The words on the paper's link, where title and people stand before it without one."""
     spot = spots[number]
     words = spot.text.strip(_EDGES)
-    return (words, VenueCue.LINKED) if spot.linked and spot.behind and may_be_venue(words) else None
+    return (words, VenueCue.LINKED) if spot.linked and spot.behind and " " in words and may_be_venue(words) else None
 
 
 VENUE_CUES: tuple[Callable[[Sequence[VenueSpot], int], _Found], ...] = (

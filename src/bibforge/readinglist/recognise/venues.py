@@ -156,6 +156,8 @@ _LEADING = re.compile(
 """What stands before a venue: a year, stops, `published in`."""
 
 
+_BOOK_MARKS = re.compile(r"《([^《》]{2,40})》")
+"""The marks around the name of a journal or a book in Chinese."""
 _OPEN = re.compile(r"\b(?:the|of|at|in|on|for)$")
 """A word with which no venue's name ends: the year behind it is a part of the name."""
 
@@ -179,6 +181,9 @@ def venue_in(text: str) -> str:
     text = " ".join(text.split())
     if len(text) < 2:
         return ""
+    book = _BOOK_MARKS.search(text) if "《" in text else None
+    if book:
+        return book[1]
     body = _LEADING.sub("", text)
     cut = _name_end(body) if _FIGURE.search(body) else None
     head = MONTH_TAIL.sub("", body[: cut.start()]) if cut else body
@@ -245,7 +250,7 @@ NO_NUMBERS = Numbers()
 _NUMBERS = re.compile(
     r"""
     [\s,.;:(]* (?:vol(?:ume)?\.?\s*)? (?P<volume>\d{1,4})
-    (?: \s*\(\s*(?P<issue>\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
+    (?: \s*\(\s*(?P<issue>(?!(?:19|20)\d\d\b)\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
       | \.(?P<dotted>\d{1,6})\b
       | \s*,\s*(?:no|iss(?:ue)?|number)\.?\s*(?P<number>\d{1,4}) )?
     (?: \s*\(?(?:19|20)\d\d\)? )?
