@@ -25,7 +25,7 @@ from browser import READY, opened, until, violations, why_none
 
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.library import Library, Link, Mention, Place, ReadingList, Role, Skipped, Status, Work
+from bibforge.model.library import Library, Link, Mention, Place, ReadingList, Role, Skipped, SkipReason, Status, Work
 from bibforge.model.people import people_from
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.lock import Decision, Lock, fingerprint, read_lock
@@ -124,7 +124,7 @@ def _near(record: Record, number: int, n: int) -> Record:
 
 def _skipped(number: int) -> Skipped:
     return Skipped(
-        place=Place(file=FILE, line=20_000 + number), reason="prose", text=f"A line of prose, number {number}."
+        place=Place(file=FILE, line=20_000 + number), reason=SkipReason.PROSE, text=f"A line of prose, number {number}."
     )
 
 
