@@ -216,8 +216,14 @@ def _is_single(piece: str) -> bool:
 
 
 def _reads_inverted(pieces: Sequence[str]) -> bool:
-    """Tell whether the first two pieces are one inverted name: a lone family name, then given names."""
-    return len(pieces) >= 2 and _is_single(pieces[0]) and not _ORGANISATION.search(pieces[0])
+    """Tell whether the first two pieces are one inverted name: a lone family name, then given names.
+
+    A particle with a capital may be a given name (`Da Kuang, Jane Roe`): one given name or initials must follow then.
+    """
+    if len(pieces) < 2 or not _is_single(pieces[0]) or _ORGANISATION.search(pieces[0]):
+        return False
+    first = pieces[0].split()
+    return len(first) == 1 or first[0].islower() or len(pieces[1].split()) == 1 or "." in pieces[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

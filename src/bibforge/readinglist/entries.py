@@ -369,7 +369,7 @@ class ItemWalk:
             title = columns.title_cell(block.passage)
             if title >= 0:
                 cell = columns.cells(block.passage)[title]
-                for part in papers_in_cell(assessed, cell.start, cell.end):
+                for part in [assessed] if columns.video else papers_in_cell(assessed, cell.start, cell.end):
                     item = self._add(index, block, part)
                     item.columns = columns._replace(title=title)
                 return

@@ -89,6 +89,7 @@ def kind_of(
     venue: str,
     around: str,
     category: tuple[str, ...],
+    only_named: bool = False,
 ) -> Kind:
     """Return what an item is; `UNKNOWN` where it may be a paper.
 
@@ -96,7 +97,8 @@ def kind_of(
     say so), but for a first link that is a video by its address and no label that promises a paper. Otherwise a word in
     brackets (`(blog post)`), a section of courses and meetings, the first link known by its label or address, and the
     section decide, in this order. `around` is the item's text without its title; `credited`
-    tells whether it names people.
+    tells whether it names people, `only_named` whether its title is a name of a few words and no year is stated: a
+    venue in what describes a tool makes no paper of it.
     """
     own = [link for link in links if link.role is not Role.HOME and link.url]
     published = _published_kind(own, venue, around)
@@ -113,7 +115,9 @@ def kind_of(
         return Kind.VIDEO
     if any(kind is Kind.UNKNOWN for kind in kinds):
         return Kind.UNKNOWN
-    return _kind_without_paper(own, kinds, credited=credited, venue=venue, around=around, category=category)
+    described = only_named and not credited and kinds[:1] == [Kind.SOFTWARE]
+    where = "" if described else venue
+    return _kind_without_paper(own, kinds, credited=credited, venue=where, around=around, category=category)
 
 
 def _says_paper(around: str) -> bool:

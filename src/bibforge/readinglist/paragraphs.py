@@ -18,6 +18,14 @@ _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
 """Words in small letters behind a link that go on as a sentence does."""
 _ARTICLE = re.compile(r"[\s*_]*(?:(?:the|a|an|le|la|der|die|das|el)\s+)?[*_]*", re.IGNORECASE)
 _SMALL_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
+_TELLS = re.compile(
+    r"""
+    (?P<aside>\s\([^()\n]{1,60}\))? [\s\r]+
+    (?P<verb>is|are|was|were|has|have|contains|consists|provides|comprises|aims|aka)\b
+    """,
+    re.VERBOSE,
+)
+"""How a sentence goes on that begins with the name of what it tells about."""
 _NUMBERED = re.compile(r"[^\W\d_]{3,12}\s(?:\d{1,2}|[IVX]{1,4})(?:\s?[:.–—-]\s[^\r\n]{1,100})?")
 _LONGEST_LABEL = 120
 """Letters of a line that labels what follows."""
@@ -39,8 +47,10 @@ def paper_named_first(block: Block, assessed: Assessment, path: tuple[str, ...])
     categories.
     """
     first = next((one for one in assessed.links if one.anchor.url), None)
-    if first is None or block.quoted or not path or first not in assessed.marks.papers:
+    if first is None or block.quoted or not path:
         return None
+    if first not in assessed.marks.papers or first.sort is LinkSort.LABEL:
+        return _thing_named_first(block, assessed, path[-1])
     if first.sort is not LinkSort.TITLE or not _goes_on(block.passage.text, first) or cites(first.label):
         return None
     if first.label in path[-1] and is_people(path[-1]):
@@ -48,6 +58,24 @@ def paper_named_first(block: Block, assessed: Assessment, path: tuple[str, ...])
     title = titled(assessed.marks, first.anchor.start, first.anchor.end, How.LINK)
     cited = any(one is not first and one.sort is LinkSort.TITLE for one in assessed.marks.papers)
     return assessed._replace(score=3, title=title, only=first if cited else None)
+
+
+def _thing_named_first(block: Block, assessed: Assessment, heading: str) -> Assessment | None:
+    """Return an assessment for a paragraph that begins with a linked name, or with the words of its heading, goes on
+    about it, and has a paper's label behind (`FERN is a data set of … [Link to paper](…)`): the name is the title.
+    """
+    marks = assessed.marks
+    if len(marks.papers) != 1 or label_role(marks.papers[0].label) not in (Role.PAPER, Role.PDF):
+        return None
+    link = marks.links[0]
+    if link is not marks.papers[0] and link.sort is LinkSort.TITLE and _goes_on(marks.text, link):
+        start, end = link.anchor.start, link.anchor.end
+    else:
+        start = _ARTICLE.match(marks.text).end()  # type: ignore[union-attr]  # it matches nothing, too
+        end = start + len(heading)
+        if marks.text[start:end].casefold() != heading.casefold() or not _TELLS.match(marks.text, end):
+            return None
+    return assessed._replace(score=3, title=titled(marks, start, end, How.LINK))
 
 
 def _goes_on(text: str, link: SortedLink) -> bool:

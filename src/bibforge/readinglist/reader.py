@@ -130,6 +130,8 @@ def _addresses_in(passage: Passage) -> list[str]:
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]}]+")
 _LEAST_IN_CODE = 3
+_LONGEST_NAME = 3
+"""Words of the name of a tool."""
 
 
 def _addresses_in_code(block: Block) -> list[str]:
@@ -221,7 +223,13 @@ def _kind(
         return Kind.VIDEO
     around = f"{passage.text[: title.start]}\n{passage.text[title.end :]}"
     return kind_of(
-        links, identifiers, credited=bool(credit.people), venue=credit.venue, around=around, category=item.category
+        links,
+        identifiers,
+        credited=bool(credit.people),
+        venue=credit.venue,
+        around=around,
+        category=item.category,
+        only_named=credit.year is None and len(title.text.split()) <= _LONGEST_NAME,
     )
 
 

@@ -54,6 +54,8 @@ def papers_in_cell(assessed: Assessment, start: int, end: int) -> list[Assessmen
     ]
     if len(papers) < 2 or not marks.is_empty(start, papers[0].anchor.start):
         return [assessed]
+    if not marks.is_empty(papers[-1].anchor.end, end):
+        return [assessed]  # words go on behind them: all are one thing (`[Fog](…) and [Mist](…) in one talk`)
     return [_linked_title(assessed, one) for one in papers]
 
 

@@ -18,7 +18,7 @@ from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
 _WORD = re.compile(r"\w")
-_APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|$)")
+_APART = re.compile(r"[\s*_]*(?:[-–—:.;|]|(?<=\s)\(|$)")
 _DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d")
 _THEN_TEXT = re.compile(r"(?<=\S)[ ]{2,}(?=[^\W\d_](?:\S*[ ]){6})")
 """Two blanks and a sentence behind a title."""

@@ -94,20 +94,15 @@ def _forms(*, cyrillic: bool) -> _Forms:
     return _Forms(re.compile(beginning), forms)
 
 
-_TWO_INITIALS = re.compile(r"^([A-Z])([A-Z])\.(?=\s)")
-
-
 def _person(found: re.Match[str]) -> Person | None:
     if not found["initials"]:  # natural order, or family name and given names around a comma
-        return person_from(_TWO_INITIALS.sub(r"\1. \2.", found[0]))
+        return person_from(found[0])
     suffix = (found["suffix"] or found["late"] or "").strip(" ,")
     return person_from(f"{found['family']}, {suffix + ', ' if suffix else ''}{_spread(found['initials'])}")
 
 
 def _spread(initials: str) -> str:
     """Return initials as they are printed: `JB` is `J. B.`"""
-    if _TWO_INITIALS.match(f"{initials} "):
-        return f"{initials[0]}. {initials[1]}."
     return initials if "." in initials else " ".join(f"{letter}." for letter in initials if letter != "-")
 
 

@@ -18,6 +18,8 @@ _AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
 _COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et|\.\.\.|…|others)")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
+_TWO_BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+[ ](?!II)[A-Z]{2,3}")
+"""One family name and two initials or three (Vancouver): nobody's family name is written so."""
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
 _OTHERS = re.compile(r"[tT…等.oO](?i:(?<=…)|(?<=等)|(?<=\.)\.\.|(?<=t)\.?\s*al|(?<=o)thers)")
 """What every form of `et al.` holds."""
@@ -42,7 +44,8 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     plain = _AND_ELSEWHERE.sub(" and ", _without_signs(plain)).strip(" ,;:\n" if ends_in_initial else " ,;:.\n")
     pieces = _pieces(plain)
     others = says_others(plain)
-    if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
+    behind = len(pieces) > 1 or bool(pieces and _TWO_BEHIND.fullmatch(pieces[0]))
+    if behind and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
         return _people(_inverted(piece) for piece in pieces), False
     bare = _without_others(plain)
     named = pieces if bare == plain else _pieces(bare)
