@@ -20,6 +20,7 @@ from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, s
 from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution
 from bibforge.reconcile.strength import Basis
+from bibforge.reconcile.typing_slips import Typing
 from bibforge.reconcile.venues import tidied
 from bibforge.resolvers.catalog.keys import normal_address
 from bibforge.text.comparison import main_title, squeezed
@@ -37,10 +38,11 @@ def grouped(
     end alike and have one first author.
     """
     decisions = decisions or {}
+    typed = Typing(one.mention.title for one in resolutions) if slips else None
     names = [_names(one, decisions.get(one.fingerprint)) for one in resolutions]
     apart = _apart(decisions)
     divided = _divided(resolutions, apart)
-    for left, right in list(_alike(resolutions, _clusters(names, divided), apart, slips=slips)):
+    for left, right in list(_alike(resolutions, _clusters(names, divided), apart, typed)):
         bond = f"bond:{left}:{right}"
         names[left] = (*names[left], bond)
         names[right] = (*names[right], bond)
@@ -120,7 +122,7 @@ def _apart(decisions: Mapping[str, Decision]) -> set[frozenset[str]]:
 
 
 def _alike(
-    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]], *, slips: bool = False
+    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]], typed: Typing | None
 ) -> Iterable[tuple[int, int]]:
     """Yield pairs of clusters whose first members are one work by title and people (blocks of equal titles)."""
     pages = _pages(resolutions, clusters)
@@ -130,7 +132,7 @@ def _alike(
         return claim_of(resolutions[i].mention)
 
     seen: set[tuple[int, int]] = set()
-    for members in _blocks(resolutions, slips=slips):
+    for members in _blocks(resolutions, slips=typed is not None):
         firsts = list({clusters[i]: i for i in reversed(members)}.values())[:50]
         for position, i in enumerate(firsts):
             for j in firsts[position + 1 :]:
@@ -139,7 +141,9 @@ def _alike(
                 if pair not in seen and fingerprints not in apart:
                     seen.add(pair)
                     one_page = not pages[clusters[i]].isdisjoint(pages[clusters[j]])
-                    if _one_work(resolutions[i], resolutions[j], claims(i), claims(j), one_page=one_page):
+                    left, right = resolutions[i], resolutions[j]
+                    mistyped = typed is not None and typed.slipped(claims(i), claims(j))
+                    if _one_work(left, right, claims(i), claims(j), one_page=one_page, mistyped=mistyped):
                         yield pair
 
 
@@ -179,7 +183,9 @@ def _pages(resolutions: Sequence[Resolution], clusters: Sequence[int]) -> dict[i
     return pages
 
 
-def _one_work(left: Resolution, right: Resolution, claim: Record, other: Record, *, one_page: bool) -> bool:
+def _one_work(
+    left: Resolution, right: Resolution, claim: Record, other: Record, *, one_page: bool, mistyped: bool
+) -> bool:
     lefts, rights = left.records or (claim,), right.records or (other,)
     verdicts = [same_work(a, b) for a in lefts for b in rights]
     at_odds = any(has_kind(v.against, ReasonKind.DIFFERENT_ARXIV, ReasonKind.DIFFERENT_DOI) for v in verdicts)
@@ -187,7 +193,7 @@ def _one_work(left: Resolution, right: Resolution, claim: Record, other: Record,
         return False
     if any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts):
         return True
-    return same_entry(claim, other, one_page=one_page)
+    return same_entry(claim, other, one_page=one_page) or (mistyped and not (left.records and right.records))
 
 
 class Accounts(NamedTuple):
