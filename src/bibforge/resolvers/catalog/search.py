@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, islice
 
@@ -126,22 +126,32 @@ def _ranked(store: CatalogStore, folded: Sequence[str], rows: Iterable[int]) -> 
     found = store.titles_of(rows)
     if all(title == folded[0] for _, title in found):
         return [Hit(row, 100.0, title) for row, title in found]
-    hits = [Hit(row, _likeness(folded, title), title) for row, title in found]
+    like = _likeness_to(folded)
+    hits = [hit for row, title in found if (hit := Hit(row, like(title), title)).likeness >= WORTH_SEEING]
     least = max([WORTH_SEEING, *(hit.likeness - _SPREAD for hit in hits)])
     return sorted((hit for hit in hits if hit.likeness >= least), key=lambda hit: (-hit.likeness, hit.row))
 
 
-def _likeness(folded: Sequence[str], title: str) -> float:
-    """Return the edit likeness; a title that goes on where the other ends counts as one with its subtitle dropped."""
+def _likeness_to(folded: Sequence[str]) -> Callable[[str], float]:
+    """Return the edit likeness to a title; one that goes on where the other ends counts as its subtitle dropped."""
     from rapidfuzz import fuzz  # on first use, as above
 
-    whole = folded[0]
-    if whole == title or whole.replace(" ", "") == title.replace(" ", ""):
-        return 100.0
-    plain: float = fuzz.ratio(whole, title, score_cutoff=WORTH_SEEING)  # what lies below is dropped
-    shorter, longer = sorted((whole, title), key=len)
-    if longer.startswith(f"{shorter} ") or title == folded[-1]:
-        return max(plain, 90.0)
-    if len(shorter) > 20 and len(longer) > 1.3 * len(shorter):
-        return max(plain, 0.9 * fuzz.ratio(shorter, longer[: len(shorter)], score_cutoff=80))
-    return plain
+    ratio = fuzz.ratio
+    whole, last = folded[0], folded[-1]
+    joined, begun, size = whole.replace(" ", ""), f"{whole} ", len(whole)
+
+    def likeness(title: str) -> float:
+        if whole == title or joined == title.replace(" ", ""):
+            return 100.0
+        plain: float = ratio(whole, title, score_cutoff=WORTH_SEEING)  # what lies below is dropped
+        length = len(title)
+        if title == last or title.startswith(begun) or whole.startswith(f"{title} "):
+            return max(plain, 90.0)
+        if size > length:
+            if length > 20 and size > 1.3 * length:
+                return max(plain, 0.9 * ratio(title, whole[:length], score_cutoff=80))
+        elif size > 20 and length > 1.3 * size:
+            return max(plain, 0.9 * ratio(whole, title[:size], score_cutoff=80))
+        return plain
+
+    return likeness
