@@ -196,3 +196,36 @@ def test_references_of_a_style(tmp_path: Path) -> None:
     (tmp_path / "bad.csl").write_text("<style>", encoding="utf-8")
     bad = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "bad.csl")
     assert bad.returncode == Exit.USAGE
+
+
+TABLE = """# Nets
+
+| Paper | Authors | Where |
+| --- | --- | --- |
+| [Cold hens in barns](https://arxiv.org/abs/2001.00001) | Jane Doe and Ada Berg | ICML 2020 |
+| [Warm hens in barns](https://arxiv.org/abs/2001.00002) | Tom Stone and Ada Berg | CVPR 2019 |
+| [Grey hens in barns](https://arxiv.org/abs/2001.00003) | | |
+"""
+
+
+@pytest.mark.parametrize("names", ["Jane Doe and Ada Berg", "Doe, J., Berg Ada"])
+def test_a_table_stays_a_table(tmp_path: Path, names: str) -> None:
+    """A row without people has empty cells; where the rows are no shape, the entries are written all the same."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.md").write_text(TABLE.replace("Jane Doe and Ada Berg", names), encoding="utf-8")
+    assert bibforge(tmp_path, "build", "--offline").returncode == 0
+    done = bibforge(tmp_path, "render")
+    assert done.returncode == 0, done.stderr
+    rows = [line for line in done.stdout.splitlines() if line.startswith("| [")]
+    assert len(rows) == 3
+    assert [cell.strip() for cell in rows[2].split("|")[2:4]] == ["", ""]
+
+
+def test_a_table_whose_names_have_no_form_gives_way(tmp_path: Path) -> None:
+    """A lone row whose people are written in two ways is no shape: its entry is written as the template does."""
+    rows = TABLE.replace("Jane Doe and Ada Berg", "Jane Doe, Roe R S").splitlines()[:5]
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.md").write_text("\n".join([*rows, ""]), encoding="utf-8")
+    assert bibforge(tmp_path, "build", "--offline").returncode == 0
+    done = bibforge(tmp_path, "render")
+    assert (done.returncode, "Cold hens" in done.stdout) == (0, True), done.stderr
