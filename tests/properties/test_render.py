@@ -70,6 +70,41 @@ def test_made_up_lists_come_back(made: list[Listed], template: Template) -> None
     assert list(differences(before.library, after.library)) == []
 
 
+FAMILIES = [Person(family="Lee"), Person(family="Stone"), Person(family="Weir")]
+ODD_HEADINGS = ["2023", "2022", "Survey", "Rivers of sand"]
+
+
+@st.composite
+def odd_entries(draw: st.DrawFn) -> list[Listed]:
+    """Return entries whose people may be family names alone, whose headings may be years, whose venues have one."""
+    words = st.lists(st.sampled_from(WORDS[:8]), min_size=3, max_size=6).map(lambda some: f"Wide {' '.join(some)} maps")
+    titles = draw(st.lists(words, min_size=1, max_size=4, unique=True))
+    return [
+        Listed(
+            title=title,
+            url=f"https://arxiv.org/abs/1{number}0{number + 1}.0{draw(st.integers(1000, 9999))}",
+            people=tuple(
+                draw(st.lists(st.sampled_from(draw(st.sampled_from([FAMILIES, PEOPLE]))), max_size=3, unique=True))
+            ),
+            more_people=draw(st.booleans()),
+            venue=draw(st.sampled_from(["CVPR", "VLDB'19", "Journal of Rivers", ""])),
+            year=draw(st.none() | st.integers(1995, 2025)),
+            path=(draw(st.sampled_from(ODD_HEADINGS)),),
+        )
+        for number, title in enumerate(titles)
+    ]
+
+
+@given(odd_entries(), st.sampled_from([Template.BULLETS, Template.AWESOME, Template.HTML]))
+def test_what_a_list_says_oddly_is_said_again(made: list[Listed], template: Template) -> None:
+    """Family names alone, years as headings, venues with their year: whatever was read is what is read again."""
+    paths = tuple((heading,) for heading in ODD_HEADINGS)
+    outline = Outline(title="Rivers", paths=paths, entries=tuple(made), template=Template.BULLETS)
+    text = written(outline, [ways_to_write(one, Template.BULLETS)[0] for one in made]).text
+    before, after, rendered = again(text, "list.md", Lock(), template)
+    assert list(differences(before.library, after.library)) == [], rendered
+
+
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30))
 def test_words_are_read_as_written(text: str) -> None:
     """Whatever signs a heading is made of, Markdown reads them as they are."""
