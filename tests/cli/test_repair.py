@@ -175,6 +175,15 @@ def test_a_mistyped_name_in_the_project_file_is_told(
     assert Path("refs.bib").read_text() == BAD
 
 
+def test_the_tables_of_the_project_file_are_documented() -> None:
+    """docs/settings.md has a row for each key of each table, with the example that a message would give."""
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = [
+        f"| `[{table}]` | `{key}` | `{example}` |" for table in TABLES for key, (_, example) in TABLES[table].items()
+    ]
+    assert [row for row in rows if row not in page] == []
+
+
 def test_the_keys_of_the_project_file_are_documented() -> None:
     """docs/repair.md shows each of them."""
     page = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8")
