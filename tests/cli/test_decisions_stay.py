@@ -165,7 +165,7 @@ def test_a_holder_that_never_lets_go_is_an_error(project: Path) -> None:
     from bibforge.cli.holding import holding
     from bibforge.errors import BibforgeError, Exit
 
-    waited = pytest.raises(BibforgeError, match="held the folder")
+    waited = pytest.raises(BibforgeError, match="locked the folder")
     with holding(project / "output"), waited as caught, holding(project / "output", patience=0.1):
         pass
     assert caught.value.status is Exit.CONFLICT
@@ -178,7 +178,7 @@ def test_a_file_system_without_locks_is_told(tmp_path: Path, capsys: pytest.Capt
     from bibforge.cli import holding
 
     holding._wait(10**6, tmp_path, 1.0)  # EBADF, as a folder of NFS gives
-    assert "no locks; run one bibforge at a time" in capsys.readouterr().err
+    assert "no locks; run one bibforge process at a time" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

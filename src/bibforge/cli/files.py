@@ -117,7 +117,7 @@ def read_list_text(
 def require_works(text: str, name: str, read: Callable[[str, str], ReadingList] | None = None) -> None:
     """Raise BibforgeError (status 4) where a data file holds no works."""
     if not _holds_works(text, name, read):
-        hint = "name a list of records with a title key each (docs/lists.md)"
+        hint = "name a list of records, each with a title key (docs/lists.md)"
         raise BibforgeError("the file holds no works", place=name, hint=hint)
 
 

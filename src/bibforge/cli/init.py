@@ -38,7 +38,7 @@ def init(
     lists = lists_among(texts)
     if not lists:
         hint = "add lines such as `- [Title](https://arxiv.org/abs/…)`, or name a shorter list: bibforge build FILE"
-        message = f"no list of papers in this folder: no text has {FEWEST} entries with a paper's link"
+        message = f"no list of papers in this folder: no file has {FEWEST} entries that link a paper"
         raise BibforgeError(message, place=files.shown(folder), hint=hint)
     where = Path(os.path.relpath((folder / output).resolve(), folder.resolve()))
     outcome = build({one.file: texts[one.file] for one in lists}, Lock(), (), BuildOptions(offline=True))

@@ -212,7 +212,7 @@ def _tell(outcome: Sync, *, dry_run: bool, asked: bool, as_json: bool, as_markdo
         console.say("nothing was written")
     else:
         if not asked:
-            console.say(summary(outcome.plan.changes) or "nothing to do: the library is as the list wants it")
+            console.say(summary(outcome.plan.changes) or "nothing to do: the library already matches the list")
             for line in remark_lines(outcome.remarks):
                 console.say(line)
         written = f"{len(outcome.done)} of {counted(len(outcome.plan.writes), 'object')} written"

@@ -158,4 +158,4 @@ def correct_initials(document: Document, view: BibView) -> Iterator[Finding]:
     for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if text and _RUN_INITIALS.search(text):
-            yield rewritten(field, _RUN_INITIALS.sub(r"\1 ", text), f"initials without a blank in {field.name}")
+            yield rewritten(field, _RUN_INITIALS.sub(r"\1 ", text), f"initials without a space in {field.name}")

@@ -127,7 +127,9 @@ def correct_year(document: Document, view: BibView) -> Iterator[Finding]:
         elif re.fullmatch(r"[\d\W_]*", text) and not re.search(r"(?<!\d)\d{4}(?!\d)|/", text):
             yield Finding(span=field.span, message=f"year {short(text)} is not a year")
         elif _UNCERTAIN.fullmatch(text):
-            yield Finding(span=field.span, message=f"year {short(text)} is not four figures; a doubt belongs in a note")
+            yield Finding(
+                span=field.span, message=f"year {short(text)} does not have four digits; uncertainty belongs in a note"
+            )
 
 
 _WRITTEN_DATE = re.compile(
