@@ -82,7 +82,9 @@ def row_credits(columns: Columns, head: Passage, marks: Marks, credit: Credits, 
         (said[number] if number < len(said) else "", " ".join(text[cell.start : cell.end].split()), cell)
         for number, cell in enumerate(columns.cells(head))
     ]
-    dated = bool(year_in(title.suffix)) or any(meaning == "venue" and year_in(written) for meaning, written, _ in cells)
+    behind = text[title.end : max(title.end, cells[columns.title][2].end)]
+    stated = [title.suffix, behind, *(written for meaning, written, _ in cells if meaning == "venue")]
+    dated = any(map(year_in, stated))
     for meaning, written, cell in cells:
         if meaning == "year" and dated and _DAY.search(written):
             continue  # the day of a meeting beside the year of the paper
