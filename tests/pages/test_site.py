@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -168,10 +169,10 @@ def test_every_permalink_lands_below_the_bar(site: str, page: Open, library: Bui
     shown = page(site)
     for work in library.library.works:
         shown.evaluate("(key) => { location.hash = key; }", work.key)
-        until(shown, "(key) => document.activeElement.id === key", work.key)
-        assert below_the_bar(shown, f"[id='{work.key}']"), work.key
+        until(shown, "(key) => document.activeElement.id === `e.${key}`", work.key)
+        assert below_the_bar(shown, f"[id='e.{work.key}']"), work.key
     fresh = page(f"{site}#{library.library.works[-3].key}")
-    assert below_the_bar(fresh, f"[id='{library.library.works[-3].key}']")
+    assert below_the_bar(fresh, f"[id='e.{library.library.works[-3].key}']")
 
 
 def test_every_link_of_the_contents_lands_below_the_bar(site: str, page: Open) -> None:
@@ -200,7 +201,7 @@ def test_an_entry_that_a_filter_hides_is_shown_by_its_permalink(site: str, page:
     """The address of an entry wins over what was asked for before."""
     shown = page(f"{site}#q=storm")
     shown.evaluate("(key) => { location.hash = key; }", library.library.works[0].key)
-    until(shown, "(key) => document.activeElement.id === key", library.library.works[0].key)
+    until(shown, "(key) => document.activeElement.id === `e.${key}`", library.library.works[0].key)
     assert shown.locator("#q").input_value() == ""
 
 
@@ -315,9 +316,9 @@ def test_only_what_is_seen_is_drawn(published: Publish, page: Open, many: Build)
     assert titles(shown)[-1] == many.library.works[-1].record.title
     target = many.library.works[411].key
     shown.evaluate("(key) => { location.hash = key; }", target)
-    until(shown, "(key) => document.activeElement.id === key", target)
+    until(shown, "(key) => document.activeElement.id === `e.${key}`", target)
     shown.wait_for_timeout(300)
-    assert below_the_bar(shown, f"[id='{target}']")
+    assert below_the_bar(shown, f"[id='e.{target}']")
 
 
 def test_print_gives_the_whole_bibliography(published: Publish, page: Open, many: Build) -> None:
@@ -362,3 +363,21 @@ def test_hostile_texts_stay_texts(published: Publish, page: Open, hostile: Build
     hrefs = shown.evaluate("Array.from(document.querySelectorAll('a'), (one) => one.getAttribute('href'))")
     assert all(re.match(r"https?://|#", one) for one in hrefs)
     assert "<img src=x onerror=window.pwned=1>" in "".join(shown.locator("#list .t").all_text_contents())
+
+
+def test_the_skip_link_keeps_what_was_asked_for(site: str, page: Open) -> None:
+    """From the search by keyboard to the papers: the hits are the same."""
+    shown = page(f"{site}#q=storm")
+    shown.locator(".skip").focus()
+    shown.keyboard.press("Enter")
+    shown.wait_for_timeout(150)
+    assert shown.locator("#count").text_content() == "12 of 26 works"
+
+
+def test_a_citation_key_may_be_the_name_of_a_part(published: Publish, page: Open, library: Build) -> None:
+    """An entry whose key is `list` is found by its address, and the page is whole."""
+    works = (replace(library.library.works[20], key="list"), *library.library.works[:20])
+    shown = page(f"{published(replace(library, library=replace(library.library, works=works)))}/site/index.html#list")
+    until(shown, "document.activeElement.id === 'e.list'")
+    assert below_the_bar(shown, "[id='e.list']")
+    assert len(titles(shown)) == 21

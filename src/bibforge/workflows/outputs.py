@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,8 +58,8 @@ def outputs(
         keywords=keywords, entry_of=entry_of, item_of=item_of,
     )  # fmt: skip
     files: dict[str, str] = {}
-    for name in formats:
-        files |= write.files(name)
+    for name in sorted(formats, key=lambda one: one == "html"):  # last: it holds the entries of library.bib
+        files |= write.files(name, files)
     files["report.html"] = report_html(outcome, compiled=compiled, shortlist_of=shortlist_of)
     if outcome.lock.former:
         files["keys.csv"] = key_map(outcome)
@@ -100,8 +100,8 @@ class _Writing:
     entry_of: Callable[[Work], NewEntry] | None
     item_of: Callable[[Work], Item] | None
 
-    def files(self, name: str) -> dict[str, str]:
-        """Return the files of one format by name."""
+    def files(self, name: str, made: Mapping[str, str]) -> dict[str, str]:
+        """Return the files of one format by name; `made` are those of other formats so far."""
         match name:
             case "bib":
                 from bibforge.bibtex.writer import bib_text
@@ -129,9 +129,9 @@ class _Writing:
                 from bibforge.bibtex.writer import bib_text, entries_in
                 from bibforge.workflows.pages.site import site_html
 
-                text = bib_text(
+                text = made.get("library.bib") or bib_text(
                     self.library, dialect=self.dialect, keywords=self.keywords, entry_of=self.entry_of
-                )  # the page hands out the same entries as library.bib
+                )
                 return {SITE: site_html(self.outcome, entries_in(text), compiled=self.compiled)}
             case _:
                 hint = "choose among bib, rdf, csl-json, ris, html"

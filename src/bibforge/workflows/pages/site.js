@@ -17,7 +17,7 @@ const showEntry = (place) => {
   const chunk = firstPlace.get(place);
   if (!chunk) return;
   fill(chunk, true);
-  const target = goTo(byId(works[place].key), chunk);
+  const target = goTo(byId(idOf(works[place])), chunk);
   markTarget(target);
   target.focus({ preventScroll: true });
 };
@@ -38,6 +38,7 @@ const followAddress = () => {
     if (heading) goTo(heading, null);
     return;
   }
+  if (found && name && !name.includes("=")) return; // a part of the page itself, such as the one to skip to
   takeAddress(/=/.test(location.hash) ? location.hash.slice(1) : "");
   update(false);
 };
@@ -183,6 +184,10 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("beforeprint", fillAll);
 window.addEventListener("hashchange", followAddress);
+// where a part of the page has the name of the entry, the browser goes there first
+window.addEventListener("load", () => {
+  if (byId(location.hash.slice(1))) followAddress();
+});
 window.addEventListener("scroll", () => tellPlaceSoon(), { passive: true });
 
 makeChoices();

@@ -5,6 +5,8 @@ const arxivUrl = (work) => (work.arxiv ? `https://arxiv.org/abs/${work.arxiv}` :
 const urlOf = (work) => work.url || doiUrl(work) || arxivUrl(work);
 const openUrl = (work) => (work.open === 1 ? arxivUrl(work) : work.open);
 const doiOf = (work) => work.doi || (work.arxiv ? `10.48550/arXiv.${work.arxiv}` : "");
+// the prefix keeps a citation key such as "list" from taking the place of a part of the page
+const idOf = (work) => `e.${work.key}`;
 const firstPlace = new Map();
 const shown = (work) => {
   const names = work.people || [];
@@ -16,7 +18,7 @@ const row = (place, isFirst) => {
   const work = works[place];
   const people = shown(work);
   const venue = venueOf(work);
-  const made = el("li", { class: "e", "data-n": place, id: isFirst && work.key, tabindex: "-1" },
+  const made = el("li", { class: "e", "data-n": place, id: isFirst && idOf(work), tabindex: "-1" },
     urlOf(work) ? el("a", { class: "t", href: urlOf(work), dir: "auto" }, work.title) : el("span", { class: "t", dir: "auto" }, work.title),
     people || venue || work.year
       ? el("p", { class: "by" }, people && el("span", { dir: "auto" }, people), people && (venue || work.year) && " · ",
