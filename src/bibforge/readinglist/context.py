@@ -190,10 +190,9 @@ class Context:
         below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
         if not below or assessed.score == 3 or self._only_credits(below[0]):
             return False
-        return any(
-            not self.is_property(i) and (self._has_links_below(i) or self.assessment(i).score == SURE)
-            for i in below[:50]
-        )
+        if any(not self.is_property(i) and self._has_links_below(i) for i in below[:50]):
+            return True
+        return all(self.assessment(i).score == SURE and not self._only_credits(i) for i in below[:50])
 
     def _has_links_below(self, index: int, depth: int = 0) -> bool:
         if self.assessment(index).external:
