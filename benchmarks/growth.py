@@ -1,8 +1,9 @@
 """How time grows: every field and every shape of list at n and 2 n characters, every command at n and 10 n entries,
-one line at n and 10 n links, a list of entries at n and 10 n megabytes.
+`check` and `repair` at 10 n and 100 n, `sync` of n and 10 n works into a Zotero library of as many items, one line at
+n and 10 n links, a list of entries at n and 10 n megabytes.
 
-    python benchmarks/growth.py fields|lists|commands|links|sizes … [--characters N] [--entries N] [--links N]
-                                [--megabytes N] [--limit 1.2] [--floor 0.05]
+    python benchmarks/growth.py fields|lists|commands|large|sync|links|sizes … [--characters N] [--entries N]
+                                [--links N] [--megabytes N] [--limit 1.2] [--floor 0.05]
 
 The exponent is log(t2 / t1) / log(n2 / n1) of CPU seconds, the least of three: 1 is linear, 2 quadratic. Noise only
 ever adds, and the collector of garbage, which looks through all that lives, rests meanwhile. A row whose larger run
@@ -22,7 +23,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -136,7 +137,7 @@ LINK_SHAPES = {
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="+", choices=("fields", "lists", "commands", "links", "sizes"))
+    parser.add_argument("what", nargs="+", choices=("fields", "lists", "commands", "large", "sync", "links", "sizes"))
     parser.add_argument("--characters", type=int, default=20_000)
     parser.add_argument("--entries", type=int, default=1000)
     parser.add_argument("--links", type=int, default=100_000, help="links on one line; ten times as many, too")
@@ -166,25 +167,34 @@ Row = tuple[str, tuple[float, float], float | None]
 
 
 def _rows(what: str, given: argparse.Namespace) -> Iterator[Row]:
-    match what:
-        case "fields":
-            for field in FIELDS:
-                for shape, piece in FIELD_SHAPES.items():
-                    run = partial(_repair_field, field, piece)
-                    yield _row(f"{field}: {shape}", run, given.characters, 2, given.floor)
-        case "lists":
-            for shape, piece in LIST_SHAPES.items():
-                yield _row(f"list: {shape}", partial(_read, piece), 5 * given.characters, 2, given.floor)
-        case "links":
-            for shape, (file, before, link, behind) in LINK_SHAPES.items():
-                yield _row(
-                    f"one line: {shape}", partial(_read_links, file, before, link, behind), given.links, 10, given.floor
-                )
-        case "sizes":
-            yield _row("list of entries", _read_entries, given.megabytes, 10, given.floor)
-        case _:
-            for name, command in COMMANDS.items():
-                yield _row(name, command, given.entries, 10, given.floor)
+    size, factor, runs = {
+        "fields": (given.characters, 2, _fields()),
+        "lists": (5 * given.characters, 2, _lists()),
+        "links": (given.links, 10, _links()),
+        "sizes": (given.megabytes, 10, {"list of entries": _read_entries}),
+        "sync": (given.entries, 10, {"sync: as many works as items": _sync}),
+        "large": (10 * given.entries, 10, {f"{name}, large": COMMANDS[name] for name in LARGE}),
+        "commands": (given.entries, 10, COMMANDS),
+    }[what]
+    for name, run in runs.items():
+        yield _row(name, run, size, factor, given.floor)
+
+
+Runs = Mapping[str, Callable[[int], float]]
+"""What gives the seconds for a size, by name."""
+
+
+def _fields() -> Runs:
+    shapes = [(field, shape, piece) for field in FIELDS for shape, piece in FIELD_SHAPES.items()]
+    return {f"{field}: {shape}": partial(_repair_field, field, piece) for field, shape, piece in shapes}
+
+
+def _lists() -> Runs:
+    return {f"list: {shape}": partial(_read, piece) for shape, piece in LIST_SHAPES.items()}
+
+
+def _links() -> Runs:
+    return {f"one line: {shape}": partial(_read_links, *pieces) for shape, pieces in LINK_SHAPES.items()}
 
 
 def _row(name: str, run: Callable[[int], float], size: int, factor: int, floor: float) -> Row:
@@ -346,6 +356,20 @@ def _edited(text: Callable[[int], str]) -> Callable[[int], float]:
     return run
 
 
+def _sync(works: int) -> float:
+    """Mirror works into a library of as many items, a third of which are among them; the service is another process."""
+    from sync import reading_list, serving  # the path to the services is set there
+    from zotero_http import KEY
+
+    from bibforge.workflows.sync import SyncOptions, sync
+    from bibforge.zotero.pace import ZoteroPace
+
+    library = reading_list(works)
+    with serving(works, works) as url, _own_folder():
+        options = SyncOptions(library="user:1", state_folder=Path("state"), key=KEY, url=url)
+        return _seconds(lambda: sync(library, options, pace=ZoteroPace()))
+
+
 def _silently(arguments: list[str]) -> None:
     from bibforge.cli.app import run  # the home folder is set by now
 
@@ -379,6 +403,9 @@ COMMANDS = {
     "check list: one title, other people": _command("list.md", _one_title, "check", "--offline", "list.md"),
     "catalog add .bib": _command("refs.bib", _bib, "catalog", "add", "refs.bib", "--catalog", "catalog.sqlite"),
 }
+
+LARGE = ("repair .bib", "repair list", "check .bib", "check list")
+"""Commands that are measured with 100,000 entries as well."""
 
 
 if __name__ == "__main__":

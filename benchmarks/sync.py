@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
@@ -107,18 +108,23 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--works", type=int, default=1_000)
     sizes = parser.parse_args()
-    code = SERVE.format(
-        services=str(ROOT / "tests" / "services"), here=str(ROOT / "benchmarks"), items=sizes.items, works=sizes.works
-    )
+    with serving(sizes.items, sizes.works) as url:
+        measure(url, sizes.items, sizes.works)
+
+
+@contextmanager
+def serving(items: int, works: int) -> Iterator[str]:
+    """Give the address of a service with a library of so many items, as `fill` makes them for so many works."""
+    services, here = str(ROOT / "tests" / "services"), str(ROOT / "benchmarks")
+    code = SERVE.format(services=services, here=here, items=items, works=works)
     server = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert server.stdin
     assert server.stdout
-    url = server.stdout.readline().strip()
     try:
-        measure(url, sizes.items, sizes.works)
+        yield server.stdout.readline().strip()
     finally:
         server.stdin.close()
-        server.wait(10)
+        server.wait(60)
 
 
 def measure(url: str, items: int, works: int) -> None:

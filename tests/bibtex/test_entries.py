@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bibforge.bibtex.entries import Dialect, NewEntry, entry_from, record_from
+from bibforge.bibtex.entries import Dialect, NewEntry, entry_from
 from bibforge.bibtex.parser import parse
+from bibforge.bibtex.reading import record_from
 from bibforge.bibtex.table import TYPES
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import ArxivId, Doi, Isbn

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bibforge.bibtex.names import names_value
-from bibforge.bibtex.reading import record_from
 from bibforge.bibtex.table import LANGUAGES, NAME, ORDER, SHAPES, WRITTEN, Dialect
 from bibforge.model.dates import MONTHS, PartialDate
 from bibforge.model.identifiers import ArxivId, Doi
@@ -20,7 +19,7 @@ from bibforge.text.addresses import is_web_address
 from bibforge.text.capitals import protect_capitals
 from bibforge.text.latex import to_latex
 
-__all__ = ["Dialect", "Keywords", "NewEntry", "NewField", "entry_from", "record_from"]
+__all__ = ["Dialect", "Keywords", "NewEntry", "NewField", "entry_from"]
 
 
 @dataclass(frozen=True, slots=True)
