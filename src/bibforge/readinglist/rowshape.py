@@ -54,7 +54,7 @@ def _cell(column: Sequence[tuple[Skeleton, tuple[int, int]]], frame: frozenset[s
                 best, most = patched(one.block[start:end], moved), len(kinds)
             except ValueError:  # two parts share their words
                 continue
-    return best or _title_alone(column) or (empty[0] if empty else " ")
+    return best.replace("****", "") or _title_alone(column) or (empty[0] if empty else " ")
 
 
 def _title_alone(column: Sequence[tuple[Skeleton, tuple[int, int]]]) -> str:

@@ -63,10 +63,13 @@ class Skeleton:
 
     def filled(self) -> str:
         """Return the lines with the record's pieces; raises ValueError where two pieces share their words."""
-        return patched(self.block, [Patch(start=one.start, end=one.end, replacement=one.text) for one in self.pieces])
+        text = patched(self.block, [Patch(start=one.start, end=one.end, replacement=one.text) for one in self.pieces])
+        return text if _NO_WORDS in self.block else text.replace(_NO_WORDS, "")
 
 
 _WORD = re.compile(r"\w+")
+_NO_WORDS = "****"
+"""What is left of words in bold that are taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,15 +284,14 @@ _PARTED_ROW = re.compile(r"(?:\s*(?:[/,;·•&+]|&nbsp;|<br\s*/?>)\s*|[ \t]+)$")
 
 
 def _date_like(written: str, record: Record) -> str:
-    """Return the record's day or month with the signs of a written one; empty where the record does not know it."""
+    """Return the record's date with the signs of a written one, as exact as that is and as the record knows it."""
     numbers = [record.date.year, record.date.month, record.date.day] if record.date else []
     if record.arxiv and (not numbers or not numbers[1]) and record.arxiv.value[:4].isdigit():
         numbers = [2000 + int(record.arxiv.value[:2]), int(record.arxiv.value[2:4])]
     if not written[:4].isdigit():
         return _day_like(written, [one for one in numbers if one]) if numbers else ""
     sign, count = written[4], 3 if len(written) > 7 else 2
-    wanted = [one for one in numbers[:count] if one]
-    return sign.join(f"{one:02}" for one in wanted) if len(wanted) == count else ""
+    return sign.join(f"{one:02}" for one in numbers[:count] if one)
 
 
 def _day_like(written: str, numbers: Sequence[int]) -> str:
