@@ -1,14 +1,19 @@
 """Figures of `bibforge match`: mentions judged against a catalog, and mentions sorted into works.
 
     python benchmarks/match.py judge --catalog FILE [--mentions 100000] [--workers 2]
+    python benchmarks/match.py joins --catalog FILE --tables DIR [--mentions 5000]
     python benchmarks/match.py shares --catalog FILE --mentions 2000
     python benchmarks/match.py works [--mentions 100000] [--splink]
 
-`judge` draws records from the catalog and damages them: 20 % by identifier, 50 % by exact title, 20 % with one to three
-typing errors, 10 % invented. It prints mentions a second, CPU milliseconds a mention, memory, precision (right among
-the accepted), recall (right among those whose record is there), and whether the one-by-one path decides the same.
+`judge` draws records from the catalog and damages them: 20 % by identifier, 50 % by exact title, 20 % with one to
+three typing errors, 10 % invented. It prints mentions a second, CPU milliseconds a mention, memory, precision (right
+among the accepted), recall (right among those whose record is there), and whether the one-by-one path decides the
+same.
+`joins` judges such mentions over tables in Parquet and over the file of the same records, and tells the CPU of both
+and on how many mentions the whole resolutions are equal.
 `works` makes up mentions of works, each one to five times, a third of the repetitions with a typing error, with
-namesakes by other people, and prints precision and recall over pairs; with `--splink` splink 5 sorts the same mentions.
+namesakes by other people, and prints precision and recall over pairs; with `--splink` splink 5 sorts the same
+mentions.
 """
 
 from __future__ import annotations
@@ -89,6 +94,20 @@ def judge(catalog: Path, number: int, workers: int, seed: int) -> None:
     some = range(0, number, max(1, number // 500))
     equal = all(resolve([made[n].mention], Lock(), [resolver])[0] == results[n] for n in some)
     print(f"the one-by-one path decides the same on {len(some)} of them: {'yes' if equal else 'NO'}")
+
+
+def joins(catalog: Path, tables: Path, number: int, seed: int) -> None:
+    """Judge the same mentions over tables and one by one, and print the CPU of both and how many are equal."""
+    rng = random.Random(seed)
+    mentions = [one.mention for one in drawn(sample(catalog, number, rng), rng)]
+    spent, found = [], []
+    for place in (tables, catalog):
+        before = _cpu()
+        found.append(list(match(mentions, place)))
+        spent.append((_cpu() - before) / number * 1000)
+    equal = sum(one == other for one, other in zip(*found, strict=True))
+    print(f"{number:,} mentions: by joins {spent[0]:.2f} ms CPU each, one by one {spent[1]:.2f} ms, {_memory()}")
+    print(f"equal decisions: {equal:,} of {number:,}")
 
 
 def shares(catalog: Path, number: int, seed: int) -> None:
@@ -211,8 +230,9 @@ def _memory() -> str:
 def main() -> None:
     """Measure what was asked for."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("what", choices=("judge", "shares", "works"))
+    options.add_argument("what", choices=("judge", "joins", "shares", "works"))
     options.add_argument("--catalog", type=Path)
+    options.add_argument("--tables", type=Path, help="the same records in Parquet, for `joins`")
     options.add_argument("--mentions", type=int, default=100_000)
     options.add_argument("--workers", type=int, default=2)
     options.add_argument(
@@ -223,6 +243,8 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 50)  # as the command line does
     if given.what == "works":
         works(given.mentions, given.seed, splink=given.splink)
+    elif given.catalog and given.tables and given.what == "joins":
+        joins(given.catalog, given.tables, given.mentions, given.seed)
     elif given.catalog and given.what == "shares":
         shares(given.catalog, given.mentions, given.seed)
     elif given.catalog:
