@@ -38,6 +38,7 @@ class PeopleCue(StrEnum):
     CITATION = "family names and a year"
     FAMILIES = "several family names with nothing else"
     BEFORE_QUOTES = "a family name, a comma and a title in quotes"
+    REFERENCE = "before the title in a form of reference styles"
     COLUMN = "the column of people"
 
 
@@ -167,15 +168,21 @@ _MOST_OF_CREDIT = 6
 
 
 def credits_of(
-    marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0, side: PeopleSide | None = None
+    marks: Marks,
+    title: tuple[int, int],
+    suffix: str = "",
+    start: int = 0,
+    side: PeopleSide | None = None,
+    first: Credits | None = None,
 ) -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
 
     Nothing before `start` is asked, and nothing for names that does not stand on the `side` that is given. Each field
     before and behind the title is asked for names first (unless names are known), and what is left of it for year and
-    venue; sentences that describe the work are left out.
+    venue; sentences that describe the work are left out. `first` has the people of a reference, known by its form.
     """
-    credit = Credits()
+    credit = first or Credits()
+    start = max([start, *(end for _, end in credit.people_spans)])
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
         begin = max([field.start, *(end for _, end in credit.people_spans[:1] if field.start > title[0])])

@@ -18,6 +18,17 @@ from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned
 
 _WORD = re.compile(r"[^\W_]")
+_LINE_END = re.compile(r"[\n\r]")
+_NUMBER = re.compile(
+    r"""
+    (?:^|[\n\r]) [ ]* (?P<mark> (?P<sign>\[|\(|)
+      (?: (?P<number>\d{1,3}) (?:(?<=\[\d)|(?<=\[\d\d)|(?<=\[\d\d\d)|(?=[).]))
+        | (?<=\[)(?P<label>[^\W\d_][^\W\d_a-z]?[^\W\d_+]{0,6}\+?\d\d[a-z]?)(?=\]) ) [\]).] ) (?=\s+[^\W_]|\s*["“«„*])
+    """,
+    re.VERBOSE,
+)
+"""The number or the label of a reference at the beginning of a line."""
+_FIRST_NUMBERS = 1000
 
 
 def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
@@ -46,24 +57,46 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
 
 
 def lines_apart(blocks: list[Block], habits: Mapping[int, Habit]) -> list[Block]:
-    """Return the blocks, a paragraph of which most lines are entries by themselves split into its lines."""
+    """Return the blocks, a paragraph of numbered references and one of which most lines are entries by themselves
+    split.
+    """
     out: list[Block] = []
     moved: dict[int, int] = {}
     for index, block in enumerate(blocks):
         moved[index] = len(out)
         if block.parent >= 0:
             block.parent = moved[block.parent]
-        if (
-            block.kind is BlockKind.PARAGRAPH
-            and len(block.passage.anchors) >= 2
-            and re.search(r"[\n\r]", block.passage.text.strip())
-        ):
-            parts = _line_entries(block, habits[block.list_id])
+        if block.kind is BlockKind.PARAGRAPH and _LINE_END.search(block.passage.text.strip()):
+            parts = _numbered_lines(block)
+            if not parts and len(block.passage.anchors) >= 2:
+                parts = _line_entries(block, habits[block.list_id])
             if parts:
                 out.extend(parts)
                 continue
         out.append(block)
     return out
+
+
+def _numbered_lines(block: Block) -> list[Block]:
+    """Return the references of a paragraph in which lines begin with one number after the other (`[1]`, `(1)`, `1.`) or
+    with labels of names and years (`[RD19]`), as items of a list; what stands before the first is a paragraph.
+    """
+    passage, starts = block.passage, list[int]()
+    opening, last = "", 0
+    for line in _NUMBER.finditer(passage.text):
+        number = int(line["number"] or last + 1)
+        first = not starts and (bool(line["label"]) or number < _FIRST_NUMBERS)
+        if first or (starts and number == last + 1 and line["sign"] == opening):
+            opening, last = line["sign"], number
+            starts.append(line.start("mark"))
+    if len(starts) < 2:
+        return []
+    head = _WORD.search(passage.text, 0, starts[0]) is not None
+    edges = [*([0] if head else []), *starts, len(passage.text)]
+    lines = _lines_of(block, list(pairwise(edges)))
+    for one in lines[head:]:
+        one.kind = BlockKind.ITEM
+    return lines
 
 
 def _is_line_entry(assessed: Assessment) -> bool:
@@ -84,10 +117,13 @@ def _line_entries(block: Block, habit: Habit) -> list[Block]:
     ]
     if len(spans) < 2:
         return []
-    lines = parts(passage, spans)
-    good = sum(_is_line_entry(assess(line, habit)) for line in lines)
-    if good * 10 < len(lines) * 6:
-        return []
+    lines = _lines_of(block, spans)
+    good = sum(_is_line_entry(assess(line.passage, habit)) for line in lines)
+    return lines if good * 10 >= len(lines) * 6 else []
+
+
+def _lines_of(block: Block, spans: list[tuple[int, int]]) -> list[Block]:
+    """Return stretches of a block as blocks."""
     return [
         Block(
             kind=BlockKind.PARAGRAPH,
@@ -100,5 +136,5 @@ def _line_entries(block: Block, habit: Habit) -> list[Block]:
             quoted=block.quoted,
             markup=block.markup,
         )
-        for line in lines
+        for line in parts(block.passage, spans)
     ]

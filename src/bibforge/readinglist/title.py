@@ -39,6 +39,7 @@ class TitleCue(StrEnum):
     BOLD_FIRST = "bold words first"
     LINK_FIRST = "linked words first"
     ITALIC_FIRST = "slanted words first"
+    IN_REFERENCE = "in a form of reference styles"
     BEHIND_PEOPLE = "behind people"
     BOLD = "bold words behind a lead"
     LINK = "linked words behind a lead"

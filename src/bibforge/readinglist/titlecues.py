@@ -15,6 +15,7 @@ from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_joined_families
 from bibforge.readinglist.recognise.people import has_et_al
+from bibforge.readinglist.references import in_reference
 from bibforge.readinglist.title import (
     How,
     Scene,
@@ -422,6 +423,7 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.PAPER_LAST, _paper_last),
     (TitleCue.BOLD_FIRST, _bold_first),
     (TitleCue.LINK_FIRST, _link_first),
+    (TitleCue.IN_REFERENCE, in_reference),
     (TitleCue.BEHIND_PEOPLE, _behind_people),
     (TitleCue.BOLD, _bold_behind),
     (TitleCue.LINK, _link_behind),
