@@ -19,7 +19,7 @@ from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading
 from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of
 from bibforge.readinglist.links import has_words, is_external
-from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
+from bibforge.readinglist.paragraphs import is_card, label_level, names_year, opens_entry, paper_named_first
 from bibforge.readinglist.sections import (
     Tree,
     gate_of,
@@ -29,7 +29,7 @@ from bibforge.readinglist.sections import (
     plain_heading,
     says_nothing,
 )
-from bibforge.readinglist.segmentation import lines_apart, papers_apart
+from bibforge.readinglist.segmentation import lines_apart, papers_apart, readings_apart
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import TitleCue
 
@@ -305,6 +305,7 @@ class ItemWalk:
         if (
             self.current is not None
             and not is_card(assessed)
+            and not (names_year(text) and not self.current.from_heading and label_level(self.context, index, block))
             and (self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON)
             and not links_another_paper(self.current, assessed)
         ):
@@ -359,6 +360,13 @@ class ItemWalk:
         columns = self._columns(block)
         if columns is not None:
             title = columns.title_cell(block.passage)
+            several = (
+                readings_apart(block, columns.cells(block.passage)[title], assessed.marks.habit) if title >= 0 else []
+            )
+            for part, found in several:
+                self._add(index, part, found)
+            if several:
+                return
             if title >= 0:
                 item = self._add(index, block, assessed)
                 item.columns = columns._replace(title=title)

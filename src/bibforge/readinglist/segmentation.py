@@ -18,6 +18,7 @@ from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned
 
 _WORD = re.compile(r"[^\W_]")
+_BETWEEN_READINGS = re.compile(r"\s*(?:[\n;]|\s/\s)\s*")
 _LINE_END = re.compile(r"[\n\r]")
 _NUMBER = re.compile(
     r"""
@@ -54,6 +55,25 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
         )
         for one in papers
     ]
+
+
+def readings_apart(block: Block, cell: tuple[int, int], habit: Habit) -> list[tuple[Block, Assessment]]:
+    """Return the readings of a table's cell that holds several, apart by line ends, `;` or `/`: each an entry by itself
+    with a paper's link of its own. Empty for a cell of one reading.
+    """
+    start, end = cell
+    text = block.passage.text
+    if sum(start <= one.start < end for one in block.passage.anchors) < 2:
+        return []
+    cuts = [found.span() for found in _BETWEEN_READINGS.finditer(text, start, end)]
+    inside = [(one.start, one.end) for one in block.passage.anchors]
+    cuts = [cut for cut in cuts if not any(first < cut[1] and cut[0] < last for first, last in inside)]
+    edges = [start, *(place for cut in cuts for place in cut), end]
+    lines = _lines_of(block, list(zip(edges[::2], edges[1::2], strict=True)))
+    found = [(line, assess(line.passage, habit)) for line in lines if _WORD.search(line.passage.text)]
+    whole = all(one.score >= 2 and one.marks.papers and one.title is not None for _, one in found)
+    named = all(one.title is not None and len(one.title.text.split()) > 1 for _, one in found)
+    return found if len(found) > 1 and whole and named else []
 
 
 def lines_apart(blocks: list[Block], habits: Mapping[int, Habit]) -> list[Block]:

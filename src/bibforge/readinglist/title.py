@@ -83,6 +83,8 @@ _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
 _NESTED = re.compile(r"\((?:[^()]|\([^()]*\)){1,300}\)")
 """A bracket and those within it: the affiliations behind names."""
 _NO_TITLES = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.BADGE)
+_NO_TITLES_LAST = (LinkSort.DATE, LinkSort.EMPTY)
+"""What is no part of a title at its end: a credit, a number (`[[1]](…)`)."""
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _NO_LEAD = re.compile(rf"(?:{any_of(words_for('openings', 'no lead'))})\b", re.IGNORECASE)
@@ -104,7 +106,7 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     end = min(end, start + _LONGEST)
     for one in marks.links:
         if start < one.anchor.start < end and (
-            one.sort in _NO_TITLES or (one.sort is LinkSort.DATE and one.anchor.end >= end - 2)
+            one.sort in _NO_TITLES or (one.sort in _NO_TITLES_LAST and one.anchor.end >= end - 2)
         ):
             end = one.anchor.start
     while start < end and text[start] in " \t\n\r*_-–—:|,.":

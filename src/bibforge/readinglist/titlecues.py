@@ -62,7 +62,7 @@ _CITES = re.compile(
 )
 """Words directly before a link that only cites the work behind it."""
 _NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
-_COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
+_COLON = re.compile(r"[\s*_`]*(?::[\s*_]+|：[\s*_]*)(?=[^\W_])")
 _WORDS_GO_ON = re.compile(r"[*_]*[ ](?:[a-z]|[A-Z][a-z]+ [a-z]+ [a-z])")
 """A sentence that goes on behind slanted words."""
 _LEAST_SLANTED, _MOST_SLANTED = 3, 30

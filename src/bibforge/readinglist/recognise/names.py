@@ -87,6 +87,10 @@ _MOST_WORDS = 6
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
+_COMPOUND = re.compile(r"-(?:[a-z]{8,}|based|of|to|in|the|and|free|like|level|time|wise|scale|aware)(?![^\W\d_])")
+"""A word behind a hyphen that is no syllable of a given name (`Industrial-strength`, `State-of-the-art`)."""
+
+
 class NameRun(NamedTuple):
     """A run of names at the beginning of a stretch: where it ends, how many names, and how sure one can be (0 to 3)."""
 
@@ -121,6 +125,8 @@ def name_sureness(piece: str) -> int:
         lower = bare.casefold()
         if lower in _PARTICLES and (bare.islower() or number < among - 1):
             continue
+        if "-" in bare and _COMPOUND.search(bare):
+            return 0
         if not _may_be_part(word, bare, number, among) or _is_shouted(bare, among, whole=shouted):
             return 0
         if lower in _OTHER_WORDS and len(bare) > 1 and not _is_name_too(bare, lower, number, among):
