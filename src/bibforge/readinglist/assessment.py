@@ -130,7 +130,9 @@ def _says_who_or_when(marks: Marks, title: Title) -> bool:
     """Tell whether the words found are no title but a venue, a date or names: what goes on below an entry."""
     if is_venue_or_date(title.text) or KEYS.get(title.text.casefold()) == "title":
         return True
-    if title.cue is TitleCue.BETWEEN or (title.how is How.ITALIC and title.start > marks.begin):
+    if title.cue in (TitleCue.BETWEEN, TitleCue.IN_REFERENCE) or (
+        title.how is How.ITALIC and title.start > marks.begin
+    ):
         return False
     if marks.habit.separator and title.start <= marks.begin:
         return False
@@ -225,7 +227,10 @@ def _score_sure(marks: Marks, title: Title) -> tuple[int, SkipReason]:
 def _score_quoted(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     if marks.external or marks.names_paper or marks.year(title.end, title.end + _NEAR):
         return 3, SkipReason.NONE
-    credited = _words(title) >= 3 and marks.names(0, title.start).sureness == 3
+    run = marks.names(marks.begin, title.start)
+    credited = _words(title) >= 3 and run.sureness == 3
+    if credited and marks.year(run.end, title.start) and not marks.is_empty(title.end, len(marks.text)):
+        return 3, SkipReason.NONE  # Roe, J., Doe, J. (2019). “Foxes in Fog”. Fog, 12(3), 4-6
     return (2, SkipReason.NONE) if credited else (1, SkipReason.PLAIN)
 
 

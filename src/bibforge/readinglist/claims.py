@@ -33,6 +33,7 @@ class PeopleCue(StrEnum):
     BEFORE_QUOTES = "a family name, a comma and a title in quotes or bold"
     INVERTED = "a family name and a given name first"
     GROUP = "a team or a group"
+    REFERENCE = "before the title in a form of reference styles"
     COLUMN = "the column of people"
 
 

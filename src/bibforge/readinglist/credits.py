@@ -68,15 +68,21 @@ _LEAST_OF_SENTENCE = 6
 
 
 def credits_of(
-    marks: Marks, title: tuple[int, int], suffix: str = "", start: int = 0, side: PeopleSide | None = None
+    marks: Marks,
+    title: tuple[int, int],
+    suffix: str = "",
+    start: int = 0,
+    side: PeopleSide | None = None,
+    first: Credits | None = None,
 ) -> Credits:
     """Return people, year and venue of an item whose title stands at `title`; `suffix` was taken off the title.
 
     Nothing before `start` is asked, and nothing for names that does not stand on the `side` that is given. Each field
     before and behind the title is asked for names first (unless names are known), and what is left of it for year and
-    venue; sentences that describe the work are left out.
+    venue; sentences that describe the work are left out. `first` has the people of a reference, known by its form.
     """
-    credit = Credits()
+    credit = first or Credits()
+    start = max([start, *(end for _, end in credit.people_spans)])
     described = _is_described(marks, title)
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):

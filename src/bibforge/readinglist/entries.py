@@ -20,7 +20,7 @@ from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading, is_of_career, is_thing_of_section
 from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of, reason_to_tell
 from bibforge.readinglist.links import has_words, is_external
-from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
+from bibforge.readinglist.paragraphs import is_card, label_level, names_year, opens_entry, paper_named_first
 from bibforge.readinglist.sections import (
     Tree,
     gate_of,
@@ -30,7 +30,7 @@ from bibforge.readinglist.sections import (
     plain_heading,
     says_nothing,
 )
-from bibforge.readinglist.segmentation import lines_apart, papers_apart, papers_in_cell
+from bibforge.readinglist.segmentation import lines_apart, papers_apart, papers_of_row
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import TitleCue
 
@@ -313,6 +313,7 @@ class ItemWalk:
         if (
             self.current is not None
             and not is_card(assessed)
+            and not (names_year(text) and not self.current.from_heading and label_level(self.context, index, block))
             and (self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON)
             and not links_another_paper(self.current, assessed)
         ):
@@ -368,10 +369,11 @@ class ItemWalk:
         if columns is not None:
             title = columns.title_cell(block.passage)
             if title >= 0:
-                cell = columns.cells(block.passage)[title]
-                for part in [assessed] if columns.video else papers_in_cell(assessed, cell.start, cell.end):
-                    item = self._add(index, block, part)
-                    item.columns = columns._replace(title=title)
+                for part, one, apart in papers_of_row(
+                    block, assessed, columns.cells(block.passage)[title], columns.video
+                ):
+                    item = self._add(index, part, one)
+                    item.columns = None if apart else columns._replace(title=title)
                 return
             self.skip(block, SkipReason.UNTITLED_ROW)
         elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:

@@ -214,7 +214,7 @@ def _is_open(one: Assessment) -> bool:
 def _has_names_before(one: Assessment) -> bool:
     if one.title is None:
         return False
-    if one.title.cue in (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN):
+    if one.title.cue in (TitleCue.IN_REFERENCE, TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN):
         return True
     return one.title.cue is TitleCue.QUOTES and one.marks.names(one.marks.begin, one.title.start).sureness == 3
 

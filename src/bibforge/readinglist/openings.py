@@ -201,8 +201,11 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
             break
         else:
             is_id = one.sort is LinkSort.ADDRESS or (one.sort is LinkSort.LABEL and bool(_ID.match(one.label)))
-            skips = _reads_as_title(rest.lstrip(_APART) if is_id else rest) or (
-                following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)
+            named = one.sort is LinkSort.ADDRESS and bool(_NAME_BEHIND.match(rest))
+            skips = (
+                named
+                or _reads_as_title(rest.lstrip(_APART) if is_id else rest)
+                or (following < stop and not _WORD.search(rest) and _is_title_next(anchors, end))
             )
             if one.sort is LinkSort.DATE and not rest.strip():
                 skips = skips or _reads_as_title(_next_line(text, end, stop))
@@ -213,6 +216,8 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
 
 _NO_TITLES = (LinkSort.BADGE, LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 _LETTER = re.compile(r"[^\W\d_]")
+_NAME_BEHIND = re.compile(r"[^\W\d_a-z]\w{2,}")
+"""A name directly behind a bare address: an address is no title where other words stand."""
 _APART = " -–—:"
 """What parts an identifier from the title behind it; behind a name the same signs begin a description."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bibforge.markup.blocks import Block
 from bibforge.markup.passage import BOLD, HARD, ITALIC
@@ -27,6 +28,9 @@ _TELLS = re.compile(
 )
 """How a sentence goes on that begins with the name of what it tells about."""
 _NUMBERED = re.compile(r"[^\W\d_]{3,12}\s(?:\d{1,2}|[IVX]{1,4})(?:\s?[:.–—-]\s[^\r\n]{1,100})?")
+_SENTENCE_LEAD = re.compile(r"\w\s+[a-z]{2,}\W")
+_SMALL_WORDS = re.compile(r"\b(?!(?:and|or|und|et|see|by)\b)[a-z]{3,}\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_LABEL = 120
 """Letters of a line that labels what follows."""
 _LONGEST_REST = 12
@@ -83,7 +87,12 @@ def _goes_on(text: str, link: SortedLink) -> bool:
     return bool(_ARTICLE.fullmatch(text[: link.anchor.start]) and _SMALL_WORD.match(text, link.anchor.end))
 
 
-def label_level(context: Context, index: int, block: Block, *, below_heading: bool) -> int:
+def names_year(text: str) -> bool:
+    """Tell whether a text is nothing but a year."""
+    return _YEAR.fullmatch(text.strip()) is not None
+
+
+def label_level(context: Context, index: int, block: Block, *, below_heading: bool = False) -> int:
     """Return 7 for a bold or a numbered line (`Week 3: Kinds of fog`) and 8 for an italic one that label the entries
     below them, else 0.
     """
@@ -109,9 +118,11 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
         return False
     if block.quoted and not (_is_marked_paper(assessed, title) or _is_linked_paper(assessed, title)):
         return False
+    if is_card(assessed):
+        return True
+    if _cites_several(assessed, title):
+        return False
     match title.how:
-        case _ if is_card(assessed):
-            return True
         case How.LINK:
             return _link_opens(context, index, assessed, title)
         case How.QUOTED | How.ITALIC:
@@ -133,6 +144,17 @@ def _is_marked_paper(assessed: Assessment, title: Title) -> bool:
         and bool(assessed.marks.papers)
         and not assessed.marks.words(assessed.marks.begin, title.start)
     )
+
+
+def _cites_several(assessed: Assessment, title: Title) -> bool:
+    """Tell whether a paragraph is a sentence that begins with its own words and links several papers within."""
+    papers = [one.anchor for one in assessed.marks.papers if one.sort in (LinkSort.TITLE, LinkSort.DATE)]
+    if len(papers) < 2 or title.how not in (How.LINK, How.PLAIN):
+        return False
+    text, first = assessed.marks.text, papers[0].start
+    before = text[assessed.marks.begin : first]
+    between = [text[one.end : two.start] for one, two in pairwise(papers)]
+    return bool(_SENTENCE_LEAD.search(before)) and any(_SMALL_WORDS.search(words) for words in between)
 
 
 def _promises_paper(assessed: Assessment) -> bool:

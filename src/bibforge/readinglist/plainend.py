@@ -14,7 +14,7 @@ _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _CUT = re.compile(
     r"""
-    [|\s(\[（【,.;?!h] (?:(?<![ ])|(?![ce-gi-zBCE-Z0-9])) (?:
+    [|\s(\[（【,.;?!h，。] (?:(?<![ ])|(?![ce-gi-zBCE-Z0-9])) (?:
       (?P<hard>(?<=[\n\t|]))
     | (?P<dash>(?<=\s)[-–—]{1,3}\s(?=[^\W\d_]))
     | (?P<dated>(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))
@@ -35,6 +35,7 @@ _CUT = re.compile(
     | (?P<address>(?:(?<=\s)[\[(（]?h|(?<=[\[(（])h|(?<=h))ttps?://
         | (?:(?<=\s)[\[(（]?|(?<=[\[(（]))(?:arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/10\.))
     | (?P<soft>(?<=\r))
+    | (?P<wide>(?<=[，。]))
     )
     """,
     re.VERBOSE,
@@ -59,6 +60,7 @@ _HARD = re.compile("\n")
 _LINE_END = re.compile(r"[\r\n]")
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _COMMA = re.compile(r"[,.]")
+_WIDE = re.compile(r"[，。；：:\n]")
 _BRACKET = re.compile(r"[(\[（]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
 _APART = frozenset(",.;|)-–—?!")
@@ -146,6 +148,15 @@ def _at_bracket(marks: Marks, cut: re.Match[str], stop: int) -> int:
     return cut.start() if said and not _GOES_ON.match(marks.text, end, stop) else 0
 
 
+def _at_wide_sign(marks: Marks, cut: re.Match[str], stop: int) -> int:
+    """People, a venue, a key or nothing behind a full-width comma or stop."""
+    end = _line_end(marks.text, cut.end(), stop, _WIDE)
+    said = (
+        marks.is_people(cut.end(), end) or marks.is_credit(cut.end(), end) or marks.text[end : end + 1] in (":", "：")
+    )
+    return cut.start() if said or marks.is_empty(cut.end(), end) else 0
+
+
 def _at_soft_end(marks: Marks, cut: re.Match[str], stop: int) -> int:
     """A soft line end before names, a venue, a key or nothing."""
     end = _line_end(marks.text, cut.end(), stop, _LINE_END)
@@ -230,6 +241,6 @@ _END_AT: dict[str, Callable[[Marks, re.Match[str], int], int]] = {
     "hard": _always, "address": _always, "id": _always, "isbn": _always, "year": _always, "thesis": _always,
     "marker": _always, "slashes": _always,
     "dated": _at_bracket, "bracket": _at_bracket,
-    "soft": _at_soft_end, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence,
+    "soft": _at_soft_end, "wide": _at_wide_sign, "by": _at_sentence, "within": _at_sentence, "sentence": _at_sentence,
     "month": _at_sentence, "dash": _at_dash,
 }  # fmt: skip

@@ -31,6 +31,7 @@ from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.proofs import NO_PROOFS, Proofs, place_of_proof
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
+from bibforge.readinglist.references import credit_in_reference, with_rest_of_reference
 from bibforge.readinglist.remainder import least_title
 from bibforge.readinglist.tablerows import row_credits, row_title
 from bibforge.readinglist.title import Title, TitleCue
@@ -259,8 +260,14 @@ def _offset(item: ListItem) -> int:
 
 def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None) -> Credits:
     begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
-    credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side)
+    first = credit_in_reference(marks, title.start) if title.cue in _BEHIND_PEOPLE and side is None else None
+    credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side, first)
+    if first is not None and title.cue is not TitleCue.QUOTES:
+        credit = with_rest_of_reference(marks, (title.start, title.end), credit)
     return credit if item.columns is None else row_credits(item.columns, item.head, marks, credit, title)
+
+
+_BEHIND_PEOPLE = (TitleCue.IN_REFERENCE, TitleCue.BEHIND_PEOPLE, TitleCue.QUOTES)
 
 
 def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:

@@ -18,6 +18,18 @@ from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned
 
 _WORD = re.compile(r"[^\W_]")
+_BETWEEN_READINGS = re.compile(r"\s*(?:[\n;]|\s/\s)\s*")
+_LINE_END = re.compile(r"[\n\r]")
+_NUMBER = re.compile(
+    r"""
+    (?:^|[\n\r]) [ ]* (?P<mark> (?P<sign>\[|\(|)
+      (?: (?P<number>\d{1,3}) (?:(?<=\[\d)|(?<=\[\d\d)|(?<=\[\d\d\d)|(?=[).]))
+        | (?<=\[)(?P<label>[^\W\d_][^\W\d_a-z]?[^\W\d_+]{0,6}\+?\d\d[a-z]?)(?=\]) ) [\]).] ) (?=\s+[^\W_]|\s*["“«„*])
+    """,
+    re.VERBOSE,
+)
+"""The number or the label of a reference at the beginning of a line."""
+_FIRST_NUMBERS = 1000
 
 
 def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
@@ -57,6 +69,37 @@ def papers_in_cell(assessed: Assessment, start: int, end: int) -> list[Assessmen
     if not marks.is_empty(papers[-1].anchor.end, end):
         return [assessed]  # words go on behind them: all are one thing (`[Fog](…) and [Mist](…) in one talk`)
     return [_linked_title(assessed, one) for one in papers]
+
+
+def papers_of_row(
+    block: Block, assessed: Assessment, cell: tuple[int, int], video: bool
+) -> list[tuple[Block, Assessment, bool]]:
+    """Return what the cell of titles of a row holds: a block and an assessment for each paper, and whether it is read
+    by its own words alone, without the columns.
+    """
+    several = readings_apart(block, cell, assessed.marks.habit)
+    if several:
+        return [(part, one, True) for part, one in several]
+    return [(block, one, False) for one in ([assessed] if video else papers_in_cell(assessed, *cell))]
+
+
+def readings_apart(block: Block, cell: tuple[int, int], habit: Habit) -> list[tuple[Block, Assessment]]:
+    """Return the readings of a table's cell that holds several, apart by line ends, `;` or `/`: each an entry by itself
+    with a paper's link of its own. Empty for a cell of one reading.
+    """
+    start, end = cell
+    text = block.passage.text
+    if sum(start <= one.start < end for one in block.passage.anchors) < 2:
+        return []
+    cuts = [found.span() for found in _BETWEEN_READINGS.finditer(text, start, end)]
+    inside = [(one.start, one.end) for one in block.passage.anchors]
+    cuts = [cut for cut in cuts if not any(first < cut[1] and cut[0] < last for first, last in inside)]
+    edges = [start, *(place for cut in cuts for place in cut), end]
+    lines = _lines_of(block, list(zip(edges[::2], edges[1::2], strict=True)))
+    found = [(line, assess(line.passage, habit)) for line in lines if _WORD.search(line.passage.text)]
+    whole = all(one.score >= 2 and one.marks.papers and one.title is not None for _, one in found)
+    named = all(one.title is not None and len(one.title.text.split()) > 1 for _, one in found)
+    return found if len(found) > 1 and whole and named else []
 
 
 def _linked_title(assessed: Assessment, one: SortedLink) -> Assessment:
@@ -111,17 +154,37 @@ def lines_apart(blocks: list[Block], habits: dict[int, Habit]) -> list[Block]:
             if items:
                 out.extend(items)
                 continue
-        if (
-            block.kind is BlockKind.PARAGRAPH
-            and len(block.passage.anchors) >= 2
-            and re.search(r"[\n\r]", block.passage.text.strip())
-        ):
-            parts = _line_entries(block, habits[block.list_id])
+        if block.kind is BlockKind.PARAGRAPH and _LINE_END.search(block.passage.text.strip()):
+            parts = _numbered_lines(block)
+            if not parts and len(block.passage.anchors) >= 2:
+                parts = _line_entries(block, habits[block.list_id])
             if parts:
                 out.extend(parts)
                 continue
         out.append(block)
     return out
+
+
+def _numbered_lines(block: Block) -> list[Block]:
+    """Return the references of a paragraph in which lines begin with one number after the other (`[1]`, `(1)`, `1.`) or
+    with labels of names and years (`[RD19]`), as items of a list; what stands before the first is a paragraph.
+    """
+    passage, starts = block.passage, list[int]()
+    opening, last = "", 0
+    for line in _NUMBER.finditer(passage.text):
+        number = int(line["number"] or last + 1)
+        first = not starts and (bool(line["label"]) or number < _FIRST_NUMBERS)
+        if first or (starts and number == last + 1 and line["sign"] == opening):
+            opening, last = line["sign"], number
+            starts.append(line.start("mark"))
+    if len(starts) < 2:
+        return []
+    head = _WORD.search(passage.text, 0, starts[0]) is not None
+    edges = [*([0] if head else []), *starts, len(passage.text)]
+    lines = _lines_of(block, list(pairwise(edges)))
+    for one in lines[head:]:
+        one.kind = BlockKind.ITEM
+    return lines
 
 
 def _is_line_entry(assessed: Assessment) -> bool:
@@ -142,10 +205,13 @@ def _line_entries(block: Block, habit: Habit) -> list[Block]:
     ]
     if len(spans) < 2:
         return []
-    lines = parts(passage, spans)
-    good = sum(_is_line_entry(assess(line, habit)) for line in lines)
-    if good * 10 < len(lines) * 6:
-        return []
+    lines = _lines_of(block, spans)
+    good = sum(_is_line_entry(assess(line.passage, habit)) for line in lines)
+    return lines if good * 10 >= len(lines) * 6 else []
+
+
+def _lines_of(block: Block, spans: list[tuple[int, int]]) -> list[Block]:
+    """Return stretches of a block as blocks."""
     return [
         Block(
             kind=BlockKind.PARAGRAPH,
@@ -158,5 +224,5 @@ def _line_entries(block: Block, habit: Habit) -> list[Block]:
             quoted=block.quoted,
             markup=block.markup,
         )
-        for line in lines
+        for line in parts(block.passage, spans)
     ]

@@ -39,6 +39,7 @@ class TitleCue(StrEnum):
     BOLD_FIRST = "bold words first"
     LINK_FIRST = "linked words first"
     ITALIC_FIRST = "slanted words first"
+    IN_REFERENCE = "in a form of reference styles"
     BEHIND_PEOPLE = "behind people"
     BOLD = "bold words behind a lead"
     LINK = "linked words behind a lead"
@@ -84,6 +85,8 @@ _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
 _NESTED = re.compile(r"\((?:[^()]|\([^()]*\)){1,300}\)")
 """A bracket and those within it: the affiliations behind names."""
 _NO_TITLES = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.BADGE)
+_NO_TITLES_LAST = (LinkSort.DATE, LinkSort.EMPTY)
+"""What is no part of a title at its end: a credit, a number (`[[1]](…)`)."""
 DESCRIPTION = re.compile(r"[\s*_\])]*(?:\s[-–—]|:)\s+(?=\S)")
 """What parts the linked name of a thing from the words that describe it."""
 LEAST_SLANTED = 3
@@ -111,7 +114,7 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     end = min(end, start + _LONGEST)
     for one in marks.links:
         if start < one.anchor.start < end and (
-            one.sort in _NO_TITLES or (one.sort is LinkSort.DATE and one.anchor.end >= end - 2)
+            one.sort in _NO_TITLES or (one.sort in _NO_TITLES_LAST and one.anchor.end >= end - 2)
         ):
             end = one.anchor.start
     while start < end and text[start] in " \t\n\r*_-–—:|,.":

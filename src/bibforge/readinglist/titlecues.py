@@ -16,6 +16,7 @@ from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.name import FULL
 from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families
+from bibforge.readinglist.references import in_reference
 from bibforge.readinglist.title import (
     DESCRIPTION,
     LEAST_SLANTED,
@@ -41,7 +42,7 @@ _CITES = re.compile(
 )
 """Words directly before a link that only cites the work behind it."""
 _NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
-_COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
+_COLON = re.compile(r"[\s*_`]*(?::[\s*_]+|：[\s*_]*)(?=[^\W_])")
 _WORDS_GO_ON = re.compile(r"[*_]*[ ](?:[a-z]|[A-Z][a-z]+ [a-z]+ [a-z])")
 """A sentence that goes on behind slanted words."""
 _MOST_SLANTED = 30
@@ -293,6 +294,7 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.PAPER_LAST, _paper_last),
     (TitleCue.BOLD_FIRST, _bold_first),
     (TitleCue.LINK_FIRST, _link_first),
+    (TitleCue.IN_REFERENCE, in_reference),
     (TitleCue.BEHIND_PEOPLE, behind_people),
     (TitleCue.BOLD, _bold_behind),
     (TitleCue.LINK, _link_behind),

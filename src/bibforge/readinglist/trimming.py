@@ -9,6 +9,7 @@ import re
 
 from bibforge.readinglist.recognise.names import names_at_start
 from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
+from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
 
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
@@ -32,14 +33,25 @@ _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;。，；]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
+_IN = any_of(words_for("venues", "within"))
 _SENTENCE_END = re.compile(
-    r"""
-      (?P<stop>(?<=[^\W\d_]{2})[.?](?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$)) | (?P<line>[\n\t|])
-    | (?P<marker>\[(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|CP)/OL)\]) | (?P<slashes>\s//\s)
+    rf"""
+    [.?\n\t|\[/\s] (?:
+      (?P<stop>(?<=[^\W\d_]{{2}}[.?])(?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$))
+    | (?P<figure>(?<=\d\d\.)(?=\s+[^\W\d_a-z]|\s*$) | (?<=[)\]»”"’'+?!]\.)(?=\s+[^a-z]|\s*$))
+    | (?P<line>(?<=[\n\t|]))
+    | (?P<marker>(?<=\[)(?:[JCDMRPSNAZ]|[A-Z]{{1,2}}/OL)\])
+    | (?P<slashes>(?<=\s)//\s | (?<=/)/(?=[^\W_]{{3}}))
+    | (?P<within>(?<=[.,?!\])”"»]\s)(?:{_IN})\s?:,?\s(?=[^a-z]) | (?<=[.,][,.]\s)in\s(?=[^a-z])
+        | (?<=,\s)(?:in\s(?=\d{{4}}\s))?(?=Proceedings\b|Proc\.|Findings\sof\s))
+    )
     """,
     re.VERBOSE,
 )
-"""A full stop, a line end, the marker of GB/T 7714 (`[J]`) or the strokes of GOST behind a title."""
+"""A full stop, a line end, the marker of GB/T 7714 (`[J]`), the strokes of GOST or `In:` behind a title.
+
+It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead.
+"""
 _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+et al\b.*$")
 
 

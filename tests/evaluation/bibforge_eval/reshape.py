@@ -8,15 +8,25 @@ import random
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bibforge.model.library import Mention, ReadingList
+from bibforge.model.people import Person
 from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import entry_json
-from bibforge_eval.reshape_grammar import POINTS, Shape, is_seen, name_of, shapes
+from bibforge_eval.reshape_grammar import POINTS, Shape, is_seen, shapes
 from bibforge_eval.reshape_lists import Expected, Page, reshaped
+from bibforge_eval.reshape_references import ENTRIES as REFERENCES
+from bibforge_eval.reshape_references import POINTS as REFERENCE_POINTS
+from bibforge_eval.reshape_references import (
+    is_seen_style,
+    reference_page,
+    reference_shapes,
+    same_people,
+    sampled_sources,
+)
 from bibforge_eval.reshape_works import Work, sampled_works
 
 ENTRIES = 25
@@ -39,16 +49,26 @@ def lines(arguments: Sequence[str]) -> Iterator[str]:
         "--wrong", type=int, default=0, metavar="N", help="print N misreadings of each list that may be looked at"
     )
     parser.add_argument("--keep", type=Path, help="folder for the lists that may be looked at and are misread")
+    parser.add_argument("--bibliographies", type=int, default=0, metavar="N", help="measure N bibliographies instead")
     options = parser.parse_args(arguments)
-    results = list(measured(options.records, options.shapes, options.seed))
-    halves = {seen: [one for one in results if is_seen(one.shape) is seen] for seen in (True, False)}
+    what, points = ("styles", REFERENCE_POINTS) if options.bibliographies else ("shapes", POINTS)
+    if options.bibliographies:
+        results = list(measured_references(options.records, options.bibliographies, options.seed))
+    else:
+        results = list(measured(options.records, options.shapes, options.seed))
+    halves = {seen: [one for one in results if one.seen is seen] for seen in (True, False)}
     for seen, half in halves.items():
-        yield f"\n{'shapes that may be looked at' if seen else 'shapes that are only scored'}, seed {options.seed}"
-        yield from list(share_lines(half))[: None if options.points else 2]
+        yield f"\n{what} that {'may be looked at' if seen else 'are only scored'}, seed {options.seed}"
+        yield from list(share_lines(half, points))[: None if options.points else 2]
     if options.wrong:
         yield from wrong_lines(halves[True], options.wrong)
     if options.keep:
         keep_lists(halves[True], options.keep)
+
+
+def same_names(found: Sequence[Person], names: Sequence[str]) -> bool:
+    """Tell whether people have the words of the names, in their order."""
+    return [_words(one.display) for one in found] == [_words(one) for one in names]
 
 
 @dataclass(slots=True)
@@ -62,6 +82,7 @@ class Tally:
     traps: int = 0
     silent: int = 0
     """Papers' links in no entry and in nothing that was said to be skipped."""
+    same_people: Callable[[Sequence[Person], Sequence[str]], bool] = same_names
 
     def note(self, what: str, right: bool, detail: str = "") -> None:
         """Count one answer."""
@@ -91,6 +112,13 @@ class ShapeResult:
     shape: Shape
     page: Page
     tally: Tally
+    seen: bool
+    """Whether the list may be looked at."""
+
+    @property
+    def name(self) -> str:
+        """The answers of its shape."""
+        return "/".join(self.shape.values())
 
 
 def measured(records: Path, count: int, seed: int) -> Iterator[ShapeResult]:
@@ -104,12 +132,28 @@ def measured(records: Path, count: int, seed: int) -> Iterator[ShapeResult]:
 def read_shape(shape: Shape, works: Sequence[Work]) -> ShapeResult:
     """Return how works written out in a shape are read."""
     page = reshaped(works, shape)
-    return ShapeResult(shape=shape, page=page, tally=compared(page, read_list(page.text, "list.md")))
+    tally = compared(page, read_list(page.text, "list.md"))
+    return ShapeResult(shape=shape, page=page, tally=tally, seen=is_seen(shape))
 
 
-def compared(page: Page, reading: ReadingList) -> Tally:
+def measured_references(records: Path, count: int, seed: int) -> Iterator[ShapeResult]:
+    """Yield how each of `count` bibliographies is read; those whose style prints no titles are left out."""
+    halves = sampled_sources(records, 800, seed)
+    for number, shape in enumerate(reference_shapes(count, seed)):
+        seen = is_seen_style(shape["style"])
+        sources = halves[0 if seen else 1]
+        chosen = random.Random(f"{seed} {number}").sample(sources, min(REFERENCES, len(sources)))
+        page = reference_page(chosen, shape)
+        if page is not None:
+            tally = compared(page, read_list(page.text, "list.md"), same_people)
+            yield ShapeResult(shape=shape, page=page, tally=tally, seen=seen)
+
+
+def compared(
+    page: Page, reading: ReadingList, same_people: Callable[[Sequence[Person], Sequence[str]], bool] = same_names
+) -> Tally:
     """Return what of a reading is right, for each field."""
-    tally = Tally(lists=1)
+    tally = Tally(lists=1, same_people=same_people)
     by_line: dict[int, Expected] = {}
     for entry in page.entries:
         by_line |= dict.fromkeys(range(entry.first, entry.last + 1), entry)
@@ -144,8 +188,7 @@ def _compare(tally: Tally, entry: Expected, mentions: Sequence[Mention]) -> None
     parts, at = entry.parts, entry.first
     tally.note("title", _tidy(best.title) in map(_tidy, parts.titles), f"{at}: {best.title!r} for {parts.titles[0]!r}")
     people = [person.display for person in best.authors]
-    same = [_words(one) for one in people] == [_words(one) for one in parts.names]
-    tally.note("people", same, f"{at}: {people} for {parts.names}")
+    tally.note("people", tally.same_people(best.authors, parts.names), f"{at}: {people} for {parts.names}")
     if parts.venue:
         tally.note("venue", _is_venue(parts.venue, best.venue), f"{at}: {best.venue!r} for {parts.venue!r}")
     year = int(parts.year) if parts.states_year else None
@@ -171,7 +214,7 @@ def _silent(page: Page, reading: ReadingList) -> list[str]:
     """Return the papers' addresses that are in no entry and in nothing that was said to be skipped."""
     told = {link.url for mention in reading.mentions for link in mention.links}
     told |= {url for skipped in reading.skipped for url in skipped.papers}
-    return [url for url in dict.fromkeys(_PAPER.findall(page.text)) if url not in told]
+    return [url for url in dict.fromkeys(found.rstrip(".,;") for found in _PAPER.findall(page.text)) if url not in told]
 
 
 def _similar(title: str, entry: Expected) -> float:
@@ -211,11 +254,11 @@ def totals(results: Sequence[ShapeResult]) -> Tally:
     return whole
 
 
-def share_lines(results: Sequence[ShapeResult]) -> Iterator[str]:
+def share_lines(results: Sequence[ShapeResult], points: Mapping[str, Collection[str]] = POINTS) -> Iterator[str]:
     """Yield the figures of a half as lines: all together, then for each answer to each question of the grammar."""
     yield f"{'':<34}{'lists':>6}" + "".join(f"{name:>10}" for name in FIELDS) + f"{'traps':>7}{'silent':>7}"
     yield _row("all", totals(results))
-    for question, answers in POINTS.items():
+    for question, answers in points.items():
         for answer in answers:
             chosen = [one for one in results if one.shape[question] == answer]
             if chosen:
@@ -233,7 +276,7 @@ def wrong_lines(results: Sequence[ShapeResult], each: int) -> Iterator[str]:
     """Yield for each list that is misread its shape and its first misreadings, the worst lists first."""
     for one in sorted(results, key=lambda one: -len(one.tally.wrong)):
         if one.tally.wrong:
-            yield f"{name_of(one.shape)}: {len(one.tally.wrong)} wrong"
+            yield f"{one.name}: {len(one.tally.wrong)} wrong"
             yield from (f"    {wrong}" for wrong in one.tally.wrong[:each])
 
 
@@ -243,5 +286,5 @@ def keep_lists(results: Sequence[ShapeResult], folder: Path) -> None:
     for number, one in enumerate(sorted(results, key=lambda one: -len(one.tally.wrong))):
         if one.tally.wrong:
             (folder / f"{number:03}.md").write_text(one.page.text, encoding="utf-8")
-            told = "\n".join([name_of(one.shape), *one.tally.wrong])
+            told = "\n".join([one.name, *one.tally.wrong])
             (folder / f"{number:03}.txt").write_text(f"{told}\n", encoding="utf-8")

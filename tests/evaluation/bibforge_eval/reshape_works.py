@@ -52,11 +52,11 @@ def sampled_works(folder: Path, count: int, seed: int) -> tuple[list[Work], list
     preprints.
     """
     halves: tuple[list[Work], list[Work]] = ([], [])
-    for names, read in ((PUBLISHED_FILES, _published), (ARXIV_FILES, _preprint)):
+    for names, read in ((PUBLISHED_FILES, published_work), (ARXIV_FILES, _preprint)):
         found: tuple[list[Work], list[Work]] = ([], [])
-        for row in _sampled_rows(folder, names, 3 * count, seed):
+        for row in sampled_rows(folder, names, 3 * count, seed):
             work = read(row)
-            if work is not None and _is_plain(work):
+            if work is not None and is_plain(work):
                 found[hashlib.sha256(fold(work.title).encode()).digest()[0] >> 4 & 1].append(work)
         for half, more in zip(halves, found, strict=True):
             random.Random(seed).shuffle(more)
@@ -64,7 +64,7 @@ def sampled_works(folder: Path, count: int, seed: int) -> tuple[list[Work], list
     return halves
 
 
-def _sampled_rows(folder: Path, names: tuple[str, ...], count: int, seed: int) -> Iterator[dict[str, Any]]:
+def sampled_rows(folder: Path, names: tuple[str, ...], count: int, seed: int) -> Iterator[dict[str, Any]]:
     """Yield rows of the files that are there, every n-th by a checksum of the row, so that about `count` come out."""
     paths = [folder / name for name in names if (folder / name).exists()]
     size = sum(path.stat().st_size * (5 if path.suffix == ".gz" else 1) for path in paths)
@@ -97,7 +97,7 @@ def _preprint(row: dict[str, Any]) -> Work | None:
     return Work(title=title, people=tuple(people), venue="", year=2000 + int(number[:2]), arxiv=number)
 
 
-def _published(row: dict[str, Any]) -> Work | None:
+def published_work(row: dict[str, Any]) -> Work | None:
     title, doi = " ".join(" ".join(row.get("title") or ()).split()), row.get("DOI") or ""
     parts = (row.get("issued") or {}).get("date-parts") or [[None]]
     if not doi or not parts[0] or not parts[0][0] or not re.fullmatch(r"10\.\d{4,9}/[\w./-]+", doi):
@@ -119,7 +119,7 @@ def _venue(container: str, event: str) -> str:
     return container.rstrip(".") if plain and "Proceedings" not in container else ""
 
 
-def _is_plain(work: Work) -> bool:
+def is_plain(work: Work) -> bool:
     """Tell whether a work can be written in every shape: no markup in its title, names that can be turned around."""
     words = work.title.split()
     if not 2 <= len(words) <= _LONGEST_TITLE or _MARKUP.search(work.title) or work.title.isupper():

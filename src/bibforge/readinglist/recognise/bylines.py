@@ -31,9 +31,13 @@ _WITHOUT_CAPITALS = re.compile(r"[\u0600-\u1cff\u2e80-\uffff]")
 _SMALL_CYRILLIC = re.compile(r"[\u0430-\u045f]")
 _PARTICLE = any_of(word for word in words_for("names", "particle") if len(word) > 1)
 _SUFFIX = r"(?:,?[ ](?:Jr|Sr|II|III|IV)\b\.?)?"
-_AND = r"and|und|et|y|e|и|&"
-_BETWEEN = rf"(?:\s?[,;]\s{{0,3}}(?:(?:{_AND})\s)?|\s(?:{_AND})\s{{1,3}})"
-_OTHERS = r"(?P<others>[ ]?,?[ ]?(?:(?:and|&)[ ])?(?:et[ ]al\b\.?|и[ ]др\.?|and[ ]others\b|(?:\.\.\.|…)(?=\s|$)))"
+_AND = r"and|und|et|y|e|og|och|en|i|a|и|&"
+_BETWEEN = rf"(?:\s?[,;/]\s{{0,3}}(?:(?:{_AND})\s|(?:…|\.\s?\.\s?\.)\s(?:&\s)?)?|\s(?:{_AND})\s{{1,3}}|\s?…\s)"
+_MORE = any_of(words_for("names", "others"))
+"""What says in some language that there are more people than are named."""
+_OTHERS = (
+    rf"(?P<others>[ ]?[,;]?[ ]?(?:(?:and|&)[ ])?[\[(]?(?:(?:{_MORE}|and[ ]others)(?!\w)\.?|(?:\.\.\.|…)(?=\s|$))[\])]?)"
+)
 
 
 class _Form(NamedTuple):
@@ -46,6 +50,11 @@ class _Form(NamedTuple):
 
 def _list_of(first: str, following: str, between: str = _BETWEEN) -> re.Pattern[str]:
     return re.compile(rf"(?P<people>(?:{first})(?:{between}(?:{following})){{0,400}}){_OTHERS}?(?!\w)", re.DOTALL)
+
+
+def _joined(first: str, following: str, last: str) -> re.Pattern[str]:
+    """Return a list whose names commas part, the last one behind a word for and."""
+    return re.compile(rf"(?P<people>{first}(?:,[ ]{following}){{0,40}}{last}{following}){_OTHERS}?(?!\w)")
 
 
 class _Forms(NamedTuple):
@@ -63,10 +72,10 @@ def _forms(*, cyrillic: bool) -> _Forms:
     name = rf"{capital}(?:{letter}++|(?=['’‑-]{letter}))(?:['’‑-]{letter}++)*+"
     family = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{name}){{0,2}}"
     stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}(?:[a-z]|{capital})?\.(?:[ ]?-?{capital}\.){{0,3}}"
-    plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])"
+    plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])(?!\d)"
     initials = rf"(?:{stopped}|{plain})"
     natural = rf"{stopped}[ ]?{family}"
-    given = rf"{name}(?:[ ](?:{stopped}|{name}|{plain}))?"
+    given = rf"(?:{stopped}[ ])?{name}(?:[ ](?:{stopped}|{name}|{plain}))?"
     one_word = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}"
     behind_blank = rf"(?:{family})[ ](?:{initials})(?:{_SUFFIX})"
     behind_comma = rf"(?:{family})(?:{_SUFFIX}),[ ]?(?:{initials})"
@@ -75,6 +84,22 @@ def _forms(*, cyrillic: bool) -> _Forms:
     )
     given_behind = rf"{one_word},[ ]{given}"
     given_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>)(?P<late>){given}")
+    natural_full = rf"{given}[ ]{one_word}"
+    mixed_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>)(?P<late>){given}|{natural_full}")
+    title_case = rf"{given}(?:[ ](?:{stopped}|{name}))?"
+    capitals = rf"""(?:(?:{_PARTICLE}|DE|DA|DI|VAN|VON|LE|LA|AL|EL)[ ]){{0,2}}(?:Mc|Mac|{capital}['’])?{capital}{{2,}}
+        (?:['’‑-]{capital}{{2,}}|['’]?{capital}+|[ ]{capital}{{3,}})*+(?!{letter})""".replace("\n        ", "")
+    letters = rf"{capital}(?:[ ]{capital}){{0,2}}(?!{letter})"
+    behind_capitals = rf"(?:{name}(?:[ ]{name}){{0,2}}(?:[ ]{stopped})?|{initials}|{letters})"
+    shouted = rf"{capitals}(?:,[ ]?|[ ]){behind_capitals}"
+    natural_shouted = rf"(?:{title_case}|{stopped})[ ]{capitals}"
+    shouted_unit = re.compile(
+        rf"(?P<family>{capitals})(?P<suffix>)(?:,[ ]?|[ ])(?P<initials>)(?P<late>)(?P<given>{behind_capitals})"
+        rf"|{natural_shouted}"
+    )
+    bracketed = rf"{one_word}[ ]\({given}(?:[ ]{name})?\)"
+    bracketed_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>)(?P<initials>)(?P<late>)[ ]\((?P<given>[^()]+)\)")
+    last = rf",?[ ](?:{_AND})[ ]"
     forms = (
         _Form(
             _list_of(
@@ -87,31 +112,44 @@ def _forms(*, cyrillic: bool) -> _Forms:
         ),  # Roe, J., Doe, J. B., & Fenn, O. (APA, Harvard, MLA with initials); a comma may be missing
         _Form(_list_of(behind_blank, f"{behind_comma}|{behind_blank}"), unit, 2),
         # Roe J, Doe JB (Vancouver), Иванова А.Б., Петров В.Г. (GOST)
-        _Form(_list_of(given_behind, given_behind, "[ ]and[ ]"), given_unit, 2),  # Roe, Jane and Doe, John (BibTeX)
+        _Form(_list_of(given_behind, given_behind, rf"(?:[ ]?[;/][ ]|[ ](?:{_AND})[ ])"), given_unit, 2),
+        # Roe, Jane and Doe, John (BibTeX), Roe, Jane ; Doe, John (DIN)
         _Form(re.compile(rf"(?P<people>{given_behind})(?=,){_OTHERS}(?!\w)"), given_unit, 1),  # Roe, Jane, et al. (MLA)
+        _Form(_joined(given_behind, natural_full, last), mixed_unit, 2),
+        # Roe, Jane, John Doe, and Otto Fenn (Chicago, MLA)
+        _Form(_joined(given_behind, given_behind, last), given_unit, 2),
+        # Roe, Jane, Doe, John et Fenn, Otto (French manuals)
+        _Form(_list_of(shouted, f"{shouted}|{natural_shouted}"), shouted_unit, 2),  # ROE, Jane, DOE John et FENN, O.
+        _Form(_list_of(bracketed, bracketed), bracketed_unit, 1),  # Roe (Jane) et Doe (John)
     )
-    beginning = rf"{family}{_SUFFIX}(?:,[ ]?|[ ])(?:{initials})|{given_behind}"
+    beginning = rf"{family}{_SUFFIX}(?:,[ ]?|[ ])(?:{initials})|{given_behind}|{shouted}|{bracketed}"
     return _Forms(re.compile(beginning), forms)
 
 
 def _person(found: re.Match[str]) -> Person | None:
-    if not found["initials"]:  # natural order, or family name and given names around a comma
-        return person_from(found[0])
+    given = found.groupdict().get("given")
+    if given:
+        return person_from(f"{found['family']}, {_spread(given) if given.isupper() and '.' not in given else given}")
+    if not found["initials"]:
+        return person_from(found[0])  # natural order, or family name and given names around a comma
     suffix = (found["suffix"] or found["late"] or "").strip(" ,")
     return person_from(f"{found['family']}, {suffix + ', ' if suffix else ''}{_spread(found['initials'])}")
 
 
 def _spread(initials: str) -> str:
     """Return initials as they are printed: `JB` is `J. B.`"""
-    return initials if "." in initials else " ".join(f"{letter}." for letter in initials if letter != "-")
+    return initials if "." in initials else " ".join(f"{letter}." for letter in initials if letter.isalpha())
 
 
-def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = False) -> Byline | None:
+def byline_at(
+    text: str, may_be_name: Callable[[str], int], *, whole: bool = False, alone: bool = False
+) -> Byline | None:
     """Return the list of people in a reference style with which a text begins, or None.
 
     `may_be_name` says of words whether they may be a name: at least half of the family names must be, and the list
     ends before initials and other words (`Roe, J., Ph.D. Thesis`). `whole` says that the text is known to be names:
-    then one name proves a form that has stops behind its initials (`Roe J.`).
+    then one name proves a form that has stops behind its initials (`Roe J.`); `alone` says that one name of any form is
+    enough.
     """
     start = len(text) - len(text.lstrip())
     stop = None if text.isascii() else _WITHOUT_CAPITALS.search(text)
@@ -120,19 +158,35 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
     forms = _forms(cyrillic=cyrillic)
     if not forms.beginning.match(text, start):
         return None
-    for form in forms.all:
-        found = form.pattern.match(text, start)
-        if not found:
-            continue
-        units, complete = _units(form, found, may_be_name)
-        others = complete and found["others"] is not None
-        families = [one["family"] for one in units if one["family"]]
-        fewest = 1 if (whole or cyrillic) and "." in found["people"] else form.fewest
-        if len(units) + others < fewest or not families or not may_be_name(families[0]):
-            continue
-        if sum(map(bool, map(may_be_name, families))) * 2 >= len(families):
-            return Byline(found.end() if complete else units[-1].end(), tuple(units), others)
-    return None
+    lists = (_byline_in(form, text, start, may_be_name, whole=whole or cyrillic, alone=alone) for form in forms.all)
+    if alone:
+        return max(filter(None, lists), key=lambda one: one.end, default=None)
+    return next(filter(None, lists), None)
+
+
+def _byline_in(
+    form: _Form, text: str, start: int, may_be_name: Callable[[str], int], *, whole: bool, alone: bool
+) -> Byline | None:
+    """Return the list of people of one form with which a text begins, or None."""
+    found = form.pattern.match(text, start)
+    if not found:
+        return None
+    units, complete = _units(form, found, may_be_name)
+    others = complete and (found["others"] is not None or "…" in found["people"] or ". ." in found["people"])
+    families = [_as_written_small(one["family"]) for one in units if one["family"]]
+    fewest = 1 if alone or (whole and "." in found["people"]) else form.fewest
+    if len(units) + others < fewest or not families or not may_be_name(families[0]):
+        return None
+    if sum(map(bool, map(may_be_name, families))) * 2 < len(families):
+        return None
+    return Byline(found.end() if complete else units[-1].end(), tuple(units), others)
+
+
+def _as_written_small(name: str) -> str:
+    """Return a name without words in capitals alone: such a word would be a short name of something (`BERT`)."""
+    if name.isupper() or any(word.isupper() and len(word) > 1 for word in name.split()):
+        return " ".join(word.title() if word.isupper() else word for word in name.split())
+    return name
 
 
 def _units(form: _Form, found: re.Match[str], may_be_name: Callable[[str], int]) -> tuple[list[re.Match[str]], bool]:
@@ -140,7 +194,7 @@ def _units(form: _Form, found: re.Match[str], may_be_name: Callable[[str], int])
     units = list(form.unit.finditer(found.string, found.start("people"), found.end("people")))
     kept: list[re.Match[str]] = []
     for one in units:
-        if not one["family"] and not may_be_name(one[0]):
+        if not one["family"] and not may_be_name(_as_written_small(one[0])):
             break
         kept.append(one)
     return kept, len(kept) == len(units)

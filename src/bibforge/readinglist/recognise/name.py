@@ -40,6 +40,10 @@ _LONGEST_NAME = 60
 _MOST_WORDS = 6
 
 
+_COMPOUND = re.compile(r"-(?:[a-z]{8,}|based|of|to|in|the|and|free|like|level|time|wise|scale|aware)(?![^\W\d_])")
+"""A word behind a hyphen that is no syllable of a given name (`Industrial-strength`, `State-of-the-art`)."""
+
+
 @lru_cache(maxsize=16384)
 def name_sureness(piece: str) -> int:
     """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
@@ -63,6 +67,8 @@ def name_sureness(piece: str) -> int:
         lower = bare.casefold()
         if lower in PARTICLES and (bare.islower() or number < among - 1):
             continue
+        if "-" in bare and _COMPOUND.search(bare):
+            return 0
         if not _may_be_part(word, bare, number, among) or _is_shouted(bare, among, whole=shouted):
             return 0
         if lower in OTHER_WORDS and len(bare) > 1 and not _is_name_too(bare, lower, number, among):

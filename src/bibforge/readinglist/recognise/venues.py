@@ -20,7 +20,7 @@ VENUE_WORDS = re.compile(
     rf"\b(?:{any_of(word for word in words_for('venues', 'word') if word.isascii())})(?![a-z])|"
     rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
 )
-_YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+_YEAR = r"(?:19[4-9]\d|20[0-2]\d)"
 MONTH = (
     r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -43,7 +43,8 @@ _ACRONYM_YEAR = re.compile(
 _DATE = re.compile(
     rf"""
     (?<!\d) (?:
-      {MONTH} \s* \d{{0,2}} (?:st|nd|rd|th)? [.,\s-]* (?P<behind_month>{_YEAR})            # Jun 7th, 2021
+      {MONTH} \s* (?:\d{{1,2}} (?:st|nd|rd|th)? (?:\s?[-–—/]\s? (?:{MONTH}\s?)? \d{{1,2}} (?:st|nd|rd|th)? )? )?
+        [.,\s-]* (?P<behind_month>{_YEAR})                                                 # Jun 7th - 9th, 2021
     | \d{{1,2}} (?:st|nd|rd|th)? [\s.-]* {MONTH} [,.\s-]* (?P<behind_day>{_YEAR})          # 7 Jun 2021
     | (?P<first>{_YEAR}) [-/.年] \s? \d{{1,2}} (?: [-/.月] \s? \d{{1,2}} 日? )? 月? (?!\d)  # 2021-06-07
     | \d{{1,2}}[/.]\d{{1,2}}[/.] (?P<last>{_YEAR}|\d\d) (?!\d)                            # 7.6.2021
@@ -52,7 +53,16 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SHORT_DATE = re.compile(rf"(?<![\d\w])(?:\d{{1,2}}[\s-]*)?{MONTH}['’\s-]+(\d\d)(?![\d\w])", re.IGNORECASE)
+_SHORT_DATE = re.compile(
+    rf"""
+    (?<![\d\w]) (?:
+      \d{{1,2}}[\s-]*{MONTH}['’\s-]+ (?P<behind_day>\d\d) | {MONTH}(?:\s?['’]\s?|-) (?P<marked>\d\d)
+    | {MONTH}\s (?P<no_day>3[2-9]|[4-9]\d)
+    ) (?![\d\w]|\s?[-–—]\s?\d)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A month and the last two figures of a year; behind a month alone a number is a day (`Aug 24`)."""
 _TWO_DIGITS = re.compile(r"(?<=[’'])\s?(\d\d)(?!\d)")
 _SEASON = r"(?:Spring|Summer|Fall|Autumn|Winter)"
 MONTH_TAIL = re.compile(
@@ -61,6 +71,8 @@ MONTH_TAIL = re.compile(
 """A month, perhaps with its day, behind a venue: it belongs to the date."""
 
 
+_LATEST_SHORT = 29
+"""The latest year that two figures may mean (`'29`); beyond it no year is read (`_YEAR`)."""
 _TWO_FIGURES = re.compile(r"\d\d")
 _YEAR_INSIDE = re.compile(rf"[(（](?:[^()（）]{{0,60}}[\s,.’'])?({_YEAR})[)）]")
 _YEAR_AND_MONTH = re.compile(r"\d{4}-\d\d$")
@@ -98,7 +110,7 @@ def _without_pages(match: re.Match[str]) -> str:
 
 def _full_year(written: str) -> int:
     number = int(written)
-    return number if number > 99 else 2000 + number if number < 45 else 1900 + number
+    return number if number > 99 else 2000 + number if number <= _LATEST_SHORT else 1900 + number
 
 
 def _capitals(word: str) -> int:
@@ -118,7 +130,7 @@ _MONTH_ONLY = re.compile(MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
     rf"""
     ,? \s* (?P<volume>
-      (?<!&)\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
+      (?<!&)\b(?:vol(?:ume)?s?|bd|nr|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
     | \d+\s*[(:]\s*\d | \d+\.\d+ | [,\s(\[’']{_YEAR} | \(\s*\d | ,\s*\d | \s\d{{1,4}}\s*(?:\(|:|,|$)
     | \d+[-–]\d+ | :\s*\d | abs/\d | arXiv:\d
     )

@@ -1,0 +1,266 @@
+"""The title of a reference: behind its people, as the manuals of reference styles print it, and before where it
+appeared.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bibforge.readinglist.claims import PeopleCue
+from bibforge.readinglist.credits import Credits
+from bibforge.readinglist.links import LinkSort
+from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.recognise.bylines import Byline, byline_at
+from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.venues import VENUE_WORDS
+from bibforge.readinglist.title import How, Scene, Title, titled
+from bibforge.readinglist.trimming import sentence_end
+from bibforge.readinglist.venuecues import VenueCue
+from bibforge.readinglist.words import any_of, words_for
+from bibforge.text.comparison import is_cjk
+
+_BEHIND_PEOPLE = re.compile(
+    r"""
+    (?: [\s,.]* (?P<open>[(\[])? (?P<year>(?:19|20)\d\d[a-z]?) (?:,\s[^\W\d_]{3,9}\.?(?:\s\d{1,2})?)? (?(open)[)\]])
+        (?:\s?[.,:;]\s+|\s+(?=[^\W\d_]))
+      | (?<=\.)\s+ | (?:\s?[.:]){1,3}\s+ | [.,]{0,2}\s+(?=["“«„‘]) | (?P<comma>\.?,\s+) | (?P<blank>\s)
+    )
+    (?=[^\W_a-z]|["“«„‘'(¿¡]|[a-z][A-Z-])
+    """,
+    re.VERBOSE,
+)
+"""What stands between people and title: a year, in brackets or before a sign; a full stop; a colon; a comma or a blank
+behind initials.
+"""
+_INITIALS_LAST = re.compile(
+    r"""
+    (?<![^\W_]) (?: (?P<behind>[^\W\d_a-z]{1,3}\.?,?) | (?P<before>[^\W\d_a-z]\.(?:\s[^\W\d_]+){1,3}) ) $
+    """,
+    re.VERBOSE,
+)
+_SMALL = r"(?:of|the|and|in|on|for|de|la|le|et|und|für|der|des|à|del|di|do|da|e|y|&)"
+_CAPITAL = r"[^\W\d_a-z][\w.&'’/-]*"
+_VENUE_BEHIND_COMMA = re.compile(
+    rf"""
+    (?P<comma>\s?,\s+) (?: (?=[„“«"][^\W\d_a-z])
+      | (?={_CAPITAL}(?:\s(?:{_CAPITAL}|{_SMALL})){{0,11}}[\s,.:]*(?:(?:[Vv]ol|[TtVv]|[Bb]d)\.?\s?)?\d{{1,4}}(?!\w)) )
+    """,
+    re.VERBOSE,
+)
+_INITIAL_FIRST = re.compile(r"[^\W\d_a-z]\.")
+_IS_GAP = re.compile(r"[\W_]*(?:(?:19|20)\d\d[a-z]?(?:,\s[^\W\d_]{3,9}\.?(?:\s\d{1,2})?)?)?[\W_]*")
+_BRACKETED_YEAR = re.compile(r"\(((?:19|20)\d\d)\)")
+_PAGES = re.compile(r"\d{1,5}\s?[-–—‑]{1,2}\s?\d{1,5}(?![-–—/]?\d)|[:./]\d{4}\b|\d{4}(?=[:./]\d)")
+_LOOKED_UP = re.compile(rf"(?:{any_of(words_for('venues', 'looked up'))})\b", re.IGNORECASE)
+_VENUE_NEXT = re.compile(
+    rf"""
+    [\s.,;:“”"„«»’')\]]* (?:(?:{any_of(words_for("venues", "within"))})\b\s?[:,]?[\s,]*)?
+    (?P<venue>[^\W\d_a-z].{{2,300}}|\d+th\s.{{2,300}})
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_VENUE_CUT = re.compile(
+    r"""
+      (?P<numbers>[\s,.;]+(?:vol|v|no|nr|pp?|s|str|t|bd|n|r)\.?\s?\d) | \s\d{1,4}\s?[(:,;.] | ,\s\d
+    | \s?\((?=[^()]*\d) | [,;.]\s*(?:19|20)\d\d | \s(?:19|20)\d\d\W*$
+    | (?<=[^\W\d_]{4})\.(?:\s|$) | ;\s | \s?\[ | \shttps?: | \sdoi | \x00 | \n
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Where the words behind a title stop being a venue: at volume, pages, year, publisher or identifier."""
+_LONGEST_VENUE = 25
+_NEXT_WORD = re.compile(r"[\s.,;]*[^\W\d_]")
+_SURE = 3
+_MOST_SENTENCES = 3
+_LONGEST_SMALL = 3
+_LEAST_SMALL = 2
+"""Words in small letters of which a sentence has that is no name of a journal."""
+_QUOTES = '"“«„‘'
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_APPEARED = re.compile(
+    r"""
+      (?P<within>\bIn\s | \b[Ii]n\s?:\s) | // | \[[A-Z]{1,2}(?:/OL)?\] | \b(?:vol|no|nr|pp?|bd|jg|s|t|str|č|с|т)\.\s?\d
+    | \d{1,4}\s?[(:;]\s?\d | \d[-–—]\d | \b10\.\d{4,9}/ | https?: | \barXiv | \babs/\d
+    """,
+    re.VERBOSE,
+)
+"""What only stands behind the title of a reference: where it appeared, its volume, number and pages, its identifier."""
+_WITHIN = re.compile(
+    rf"[\s.,]*(?:(?:{any_of(words_for('venues', 'within'))})\s?:\s|in\s(?=[^a-z])|//|\[[A-Z]{{1,2}}(?:/OL)?\])"
+)
+_NEAR = 900
+"""Characters in which the people of a reference end."""
+_FAR = 500
+"""Characters behind a title in which its year stands: the names of proceedings are long."""
+_LEAST_WORDS = 2
+_LONGEST_TITLE = 45
+_LEAST_LETTERS = 6
+"""Letters of a title of one word."""
+
+
+def in_reference(scene: Scene) -> Title | None:
+    """The words between people in a form of reference styles and what only stands behind titles: a whole reference.
+
+    One name is enough for the form where its initials stand behind it. A year must stand on either side of the title,
+    and behind it where the work appeared, a volume, pages, an identifier, or nothing but the year.
+    """
+    marks, here, stop = scene.marks, scene.here, scene.stop
+    if scene.bold or not _YEAR.search(marks.text, here, stop):
+        return None
+    people = reference_people(marks, here, stop)
+    gap = _gap(marks, people, stop) if people else None
+    if people is None or gap is None or marks.text[gap.end()] in _QUOTES:
+        return None
+    dated = gap["year"] is not None
+    end = title_end(marks, gap.end(), stop)
+    if scene.link is not None and gap.end() - 2 <= scene.link.anchor.start < end:
+        return None
+    slanted = next((one for one in marks.italic if gap.end() - 2 <= one.start <= gap.end() + 1), None)
+    if slanted is not None:
+        end = slanted.end
+    if gap["comma"]:
+        end = min(end, _comma_end(marks, gap.end(), stop))
+    if not _is_title(marks, gap.end(), end):
+        return None
+    return titled(marks, gap.end(), end, How.ITALIC) if _is_proved(marks, end, stop, dated=dated) else None
+
+
+class ReferencePeople(NamedTuple):
+    """The people with whom a reference begins: where they stand, how many, and who where their form tells it."""
+
+    start: int
+    end: int
+    names: int
+    byline: Byline | None
+
+
+def reference_people(marks: Marks, here: int, stop: int) -> ReferencePeople | None:
+    """Return the people with whom a reference begins: a list in a form of reference styles, or one such name."""
+    near = min(stop, here + _NEAR)
+    text = marks.text[here:near].replace("\r", " ")
+    byline = byline_at(text, name_sureness, alone=True)
+    marked = [one.anchor for one in marks.links if one.sort is LinkSort.TITLE] + [*marks.italic, *marks.bold]
+    across = min((one.start for one in marked if byline and here < one.start < here + byline.end < one.end), default=0)
+    if across:  # a marked title begins among what looks like names
+        return reference_people(marks, here, across)
+    count = len(byline.names) + byline.others if byline else 0
+    if byline is not None and (count > 1 or "," in text[: byline.end]):
+        return ReferencePeople(here, here + byline.end, count, byline)
+    run = marks.names(here, near)
+    if run.sureness == _SURE or (run.names == 1 and run.sureness > 1 and _INITIAL_FIRST.match(text)):
+        return ReferencePeople(here, run.end, run.names, None)
+    return ReferencePeople(here, here + byline.end, count, byline) if byline else None
+
+
+def _gap(marks: Marks, people: ReferencePeople, stop: int) -> re.Match[str] | None:
+    """Return what parts people from the title behind them; a comma does so only behind initials, a blank only behind
+    those of several.
+    """
+    text = marks.text
+    gap = _BEHIND_PEOPLE.match(text, people.end, stop)
+    if gap is None and text[people.end - 1] == ".":
+        gap = _BEHIND_PEOPLE.match(text, people.end - 1, stop)
+    if gap is None or not (gap["comma"] or gap["blank"]):
+        return gap
+    if gap["blank"] and (people.names < 2 or people.byline is None):
+        return None
+    return gap if text[people.end - 1] == ")" or _INITIALS_LAST.search(text, people.start, people.end) else None
+
+
+def title_end(marks: Marks, start: int, stop: int) -> int:
+    """Return where the title of a reference ends that begins at `start`.
+
+    It goes on where what follows its first sentence is no venue: a sentence in small letters, or any behind a question,
+    with further ones behind it that say where the work appeared.
+    """
+    text = marks.text
+    end = sentence_end(text, start, stop)
+    for _ in range(_MOST_SENTENCES):
+        if not start < end < stop or text[end] not in " \r." or _WITHIN.match(text, end, stop):
+            break
+        asks = text[end - 1] in "?!"
+        following = sentence_end(text, end + 1, stop)
+        if following >= stop or not _APPEARED.search(text, following, min(stop, following + _FAR)):
+            break
+        if not _goes_on(marks, end, following, stop, asks=asks):
+            break
+        end = following
+    return end
+
+
+def _goes_on(marks: Marks, end: int, following: int, stop: int, *, asks: bool) -> bool:
+    """Tell whether the sentence behind the first one of a title belongs to the title."""
+    text = marks.text
+    sentence = text[end:following].strip(" .\r")
+    if _APPEARED.search(sentence) or marks.year(end, following) or VENUE_WORDS.search(f"{sentence}."):
+        return False
+    if _WITHIN.match(text, following, stop):
+        return True
+    if not _NEXT_WORD.match(text, following, stop):
+        return False  # a volume or a year: the sentence was the venue
+    small = sum(word.islower() and len(word) > _LONGEST_SMALL for word in sentence.split())
+    return asks or small >= _LEAST_SMALL
+
+
+def _comma_end(marks: Marks, start: int, stop: int) -> int:
+    """Return where a title ends before a comma and its venue: with a volume, in quotes or slanted."""
+    found = _VENUE_BEHIND_COMMA.search(marks.text, start, stop)
+    ends = [found.start() if found else stop]
+    ends += [one.start for one in marks.italic if start < one.start < stop and marks.text[: one.start].endswith(", ")]
+    return min(ends)
+
+
+def _is_title(marks: Marks, start: int, end: int) -> bool:
+    text = marks.text[start:end]
+    words = len(text.split())
+    if is_cjk(text):
+        return len(text) >= _LEAST_LETTERS - 2
+    if not (words >= _LEAST_WORDS or len(text) >= _LEAST_LETTERS) or words > _LONGEST_TITLE:
+        return False
+    return not (marks.is_credit(start, end) or (marks.is_people(start, end, 3)))
+
+
+def _is_proved(marks: Marks, end: int, stop: int, *, dated: bool) -> bool:
+    behind = marks.text[end : min(stop, end + _FAR)]
+    if dated:
+        return bool(_APPEARED.search(behind)) or not behind.strip(" .") or bool(marks.venue(end, min(stop, end + 200)))
+    return bool(_YEAR.search(behind))
+
+
+def credit_in_reference(marks: Marks, title: int) -> Credits | None:
+    """Return credits with the people of a reference whose title begins at a place, where their form tells who they are
+    and nothing but a year stands between them and the title.
+    """
+    people = reference_people(marks, marks.begin, title)
+    if people is None or people.byline is None or not _IS_GAP.fullmatch(marks.text, people.end, title):
+        return None
+    named = people.byline.people
+    span = (people.start, people.end)
+    return Credits(named, people.byline.others, people_spans=(span,), people_cue=PeopleCue.REFERENCE) if named else None
+
+
+def with_rest_of_reference(marks: Marks, title: tuple[int, int], credit: Credits) -> Credits:
+    """Return the credits of a reference with its year, and the words behind its title as venue where none was found.
+
+    The year between people and title is the year of the work; else it is the one in brackets, or the last one behind
+    the title, but for the day on which an address was looked up.
+    """
+    people_end = max((end for _, end in credit.people_spans), default=0)
+    between = _YEAR.search(marks.plain, people_end, title[0])
+    behind = _LOOKED_UP.split(marks.plain[title[1] : title[1] + _FAR], maxsplit=1)[0]
+    bare = _PAGES.sub(" ", behind)
+    years = _BRACKETED_YEAR.findall(bare) or _YEAR.findall(bare)
+    year = int(between[0] if between else years[-1]) if between or years else credit.year
+    if credit.venue:
+        return credit._replace(year=year)
+    found = _VENUE_NEXT.match(behind)
+    venue = found["venue"][: _venue_end(found["venue"])].strip(' .,;:\r\x00„“”«»"') if found else ""
+    if not venue or len(venue.split()) > _LONGEST_VENUE or venue.startswith(("http", "doi")):
+        return credit._replace(year=year)
+    return credit._replace(year=year, venue=" ".join(venue.split()), venue_cue=VenueCue.POSITION)
+
+
+def _venue_end(words: str) -> int:
+    cut = _VENUE_CUT.search(words)
+    return cut.start() if cut else len(words)
