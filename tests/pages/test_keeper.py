@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import violations
+from browser import until, violations
 from pypdf import PdfReader
 
 from bibforge.workflows.build import Build
@@ -124,7 +124,7 @@ def test_only_what_is_seen_is_made_and_everything_can_be_printed(published: Publ
     assert found.locator("#library .e").count() < 200
     last = many.library.works[-1]
     found.evaluate("(name) => { location.hash = name; }", f"w-{last.key}")
-    found.wait_for_function("(name) => document.activeElement.id === name", arg=f"w-{last.key}")
+    until(found, "(name) => document.activeElement.id === name", f"w-{last.key}")
     assert found.locator("#library .e").count() < 400
     fresh = page(f"{published(many)}/report.html")
     text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(fresh.pdf())).pages)

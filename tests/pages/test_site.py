@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
-from browser import violations
+from browser import until, violations
 from pypdf import PdfReader
 
 from bibforge.bibtex.writer import entries_in
@@ -168,7 +168,7 @@ def test_every_permalink_lands_below_the_bar(site: str, page: Open, library: Bui
     shown = page(site)
     for work in library.library.works:
         shown.evaluate("(key) => { location.hash = key; }", work.key)
-        shown.wait_for_function("(key) => document.activeElement.id === key", arg=work.key)
+        until(shown, "(key) => document.activeElement.id === key", work.key)
         assert below_the_bar(shown, f"[id='{work.key}']"), work.key
     fresh = page(f"{site}#{library.library.works[-3].key}")
     assert below_the_bar(fresh, f"[id='{library.library.works[-3].key}']")
@@ -200,7 +200,7 @@ def test_an_entry_that_a_filter_hides_is_shown_by_its_permalink(site: str, page:
     """The address of an entry wins over what was asked for before."""
     shown = page(f"{site}#q=storm")
     shown.evaluate("(key) => { location.hash = key; }", library.library.works[0].key)
-    shown.wait_for_function("(key) => document.activeElement.id === key", arg=library.library.works[0].key)
+    until(shown, "(key) => document.activeElement.id === key", library.library.works[0].key)
     assert shown.locator("#q").input_value() == ""
 
 
@@ -315,7 +315,7 @@ def test_only_what_is_seen_is_drawn(published: Publish, page: Open, many: Build)
     assert titles(shown)[-1] == many.library.works[-1].record.title
     target = many.library.works[411].key
     shown.evaluate("(key) => { location.hash = key; }", target)
-    shown.wait_for_function("(key) => document.activeElement.id === key", arg=target)
+    until(shown, "(key) => document.activeElement.id === key", target)
     shown.wait_for_timeout(300)
     assert below_the_bar(shown, f"[id='{target}']")
 

@@ -49,6 +49,19 @@ def opened() -> Iterator[Browser]:
             browser.close()
 
 
+def until(page: Page, expression: str, argument: object = None) -> None:
+    """Wait until an expression is true; the browser's own waiting needs `eval`, which our policies forbid."""
+    for _ in range(400):
+        if page.evaluate(expression, argument):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
+
+
+READY = "performance.getEntriesByName('ready').length > 0"
+"""Whether a page of ours is done with what it does at first."""
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds on the page as it stands: rule and elements."""
     from axe_playwright_python.sync_playwright import Axe

@@ -41,7 +41,7 @@ def test_parents_in_which_nothing_happens_are_shown_as_the_way() -> None:
 
 def test_an_empty_plan_says_so() -> None:
     """Nothing to do is said in words."""
-    assert plan_lines(Plan()) == ["nothing to do: the library is as the list wants it"]
+    assert plan_lines(Plan()) == ["nothing to do: the library already matches the list"]
     assert summary(()) == ""
 
 
@@ -61,7 +61,7 @@ def test_what_is_left_alone_is_told_with_what_can_be_done() -> None:
         "left the list: V: List",
         "kept: values of yours that differ from the list: 1",
         "  hint: --restore brings back what you removed in Zotero",
-        "  hint: --prune takes what left the list out of our collections",
+        "  hint: --prune removes what left the list from our collections",
     ]
 
 
@@ -132,4 +132,4 @@ def test_the_plan_as_markdown() -> None:
     assert "    - \\+ A \\<b\\>title\\</b\\> \\| with \\*stars\\*, @\u200bpeople and #\u200b12 (new)" in lines
     assert "- in the trash: U" in lines
     assert text.count("<details>") == text.count("</details>") == 3
-    assert plan_markdown(Plan()) == "Zotero: nothing to do, the library is as the list wants it."
+    assert plan_markdown(Plan()) == "Zotero: nothing to do, the library already matches the list."

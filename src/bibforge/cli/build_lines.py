@@ -43,7 +43,7 @@ def remarks(outcome: Build, place: str, *, verbose: bool = False, asked: bool = 
     yield from attention_lines(outcome.lists)
     left = counted(len(outcome.unresolved), "entry is", "entries are")
     if outcome.unreachable:
-        again = "run the command again later: only what is open is asked"
+        again = "run the command again later; it asks only for unresolved entries"
         yield f"could not ask: {grouped_silences(outcome.unreachable)}; {left} written as in the lists; {again}"
     elif not asked and outcome.unresolved:
         yield (

@@ -80,7 +80,7 @@ def _keyring() -> tuple[Any, type[Exception]]:
 
 def _no_keyring() -> BibforgeError:
     return BibforgeError(
-        "there is no system keyring to keep the key in",
+        "there is no system keyring to store the key in",
         status=Exit.USAGE,
         hint=f"install the package `keyring` with a backend, or set {VARIABLE} in the environment",
     )
@@ -133,7 +133,7 @@ class DesktopKeys:
             beside.replace(self.path)
         except OSError as error:
             raise BibforgeError(
-                f"cannot keep Zotero's permission: {error.strerror}",
+                f"cannot store Zotero's permission: {error.strerror}",
                 place=str(self.path),
                 hint="set BIBFORGE_STATE to a folder that can be written",
             ) from None

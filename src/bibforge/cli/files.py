@@ -66,10 +66,15 @@ def _is_visible_file(path: Path, root: Path) -> bool:
     return not _hidden(path, root) and path.is_file()
 
 
+def is_made(path: Path) -> bool:
+    """Tell whether a file is one that `build` writes, beside its lock."""
+    is_site = path.parts[-2:] == _SITE and (path.parent.parent / LOCK).exists()
+    return is_site or (bool(_MADE.fullmatch(path.name)) and (path.parent / LOCK).exists())
+
+
 def _reason_against(path: Path) -> str:
     """Return why a file in a folder is no list, or an empty text."""
-    is_site = path.parts[-2:] == _SITE and (path.parent.parent / LOCK).exists()
-    if is_site or (_MADE.fullmatch(path.name) and (path.parent / LOCK).exists()):
+    if is_made(path):
         return "written by bibforge build"
     return "" if is_list_name(path.name) else "not a list suffix"
 
@@ -112,7 +117,7 @@ def read_list_text(
 def require_works(text: str, name: str, read: Callable[[str, str], ReadingList] | None = None) -> None:
     """Raise BibforgeError (status 4) where a data file holds no works."""
     if not _holds_works(text, name, read):
-        hint = "name a list of records with a title key each (docs/lists.md)"
+        hint = "name a list of records, each with a title key (docs/lists.md)"
         raise BibforgeError("the file holds no works", place=name, hint=hint)
 
 

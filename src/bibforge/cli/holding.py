@@ -53,14 +53,14 @@ def _wait(descriptor: int, folder: Path, patience: float) -> None:
         waited = time.monotonic() - started
         if waited > patience:
             hint = "nothing was written; end the other one if it hangs, then run the command again"
-            message = f"another bibforge has held the folder for {patience:.0f} s"
+            message = f"another bibforge process has locked the folder for {patience:.0f} s"
             raise BibforgeError(message, place=shown(folder), status=Exit.CONFLICT, hint=hint)
         if waited > _TELL_AFTER and not told:
-            console.say(f"{shown(folder)}: waiting for another bibforge that writes here")
+            console.say(f"{shown(folder)}: waiting for another bibforge process that is writing here")
             told = True
         time.sleep(0.05)
     if grab is _Grab.IMPOSSIBLE:
-        console.say(f"{shown(folder)}: warning: the file system has no locks; run one bibforge at a time here")
+        console.say(f"{shown(folder)}: warning: the file system has no locks; run one bibforge process at a time here")
 
 
 if sys.platform == "win32":

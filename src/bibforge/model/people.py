@@ -17,6 +17,19 @@ _PARTICLE_WORDS = """
     von van der den de del della di da do dos das du la le les ten ter te zu zum zur af av al el bin ibn vom of 't
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_STRAY = frozenset("van von de del della di den der des el vom".split())  # noqa: SIM905  # as words
+"""Particles that a source leaves behind the given names, where no given name stands: `Gool, Luc Van`."""
+_EAST_ASIAN = frozenset(
+    """
+    nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh trinh dao mai lam truong luong luu doan
+    ta la quach thai tang ha cao chu tong nghiem dam trieu vuong to
+    wang zhang li liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin luo gao zheng liang xie song tang deng
+    han feng cheng peng zeng xiao tian dong pan yuan cai jiang yu du ye wei lu shen fan fang jin shi xia yan qian dai
+    """.split()  # noqa: SIM905  # as words
+)
+"""Family names before which such a word is a part of the given name (`Thanh Van Nguyen`): the most frequent ones of
+Vietnam and of China by the censuses of both.
+"""
 _ORGANISATION = re.compile(
     r"""\b (?P<word>
         group | team | consortium | collaboration | institute | university | inc | ltd | llc | corp | corporation
@@ -109,6 +122,22 @@ def _inverted(name: str) -> Person:
     return Person(family=parts[0], given=" ".join(parts[1:]).strip())
 
 
+def with_particle(person: Person) -> Person:
+    """Return the person with a particle that ends the given names put before the family name: `Van Gool, Luc`.
+
+    Publishers' deposits cut a name before its last word. A family name of several words, one before which the word may
+    be a given name, and a name without another given name stay as they are.
+    """
+    words = person.given.split()
+    start = len(words)
+    while start > 1 and words[start - 1].lower() in _STRAY:
+        start -= 1
+    if start == len(words) or " " in person.family or person.organisation or fold(person.family) in _EAST_ASIAN:
+        return person
+    family = " ".join([*words[start:], person.family])
+    return Person(family=family, given=" ".join(words[:start]), suffix=person.suffix)
+
+
 def people_from(text: str) -> tuple[tuple[Person, ...], bool]:
     """Return the people of a written list of names, in order, and whether it ends in "et al.".
 
@@ -187,8 +216,14 @@ def _is_single(piece: str) -> bool:
 
 
 def _reads_inverted(pieces: Sequence[str]) -> bool:
-    """Tell whether the first two pieces are one inverted name: a lone family name, then given names."""
-    return len(pieces) >= 2 and _is_single(pieces[0]) and not _ORGANISATION.search(pieces[0])
+    """Tell whether the first two pieces are one inverted name: a lone family name, then given names.
+
+    A particle with a capital may be a given name (`Da Kuang, Jane Roe`): one given name or initials must follow then.
+    """
+    if len(pieces) < 2 or not _is_single(pieces[0]) or _ORGANISATION.search(pieces[0]):
+        return False
+    first = pieces[0].split()
+    return len(first) == 1 or first[0].islower() or len(pieces[1].split()) == 1 or "." in pieces[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

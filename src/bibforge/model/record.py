@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from bibforge.model.dates import PartialDate
@@ -112,15 +114,14 @@ class Record:
 
     def __post_init__(self) -> None:
         """Keep the promise for whatever a service, a file or a lock says: no control characters, `url` an address."""
-        for name in _TEXTS:
-            text: str = getattr(self, name)
-            if text and not text.isprintable():
-                object.__setattr__(self, name, without_control(text))
+        if not "".join(_texts_of(self)).isprintable():
+            for name in _TEXTS:
+                object.__setattr__(self, name, without_control(getattr(self, name)))
         for name in ("categories", "protected"):
             words: tuple[str, ...] = getattr(self, name)
             if any(not one.isprintable() for one in words):
                 object.__setattr__(self, name, tuple(map(without_control, words)))
-        if self.url and not is_address(self.url):
+        if self.url and not _PLAIN_ADDRESS(self.url) and not is_address(self.url):
             object.__setattr__(self, "url", "")
 
     @property
@@ -138,8 +139,6 @@ class Record:
     @property
     def name(self) -> str:
         """The name under which lock and catalog file this record: `doi:…`, `arxiv:…`, `openreview:…` or `title:…`."""
-        from bibforge.text.comparison import squeezed
-
         if self.kind is Kind.PREPRINT and self.arxiv:
             return f"arxiv:{self.arxiv.value}"
         if self.doi:
@@ -148,6 +147,8 @@ class Record:
             return f"arxiv:{self.arxiv.value}"
         if self.openreview:
             return f"openreview:{self.openreview.value}"
+        from bibforge.text.comparison import squeezed  # few records have no identifier
+
         first = squeezed(self.authors[0].family) if self.authors else ""
         return f"title:{squeezed(self.title)[:80]}:{first}:{self.year or ''}"
 
@@ -155,6 +156,9 @@ class Record:
 _WRITTEN = {one.name: None for one in fields(Record) if one.name != "hints"}
 """The fields that have a JSON form, in their order."""
 _TEXTS = tuple(one.name for one in fields(Record) if one.type == "str" and one.name != "source")
+_texts_of = attrgetter(*_TEXTS)
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\w./-]*", re.ASCII).fullmatch
+"""What most records have, known as an address (`is_address`) without taking it apart."""
 
 
 def _person_json(person: Person) -> dict[str, str]:

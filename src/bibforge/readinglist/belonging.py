@@ -6,7 +6,8 @@ import re
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.model.identifiers import Identifier, identifier_in_url
-from bibforge.readinglist.assessment import Assessment, SkipReason
+from bibforge.model.library import SkipReason
+from bibforge.readinglist.assessment import Assessment
 from bibforge.readinglist.context import Context
 from bibforge.readinglist.items import SHORT_NAME, ListItem
 from bibforge.readinglist.links import LinkSort

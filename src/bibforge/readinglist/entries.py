@@ -10,14 +10,15 @@ from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage
-from bibforge.readinglist.assessment import Assessment, SkipReason
+from bibforge.model.library import SkipReason
+from bibforge.readinglist.assessment import Assessment
 from bibforge.readinglist.belonging import is_full_credit, linked_paper, links_another_paper, says_more, says_of
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
-from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of
+from bibforge.readinglist.headings import is_entry_heading, is_of_career, is_thing_of_section
+from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of, reason_to_tell
 from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, names_year, opens_entry, paper_named_first
 from bibforge.readinglist.sections import (
@@ -29,12 +30,13 @@ from bibforge.readinglist.sections import (
     plain_heading,
     says_nothing,
 )
-from bibforge.readinglist.segmentation import lines_apart, papers_apart, readings_apart
+from bibforge.readinglist.segmentation import lines_apart, papers_apart, papers_of_row
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import TitleCue
 
 _LEAST = 3
 """Words of a link that are a title wherever they stand."""
+_SAID = (SkipReason.BADGE, SkipReason.CONTENTS)
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
 _GONE = Passage("", [], [], [], [])
@@ -52,22 +54,19 @@ class ItemWalk:
         habits = habits_of(blocks)
         self.blocks = lines_apart(blocks, habits)
         self.context = Context(self.blocks, habits)
+        # The entries that may still grow, in order, and those behind them.
         self.items: deque[ListItem] = deque()
-        """The entries that may still grow, in order, and those behind them."""
         self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
         self.title = ""
         self.title_index = document_title(self.blocks)
-        self.entry_of: dict[int, ListItem] = {}
-        """The entry that a list item became, or belongs to, by block index."""
-        self.label_of: dict[int, tuple[str, ...]] = {}
-        """The category labels that list items add for what is below them, by block index."""
+        self.entry_of: dict[int, ListItem] = {}  # what a list item became, or belongs to, by block index
+        self.label_of: dict[int, tuple[str, ...]] = {}  # what list items add to the category of what is below
+        # The entry outside of lists that takes the paragraphs that follow it.
         self.current: ListItem | None = None
-        """The entry outside of lists that takes the paragraphs that follow it."""
-        self.folds: list[int] = []
-        """Where the open folds begin."""
-        self.folded: ListItem | None = None
-        """The entry that the open fold is."""
+        self.folds: list[int] = []  # where the open folds begin
+        self.folded: ListItem | None = None  # the entry that the open fold is
+        self.taken = False  # whether the block at hand is an entry, a part of one, or skipped
         self.rows: dict[int, list[Block]] = defaultdict(list)
         self.headed: set[int] = set()
         for block in self.blocks:
@@ -77,13 +76,10 @@ class ItemWalk:
                     self.headed.add(block.list_id)
         self.columns: dict[int, Columns | None] = {}
         self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
-        self.left: list[int] = []
-        """Blocks far behind that hold the one at hand."""
+        self.left: list[int] = []  # blocks far behind that hold the one at hand
         self.name = name_of(self.blocks)
-        self.categories: set[tuple[str, ...]] = set()
-        """The categories of the items given."""
-        self.far = 0
-        """The blocks before this index are let go."""
+        self.categories: set[tuple[str, ...]] = set()  # of the items given
+        self.far = 0  # the blocks before this index are let go
         self.next_sweep = 0
 
     def title_and_paths(self) -> tuple[str, list[tuple[str, ...]]]:
@@ -104,7 +100,12 @@ class ItemWalk:
             BlockKind.RULE: self._rule,
         }  # fmt: skip
         for index, block in enumerate(self.blocks):
+            self.taken = False
             acts[block.kind](index, block)
+            if not self.taken and block.passage.anchors and block.kind is not BlockKind.CODE:
+                told = reason_to_tell(block, is_title=index == self.title_index)
+                if told:
+                    self.skip(block, told)
             if self.skipped:
                 yield from self.skipped
                 self.skipped.clear()
@@ -113,7 +114,7 @@ class ItemWalk:
         yield from self.items
 
     def _whole(self, index: int) -> Iterator[ListItem]:
-        """Give the items to which nothing more can belong, and let go what lies far behind."""
+        """Give the items to which nothing more can belong; let go what lies far behind."""
         holding = set(self._holding(index))
         self.next_sweep = index + max(_SWEEP, len(holding))
         grows = {id(self.current), id(self.folded), *(id(self.entry_of.get(one)) for one in holding)}
@@ -162,7 +163,7 @@ class ItemWalk:
         ]
         notice = is_notice(text) or (bool(anchors) and not self.context.has_entries_below(index))
         if notice:
-            self.skip(block, "notice")
+            self.skip(block, SkipReason.NOTICE)
         self.tree.heading(block.level, text, is_title=is_title, notice=notice)
 
     def _item(self, index: int, block: Block) -> None:
@@ -184,7 +185,7 @@ class ItemWalk:
             self._goes_below(index, block, self.current)
             return
         if self.context.is_label(index, assessed):
-            text = plain_heading(_line(block.passage))
+            text = plain_heading(" ".join(block.passage.text.split()))
             if text:
                 self.label_of[index] = (*labels, text)
                 self.tree.note_path(self.label_of[index])
@@ -193,6 +194,7 @@ class ItemWalk:
             assessed.score >= 2
             or self.context.names_paper(index, assessed)
             or self.context.is_lone_label(index)
+            or is_thing_of_section(assessed.title, self.tree.path)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
         ):
@@ -202,7 +204,7 @@ class ItemWalk:
             return
         self.label_of[index] = labels
         if _WORD.search(block.passage.text):
-            self.skip(block, assessed.reason or "plain")
+            self.skip(block, assessed.reason or SkipReason.PLAIN)
 
     def _own_below(self, index: int, assessed: Assessment, above: ListItem) -> Assessment | None:
         """Return what is known of an item below an entry that is an entry of its own, else None."""
@@ -212,21 +214,23 @@ class ItemWalk:
             return assessed
         return linked_paper(assessed) if links_another_paper(above, assessed) else None
 
-    def _gate(self, index: int, block: Block) -> str:
+    def _gate(self, index: int, block: Block) -> SkipReason:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""
         assessed = self.context.assessment(index)
         count, internal, entries = self.context.counts(block.list_id)
-        if assessed.reason == "contents":
-            return "contents"
+        if assessed.reason is SkipReason.CONTENTS:
+            return SkipReason.CONTENTS
         if internal * 2 >= count and internal > 1 and assessed.score < 3:
-            return "contents"
+            return SkipReason.CONTENTS
         if internal * 2 > count and not assessed.is_paper:
-            return "contents"
+            return SkipReason.CONTENTS
         gate = self.tree.gate
-        if gate == "contents" and (
+        if gate is SkipReason.CONTENTS and (
             entries * 2 > count and any(self.context.assessment(i).is_paper for i in self.context.siblings(index)[:20])
         ):
-            return ""
+            return SkipReason.NONE
+        if not gate and not assessed.external and not assessed.is_paper and is_of_career(self.tree.path):
+            return SkipReason.PLAIN
         return gate
 
     def _entry_above(self, block: Block) -> ListItem | None:
@@ -250,6 +254,7 @@ class ItemWalk:
 
     def _belongs(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to an entry: links and credits to its passages, words to its notes."""
+        self.taken = True
         self.entry_of[index] = entry
         entry.end = max(entry.end, block.end)
         assessed = self.context.assessment(index)
@@ -270,6 +275,8 @@ class ItemWalk:
             entry.notes.append(note_of(block, entry))
             if assessed.external and block.kind is BlockKind.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
+            elif assessed.is_paper:
+                self.skip(block, SkipReason.CITED)
 
     def _goes_below(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to the heading that is an entry above it.
@@ -283,6 +290,7 @@ class ItemWalk:
         if title is None or own is None or (not named and len(own.text.split()) > SHORT_NAME):
             self._belongs(index, block, entry)
         elif not named:
+            self.taken = True
             entry.end = max(entry.end, block.end)
             self.entry_of[index] = entry
             entry.title_in = len(entry.more)
@@ -312,14 +320,14 @@ class ItemWalk:
             self._goes_below(index, block, self.current)
             return
         level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
-        if level and self.tree.gate == "contents" and self.context.leads_to_papers(index):
-            self.tree.gate = ""
+        if level and self.tree.gate is SkipReason.CONTENTS and self.context.leads_to_papers(index):
+            self.tree.gate = SkipReason.NONE
         if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
         if level:
             self.current = None
-            self.tree.heading(level, _line(block.passage))
+            self.tree.heading(level, " ".join(text.split()))
             return
         opened = self._opened(index, block, assessed)
         if opened is not None:
@@ -331,7 +339,7 @@ class ItemWalk:
             self._belongs(index, block, self.current)
             return
         self.current = None
-        self.skip(block, assessed.reason if assessed.reason in ("badge", "contents") else "prose")
+        self.skip(block, assessed.reason if assessed.reason in _SAID else SkipReason.PROSE)
 
     def _opened(self, index: int, block: Block, assessed: Assessment) -> Assessment | None:
         """Return what is known of a paragraph that is an entry: by its link, by its form, or since behind an entry its
@@ -352,30 +360,25 @@ class ItemWalk:
             return
         assessed = self.context.assessment(index)
         if assessed.is_internal:
-            self.skip(block, "contents")
+            self.skip(block, SkipReason.CONTENTS)
             return
-        if self.tree.gate and self.tree.gate != "contents":
+        if self.tree.gate and self.tree.gate is not SkipReason.CONTENTS:
             self.skip(block, self.tree.gate)
             return
         columns = self._columns(block)
         if columns is not None:
             title = columns.title_cell(block.passage)
-            several = (
-                readings_apart(block, columns.cells(block.passage)[title], assessed.marks.habit) if title >= 0 else []
-            )
-            for part, found in several:
-                self._add(index, part, found)
-            if several:
-                return
             if title >= 0:
-                item = self._add(index, block, assessed)
-                item.columns = columns._replace(title=title)
+                for part, one, apart in papers_of_row(
+                    block, assessed, columns.cells(block.passage)[title], columns.video
+                ):
+                    self._add(index, part, one).columns = None if apart else columns._replace(title=title)
                 return
-            self.skip(block, "row without a title")
+            self.skip(block, SkipReason.UNTITLED_ROW)
         elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:
             self._add(index, block, assessed)
         else:
-            self.skip(block, "table" if _WORD.search(block.passage.text) else "badge")
+            self.skip(block, SkipReason.TABLE if _WORD.search(block.passage.text) else SkipReason.BADGE)
 
     def _columns(self, block: Block) -> Columns | None:
         if block.list_id not in self.columns:
@@ -385,7 +388,7 @@ class ItemWalk:
         return self.columns[block.list_id]
 
     def _summary(self, index: int, block: Block) -> None:
-        text = plain_heading(_line(block.passage))
+        text = plain_heading(" ".join(block.passage.text.split()))
         if self._entry_above(block) is not None or says_nothing(text):
             return
         assessed = self.context.assessment(index)
@@ -419,14 +422,16 @@ class ItemWalk:
         if above is not None:
             above.end = max(above.end, block.end)
         elif _WORD.search(block.passage.text):
-            self.skip(block, self.tree.gate or "code")
+            self.skip(block, self.tree.gate or SkipReason.CODE)
 
-    def skip(self, block: Block, reason: str, named: str = "") -> None:
+    def skip(self, block: Block, reason: SkipReason, named: str = "") -> None:
         """Note a block that is no entry, or no entry but for one address."""
+        self.taken = True
         self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path, named=named))
 
     def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
         category = self.tree.path + labels if labels else self.tree.path
+        self.taken = True
         self.tree.note_path(labels)
         item = ListItem(
             head=block.passage,
@@ -440,7 +445,3 @@ class ItemWalk:
         self.items.append(item)
         self.categories.add(category)
         return item
-
-
-def _line(passage: Passage) -> str:
-    return " ".join(passage.text.split())

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from bibforge.markup.blocks import Block
 from bibforge.markup.passage import Passage
+from bibforge.model.library import SkipReason
+from bibforge.model.record import Kind
 from bibforge.readinglist.assessment import Assessment
+from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.tables import Columns
 
 SHORT_NAME = 5
@@ -43,7 +46,7 @@ class SkippedBlock:
     """A block that is no entry, with the reason."""
 
     block: Block
-    reason: str
+    reason: SkipReason
     category: tuple[str, ...]
     named: str = ""
     """The address in it that an entry has: the others are skipped."""
@@ -53,3 +56,17 @@ def note_of(block: Block, entry: ListItem) -> str:
     """Return the words of a block below an entry, its depth shown by indentation."""
     lines = (" ".join(line.split()) for line in _LINE_END.split(block.passage.text))
     return "  " * min(max(0, block.depth - entry.depth - 1), _DEEPEST) + "\n".join(line for line in lines if line)
+
+
+def reason_to_tell(block: Block, *, is_title: bool) -> SkipReason:
+    """Return why a block is told that is no part of an entry and links a paper: a heading or a head, a sign without
+    words, a badge; `NONE` where it links none.
+    """
+    papers = [one for one in block.passage.anchors if kind_of_url(one.url) is Kind.UNKNOWN]
+    if not papers:
+        return SkipReason.NONE
+    if all(one.image for one in papers):
+        return SkipReason.BADGE
+    if is_title:
+        return SkipReason.NOTICE
+    return SkipReason.HEADING if any(map(str.isalnum, block.passage.text)) else SkipReason.NO_WORDS

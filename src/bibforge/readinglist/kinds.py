@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import lru_cache
 
 from bibforge.model.library import Link, Role
@@ -53,6 +54,22 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
 
 
+class KindCue(StrEnum):
+    """Why the kind of an item is not known."""
+
+    NOTHING = "nothing: hosts that no table knows, and no label, people, venue or year"
+
+
+def is_unknown(kind: Kind, links: Sequence[Link], identifiers: Identifiers, *, credited: bool) -> bool:
+    """Tell whether nothing says that an item is a paper: all its links lead to hosts that no table knows, none has a
+    paper's label or serves a PDF, and neither identifiers nor a credit (people, venue, year) are stated.
+    """
+    own = [link for link in links if link.role is not Role.HOME and link.url]
+    if kind is not Kind.UNKNOWN or not own or credited or identifiers.known:
+        return False
+    return all(kind_of_url(link.url) is None and label_role(link.text) not in _PAPER_ROLES for link in own)
+
+
 @lru_cache(maxsize=4096)
 def kind_of_section(category: tuple[str, ...]) -> Kind | None:
     """Return what the innermost telling heading says its entries are (`Blog posts`, `Tools`), or None."""
@@ -72,6 +89,7 @@ def kind_of(
     venue: str,
     around: str,
     category: tuple[str, ...],
+    only_named: bool = False,
 ) -> Kind:
     """Return what an item is; `UNKNOWN` where it may be a paper.
 
@@ -79,7 +97,8 @@ def kind_of(
     say so), but for a first link that is a video by its address and no label that promises a paper. Otherwise a word in
     brackets (`(blog post)`), a section of courses and meetings, the first link known by its label or address, and the
     section decide, in this order. `around` is the item's text without its title; `credited`
-    tells whether it names people.
+    tells whether it names people, `only_named` whether its title is a name of a few words and no year is stated: a
+    venue in what describes a tool makes no paper of it.
     """
     own = [link for link in links if link.role is not Role.HOME and link.url]
     published = _published_kind(own, venue, around)
@@ -96,7 +115,9 @@ def kind_of(
         return Kind.VIDEO
     if any(kind is Kind.UNKNOWN for kind in kinds):
         return Kind.UNKNOWN
-    return _kind_without_paper(own, kinds, credited=credited, venue=venue, around=around, category=category)
+    described = only_named and not credited and kinds[:1] == [Kind.SOFTWARE]
+    where = "" if described else venue
+    return _kind_without_paper(own, kinds, credited=credited, venue=where, around=around, category=category)
 
 
 def _says_paper(around: str) -> bool:

@@ -13,12 +13,20 @@ from bibforge.readinglist.context import Context, cites, is_all
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.title import How, Title, TitleCue, is_person, titled
+from bibforge.readinglist.title import SURE, How, Title, TitleCue, is_person, skip, titled
 
 _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
 """Words in small letters behind a link that go on as a sentence does."""
 _ARTICLE = re.compile(r"[\s*_]*(?:(?:the|a|an|le|la|der|die|das|el)\s+)?[*_]*", re.IGNORECASE)
 _SMALL_WORD = re.compile(r"[*_]*(?:\s*\([^()\n]{1,60}\))?[\s\r]+[a-z]{2,}\b")
+_TELLS = re.compile(
+    r"""
+    (?P<aside>\s\([^()\n]{1,60}\))? [\s\r]+
+    (?P<verb>is|are|was|were|has|have|contains|consists|provides|comprises|aims|aka)\b
+    """,
+    re.VERBOSE,
+)
+"""How a sentence goes on that begins with the name of what it tells about."""
 _NUMBERED = re.compile(r"[^\W\d_]{3,12}\s(?:\d{1,2}|[IVX]{1,4})(?:\s?[:.–—-]\s[^\r\n]{1,100})?")
 _SENTENCE_LEAD = re.compile(r"\w\s+[a-z]{2,}\W")
 _SMALL_WORDS = re.compile(r"\b(?!(?:and|or|und|et|see|by)\b)[a-z]{3,}\b")
@@ -28,6 +36,8 @@ _LONGEST_LABEL = 120
 _LONGEST_REST = 12
 """Words behind a linked title that no paper's address supports."""
 _LEAST_WORDS = 3
+_NEAR = 200
+"""Characters behind names in which their year stands."""
 
 
 def is_card(assessed: Assessment) -> bool:
@@ -41,8 +51,10 @@ def paper_named_first(block: Block, assessed: Assessment, path: tuple[str, ...])
     categories.
     """
     first = next((one for one in assessed.links if one.anchor.url), None)
-    if first is None or block.quoted or not path or first not in assessed.marks.papers:
+    if first is None or block.quoted or not path:
         return None
+    if first not in assessed.marks.papers or first.sort is LinkSort.LABEL:
+        return _thing_named_first(block, assessed, path[-1])
     if first.sort is not LinkSort.TITLE or not _goes_on(block.passage.text, first) or cites(first.label):
         return None
     if first.label in path[-1] and is_people(path[-1]):
@@ -50,6 +62,24 @@ def paper_named_first(block: Block, assessed: Assessment, path: tuple[str, ...])
     title = titled(assessed.marks, first.anchor.start, first.anchor.end, How.LINK)
     cited = any(one is not first and one.sort is LinkSort.TITLE for one in assessed.marks.papers)
     return assessed._replace(score=3, title=title, only=first if cited else None)
+
+
+def _thing_named_first(block: Block, assessed: Assessment, heading: str) -> Assessment | None:
+    """Return an assessment for a paragraph that begins with a linked name, or with the words of its heading, goes on
+    about it, and has a paper's label behind (`FERN is a data set of … [Link to paper](…)`): the name is the title.
+    """
+    marks = assessed.marks
+    if len(marks.papers) != 1 or label_role(marks.papers[0].label) not in (Role.PAPER, Role.PDF):
+        return None
+    link = marks.links[0]
+    if link is not marks.papers[0] and link.sort is LinkSort.TITLE and _goes_on(marks.text, link):
+        start, end = link.anchor.start, link.anchor.end
+    else:
+        start = _ARTICLE.match(marks.text).end()  # type: ignore[union-attr]  # it matches nothing, too
+        end = start + len(heading)
+        if marks.text[start:end].casefold() != heading.casefold() or not _TELLS.match(marks.text, end):
+            return None
+    return assessed._replace(score=3, title=titled(marks, start, end, How.LINK))
 
 
 def _goes_on(text: str, link: SortedLink) -> bool:
@@ -69,6 +99,8 @@ def label_level(context: Context, index: int, block: Block, *, below_heading: bo
     text = block.passage.text.strip()
     if context.assessment(index).external or len(text) > _LONGEST_LABEL or HARD in text:
         return 0
+    if text.rstrip("*_ ").endswith((".", "。")) and len(text.split()) > _LEAST_WORDS + 1:
+        return 0  # a sentence
     if _NUMBERED.fullmatch(text) and context.labels_what_follows(index, text):
         return 7
     for level, style in ((7, BOLD), (8, ITALIC)):
@@ -84,7 +116,7 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
     title = assessed.title
     if title is None or assessed.score == 0 or _is_linked_person(assessed, title):
         return False
-    if block.quoted and not _is_marked_paper(assessed, title):
+    if block.quoted and not (_is_marked_paper(assessed, title) or _is_linked_paper(assessed, title)):
         return False
     if is_card(assessed):
         return True
@@ -137,8 +169,24 @@ def _link_opens(context: Context, index: int, assessed: Assessment, title: Title
         return False
     if assessed.is_paper or assessed.labels:
         return True
+    if _is_reference_behind(assessed, title):
+        return True
     short = assessed.marks.words(title.end, len(text)) <= _LONGEST_REST
     return short and assessed.score >= 2 and context.is_repeated(index, assessed)
+
+
+def _is_linked_paper(assessed: Assessment, title: Title) -> bool:
+    """Tell whether a paper's linked title stands first and few words behind it: an entry, be it set as a quotation."""
+    linked = any(one.anchor.start <= title.start < one.anchor.end for one in assessed.marks.papers)
+    return linked and title.cue is TitleCue.LINK_FIRST and assessed.marks.words_outside <= _LONGEST_REST
+
+
+def _is_reference_behind(assessed: Assessment, title: Title) -> bool:
+    """Tell whether sure names and a year stand directly behind a linked title."""
+    text = assessed.marks.text
+    behind = skip(text, title.end, " \r\n.,:;|)]*_")
+    run = assessed.marks.names(behind, len(text))
+    return run.sureness == SURE and assessed.marks.year(run.end, run.end + _NEAR) is not None
 
 
 def _is_linked_person(assessed: Assessment, title: Title) -> bool:

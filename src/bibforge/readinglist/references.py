@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bibforge.readinglist.credits import Credits, PeopleCue
+from bibforge.readinglist.claims import PeopleCue
+from bibforge.readinglist.credits import Credits
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.bylines import Byline, byline_at
-from bibforge.readinglist.recognise.names import name_sureness
+from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.venues import VENUE_WORDS
 from bibforge.readinglist.title import How, Scene, Title, titled
 from bibforge.readinglist.trimming import sentence_end

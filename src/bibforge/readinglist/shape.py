@@ -68,7 +68,7 @@ class Shape:
         )
         ways = dict.fromkeys(entry_ways(self._text, self._models(entry.path), record, entry.url, beside=self._all))
         found = sorted(ways, key=lambda one: not _MARK.match(one))  # `-[no blank]` is a slip that many lists have
-        kept = [*found[: _MOST_WAYS - 1], found[-1]]
+        kept = [*found[: _MOST_WAYS - 1], *found[-1:]]
         return tuple(dict.fromkeys(self._whole(text, entry) for text in kept))
 
     def shows(self, path: tuple[str, ...]) -> Shown:

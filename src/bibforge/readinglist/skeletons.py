@@ -123,6 +123,8 @@ class _Taking:
         self.pieces: list[EntryPiece] = []
         self.is_html = filling.syntax is Syntax.HTML or is_html(text, offset + len(block) - len(block.lstrip()))
         self.syntax = filling.syntax
+        self.row = is_row(block)
+        """Whether it is a row of a table, whose cells may be empty."""
         self.addresses = [found.span(1) for found in _ADDRESS.finditer(block)]
 
     def is_free(self, start: int, end: int) -> bool:
@@ -179,8 +181,7 @@ class _Taking:
         """Return a link's place with the brackets around it and the sign that parts it from what stands before."""
         while self.block[start - 1 : start] + self.block[end : end + 1] in _BRACKETS and start:
             start, end = start - 1, end + 1
-        row = "|" in self.block and is_row(self.block)
-        before = (_PARTED_ROW if row else _PARTED).search(self.block, 0, start)
+        before = (_PARTED_ROW if self.row else _PARTED).search(self.block, 0, start)
         if before and before.end() == start and _WORD.search(self.block, 0, before.start()):
             start = before.start()
         return start, end
@@ -189,7 +190,7 @@ class _Taking:
         if not self.model.authors:
             return True
         found = names_in(self.block, self.model, self.is_free)
-        if found is None or not self.record.authors:
+        if found is None or not (self.record.authors or self.row):
             return False
         start, end = found.start, found.end
         for link in self.model.links:
@@ -201,7 +202,8 @@ class _Taking:
                     self.put(first, last, PieceKind.DROPPED, "")
         if not self.is_free(start, end):
             return False
-        told = people_like(found, self.record.authors, more=self.record.more_authors)
+        people = self.record.authors
+        told = people_like(found, people, more=self.record.more_authors) if people else ""
         self.put(start, end, PieceKind.PEOPLE, self.said(told, start))
         return True
 
@@ -211,7 +213,7 @@ class _Taking:
         if self.model.venue:
             words = r"[\s_]+".join(map(re.escape, _VENUE_YEAR.sub("", self.model.venue).split()))
             spans = self._all(rf"(?<![^\W\d_]){words}(?![^\W\d_])")
-            if spans and not venue:
+            if spans and not (venue or self.row):
                 return False
             for start, end in spans:
                 self.put(start, end, PieceKind.VENUE, self.said(venue, start))
@@ -225,17 +227,17 @@ class _Taking:
         dates += self._all(rf"(?<![^\W_])(?:\d{{1,2}}\s+)?{_MONTH}\.?,?\s+(?:\d{{1,2}},?\s+)?{year}(?!\d)")
         years = [one for one in self._all(rf"(?<!\d){year}(?!\d)") if not any(a <= one[0] < b for a, b in dates)]
         short = [] if dates or years else self._all(rf"(?<=['’`‘]){year % 100:02}(?!\d)")
-        if (dates or years or short) and record.year is None:
+        if (dates or years or short) and record.year is None and not self.row:
             return False
         for start, end in dates:
             written = _date_like(self.block[start:end], record)
-            if not written:
+            if not (written or self.row):
                 return False
             self.put(start, end, PieceKind.YEAR, written)
         for start, end in years:
-            self.put(start, end, PieceKind.YEAR, str(record.year))
+            self.put(start, end, PieceKind.YEAR, str(record.year or ""))
         for start, end in short:
-            self.put(start, end, PieceKind.YEAR, f"{(record.year or 0) % 100:02}")
+            self.put(start, end, PieceKind.YEAR, f"{record.year % 100:02}" if record.year else "")
         return True
 
     def identifiers(self) -> bool:

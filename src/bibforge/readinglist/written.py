@@ -91,7 +91,7 @@ def ways_to_write(entry: Listed, template: Template, *, noted: bool = False) -> 
         case Template.TABLE:
             found = [_row(entry, noted=noted)]
         case Template.AWESOME:
-            found = [_awesome(entry, form) for form in range(2)]
+            found = [_awesome(entry, form) for form in (Form.LINKED, Form.KEYED, Form.BARE)]
         case _:
             found = [bullet(entry, form) for form in Form]
     return tuple(dict.fromkeys(found))
@@ -273,17 +273,24 @@ def _keyed(entry: Listed, form: Form) -> Iterator[tuple[str, str]]:
         yield from ((key, said) for key, said in pairs if said)
 
 
-def _awesome(entry: Listed, form: int) -> str:
+def _awesome(entry: Listed, form: Form) -> str:
     """Return an entry as awesome-lint wants it: a link, ` - `, and a description with a full stop at its end.
 
-    Without an address the title stands in bold; form 1 and above leave people, venue and year out.
+    Notes and keyed parts are items below that begin with plain words, which it lets stand.
+
+    Without an address the title stands in bold; a form behind KEYED leaves people, venue and year out.
     """
     title = markdown_text(entry.title)
     head = f"[{title}]({markdown_target(entry.url)})" if entry.url else f"**{title}**"
-    credit = _credit(markdown_text(people_text(entry)), markdown_text(entry.venue), entry.year) if form < 1 else ""
+    plain = form < Form.KEYED
+    credit = _credit(markdown_text(people_text(entry)), markdown_text(entry.venue), entry.year) if plain else ""
     links = " ".join(f"[{markdown_text(label)}]({markdown_target(url)})" for label, url in entry.links)
-    told = " ".join(part for part in (credit, f"{links}." if links else "", *map(_note, entry.notes)) if part)
-    return f"- {head} - {told}" if told else f"- {head}"
+    told = " ".join(part for part in (credit, f"{links}." if links and credit else "") if part)
+    below = [f"  - {key}: {markdown_text(said)}" for key, said in _keyed(entry, form)]
+    below += [f"  - Links: {links}"] if links and not credit else []
+    return "\n".join(
+        [f"- {head} - {told}" if told else f"- {head}", *below, *(f"  - {_note(note)}" for note in entry.notes)]
+    )
 
 
 def _row(entry: Listed, *, noted: bool) -> str:
@@ -301,7 +308,8 @@ def people_text(entry: Listed) -> str:
 
 
 def _credit(people: str, venue: str, year: int | None) -> str:
-    when = ", ".join(part for part in (venue, str(year or "")) if part)
+    has_year = year is not None and venue.rstrip("*").endswith(str(year))
+    when = ", ".join(part for part in (venue, "" if has_year else str(year or "")) if part)
     return " ".join(_sentence(part) for part in (people, when) if part)
 
 

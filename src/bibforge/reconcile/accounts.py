@@ -112,7 +112,7 @@ def completed(record: Record, accounts: Iterable[Record], field: StudyField) -> 
             take("authors", lettered, other.source)
     if (spelled := best_title(base, rest)) is not base:
         take("title", spelled.title, spelled.source)
-    return replace(base, **values), taken
+    return replace(base, **values) if values else base, taken
 
 
 def _fullness(record: Record) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
 from bibforge.model.library import Mention, Role, Status, Work
@@ -19,6 +20,7 @@ from bibforge.reconcile.merge import Prefer, joined, records_by_name, settled, s
 from bibforge.reconcile.reasons import ReasonKind, has_kind
 from bibforge.reconcile.resolve import Resolution
 from bibforge.reconcile.strength import Basis
+from bibforge.reconcile.typing_slips import Typing
 from bibforge.reconcile.venues import tidied
 from bibforge.resolvers.catalog.keys import normal_address
 from bibforge.text.comparison import main_title, squeezed
@@ -36,10 +38,11 @@ def grouped(
     end alike and have one first author.
     """
     decisions = decisions or {}
+    typed = Typing(one.mention.title for one in resolutions) if slips else None
     names = [_names(one, decisions.get(one.fingerprint)) for one in resolutions]
     apart = _apart(decisions)
     divided = _divided(resolutions, apart)
-    for left, right in list(_alike(resolutions, _clusters(names, divided), apart, slips=slips)):
+    for left, right in list(_alike(resolutions, _clusters(names, divided), apart, typed)):
         bond = f"bond:{left}:{right}"
         names[left] = (*names[left], bond)
         names[right] = (*names[right], bond)
@@ -119,7 +122,7 @@ def _apart(decisions: Mapping[str, Decision]) -> set[frozenset[str]]:
 
 
 def _alike(
-    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]], *, slips: bool = False
+    resolutions: Sequence[Resolution], clusters: Sequence[int], apart: set[frozenset[str]], typed: Typing | None
 ) -> Iterable[tuple[int, int]]:
     """Yield pairs of clusters whose first members are one work by title and people (blocks of equal titles)."""
     pages = _pages(resolutions, clusters)
@@ -129,7 +132,7 @@ def _alike(
         return claim_of(resolutions[i].mention)
 
     seen: set[tuple[int, int]] = set()
-    for members in _blocks(resolutions, slips=slips):
+    for members in _blocks(resolutions, slips=typed is not None):
         firsts = list({clusters[i]: i for i in reversed(members)}.values())[:50]
         for position, i in enumerate(firsts):
             for j in firsts[position + 1 :]:
@@ -138,7 +141,9 @@ def _alike(
                 if pair not in seen and fingerprints not in apart:
                     seen.add(pair)
                     one_page = not pages[clusters[i]].isdisjoint(pages[clusters[j]])
-                    if _one_work(resolutions[i], resolutions[j], claims(i), claims(j), one_page=one_page):
+                    left, right = resolutions[i], resolutions[j]
+                    mistyped = typed is not None and typed.slipped(claims(i), claims(j))
+                    if _one_work(left, right, claims(i), claims(j), one_page=one_page, mistyped=mistyped):
                         yield pair
 
 
@@ -178,7 +183,9 @@ def _pages(resolutions: Sequence[Resolution], clusters: Sequence[int]) -> dict[i
     return pages
 
 
-def _one_work(left: Resolution, right: Resolution, claim: Record, other: Record, *, one_page: bool) -> bool:
+def _one_work(
+    left: Resolution, right: Resolution, claim: Record, other: Record, *, one_page: bool, mistyped: bool
+) -> bool:
     lefts, rights = left.records or (claim,), right.records or (other,)
     verdicts = [same_work(a, b) for a in lefts for b in rights]
     at_odds = any(has_kind(v.against, ReasonKind.DIFFERENT_ARXIV, ReasonKind.DIFFERENT_DOI) for v in verdicts)
@@ -186,7 +193,25 @@ def _one_work(left: Resolution, right: Resolution, claim: Record, other: Record,
         return False
     if any(v.strength.basis >= Basis.SOME_PEOPLE for v in verdicts):
         return True
-    return same_entry(claim, other, one_page=one_page)
+    return same_entry(claim, other, one_page=one_page) or (mistyped and not (left.records and right.records))
+
+
+class Accounts(NamedTuple):
+    """All that is known of one work: its resolutions, its records, what persons ruled out, the version wanted."""
+
+    group: Sequence[Resolution]
+    records: tuple[Record, ...]
+    rejected: Mapping[str, tuple[str, ...]]
+    """By fingerprint: the names of records and the identifiers that a person ruled out for a mention."""
+    prefer: Prefer
+
+
+class Draft(NamedTuple):
+    """What becomes of one work before it has a key: the settled record, how it ended, whence each field came."""
+
+    record: Record
+    status: Status
+    provenance: Mapping[str, str]
 
 
 def works_from(
@@ -196,12 +221,20 @@ def works_from(
     *,
     make_key: Callable[[Record], str] = base_key,
     frozen: bool = False,
+    draft_of: Callable[[Accounts], Draft] | None = None,
 ) -> tuple[tuple[Work, ...], HeldKeys]:
     """Return one work for each group: settled record, status, mentions and citation key; and the keys' history.
 
-    With `frozen` every key stays as the lock has it (`reconcile/keyholding`).
+    With `frozen` every key stays as the lock has it (`reconcile/keyholding`). `draft_of` gives what `drafted` gives,
+    where somebody has it already.
     """
-    drafts = [_draft(group, prefer, lock.decisions) for group in groups]
+    draft_of = draft_of or drafted
+    drafts = []
+    for group in groups:
+        accounts = _accounts(group, lock.decisions, prefer)
+        draft = draft_of(accounts)
+        mentions = tuple(dict.fromkeys(one.mention for one in group))
+        drafts.append(Work(key="", mentions=mentions, records=accounts.records, **draft._asdict()))
     held = held_keys(drafts, [names_of(group) for group in groups], lock, make_key, frozen=frozen)
     works = (
         replace(draft, key=key, former=held.aliases.get(key, ())) for draft, key in zip(drafts, held.keys, strict=True)
@@ -209,33 +242,34 @@ def works_from(
     return tuple(works), held
 
 
-def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, Decision]) -> Work:
-    mentions = tuple(dict.fromkeys(one.mention for one in group))
-    records = list(records_by_name(record for one in group for record in one.records).values())
-    if not records:
+def _accounts(group: Sequence[Resolution], decisions: Mapping[str, Decision], prefer: Prefer) -> Accounts:
+    records = records_by_name(record for one in group for record in one.records)
+    known = (decisions.get(one.fingerprint) for one in group)
+    rejected = {one.fingerprint: one.rejected for one in known if one and one.rejected}
+    return Accounts(group, tuple(records.values()), rejected, prefer)
+
+
+def drafted(accounts: Accounts) -> Draft:
+    """Return what becomes of one work."""
+    group = accounts.group
+    if not accounts.records:
         best = max(group, key=lambda one: (len(one.mention.authors), len(one.mention.identifiers)))
         status = Status.NON_PAPER if best.status is Status.NON_PAPER else Status.UNRESOLVED
-        record = _standing(stated(best.mention), decisions.get(best.fingerprint))
+        record = _standing(stated(best.mention), accounts.rejected.get(best.fingerprint, ()))
         if status is Status.NON_PAPER and record.kind in _PAPERS:
             record = replace(record, kind=kind_beside_papers(best.mention.links, best.mention.place.category))
-        provenance = {"title": "list"}
-        record = tidied(record)
-        return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
-    record, provenance = settled(records, prefer)
+        return Draft(tidied(record), status, {"title": "list"})
+    record, provenance = settled(accounts.records, accounts.prefer)
     record, provenance = _with_list_identifiers(record, provenance, group)
-    record = tidied(record)
-    return Work(
-        key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
-    )
+    return Draft(tidied(record), Status.RESOLVED, provenance)
 
 
 _PAPERS = frozenset({Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.PREPRINT, Kind.MANUSCRIPT})
 """What an item is taken for that a person says is no paper: a book stays a book."""
 
 
-def _standing(record: Record, decision: Decision | None) -> Record:
+def _standing(record: Record, rejected: tuple[str, ...]) -> Record:
     """Return what the list says without the identifiers, and the address of one, that a person ruled out."""
-    rejected = decision.rejected if decision else ()
     gone = {one for one in record.identifiers if spelled(one) in rejected}
     if not gone:
         return record

@@ -127,8 +127,11 @@ def lock_text(lock: Lock) -> str:
     return "\n".join([HEADER, *sorted(lines), ""])
 
 
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # `json.dumps` makes an encoder for each call
+
+
 def _line(table: str, name: str, key: str, value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = _json(value)
     # a line separator inside a JSON string would split the line for readers that know more line ends than LF
     return f"{table} {name} {key} = {escaped_in_json(text)}"
 
@@ -190,7 +193,7 @@ def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: st
     if match[1] == "key" and not _KEY.fullmatch(match[2]):
         raise _bad(file, number, f"not a citation key: {match[2][:60]!r}", _RESTORE)
     if not has_form(match[1], match[3], value):
-        raise _bad(file, number, f"the value of {match[3]} has not the form that bibforge writes", _RESTORE)
+        raise _bad(file, number, f"the value of {match[3]} does not have the form that bibforge writes", _RESTORE)
     fields = tables[match[1]].setdefault(match[2], {})
     if fields.get(match[3], value) != value and match[3] != "learned":
         raise _bad(file, number, f"a second, different value for {match[3]} of {match[2]}", "keep one of the two lines")
@@ -211,10 +214,10 @@ def _lock_from(tables: Mapping[str, Mapping[str, Mapping[str, Any]]], file: str,
         keys = {name: tuple(values["names"]) for name, values in tables["key"].items()}
         former = {name: tuple(values["former"]) for name, values in tables["key"].items() if "former" in values}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise _bad(file, 1, f"a value has not the form that bibforge writes: {error}", _RESTORE) from None
+        raise _bad(file, 1, f"a value does not have the form that bibforge writes: {error}", _RESTORE) from None
     for name, record in records.items():
         if name != record.name and name.partition(":")[0] in ("arxiv", "doi", "openreview"):
-            raise _bad(file, 1, f"the record {name} is of another work: {record.name}", _RESTORE)
+            raise _bad(file, 1, f"the record {name} belongs to another work: {record.name}", _RESTORE)
     learned = {name: str(values["learned"]) for name, values in tables["record"].items() if "learned" in values}
     for name, decision in decisions.items():
         missing = [one for one in decision.records if one not in records]

@@ -121,7 +121,11 @@ def resolve(
         earlier.keep(asked)
     pairs = list(zip(mentions, names, strict=True))
     own = {name: _resolution(m, name, cases.get(name), lock) for m, name in pairs if leaders[name] == name}
-    return [replace(own[n], mention=m) if n in own else _following(m, n, own[leaders[n]]) for m, n in pairs]
+    return [_of(own[n], m) if n in own else _following(m, n, own[leaders[n]]) for m, n in pairs]
+
+
+def _of(resolution: Resolution, mention: Mention) -> Resolution:
+    return resolution if resolution.mention is mention else replace(resolution, mention=mention)
 
 
 def _read_again(mentions: Mapping[str, Mention], cases: dict[str, Case], asked: Sequence[Case]) -> list[Case]:

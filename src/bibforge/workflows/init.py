@@ -93,8 +93,10 @@ jobs:
   lists:
     if: github.event_name == 'push' || github.event_name == 'pull_request'
     runs-on: ubuntu-latest
+    timeout-minutes: 15
     steps:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+        with: { persist-credentials: false }
       - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
         with: { python-version: "3.12" }
       - run: python -m pip install --quiet bibforge==VERSION
@@ -102,6 +104,8 @@ jobs:
   watch:
     if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
     runs-on: ubuntu-latest
+    timeout-minutes: 60
+    concurrency: bibforge-watch
     permissions:
       contents: write        # the branch of the pull request
       pull-requests: write   # the one pull request

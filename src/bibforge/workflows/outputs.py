@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from bibforge.bibtex.entries import Dialect, NewEntry
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Keywords, Library, Work
-from bibforge.reconcile.lock import lock_text
+from bibforge.reconcile.lock import Lock, lock_text
 from bibforge.reconcile.venuestyles import Venues, styled
 from bibforge.text.comparison import fold
 from bibforge.workflows.build import Build
 
 if TYPE_CHECKING:
+    from bibforge.workflows.report import Shortlist
     from bibforge.zotero.items import Item
 
 SITE = "site/index.html"
@@ -37,6 +38,7 @@ def outputs(
     compiled: Path | None = None,
     entry_of: Callable[[Work], NewEntry] | None = None,
     item_of: Callable[[Work], Item] | None = None,
+    shortlist_of: Callable[[Work, Lock], Shortlist] | None = None,
     lock: bool = True,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html`, `keys.csv` where
@@ -44,7 +46,8 @@ def outputs(
 
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
-    `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, where somebody has it.
+    `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, and `shortlist_of` what
+    `report.shortlist` gives, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
@@ -57,7 +60,7 @@ def outputs(
     files: dict[str, str] = {}
     for name in formats:
         files |= write.files(name)
-    files["report.html"] = report_html(outcome, compiled=compiled)
+    files["report.html"] = report_html(outcome, compiled=compiled, shortlist_of=shortlist_of)
     if outcome.lock.former:
         files["keys.csv"] = key_map(outcome)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again

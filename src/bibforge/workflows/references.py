@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from bibforge.exchange.csl import csl_json
 from bibforge.model.library import Library
 
 EXTRA = "install it: pip install 'bibforge[csl]'"
+
+
+_NUMBER = re.compile(r"^(\[\d+\]|\(\d+\)|\d+\.)(?=\S)")
+"""The number that a style gives a reference: the processor sets it in a column of its own, a line has none."""
+_NUMBER_BEFORE = re.compile(r"(?:\[\d+\]|\(\d+\)|\d+\.) ")
 
 
 def references(library: Library, style: str, form: str = "text") -> str:
@@ -33,15 +39,16 @@ def references(library: Library, style: str, form: str = "text") -> str:
         try:
             parsed = CitationStylesStyle(str(path), validate=False)
         except (OSError, ValueError, SyntaxError) as error:
-            raise BibforgeError(f"this is no style: {error}", place=style, status=Exit.USAGE) from None
+            raise BibforgeError(f"this is not a style: {error}", place=style, status=Exit.USAGE) from None
         shape = formatter.html if form == "html" else formatter.plain
         bibliography = CitationStylesBibliography(parsed, CiteProcJSON(items), shape)
         for item in items:
             bibliography.register(Citation([CitationItem(item["id"])]))
         bibliography.sort()
-        lines = [str(one) for one in bibliography.bibliography()]
+        lines = [_NUMBER.sub(r"\1 ", str(one)) for one in bibliography.bibliography()]
     if form == "html":
-        return "\n".join(['<ol class="references">', *(f"<li>{line}</li>" for line in lines), "</ol>", ""])
+        tag = "ul" if all(map(_NUMBER_BEFORE.match, lines)) else "ol"  # a style that counts needs no second number
+        return "\n".join([f'<{tag} class="references">', *(f"<li>{line}</li>" for line in lines), f"</{tag}>", ""])
     return "\n".join([*(" ".join(line.split()) for line in lines), ""])
 
 

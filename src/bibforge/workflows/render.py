@@ -187,6 +187,8 @@ def _venue(work: Work, mention: Mention | None) -> str:
     Where the list's own words are all that is known, they are said again.
     """
     name = work.record.short_container or work.record.container
+    if work.record.year:  # `ICLR 2017` is said by venue and year
+        name = name.removesuffix(str(work.record.year)).rstrip(" ,'’") or name
     if mention and mention.venue and mention.venue == work.record.container:
         return mention.venue
     if len(name) <= _LONG or work.status is not Status.RESOLVED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bibforge.model.library import Doubt, Skipped, Status, Work
 from bibforge.readinglist.attention import doubt_words
+from bibforge.readinglist.skipwords import SKIP_WORDS
 from bibforge.reconcile.decide import USER
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
@@ -29,7 +30,7 @@ from bibforge.workflows.report_rows import (
     shown_place,
     web_address,
 )
-from bibforge.workflows.review import ReviewItem, unresolved_items
+from bibforge.workflows.review import unresolved_item
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -96,6 +97,15 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortlist:
+    """Why a work is without a record, in words, what there is to choose from, and how many others are unlike."""
+
+    why: str
+    candidates: tuple[CandidateRow, ...]
+    unlike: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnresolvedRow:
     """One work without a record: why, what there is to choose from, and how many others were seen and are unlike."""
 
@@ -134,10 +144,11 @@ class Page:
     unreachable: tuple[str, ...]
 
 
-def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
+def report_html(outcome: Build, *, compiled: Path | None = None, shortlist_of: ShortlistOf | None = None) -> str:
     """Return the report of a build as one HTML page that asks for nothing outside itself.
 
-    `compiled` is a folder in which the compiled template may be kept for later runs.
+    `compiled` is a folder in which the compiled template may be kept for later runs. `shortlist_of` gives what
+    `shortlist` gives, where somebody has it already.
 
     The same lists and lock give the same bytes: no date, no path of the machine, nothing about requests.
     Texts from lists and records are escaped, and only http and https addresses become links.
@@ -147,7 +158,7 @@ def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
         environment(compiled)
         .get_template("report.html.j2")
         .render(
-            page=page_of(outcome),
+            page=page_of(outcome, shortlist_of),
             css=css,
             script=script,
             style_hash=policy_hash(css),
@@ -158,7 +169,7 @@ def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
     return fit(html)
 
 
-def page_of(outcome: Build) -> Page:
+def page_of(outcome: Build, shortlist_of: ShortlistOf | None = None) -> Page:
     """Return what the page shows, as values."""
     works = outcome.library.works
     rows = {work.key: row_of(work, outcome.lock) for work in works}
@@ -176,7 +187,7 @@ def page_of(outcome: Build) -> Page:
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        unresolved=tuple(_unresolved(one, rows) for one in unresolved_items(outcome)),
+        unresolved=tuple(_unresolved(outcome, rows, shortlist_of or shortlist)),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
@@ -225,15 +236,28 @@ def _count(categories: Iterable[Category]) -> set[str]:
     return everything
 
 
-def _unresolved(item: ReviewItem, rows: Mapping[str, ReportRow]) -> UnresolvedRow:
-    return UnresolvedRow(
-        row=rows[item.key],
-        why=phrase(item.why[0]),
-        candidates=tuple(candidate_row(item.key, option) for option in item.likely),
-        unlike=len(item.options) - len(item.likely),
-        nonpaper=review_command("not-a-paper", item.key),
-        pin=review_command("pin", item.key),
-    )
+ShortlistOf = Callable[[Work, Lock], Shortlist]
+
+
+def shortlist(work: Work, lock: Lock) -> Shortlist:
+    """Return why a work is unresolved, and what there is to choose from."""
+    item = unresolved_item(work, lock)
+    candidates = tuple(candidate_row(item.key, option) for option in item.likely)
+    return Shortlist(why=phrase(item.why[0]), candidates=candidates, unlike=len(item.options) - len(item.likely))
+
+
+def _unresolved(outcome: Build, rows: Mapping[str, ReportRow], shortlist_of: ShortlistOf) -> Iterable[UnresolvedRow]:
+    for work in outcome.library.works:
+        if work.status is Status.UNRESOLVED:
+            found = shortlist_of(work, outcome.lock)
+            yield UnresolvedRow(
+                row=rows[work.key],
+                why=found.why,
+                candidates=found.candidates,
+                unlike=found.unlike,
+                nonpaper=review_command("not-a-paper", work.key),
+                pin=review_command("pin", work.key),
+            )
 
 
 def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> dict[About, tuple[Note, ...]]:
@@ -281,7 +305,7 @@ def _bond(work: Work, lock: Lock) -> Reason:
 def _skipped(everything: Iterable[Skipped]) -> dict[str, tuple[Skipped, ...]]:
     found: dict[str, list[Skipped]] = {}
     for one in everything:
-        found.setdefault(one.reason, []).append(one)
+        found.setdefault(SKIP_WORDS[one.reason], []).append(one)
     return {why: tuple(found[why]) for why in sorted(found)}
 
 

@@ -110,22 +110,36 @@ def review_items(outcome: Build) -> tuple[ReviewItem, ...]:
     return tuple(one for one in items if one)
 
 
-def unresolved_items(outcome: Build) -> tuple[ReviewItem, ...]:
-    """Return the works left unresolved, in list order."""
-    works = (work for work in outcome.library.works if work.status is Status.UNRESOLVED)
-    return tuple(one for work in works if (one := _review_item(work, outcome.lock)))
+def unresolved_item(work: Work, lock: Lock) -> ReviewItem:
+    """Return why a work without a record is unresolved, and what there is to choose from."""
+    return _item(work, _decisions(work, lock), lock)
+
+
+def review_item_of(outcome: Build, lock: Lock, key: str) -> ReviewItem | None:
+    """Return one work by its key as `lock` has it by now, or None where nothing waits or no work has the key."""
+    work = next((one for one in outcome.library.works if one.key == key), None)
+    return _review_item(work, lock) if work else None
 
 
 def _review_item(work: Work, lock: Lock) -> ReviewItem | None:
-    decisions = [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
-    doubts = tuple(dict.fromkeys(odd for _, one in decisions if one.by != USER for odd in one.findings))
-    if work.status is not Status.UNRESOLVED and not doubts:
-        return None
+    decisions = _decisions(work, lock)
+    return _item(work, decisions, lock) if work.status is Status.UNRESOLVED or _doubts(decisions) else None
+
+
+def _decisions(work: Work, lock: Lock) -> list[tuple[Mention, Decision]]:
+    return [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
+
+
+def _doubts(decisions: Sequence[tuple[Mention, Decision]]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(odd for _, one in decisions if one.by != USER for odd in one.findings))
+
+
+def _item(work: Work, decisions: Sequence[tuple[Mention, Decision]], lock: Lock) -> ReviewItem:
     options = options_of(decisions, lock)
     is_unresolved = work.status is Status.UNRESOLVED
     mention = max(work.mentions, key=lambda one: (len(one.authors), one.year or 0))
     why = (why_unresolved(mention, [one.record for one in options]),) if is_unresolved else ()
-    return ReviewItem(work=work, why=(*why, *doubts), options=options)
+    return ReviewItem(work=work, why=(*why, *_doubts(decisions)), options=options)
 
 
 def options_of(decisions: Sequence[tuple[Mention, Decision]], lock: Lock) -> tuple[Option, ...]:

@@ -20,7 +20,7 @@ MOST = 20
 def plan_lines(plan: Plan) -> list[str]:
     """Return the plan as text: the tree with what happens in it, then item by item, then what is left alone."""
     if not plan.writes:
-        lines = ["nothing to do: the library is as the list wants it"]
+        lines = ["nothing to do: the library already matches the list"]
     else:
         tree = [f"{'  ' * line.depth}{line.text}" for line in tree_of(plan.changes)]
         lines = [*tree, *_by_item(plan.changes), "", summary(plan.changes)]
@@ -84,7 +84,7 @@ def remark_lines(remarks: Sequence[Remark]) -> list[str]:
     if counts[RemarkKind.IN_TRASH] or counts[RemarkKind.REMOVED]:
         lines.append("  hint: --restore brings back what you removed in Zotero")
     if counts[RemarkKind.LEFT]:
-        lines.append("  hint: --prune takes what left the list out of our collections")
+        lines.append("  hint: --prune removes what left the list from our collections")
     return lines
 
 
@@ -118,7 +118,7 @@ def remark_json(remark: Remark) -> dict[str, Any]:
 def plan_markdown(plan: Plan) -> str:
     """Return the plan as Markdown for a pull request: the counts, the tree and the items folded, what is left alone."""
     if not plan.writes:
-        head = ["Zotero: nothing to do, the library is as the list wants it."]
+        head = ["Zotero: nothing to do, the library already matches the list."]
     else:
         counts = Counter(change.action for change in plan.changes)
         told = [f"| {action} | {counts[action]} |" for action in Action if counts[action]]

@@ -63,7 +63,7 @@ class StateStore:
             raise BibforgeError(
                 f"the state of the last sync cannot be read: {error}",
                 place=str(path),
-                hint="move the file away; the next sync then takes every value in Zotero for yours",
+                hint="move the file away; the next sync then treats every value in Zotero as yours",
             ) from None
         if state.format != FORMAT:
             raise BibforgeError(

@@ -71,7 +71,7 @@ def _forms(*, cyrillic: bool) -> _Forms:
     capital, letter = rf"[^\W\d_{small}]", r"[^\W\d_]"
     name = rf"{capital}(?:{letter}++|(?=['’‑-]{letter}))(?:['’‑-]{letter}++)*+"
     family = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{name}){{0,2}}"
-    stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}[a-z]?\.(?:[ ]?-?{capital}\.){{0,3}}"
+    stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}(?:[a-z]|{capital})?\.(?:[ ]?-?{capital}\.){{0,3}}"
     plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])(?!\d)"
     initials = rf"(?:{stopped}|{plain})"
     natural = rf"{stopped}[ ]?{family}"
@@ -154,10 +154,11 @@ def byline_at(
     start = len(text) - len(text.lstrip())
     stop = None if text.isascii() else _WITHOUT_CAPITALS.search(text)
     text = f"{text[: stop.start()]}0" if stop else text  # a figure is no letter of a name either
-    forms = _forms(cyrillic=not text.isascii() and _SMALL_CYRILLIC.search(text) is not None)
+    cyrillic = not text.isascii() and _SMALL_CYRILLIC.search(text) is not None
+    forms = _forms(cyrillic=cyrillic)
     if not forms.beginning.match(text, start):
         return None
-    lists = (_byline_in(form, text, start, may_be_name, whole=whole, alone=alone) for form in forms.all)
+    lists = (_byline_in(form, text, start, may_be_name, whole=whole or cyrillic, alone=alone) for form in forms.all)
     if alone:
         return max(filter(None, lists), key=lambda one: one.end, default=None)
     return next(filter(None, lists), None)

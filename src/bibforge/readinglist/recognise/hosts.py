@@ -41,6 +41,13 @@ _BLOGISH = re.compile(
 _TALK = re.compile(r"[/tT](?i:(?<=/)(?:talks?|slides?|presentations?|lectures?)/|(?<=t)tic\.edu/dl/)")
 _DATA = re.compile(r"dataset|/data/|/corpus", re.IGNORECASE)
 _BOOK = re.compile(r"/books?/|/dp/[0-9X]{10}|isbn", re.IGNORECASE)
+_REPOSITORY = re.compile(
+    r"""
+    /(?P<path> cgi/viewcontent\.cgi | bitstreams?/ | handle/\d | id/eprint/\d | \w\w/publications/\w )
+    """,
+    re.VERBOSE,
+)
+"""How the programs of institutional repositories address papers (Digital Commons, DSpace, EPrints, Pure)."""
 _THESIS = re.compile(r"thesis|dissertation", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"""
@@ -119,6 +126,8 @@ def kind_of_url(url: str) -> Kind | None:
         return known[1]
     if is_pdf(url):
         return Kind.THESIS if _THESIS.search(url) else Kind.UNKNOWN
+    if known is None and _REPOSITORY.search(url):
+        return Kind.UNKNOWN
     for pattern, kind in ((_BLOGISH, Kind.BLOG), (_BOOK, Kind.BOOK), (_DATA, Kind.DATASET)):
         if pattern.search(url):
             return kind

@@ -7,16 +7,19 @@ from collections.abc import Iterable
 
 from bibforge.model.people import Person, people_from, person_from, says_others
 from bibforge.readinglist.recognise.bylines import byline_at
-from bibforge.readinglist.recognise.names import BRACKETED, ET_AL, name_sureness
+from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.names import BRACKETED, ET_AL
 
 _ANY = re.compile(r"\w")
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
-_SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
-_SIGN = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r\d]")
+_SIGNS = re.compile(r"@[\w-]+,|[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+(?:,\d{1,2}(?!\d))*")
+_SIGN = re.compile(r"[@*†‡§¶¹²³⁴⁵#✉\n\r\d]")
 _AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
 _COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et|\.\.\.|…|others)")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
 _BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+(?:[ ][^\W\d_a-z][\w'’-]+)?[ ][^\W\d_a-z]{1,3}\.?")
+_TWO_BEHIND = re.compile(r"[^\W\d_a-z][\w'’-]+[ ](?!II)[A-Z]{2,3}")
+"""One family name and two initials or three (Vancouver): nobody's family name is written so."""
 _ENDS_IN_INITIAL = re.compile(r"(?:^|[\s.,-])[^\W\d_a-z]\.\s*$")
 _OTHERS = re.compile(r"[tT…等.oO](?i:(?<=…)|(?<=等)|(?<=\.)\.\.|(?<=t)\.?\s*al|(?<=o)thers)")
 """What every form of `et al.` holds."""
@@ -32,7 +35,8 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     """
     written = BRACKETED.sub(" ", written) if "(" in written else written
     bare = " ".join(_without_signs(written).split()).strip(" ,;:")
-    byline = byline_at(bare, name_sureness, whole=True)
+    listed = families and are_families(bare) and says_others(bare) and not _COMMA_OTHERS.search(bare)
+    byline = None if listed else byline_at(bare, name_sureness, whole=True)
     if byline and not _ANY.search(bare, byline.end):
         return byline.people, byline.others
     plain = _GLUED_INITIAL.sub(r"\1 ", written) if "." in written else written
@@ -40,7 +44,8 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     plain = _AND_ELSEWHERE.sub(" and ", _without_signs(plain)).strip(" ,;:\n" if ends_in_initial else " ,;:.\n")
     pieces = _pieces(plain)
     others = says_others(plain)
-    if len(pieces) > 1 and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
+    behind = len(pieces) > 1 or bool(pieces and _TWO_BEHIND.fullmatch(pieces[0]))
+    if behind and not others and all(_BEHIND.fullmatch(piece) for piece in pieces):
         return _people(_inverted(piece) for piece in pieces), False
     bare = _without_others(plain)
     named = pieces if bare == plain else _pieces(bare)

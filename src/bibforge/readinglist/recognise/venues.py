@@ -119,7 +119,12 @@ def _capitals(word: str) -> int:
 
 _BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/:.-]*\d{{4}}\.\d|\w|[:/])")
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
-_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d(?:[^A-Za-z]|no\.?|pp\.?){{0,40}}?{_YEAR}")
+_VOLUME_AND_YEAR = re.compile(
+    rf"""
+    [,\s]* (?P<volume>[Vv]ol\.?\s*)? \d (?: [^A-Za-z] | no\.? | pp\.? | {MONTH}\s ){{0,40}}? (?P<year>{_YEAR})
+    """,
+    re.VERBOSE,
+)
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
@@ -163,6 +168,21 @@ _LEADING = re.compile(
 """What stands before a venue: a year, stops, `published in`."""
 
 
+_BOOK_MARKS = re.compile(r"《([^《》]{2,40})》")
+"""The marks around the name of a journal or a book in Chinese."""
+_OPEN = re.compile(r"\b(?:the|of|at|in|on|for)$")
+"""A word with which no venue's name ends: the year behind it is a part of the name."""
+
+
+def _name_end(body: str) -> re.Match[str] | None:
+    """Return what stands behind a venue's name: a volume, pages, a year that is no part of it (`… of the 2020 CHI`)."""
+    return next((found for found in _VOLUME.finditer(body) if not _OPEN.search(body, 0, found.start())), None)
+
+
+_ARTICLES = frozenset(("A", "An"))
+"""No venue's name begins with one: a description does (`A review of …`)."""
+
+
 @lru_cache(maxsize=8192)
 def venue_in(text: str) -> str:
     """Return the venue that a stretch without title and people states, or an empty text.
@@ -173,10 +193,18 @@ def venue_in(text: str) -> str:
     text = " ".join(text.split())
     if len(text) < 2:
         return ""
+    book = _BOOK_MARKS.search(text) if "《" in text else None
+    if book:
+        return book[1]
     body = _LEADING.sub("", text)
-    cut = _VOLUME.search(body) if _FIGURE.search(body) else None
-    head = (body[: cut.start()] if cut else body).strip(" ,.;:()[]{}*_-–—’'\"|")
+    cut = _name_end(body) if _FIGURE.search(body) else None
+    head = MONTH_TAIL.sub("", body[: cut.start()]) if cut else body
+    head = head.strip(" ,.;:()[]{}*_-–—’'\"|")
     words = head.split()
+    if words and words[0] in _ARTICLES and not 1 < len(words) <= _FEW:
+        # a title or a description, perhaps a venue behind its last comma
+        head = head.rpartition(", ")[2] if "," in head else ""
+        words = head.split()
     if words and len(words) <= 18 and _names_venue(head):
         return head
     short = [
@@ -234,7 +262,7 @@ NO_NUMBERS = Numbers()
 _NUMBERS = re.compile(
     r"""
     [\s,.;:(]* (?:vol(?:ume)?\.?\s*)? (?P<volume>\d{1,4})
-    (?: \s*\(\s*(?P<issue>\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
+    (?: \s*\(\s*(?P<issue>(?!(?:19|20)\d\d\b)\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
       | \.(?P<dotted>\d{1,6})\b
       | \s*,\s*(?:no|iss(?:ue)?|number)\.?\s*(?P<number>\d{1,4}) )?
     (?: \s*\(?(?:19|20)\d\d\)? )?

@@ -52,7 +52,7 @@ def version_of(result: arxiv.Result) -> tuple[int, PartialDate] | None:
     return found.version, PartialDate(result.updated.year, result.updated.month, result.updated.day)
 
 
-def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv") -> Record:
+def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv", account: str = "") -> Record:
     """Return the record of one row of the public metadata snapshot (one JSON object a line).
 
     Names come from `authors_parsed` where the row has it, else from the text `authors`; a row without versions has
@@ -63,6 +63,7 @@ def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv") -> Recor
     parsed = row.get("authors_parsed")
     return Record(
         source=source,
+        account=account,
         kind=Kind.PREPRINT,
         title=readable_tex(str(row.get("title") or "")),
         authors=_parsed_people(parsed) if parsed else people_in(str(row.get("authors") or "")),

@@ -174,7 +174,7 @@ def row_from_item(line: bytes) -> CatalogRow:
     if not own and not folded:
         raise ValueError("neither a title nor an identifier")
     identity = _identity(item, own, folded)
-    keys = [identity, *(key for one in own for key in own_keys(one)[:1] if not isinstance(one, Doi)), *title_keys]
+    keys = [identity, *(own_keys(one)[0] for one in own if not isinstance(one, Doi)), *title_keys]
     keys += map(link_key, _linked(item, own))
     if item.url:
         keys += address_keys(item.url, title)
@@ -255,8 +255,8 @@ def record_of(layout: Layout, raw: bytes, file: str) -> Record:
         origin = str(data.get("source", ""))
         return record_from_json({**data, "source": source, "account": "" if ":" in origin else origin})
     if layout is Layout.ARXIV:
-        return replace(_snapshot_reader()(data, source), account="arxiv")
-    return replace(_with_links(_item_reader()(data, source), data), account="crossref")
+        return _snapshot_reader()(data, source, "arxiv")
+    return _with_links(_item_reader()(data, source, "crossref"), data)
 
 
 def _with_links(record: Record, data: Mapping[str, Any]) -> Record:
@@ -268,14 +268,14 @@ def _with_links(record: Record, data: Mapping[str, Any]) -> Record:
 
 
 @cache
-def _snapshot_reader() -> Callable[[Mapping[str, Any], str], Record]:
+def _snapshot_reader() -> Callable[..., Record]:
     from bibforge.resolvers.arxiv.records import record_from_snapshot  # on first use: reading costs no network package
 
     return record_from_snapshot
 
 
 @cache
-def _item_reader() -> Callable[[Mapping[str, Any], str], Record]:
+def _item_reader() -> Callable[..., Record]:
     from bibforge.resolvers.crossref.records import record_from_work  # on first use, as above
 
     return record_from_work

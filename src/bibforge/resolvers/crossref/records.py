@@ -39,7 +39,7 @@ _POSTED = {
 """The subtypes of `posted-content` that are no preprints."""
 
 
-def record_from_work(item: Mapping[str, Any], source: str = "crossref") -> Record:
+def record_from_work(item: Mapping[str, Any], source: str = "crossref", account: str = "") -> Record:
     """Return the record of one item of Crossref's `works` layout, with or without a DOI; odd values are left out."""
     title, retracted = _title(item)
     containers = [text for text in _texts(item.get("container-title")) if text]
@@ -51,6 +51,7 @@ def record_from_work(item: Mapping[str, Any], source: str = "crossref") -> Recor
     institution = _institution(item)
     return Record(
         source=source,
+        account=account,
         kind=kind,
         title=title,
         authors=_people(item.get("author")),

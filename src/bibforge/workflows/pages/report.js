@@ -4,53 +4,61 @@ const query = byId("q");
 const AHEAD = 1200; // pixels beyond the window in which chunks are made
 const HEIGHTS = { cards: 320, plain: 74, at: 26, es: 84 }; // pixels of one item, roughly, before it is made
 
-// A chunk's items stand as text in its noscript until they are needed; what is made once stays.
+// A chunk's items stand as text, in its noscript, until they are needed: those that fit become elements near the window.
 const chunks = Array.from(document.querySelectorAll(".chunk"), (box) => {
   const rest = box.querySelector("noscript");
-  return { box, html: rest ? rest.textContent : "", list: rest ? null : box.firstElementChild, count: Number(box.dataset.n), texts: null, hits: null };
+  return { box, html: rest ? rest.textContent : box.innerHTML, isMade: !rest, count: Number(box.dataset.n), items: null, hits: null };
 });
-const kindOf = (chunk) => (chunk.list ? chunk.list.className : /class="(\w+)"/.exec(chunk.html)[1]);
+const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&quot;": '"', "&#39;": "'", "&nbsp;": " " };
+const plain = (html) => fold(html.replace(/<button.*?<\/button>/g, " ").replace(/<[^>]*>/g, " ").replace(/&(?:amp|lt|gt|#34|quot|#39|nbsp);/g, (one) => ENTITIES[one]));
+// The items of a chunk: what each is written as, what it says, folded, and the identifiers of its work.
+const itemsOf = (chunk) => {
+  if (!chunk.items) {
+    const [open, ...rest] = chunk.html.slice(0, chunk.html.lastIndexOf("</ul>")).split(/(?=<li class="i[ "])/);
+    chunk.open = open;
+    chunk.items = rest.map((html) => ({ html, text: plain(html), ids: (/data-ids="([^"]*)"/.exec(html) || ["", ""])[1].split(" ") }));
+  }
+  return chunk.items;
+};
 const watcher = new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && make(one.target.chunk)), {
   rootMargin: `${AHEAD}px 0px`,
 });
 const make = (chunk) => {
-  if (chunk.list) return;
-  chunk.box.innerHTML = chunk.html; // what the page itself was written with: every text in it is escaped
-  chunk.list = chunk.box.firstElementChild;
+  if (chunk.isMade || chunk.box.hidden) return;
+  const items = itemsOf(chunk);
+  const wanted = chunk.hits ? chunk.hits.map((place) => items[place]) : items;
+  chunk.box.innerHTML = `${chunk.open}${wanted.map((item) => item.html).join("")}</ul>`; // the page's own text: the template has escaped it
   chunk.box.style.height = "";
+  chunk.isMade = true;
   watcher.unobserve(chunk.box);
-  hide(chunk);
 };
-const hide = (chunk) => {
-  if (!chunk.list) chunk.box.style.height = `${(chunk.hits ? chunk.hits.length : chunk.count) * chunk.each}px`;
-  else Array.from(chunk.list.children).forEach((item, place) => { item.hidden = Boolean(chunk.hits) && !chunk.hits.includes(place); });
-  chunk.box.hidden = Boolean(chunk.hits) && !chunk.hits.length;
+const unmake = (chunk) => {
+  const count = chunk.hits ? chunk.hits.length : chunk.count;
+  chunk.box.replaceChildren();
+  chunk.isMade = false;
+  chunk.box.hidden = !count;
+  chunk.box.style.height = `${count * chunk.each}px`;
+  watcher.unobserve(chunk.box);
+  if (count) watcher.observe(chunk.box);
+};
+const makeFirst = () => {
+  let height = 0;
+  for (const chunk of chunks) {
+    if (height > window.innerHeight) return;
+    make(chunk);
+    if (!chunk.box.hidden) height += (chunk.hits ? chunk.hits.length : chunk.count) * chunk.each;
+  }
 };
 for (const chunk of chunks) {
   chunk.box.chunk = chunk;
-  chunk.each = HEIGHTS[kindOf(chunk)] || 60;
-  if (chunk.list) continue;
-  chunk.box.replaceChildren();
-  hide(chunk);
-  watcher.observe(chunk.box);
+  chunk.each = HEIGHTS[/class="(\w+)"/.exec(chunk.html)[1]] || 60;
+  if (!chunk.isMade) unmake(chunk);
 }
 const makeAll = () => chunks.forEach(make);
 
-// The search: what every item says, folded, and the identifiers of its work; read off at the first letter or before.
-const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'" };
-const plain = (html) => fold(html.replace(/<button.*?<\/button>/g, " ").replace(/<[^>]*>/g, " ").replace(/&(?:amp|lt|gt|#34|#39);/g, (one) => ENTITIES[one]));
-const textsOf = (chunk) => {
-  if (!chunk.texts) {
-    const html = chunk.html || chunk.list.outerHTML;
-    chunk.texts = html.split(/(?=<li class="i[ "])/).slice(1).map((item) => ({
-      text: plain(item), ids: (/data-ids="([^"]*)"/.exec(item) || ["", ""])[1].split(" "),
-    }));
-  }
-  return chunk.texts;
-};
 let unread = chunks.slice();
 const readSoon = () => (window.requestIdleCallback || ((task) => window.setTimeout(() => task({ timeRemaining: () => 4 }), 200)))((deadline) => {
-  while (unread.length && deadline.timeRemaining() > 2) textsOf(unread.pop());
+  while (unread.length && deadline.timeRemaining() > 2) itemsOf(unread.pop());
   if (unread.length) readSoon();
 });
 const sections = Array.from(document.querySelectorAll("main .part"));
@@ -59,7 +67,7 @@ const tallies = new Map(Array.from(document.querySelectorAll("#jump a"), (link) 
 
 const hitsIn = (chunk, words, id) => {
   const hits = [];
-  textsOf(chunk).forEach((item, place) => {
+  itemsOf(chunk).forEach((item, place) => {
     if (id ? item.ids.includes(id) : words.every((word) => item.text.includes(word))) hits.push(place);
   });
   return hits;
@@ -70,14 +78,16 @@ const find = () => {
   const id = named && chunks.some((chunk) => hitsIn(chunk, words, named).length) ? named : "";
   for (const chunk of chunks) {
     const before = chunk.hits;
-    chunk.hits = words.length ? hitsIn(chunk, words, id) : null;
-    if (before !== chunk.hits) hide(chunk);
+    const hits = words.length ? hitsIn(chunk, words, id) : null;
+    chunk.hits = hits && hits.length < chunk.count ? hits : null; // null: all of them
+    if (String(before) !== String(chunk.hits)) unmake(chunk);
   }
+  makeFirst();
   const isAll = !words.length;
   for (const one of categories) one.hidden = !isAll && !one.querySelector(".chunk:not([hidden])");
   let sum = 0;
   for (const section of sections) {
-    const count = chunks.filter((chunk) => section.contains(chunk.box)).reduce((total, chunk) => total + (chunk.hits ? chunk.hits.length : 0), 0);
+    const count = chunks.filter((chunk) => section.contains(chunk.box)).reduce((total, chunk) => total + (chunk.hits ? chunk.hits.length : chunk.count), 0);
     section.hidden = !isAll && !count;
     sum += count;
     const tally = tallies.get(section.id);
@@ -108,11 +118,14 @@ const reveal = () => {
   try { name = decodeURIComponent(name); } catch { /* taken as it is */ }
   if (!name) return;
   const mark = `id="${name.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&#34;").replace(/'/g, "&#39;")}"`;
-  const waiting = chunks.find((chunk) => !chunk.list && chunk.html.includes(mark));
-  if (waiting) make(waiting);
+  const home = chunks.find((chunk) => chunk.html.includes(mark));
+  if (home) make(home);
+  if (!byId(name) || byId(name).closest("[hidden]")) {
+    clear();
+    if (home) make(home);
+  }
   const target = byId(name);
   if (!target) return;
-  if (target.closest("[hidden]")) clear();
   const at = chunks.findIndex((chunk) => target.compareDocumentPosition(chunk.box) & Node.DOCUMENT_POSITION_FOLLOWING);
   chunks.slice(Math.max(0, (at < 0 ? chunks.length : at) - 3), at < 0 ? undefined : at + 2).forEach(make);
   document.querySelectorAll(".target").forEach((one) => one.classList.remove("target"));
@@ -153,7 +166,7 @@ query.addEventListener("keydown", (event) => {
     const first = chunks.find((chunk) => !chunk.box.hidden);
     if (!first) return;
     make(first);
-    const item = first.list.querySelector(":scope > .i:not([hidden])");
+    const item = first.box.querySelector(".i");
     (item.querySelector("a.t") || item).focus();
   }
 });
