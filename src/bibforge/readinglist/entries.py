@@ -185,7 +185,7 @@ class ItemWalk:
             self._goes_below(index, block, self.current)
             return
         if self.context.is_label(index, assessed):
-            text = plain_heading(_line(block.passage))
+            text = plain_heading(" ".join(block.passage.text.split()))
             if text:
                 self.label_of[index] = (*labels, text)
                 self.tree.note_path(self.label_of[index])
@@ -327,7 +327,7 @@ class ItemWalk:
             return
         if level:
             self.current = None
-            self.tree.heading(level, _line(block.passage))
+            self.tree.heading(level, " ".join(text.split()))
             return
         opened = self._opened(index, block, assessed)
         if opened is not None:
@@ -372,8 +372,7 @@ class ItemWalk:
                 for part, one, apart in papers_of_row(
                     block, assessed, columns.cells(block.passage)[title], columns.video
                 ):
-                    item = self._add(index, part, one)
-                    item.columns = None if apart else columns._replace(title=title)
+                    self._add(index, part, one).columns = None if apart else columns._replace(title=title)
                 return
             self.skip(block, SkipReason.UNTITLED_ROW)
         elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:
@@ -389,7 +388,7 @@ class ItemWalk:
         return self.columns[block.list_id]
 
     def _summary(self, index: int, block: Block) -> None:
-        text = plain_heading(_line(block.passage))
+        text = plain_heading(" ".join(block.passage.text.split()))
         if self._entry_above(block) is not None or says_nothing(text):
             return
         assessed = self.context.assessment(index)
@@ -446,7 +445,3 @@ class ItemWalk:
         self.items.append(item)
         self.categories.add(category)
         return item
-
-
-def _line(passage: Passage) -> str:
-    return " ".join(passage.text.split())
