@@ -351,8 +351,8 @@ class ItemWalk:
         self.tree.content()
         if block.header or not _WORD.search(block.passage.text):
             return
-        assessed = self.context.assessment(index)
-        if assessed.is_internal:
+        marks = self.context.assessments.marks(index)
+        if marks.is_internal:
             self.skip(block, "contents")
             return
         if self.tree.gate and self.tree.gate != "contents":
@@ -362,14 +362,18 @@ class ItemWalk:
         if columns is not None:
             title = columns.title_cell(block.passage)
             if title >= 0:
-                item = self._add(index, block, assessed)
+                item = self._add(index, block, Assessment(0, SkipReason.NONE, None, marks))
                 item.columns = columns._replace(title=title)
                 return
             self.skip(block, "row without a title")
-        elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:
-            self._add(index, block, assessed)
+        elif block.markup and block.list_id not in self.headed and self._is_entry_row(index):
+            self._add(index, block, self.context.assessment(index))
         else:
             self.skip(block, "table" if _WORD.search(block.passage.text) else "badge")
+
+    def _is_entry_row(self, index: int) -> bool:
+        assessed = self.context.assessment(index)
+        return assessed.score >= 2 and bool(assessed.external)
 
     def _columns(self, block: Block) -> Columns | None:
         if block.list_id not in self.columns:

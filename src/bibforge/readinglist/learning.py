@@ -13,6 +13,7 @@ from bibforge.markup.blocks import Block, BlockKind
 from bibforge.readinglist.assessment import Assessment, assess
 from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.title import TitleCue
 
 _LEAST = 3
@@ -120,6 +121,13 @@ class Assessments:
             habits = self._at_first if index in self._settled else self._habits
             found = self._known[index] = assess(block.passage, habits[block.list_id])
         return found
+
+    def marks(self, index: int) -> Marks:
+        """Return the marks of a block in which no title is sought: a row, of which its columns say more."""
+        block = self.blocks[index]
+        self.counts(block.list_id)
+        found = self._known.get(index)
+        return found.marks if found is not None else Marks(block.passage, self._habits[block.list_id])
 
     def counts(self, number: int) -> Counts:
         """Return the counts of a list, nothing for what is none."""
