@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
 from bibforge.markup.blocks import badge_label
 from bibforge.model.people import Person
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
+from bibforge.readinglist.marks import NOTHING, ClauseMark, FieldNames, Marks
 from bibforge.readinglist.openings import meeting_end
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_joined_families, names_by_shape
@@ -65,14 +65,10 @@ class Credits(NamedTuple):
 class Claim:
     """What a cue of people sees of one field: the names at its beginning, and what stands around them."""
 
-    def __init__(self, marks: Marks, run: NameRun, start: int, end: int, *, keyed: bool, by: bool) -> None:
+    def __init__(self, marks: Marks, found: FieldNames, end: int) -> None:
         self.marks = marks
-        self.run = run
-        self.start = start
+        self.start, self.run, self.keyed, self.by = found
         self.end = end
-        self.keyed = keyed
-        self.by = by
-        """A word such as `by` stands before the names."""
 
     @property
     def written(self) -> str:
@@ -217,7 +213,15 @@ def _is_label(credit: Credits, field: ClauseMark, title: tuple[int, int]) -> boo
     return field.start < title[0] and credit.people_cue is PeopleCue.ALONE and len(credit.people) == 1
 
 
-def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
+def _fields(marks: Marks, title: tuple[int, int], first: int) -> Sequence[ClauseMark]:
+    """Return the fields around the title, found once for what learns from an item and what reads it."""
+    found = marks.fields_around.get((title, first))
+    if found is None:
+        found = marks.fields_around[title, first] = list(_fields_around(marks, title, first))
+    return found
+
+
+def _fields_around(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
     """Yield the fields around the title; behind one that describes, nothing more of its line."""
     count = 0
     first = max(first, meeting_end(marks.text))
@@ -277,6 +281,17 @@ def _people(marks: Marks, field: ClauseMark) -> Credits | None:
 
 
 def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
+    """Return what the cues of people see of a field, None where no names stand in it: found once, for what learns from
+    an item and for what reads it.
+    """
+    try:
+        found = marks.names_in[field]
+    except KeyError:
+        found = marks.names_in[field] = _names_in(marks, field)
+    return Claim(marks, found, field.end) if found else None
+
+
+def _names_in(marks: Marks, field: ClauseMark) -> FieldNames | None:
     text = marks.plain
     key = _KEY.match(text, field.start, field.end)
     keyed = key_meaning(key["key"]) if key else ""
@@ -292,9 +307,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
         stop = _credit_start(marks, start, field.end)
         run = _with_affiliations(marks, start, stop)
         run = run if run.end else _by_shape(marks, start, stop)
-    if not run.end:
-        return None
-    return Claim(marks, run, start, field.end, keyed=bool(keyed), by=by is not None)
+    return FieldNames(start, run, keyed=bool(keyed), by=by is not None) if run.end else None
 
 
 def _credit_start(marks: Marks, start: int, end: int) -> int:

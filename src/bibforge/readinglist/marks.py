@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,43 +16,10 @@ from bibforge.readinglist.habits import NO_HABIT, Habit
 from bibforge.readinglist.links import LinkSort, SortedLink, identifiers_in, is_external, sorted_links
 from bibforge.readinglist.once import once
 from bibforge.readinglist.openings import words_begin
+from bibforge.readinglist.pieces import COLON, HARD, OPEN, PhraseMark, pieces_of
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_at_start
-from bibforge.readinglist.recognise.venues import ABBREVIATIONS, is_venue_or_date, venue_in, year_in
-
-
-class Separator(IntEnum):
-    """What stands before a piece, the weakest first."""
-
-    EDGE = 0
-    """A link or a style begins or ends."""
-    COMMA = 1
-    COLON = 2
-    STOP = 3
-    OPEN = 4
-    CLOSE = 5
-    DASH = 6
-    SOFT = 7
-    """A line end that a paragraph would close up."""
-    BAR = 8
-    HARD = 9
-    """A line end or the border of a cell; the beginning of the passage, too."""
-
-
-_OPEN, _CLOSE, _HARD, _STOP, _COLON = (
-    Separator.OPEN, Separator.CLOSE, Separator.HARD, Separator.STOP, Separator.COLON,
-)  # fmt: skip
-
-
-@dataclass(slots=True)
-class PhraseMark:
-    """Words between two separators: where they stand, and what stands before them."""
-
-    start: int
-    end: int
-    before: Separator
-    bracket: int
-    """Where the innermost bracket opens that holds the piece, -1 for none."""
+from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
 
 
 class ClauseMark(NamedTuple):
@@ -65,6 +30,16 @@ class ClauseMark(NamedTuple):
     on_new_line: bool
 
 
+class FieldNames(NamedTuple):
+    """The names with which a field begins: where, how many, and what stands before them."""
+
+    start: int
+    run: NameRun
+    keyed: bool
+    by: bool
+    """Whether a word such as `by` stands before them."""
+
+
 class StyleMark(NamedTuple):
     """A marked stretch: bold, italic, code (`passage.BOLD` …) or in quotes (0)."""
 
@@ -72,28 +47,7 @@ class StyleMark(NamedTuple):
     end: int
 
 
-_SEPARATOR = re.compile(
-    r"""
-    [\n\t\r|｜(\[（【{)\]）】}.?!。:：,;，、；–—-] (?:
-      (?<=[\n\t\r|｜(\[（【{)\]）】}。：，、；])
-    | (?<=[.?!:])(?=\s|$)
-    | (?<=[,;])(?=\s|[^\W\d_]|$)
-    | (?<=\s[-–—])(?P<dash>[-–—]{0,2})(?=\s|$)
-    )
-    """,
-    re.VERBOSE,
-)
-"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_KINDS = {
-    **dict.fromkeys("\n\t", Separator.HARD), "\r": Separator.SOFT, **dict.fromkeys("|｜", Separator.BAR),
-    **dict.fromkeys("-–—", Separator.DASH), **dict.fromkeys("([（【{", Separator.OPEN),
-    **dict.fromkeys(")]）】}", Separator.CLOSE), **dict.fromkeys(".?!。", Separator.STOP),
-    **dict.fromkeys(":：", Separator.COLON), **dict.fromkeys(",;，、；", Separator.COMMA),
-}  # fmt: skip
-_BLANK = " \t\n\r*_\u200b\u00a0"
 _WORD = re.compile(r"[^\W_]")
-_TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
-"""An initial of two letters behind another one (`A. Yu. Roe`)."""
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
@@ -114,9 +68,6 @@ NOTHING = "\x00"
 """Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
 _TITLES = (LinkSort.TITLE, LinkSort.INTERNAL)
 _SAY_NOTHING = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.EMPTY, LinkSort.BADGE)
-_LONGEST_ABBREVIATION = 9
-_LONGEST_WORD = 30
-"""Letters of a word before a stop that are looked at."""
 _LONGEST_NAMES = 3000
 """Characters beyond which no list of names is followed."""
 
@@ -131,6 +82,9 @@ class Marks:
         self.links: Sequence[SortedLink] = sorted_links(passage, habit) if passage.anchors else ()
         self._names_asked: dict[tuple[int, int], NameRun] = {}
         self._credits_asked: dict[tuple[int, int], bool] = {}
+        self.fields_around: dict[tuple[tuple[int, int], int], Sequence[ClauseMark]] = {}
+        """The fields around a title, and below what `credits` found in each: kept for whoever asks next."""
+        self.names_in: dict[ClauseMark, FieldNames | None] = {}
 
     @once
     def external(self) -> Sequence[SortedLink]:
@@ -239,7 +193,7 @@ class Marks:
     @once
     def pieces(self) -> list[PhraseMark]:
         """The words between separators in order."""
-        return _pieces(self.plain, self._edges())
+        return pieces_of(self.plain, self._edges())
 
     def _edges(self) -> set[int]:
         edges = {place for one in self.links for place in (one.anchor.start, one.anchor.end)}
@@ -271,11 +225,11 @@ class Marks:
             year = piece.bracket >= 0 and (
                 bool(_YEAR.fullmatch(plain, begin, end)) or self._is_issue(piece.bracket, begin, end)
             )
-            near = before is _OPEN if year else after_year and bool(_NUMBER.match(plain, begin))
-            if first < 0 or not (before <= _COLON or near):
+            near = before is OPEN if year else after_year and bool(_NUMBER.match(plain, begin))
+            if first < 0 or not (before <= COLON or near):
                 if first >= 0:
                     out.append(ClauseMark(first, last, on_new_line))
-                first, on_new_line = begin, before is _HARD
+                first, on_new_line = begin, before is HARD
             last, after_year = end, year
         if first >= 0:
             out.append(ClauseMark(first, last, on_new_line))
@@ -360,86 +314,3 @@ def _as_nothing(match: re.Match[str]) -> str:
 
 def _as_blank(match: re.Match[str]) -> str:
     return match[0].replace("\r", " ")
-
-
-def _pieces(text: str, edges: set[int]) -> list[PhraseMark]:
-    """Return the pieces of a text that is cut at its separators and at the edges of links and styles."""
-    out: list[PhraseMark] = []
-    before, here = Separator.HARD, 0
-    brackets: list[int] = []
-    for start, end, kind in _cuts(text, edges):
-        piece = _piece(text, here, start, before, brackets) if here < start else None
-        if piece:
-            out.append(piece)
-            before = kind
-        elif kind > before:
-            before = kind
-        if kind is _OPEN:
-            brackets.append(start)
-        elif kind is _CLOSE:
-            if brackets:
-                brackets.pop()
-        elif kind is _HARD:
-            brackets.clear()
-        if end > here:
-            here = end
-    return out
-
-
-def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
-    """Return where a text is cut, in order: beginning and end of what stands between two pieces, and its kind."""
-    edge = Separator.EDGE
-    cuts = [(place, place, edge) for place in edges]
-    for found in _SEPARATOR.finditer(text):
-        start, end = found.span()
-        sign = text[start]
-        kind = _KINDS[sign]
-        if kind is not _STOP:
-            cuts.append((start, end, kind))
-        elif sign != "." or _is_stop(text, start):
-            cuts.append((start + (sign in "?!"), end, kind))
-    cuts.sort()
-    cuts.append((len(text), len(text), _HARD))
-    return cuts
-
-
-def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:
-    """Return the words of a stretch without the blanks around them, or None where it has none."""
-    while start < end and text[start] in _BLANK:
-        start += 1
-    while start < end and text[end - 1] in _BLANK:
-        end -= 1
-    if start == end or not (text[start].isalnum() or _WORD.search(text, start, end)):
-        return None
-    return PhraseMark(start, end, before, brackets[-1] if brackets else -1)
-
-
-def _is_stop(text: str, at: int) -> bool:
-    """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter
-    follows.
-    """
-    if text.endswith("et al", 0, at):
-        return True
-    following = text[at + 1 : at + 40].lstrip(" ")
-    if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
-        return False
-    end = at - 1 if text[at - 1 : at] == "\n" else at
-    start = end
-    while start > 0 and end - start < _LONGEST_WORD and _is_letter(text[start - 1]):
-        start -= 1
-    word = text[start:end]
-    if not word:
-        return True
-    if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
-        return False
-    return not (len(word) <= _LONGEST_ABBREVIATION and word[0].isupper() and _in_abbreviations(text, start))
-
-
-def _is_letter(sign: str) -> bool:
-    return sign.isalpha() or (sign.isalnum() and not sign.isdecimal())
-
-
-def _in_abbreviations(text: str, at: int) -> bool:
-    """Tell whether one of the two words before a place is an abbreviation (`Trans. Biomed. Circuits`)."""
-    before = text[max(0, at - 30) : at].split()[-2:]
-    return any(word in ABBREVIATIONS for word in before)
