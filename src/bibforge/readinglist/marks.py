@@ -80,16 +80,18 @@ class Marks:
         self.text = passage.text
         self.habit = habit
         self.links: Sequence[SortedLink] = sorted_links(passage, habit) if passage.anchors else ()
+        self.external: Sequence[SortedLink] = [one for one in self.links if is_external(one.anchor.url)]
+        """The links that lead out of the list."""
+        styled = bool(passage.styles)
+        self.bold: Sequence[StyleMark] = self._styled(BOLD) if styled else ()
+        """The bold stretches in order, and below those that are slanted and those set as code."""
+        self.italic: Sequence[StyleMark] = self._styled(ITALIC) if styled else ()
+        self.code: Sequence[StyleMark] = self._styled(CODE) if styled else ()
         self._names_asked: dict[tuple[int, int], NameRun] = {}
         self._credits_asked: dict[tuple[int, int], bool] = {}
         self.fields_around: dict[tuple[tuple[int, int], int], Sequence[ClauseMark]] = {}
         """The fields around a title, and below what `credits` found in each: kept for whoever asks next."""
         self.names_in: dict[ClauseMark, FieldNames | None] = {}
-
-    @once
-    def external(self) -> Sequence[SortedLink]:
-        """The links that lead out of the list."""
-        return [one for one in self.links if is_external(one.anchor.url)] if self.links else ()
 
     @once
     def labels(self) -> Sequence[SortedLink]:
@@ -150,28 +152,8 @@ class Marks:
         """Return where the words of a part of the passage begin."""
         return words_begin(self.passage, self.links, start, stop, self.habit.markers)
 
-    @once
-    def bold(self) -> Sequence[StyleMark]:
-        """The bold stretches in order."""
-        return self._styled(BOLD)
-
-    @once
-    def italic(self) -> Sequence[StyleMark]:
-        """The italic stretches in order."""
-        return self._styled(ITALIC)
-
-    @once
-    def code(self) -> Sequence[StyleMark]:
-        """The stretches set as code in order."""
-        return self._styled(CODE)
-
-    @once
-    def _emphasised(self) -> Sequence[StyleMark]:
-        return (*self.bold, *self.italic)
-
     def _styled(self, style: int) -> Sequence[StyleMark]:
-        styles = self.passage.styles
-        return sorted([StyleMark(one.start, one.end) for one in styles if one.style == style]) if styles else ()
+        return sorted([StyleMark(one.start, one.end) for one in self.passage.styles if one.style == style])
 
     @once
     def plain(self) -> str:
@@ -180,8 +162,10 @@ class Marks:
         text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
         text = _IDENTIFIER.sub(_as_nothing, text) if self.identifier >= 0 else text
         blanks = [(one.anchor.start, one.anchor.end) for one in self.links if one.sort in _SAY_NOTHING]
-        codes = [(one.start, one.end) for one in self.passage.styles if one.style == CODE]
-        blanks += [(start, end) for start, end in codes if not self.is_credit(start, end)]
+        if self.code:
+            blanks += [(start, end) for start, end in self.code if not self.is_credit(start, end)]
+        if not blanks:
+            return text
         out: list[str] = []
         here = 0
         for start, end in sorted(blanks):
@@ -196,8 +180,8 @@ class Marks:
         return pieces_of(self.plain, self._edges())
 
     def _edges(self) -> set[int]:
-        edges = {place for one in self.links for place in (one.anchor.start, one.anchor.end)}
-        return edges | {place for one in self.passage.styles for place in (one.start, one.end)}
+        edges = {place for one in self.links for place in one.anchor[:2]}
+        return edges | {place for one in self.passage.styles for place in one[:2]} if self.passage.styles else edges
 
     def pieces_from(self, start: int, stop: int) -> list[PhraseMark]:
         """Return the pieces that begin between two places."""
@@ -241,7 +225,7 @@ class Marks:
     def plain_names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place of `plain` (its end a place, 0 for none)."""
         run = names_at_start(self.plain[start:stop])
-        return run._replace(end=start + run.end) if run.end else NO_NAMES
+        return NameRun(start + run.end, run.names, run.sureness) if run.end else NO_NAMES
 
     def words(self, start: int, end: int) -> int:
         """Return how many words stand between two places."""
@@ -264,13 +248,15 @@ class Marks:
         return found
 
     def _names(self, start: int, stop: int) -> NameRun:
-        run = names_at_start(self.text[start:stop].replace("\r", " "))
+        words = self.text[start:stop]
+        run = names_at_start(words.replace("\r", " ") if "\r" in words else words)
         if not run.end:
             return NO_NAMES
-        cut = next((one.start for one in self._emphasised if start < one.start < start + run.end < one.end - 1), 0)
-        if cut:  # emphasis begins among the names and goes on behind them: a title begins there
-            return self._names(start, cut)
-        return run._replace(end=start + run.end)
+        end = start + run.end
+        for one in (*self.bold, *self.italic) if self.passage.styles else ():
+            if start < one.start < end < one.end - 1:  # emphasis begins among the names and goes on behind them
+                return self._names(start, one.start)
+        return NameRun(end, run.names, run.sureness)
 
     def names_on_line(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place and ends on its line."""

@@ -121,8 +121,9 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     if tag:
         taken.append(text[start:tag])
         start = tag
-    if how is not How.PLAIN and (_NUMBER.match(text, start, end) or SYMBOLS.match(text, start, end)):
-        start = min(junk_end(marks.passage, start, end), end)
+    if how is not How.PLAIN and not text[start : start + 1].isalpha():
+        if _NUMBER.match(text, start, end) or SYMBOLS.match(text, start, end):
+            start = min(junk_end(marks.passage, start, end), end)
     within = _YEAR_WITHIN.search(text, start, end) if text.find("):", start, end) >= 0 else None
     if within:
         taken.append(within[0])
