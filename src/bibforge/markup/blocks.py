@@ -74,17 +74,14 @@ class Builder:
     """The list items that are open, outermost first, as indexes of `blocks`."""
     lists: list[int] = field(default_factory=list)
     quotes: int = 0
+    open_kind: BlockKind | None = None
+    """The kind of the block that takes text now."""
     _open: Block | None = None
     _chunks: list[str] = field(default_factory=list)
     _length: int = 0
     _styles: dict[int, list[int]] = field(default_factory=dict)
     _links: list[_OpenLink] = field(default_factory=list)
     _count: int = 0
-
-    @property
-    def open_kind(self) -> BlockKind | None:
-        """The shape of the block that takes text now."""
-        return self._open.kind if self._open else None
 
     @property
     def is_empty(self) -> bool:
@@ -115,7 +112,7 @@ class Builder:
             quoted=self.quotes > 0, markup=markup,
         )  # fmt: skip
         self.blocks.append(block)
-        self._open = block
+        self._open, self.open_kind = block, kind
         return block
 
     def close(self, end: int) -> None:
@@ -128,12 +125,12 @@ class Builder:
         for style, begun in self._styles.items():
             while begun:
                 self.close_style(style)
-        block.passage.text = "".join(self._chunks)
-        if block.kind is not BlockKind.CODE and ("://" in block.passage.text or "www." in block.passage.text):
+        text = block.passage.text = "".join(self._chunks)
+        if block.kind is not BlockKind.CODE and ("://" in text or "www." in text):
             add_bare_addresses(block.passage, self.text)
         block.passage.share_what_is_empty()
         block.end = max(block.start, end)
-        self._open = None
+        self._open = self.open_kind = None
         self._chunks = []
         self._length = 0
 
@@ -174,9 +171,8 @@ class Builder:
         assert block is not None
         if not written.isprintable():
             written = _CONTROLS.sub(" ", written)
-        if self._links:
-            for link in self._links:
-                link.images_only = link.images_only and not written.strip()
+        for link in self._links:
+            link.images_only = link.images_only and not written.strip()
         pieces = block.passage.pieces
         if not written or not pieces or pieces[-1][1] + self._length - pieces[-1][0] != start:
             pieces.append((self._length, start))

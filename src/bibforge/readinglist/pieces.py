@@ -63,6 +63,7 @@ _KINDS = {
 }  # fmt: skip
 _BLANK = " \t\n\r*_\u200b\u00a0"
 _WORD = re.compile(r"[^\W_]")
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
 """An initial of two letters behind another one (`A. Yu. Roe`)."""
 _LONGEST_ABBREVIATION = 9
@@ -132,19 +133,13 @@ def _is_stop(text: str, at: int) -> bool:
     if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
         return False
     end = at - 1 if text[at - 1 : at] == "\n" else at
-    start = end
-    while start > 0 and end - start < _LONGEST_WORD and _is_letter(text[start - 1]):
-        start -= 1
-    word = text[start:end]
-    if not word:
+    last = _LAST_WORD.search(text, max(0, end - _LONGEST_WORD), end)
+    if last is None:
         return True
+    start, word = last.start(), last[0]
     if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
         return False
     return not (len(word) <= _LONGEST_ABBREVIATION and word[0].isupper() and _in_abbreviations(text, start))
-
-
-def _is_letter(sign: str) -> bool:
-    return sign.isalpha() or (sign.isalnum() and not sign.isdecimal())
 
 
 def _in_abbreviations(text: str, at: int) -> bool:

@@ -323,6 +323,10 @@ def is_known_credit(credit: str) -> bool:
     any other name with a year may be that of a data set or a model.
     """
     words = _LETTERS.findall(credit)
-    if not words or any(word.casefold() in ACRONYMS and not word.islower() for word in words):
+    if not words:
+        return True
+    if not ACRONYMS.isdisjoint(map(str.casefold, words)) and any(
+        word.casefold() in ACRONYMS and not word.islower() for word in words
+    ):
         return True
     return len(words) <= _FEW and bool(VENUE_WORDS.search(credit))
