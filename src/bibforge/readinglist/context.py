@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
@@ -43,10 +43,8 @@ class Context:
             if block.parent >= 0:
                 self.children[block.parent].append(index)
         self.assessments = Assessments(blocks, habits)
-
-    def assessment(self, index: int) -> Assessment:
-        """Return the assessment of a block."""
-        return self.assessments.of(index)
+        self.assessment: Callable[[int], Assessment] = self.assessments.of
+        """The assessment of a block."""
 
     def counts(self, number: int) -> Counts:
         """Return what the items of a list are, nothing for what is none."""

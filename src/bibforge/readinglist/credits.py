@@ -174,7 +174,9 @@ def credits_of(
     credit = Credits()
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
-        begin = max([field.start, *(end for _, end in credit.people_spans[:1] if field.start > title[0])])
+        begin = field.start
+        if credit.people_spans and begin > title[0]:
+            begin = max(begin, credit.people_spans[0][1])
         if begin >= field.end:
             continue  # an affiliation in brackets among the people
         wanted = _is_on(side, field, title) and (not credit.people or _is_label(credit, field, title))
@@ -184,8 +186,9 @@ def credits_of(
             if names[0] > begin and field.start > title[0]:  # a venue and its year before the names
                 places.append(_spot(marks, credit, title, field._replace(start=begin, end=names[0])))
             credit, begin = found, names[1]
-        places.append(_spot(marks, credit, title, field._replace(start=begin)))
-    places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
+        places.append(_spot(marks, credit, title, field._replace(start=begin) if begin > field.start else field))
+    if marks.passage.images:
+        places += [VenueSpot(label, VenueCue.BADGE) for label in _badges(marks)]
     return _with_when_and_where(credit, places)
 
 
@@ -232,7 +235,7 @@ def _fields_around(marks: Marks, title: tuple[int, int], first: int) -> Iterator
             if count > _MOST_FIELDS:
                 return
             described = described and not field.on_new_line
-            if described or _is_key(marks.plain, field):
+            if described or (marks.has_colon and _is_key(marks.plain, field)):
                 continue
             described = is_sentence(marks.plain[field.start : field.end])
             if not described or _names_end(marks, field):
@@ -241,9 +244,8 @@ def _fields_around(marks: Marks, title: tuple[int, int], first: int) -> Iterator
 
 def _is_key(text: str, field: ClauseMark) -> bool:
     """Tell whether a field is nothing but a key whose value is a link (`arxiv:` before an address)."""
-    key = text[field.start : field.end].lstrip("*_ ").rstrip(":：*_ ")
     closed = text[field.end - 1] in ":：" or text[field.end : field.end + 3].lstrip("*_")[:1] in (":", "：")
-    return closed and bool(key_meaning(key))
+    return closed and bool(key_meaning(text[field.start : field.end].lstrip("*_ ").rstrip(":：*_ ")))
 
 
 def _names_end(marks: Marks, field: ClauseMark) -> int:
@@ -293,7 +295,7 @@ def _claim(marks: Marks, field: ClauseMark) -> Claim | None:
 
 def _names_in(marks: Marks, field: ClauseMark) -> FieldNames | None:
     text = marks.plain
-    key = _KEY.match(text, field.start, field.end)
+    key = _KEY.match(text, field.start, field.end) if marks.has_colon else None
     keyed = key_meaning(key["key"]) if key else ""
     if keyed and keyed != "people":
         return None
@@ -314,11 +316,13 @@ def _credit_start(marks: Marks, start: int, end: int) -> int:
     """Return where a linked or marked venue or date begins behind names (`Jane Roe, John Doe [SEA 2019](…)`), else the
     end.
     """
-    linked = (one.anchor.start for one in marks.links if one.sort is LinkSort.DATE and start < one.anchor.start < end)
-    marked = (
-        one.start for one in marks.passage.styles if start < one.start < end and marks.is_credit(one.start, one.end)
-    )
-    first = min(min(linked, default=end), min(marked, default=end))
+    first = end
+    for link in marks.links:
+        if link.sort is LinkSort.DATE and start < link.anchor.start < first:
+            first = link.anchor.start
+    for style in marks.passage.styles:
+        if start < style.start < first and marks.is_credit(style.start, style.end):
+            first = style.start
     while first > start and marks.plain[first - 1] in " [(*_`":
         first -= 1
     return first
@@ -381,13 +385,13 @@ def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMa
     """Return what people left of a field, with what stands before it."""
     start, end, plain = field.start, field.end, marks.plain
     people = credit.people_spans[0] if credit.people_spans else None
-    key = _KEY.match(plain, start, end)
+    key = _KEY.match(plain, start, end) if marks.has_colon else None
     keyed = key is not None and key_meaning(key["key"]) == "venue"
     written = plain[key.end() if keyed and key else start : end]
     return VenueSpot(
         written.replace(NOTHING, " ").strip(" /"),
         VenueCue.KEY if keyed else VenueCue.WORDS,
-        any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
+        bool(marks.italic) and any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
         plain[start - 1 : start] in ("(", "[", "（", "【"),
         start <= marks.begin,
         people is not None and people[0] < title[0] < start,
@@ -398,8 +402,6 @@ def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMa
 
 def _badges(marks: Marks) -> list[str]:
     """Return what the badges say that are no links, where it is a venue or a date."""
-    if not marks.passage.images:
-        return []
     linked = {one.anchor.start for one in marks.links if one.sort is LinkSort.BADGE}
     badges = [badge_label(image) for image in marks.passage.images if image.at not in linked]
     return [label for label in badges if is_venue_or_date(label)]

@@ -425,7 +425,9 @@ class ItemWalk:
 
     def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
         category = self.tree.path + labels if labels else self.tree.path
-        self.tree.note_path(labels)
+        if category not in self.categories:
+            self.tree.note_path(labels)
+            self.categories.add(category)
         item = ListItem(
             head=block.passage,
             assessment=assessed,
@@ -435,7 +437,6 @@ class ItemWalk:
             depth=block.depth,
         )
         self.items.append(item)
-        self.categories.add(category)
         return item
 
 

@@ -82,6 +82,7 @@ class Marks:
         self.links: Sequence[SortedLink] = sorted_links(passage, habit) if passage.anchors else ()
         self.external: Sequence[SortedLink] = [one for one in self.links if is_external(one.anchor.url)]
         """The links that lead out of the list."""
+        self.has_colon = ":" in self.text or "：" in self.text
         styled = bool(passage.styles)
         self.bold: Sequence[StyleMark] = self._styled(BOLD) if styled else ()
         """The bold stretches in order, and below those that are slanted and those set as code."""
@@ -126,7 +127,7 @@ class Marks:
     @property
     def is_internal(self) -> bool:
         """Whether all its links lead into the list itself."""
-        return bool(self.links) and all(one.anchor.url and not is_external(one.anchor.url) for one in self.links)
+        return bool(self.links) and not self.external and all(one.anchor.url for one in self.links)
 
     @once
     def has_words(self) -> bool:
