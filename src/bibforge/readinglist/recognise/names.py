@@ -208,7 +208,8 @@ class _NamesSeen:
         if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
             self._take_last(piece, at)
             return False
-        self._note_lone(sure)
+        if sure == 1 or self.lone_after[0]:
+            self._note_lone(sure)
         self.count += sure > 0
         self.full += sure == 2
         self.initials += sure == 0
@@ -285,7 +286,7 @@ def _lenient_run(plain: str) -> NameRun:
     """Return the names with which a text without brackets begins, in whatever order each is written."""
     seen = _NamesSeen()
     here = 0
-    may_say_others = _may_say_others(plain)
+    may_say_others, by_semicolons = _may_say_others(plain), ";" in plain
     while here < len(plain):
         separator = _SEPARATOR.search(plain, here)
         stop, following = separator.span() if separator else (len(plain), len(plain))
@@ -296,19 +297,20 @@ def _lenient_run(plain: str) -> NameRun:
         closing = _closing_end(plain, here) if seen.full > 1 else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
-        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, plain, following)):
-            break
+        if piece.strip(" .*_\n\r\t"):
+            if (by_semicolons and seen.ends_at(plain, here)) or not seen.take(piece, here, plain, following):
+                break
         here = following
     seen.leave_lone(plain)
     if not seen.count:
         return NO_NAMES
-    apart = seen.count > 1 and ";" in plain[: seen.end]
+    apart = by_semicolons and seen.count > 1 and ";" in plain[: seen.end]
     return NameRun(seen.end, seen.count, 3 if apart else _sureness(seen.count, seen.full, seen.initials))
 
 
 def _has_shape_of_name(bare: str) -> bool:
     """Tell whether two or three words have capitals and at most one of them is a common word, too (`Ben Post`)."""
-    words = bare.split()
+    words = bare.split(None, 3)
     return (
         2 <= len(words) <= 3
         and all(word.isalpha() and word[0].isupper() and word[1:].islower() for word in words)
