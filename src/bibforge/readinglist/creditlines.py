@@ -128,8 +128,7 @@ def _is_title_then_credit(written: str) -> bool:
     if _VENUE_OPENS.match(written):
         return False
     return any(
-        len(written[: found.start()].split()) >= _LEAST_OF_TITLE
-        and is_known_credit(written[found.end() :].strip(" ."))
+        len(written[: found.start()].split()) >= _LEAST_OF_TITLE and is_known_credit(written[found.end() :].strip(" ."))
         for found in _APART.finditer(written)
     )
 

@@ -105,6 +105,8 @@ def name_sureness(piece: str) -> int:
     A name has one to six words with capitals or small particles, no figures, and none of the words that titles,
     venues and labels are made of.
     """
+    if len(piece) > _LONGEST_NAME and len(piece.split(None, 2 * _MOST_WORDS)) > 2 * _MOST_WORDS:
+        return 0  # most titles: too many words, even if every other one were a mark
     piece = _without_marks(piece)
     if not 2 <= len(piece) <= _LONGEST_NAME:
         return 0
@@ -297,9 +299,10 @@ def _lenient_run(plain: str) -> NameRun:
         closing = _closing_end(plain, here) if seen.full > 1 else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
-        if piece.strip(" .*_\n\r\t"):
-            if (by_semicolons and seen.ends_at(plain, here)) or not seen.take(piece, here, plain, following):
-                break
+        if piece.strip(" .*_\n\r\t") and (
+            (by_semicolons and seen.ends_at(plain, here)) or not seen.take(piece, here, plain, following)
+        ):
+            break
         here = following
     seen.leave_lone(plain)
     if not seen.count:
