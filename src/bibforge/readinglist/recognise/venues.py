@@ -45,7 +45,11 @@ It consumes the capital with which it begins and looks back from there: so `re` 
 """
 _FIGURES_APART = re.compile(r"\d[-/.年]\s?\d")
 _MONTH_HINT = re.compile(
-    r"jan|feb|f[ée]v|m[äa]r|mrt|ma[yij]|apr|avr|abr|jui?[nl]|jui|ao[ûu]|aug|sep|o[ck]t|ott|nov|d[eéi][cz]|ene"
+    r"""
+      (?P<english>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)
+    | (?P<other>okt|dez|mai|maj|mär|mrt|ene|abr|dic|ott|f[ée]v|avr|ao[ûu]|déc|jui)
+    """,
+    re.VERBOSE,
 )
 """The first three letters of a month, folded: no date has less."""
 _DATE = re.compile(
