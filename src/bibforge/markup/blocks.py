@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bibforge.markup.addresses import add_bare_addresses
-from bibforge.markup.passage import CELL, HARD, Anchor, Image, Passage, Style
+from bibforge.markup.passage import CELL, HARD, Anchor, Image, Passage, Pieces, Style
 from bibforge.model.library import Span
 
 _CONTROLS = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
@@ -106,7 +106,7 @@ class Builder:
         """Close the open block and begin another at a place in the source."""
         self.close(start)
         block = Block(
-            kind=kind, passage=Passage("", [], [], [], []), start=start, end=start,
+            kind=kind, passage=Passage("", Pieces(), [], [], []), start=start, end=start,
             parent=self.items[-1] if self.items else -1, depth=len(self.lists), level=level,
             list_id=list_id or (self.lists[-1] if self.lists else 0), header=header,
             quoted=self.quotes > 0, markup=markup,
@@ -173,9 +173,9 @@ class Builder:
             written = _CONTROLS.sub(" ", written)
         for link in self._links:
             link.images_only = link.images_only and not written.strip()
-        pieces = block.passage.pieces
-        if not written or not pieces or pieces[-1][1] + self._length - pieces[-1][0] != start:
-            pieces.append((self._length, start))
+        here, there = block.passage.pieces.last()
+        if not written or there + self._length - here != start:
+            block.passage.pieces.append(self._length, start)
         self._chunks.append(written)
         self._length += len(written)
 
@@ -228,8 +228,8 @@ class Builder:
             return
         link = self._links.pop()
         pieces = self._open.passage.pieces
-        if link.at == self._length and not (pieces and pieces[-1][0] == link.at):
-            pieces.append((self._length, link.start))
+        if link.at == self._length and not (pieces and pieces.last()[0] == link.at):
+            pieces.append(self._length, link.start)
         pictures = self._open.passage.images
         images = link.images_only and bool(pictures) and pictures[-1].at >= link.at
         if images:
@@ -262,8 +262,9 @@ class Builder:
         if self._open is None:
             self.open(BlockKind.PARAGRAPH, start)
         assert self._open is not None
-        if not self._open.passage.pieces or self._open.passage.pieces[-1][0] != self._length:
-            self._open.passage.pieces.append((self._length, start))
+        pieces = self._open.passage.pieces
+        if not pieces or pieces.last()[0] != self._length:
+            pieces.append(self._length, start)
         self._open.passage.images.append(Image(self._length, alt, url))
 
 

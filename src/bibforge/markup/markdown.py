@@ -36,8 +36,9 @@ class _Walk:
         self.source = source
         self.text = source.text
         self.builder = Builder(source.text)
-        self.stand_in = source.stand_in
-        self.definitions = _definitions(source, self.stand_in)
+        stand_in = source.stand_in
+        self.definitions = _definitions(source, stand_in)
+        self.events = _events(stand_in)  # the parser has a copy of its own
         self.inner_end: list[int] = []
         self.pending: list[tuple[str, str, int, int]] = []
         """Links and images that are open: (kind, address, beginning and end of the construct)."""
@@ -49,7 +50,7 @@ class _Walk:
         """Walk through all events."""
         inserted = self.source.inserted
         acts = {"Start": self._starts(), "End": self._ends()}
-        for event, span in _events(self.stand_in):
+        for event, span in self.events:
             start, end = span["start"], span["end"]
             if inserted:
                 start, end = start - bisect_left(inserted, start), end - bisect_left(inserted, end)

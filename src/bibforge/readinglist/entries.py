@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import Passage
+from bibforge.markup.passage import Passage, Pieces
 from bibforge.readinglist.assessment import Assessment, SkipReason
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
@@ -39,7 +39,7 @@ _DEEPEST = 8
 """Levels of nested notes that are shown by indentation."""
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
-_GONE = Passage("", [], [], [], [])
+_GONE = Passage("", Pieces(), [], [], [])
 _WORD = re.compile(r"[^\W_]")
 
 
