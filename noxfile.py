@@ -62,8 +62,10 @@ def floors(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The pages against the program: commands, options, settings, statuses, rules, links and the worked example."""
-    session.run(*PYTEST, "tests/test_docs.py", "tests/repair/test_rule_pages.py", *session.posargs)
+    """The pages against the program, then the site with every link and anchor, in build/site or the folder you name."""
+    session.run(*PYTEST, "tests/test_docs.py", "tests/test_examples.py", "tests/repair/test_rule_pages.py")
+    site = session.posargs[0] if session.posargs else "build/site"
+    session.run("python", "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "docs", ".", site)
 
 
 @nox.session
@@ -84,6 +86,19 @@ def programs(session: nox.Session) -> None:
             shutil.copy(ROOT / "output" / "bibforge.lock", folder)
             session.run("bibforge", "build", "--locked", "--dialect", dialect, "-o", str(folder), silent=True)
             session.run("python", "benchmarks/bib_programs.py", str(folder / "library.bib"), "--dialect", dialect)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The pages in the system's Chromium; as root on a system with apt it is installed where it is missing."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if not any(map(shutil.which, names)) and is_root and shutil.which("apt-get"):
+        session.run("apt-get", "update", "-qq", external=True, silent=True)
+        session.run(
+            "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", external=True, silent=True
+        )
+    session.run(*PYTEST, "-m", "browser", "tests/pages", *session.posargs)
 
 
 @nox.session

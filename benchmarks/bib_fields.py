@@ -43,7 +43,7 @@ _EXAMPLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
     (
         Kind.CONFERENCE,
         {
-            "container": "Proceedings of the 3rd Conference on Dunes", "event": "3rd Conference on Dunes",
+            "container": "Proceedings of the 3rd Conference on Dunes", "event": "Dunes and Deserts",
             "short_container": "DUNES 2017", "event_place": "Rome, Italy", "event_date": "2017-05-01/2017-05-03",
             "editors": (Person(family="Noether", given="Emmy"),), "series": "Dune Notes", "volume": "43",
             "publisher": "Sand Press", "place": "Berlin", "isbn": Isbn.parse("978-0-262-03384-8"),

@@ -14,7 +14,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bibforge.bibtex.document import Entry
@@ -37,10 +37,12 @@ _ORDINARY = frozenset(
     efficient robust survey analysis system systems large language adversarial training generation
     """.split()  # noqa: SIM905  # as words
 )
+_STRAY = "Van|Von|De|Del|Della|Di|Den|Der"
 _WHOLE_URL = re.compile(r"\\url\{[^{}]*%")
 
 
-def _values(entry: Entry) -> dict[str, str]:
+def values_of(entry: Entry) -> dict[str, str]:
+    """Return the fields of an entry as text, by their names in small letters."""
     return {field.name.lower(): field.expanded({}) for field in entry.fields}
 
 
@@ -102,6 +104,12 @@ RULES: dict[str, Callable[[str, Mapping[str, str]], bool]] = {
     "an address that parsers cut": lambda _, values: bool(_WHOLE_URL.search(values.get("howpublished", ""))),
     "a preprint without address": lambda _, values: "eprint" in values and "url" not in values and "doi" not in values,
     "an escape in a keyword": lambda _, values: "\\" in values.get("keywords", ""),
+    "a particle behind the given names": lambda _, values: bool(
+        re.search(rf", (?:(?! and )[^,])*\S (?:{_STRAY}) and ", f"{values.get('author', '')} and ")
+    ),
+    "a meeting with its year glued on": lambda _, values: bool(
+        re.match(r"[A-Z]{2,}[A-Za-z]*(?:19|20)\d\d\b", _place_of_publication(values) or values.get("howpublished", ""))
+    ),
     "a badge or a file's name in a keyword": lambda _, values: bool(
         re.search(r"\bCI Status\b|_|\b(\w+)( \w+)+ \1 /", values.get("keywords", ""))
     ),
@@ -110,10 +118,16 @@ RULES: dict[str, Callable[[str, Mapping[str, str]], bool]] = {
 
 def changes(entry: Entry) -> Iterator[str]:
     """Yield the rules that an entry breaks."""
-    values = _values(entry)
+    values = values_of(entry)
     for rule, breaks in RULES.items():
         if breaks(entry.type.lower(), values):
             yield rule
+
+
+def drawn_from(entries: Sequence[Entry], seed: int, number: int) -> list[Entry]:
+    """Return so many entries, drawn by a seed from all in the order of their titles: the keys may change."""
+    ordered = sorted(entries, key=lambda entry: " ".join(values_of(entry).get("title", "").lower().split()))
+    return random.Random(seed).sample(ordered, min(number, len(ordered)))
 
 
 def main() -> int:
@@ -125,8 +139,7 @@ def main() -> int:
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     document = parse(options.file.read_text(encoding="utf-8"))
-    entries = sorted(document.entries, key=lambda entry: " ".join(_values(entry).get("title", "").lower().split()))
-    drawn = entries if options.all else random.Random(options.seed).sample(entries, min(options.entries, len(entries)))
+    drawn = list(document.entries) if options.all else drawn_from(document.entries, options.seed, options.entries)
     found = Counter(rule for entry in drawn for rule in changes(entry))
     for rule in RULES:
         print(f"{found[rule]:>6}  {rule}")

@@ -15,6 +15,7 @@ from bibforge.errors import Exit
 from bibforge.workflows.init import pull_request_script
 
 ROOT = Path(__file__).parent.parent
+PAGES = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/ci.md")]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 WATCH: dict[str, Any] = yaml.safe_load((ROOT / ".github/actions/watch/action.yml").read_text(encoding="utf-8"))
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
@@ -101,9 +102,32 @@ def test_nothing_but_a_version_reaches_pip(version: str, programs: Path, tmp_pat
 def test_foreign_actions_are_pinned_by_commit() -> None:
     """A tag can be moved by whoever owns it; 40 hexadecimal digits cannot."""
     used = [step["uses"] for step in STEPS.values() if "uses" in step]
-    used += re.findall(r"uses: ((?!OWNER/)\S+)", (ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
+    used += [name for page in PAGES for name in re.findall(r"- uses: ((?!YOUR-FORK/)\S+)", page)]
     assert used
     assert [name for name in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", name)] == []
+
+
+def test_the_place_of_the_action_is_explained_once() -> None:
+    """No page names an owner that nobody has: each says `YOUR-FORK`, and one page says what that is."""
+    named = [name for page in PAGES for name in re.findall(r"(?:uses: |github\.com/)(\S+)/bibforge\b", page)]
+    assert len(named) >= 4
+    assert set(named) == {"YOUR-FORK"}
+    assert "`git rev-parse HEAD`" in PAGES[-1]
+
+
+def test_the_workflows_of_the_pages_ask_for_little() -> None:
+    """Each workflow states its permissions, and only the one that opens a pull request may write."""
+    shown = [yaml.safe_load(one) for page in PAGES for one in re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)]
+    workflows = [one for one in shown if isinstance(one, dict) and "jobs" in one]
+    assert [one["permissions"] for one in workflows] == [{"contents": "read"}, {"contents": "read"}, {}]
+    assert [job.get("permissions") for one in workflows for job in one["jobs"].values()] == [
+        None, None, {"contents": "write", "pull-requests": "write"}
+    ]  # fmt: skip
+
+
+def test_the_inputs_of_the_action_are_documented() -> None:
+    """docs/ci.md has a row for each input."""
+    assert [name for name in ACTION["inputs"] if f"| `{name}` |" not in PAGES[-1]] == []
 
 
 def test_the_check_runs_although_the_repair_found_something() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from command import bibforge
 
 from bibforge.cli.app import COMMANDS as TABLE
 from bibforge.cli.app import Command, app_for
@@ -74,27 +73,6 @@ def test_links_between_the_pages_lead_somewhere() -> None:
         if not target.startswith(("http", "mailto")) and not (page.parent / target).exists()
     ]
     assert broken == []
-
-
-def _example() -> tuple[dict[str, str], str]:
-    """Return the files that the worked example shows, by name, and its console block."""
-    part = README.partition("## A worked example")[2].partition("\n## Commands")[0]
-    files = dict(re.findall(r"`([\w./]+)`[^`]*?:\n\n```\w+\n(.*?)```", part, flags=re.DOTALL))
-    console = re.findall(r"```console\n(.*?)```", part, flags=re.DOTALL)
-    return files, console[0]
-
-
-def test_the_worked_example_replays(tmp_path: Path) -> None:
-    """The README's example gives what the README shows: every message and the `.bib`."""
-    files, console = _example()
-    for name in ("reading.md", "known.bib"):
-        (tmp_path / name).write_text(files[name], encoding="utf-8")
-    shown = ""
-    for line in [line for line in console.splitlines() if line.startswith("$ ")]:
-        done = bibforge(tmp_path, *line.removeprefix("$ bibforge ").split())
-        shown += f"{line}\n{done.stdout}{done.stderr}"
-    assert shown == console
-    assert (tmp_path / "out" / "library.bib").read_text(encoding="utf-8") == files["out/library.bib"]
 
 
 def test_the_floor_plan_names_what_is_there() -> None:

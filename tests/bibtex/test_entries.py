@@ -215,10 +215,12 @@ def test_a_meeting_has_fields_of_its_own() -> None:
     }  # fmt: skip
     modern = fields(made(Kind.CONFERENCE, Dialect.BIBLATEX, **values))
     assert modern == {
-        "booktitle": "Proceedings of the 3rd Conference on Dunes", "eventtitle": "3rd Conference on Dunes",
+        "booktitle": "Proceedings of the 3rd Conference on Dunes",
         "eventtitleaddon": "DUNES 2017", "eventdate": "2017-05-01/2017-05-03", "venue": "Rome, Italy",
         "location": "Berlin", "date": "2017-06",
     }  # fmt: skip
+    other = fields(made(Kind.CONFERENCE, Dialect.BIBLATEX, **(values | {"event": "Meeting on Sand"})))
+    assert other["eventtitle"] == "Meeting on Sand"
     classic = fields(made(Kind.CONFERENCE, Dialect.BIBTEX, **(values | {"place": ""})))
     assert classic == {
         "booktitle": "Proceedings of the 3rd Conference on Dunes", "address": "Rome, Italy", "year": "2017",

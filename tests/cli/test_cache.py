@@ -53,5 +53,5 @@ def test_a_broken_cache_is_told_and_replaced(folder: Path) -> None:
     (folder / "cache.sqlite").write_bytes(b"no database " * 200)
     result = CliRunner().invoke(cache_app, ["info"])
     assert result.exit_code == 0
-    assert "set aside as" in result.stderr
+    assert "moved to" in result.stderr
     assert list(folder.glob("cache.sqlite.broken-*"))

@@ -50,7 +50,7 @@ def test_search_finds_by_damaged_title_and_by_identifier(folder: Path) -> None:
 def test_search_that_finds_nothing_leaves_with_one(folder: Path) -> None:
     """Data stays empty, the message is talk."""
     done = bibforge(folder, "catalog", "search", "nothing of the kind", "--json", "--catalog", "c.sqlite")
-    assert (done.returncode, json.loads(done.stdout), done.stderr) == (1, [], "nothing like it in the catalog\n")
+    assert (done.returncode, json.loads(done.stdout), done.stderr) == (1, [], "no match in the catalog\n")
 
 
 def test_info_counts_and_lists_what_was_set_aside(folder: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,18 @@ def started(folder: Path, *words: str, **settings: str) -> subprocess.Popen[str]
     )
 
 
+def _refuse(listener: socket.socket, asked: socket.socket) -> None:
+    """Refuse to answer the question that was asked, and every other one."""
+    while True:
+        with asked:
+            asked.recv(65536)
+            asked.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        try:
+            asked, _ = listener.accept()
+        except OSError:  # the test has ended
+            return
+
+
 def test_a_decision_that_is_taken_while_a_build_asks_is_kept(project: Path) -> None:
     """The build reads the lock, asks a service, meanwhile a person decides, and the build writes what both say."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -85,7 +98,7 @@ def test_a_decision_that_is_taken_while_a_build_asks_is_kept(project: Path) -> N
         "build",
         BIBFORGE_ARXIV_URL=address,
         BIBFORGE_CROSSREF_URL=address,
-        BIBFORGE_PATIENCE="1",
+        BIBFORGE_PATIENCE="600",  # longer than any review takes: the build waits until it is refused
         BIBFORGE_PACE="0",
         BIBFORGE_CACHE=str(project / "cache"),
     )
@@ -94,8 +107,9 @@ def test_a_decision_that_is_taken_while_a_build_asks_is_kept(project: Path) -> N
         review = started(project, "review", "not-a-paper", "rivers.md:5")
         assert review.wait() == 0, review.communicate()
         review.communicate()
-        asked.close()
-    told = build.communicate()[1]
+        refusing = threading.Thread(target=_refuse, args=(listener, asked), daemon=True)
+        refusing.start()
+        told = build.communicate()[1]
     assert build.returncode == 3, told
     assert re.search(r'decision how-a-delta-grows-\w+ by = "user"', lock_of(project))
     assert "1 not a paper" in told

@@ -121,7 +121,7 @@ def test_a_fix_is_a_code_action(session: Any) -> None:
         actions = await client.text_document_code_action_async(
             lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), where, lsp.CodeActionContext(found))
         )
-        assert [one.title for one in actions] == ["correct-month: mend"]
+        assert [one.title for one in actions] == ["correct-month: fix"]
         (edit,) = actions[0].edit.changes[uri]
         assert (edit.range.start.line, edit.new_text) == (3, "jan")
 
@@ -182,5 +182,107 @@ def test_citation_keys_are_offered_where_one_is_typed(session: Any) -> None:
         assert {"doe2020small", "roe2021warm"} <= keys
         assert any(key.startswith("doe2020") for key in keys)
         assert await offered(2) == set()
+
+    session(use)
+
+
+def test_candidates_of_an_unresolved_entry_are_offered(session: Any) -> None:
+    """In an entry of a list that nothing was found for, the addresses of what was seen; in a resolved one, none."""
+    near = {"type": "article-journal", "title": "Small nets in winter", "author": [{"family": "Roe", "given": "Rui"}],
+            "DOI": "10.1109/river.2", "issued": {"date-parts": [[2019]]}, "id": "roe"}  # fmt: skip
+    text = LIST + "- Small nets in winter. [paper]()\n"
+    (session.folder / "sources" / "nets.md").write_text(text, encoding="utf-8")
+    (session.folder / "near.json").write_text(json.dumps([near]), encoding="utf-8")
+    catalog = {"BIBFORGE_CATALOG": str(session.folder / "catalog.sqlite")}
+    assert bibforge(session.folder, "catalog", "add", "near.json", **catalog).returncode == 0
+    assert bibforge(session.folder, "build", "--offline", **catalog).returncode == 0
+
+    async def use(client: Any) -> None:
+        uri, _ = await opened(client, session.folder / "sources" / "nets.md", text, "markdown")
+
+        async def offered(line: int, column: int) -> set[str]:
+            found = await client.text_document_completion_async(
+                lsp.CompletionParams(lsp.TextDocumentIdentifier(uri), lsp.Position(line, column))
+            )
+            return {one.insert_text for one in found or ()}
+
+        assert await offered(7, text.splitlines()[7].index("()") + 1) == {
+            "https://doi.org/10.1109/river.1", "https://doi.org/10.1109/river.2"
+        }  # fmt: skip
+        assert await offered(4, 10) == set()
+
+    session(use)
+
+
+def applied(text: str, edits: Any) -> str:
+    """Return a text as an editor has it after edits: columns count UTF-16, lines end at any sign."""
+    lines = text.splitlines(keepends=True)
+
+    def at(place: Any) -> int:
+        line = lines[place.line] if place.line < len(lines) else ""
+        units = line.encode("utf-16-le")[: 2 * place.character].decode("utf-16-le")
+        return sum(map(len, lines[: place.line])) + len(units)
+
+    for edit in sorted(edits, key=lambda one: at(one.range.start), reverse=True):
+        text = text[: at(edit.range.start)] + edit.new_text + text[at(edit.range.end) :]
+    return text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_edits_meet_their_place_whatever_stands_before(session: Any, end: str, mark: str) -> None:
+    """A byte order mark, Windows line ends and emoji before a finding move no edit by a character."""
+    text = mark + BIB.replace("title = {Warm", "title = {🐔🐔 Warm").replace("\n", end)
+
+    async def use(client: Any) -> None:
+        uri, found = await opened(client, session.folder / "refs.bib", text)
+        whole = lsp.Range(lsp.Position(0, 0), lsp.Position(99, 0))
+        actions = await client.text_document_code_action_async(
+            lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), whole, lsp.CodeActionContext(found))
+        )
+        edits = [edit for action in actions for edit in action.edit.changes[uri]]
+        mended = text.replace("{January}", "jan").replace("{3-9}", "{3--9}").replace("{1-2}", "{1--2}")
+        assert applied(text, edits) == mended
+
+    session(use)
+
+
+def test_a_file_that_is_closed_or_renamed_is_forgotten(session: Any) -> None:
+    """Its findings go, under the new name they come, and the server lives on after edits that make no sense."""
+
+    async def use(client: Any) -> None:
+        uri, found = await opened(client, session.folder / "refs.bib", BIB)
+        assert found
+        client.text_document_did_close(lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri)))
+        await client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        assert not client.diagnostics[uri]
+        moved, found = await opened(client, session.folder / "other.bib", BIB)
+        assert found
+        found = await typed(client, moved, 999, 999, "@misc{new, month = {March}}")
+        assert "correct-month" in {one.code for one in found}
+        place = lsp.TextDocumentPositionParams(lsp.TextDocumentIdentifier(moved), lsp.Position(5000, 5000))
+        assert await client.text_document_hover_async(lsp.HoverParams(place.text_document, place.position)) is None
+        gone = await client.text_document_hover_async(
+            lsp.HoverParams(lsp.TextDocumentIdentifier(uri), lsp.Position(0, 15))
+        )
+        assert gone is None or "Small nets" in gone.contents.value
+
+    session(use)
+
+
+def test_a_list_is_read_when_the_typing_pauses(session: Any) -> None:
+    """Three keystrokes in a row bring one answer, about the last text."""
+
+    async def use(client: Any) -> None:
+        uri, _ = await opened(client, session.folder / "sources" / "nets.md", LIST, "markdown")
+        place = lsp.Range(lsp.Position(5, 0), lsp.Position(6, 0))
+        for version, text in enumerate(("", "- x\n", "- [Wide](http://cn.arxiv.org/abs/2003.1)\n"), start=2):
+            change = lsp.TextDocumentContentChangePartial(range=place, text=text)
+            client.text_document_did_change(
+                lsp.DidChangeTextDocumentParams(lsp.VersionedTextDocumentIdentifier(version, uri), [change])
+            )
+            place = lsp.Range(lsp.Position(5, 0), lsp.Position(6 if text else 5, 0))
+        await client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        assert [one.range.start.line for one in client.diagnostics[uri] if one.code == "no-dead-mirror"] == [5]
 
     session(use)

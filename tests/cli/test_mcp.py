@@ -174,3 +174,60 @@ def test_what_a_title_says_is_data(session: Any) -> None:
         assert (session.folder / "sources" / "nets.md").read_text(encoding="utf-8") == LIST
 
     session(use, "--allow-write")
+
+
+def test_hostile_input_is_an_error_and_nothing_else(session: Any) -> None:
+    """Huge texts, paths out of the folder, made-up digests and unknown arguments: told, nothing read or written."""
+    (session.folder.parent / "secret.bib").write_text(BIB, encoding="utf-8")
+    (session.folder / "link.bib").symlink_to(session.folder.parent / "secret.bib")
+
+    async def use(client: Any) -> None:
+        assert "at most" in (await told(client, "resolve", reference="x" * 3_000_000))["error"]
+        assert "at most" in (await told(client, "check", text="x" * 3_000_000))["error"]
+        for file in ("../secret.bib", "sources/../../secret.bib", "link.bib", "/etc/passwd", "a\0b.bib", "~/x.bib"):
+            for tool, more in (("plan_repair", {}), ("plan_fields", {"key": "weir2021wide", "fields": {}})):
+                answer = await told(client, tool, file=file, **more)
+                assert "error" in answer, file
+                assert "root:" not in answer["error"]
+        assert "plan first" in (await told(client, "apply", digest="0" * 64))["error"]
+        assert "error" in await told(client, "apply", digest="../../etc/passwd")
+        before = (session.folder / "refs.bib").read_bytes()
+        await told(client, "plan_repair", file="refs.bib", write=True, allow_write=True)
+        assert (session.folder / "refs.bib").read_bytes() == before
+        assert "error" in await told(client, "plan_repair")
+        assert "error" in await told(client, "plan_fields", file="refs.bib", key="weir2021wide", fields="volume")
+        assert (await told(client, "resolve", reference="1901.00009"))["records"], "the server still answers"
+
+    session(use, "--allow-write")
+
+
+def test_a_plan_that_has_gone_stale_is_refused(session: Any) -> None:
+    """Somebody else has edited the list since: the edit stays, and the plan is not written."""
+
+    async def use(client: Any) -> None:
+        plan = await told(client, "plan_add", paper="1901.00009", heading="Rivers")
+        path = session.folder / "sources" / "nets.md"
+        path.write_text(LIST + "- mine\n", encoding="utf-8")
+        assert "changed since" in (await told(client, "apply", digest=plan["digest"]))["error"]
+        assert path.read_text(encoding="utf-8") == LIST + "- mine\n"
+        path.unlink()
+        assert "error" in await told(client, "apply", digest=plan["digest"])
+        assert not path.exists()
+
+    session(use, "--allow-write")
+
+
+def test_a_list_keeps_its_encoding(session: Any) -> None:
+    """A byte order mark and Windows line ends of a list are there after an entry was added."""
+    path = session.folder / "sources" / "nets.md"
+    path.write_bytes(b"\xef\xbb\xbf" + LIST.replace("\n", "\r\n").encode())
+
+    async def use(client: Any) -> None:
+        plan = await told(client, "plan_add", paper="1901.00009", heading="Rivers")
+        assert (await told(client, "apply", digest=plan["digest"]))["written"] == "sources/nets.md"
+        data = path.read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf# Nets\r\n")
+        assert data.count(b"\n") == data.count(b"\r\n")
+        assert TITLE.encode() in data
+
+    session(use, "--allow-write")

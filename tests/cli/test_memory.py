@@ -25,10 +25,13 @@ ODD = [
 
 
 def entry(number: int) -> str:
-    """A line of a list that names a record of the catalog: by its id, by its title with people, or misspelt."""
+    """A line of a list that names a record of the catalog: by its id, by its title with people, misspelt, or by its id
+    beside a title that the record alone puts right.
+    """
     arxiv, title = RIVERS[number % len(RIVERS)]
     linked = f"- [{title}](https://arxiv.org/abs/{arxiv})"
-    forms = (linked, f"- {title}. Ada Example. 2017.", f"- {title[:-2]}. Ada Example")
+    misread = f"- 2018-Arxiv- {title} [[pdf](https://arxiv.org/abs/{arxiv})]"
+    forms = (linked, f"- {title}. Ada Example. 2017.", f"- {title[:-2]}. Ada Example", misread)
     return forms[number // len(RIVERS) % len(forms)]
 
 
@@ -86,7 +89,7 @@ def test_a_build_that_remembers_writes_the_same_bytes_as_one_that_does_not(proje
                 if rng.random() < 0.4 and place < len(lines):
                     del lines[place]
                 else:
-                    lines.insert(place, rng.choice([*ODD, entry(rng.randrange(30))]))
+                    lines.insert(place, rng.choice([*ODD, entry(rng.randrange(40))]))
             path.write_text("\n".join(lines), encoding="utf-8")
         if round_ == 4:
             file_rivers(project, "records.sqlite", rivers)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bibforge.cli.app import run
-from bibforge.cli.repair_settings import KEYS
+from bibforge.cli.project_file import TABLES
 from bibforge.errors import Exit
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,7 +39,7 @@ def test_the_default_shows_and_writes_nothing(capsys: pytest.CaptureFixture[str]
         "--- a/refs.bib\n+++ b/refs.bib\n@@ -1,4 +1,4 @@\n @book{a,\n   title = {T},\n-  month = {March}\n"
         "+  month = mar\n }\n"
     )
-    assert err == "1 finding with a fix, 0 for you to look at, in 1 file\n"
+    assert err == "1 finding with a fix, 0 to review, in 1 file\n"
     assert Path("refs.bib").read_text() == BAD
 
 
@@ -146,13 +146,39 @@ def test_a_wrong_project_file_is_told(text: str, capsys: pytest.CaptureFixture[s
     Path("pyproject.toml").write_text(text)
     Path("refs.bib").write_text(BAD)
     assert repair("refs.bib") == Exit.USAGE
-    assert re.match(r"error: pyproject.toml: .*\n  hint: ", capsys.readouterr().err)
+    assert re.match(r"error: pyproject.toml(:\d)?: .*\n  hint: ", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told", "hint"),
+    [
+        ("[lists]\nfiles = ['a.md']\n\n[repiar]\na = 1\n", 4, "unknown table: [repiar]", "did you mean [repair]?"),
+        ("[repair]\noffline = true\nselct = []\n", 3, "unknown key: selct in [repair]", "did you mean select?"),
+        ("[lists]\nfile = ['a.md']\n", 2, "unknown key: file in [lists]", "did you mean files?"),
+        ("[zzz]\n", 1, "unknown table: [zzz]", "known here: [lists], [repair]"),
+        ("# mine\noffline = true\n", 2, "unknown key: offline", "it belongs below [repair]"),
+        ("[repair]\noffline = 'yes'\n", 2, "offline has the wrong type", "write it like this: offline = true"),
+        ("[repair]\n\noffline =\n", 3, "not valid TOML: ", "correct the file"),
+    ],
+)  # fmt: skip
+def test_a_mistyped_name_in_the_project_file_is_told(
+    text: str, line: int, told: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table or key that nobody reads ends the command, with file, line and the nearest name."""
+    Path("bibforge.toml").write_text(text)
+    Path("refs.bib").write_text(BAD)
+    for arguments in (["repair", "refs.bib"], ["build", "--offline"]):
+        assert run(arguments) == Exit.USAGE
+        first, second = capsys.readouterr().err.splitlines()
+        assert first.startswith(f"error: bibforge.toml:{line}: {told}")
+        assert second == f"  hint: {hint}"
+    assert Path("refs.bib").read_text() == BAD
 
 
 def test_the_keys_of_the_project_file_are_documented() -> None:
     """docs/repair.md shows each of them."""
     page = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8")
-    assert [key for key in KEYS if f"\n{key} = " not in page] == []
+    assert [key for key in TABLES["repair"] if f"\n{key} = " not in page] == []
 
 
 def test_hooks_and_action_call_commands_that_exist() -> None:

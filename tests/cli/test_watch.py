@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from command import Done, bibforge
+from zotero_desk import Desk
+from zotero_http import KEY
 
 from bibforge.errors import Exit
 
@@ -91,6 +93,7 @@ class World:
         addresses = {
             "BIBFORGE_ARXIV_URL": self.arxiv.address, "BIBFORGE_CROSSREF_URL": self.crossref.url,
             "BIBFORGE_DOIORG_URL": self.doiorg.url, "BIBFORGE_SOURCES": "arxiv,crossref,doiorg",
+            "BIBFORGE_PATIENCE": "600",  # the services answer, however busy the machine is
         }  # fmt: skip
         return bibforge(self.folder, *arguments, **(addresses | environment))
 
@@ -202,6 +205,29 @@ def test_only_what_is_due_is_asked(world: World) -> None:
     assert {one for one in events(first) if one[0] != "new version"} >= set(events(second))
 
 
+def test_a_doi_that_only_doi_org_knows_as_an_alias_has_moved(world: World) -> None:
+    """The registry has forgotten the old name, doi.org tells the new one: moved, not dead; asked once, and put in."""
+    old, new = f"10.1109/river.{MOVED}", "10.1109/river.777"
+    works = [work(n) for n in ARTICLES if n != MOVED] + [work(MOVED, DOI=new)]
+    world.open([row(n) for n in PREPRINTS], works, {f"10.1109/river.{n}" for n in ARTICLES} | {new})
+    world.doiorg.aliases = {old: new}
+    done = world.call("watch", "--json", "--write")
+    assert events(done) == [("moved DOI", title_of(MOVED))], done.stderr
+    told = json.loads(done.stdout)["events"][0]
+    assert (told["now"], told["evidence"]) == (new, f"doi.org: {old} is an alias of {new}")
+    assert sum("/api/handles/" in str(one) for one in world.doiorg.log) == 1
+    text = (world.folder / "sources" / "rivers.md").read_text(encoding="utf-8")
+    assert (f"https://doi.org/{new})" in text, f"https://doi.org/{old})" in text) == (True, False)
+
+
+def test_a_doi_is_not_dead_because_doi_org_is_silent(world: World) -> None:
+    """The registry no longer has it, and whether anybody has cannot be asked: no event, status 3."""
+    world.open([row(n) for n in PREPRINTS], [work(n) for n in ARTICLES if n != DEAD], set())
+    done = world.call("watch", "--json", BIBFORGE_DOIORG_URL="http://127.0.0.1:9")
+    assert (done.returncode, events(done)) == (Exit.UNREACHABLE, [])
+    assert json.loads(done.stdout)["unreachable"]
+
+
 def test_the_report_is_a_readable_body(world: World) -> None:
     """Markdown has a table for each kind of event; what titles say stays words, and nobody is called."""
     world.happen()
@@ -220,8 +246,41 @@ def test_the_report_is_a_readable_body(world: World) -> None:
 def test_silence_is_no_event(world: World) -> None:
     """A service that cannot be asked says nothing about a work: no event, status 3, and the reason."""
     done = world.call(
-        "watch", "--json", BIBFORGE_CROSSREF_URL="http://127.0.0.1:9", BIBFORGE_DOIORG_URL="http://127.0.0.1:9"
-    )
+        "watch", "--json", BIBFORGE_CROSSREF_URL="http://127.0.0.1:9", BIBFORGE_DOIORG_URL="http://127.0.0.1:9",
+        BIBFORGE_PATIENCE="0.5",
+    )  # fmt: skip
     assert done.returncode == Exit.UNREACHABLE
     assert json.loads(done.stdout)["events"] == []
     assert json.loads(done.stdout)["unreachable"]
+
+
+def test_what_changed_goes_into_zotero_where_that_is_wished(world: World) -> None:
+    """The plan of a sync is told, and carried out with --write: titles and DOIs of the items follow, once."""
+    service = world.started("zotero_http", "ZoteroService")
+    desk = Desk(world.folder, service)
+    assert desk.sync().returncode == 0
+    before = service.library.version
+    world.happen()
+    zotero = {"BIBFORGE_ZOTERO_URL": service.url, "BIBFORGE_STATE": str(world.folder / "state"), "ZOTERO_API_KEY": KEY}
+    looked = world.call("watch", "--sync", "user:1", **zotero)
+    assert (looked.returncode, service.library.version) == (0, before), looked.stderr
+    assert "Lakes of ice above the western hills" in looked.stderr
+    done = world.call("watch", "--write", "--sync", "user:1", **zotero)
+    assert done.returncode == 0, done.stderr
+    titles = {item.get("title") for item in desk.items.values()}
+    assert "Lakes of ice above the western hills" in titles
+    assert title_of(RENAMED) not in titles
+    assert "10.1109/river.777" in {item.get("DOI") for item in desk.items.values()}
+    assert KEY not in done.stdout + done.stderr
+    written = service.library.version
+    assert world.call("watch", "--write", "--sync", "user:1", **zotero).returncode == 0
+    assert service.library.version == written
+
+
+def test_zotero_that_cannot_be_asked_is_told_and_the_rest_is_written(world: World) -> None:
+    """Lists and lock are written all the same; the status says that Zotero was not reached."""
+    world.happen()
+    silent = {"BIBFORGE_ZOTERO_URL": "http://127.0.0.1:9", "ZOTERO_API_KEY": KEY, "BIBFORGE_PATIENCE": "0"}
+    done = world.call("watch", "--write", "--sync", "user:1", **silent)
+    assert done.returncode == Exit.UNREACHABLE
+    assert "Lakes of ice" in (world.folder / "sources" / "rivers.md").read_text(encoding="utf-8")

@@ -186,3 +186,21 @@ def test_openreview_ids_need_their_host_or_their_form() -> None:
     """A bare word of another length is no forum."""
     assert OpenReviewId.parse("https://openreview.net/group?id=x") is None
     assert OpenReviewId.parse("HyoST_9xl") == OpenReviewId("HyoST_9xl")
+
+
+_BARE = st.from_regex(r"10\.[0-9]{3,5}/[A-Za-z0-9._():;/%?#-]{0,12}", fullmatch=True)
+_ENDS = st.sampled_from(["", "/full", "/PDF", ".pdf", "/abstract", ".", ")", "/", "a)", "(a)", "]"])
+
+
+@given(_BARE, _ENDS)
+def test_a_bare_doi_is_read_as_one_with_a_blank_before_it(bare: str, end: str) -> None:
+    """The short cut for what sources write is the long way."""
+    short, long = Doi.parse(bare + end), Doi.parse(f" {bare}{end}")
+    assert (short, short and short.written) == (long, long and long.written)
+
+
+@given(st.from_regex(r"([a-z]{2,4}(-[a-z]{2})?(\.[A-Z]{2})?/)?[0-9]{4,7}(\.[0-9]{4,5})?(v[0-9])?", fullmatch=True))
+def test_a_bare_arxiv_id_is_read_as_one_with_a_blank_before_it(bare: str) -> None:
+    """The short cut for what sources write is the long way."""
+    short, long = ArxivId.parse(bare), ArxivId.parse(f" {bare}")
+    assert (short, short and short.version) == (long, long and long.version)

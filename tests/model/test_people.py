@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibforge.model.people import family_key, initials, people_from, person_from
+from bibforge.model.people import Person, family_key, initials, people_from, person_from, with_particle
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,30 @@ def test_one_name(written: str, inverted: str) -> None:
     person = person_from(written)
     assert person is not None
     assert person.inverted == inverted
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "inverted"),
+    [
+        ("Gool", "Luc Van", "Van Gool, Luc"),
+        ("Souza", "Alberto F. De", "De Souza, Alberto F."),
+        ("Abeele", "Jeriek Van den", "Van den Abeele, Jeriek"),
+        ("Fakhri", "Georges El", "El Fakhri, Georges"),
+        ("Nguyen", "Thanh Van", "Nguyen, Thanh Van"),
+        ("Maaten", "Van", "Maaten, Van"),
+        ("Van Gool", "Luc", "Van Gool, Luc"),
+        ("Panareda Busto", "Pau De", "Panareda Busto, Pau De"),
+        ("Xu", "Bo De", "Xu, Bo De"),
+        ("Vanhoucke", "Vincent", "Vanhoucke, Vincent"),
+    ],
+)
+def test_a_particle_left_behind_the_given_names(family: str, given: str, inverted: str) -> None:
+    """It goes before the family name, where it cannot be a given name; the form for comparisons stays the same."""
+    before = Person(family=family, given=given)
+    after = with_particle(before)
+    assert after.inverted == inverted
+    assert family_key(after) == family_key(before)
+    assert with_particle(after) == after
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ def conference(container: str, year: int = 2019, **values: object) -> Record:
 @pytest.mark.parametrize(
     "written",
     [
-        "CVPR 2019", "CVPR", "Proc. of CVPR", "2019 IEEE Conference on Computer Vision and Pattern Recognition (CVPR)",
+        "CVPR 2019", "CVPR2019", "CVPR", "Proc. of CVPR",
+        "2019 IEEE Conference on Computer Vision and Pattern Recognition (CVPR)",
         "IEEE Conference on Computer Vision and Pattern Recognition, CVPR 2019, Long Beach, CA, USA, June 16-20, 2019",
         "2019 IEEE/CVF Conference on Computer Vision and Pattern Recognition, Long Beach, CA, USA, June 16-20, 2019",
         "IEEE Conf. Computer Vision and Pattern Recognition",
@@ -134,7 +135,10 @@ def test_a_series_behind_the_name_has_its_fields() -> None:
 
 def test_a_volume_of_pmlr_is_of_its_series() -> None:
     """The volume of a publisher that has one series is a volume of it."""
-    assert conference("ICML 2016", 2016, publisher="JMLR.org", volume="48").series.startswith("Proceedings of Machine")
+    volume = conference("ICML 2016", 2016, publisher="JMLR.org", volume="48")
+    assert volume.series.startswith("Proceedings of Machine")
+    assert volume.publisher == "PMLR"
+    assert conference("ICML 2016", 2016, publisher="JMLR.org").publisher == "JMLR.org"
     assert conference("ICML 2016", 2016, publisher="Omnipress", volume="1").series == ""
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibforge.resolvers.catalog.keys import folded, folded_titles, hashed, normal_address, search_words, squeezed_key
-from bibforge.text.comparison import fold
+from bibforge.text.comparison import fold, main_title
 
 SAME = [
     (
@@ -100,6 +100,13 @@ def test_a_title_is_filed_under_its_main_title_too() -> None:
     assert folded_titles("Deep compression - pruning") == ("deep compression pruning", "deep compression")
     assert folded_titles("Do Deep Nets Really Need to be Deep?") == ("do deep nets really need to be deep",)
     assert folded_titles("Super-resolution in 4:3") == ("super resolution in 4 3",)
+
+
+@given(st.text(alphabet=st.sampled_from("aB:?-– \t\n\u2014é$")))
+def test_a_title_without_a_subtitle_has_a_short_cut(title: str) -> None:
+    """Where it is taken, and where it is not, the keys are those of the whole and of the part before the subtitle."""
+    whole, part = fold(title), fold(main_title(title))
+    assert folded_titles(title) == ((whole, part) if part and part != whole else (whole,))
 
 
 def test_blanks_do_not_count_in_title_keys() -> None:

@@ -10,13 +10,11 @@ from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
     Answer,
     ById,
-    ByPage,
     ByTitle,
     ByUrl,
     Found,
     Nothing,
     OnAnswer,
-    OtherIds,
     Question,
     Several,
     Unreachable,
@@ -50,7 +48,7 @@ class RecordShelf:
         return False
 
     def answers(self, question: Question) -> bool:
-        return not isinstance(question, OtherIds | ByPage)
+        return isinstance(question, ById | ByUrl | ByTitle)
 
     def requests_for(self, questions: Sequence[Question]) -> int:
         return 0
@@ -72,7 +70,7 @@ class RecordShelf:
                 words = set(significant_words(title))
                 near = [one for one in self.records if len(words & set(significant_words(one.title))) >= 2]
                 return Several(tuple(near)) if near else Nothing()
-            case OtherIds() | ByPage():
+            case _:
                 return Nothing()
 
 

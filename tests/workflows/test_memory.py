@@ -10,13 +10,18 @@ import msgspec
 import pytest
 
 from bibforge.model.identifiers import ArxivId, Doi
-from bibforge.model.library import Mention, Place, ReadingList, Span
+from bibforge.model.library import Mention, Place, ReadingList, Span, Status
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.carriers import read_list
+from bibforge.readinglist.proofs import Proof, ProofPlace, place_of_proof
 from bibforge.reconcile.cases import Case
+from bibforge.reconcile.group import Accounts, drafted
 from bibforge.reconcile.match import claim_of
+from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.reasons import ReasonKind, reason
+from bibforge.reconcile.resolve import Resolution
 from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.workflows.memory.drafts import Drafts
 from bibforge.workflows.memory.files import MemoryFolder, digest
 from bibforge.workflows.memory.open_entries import OpenEntries
 from bibforge.workflows.memory.readings import Readings, kept_form
@@ -29,6 +34,79 @@ def test_a_reading_comes_back_as_it_was(tmp_path: Path) -> None:
     for _ in range(2):
         assert Readings(MemoryFolder(tmp_path)).read(TEXT, "rivers.md") == read_list(TEXT, "rivers.md")
     assert [path.name.partition("-")[0] for path in tmp_path.iterdir()] == ["reading"]
+
+
+FOG = """# Fog
+
+- 2018-Arxiv- Foxes in Grey Fog [[pdf](https://arxiv.org/abs/1801.00002)]
+- [Herons at Dusk Beside Shadows](https://arxiv.org/abs/1801.00003)
+"""
+
+
+def proofs_of(text: str, *titles: str) -> dict[ProofPlace, Proof]:
+    """Prove the first items of a list, each with the title of its record."""
+    places = map(place_of_proof, read_list(text, "fog.md").mentions)
+    return {place: Proof((title,), ("Ann Roe",)) for place, title in zip(places, titles, strict=False) if place}
+
+
+def test_a_reading_that_records_have_put_right_comes_back_as_it_was(tmp_path: Path) -> None:
+    """It is told from the plain reading and from that of other proofs, and each item knows what it was before."""
+    proofs = proofs_of(FOG, "Foxes in Grey Fog")
+    right = read_list(FOG, "fog.md", proofs)
+    assert [one.before is None for one in right.mentions] == [False, True]
+    for _ in range(2):
+        readings = Readings(MemoryFolder(tmp_path))
+        assert readings.proved(FOG, "fog.md", proofs) == right
+        assert readings.read(FOG, "fog.md") == read_list(FOG, "fog.md")
+        other = proofs_of(FOG, "Grey Fog")
+        assert readings.proved(FOG, "fog.md", other) == read_list(FOG, "fog.md", other)
+    assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == ["proved", "proved", "reading"]
+
+
+def test_a_list_that_was_proved_is_not_read_again(tmp_path: Path) -> None:
+    """What an earlier run has kept is taken: here somebody has put a mark into it."""
+    proofs = proofs_of(FOG, "Foxes in Grey Fog")
+    Readings(MemoryFolder(tmp_path)).proved(FOG, "fog.md", proofs)
+    plain, right = read_list(FOG, "fog.md"), read_list(FOG, "fog.md", proofs)
+    (name,) = (path.name for path in tmp_path.iterdir() if path.name.startswith("proved-"))
+    marked = replace(right, title="Marked")
+    MemoryFolder(tmp_path).write(name, msgspec.msgpack.encode(kept_form(marked, plain)))
+    assert Readings(MemoryFolder(tmp_path)).proved(FOG, "fog.md", proofs) == marked
+
+
+def test_what_a_work_rests_on_decides_its_draft(tmp_path: Path) -> None:
+    """A draft is taken from an earlier build where nothing that it rests on is another, wherever the entry stands."""
+    found = Record(source="catalog:a", kind=Kind.ARTICLE, title="Otters of the north", doi=Doi("10.1000/1"))
+    mention = read_list(TEXT, "rivers.md").mentions[0]
+    one = Resolution(mention=mention, fingerprint="x", status=Status.RESOLVED, records=(found,))
+    moved = replace(one, mention=replace(mention, span=None, place=replace(mention.place, line=9)))
+    other = replace(one, records=(replace(found, volume="7"),))
+    ruled_out = {"x": ("10.1000/1",)}
+
+    def names() -> set[str]:
+        return {path.name for path in tmp_path.iterdir()}
+
+    drafts = Drafts(MemoryFolder(tmp_path), Path("out"))
+    first = drafts(Accounts([one], one.records, {}, Prefer.PUBLISHED))
+    assert first == drafted(Accounts([one], one.records, {}, Prefer.PUBLISHED))
+    drafts.write()
+    (kept,) = names()
+    before = (tmp_path / kept).read_bytes()
+    again = Drafts(MemoryFolder(tmp_path), Path("out"))
+    assert again(Accounts([moved], one.records, {}, Prefer.PUBLISHED)) == first
+    again.write()
+    assert (tmp_path / kept).read_bytes() == before, "nothing was new"
+    assert again(Accounts([other], other.records, {}, Prefer.PUBLISHED)).record.volume == "7"
+    for accounts in (
+        Accounts([one], one.records, ruled_out, Prefer.PUBLISHED),
+        Accounts([one], one.records, {}, Prefer.PREPRINT),
+        Accounts([one, other], one.records, {}, Prefer.PUBLISHED),
+    ):
+        another = Drafts(MemoryFolder(tmp_path), Path("out"))
+        assert another(accounts) == drafted(accounts)
+        another.write()
+        assert (tmp_path / kept).read_bytes() != before, "all that has a say is looked at"
+        (tmp_path / kept).write_bytes(before)
 
 
 def _with(change: Callable[[Mention], Mention]) -> Callable[[ReadingList], ReadingList]:

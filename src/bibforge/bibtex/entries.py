@@ -197,7 +197,10 @@ class _Values:
         return "volume" in found if type_ == "article" else "volume" not in found and "series" in found
 
     def _place_event(self, type_: str, found: dict[str, str]) -> None:
-        """Place what is known of a meeting: biblatex has fields for it, classic styles print its place as address."""
+        """Place what is known of a meeting: biblatex has fields for it, classic styles print its place as address.
+
+        Its name is left out where the title of the proceedings holds it: biblatex's styles print both.
+        """
         record = self.record
         if type_ != "inproceedings":
             return
@@ -209,7 +212,10 @@ class _Values:
             "eventtitle": self._text(record.event), "eventtitleaddon": self._text(record.short_container),
             "eventdate": record.event_date, "venue": self._text(record.event_place),
         }  # fmt: skip
-        found |= {name: value for name, value in named.items() if value and value != found.get("booktitle")}
+        booktitle = found.get("booktitle", "").casefold()
+        if named["eventtitle"].casefold() in booktitle:
+            del named["eventtitle"]
+        found |= {name: value for name, value in named.items() if value and value.casefold() != booktitle}
 
     def _electronic(self, type_: str, found: dict[str, str]) -> dict[str, str]:
         out: dict[str, str] = {}

@@ -51,6 +51,15 @@ def bib_text(
     return text.strip() + "\n" if text.strip() else ""
 
 
+_ENTRY = re.compile(r"^@(?P<type>\w+)\{(?P<key>[^,\s]+),$.*?^\}$", re.MULTILINE | re.DOTALL)
+
+
+def entries_in(text: str) -> dict[str, str]:
+    """Return the entries of a file that `bib_text` has written by their keys, each with its final newline."""
+    found = _ENTRY.finditer(text)
+    return {match["key"]: match[0] + "\n" for match in found if match["type"].lower() != "comment"}
+
+
 def _by_key(entry: NewEntry) -> tuple[str, str]:
     return entry.key.lower(), entry.key
 

@@ -25,14 +25,16 @@ def add(
     ] = "",
     sources: project.Sources = None,
     output: project.Output = Path("output"),
-    write: Annotated[bool, typer.Option("--write", help="Write the list; else the diff is printed.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the list; without it, only the diff is printed.")
+    ] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print record, entry and diff as JSON to stdout.")] = False,
 ) -> None:
-    """Put one paper into a list, in its shape, with link, people and venue filled."""
+    """Add one paper to a list, written as the list's entries are, with link, people and venue."""
     from bibforge.workflows.add import addition, places_of, record_for
     from bibforge.workflows.build import BuildOptions, build
 
@@ -57,7 +59,7 @@ def add(
         writing.write_edited({found.file: found.text}, texts)
         console.say(f"{found.file}: written; next: bibforge build")
     else:
-        console.say("nothing is written; --write puts it in")
+        console.say("nothing was written; --write adds it to the list")
 
 
 def _diff(found: Addition, before: str) -> str:

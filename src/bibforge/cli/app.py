@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,11 +31,14 @@ class Command:
         return getattr(import_module(f"bibforge.cli.{module}"), name)
 
 
+NARROW = 60
+"""Columns below which the help is plain text: in a table the names of options would be cut off."""
+
 COMMANDS = (
     Command(
         "init",
         "init:init",
-        "Begin a project: find the lists, write settings, a first lock and a workflow; never over what is there.",
+        "Start a project: find the lists, write settings, a first lock and a workflow; existing files are kept.",
     ),
     Command("build", "build:build", "Compile reading lists into a library."),
     Command(
@@ -52,30 +56,34 @@ COMMANDS = (
         "check", "check:check", "Look up every reference: verified, unconfirmed, mismatch, retracted or not found."
     ),
     Command("sync", "sync:sync", "Mirror the library into Zotero: shows the plan, asks, and can be undone."),
-    Command("zotero", "sync:zotero_app", "The key with which sync opens your Zotero library."),
-    Command("add", "add:add", "Put one paper into a list, in its shape, with link, people and venue filled."),
+    Command("zotero", "sync:zotero_app", "Manage the key that sync uses for your Zotero library."),
+    Command(
+        "add", "add:add", "Add one paper to a list, written as the list's entries are, with link, people and venue."
+    ),
     Command(
         "watch",
         "watch:watch",
-        "Tell what has changed since: published, new versions and titles, retracted, corrected, dead and moved DOIs.",
+        "Report what has changed: published, new versions and titles, retracted, corrected, dead and moved DOIs.",
     ),
-    Command("render", "render:render", "Publish a library as a list: Markdown, HTML, or references of a style."),
-    Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions stay."),
+    Command(
+        "render", "render:render", "Publish a library as a list: Markdown, HTML, or references in a citation style."
+    ),
+    Command("review", "review:review_app", "Decide what is unresolved or doubtful; decisions are kept."),
     Command(
         "rekey",
         "rekey:rekey",
-        "Make citation keys anew: the provisional ones, one, or all by a pattern; shows the changes before it writes.",
+        "Regenerate citation keys: the provisional ones, one, or all by a pattern; only --write changes files.",
     ),
     Command(
         "explain",
         "explain:explain",
         "Show where each field of a work came from, which candidates were seen and why this one; asks no service.",
     ),
-    Command("match", "match:match", "Match mentions by the thousand with the local catalog, and number their works."),
+    Command("match", "match:match", "Match many mentions against the local catalog, and number their works."),
     Command(
         "mcp",
         "mcp:mcp",
-        "Serve agents over stdio (MCP): resolve, check, search, explain, plan; apply only where you allow it.",
+        "Serve agents over stdio (MCP): resolve, check, search, explain, plan; apply only if you allow it.",
     ),
     Command(
         "lsp",
@@ -83,7 +91,7 @@ COMMANDS = (
         "Serve an editor over stdio (LSP): findings while you type, fixes, hover with evidence, citation keys.",
     ),
     Command("catalog", "catalog:catalog_app", "A local catalog of records from bulk files."),
-    Command("cache", "cache:cache_app", "What the services have answered, kept for later runs."),
+    Command("cache", "cache:cache_app", "The stored answers of the services."),
     Command("settings", "settings_command:settings", "Show every setting: its variable, its meaning, its value."),
 )
 
@@ -100,6 +108,7 @@ def app_for(arguments: Sequence[str] | None) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode="rich" if shutil.get_terminal_size().columns >= NARROW else None,
     )
     app.callback()(options)
     wanted = None if arguments is None else next((word for word in arguments if not word.startswith("-")), "")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bibforge.reconcile.resolve import RequestPlan
     from bibforge.workflows.build import Build
 
-FORMATS = ("bib", "rdf", "csl-json", "ris")
+FORMATS = ("bib", "rdf", "csl-json", "ris", "html")
 
 
 def build(
@@ -53,9 +53,9 @@ def build(
         Literal["published", "preprint"], typer.Option(help="Version to settle on where both are known.")
     ] = "published",
     split: Annotated[
-        Literal["none", "category", "source"], typer.Option(help="Write one more .bib for each category or source.")
+        Literal["none", "category", "source"], typer.Option(help="Also write one .bib for each category or source.")
     ] = "none",
-    formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris.")] = "bib,rdf",
+    formats: Annotated[str, typer.Option("--format", help="Formats to write: bib,rdf,csl-json,ris,html.")] = "bib,rdf",
     groups: Annotated[bool, typer.Option("--groups", help="Add JabRef group comments to the .bib.")] = False,
     keywords: Annotated[
         Literal["path", "leaf", "none"], typer.Option(help="Keywords: whole categories, their last headings, or none.")
@@ -78,12 +78,17 @@ def build(
         str, typer.Option(metavar="PATTERN", help="Pattern of new citation keys, as in JabRef or Better BibTeX.")
     ] = "",
     key_locale: Annotated[
-        str, typer.Option(metavar="LANGUAGE", help="Language whose habits spell letters out in keys, such as de.")
+        str, typer.Option(metavar="LANGUAGE", help="Language whose rules spell out letters in keys, such as de.")
     ] = "",
     pages: Annotated[bool, typer.Option("--pages", help="Read the pages and PDFs that nothing else knows.")] = False,
     max_age: Annotated[
         float,
-        typer.Option("--max-age", metavar="DAYS", min=0, help="Ask services again for open entries after so long."),
+        typer.Option(
+            "--max-age",
+            metavar="DAYS",
+            min=0,
+            help="Days after which services are asked again about unresolved entries.",
+        ),
     ] = MAX_AGE,
     strict: Annotated[
         bool,
@@ -94,7 +99,9 @@ def build(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the library as JSON to stdout.")] = False,
     quiet: Quiet = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every remark, not some of each kind.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show every remark instead of a few of each kind.")
+    ] = False,
 ) -> None:
     """Compile reading lists into a library."""
     console.begin(quiet=quiet, interrupted="nothing was written; what was answered so far is in the cache")
@@ -136,6 +143,7 @@ def build(
         outputs,
         entry_of=pieces.entries,
         item_of=pieces.items,
+        shortlist_of=pieces.shortlist,
         formats=wanted,
         dialect=Dialect(dialect),
         groups=groups,
@@ -149,7 +157,7 @@ def build(
     with console.progress(quiet=as_json or quiet) as told:
         outcome = compile_lists(
             texts, known.lock, asked, options, told, lambda plan: _tell_plan(plan, mailto=settings.mailto),
-            readings=readings.all, earlier=earlier,
+            readings=readings.all, earlier=earlier, draft_of=pieces.drafts,
         )  # fmt: skip
         earlier.write()
         if told:
@@ -277,7 +285,7 @@ def build_json(outcome: Build) -> dict[str, Any]:
         "categories": [list(path) for path in outcome.library.categories],
         "requests": {name: outcome.requests.get(name, 0) for name in _service_names()},
         "skipped": [
-            {"file": one.place.file, "line": one.place.line, "reason": one.reason, "papers": list(one.papers)}
+            {"file": one.place.file, "line": one.place.line, "reason": one.reason.value, "papers": list(one.papers)}
             for each in outcome.lists
             for one in each.skipped
         ],

@@ -14,9 +14,7 @@ from bibforge.cli.settings import Settings
 if TYPE_CHECKING:
     from bibforge.resolvers.cache import Cache, CacheInfo
 
-cache_app = typer.Typer(
-    name="cache", help="What the services have answered, kept for later runs.", no_args_is_help=True
-)
+cache_app = typer.Typer(name="cache", help="The stored answers of the services.", no_args_is_help=True)
 
 
 @cache_app.command("info")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 
 from bibforge.cli import console
 from bibforge.cli.settings import Settings
-from bibforge.errors import Exit
+from bibforge.errors import BibforgeError, Exit
 
 if TYPE_CHECKING:
     from bibforge.model.record import Record
@@ -27,7 +28,42 @@ _LARGE = 16 * 1024 * 1024
 _MOST_WORKERS = 3  # filing is one process's work and keeps up with two or three that read
 
 
-@catalog_app.command("build", help="Build a catalog of bulk files, or add to one: the same as `add`.")
+class Engine(StrEnum):
+    """In which form a catalog is built."""
+
+    SQLITE = "sqlite"
+    """One file, to which can be added."""
+    PARQUET = "parquet"
+    """A folder of tables for joins, made as a whole."""
+
+
+@catalog_app.command("build")
+def build(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Bulk files, or folders of them; with `--engine parquet` behind the folder to make."),
+    ],
+    catalog: _Catalog = None,
+    engine: Annotated[Engine, typer.Option(help="Form of the catalog: one file, or tables for joins.")] = Engine.SQLITE,
+    memory: Annotated[str, typer.Option(help="Limit for making tables, as 4GB.", show_default="most of it")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a line was rejected.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Build a catalog of bulk files, or add to one (the same as `add`); with `--engine parquet`, tables for joins."""
+    if engine is Engine.SQLITE:
+        add(files, catalog, strict, as_json)
+        return
+    from bibforge.workflows.catalog_tables import build_tables
+
+    folder, sources = (catalog, files) if catalog else (files[0], files[1:])
+    if not sources:
+        hint = "bibforge catalog build --engine parquet DIR FILE…"
+        raise BibforgeError("name the folder to make, and bulk files", status=Exit.USAGE, hint=hint)
+    with console.progress(quiet=as_json) as told:
+        report = build_tables(sources, folder, told, workers=_workers(sources), memory=memory)
+    _end(report, strict=strict, as_json=as_json)
+
+
 @catalog_app.command("add")
 def add(
     files: Annotated[list[Path], typer.Argument(help="Bulk files, or folders of them.")],
@@ -39,8 +75,15 @@ def add(
     from bibforge.workflows.catalog import add as add_files
 
     path = catalog or Settings().catalog
+    if path.is_dir():
+        hint = "build it again, or keep a catalog that can grow in one file"
+        raise BibforgeError("nothing is added to a folder of tables", status=Exit.USAGE, hint=hint, place=str(path))
     with console.progress(quiet=as_json) as told:
         report = add_files(files, path, told, workers=_workers(files))
+    _end(report, strict=strict, as_json=as_json)
+
+
+def _end(report: AddReport, *, strict: bool, as_json: bool) -> None:
     if as_json:
         console.data_json(_add_json(report))
     _tell(report)
@@ -103,12 +146,17 @@ def info(
     if as_json:
         rows = sum(one.rows for one in holdings)
         files = [asdict(one) for one in holdings]
-        console.data_json({"catalog": str(path), "bytes": path.stat().st_size, "rows": rows, "files": files})
+        console.data_json({"catalog": str(path), "bytes": _bytes(path), "rows": rows, "files": files})
         return
     for one in holdings:
         aside = f", {one.set_aside} rejected" if one.set_aside else ""
         console.data(f"{one.file}: {one.rows} rows ({one.layout or 'nothing read'}{aside}) {one.added}".rstrip())
-    console.data(f"{path}: {sum(one.rows for one in holdings)} rows, {path.stat().st_size / 1e6:.0f} MB")
+    console.data(f"{path}: {sum(one.rows for one in holdings)} rows, {_bytes(path) / 1e6:.0f} MB")
+
+
+def _bytes(path: Path) -> int:
+    files = path.rglob("*.parquet") if path.is_dir() else [path]
+    return sum(one.stat().st_size for one in files)
 
 
 @catalog_app.command()
@@ -128,7 +176,7 @@ def search(
         for record in records:
             console.data(_shown(record))
     if not records:
-        console.say("nothing like it in the catalog")
+        console.say("no match in the catalog")
         raise typer.Exit(Exit.FINDINGS)
 
 

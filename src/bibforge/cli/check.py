@@ -34,7 +34,7 @@ def check(
         ),
     ] = "mismatch,not-found,unreadable,retracted",
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcomes as JSON to stdout.")] = False,
-    output_format: Annotated[Literal["text", "json", "github"], typer.Option(help="Form of the outcomes.")] = "text",
+    output_format: Annotated[Literal["text", "json", "github"], typer.Option(help="Format of the outcomes.")] = "text",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also print what was verified.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog.")] = False,
     catalog: Annotated[

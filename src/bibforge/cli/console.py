@@ -13,7 +13,7 @@ import typer
 from bibforge.errors import BibforgeError
 from bibforge.text.control import escaped_in_json, for_terminal
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 """The option of every command that talks much."""
 
 

@@ -73,7 +73,7 @@ def error_for(failure: BaseException, environment: Mapping[str, str]) -> Bibforg
             hint = "give fewer or smaller files at a time"
             return BibforgeError("there is not enough memory", status=Exit.INTERNAL, hint=hint)
     told = ": ".join(part for part in (f"bibforge failed{_where(failure)}", kind, message) if part)
-    hint = "a fault of bibforge: please report this line, the command and its input; BIBFORGE_DEBUG=1 shows more"
+    hint = "a bug in bibforge: please report this line, the command and its input; BIBFORGE_DEBUG=1 shows more"
     return BibforgeError(told, status=Exit.INTERNAL, hint=hint)
 
 

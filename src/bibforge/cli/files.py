@@ -21,6 +21,8 @@ second for each MiB, and the largest of people's own are a tenth of this."""
 LOCK = "bibforge.lock"
 _MADE = re.compile(r"(?:library[^/]*\.(?:bib|rdf|json|ris)|report\.html|keys\.csv|bibforge\.lock)")
 """What a build writes beside its lock."""
+_SITE = ("site", "index.html")
+"""The visitor's page below the folder of the lock."""
 _NAMED = 20
 """Files that are named one by one when a folder holds more than lists."""
 
@@ -64,9 +66,15 @@ def _is_visible_file(path: Path, root: Path) -> bool:
     return not _hidden(path, root) and path.is_file()
 
 
+def is_made(path: Path) -> bool:
+    """Tell whether a file is one that `build` writes, beside its lock."""
+    is_site = path.parts[-2:] == _SITE and (path.parent.parent / LOCK).exists()
+    return is_site or (bool(_MADE.fullmatch(path.name)) and (path.parent / LOCK).exists())
+
+
 def _reason_against(path: Path) -> str:
     """Return why a file in a folder is no list, or an empty text."""
-    if _MADE.fullmatch(path.name) and (path.parent / LOCK).exists():
+    if is_made(path):
         return "written by bibforge build"
     return "" if is_list_name(path.name) else "not a list suffix"
 

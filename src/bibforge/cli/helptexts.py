@@ -11,9 +11,22 @@ def with_plain_types(command: Any) -> Any:
     """Return a command, or a group with all its commands, whose help names values plainly."""
     for child in getattr(command, "commands", {}).values():
         with_plain_types(child)
+    _name_help(command)
     for param in command.params:
         (_name_argument if param.param_type_name == "argument" else _name_option)(param)
     return command
+
+
+def _name_help(command: Any) -> None:
+    made = command.get_help_option
+
+    def plain(ctx: Any) -> Any:
+        option = made(ctx)
+        if option is not None:
+            option.metavar = ""
+        return option
+
+    command.get_help_option = plain
 
 
 def _name_argument(param: Any) -> None:

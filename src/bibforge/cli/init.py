@@ -12,7 +12,7 @@ import typer
 
 from bibforge.cli import console, files, writing
 from bibforge.cli.lockfile import LOCK
-from bibforge.cli.named_lists import NAME
+from bibforge.cli.project_file import NAME
 from bibforge.errors import BibforgeError
 from bibforge.text.plurals import counted
 from bibforge.version import __version__
@@ -27,7 +27,7 @@ def init(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the lock.")] = Path("output"),
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found and written as JSON.")] = False,
 ) -> None:
-    """Begin a project: find the lists, write settings, a first lock and a workflow; never over what is there."""
+    """Start a project: find the lists, write settings, a first lock and a workflow; existing files are kept."""
     from bibforge.reconcile.lock import Lock, lock_text
     from bibforge.workflows.build import BuildOptions, build
     from bibforge.workflows.init import FEWEST, lists_among, settings_text, workflow_text
@@ -54,13 +54,13 @@ def init(
     for one in lists:
         console.say(f"{one.file}: {counted(one.entries, 'entry', 'entries')}, {one.papers} with a paper's link")
     for name, new in written.items():
-        console.say(f"{name}: {'written' if new else 'is there already, and stays as it is'}")
+        console.say(f"{name}: {'written' if new else 'already exists and is left unchanged'}")
     go = "" if folder.resolve() == Path.cwd() else f"cd {files.shown(folder)} && "
     names = " ".join(_quoted(one.file) for one in lists)
     console.say("next:")
     console.say(f"  {go}bibforge build    # asks the services, writes library.bib, library.rdf and report.html")
-    console.say(f"  {go}bibforge repair {names}    # shows what would be mended; --write does it")
-    console.say(f"  {go}bibforge watch    # what has changed in the world since")
+    console.say(f"  {go}bibforge repair {names}    # shows what would be repaired; --write does it")
+    console.say(f"  {go}bibforge watch    # reports what has changed since")
 
 
 def _texts(folder: Path) -> Iterator[tuple[str, str]]:
@@ -80,7 +80,11 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _is_own(path: Path, folder: Path) -> bool:
     parts = path.relative_to(folder).parts
-    return path.is_file() and not any(part.startswith(".") or part in _PASSED_OVER for part in parts)
+    return (
+        path.is_file()
+        and not files.is_made(path)
+        and not any(part.startswith(".") or part in _PASSED_OVER for part in parts)
+    )
 
 
 def _written(path: Path, text: str) -> bool:

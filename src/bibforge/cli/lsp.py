@@ -14,7 +14,7 @@ from bibforge.errors import BibforgeError, Exit
 def lsp(
     sources: project.Sources = None,
     output: project.Output = Path("output"),
-    stdio: Annotated[bool, typer.Option("--stdio", help="Talk over stdin and stdout; there is no other way.")] = True,
+    stdio: Annotated[bool, typer.Option("--stdio", help="Use stdin and stdout; this is always so.")] = True,
 ) -> None:
     """Serve an editor over stdio (LSP): findings while you type, fixes, hover with evidence, citation keys."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # What reads and checks is loaded with the first file: an editor waits for the server to start.
 
+PAUSE = 0.2
+"""Seconds without a keystroke after which a list is read."""
 MOST = 1000
 """Findings of one file that are shown; the rest is counted in the last one."""
 _SEVERITIES = {
@@ -125,12 +128,16 @@ def name_of(uri: str) -> Path:
     return Path(path) if path else Path("untitled.bib")
 
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line in the protocol (3.17, "Text Documents")."""
+
+
 class Lines:
     """Places of a text as the protocol counts them: lines from 0, columns in UTF-16."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
 
     def position(self, at: int) -> lsp.Position:
         """Return the position of a character."""
@@ -146,8 +153,8 @@ class Lines:
         if position.line >= len(self._starts):
             return len(self._text)
         start = self._starts[position.line]
-        end = self._text.find("\n", start)
-        line = self._text[start : len(self._text) if end < 0 else end]
+        end = _LINE_END.search(self._text, start)
+        line = self._text[start : end.start() if end else len(self._text)]
         taken = 0
         for number, character in enumerate(line):
             if taken >= position.character:
@@ -193,7 +200,7 @@ def code_actions(desk: Desk, uri: str, wanted: lsp.Range) -> list[lsp.CodeAction
         edits = [lsp.TextEdit(lines.range(at + edit.start, at + edit.end), edit.text) for edit in one.fix.edits]
         actions.append(
             lsp.CodeAction(
-                title=f"{one.rule}: mend" if one.fix.safe else f"{one.rule}: mend (look at it)",
+                title=f"{one.rule}: fix" if one.fix.safe else f"{one.rule}: fix (please review)",
                 kind=lsp.CodeActionKind.QuickFix,
                 diagnostics=[_diagnostic(one, at, lines)],
                 edit=lsp.WorkspaceEdit(changes={uri: edits}),
@@ -255,12 +262,22 @@ def completions(desk: Desk, uri: str, text: str, position: lsp.Position) -> list
 def server_for(desk: Desk) -> LanguageServer:
     """Return the server with its features."""
     server = LanguageServer("bibforge", __version__)
+    _follow(server, desk)
+    _answer(server, desk)
+    return server
+
+
+def _source(server: LanguageServer, uri: str) -> str:
+    """Return the text of an open file, nothing where the editor asks about one that it has closed."""
+    document = server.workspace.text_documents.get(uri)
+    return str(document.source) if document else ""
+
+
+def _follow(server: LanguageServer, desk: Desk) -> None:
+    """Have the server read what is opened, typed, saved and closed, and publish what is found."""
 
     def publish(uri: str) -> None:
         server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, diagnostics(desk, uri)))
-
-    def source(uri: str) -> str:
-        return str(server.workspace.get_text_document(uri).source)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: lsp.DidOpenTextDocumentParams) -> None:
@@ -268,19 +285,29 @@ def server_for(desk: Desk) -> LanguageServer:
         publish(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    def changed(params: lsp.DidChangeTextDocumentParams) -> None:
-        desk.change(params.text_document.uri, source(params.text_document.uri))
-        publish(params.text_document.uri)
+    async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        if is_list_name(name_of(uri).name):  # read whole: once, when the typing pauses
+            await asyncio.sleep(PAUSE)
+            now = server.workspace.text_documents.get(uri)
+            if now is None or now.version != params.text_document.version:
+                return
+        desk.change(uri, _source(server, uri))
+        publish(uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: lsp.DidSaveTextDocumentParams) -> None:
-        desk.open(params.text_document.uri, source(params.text_document.uri))
+        desk.open(params.text_document.uri, _source(server, params.text_document.uri))
         publish(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: lsp.DidCloseTextDocumentParams) -> None:
         desk.close(params.text_document.uri)
         server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+
+
+def _answer(server: LanguageServer, desk: Desk) -> None:
+    """Have the server answer for fixes, hovers and completions."""
 
     @server.feature(
         lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])
@@ -290,13 +317,13 @@ def server_for(desk: Desk) -> LanguageServer:
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hovered(params: lsp.HoverParams) -> lsp.Hover | None:
-        return hover(desk, params.text_document.uri, source(params.text_document.uri), params.position)
+        uri = params.text_document.uri
+        return hover(desk, uri, _source(server, uri), params.position)
 
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=["{", "@", ",", "("]))
     def completed(params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
-        return completions(desk, params.text_document.uri, source(params.text_document.uri), params.position)
-
-    return server
+        uri = params.text_document.uri
+        return completions(desk, uri, _source(server, uri), params.position)
 
 
 def serve(sources: Sequence[Path] | None, output: Path) -> None:

@@ -34,12 +34,15 @@ def match(
     works: Annotated[
         bool, typer.Option("--works", help="Number the works: mentions of one work share a number.")
     ] = False,
-    no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Ask nobody; for --works alone.")] = False,
+    no_catalog: Annotated[bool, typer.Option("--no-catalog", help="Use no catalog; only with --works.")] = False,
     workers: Annotated[
         int | None, typer.Option("--workers", min=0, max=256, help="Processes that judge.", show_default="one a core")
     ] = None,
+    memory: Annotated[
+        str, typer.Option(help="Limit for the joins over a catalog in Parquet, as 4GB.", show_default="most of it")
+    ] = "",
 ) -> None:
-    """Match mentions by the thousand with the local catalog, and number their works."""
+    """Match many mentions against the local catalog, and number their works."""
     from bibforge.workflows.match import Records, default_workers, row_of, without_catalog, works_of
     from bibforge.workflows.match import match as judged
 
@@ -51,7 +54,7 @@ def match(
         found = without_catalog(mentions)
     else:
         number = default_workers() if workers is None else workers
-        found = judged(mentions, _catalog(catalog), workers=number)
+        found = judged(mentions, _catalog(catalog), workers=number, memory=memory)
     with _Table(output) as table:
         if not works:
             for one in found:
@@ -101,7 +104,7 @@ class _Table:
         self.works: set[int] = set()
         self._part = target.with_name(f".{target.name}.part") if target else None
         if target and target.suffix.lower() == ".parquet":
-            from bibforge.workflows.mentions import bulk_package
+            from bibforge.resolvers.tables.packages import bulk_package
 
             bulk_package()  # said before the work, not after it
 
@@ -137,7 +140,7 @@ class _Table:
 
 
 def _to_parquet(lines: Path, target: Path) -> None:
-    from bibforge.workflows.mentions import bulk_package
+    from bibforge.resolvers.tables.packages import bulk_package
 
     whole = target.with_name(f".{target.name}.whole")
     connection = bulk_package().connect()

@@ -17,12 +17,12 @@ def mcp(
     allow_write: Annotated[
         bool, typer.Option("--allow-write", help="Offer the tool that applies a plan, by the plan's digest.")
     ] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody but the catalog.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog.")] = False,
     catalog: Annotated[
         Path | None, typer.Option(help="Local catalog to ask first.", show_default="BIBFORGE_CATALOG")
     ] = None,
 ) -> None:
-    """Serve agents over stdio (MCP): resolve, check, search, explain, plan; apply only where you allow it."""
+    """Serve agents over stdio (MCP): resolve, check, search, explain, plan; apply only if you allow it."""
     try:
         from bibforge.cli.mcp_server import serve
     except ImportError as error:

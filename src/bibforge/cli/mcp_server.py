@@ -16,7 +16,7 @@ from bibforge.cli.build import resolvers_for
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.settings import Settings
-from bibforge.cli.writing import write_whole
+from bibforge.cli.writing import encoded_as, write_whole
 from bibforge.errors import BibforgeError, Exit
 from bibforge.version import __version__
 from bibforge.workflows.agent import (
@@ -40,6 +40,21 @@ _READS = ToolAnnotations(read_only_hint=True, open_world_hint=True)
 _WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True)
 
 
+LONGEST = 2000
+"""Characters of a reference, a query, a key or a file's name; no title is longer."""
+LONGEST_TEXT = 2_000_000
+"""Characters of a text that is handed in to be checked; a file has no such bound."""
+MOST_PLANS = 100
+"""Plans of a session that are kept, the latest ones."""
+
+
+def _bounded(words: str, most: int = LONGEST) -> str:
+    """Return words that are not too long. Raises BibforgeError (status 2) for others."""
+    if len(words) > most:
+        raise BibforgeError(f"{len(words)} characters, and at most {most} are read here", status=Exit.USAGE)
+    return words
+
+
 class Tools:
     """What the tools stand on: the folder, the places asked, and the plans made so far."""
 
@@ -52,12 +67,13 @@ class Tools:
 
     def resolve(self, reference: str) -> dict[str, Any]:
         """Find the one work that a DOI, an arXiv id, an address or a title names; several are told as candidates."""
-        return resolved_json(reference, self.resolvers)
+        return resolved_json(_bounded(reference), self.resolvers)
 
     def check(self, text: str, form: str = "bib") -> dict[str, Any]:
         """Check whether every reference in a text exists and is what it says; form: `bib` (BibTeX) or `md` (a list)."""
         if form not in ("bib", "md"):
             raise BibforgeError("form is `bib` or `md`", status=Exit.USAGE)
+        _bounded(text, LONGEST_TEXT)
         return {"references": checked_json(text, f"text.{form}", self.resolvers)}
 
     def search_catalog(self, query: str) -> dict[str, Any]:
@@ -65,18 +81,18 @@ class Tools:
         from bibforge.model.record import record_json
         from bibforge.workflows.catalog import search
 
-        found = search(query, self.catalog) if self.catalog.exists() else []
+        found = search(_bounded(query), self.catalog) if self.catalog.exists() else []
         return {"records": [{"name": one.name, **record_json(one)} for one in found], "evidence": "the local catalog"}
 
     def search_library(self, query: str) -> dict[str, Any]:
         """Search the project's works by title, people, key or identifier; each field comes with its source."""
-        return {"works": library_json(project.opened(self.sources, self.output)[0].library, query)}
+        return {"works": library_json(project.opened(self.sources, self.output)[0].library, _bounded(query))}
 
     def explain(self, key: str) -> dict[str, Any]:
         """Explain one work by its citation key or FILE:LINE: where each field came from, what else was seen, why."""
         from bibforge.workflows.explain import explained, explanation_json
 
-        return explanation_json(explained(project.opened(self.sources, self.output)[0], key))
+        return explanation_json(explained(project.opened(self.sources, self.output)[0], _bounded(key)))
 
     def plan_repair(self, file: str) -> dict[str, Any]:
         """Plan the repair of a .bib file or a list of this folder: findings, diff, digest. Writes nothing."""
@@ -103,7 +119,7 @@ class Tools:
         from bibforge.workflows.diff import unified_diff
 
         texts = project.texts_of(self.sources)
-        record, resolution = record_for(paper, self.resolvers)
+        record, resolution = record_for(_bounded(paper), self.resolvers)
         lists = build(texts, read_lock_in(self.output).lock, (), BuildOptions(offline=True))
         there = places_of(record, lists.library)
         if there:
@@ -112,10 +128,11 @@ class Tools:
         before = texts[found.file]
         at = next((i for i, (a, b) in enumerate(zip(before, found.text, strict=False)) if a != b), len(before))
         edit = Edit(at, at, found.text[at : at + len(found.text) - len(before)])
+        data = files.read_bytes(Path(found.file))
         plan = FilePlan(
             file=found.file,
-            before=before.encode(),
-            after=found.text.encode(),
+            before=data,
+            after=encoded_as(data, before, found.text, found.file),
             diff=unified_diff(before, [edit], found.file),
         )
         return {**self._kept(plan), "name": found.record.name, "evidence": found.reasons}
@@ -146,8 +163,8 @@ class Tools:
 
     def _inside(self, file: str) -> Path:
         """Return a file of this folder. Raises BibforgeError (status 2) for any other."""
-        path = Path(file)
-        if not path.resolve().is_relative_to(Path.cwd().resolve()):
+        path = Path(_bounded(file))
+        if "\0" in file or not path.resolve().is_relative_to(Path.cwd().resolve()):
             raise BibforgeError("only files of this folder", place=file, status=Exit.USAGE)
         return path
 
@@ -155,6 +172,8 @@ class Tools:
         if plan.before == plan.after:
             return {"file": plan.file, "changes": False, "diff": "", "digest": None}
         self.plans[plan.digest] = plan
+        while len(self.plans) > MOST_PLANS:
+            self.plans.pop(next(iter(self.plans)))
         diff = plan.diff.encode("utf-8", "replace").decode()
         return {"file": plan.file, "changes": True, "diff": diff, "digest": plan.digest}
 

@@ -26,14 +26,14 @@ def rekey(
         str,
         typer.Argument(metavar="[KEY]", help="One work's citation key.", autocompletion=completion.citation_keys),
     ] = "",
-    new: Annotated[str, typer.Argument(metavar="[NEW]", help="The key to give it; it stays for good.")] = "",
+    new: Annotated[str, typer.Argument(metavar="[NEW]", help="The key to give it; it never changes again.")] = "",
     everything: Annotated[
-        bool, typer.Option("--all", help="Make every key anew, not only the provisional ones.")
+        bool, typer.Option("--all", help="Regenerate every key, not only the provisional ones.")
     ] = False,
     pattern: Annotated[
         str, typer.Option(help="Pattern of the keys, as in JabRef or Better BibTeX; implies --all without a KEY.")
     ] = "",
-    locale: Annotated[str, typer.Option(help="Language whose habits spell letters out: with `de`, ü becomes ue.")] = "",
+    locale: Annotated[str, typer.Option(help="Language whose rules spell out letters: with `de`, ü becomes ue.")] = "",
     write: Annotated[bool, typer.Option("--write", help="Write the lock (and the TeX files).")] = False,
     tex: Annotated[
         list[Path] | None,
@@ -43,7 +43,7 @@ def rekey(
     output: project.Output = Path("output"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the changes as JSON to stdout.")] = False,
 ) -> None:
-    """Make citation keys anew: the provisional ones, one, or all by a pattern; shows the changes before it writes."""
+    """Regenerate citation keys: the provisional ones, one, or all by a pattern; only --write changes files."""
     from bibforge.workflows.rekey import Rekeying, current_keys, renamed_keys
 
     style = Settings().with_keys(pattern, locale).key_style

@@ -18,10 +18,13 @@ from bibforge.errors import Exit
 if TYPE_CHECKING:
     from bibforge.bibtex.entries import Dialect, NewEntry
     from bibforge.model.library import Keywords, ReadingList, Work
+    from bibforge.reconcile.lock import Lock
+    from bibforge.workflows.memory.drafts import Drafts
     from bibforge.workflows.memory.files import MemoryFolder
     from bibforge.workflows.memory.open_entries import OpenEntries
     from bibforge.workflows.memory.pieces import Pieces
     from bibforge.workflows.memory.readings import Readings
+    from bibforge.workflows.report import Shortlist
     from bibforge.zotero.items import Item
 
 MEMORY = "memory"
@@ -58,21 +61,29 @@ class LazyReadings:
 
 @dataclass(frozen=True, slots=True)
 class KeptPieces:
-    """What entries and items were made of works before, for one output folder and one set of options."""
+    """What was made of works before, for one output folder and one set of options."""
 
-    entries: Pieces[NewEntry]
-    items: Pieces[Item]
+    drafts: Drafts
+    entries: Pieces[Work, NewEntry]
+    items: Pieces[Work, Item]
+    shortlists: Pieces[tuple[Work, Lock], Shortlist]
+
+    def shortlist(self, work: Work, lock: Lock) -> Shortlist:
+        """Return what there is to choose from for a work without a record."""
+        return self.shortlists((work, lock))
 
     def write(self) -> None:
         """Keep those of this run."""
-        self.entries.write()
-        self.items.write()
+        for pieces in (self.drafts, self.entries, self.items, self.shortlists):
+            pieces.write()
 
 
 def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: bool, keywords: Keywords) -> KeptPieces:
     """Return the pieces of an output folder."""
     from bibforge.bibtex.entries import NewEntry, entry_from
-    from bibforge.workflows.memory.pieces import Pieces
+    from bibforge.workflows.memory.drafts import Drafts
+    from bibforge.workflows.memory.pieces import Pieces, WorkNames, shortlist_name
+    from bibforge.workflows.report import Shortlist, shortlist
     from bibforge.zotero.items import Item, item_from
 
     def entry(work: Work) -> NewEntry:
@@ -81,9 +92,12 @@ def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: boo
     def item(work: Work) -> Item:
         return item_from(work, tags=tags)
 
+    names = WorkNames()
     return KeptPieces(
-        Pieces(entry, NewEntry, folder=memory, output=output, options=f"{dialect} {keywords}"),
-        Pieces(item, Item, folder=memory, output=output, options=str(tags)),
+        Drafts(memory, output),
+        Pieces(entry, NewEntry, names, folder=memory, output=output, options=f"{dialect} {keywords}"),
+        Pieces(item, Item, names, folder=memory, output=output, options=str(tags)),
+        Pieces(lambda one: shortlist(*one), Shortlist, lambda one: shortlist_name(*one), folder=memory, output=output),
     )
 
 

@@ -38,18 +38,20 @@ def render(
         str, typer.Option("--style", help="With references: a .csl file, or the name of a style.")
     ] = "harvard-cite-them-right",
     by: Annotated[
-        Literal["category", "kind", "year", "none"], typer.Option(help="What the headings are made of.")
+        Literal["category", "kind", "year", "none"], typer.Option(help="What to group the entries by.")
     ] = "category",
     title: Annotated[str, typer.Option("--title", help="Title of the list.", show_default="the library's own")] = "",
-    people: Annotated[int, typer.Option("--people", min=0, help="People named at most, then et al.; 0: all.")] = 0,
+    people: Annotated[
+        int, typer.Option("--people", min=0, help="How many people to name before et al.; 0 names all.")
+    ] = 0,
     zotero: Annotated[str, typer.Option("--library", help="A Zotero library to read: user:ID, group:ID, local.")] = "",
     collection: Annotated[str, typer.Option("--collection", help="Only this Zotero collection and those below.")] = "",
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with status 1 if the list is not read again as it was meant.")
+        bool, typer.Option("--strict", help="Exit with status 1 if a part of the list would not be read back as meant.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print text and losses as JSON to stdout.")] = False,
 ) -> None:
-    """Publish a library as a list: Markdown, HTML, or references of a style."""
+    """Publish a library as a list: Markdown, HTML, or references in a citation style."""
     from bibforge.readinglist.written import Template
     from bibforge.workflows.render import By, RenderOptions, roots_of
     from bibforge.workflows.render import render as written

@@ -61,10 +61,10 @@ def repair(
         ),
     ] = None,
     unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Also apply fixes that you should look at.")
+        bool, typer.Option("--unsafe-fixes", help="Also apply fixes that you should review.")
     ] = False,
     output_format: Annotated[
-        Literal["text", "json", "github", "sarif"], typer.Option(help="Form of the findings.")
+        Literal["text", "json", "github", "sarif"], typer.Option(help="Format of the findings.")
     ] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --output-format json.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service, only the catalog and the lock.")] = False,
@@ -80,7 +80,8 @@ def repair(
     ),
     hush: console.Quiet = False,
     stdin_filename: Annotated[
-        str, typer.Option(metavar="NAME", help="What stdin is called; a name with a list suffix is read as a list.")
+        str,
+        typer.Option(metavar="NAME", help="File name to assume for stdin; with a list's suffix it is read as a list."),
     ] = "stdin.bib",
 ) -> None:
     """Repair `.bib` files and reading lists, touching nothing but what is wrong."""
@@ -251,7 +252,7 @@ def _summarise(done: Sequence[Repair], edits: Sequence[TexChange], form: str) ->
     unsafe = sum(bool(finding.fix and not finding.fix.safe) for one in done for finding in one.result.left)
     more = f" ({unsafe} with --unsafe-fixes)" if unsafe else ""
     found = counted(fixed, "finding")
-    console.say(f"{found} with a fix, {left} for you to look at{more}, in {counted(len(done), 'file')}")
+    console.say(f"{found} with a fix, {left} to review{more}, in {counted(len(done), 'file')}")
 
 
 def _leave(done: Sequence[Repair], *, check: bool, least: Severity | None) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bibforge.workflows.build import Build
     from bibforge.workflows.review import ReviewItem, Verb
 
-review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions stay.", no_args_is_help=False)
+review_app = typer.Typer(help="Decide what is unresolved or doubtful; decisions are kept.", no_args_is_help=False)
 
 Target = Annotated[
     str,
@@ -50,13 +50,17 @@ Offline = Annotated[bool, typer.Option("--offline", help="Ask the catalog only."
 
 
 @review_app.callback(invoke_without_command=True)
-def walk(
+def review(
     context: typer.Context,
     sources: project.Sources = None,
     output: project.Output = Path("output"),
     catalog: Catalog = None,
     offline: Offline = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what is unresolved or doubtful as JSON.")] = False,
+    web: Annotated[bool, typer.Option("--web", help="Decide in the browser, on a page of this machine alone.")] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="With --web: print the address and open no browser.")
+    ] = False,
 ) -> None:
     """Walk through what is unresolved or doubtful, candidates side by side; every decision is kept at once."""
     if context.invoked_subcommand:
@@ -64,6 +68,8 @@ def walk(
         return
     from bibforge.workflows.review import review_item_json, review_items
 
+    if as_json and web:
+        raise BibforgeError("--json and --web exclude each other", status=Exit.USAGE, hint="leave one of them out")
     outcome, lock = project.opened(sources, output)
     waiting = review_items(outcome)
     if as_json:
@@ -72,14 +78,20 @@ def walk(
     if not waiting:
         console.say("nothing is unresolved or doubtful")
         return
+    walk = Walk(outcome, lock, output, lambda: _resolvers(catalog, offline=offline))
+    if web:
+        from bibforge.cli.review_web import review_in_browser  # only here: a server takes 20 ms to load
+
+        review_in_browser(walk, waiting, open_browser=not no_browser)
+        return
     if not sys.stdin.isatty():
-        hint = "for scripts: bibforge review --json, then bibforge review accept KEY CANDIDATE"
+        hint = "in the browser: bibforge review --web; for scripts: bibforge review --json, then accept KEY CANDIDATE"
         raise BibforgeError(
-            f"{counted(len(waiting), 'entry', 'entries')} to decide, and no terminal to ask in",
+            f"{counted(len(waiting), 'entry', 'entries')} to decide, but no terminal to ask in",
             status=Exit.USAGE,
             hint=hint,
         )
-    done = Walk(outcome, lock, output, lambda: _resolvers(catalog, offline=offline)).through(waiting, _prompt)
+    done = walk.through(waiting, _prompt)
     console.say(f"{done} decided, {len(waiting) - done} left; run `bibforge build` to write the library again")
 
 
@@ -255,7 +267,7 @@ def reject(
     sources: project.Sources = None,
     output: project.Output = Path("output"),
 ) -> None:
-    """Rule out a record for an entry, for good."""
+    """Rule out a record for an entry permanently."""
     _decide(sources, output, target, "reject", candidate)
 
 
@@ -296,5 +308,5 @@ def different_from(
 
 @review_app.command()
 def forget(target: Target, sources: project.Sources = None, output: project.Output = Path("output")) -> None:
-    """Take back everything decided by hand about an entry; the next build asks again."""
+    """Forget every decision by hand about an entry; the next build asks again."""
     _decide(sources, output, target, "forget")

@@ -19,7 +19,6 @@ def rules(
 ) -> None:
     """List the rules of repair, or explain one: what it asks for, how much it matters, whether it runs by default."""
     from bibforge.repair.registry import every_rule, near_rule
-    from bibforge.workflows.sarif import PAGES
 
     found = [rule for rule in every_rule() if name in ("", rule.name, str(rule.group))]
     if not found:
@@ -45,7 +44,7 @@ def rules(
             f"  {' '.join(rule.summary.split())}",
             f"  group {rule.group}, severity {rule.severity}; {runs}",
             f"  silence it above an entry: % bibforge: ignore[{rule.name}]; for a run: --ignore {rule.name}",
-            f"  with an example: {PAGES}{rule.name}.md",
+            f"  with an example: docs/rules/{rule.name}.md",
         ]
         console.data("\n".join(lines))
     else:

@@ -12,7 +12,9 @@ from bibforge.cli.settings import Setting, settings_table
 
 
 def settings(
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of docs/settings.md.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the table as Markdown, as in docs/settings.md.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list and nothing else.")] = False,
 ) -> None:
     """Show every setting: its variable, its meaning, its value."""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from bibforge.zotero.existing import Snapshot
     from bibforge.zotero.pace import ZoteroPace
 
-zotero_app = typer.Typer(name="zotero", help="The key with which sync opens your Zotero library.", no_args_is_help=True)
+zotero_app = typer.Typer(
+    name="zotero", help="Manage the key that sync uses for your Zotero library.", no_args_is_help=True
+)
 
 
 def sync(
@@ -240,7 +242,7 @@ def outcome_json(outcome: Sync) -> dict[str, Any]:
 
 @zotero_app.command("login")
 def login() -> None:
-    """Keep a key in the system's keyring; it is asked for, checked with Zotero, and never shown."""
+    """Store a key in the system's keyring; it is checked with Zotero and never shown."""
     console.say("Make a key with library, notes and write access at https://www.zotero.org/settings/keys/new")
     key = checked(typer.prompt("Key", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline())
     owner = _owner(key)
@@ -250,13 +252,13 @@ def login() -> None:
 
 @zotero_app.command("logout")
 def logout() -> None:
-    """Take the key out of the system's keyring."""
+    """Remove the key from the system's keyring."""
     console.say("the key is gone from the keyring" if delete_key() else "the keyring held no key")
 
 
 @zotero_app.command("forget")
 def forget() -> None:
-    """Forget the permissions that Zotero on this machine gave; it asks again before the next sync writes."""
+    """Forget the permissions given by Zotero on this machine; it asks again before the next sync writes."""
     kept = DesktopKeys(Settings().state_folder)
     servers = kept.servers()
     for server, place in servers.items():

@@ -16,24 +16,38 @@ from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.settings import Settings
 from bibforge.errors import BibforgeError, Exit
+from bibforge.text.plurals import counted
 
 if TYPE_CHECKING:
+    from bibforge.model.library import Library
     from bibforge.reconcile.lock import Lock
     from bibforge.workflows.build import Build
     from bibforge.workflows.watch import News
 
 DAY = 86_400
-_MADE = {"library.bib": "bib", "library.rdf": "rdf", "library.json": "csl-json", "library.ris": "ris"}
+_MADE = {
+    "library.bib": "bib",
+    "library.rdf": "rdf",
+    "library.json": "csl-json",
+    "library.ris": "ris",
+    "site/index.html": "html",
+}
 
 
 def watch(
     sources: project.Sources = None,
     output: project.Output = Path("output"),
     write: Annotated[
-        bool, typer.Option("--write", help="Put what changed into lists, lock and the files beside it.")
+        bool, typer.Option("--write", help="Write what changed into the lists, the lock and the files beside it.")
     ] = False,
+    sync: Annotated[
+        str,
+        typer.Option(
+            "--sync", metavar="user:ID|group:ID|local", help="Mirror the changed library into Zotero too, with --write."
+        ),
+    ] = "",
     max_age: Annotated[
-        float, typer.Option("--max-age", metavar="DAYS", min=0, help="Ask about what was learned so long ago.")
+        float, typer.Option("--max-age", metavar="DAYS", min=0, help="Days after which a record is checked again.")
     ] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print the events as JSON to stdout.")] = False,
     as_markdown: Annotated[
@@ -48,12 +62,11 @@ def watch(
     ] = None,
     fail: Annotated[bool, typer.Option("--check", help="Exit with status 1 if anything has changed.")] = False,
 ) -> None:
-    """Tell what has changed since: published, new versions and titles, retracted, corrected, dead and moved DOIs."""
+    """Report what has changed: published, new versions and titles, retracted, corrected, dead and moved DOIs."""
     from bibforge.workflows.watch import watch as look
     from bibforge.workflows.watch_changes import event_json, event_line, summary, watched_markdown
 
-    if max_age > 36_500:
-        raise BibforgeError("--max-age is at most 36500 days", status=Exit.USAGE)
+    _check_wishes(max_age, sync)
     outcome, lock = project.opened(sources, output)
     settings = Settings().with_options(sources=sources_asked, max_requests=max_requests)
     since = time.time() - max_age * DAY
@@ -75,15 +88,29 @@ def watch(
     else:
         for event in found.events:
             console.data(event_line(event))
+    library = outcome.library
     if found.events:
-        _change(found, outcome, lock, sources, output, dialect, today, write=write)
+        library = _change(found, outcome, lock, sources, output, dialect, today, write=write).library
     for reason in found.unreachable:
         console.say(f"could not ask: {reason}")
     console.say(summary(found))
+    mirrored = _mirror(library, output, sync, write=write) if sync else Exit.DONE
     if found.unreachable:
         raise typer.Exit(Exit.UNREACHABLE)
+    if mirrored is not Exit.DONE:
+        raise typer.Exit(mirrored)
     if fail and found.events:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _check_wishes(max_age: float, zotero: str) -> None:
+    """Raise BibforgeError (status 2) for options that do not serve, before anything is asked or written."""
+    from bibforge.zotero.address import LibraryId
+
+    if max_age > 36_500:
+        raise BibforgeError("--max-age is at most 36500 days", status=Exit.USAGE)
+    if zotero:
+        LibraryId.parse(zotero)
 
 
 def _tell_cost(cost: object, mailto: str) -> None:
@@ -97,8 +124,8 @@ def _tell_cost(cost: object, mailto: str) -> None:
 def _change(
     found: News, outcome: Build, lock: Lock, sources: list[Path] | None, output: Path, dialect: str, today: str,
     *, write: bool,
-) -> None:  # fmt: skip
-    """Say as a diff what would change in the lists, and with `write` put everything in: lists, lock, files."""
+) -> Build:  # fmt: skip
+    """Return the build in which the events are known; say what changes in the lists, and with `write` put it in."""
     from bibforge.bibtex.entries import Dialect
     from bibforge.workflows.build import BuildOptions, build
     from bibforge.workflows.outputs import outputs
@@ -106,15 +133,15 @@ def _change(
 
     texts = project.texts_of(sources)
     edited = lists_with(texts, found.events, outcome.library)
+    changed = lock_with(outcome.lock, found.events, outcome.library, today)
+    made = build({**texts, **edited}, changed, (), BuildOptions(offline=True, today=today))
     for file, text in edited.items() if not write else ():
         lines = difflib.unified_diff(texts[file].splitlines(), text.splitlines(), f"a/{file}", f"b/{file}", lineterm="")
         for line in lines:
             console.say(line)
     if not write:
-        console.say("nothing is written; --write puts it in")
-        return
-    changed = lock_with(outcome.lock, found.events, outcome.library, today)
-    made = build({**texts, **edited}, changed, (), BuildOptions(offline=True, today=today))
+        console.say("nothing was written; --write applies the changes")
+        return made
     formats = [name for file, name in _MADE.items() if (output / file).exists()]
     kept = outputs(made, formats=formats, dialect=Dialect(dialect))
     if not (output / "report.html").exists():
@@ -126,3 +153,21 @@ def _change(
         writing.write_edited(edited, texts)
         written = writing.write_all(output, kept)
     console.say(f"wrote {', '.join([*edited, *written])}")
+    return made
+
+
+def _mirror(library: Library, output: Path, zotero: str, *, write: bool) -> Exit:
+    """Bring what changed into a Zotero library by the plan of a sync, which is told; only with `write` it is carried
+    out. Returns the status.
+    """
+    from bibforge.cli.sync import synced
+    from bibforge.zotero.show import plan_lines
+
+    done = synced(library, output, zotero, dry_run=not write)
+    for line in plan_lines(done.plan) if done.planned else ():
+        console.say(line)
+    if done.trouble:
+        console.say(f"Zotero: stopped: {done.trouble}")
+    elif write:
+        console.say(f"Zotero: {len(done.done)} of {counted(len(done.plan.writes), 'object')} written")
+    return done.status

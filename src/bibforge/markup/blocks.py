@@ -281,9 +281,10 @@ _BADGE = re.compile(
 def badge_label(image: Image) -> str:
     """Return what a badge says: its alternative text, else the label written in its address."""
     alt = " ".join(image.alt.split())
-    if alt and alt.lower() not in ("badge", "image", "img", "alt text"):
-        return alt
     found = _BADGE.search(image.url)
+    named = next(part for part in found.groups() if part) if found else ""
+    if alt and alt.lower() not in ("badge", "image", "img", "alt text") and not named.startswith(f"{alt}-"):
+        return alt
     if not found:
         return ""
     label = next(part for part in found.groups() if part)

@@ -14,6 +14,8 @@ _MDX = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )  # fmt: skip
 """MDX: lines of ES modules up to a blank line or the next block, and comments in braces (mdxjs.com, What is MDX)."""
+_BRACED = re.compile(r"""=(?P<open>\{)(?:"[^"\n{}]*"|'[^'\n{}]*')(?P<close>\})""")
+"""An attribute whose value is a text in braces (JSX): HTML has no braces there."""
 _QUARTO = re.compile(
     r"""
       (?P<fence> ^[ \t]*:{3,}[^\n]* )
@@ -26,9 +28,52 @@ _QUARTO = re.compile(
 """Pandoc's fences of divisions and attributes (pandoc.org/MANUAL), Quarto's shortcodes."""
 
 
+_WIKI = re.compile(
+    r"""
+      (?P<callout> (?<=>)[ ]?\[!\w[\w-]*\][+-]?(?:[ \t][^\n\[\]]*(?=\r?$))? )
+    | (?P<embed> !\[\[[^\[\]\n]{1,300}\]\] )
+    | (?P<key> \[\[@[^\[\]\n|]{1,100}\]\] )
+    | (?P<note> \[\[[^\[\]\n|]{1,300}\| ) [^\[\]\n|]{1,300} (?P<end> \]\] )
+    | (?P<lead> ^[ \t>]{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[.\][ \t]+)? ) (?P<open> \[\[ )
+      [^\[\]\n|\s]+(?:[ ][^\[\]\n|\s]+){2,40} (?P<close> \]\] ) (?![(\[])
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""Links between notes (`[[note|words]]`), embedded notes, citation keys and the heads of callouts (Obsidian, Internal
+links, Callouts). Plain brackets in brackets may be a label without its link: they are a note's title where an item
+begins with three words in them.
+"""
+_TASK = re.compile(r"^[ \t>]{0,12}[-*+][ \t]+\[.\][^\n]*", re.MULTILINE)
+_TASK_DATE = re.compile(r"[\u23f3\u2705\u2795\u274c\U0001f4c5\U0001f6eb]\ufe0f?[ ]?\d{4}-\d\d-\d\d")
+"""When a task is due, planned, begun, made or done (Obsidian Tasks, Emoji format): no date of what is read."""
+_WIKI_GROUPS = ("callout", "embed", "key", "note", "end", "open", "close")
+
+
+def wiki_marks(text: str) -> list[Span]:
+    """Return the stretches of a Markdown text that a program of notes writes around its words."""
+    spans = [
+        Span(*match.span(group)) for match in _WIKI.finditer(text) for group in _WIKI_GROUPS if match[group] is not None
+    ]
+    for task in _TASK.finditer(text):
+        spans += [Span(*date.span()) for date in _TASK_DATE.finditer(text, *task.span())]
+    return _apart(spans)
+
+
 def mdx_code(text: str) -> list[Span]:
     """Return the stretches of an MDX text that are code and no Markdown."""
-    return [Span(*match.span()) for match in _MDX.finditer(text)]
+    spans = [Span(*match.span()) for match in _MDX.finditer(text)]
+    for value in _BRACED.finditer(text):
+        spans += [Span(*value.span("open")), Span(*value.span("close"))]
+    return _apart(spans)
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Return stretches in order, those that begin within the one before left out."""
+    out: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.start):
+        if not out or span.start >= out[-1].end:
+            out.append(span)
+    return out
 
 
 def quarto_marks(text: str) -> list[Span]:

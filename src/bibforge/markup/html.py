@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from bibforge.model.library import Span
 
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
-_ATTRIBUTE = re.compile(r"[\s/]+([^\s/>=<\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"'<]+)))?")
+_ATTRIBUTE = re.compile(
+    r"""
+    [\s/]+ (?P<name>[^\s/>=<"']+)
+    (?: \s*=\s*
+        (?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | \{["'`](?P<braced>[^"'`]*)["'`]\} | (?P<bare>[^\s>"'<]+) ) )?
+    """,
+    re.VERBOSE,
+)
+"""A name and its value in quotes or bare; in JSX a text may stand in braces."""
 _TAG_END = re.compile(r"[\s/\"']*>")
 _RAW_TEXT = frozenset({"script", "style", "textarea", "title", "svg"})
 

@@ -22,9 +22,9 @@ _NO_BLANKS = re.compile(r"\S*")
 _DEFINITION_TARGET = re.compile(r"\]:\s*(?:<([^<>\n]*)>|(\S+))")
 
 
-def outline(source: SourceText) -> list[Block]:
-    """Return the blocks of a text in document order."""
-    walk = _Walk(source)
+def outline(source: SourceText, *, components: bool = False) -> list[Block]:
+    """Return the blocks of a text in document order; `components` says that it has tags of JSX (MDX)."""
+    walk = _Walk(source, components=components)
     walk.run()
     return walk.builder.blocks
 
@@ -32,7 +32,7 @@ def outline(source: SourceText) -> list[Block]:
 class _Walk:
     """One pass over one document: the parser's events in, blocks out."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, *, components: bool) -> None:
         self.source = source
         self.text = source.text
         self.builder = Builder(source.text)
@@ -43,7 +43,7 @@ class _Walk:
         self.pending: list[tuple[str, str, int, int]] = []
         """Links and images that are open: (kind, address, beginning and end of the construct)."""
         self.table = 0
-        self.tags = TagReader(self.builder)
+        self.tags = TagReader(self.builder, components=components)
         self.image_depth = 0
 
     def run(self) -> None:

@@ -14,6 +14,10 @@ _BLANKS = {
     ord(c): " "
     for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
 }
+_WITHIN_WORDS = ("[[", "]]", "![[")
+"""What is hidden among the words of a line: blanks for it would end emphasis, or begin code behind a marker."""
+_ENDS_OF_NUMBERS = tuple("0123456789.)")
+"""What would make the number of a list's item of the digits before it (`王小明. `, `第1. `)."""
 _GLUED_MARKER = re.compile(
     r"""
     ^[ \t]{0,12} (?P<marker>
@@ -23,7 +27,14 @@ _GLUED_MARKER = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _GLUED_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[^\s#!])(?!#*\w+(?:[ \t]+#|[ \t]*$))", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]{0,2000}\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
+_FRONT_MATTER = re.compile(
+    r"""
+    \ufeff? (?: ---[ \t]*\r?\n (?:[^\n]{0,2000}\n){0,200}? (?:---|\.\.\.)
+      | (?P<toml>\+\+\+)[ \t]*\r?\n (?:[^\n]{0,2000}\n){0,200}? \+\+\+ ) [ \t]*(?:\r?\n|$)
+    """,
+    re.VERBOSE,
+)
+"""YAML between dashes, or TOML between plus signs (Hugo, Front matter)."""
 
 
 class SourceText:
@@ -32,7 +43,7 @@ class SourceText:
     The Markdown parser counts UTF-8 bytes. It is handed a text in which every character beyond ASCII is one digit (a
     blank where it is a blank), so that a byte is a character and no table of widths is needed; what the parser says
     about positions is then read in the true text. A marker glued to its item (`-[A Survey](…)`, `#2 Method`) gets the
-    blank that its writer forgot; the positions of these blanks are kept. `hidden` (in order, apart) is blank to the
+    blank that its writer forgot; the positions of these blanks are kept. `hidden` (in order, apart) says nothing to the
     parser: what a dialect writes between the Markdown.
     """
 
@@ -43,7 +54,7 @@ class SourceText:
         newline = "\n" if "\n" in text or "\r" not in text else "\r"
         self._newlines = array("I", [match.start() for match in re.finditer(newline, text)])
         front = _FRONT_MATTER.match(text)
-        self.front_matter = front.end() if front and ":" in front[0] else 0
+        self.front_matter = front.end() if front and (front["toml"] or ":" in front[0]) else 0
         self._hidden = list(hidden)
         self.hides = bool(self._hidden)
         """Whether any stretch is hidden."""
@@ -104,14 +115,19 @@ def _without(plain: str, hidden: Iterable[Span]) -> str:
     parts: list[str] = []
     here = 0
     for span in hidden:
-        parts += (plain[here : span.start], re.sub(r"[^\n]", " ", plain[span.start : span.end]))
+        filler = "x" if plain.startswith(_WITHIN_WORDS, span.start) else " "
+        parts += (plain[here : span.start], re.sub(r"[^\n]", filler, plain[span.start : span.end]))
         here = span.end
     return "".join([*parts, plain[here:]]) if parts else plain
 
 
 def _digits(match: re.Match[str]) -> str:
     run = match[0].translate(_BLANKS)
-    return run if run.isascii() else "".join(c if c == " " else str(ord(c) % 10) for c in run)
+    if run.isascii():
+        return run
+    digits = "".join(c if c == " " else str(ord(c) % 10) for c in run)
+    following = match.string[match.end() : match.end() + 1]
+    return f"{digits[:-1]}x" if following in _ENDS_OF_NUMBERS and digits[-1] != " " else digits
 
 
 def _with_blanks(plain: str) -> tuple[str, list[int]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from bibforge.markup.blocks import BlockKind, Builder
+from bibforge.markup.components import is_component, read_component
 from bibforge.markup.html import Tag, tokens
 from bibforge.markup.passage import BOLD, CELL, CODE, HARD, ITALIC, SOFT
 from bibforge.model.library import Span
@@ -19,8 +20,10 @@ _KEPT_ON_ONE_LINE = (BlockKind.ROW, BlockKind.SUMMARY, BlockKind.HEADING, BlockK
 class TagReader:
     """Feeds tags and the text between them to a builder."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, *, components: bool = False) -> None:
         self.builder = builder
+        self.components = components
+        """Whether a name with a capital is a component's (JSX)."""
         self._table = 0
         self._lists: list[int] = []
         self._acts: dict[str, Callable[[Tag], None]] = {
@@ -53,6 +56,9 @@ class TagReader:
 
     def tag(self, tag: Tag) -> None:
         """Read one tag; an unknown one does nothing."""
+        if self.components and is_component(tag, self.builder.text):
+            read_component(tag, self.builder)
+            return
         act = self._acts.get(tag.name)
         if act:
             act(tag)

@@ -54,6 +54,8 @@ class ArxivId:
 
         The class and the date with which arXiv stamps a page may stand behind it (`0706.0001v1 [q-bio.CB]`).
         """
+        if (bare := _ARXIV.fullmatch(text)) and (found := _arxiv_from(bare)):
+            return found  # as sources write it, by the million
         text = unquote(_STAMP.sub("", text.strip()))
         if "/" in text and (found := _arxiv_in_url(text)):
             return found
@@ -119,6 +121,9 @@ _DOI_IN_TEXT = re.compile(
 _DOI_TAIL = re.compile(
     r"[.,;:!?'\"*_/]+$|/(?:full|pdf|epdf|abstract|summary|meta|html|fulltext)$|\.pdf$", re.IGNORECASE
 )
+_BARE_DOI = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._():;/-]*[A-Za-z0-9]")
+_DOI_ENDS = ("/full", "/pdf", "/epdf", "/abstract", "/summary", "/meta", "/html", "/fulltext", ".pdf")
+"""A DOI that needs nothing taken off, and what is taken off at the end of one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -131,6 +136,8 @@ class Doi:
     @staticmethod
     def parse(text: str) -> Doi | None:
         """Return the DOI that the whole of `text` spells (bare, `doi:` or a doi.org URL), or None."""
+        if _BARE_DOI.fullmatch(text) and not (value := text.lower()).endswith(_DOI_ENDS):
+            return Doi(value, text)  # as sources write it, by the million
         text, previous = text.strip().translate(INVISIBLE), ""
         if _DOI_PREFIX.match(text) and "/10." in text:  # an address, which ends where its query begins
             text = re.split(r"[?#]", text, maxsplit=1)[0]
@@ -297,11 +304,12 @@ _SCHEMES: dict[str, type[ArxivId | Doi | OpenReviewId | Isbn | Pmid | Pmcid]] = 
     "arxiv": ArxivId, "doi": Doi, "openreview": OpenReviewId, "isbn": Isbn, "pmid": Pmid, "pmcid": Pmcid,
 }  # fmt: skip
 
+_NAMES = {kind: name for name, kind in _SCHEMES.items()}
+
 
 def spelled(identifier: Identifier) -> str:
     """Return the one-word text form `scheme:value`, as the lock and the cache write it."""
-    scheme = next(name for name, kind in _SCHEMES.items() if isinstance(identifier, kind))
-    return f"{scheme}:{identifier.value}"
+    return f"{_NAMES[type(identifier)]}:{identifier.value}"
 
 
 def from_spelled(text: str) -> Identifier | None:

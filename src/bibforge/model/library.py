@@ -161,12 +161,41 @@ _MAY_BE_PAPERS = frozenset(
 )  # fmt: skip
 
 
+class SkipReason(StrEnum):
+    """Why a stretch of a list is no entry; the words for each are a table of the reader's (`skipwords`)."""
+
+    NONE = ""
+    NO_WORDS = "no words"
+    BADGE = "badge"
+    LABELS = "labels"
+    CONTINUATION = "continuation"
+    KEY = "key"
+    CONTENTS = "contents"
+    UPDATE_LOG = "update log"
+    LICENCE = "licence"
+    CONTRIBUTION_NOTES = "contribution notes"
+    CITATION = "citation"
+    GLOSSARY = "glossary"
+    NAVIGATION = "navigation"
+    PROSE = "prose"
+    PLAIN = "plain"
+    GROUP = "group"
+    NOTICE = "notice"
+    TABLE = "table"
+    UNTITLED_ROW = "row without a title"
+    CODE = "code"
+    HEADING = "heading"
+    CITED = "cited in a sentence"
+    PLACEHOLDER = "placeholder"
+    FRONT_MATTER = "front matter"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A stretch of a list that is no entry, with the reason: `contents`, `prose`, `badge`, `update log`, …"""
+    """A stretch of a list that is no entry, with the reason."""
 
     place: Place
-    reason: str
+    reason: SkipReason
     text: str = ""
     papers: tuple[str, ...] = ()
     """The addresses of papers that it links: an item with one is skipped only where it is running text."""
@@ -201,6 +230,8 @@ class ReadingList:
     """Every category path in document order, parents before children, without doubles."""
     skipped: tuple[Skipped, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    is_post: bool = False
+    """Whether it is a post: the one paper in it stands in its front matter, and its folder is the list."""
 
     def __post_init__(self) -> None:
         """Keep control characters out of the title and the headings."""

@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from bibforge.markup.passage import Passage
+from bibforge.model.library import SkipReason
 from bibforge.readinglist.cards import keyed_title
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import KEYS, key_meaning, key_role
 from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.title import How, Title, TitleCue
+from bibforge.readinglist.title import How, Title, TitleCue, is_person
 from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
-
-
-class SkipReason(StrEnum):
-    """Why a block is no entry."""
-
-    NONE = ""
-    NO_WORDS = "no words"
-    BADGE = "badge"
-    LABELS = "labels"
-    CONTINUATION = "continuation"
-    KEY = "key"
-    CONTENTS = "contents"
-    NAVIGATION = "navigation"
-    PROSE = "prose"
-    PLAIN = "plain"
-    GROUP = "group"
-    NOTICE = "notice"
-    TABLE = "table"
-    UNTITLED_ROW = "row without a title"
-    CODE = "code"
-    CITED = "cited in a sentence"
-    PLACEHOLDER = "placeholder"
 
 
 class Assessment(NamedTuple):
@@ -91,7 +69,7 @@ _PROSE_START = re.compile(rf"(?:{any_of(words_for('openings', 'prose'))})\b", re
 _REQUEST = re.compile(rf"(?:{any_of(words_for('openings', 'request'))})(?:\b|$)", re.IGNORECASE)
 _BEFORE_LINK = re.compile(rf"\b(?:{any_of(words_for('openings', 'before a link'))})\s+$")
 _YEAR_THEN = re.compile(r"\s*\((?:19|20)\d\d\)\s*[,\[]")
-_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d|['’]\s?\d\d(?!\d)")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
 _SMALL_BUT_NAME = re.compile(r"[a-z]{0,2}[-A-Z0-9]")
 _OPENING_QUOTES = '"“«„「《'
@@ -104,6 +82,11 @@ _LONGEST_TITLE = 40
 """Words beyond which no title goes (the longest of 600,000 arXiv titles but a handful have fewer)."""
 _MOST_PROSE = 60
 """Words without any link beyond which a block is running text."""
+
+
+def unread(marks: Marks) -> Assessment:
+    """Return the assessment of a passage in which no title is sought."""
+    return Assessment(0, SkipReason.NONE, None, marks)
 
 
 def assess(passage: Passage, habit: Habit) -> Assessment:
@@ -152,7 +135,9 @@ def _says_who_or_when(marks: Marks, title: Title) -> bool:
     """Tell whether the words found are no title but a venue, a date or names: what goes on below an entry."""
     if is_venue_or_date(title.text) or KEYS.get(title.text.casefold()) == "title":
         return True
-    if title.cue is TitleCue.BETWEEN:
+    if title.cue is TitleCue.BETWEEN or (title.how is How.ITALIC and title.start > marks.begin):
+        return False
+    if marks.habit.separator and title.start <= marks.begin:
         return False
     if title.how in (How.LINK, How.QUOTED) or not marks.is_people(title.start, title.end):
         return False
@@ -233,6 +218,8 @@ def _all_people(marks: Marks, title: Title) -> bool:
 def _score_link(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     if _REQUEST.match(title.text) and not marks.papers:
         return 0, SkipReason.NAVIGATION
+    if len(marks.links) == 1 and is_person(marks.links[0]):
+        return 1, SkipReason.PLAIN
     return (3 if _words(title) >= 2 or _labels_behind(marks, title) else 2), SkipReason.NONE
 
 
@@ -274,7 +261,8 @@ def _score_plain(marks: Marks, title: Title) -> tuple[int, SkipReason]:
         return 0, SkipReason.PROSE
     if prose or any(one.anchor.start >= title.end for one in inline):
         return 0, SkipReason.PROSE
-    if not marks.external and words >= 3 and (_is_dated(marks, title.end) or _is_credited_around(marks, title)):
+    least = 2 if title.cue is TitleCue.BETWEEN else 3
+    if not marks.external and words >= least and (_is_dated(marks, title.end) or _is_credited_around(marks, title)):
         return 2, SkipReason.NONE
     return 1, SkipReason.PLAIN
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bibforge.model.library import DoubtKind, Place, ReadingList, Skipped
-from bibforge.readinglist.assessment import SkipReason
+from bibforge.model.library import DoubtKind, Place, ReadingList, Skipped, SkipReason
 from bibforge.readinglist.sections import GATE_REASONS
+from bibforge.readinglist.skipwords import SKIP_WORDS
 from bibforge.text.plurals import counted
 
 _SHOWN = 8
@@ -37,7 +37,7 @@ def attention_lines(readings: Sequence[ReadingList]) -> Iterator[str]:
     if skipped:
         yield f"{counted(len(skipped), 'skipped stretch', 'skipped stretches')} with the link of a paper:"
         for reason in dict.fromkeys(one.reason for one in skipped):
-            yield _line(str(reason), [one.place for one in skipped if one.reason == reason])
+            yield _line(SKIP_WORDS[reason], [one.place for one in skipped if one.reason is reason])
     doubts = [one for reading in readings for one in reading.doubts]
     if doubts:
         yield f"{counted(len(doubts), 'doubtful reading')}:"

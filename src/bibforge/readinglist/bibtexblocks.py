@@ -13,7 +13,7 @@ from bibforge.bibtex.reading import record_from
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage
 from bibforge.markup.source import SourceText
-from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
+from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, SkipReason, Span
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
 from bibforge.readinglist.sections import GATE_REASONS, gate_of, plain_heading
@@ -39,7 +39,7 @@ class _Stated:
     """Whether it is the only entry of its block."""
     last: bool
     """Whether it is the last one of its block."""
-    gate: str
+    gate: SkipReason
 
 
 def with_bibtex(reading: ReadingList, blocks: Sequence[Block], source: SourceText) -> ReadingList:
@@ -60,7 +60,7 @@ def with_bibtex(reading: ReadingList, blocks: Sequence[Block], source: SourceTex
 
 def _entries_in(blocks: Sequence[Block], file: str) -> Iterator[_Stated]:
     """Give the entries with a title of all blocks of code."""
-    headings: list[tuple[int, str]] = []
+    headings: list[tuple[int, SkipReason]] = []
     for number, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             headings = [one for one in headings if one[0] < block.level]
@@ -70,7 +70,7 @@ def _entries_in(blocks: Sequence[Block], file: str) -> Iterator[_Stated]:
         document = parse(block.passage.text)
         whole = [entry for entry in document.entries if _is_closed(entry, block.passage.text)]
         found = [(entry, record) for entry in whole if (record := record_from(entry, document, file)).title]
-        gate = next((gate for _, gate in reversed(headings) if gate), "") or _call_before(blocks, number)
+        gate = next((gate for _, gate in reversed(headings) if gate), SkipReason.NONE) or _call_before(blocks, number)
         for entry, record in found:
             yield _Stated(
                 record=record, entry=entry, passage=block.passage, block=block,
@@ -84,14 +84,14 @@ def _is_closed(entry: Entry, text: str) -> bool:
     return written.endswith(("}", ")")) and written.count("{") <= written.count("}")
 
 
-def _call_before(blocks: Sequence[Block], number: int) -> str:
+def _call_before(blocks: Sequence[Block], number: int) -> SkipReason:
     """Return `citation` where the paragraph above a block asks for one."""
     above = blocks[number - 1] if number else None
     asks = above is not None and above.kind is BlockKind.PARAGRAPH and bool(_CALL.search(above.passage.text[:1000]))
-    return "citation" if asks else ""
+    return SkipReason.CITATION if asks else SkipReason.NONE
 
 
-_SKIPPED_AS = frozenset({"code", *GATE_REASONS})
+_SKIPPED_AS = frozenset({SkipReason.CODE, *GATE_REASONS})
 """How a reader that knows no BibTeX skips a block of it: as code, or as what the section holds."""
 
 

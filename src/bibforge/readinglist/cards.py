@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bibforge.model.library import Role
 from bibforge.readinglist.links import LinkSort, SortedLink
-from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.marks import Marks, StyleMark
 from bibforge.readinglist.recognise.labels import key_meaning, key_role
 from bibforge.readinglist.title import How, Title, TitleCue, titled
 
@@ -35,9 +35,17 @@ def keyed_title(marks: Marks) -> Title | None:
     lines = list(_keyed_lines(text))
     for line in lines:
         if key_meaning(line["key"]) == "title" and len(line["value"].split()) >= 1:
-            return titled(marks, line.start("value"), line.end("value"), How.COLUMN)._replace(cue=TitleCue.KEYED)
+            start, end = line.span("value")
+            end = min([end, *(one.start for one in marks.bold if one.start > start and _is_key(marks, one))])
+            return titled(marks, start, end, How.COLUMN)._replace(cue=TitleCue.KEYED)
     known = [line for line in lines if key_meaning(line["key"])]
     return next((found for line in known if len(known) > 1 and (found := _paper_in(marks, line))), None)
+
+
+def _is_key(marks: Marks, bold: StyleMark) -> bool:
+    """Tell whether bold words are the next key on the same line (`**Title:** Foxes. **Authors:** …`)."""
+    words = marks.text[bold.start : bold.end + 1].rstrip("* ")
+    return words[-1:] in (":", "：") and bool(key_meaning(words))
 
 
 def keyed_paper(marks: Marks) -> Title | None:

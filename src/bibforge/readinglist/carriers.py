@@ -9,14 +9,15 @@ from dataclasses import replace
 
 from bibforge.errors import BibforgeError
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.data import Data, DataMap, DataText
+from bibforge.markup.data import Data, DataList, DataMap, DataText
 from bibforge.markup.markdown import outline
 from bibforge.markup.source import SourceText
 from bibforge.markup.syntax import DATA, SUFFIXES, Recognised, Syntax, recognised, suffix_of
-from bibforge.model.library import Mention, Place, ReadingList, Skipped
+from bibforge.model.library import Mention, Place, ReadingList, Skipped, SkipReason
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.proofs import NO_PROOFS, Proofs
 from bibforge.readinglist.reader import read_blocks
+from bibforge.readinglist.sections import plain_heading
 from bibforge.text.comparison import fold
 
 # Each syntax is loaded where a text is in it: start-up pays for Markdown alone.
@@ -107,6 +108,10 @@ def _data(text: str, file: str, syntax: Syntax) -> Data:
 
 def _source(text: str, syntax: Syntax) -> SourceText:
     if syntax not in (Syntax.MDX, Syntax.QUARTO):
+        if "[[" in text or "> [!" in text or "- [ ]" in text or "- [x]" in text:
+            from bibforge.markup.dialects import wiki_marks
+
+            return SourceText(text, wiki_marks(text) if syntax is Syntax.MARKDOWN else ())
         return SourceText(text)
     from bibforge.markup.dialects import mdx_code, quarto_marks
 
@@ -136,7 +141,7 @@ def _blocks(source: SourceText, syntax: Syntax, file: str) -> list[Block]:
 
             return notebook_outline(source.text, file)
         case _:
-            return outline(source)
+            return outline(source, components=syntax is Syntax.MDX)
 
 
 def _with_bibtex(reading: ReadingList, blocks: list[Block], source: SourceText) -> ReadingList:
@@ -152,35 +157,63 @@ def _with_post(reading: ReadingList, source: SourceText) -> ReadingList:
 
     An entry of the text that has the post's title is the same paper: its links go to the post's mention.
     """
-    from bibforge.markup.yamltext import yaml_data
     from bibforge.readinglist.fieldvalues import fields_of
-    from bibforge.readinglist.records import is_certain_work, mention_from
+    from bibforge.readinglist.records import category_of, is_certain_work, mention_from, papers_in
 
     start = 1 if source.text.startswith("\ufeff") else 0
     try:
-        data = yaml_data(*_front_matter(source, reading.file, start))
+        data = _front_matter(source, reading.file, start)
     except BibforgeError:
         place = Place(file=reading.file, line=1, end_line=source.line(source.front_matter - 1))
-        broken = Skipped(place=place, reason="front matter", text=" ".join(source.text[start:200].split()))
+        text = source.text[start : source.front_matter]
+        broken = Skipped(
+            place=place, reason=SkipReason.FRONT_MATTER, text=" ".join(text[:200].split()), papers=papers_in(text)
+        )
         return replace(reading, skipped=(broken, *reading.skipped))
     if not isinstance(data, DataMap):
         return reading
     reading = reading if reading.title else replace(reading, title=_title_in(data))
-    if not is_certain_work(fields_of(data)):
+    fields = fields_of(_flat(data))
+    if not is_certain_work(fields):
         return reading
-    post = mention_from(fields_of(data), source, reading.file, ())
+    path = category_of(fields, ()) or _first_category(data)
+    post = mention_from(fields, source, reading.file, path)
     if post is None:
         return reading
     same = [one for one in reading.mentions if fold(one.title) == fold(post.title)]
     others = tuple(one for one in reading.mentions if one not in same)
-    return replace(reading, mentions=(_with_links(post, same), *others))
+    headings = dict.fromkeys([*(path[: depth + 1] for depth in range(len(path))), *reading.headings])
+    return replace(reading, mentions=(_with_links(post, same), *others), headings=tuple(headings), is_post=not others)
 
 
-def _front_matter(source: SourceText, file: str, start: int) -> tuple[str, str, int, int]:
-    """Return the arguments that read the lines between the two fences as YAML."""
+def _flat(data: DataMap) -> DataMap:
+    """Return front matter with what a site keeps apart for its own fields (Zola: `extra`, Hugo: `params`)."""
+    own = [value for key, value in data.pairs if key.text in ("extra", "params") and isinstance(value, DataMap)]
+    return data._replace(pairs=(*data.pairs, *(pair for one in own for pair in one.pairs))) if own else data
+
+
+def _first_category(data: DataMap) -> tuple[str, ...]:
+    """Return the first of the categories that front matter names (Jekyll, Hugo: `categories`), as a path."""
+    for key, value in data.pairs:
+        if key.text.casefold() == "categories":
+            first = next(iter(value.items), None) if isinstance(value, DataList) else value
+            name = plain_heading(first.text) if isinstance(first, DataText) else ""
+            return (name,) if name else ()
+    return ()
+
+
+def _front_matter(source: SourceText, file: str, start: int) -> Data:
+    """Return the values between the two fences: TOML between plus signs, else YAML."""
     first = source.text.find("\n", start) + 1
     fence = len(source.text[: source.front_matter].rstrip())
-    return source.text, file, first, max(first, source.text.rfind("\n", 0, fence) + 1)
+    last = max(first, source.text.rfind("\n", 0, fence) + 1)
+    if source.text.startswith("+", start):
+        from bibforge.markup.tomltext import toml_data
+
+        return toml_data(source.text, file, first, last)
+    from bibforge.markup.yamltext import yaml_data
+
+    return yaml_data(source.text, file, first, last)
 
 
 def _with_links(post: Mention, same: list[Mention]) -> Mention:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
-from bibforge.readinglist.assessment import Assessment, SkipReason, said_key
+from bibforge.model.library import SkipReason
+from bibforge.readinglist.assessment import Assessment, said_key
 from bibforge.readinglist.creditlines import is_credit_block, is_credit_line, is_links_only
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.learning import Assessments, Counts
@@ -17,10 +18,11 @@ from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
-from bibforge.readinglist.title import How
+from bibforge.readinglist.title import SURE, How
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
+_SAYS_LINKS = (SkipReason.LABELS, SkipReason.KEY)
 FAR = 500
 """Blocks beyond which nothing behind a block is asked for."""
 _LEAST = 3
@@ -62,6 +64,11 @@ class Context:
         """Tell whether the next block links a paper."""
         return index + 1 < len(self.blocks) and self.assessment(index + 1).is_paper
 
+    def is_linked_entry(self, index: int) -> bool:
+        """Tell whether a block looks like an entry and has a link that leads out of the list."""
+        assessed = self.assessment(index)
+        return assessed.score >= 2 and bool(assessed.external)
+
     def is_bare_credit(self, index: int) -> bool:
         """Tell whether a block is nothing but people, or a venue and a year."""
         assessed = self.assessment(index)
@@ -80,7 +87,7 @@ class Context:
             return True
         if assessed.reason is SkipReason.BADGE and not assessed.is_paper:
             return False
-        if assessed.reason in GOES_ON and (assessed.links or assessed.reason == "continuation"):
+        if assessed.reason in GOES_ON and (assessed.links or assessed.reason is SkipReason.CONTINUATION):
             return bool(assessed.external) or is_venue_or_date(text) or self._is_credit_line(assessed, 2)
         if is_people(text, 3) or (not assessed.external and self._is_credit_line(assessed, 3)):
             return True
@@ -95,7 +102,7 @@ class Context:
         entry.
         """
         assessed = self.assessment(index)
-        if assessed.reason in ("key", "labels"):
+        if assessed.reason in (SkipReason.KEY, SkipReason.LABELS):
             return True
         return said_key(assessed.marks)[0] not in ("", "title") or is_links_only(assessed.marks)
 
@@ -124,7 +131,7 @@ class Context:
         One link is enough; several only among entries.
         """
         assessed = self.assessment(index)
-        if assessed.reason != "labels" or not assessed.external or assessed.external[0].sort not in LABELS:
+        if assessed.reason is not SkipReason.LABELS or not assessed.external or assessed.external[0].sort not in LABELS:
             return False
         count, _, entries = self.counts(self.blocks[index].list_id)
         return len(assessed.external) == 1 or entries * 2 > count
@@ -181,12 +188,15 @@ class Context:
 
     def is_label(self, index: int, assessed: Assessment) -> bool:
         """Tell whether an item is a group's label: no link, and items below it that look like entries."""
-        if assessed.external or (assessed.title is None and assessed.reason != "continuation"):
+        if assessed.external or (assessed.title is None and assessed.reason is not SkipReason.CONTINUATION):
             return False
         below = [i for i in self.children.get(index, ()) if self.blocks[i].kind is BlockKind.ITEM]
         if not below or assessed.score == 3 or self._only_credits(below[0]):
             return False
-        return any(not self.is_property(i) and self._has_links_below(i) for i in below[:50])
+        return any(
+            not self.is_property(i) and (self._has_links_below(i) or self.assessment(i).score == SURE)
+            for i in below[:50]
+        )
 
     def _has_links_below(self, index: int, depth: int = 0) -> bool:
         if self.assessment(index).external:
@@ -234,7 +244,11 @@ class Context:
                 return False
             if block.kind is BlockKind.PARAGRAPH and _WORD.search(block.passage.text):
                 assessed = self.assessment(below)
-                return assessed.score >= 2 and assessed.reason not in ("labels", "key") and not self.is_credit(below)
+                return (
+                    assessed.score >= 2
+                    and assessed.reason not in (SkipReason.LABELS, SkipReason.KEY)
+                    and not self.is_credit(below)
+                )
         return False
 
     def followed_by_credits(self, index: int) -> bool:

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bibforge.readinglist.credits import Credits, PeopleCue, PeopleSide
+from bibforge.readinglist.claims import PeopleCue
+from bibforge.readinglist.credits import Credits, PeopleSide
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.proofhabits import Proved, TitleHabit, span_by, title_habit
 from bibforge.readinglist.proofs import (

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from bibforge.readinglist.credits import BY, is_sentence
+from bibforge.readinglist.claims import BY
+from bibforge.readinglist.credits import is_sentence
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, Marks
 from bibforge.readinglist.recognise.labels import key_meaning

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import Passage, Pieces
-from bibforge.readinglist.assessment import Assessment, SkipReason
+from bibforge.model.library import SkipReason
+from bibforge.readinglist.assessment import Assessment, unread
+from bibforge.readinglist.belonging import is_full_credit, linked_paper, links_another_paper, says_more, says_of
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
-from bibforge.readinglist.headings import is_entry_heading
-from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, is_full_credit
+from bibforge.readinglist.headings import is_entry_heading, is_of_career, is_thing_of_section
+from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of, reason_to_tell
 from bibforge.readinglist.links import has_words, is_external
 from bibforge.readinglist.paragraphs import is_card, label_level, opens_entry, paper_named_first
-from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.sections import (
     Tree,
     gate_of,
@@ -29,14 +30,13 @@ from bibforge.readinglist.sections import (
     plain_heading,
     says_nothing,
 )
-from bibforge.readinglist.segmentation import lines_apart, papers_apart
+from bibforge.readinglist.segmentation import lines_apart, papers_apart, papers_in_cell
 from bibforge.readinglist.tables import Columns, columns_of
 from bibforge.readinglist.title import TitleCue
 
-_LONGEST_LABEL = 2
-"""Words of a link that may be a label that no table knows."""
-_DEEPEST = 8
-"""Levels of nested notes that are shown by indentation."""
+_LEAST = 3
+"""Words of a link that are a title wherever they stand."""
+_SAID = (SkipReason.BADGE, SkipReason.CONTENTS)
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
 _GONE = Passage("", Pieces(), [], [], [])
@@ -54,22 +54,19 @@ class ItemWalk:
         habits = habits_of(blocks)
         self.blocks = lines_apart(blocks, habits)
         self.context = Context(self.blocks, habits)
+        # The entries that may still grow, in order, and those behind them.
         self.items: deque[ListItem] = deque()
-        """The entries that may still grow, in order, and those behind them."""
         self.skipped: list[SkippedBlock] = []
         self.tree = Tree()
         self.title = ""
         self.title_index = document_title(self.blocks)
-        self.entry_of: dict[int, ListItem] = {}
-        """The entry that a list item became, or belongs to, by block index."""
-        self.label_of: dict[int, tuple[str, ...]] = {}
-        """The category labels that list items add for what is below them, by block index."""
+        self.entry_of: dict[int, ListItem] = {}  # what a list item became, or belongs to, by block index
+        self.label_of: dict[int, tuple[str, ...]] = {}  # what list items add to the category of what is below
+        # The entry outside of lists that takes the paragraphs that follow it.
         self.current: ListItem | None = None
-        """The entry outside of lists that takes the paragraphs that follow it."""
-        self.folds: list[int] = []
-        """Where the open folds begin."""
-        self.folded: ListItem | None = None
-        """The entry that the open fold is."""
+        self.folds: list[int] = []  # where the open folds begin
+        self.folded: ListItem | None = None  # the entry that the open fold is
+        self.taken = False  # whether the block at hand is an entry, a part of one, or skipped
         self.rows: dict[int, list[Block]] = defaultdict(list)
         self.headed: set[int] = set()
         for block in self.blocks:
@@ -79,13 +76,10 @@ class ItemWalk:
                     self.headed.add(block.list_id)
         self.columns: dict[int, Columns | None] = {}
         self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
-        self.left: list[int] = []
-        """Blocks far behind that hold the one at hand."""
+        self.left: list[int] = []  # blocks far behind that hold the one at hand
         self.name = name_of(self.blocks)
-        self.categories: set[tuple[str, ...]] = set()
-        """The categories of the items given."""
-        self.far = 0
-        """The blocks before this index are let go."""
+        self.categories: set[tuple[str, ...]] = set()  # of the items given
+        self.far = 0  # the blocks before this index are let go
         self.next_sweep = 0
 
     def title_and_paths(self) -> tuple[str, list[tuple[str, ...]]]:
@@ -106,7 +100,12 @@ class ItemWalk:
             BlockKind.RULE: self._rule,
         }  # fmt: skip
         for index, block in enumerate(self.blocks):
+            self.taken = False
             acts[block.kind](index, block)
+            if not self.taken and block.passage.anchors and block.kind is not BlockKind.CODE:
+                told = reason_to_tell(block, is_title=index == self.title_index)
+                if told:
+                    self.skip(block, told)
             if self.skipped:
                 yield from self.skipped
                 self.skipped.clear()
@@ -115,7 +114,7 @@ class ItemWalk:
         yield from self.items
 
     def _whole(self, index: int) -> Iterator[ListItem]:
-        """Give the items to which nothing more can belong, and let go what lies far behind."""
+        """Give the items to which nothing more can belong; let go what lies far behind."""
         holding = set(self._holding(index))
         self.next_sweep = index + max(_SWEEP, len(holding))
         grows = {id(self.current), id(self.folded), *(id(self.entry_of.get(one)) for one in holding)}
@@ -164,22 +163,25 @@ class ItemWalk:
         ]
         notice = is_notice(text) or (bool(anchors) and not self.context.has_entries_below(index))
         if notice:
-            self.skip(block, "notice")
+            self.skip(block, SkipReason.NOTICE)
         self.tree.heading(block.level, text, is_title=is_title, notice=notice)
 
     def _item(self, index: int, block: Block) -> None:
         self.tree.content()
         above = self._entry_above(block)
         assessed = self.context.assessment(index)
-        if above is not None and (not self.context.is_own_entry(index, assessed) or self.context.is_property(index)):
-            self._belongs(index, block, above)
-            return
+        if above is not None:
+            own = self._own_below(index, assessed, above)
+            if own is None:
+                self._belongs(index, block, above)
+                return
+            assessed = own
         labels = self._labels_above(block)
         gate = self._gate(index, block)
         if gate:
             self.skip(block, gate)
             return
-        if self.current is not None and block.parent < 0 and self._says_of(index, self.current):
+        if self.current is not None and block.parent < 0 and says_of(self.context, index, self.current):
             self._goes_below(index, block, self.current)
             return
         if self.context.is_label(index, assessed):
@@ -192,6 +194,7 @@ class ItemWalk:
             assessed.score >= 2
             or self.context.names_paper(index, assessed)
             or self.context.is_lone_label(index)
+            or is_thing_of_section(assessed.title, self.tree.path)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
         ):
@@ -201,23 +204,33 @@ class ItemWalk:
             return
         self.label_of[index] = labels
         if _WORD.search(block.passage.text):
-            self.skip(block, assessed.reason or "plain")
+            self.skip(block, assessed.reason or SkipReason.PLAIN)
 
-    def _gate(self, index: int, block: Block) -> str:
+    def _own_below(self, index: int, assessed: Assessment, above: ListItem) -> Assessment | None:
+        """Return what is known of an item below an entry that is an entry of its own, else None."""
+        if self.context.is_property(index):
+            return None
+        if self.context.is_own_entry(index, assessed):
+            return assessed
+        return linked_paper(assessed) if links_another_paper(above, assessed) else None
+
+    def _gate(self, index: int, block: Block) -> SkipReason:
         """Return why an item is no entry whatever it looks like: its section, or a list that is a table of contents."""
         assessed = self.context.assessment(index)
         count, internal, entries = self.context.counts(block.list_id)
-        if assessed.reason == "contents":
-            return "contents"
+        if assessed.reason is SkipReason.CONTENTS:
+            return SkipReason.CONTENTS
         if internal * 2 >= count and internal > 1 and assessed.score < 3:
-            return "contents"
+            return SkipReason.CONTENTS
         if internal * 2 > count and not assessed.is_paper:
-            return "contents"
+            return SkipReason.CONTENTS
         gate = self.tree.gate
-        if gate == "contents" and (
+        if gate is SkipReason.CONTENTS and (
             entries * 2 > count and any(self.context.assessment(i).is_paper for i in self.context.siblings(index)[:20])
         ):
-            return ""
+            return SkipReason.NONE
+        if not gate and not assessed.external and not assessed.is_paper and is_of_career(self.tree.path):
+            return SkipReason.PLAIN
         return gate
 
     def _entry_above(self, block: Block) -> ListItem | None:
@@ -241,51 +254,29 @@ class ItemWalk:
 
     def _belongs(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to an entry: links and credits to its passages, words to its notes."""
+        self.taken = True
         self.entry_of[index] = entry
         entry.end = max(entry.end, block.end)
         assessed = self.context.assessment(index)
         text = block.passage.text
+        if links_another_paper(entry, assessed):
+            entry.notes.append(note_of(block, entry))
+            self.skip(block, SkipReason.CITED)
+            return
+        if assessed.marks.papers:
+            entry.linking.append(assessed)
         if is_full_credit(entry, block, assessed):
             entry.title_in = len(entry.more)
             entry.assessment = entry.assessment._replace(title=assessed.title)
             entry.more.append(block.passage)
-        elif self._says_more(index, block, entry):
+        elif says_more(self.context, index, block, entry):
             entry.more.append(block.passage)
         elif _WORD.search(text):
-            written = "\n".join(" ".join(line.split()) for line in re.split(r"[\n\r]", text) if line.strip())
-            entry.notes.append("  " * min(max(0, block.depth - entry.depth - 1), _DEEPEST) + written)
+            entry.notes.append(note_of(block, entry))
             if assessed.external and block.kind is BlockKind.ITEM and len(text) < 200:
                 entry.more.append(block.passage)
-
-    def _says_more(self, index: int, block: Block, entry: ListItem) -> bool:
-        """Tell whether a block below an entry holds links or credits of it, and no note."""
-        assessed, text = self.context.assessment(index), block.passage.text
-        if self.context.is_property(index) or self.context.is_credit(index):
-            return True
-        if assessed.external and not _WORD.search(text):
-            return True  # a sign that is linked (`[📄](…)`)
-        if block.kind is not BlockKind.PARAGRAPH:
-            return not entry.notes and block.depth > 0 and is_people(text)
-        linked = assessed.external and assessed.reason in (
-            SkipReason.LABELS,
-            SkipReason.BADGE,
-            SkipReason.CONTINUATION,
-        )
-        return (
-            bool(linked)
-            or self.context.is_tail(assessed, text)
-            or (not entry.notes and block.depth > 0 and is_people(text))
-        )
-
-    def _says_of(self, index: int, entry: ListItem) -> bool:
-        """Tell whether an item says something of the entry above it: a property, or a lone short link below a heading
-        that is one (a label that nobody knows).
-        """
-        if self.context.is_property(index) or self.context.is_bare_credit(index):
-            return True
-        marks = self.context.assessment(index).marks
-        short = len(marks.external) == 1 and marks.words(0, len(marks.text)) <= _LONGEST_LABEL
-        return entry.from_heading and short and not marks.papers and not marks.words_outside
+            elif assessed.is_paper:
+                self.skip(block, SkipReason.CITED)
 
     def _goes_below(self, index: int, block: Block, entry: ListItem) -> None:
         """Give a block to the heading that is an entry above it.
@@ -299,6 +290,7 @@ class ItemWalk:
         if title is None or own is None or (not named and len(own.text.split()) > SHORT_NAME):
             self._belongs(index, block, entry)
         elif not named:
+            self.taken = True
             entry.end = max(entry.end, block.end)
             self.entry_of[index] = entry
             entry.title_in = len(entry.more)
@@ -322,12 +314,13 @@ class ItemWalk:
             self.current is not None
             and not is_card(assessed)
             and (self.current.from_heading or self.context.is_credit(index) or assessed.reason in GOES_ON)
+            and not links_another_paper(self.current, assessed)
         ):
             self._goes_below(index, block, self.current)
             return
         level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
-        if level and self.tree.gate == "contents" and self.context.leads_to_papers(index):
-            self.tree.gate = ""
+        if level and self.tree.gate is SkipReason.CONTENTS and self.context.leads_to_papers(index):
+            self.tree.gate = SkipReason.NONE
         if self.tree.gate and not assessed.is_paper:
             self.skip(block, self.tree.gate)
             return
@@ -335,17 +328,30 @@ class ItemWalk:
             self.current = None
             self.tree.heading(level, _line(block.passage))
             return
-        named = paper_named_first(block, assessed, self.tree.path)
-        if named is not None or opens_entry(self.context, index, block):
-            self.current = self._add(index, block, named or assessed, self._labels_above(block))
-            if named is not None and named.only is not None:
-                self.skip(block, SkipReason.CITED, named.only.anchor.url)
+        opened = self._opened(index, block, assessed)
+        if opened is not None:
+            self.current = self._add(index, block, opened, self._labels_above(block))
+            if opened.only is not None:
+                self.skip(block, SkipReason.CITED, opened.only.anchor.url)
             return
         if self.current is not None and assessed.score < 2 and not block.quoted:
             self._belongs(index, block, self.current)
             return
         self.current = None
-        self.skip(block, assessed.reason if assessed.reason in ("badge", "contents") else "prose")
+        self.skip(block, assessed.reason if assessed.reason in _SAID else SkipReason.PROSE)
+
+    def _opened(self, index: int, block: Block, assessed: Assessment) -> Assessment | None:
+        """Return what is known of a paragraph that is an entry: by its link, by its form, or since behind an entry its
+        one link names another paper by its title.
+        """
+        named = paper_named_first(block, assessed, self.tree.path)
+        if named is not None:
+            return named
+        if opens_entry(self.context, index, block):
+            return assessed
+        if self.current is None or block.quoted or not links_another_paper(self.current, assessed):
+            return None
+        return linked_paper(assessed, _LEAST)
 
     def _row(self, index: int, block: Block) -> None:
         self.tree.content()
@@ -353,27 +359,25 @@ class ItemWalk:
             return
         marks = self.context.assessments.marks(index)
         if marks.is_internal:
-            self.skip(block, "contents")
+            self.skip(block, SkipReason.CONTENTS)
             return
-        if self.tree.gate and self.tree.gate != "contents":
+        if self.tree.gate and self.tree.gate is not SkipReason.CONTENTS:
             self.skip(block, self.tree.gate)
             return
         columns = self._columns(block)
         if columns is not None:
             title = columns.title_cell(block.passage)
             if title >= 0:
-                item = self._add(index, block, Assessment(0, SkipReason.NONE, None, marks))
-                item.columns = columns._replace(title=title)
+                cell = columns.cells(block.passage)[title]
+                for part in papers_in_cell(unread(marks), cell.start, cell.end):
+                    item = self._add(index, block, part)
+                    item.columns = columns._replace(title=title)
                 return
-            self.skip(block, "row without a title")
-        elif block.markup and block.list_id not in self.headed and self._is_entry_row(index):
+            self.skip(block, SkipReason.UNTITLED_ROW)
+        elif block.markup and block.list_id not in self.headed and self.context.is_linked_entry(index):
             self._add(index, block, self.context.assessment(index))
         else:
-            self.skip(block, "table" if _WORD.search(block.passage.text) else "badge")
-
-    def _is_entry_row(self, index: int) -> bool:
-        assessed = self.context.assessment(index)
-        return assessed.score >= 2 and bool(assessed.external)
+            self.skip(block, SkipReason.TABLE if _WORD.search(block.passage.text) else SkipReason.BADGE)
 
     def _columns(self, block: Block) -> Columns | None:
         if block.list_id not in self.columns:
@@ -417,17 +421,18 @@ class ItemWalk:
         if above is not None:
             above.end = max(above.end, block.end)
         elif _WORD.search(block.passage.text):
-            self.skip(block, self.tree.gate or "code")
+            self.skip(block, self.tree.gate or SkipReason.CODE)
 
-    def skip(self, block: Block, reason: str, named: str = "") -> None:
+    def skip(self, block: Block, reason: SkipReason, named: str = "") -> None:
         """Note a block that is no entry, or no entry but for one address."""
+        self.taken = True
         self.skipped.append(SkippedBlock(block=block, reason=reason, category=self.tree.path, named=named))
 
     def _add(self, index: int, block: Block, assessed: Assessment, labels: tuple[str, ...] = ()) -> ListItem:
         category = self.tree.path + labels if labels else self.tree.path
-        if category not in self.categories:
-            self.tree.note_path(labels)
-            self.categories.add(category)
+        self.taken = True
+        self.tree.note_path(labels)
+        self.categories.add(category)
         item = ListItem(
             head=block.passage,
             assessment=assessed,
@@ -435,6 +440,7 @@ class ItemWalk:
             end=block.end,
             category=category,
             depth=block.depth,
+            linking=[assessed] if assessed.marks.papers else [],
         )
         self.items.append(item)
         return item

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import BOLD, Passage
 from bibforge.readinglist.recognise.labels import key_meaning, key_role
-from bibforge.readinglist.recognise.names import is_people, name_sureness
+from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.names import is_people
 
 _LEAST = 4
 """Times that words must recur, each time on another address, to be a label of the list."""

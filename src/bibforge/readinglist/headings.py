@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bibforge.markup.blocks import BlockKind
-from bibforge.model.library import Role
-from bibforge.readinglist.assessment import SkipReason
+from bibforge.model.library import Role, SkipReason
 from bibforge.readinglist.context import LABELS, Context
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.recognise.labels import label_role
-from bibforge.readinglist.title import How
+from bibforge.readinglist.title import How, Title
+from bibforge.readinglist.words import words_for
 
+_CAREER = words_for("headings", "career")
 _SHORTEST_NAME = 4
 """Letters of a heading that is taken for an entry without another one beside it."""
 _BESIDE = 40
@@ -21,6 +22,17 @@ _LINES = 8
 """Blocks below a heading in which its people and links stand."""
 _LEAST_WORDS = 3
 _TELLING = (Role.PAPER, Role.PDF, Role.CODE, Role.PROJECT)
+
+
+def is_thing_of_section(title: Title | None, path: tuple[str, ...]) -> bool:
+    """Tell whether a linked thing that may be a person stands in a section of things (`Conferences`, `Tools`)."""
+    return title is not None and title.how is How.LINK and kind_of_section(path) is not None
+
+
+def is_of_career(path: tuple[str, ...]) -> bool:
+    """Tell whether a section of a curriculum vitae holds no works: degrees, posts, prizes."""
+    bare = path[-1].casefold().strip(" .:：#*_") if path else ""
+    return bare in _CAREER
 
 
 def is_entry_heading(context: Context, index: int) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-from bibforge.markup.blocks import Block, BlockKind
+from bibforge.markup.blocks import Block
 from bibforge.markup.passage import Passage
+from bibforge.model.library import SkipReason
+from bibforge.model.record import Kind
 from bibforge.readinglist.assessment import Assessment
+from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.tables import Columns
-from bibforge.readinglist.title import How, TitleCue
 
 SHORT_NAME = 5
 """Words that the short name of a work has at most."""
-_LONG_NAME = 12
-"""Words of institutions and short names before links that are no title."""
+_DEEPEST = 8
+"""Levels of nested notes that are shown by indentation."""
+_LINE_END = re.compile(r"[\n\r]")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +35,8 @@ class ListItem:
     from_heading: bool = False
     depth: int = 0
     """How many lists hold the entry."""
+    linking: list[Assessment] = field(default_factory=list)
+    """What is known of those of its passages that link papers."""
     title_in: int = -1
     """The number among `more` of the passage that holds the title, -1 where the first one does."""
 
@@ -40,25 +46,27 @@ class SkippedBlock:
     """A block that is no entry, with the reason."""
 
     block: Block
-    reason: str
+    reason: SkipReason
     category: tuple[str, ...]
     named: str = ""
     """The address in it that an entry has: the others are skipped."""
 
 
-def is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool:
-    """Tell whether an item without links, directly below an entry of a few words, names people and the true title."""
-    title, own = assessed.title, entry.assessment.title
-    return (
-        block.kind is BlockKind.ITEM
-        and block.depth == entry.depth + 1
-        and entry.title_in < 0
-        and not entry.notes
-        and title is not None
-        and assessed.marks.names(assessed.marks.begin, title.start).sureness >= 2
-        and not assessed.external
-        and own is not None
-        and own.cue in (TitleCue.PLAIN, TitleCue.BOLD_FIRST, TitleCue.LINK_FIRST)
-        and len(own.text.split()) <= (SHORT_NAME if own.how is How.LINK else _LONG_NAME)
-        and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
-    )
+def note_of(block: Block, entry: ListItem) -> str:
+    """Return the words of a block below an entry, its depth shown by indentation."""
+    lines = (" ".join(line.split()) for line in _LINE_END.split(block.passage.text))
+    return "  " * min(max(0, block.depth - entry.depth - 1), _DEEPEST) + "\n".join(line for line in lines if line)
+
+
+def reason_to_tell(block: Block, *, is_title: bool) -> SkipReason:
+    """Return why a block is told that is no part of an entry and links a paper: a heading or a head, a sign without
+    words, a badge; `NONE` where it links none.
+    """
+    papers = [one for one in block.passage.anchors if kind_of_url(one.url) is Kind.UNKNOWN]
+    if not papers:
+        return SkipReason.NONE
+    if all(one.image for one in papers):
+        return SkipReason.BADGE
+    if is_title:
+        return SkipReason.NOTICE
+    return SkipReason.HEADING if any(map(str.isalnum, block.passage.text)) else SkipReason.NO_WORDS

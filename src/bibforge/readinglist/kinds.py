@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import lru_cache
 
 from bibforge.model.library import Link, Role
@@ -51,6 +52,22 @@ _THESIS_WORDS = re.compile(
 )
 _EDGES = re.compile(r"^[\W\d_]+|[\W_]+$")
 _PAPER_KEY = re.compile(r"(?:^|[\n\r|])\W{0,12}(?:arxiv|paper|pdf)\s*[:：]", re.IGNORECASE)
+
+
+class KindCue(StrEnum):
+    """Why the kind of an item is not known."""
+
+    NOTHING = "nothing: hosts that no table knows, and no label, people, venue or year"
+
+
+def is_unknown(kind: Kind, links: Sequence[Link], identifiers: Identifiers, *, credited: bool) -> bool:
+    """Tell whether nothing says that an item is a paper: all its links lead to hosts that no table knows, none has a
+    paper's label or serves a PDF, and neither identifiers nor a credit (people, venue, year) are stated.
+    """
+    own = [link for link in links if link.role is not Role.HOME and link.url]
+    if kind is not Kind.UNKNOWN or not own or credited or identifiers.known:
+        return False
+    return all(kind_of_url(link.url) is None and label_role(link.text) not in _PAPER_ROLES for link in own)
 
 
 @lru_cache(maxsize=4096)

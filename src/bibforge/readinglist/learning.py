@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bibforge.markup.blocks import Block, BlockKind
+from bibforge.model.library import SkipReason
 from bibforge.readinglist.assessment import Assessment, assess
 from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
@@ -223,7 +224,7 @@ class Assessments:
 
 
 def _seen(block: Block, one: Assessment) -> _Seen:
-    internal = one.reason == "contents" or one.is_internal
+    internal = one.reason is SkipReason.CONTENTS or one.is_internal
     return _Seen(block.kind is BlockKind.ITEM, internal, one.score >= 2, _is_doubtful(one))
 
 

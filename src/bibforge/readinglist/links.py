@@ -10,8 +10,9 @@ from urllib.parse import unquote
 from bibforge.markup.passage import BREAKS, Anchor, Passage, place_of
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Link, Role
+from bibforge.model.record import Kind
 from bibforge.readinglist.habits import NO_HABIT, Habit, folded_label, stands_apart
-from bibforge.readinglist.recognise.hosts import is_pdf, role_of_url
+from bibforge.readinglist.recognise.hosts import is_pdf, kind_of_url, role_of_url
 from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.recognise.venues import is_venue_or_date
@@ -92,7 +93,8 @@ def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
     if not found:
         return False
     line = BREAKS.split(text[max(0, anchor.start - 400) : anchor.start])[-1]
-    return len(line.split()) >= 2 and is_people(found[1] or found[2], 1)
+    closed = line.rstrip().endswith((".", ",", ":")) and bool(_ANY_WORD.search(line))
+    return (len(line.split()) >= 2 or closed) and is_people(found[1] or found[2], 1)
 
 
 _LEAST_BEFORE = 4
@@ -101,8 +103,10 @@ _LEAST_BEFORE = 4
 
 def _is_in_round_brackets(text: str, anchor: Anchor, label: str) -> bool:
     """Tell whether one or two linked words stand in round brackets of their own behind the words of an item."""
-    if text[anchor.start - 1 : anchor.start] != "(" or anchor.start == 0 or len(label.split()) > 2:
+    if text[anchor.start - 1 : anchor.start] != "(" or anchor.start == 0 or len(words := label.split()) > 2:
         return False
+    if len(words) == 2 and words[1][0].isupper() and kind_of_url(anchor.url) is Kind.UNKNOWN:
+        return False  # a venue on the paper's link
     if text[anchor.end : anchor.end + 1] not in (")", "|", ",", "/", ";"):
         return False
     line = BREAKS.split(text[max(0, anchor.start - 400) : anchor.start])[-1]
@@ -153,9 +157,8 @@ def role_of(one: SortedLink, *, title: bool = False, people: bool = False, key: 
     by_url = role_of_url(url)
     if said is None and one.sort in (LinkSort.EMPTY, LinkSort.BADGE) and by_url is Role.OTHER:
         return Role.PROJECT
-    if said is None or (
-        by_url in (Role.VIDEO, Role.PAPER, Role.PDF, Role.CODE, Role.SLIDES, Role.BLOG) and label_is_vague(one.label)
-    ):
+    vague = label_is_vague(one.label) or (said is Role.OTHER and label_is_vague(key))
+    if said is None or (vague and by_url in (Role.VIDEO, Role.PAPER, Role.PDF, Role.CODE, Role.SLIDES, Role.BLOG)):
         if by_url is Role.HOME and not people:
             return Role.OTHER
         return Role.PAPER if by_url is Role.OTHER and one.sort is LinkSort.DATE else by_url

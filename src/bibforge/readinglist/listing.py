@@ -8,14 +8,26 @@ from typing import Any
 
 from bibforge.model.library import Mention, ReadingList, Role
 from bibforge.model.record import Kind
+from bibforge.readinglist.kinds import KindCue
+from bibforge.readinglist.skipwords import SKIP_WORDS
 
 KIND_WORDS = {
     Kind.BLOG: "blog", Kind.SOFTWARE: "code", Kind.DATASET: "dataset", Kind.VIDEO: "video", Kind.BOOK: "book",
     Kind.TALK: "other", Kind.WEBPAGE: "other", Kind.PROFILE: "other",
 }  # fmt: skip
-"""The words of the JSON form; every kind that is not here may be a paper and is called one."""
+"""The words of the JSON form; every kind that is not here may be a paper and is called one, or `unknown` where nothing
+says so.
+"""
 ROLE_WORDS = {Role.DATA: "dataset", Role.DEMO: "project", Role.HOME: "author"}
 """The words of the JSON form where they differ from the model's."""
+
+
+def kind_word(mention: Mention) -> str:
+    """Return the word for the kind of an entry; `unknown` where its links lead to hosts that nobody knows and nothing
+    else says that it is a paper.
+    """
+    known = KIND_WORDS.get(mention.kind)
+    return known or ("unknown" if ("kind", KindCue.NOTHING.value) in mention.cues else "paper")
 
 
 def entry_json(mention: Mention) -> dict[str, Any]:
@@ -48,7 +60,7 @@ def entry_json(mention: Mention) -> dict[str, Any]:
         "openreview": [one.value for one in mention.openreview],
         "isbn": [one.value for one in mention.isbn],
         "category": list(place.category),
-        "kind": KIND_WORDS.get(mention.kind, "paper"),
+        "kind": kind_word(mention),
         "notes": list(mention.notes),
         "cues": dict(mention.cues),
     }
@@ -68,8 +80,8 @@ def tree_lines(reading: ReadingList) -> Iterator[str]:
     if reading.skipped:
         yield "  skipped:"
         for skipped in reading.skipped:
-            paper = " (links a paper)" if skipped.papers else ""
-            yield f"    {skipped.place.line}: {skipped.reason}{paper}: {' '.join(skipped.text.split())[:80]}"
+            why = SKIP_WORDS[skipped.reason] + (" (links a paper)" if skipped.papers else "")
+            yield f"    {skipped.place.line}: {why}: {' '.join(skipped.text.split())[:80]}"
     if reading.doubts:
         yield "  doubtful:"
         for doubt in reading.doubts:
@@ -82,7 +94,7 @@ def entry_line(mention: Mention) -> str:
     people += " et al." if mention.et_al or len(mention.authors) > 3 else ""
     when = " ".join(str(part) for part in (mention.venue, mention.year) if part)
     credit = "; ".join(part for part in (people, when) if part)
-    kind = KIND_WORDS.get(mention.kind, "paper") if mention.kind is not Kind.TALK else "talk"
+    kind = kind_word(mention) if mention.kind is not Kind.TALK else "talk"
     facts = [kind, *(str(one) for one in mention.identifiers)]
     return f"{mention.place.line}: {mention.title}{f' ({credit})' if credit else ''} [{', '.join(facts)}]"
 
@@ -95,7 +107,7 @@ def explained(reading: ReadingList, line: int) -> Iterator[str]:
             yield from _entry_explained(mention)
     for skipped in reading.skipped:
         if skipped.place.line <= line <= max(skipped.place.line, skipped.place.end_line):
-            yield f"{skipped.place}: skipped: {skipped.reason}"
+            yield f"{skipped.place}: skipped: {SKIP_WORDS[skipped.reason]}"
             yield from (f"  links a paper: {url}" for url in skipped.papers)
 
 
@@ -104,7 +116,7 @@ def _entry_explained(mention: Mention) -> Iterator[str]:
     people = ", ".join(person.display for person in mention.authors) + (" et al." if mention.et_al else "")
     parts = [
         ("title", mention.title), ("people", people), ("venue", mention.venue), ("year", mention.year or ""),
-        ("kind", KIND_WORDS.get(mention.kind, "paper")), ("category", " / ".join(mention.place.category)),
+        ("kind", kind_word(mention)), ("category", " / ".join(mention.place.category)),
     ]  # fmt: skip
     yield f"{mention.place}: entry"
     for part, value in parts:
@@ -119,8 +131,8 @@ def figures(readings: Sequence[ReadingList]) -> list[tuple[str, int]]:
     reason.
     """
     mentions = [mention for reading in readings for mention in reading.mentions]
-    kinds = Counter(KIND_WORDS.get(mention.kind, "paper") for mention in mentions)
-    reasons = Counter(skipped.reason for reading in readings for skipped in reading.skipped)
+    kinds = Counter(kind_word(mention) for mention in mentions)
+    reasons = Counter(SKIP_WORDS[skipped.reason] for reading in readings for skipped in reading.skipped)
     return [
         ("lists", len(readings)),
         ("categories", sum(len(reading.headings) for reading in readings)),

@@ -19,7 +19,7 @@ from bibforge.readinglist.openings import words_begin
 from bibforge.readinglist.pieces import COLON, HARD, OPEN, PhraseMark, pieces_of
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
+from bibforge.readinglist.recognise.venues import MONTH, is_venue_or_date, venue_in, year_in
 
 
 class ClauseMark(NamedTuple):
@@ -59,7 +59,8 @@ _IDENTIFIER = re.compile(
     re.VERBOSE,
 )
 """An identifier of a paper in running text: `arXiv:2101.00001`, `doi:10.1000/1`."""
-_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?")
+_CODE_OF_EMOJI = re.compile(r":(?<![\w:]:)[a-z][a-z0-9_+-]{1,30}:(?!\w)")
+_YEAR = re.compile(rf"(?:{MONTH}\s)?(?:19|20)\d\d[a-z]?")
 _NUMBER = re.compile(r":?\s*(?:pp?\.?\s*)?\d")
 _ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
 """The number of an issue in the brackets behind a volume."""
@@ -161,6 +162,7 @@ class Marks:
         """The text with labels, addresses and code tags blanked and line ends inside lists of names closed up."""
         text = _CONTINUED.sub(_as_blank, self.text) if "\r" in self.text else self.text
         text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
+        text = _CODE_OF_EMOJI.sub(_as_nothing, text) if ":" in text else text
         text = _IDENTIFIER.sub(_as_nothing, text) if self.identifier >= 0 else text
         blanks = [(one.anchor.start, one.anchor.end) for one in self.links if one.sort in _SAY_NOTHING]
         if self.code:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 
 from bibforge.markup.passage import CODE, Passage
+from bibforge.model.library import Role
 from bibforge.readinglist.habits import MARKER, marker_of
 from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import are_joined_families
 from bibforge.readinglist.recognise.venues import MONTH, is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
@@ -217,12 +219,12 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
         rest = _LINE_OR_CELL.split(text[end : max(end, min(stop, following))].lstrip("]】) "), maxsplit=1)[0]
         if one.sort is LinkSort.BADGE:
             skips = bool(_WORD.search(text, end, stop))
-        elif bracketed and _LETTER.search(rest):
+        elif (bracketed or _introduces(one, text, stop)) and _LETTER.search(rest):
             skips = True
         elif one.sort is LinkSort.LABEL and one.label.casefold() not in _FIRST_LABELS and not _ID.match(one.label):
             break
         else:
-            is_id = one.sort is LinkSort.LABEL and bool(_ID.match(one.label))
+            is_id = one.sort is LinkSort.ADDRESS or (one.sort is LinkSort.LABEL and bool(_ID.match(one.label)))
             skips = _reads_as_title(rest.lstrip(_APART) if is_id else rest) or (
                 following < stop and not _WORD.search(rest) and _is_title_next(anchors, end)
             )
@@ -237,6 +239,16 @@ _NO_TITLES = (LinkSort.BADGE, LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 _LETTER = re.compile(r"[^\W\d_]")
 _APART = " -–—:"
 """What parts an identifier from the title behind it; behind a name the same signs begin a description."""
+
+
+def _introduces(one: SortedLink, text: str, stop: int) -> bool:
+    """Tell whether a label of the paper itself, or one that only this list knows, introduces the title by a colon."""
+    said = label_role(one.label)
+    return said in (None, Role.PAPER, Role.PDF) and bool(_LABEL_COLON.match(text, one.anchor.end, stop))
+
+
+_LABEL_COLON = re.compile(r"[\s*_]*[:：][\s*_]+[^\W\d_a-z]\S*\s+\S")
+"""Behind a label: a colon and two words (`[Leggi](…): Foxes in Fog`)."""
 _NO_TITLE = re.compile(r"\s*[-–—:]|[\W_]*[a-z]")
 
 

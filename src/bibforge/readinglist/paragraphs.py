@@ -12,7 +12,7 @@ from bibforge.readinglist.context import Context, cites, is_all
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.title import How, Title, TitleCue, is_person, titled
+from bibforge.readinglist.title import SURE, How, Title, TitleCue, is_person, skip, titled
 
 _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
 """Words in small letters behind a link that go on as a sentence does."""
@@ -24,6 +24,8 @@ _LONGEST_LABEL = 120
 _LONGEST_REST = 12
 """Words behind a linked title that no paper's address supports."""
 _LEAST_WORDS = 3
+_NEAR = 200
+"""Characters behind names in which their year stands."""
 
 
 def is_card(assessed: Assessment) -> bool:
@@ -60,6 +62,8 @@ def label_level(context: Context, index: int, block: Block, *, below_heading: bo
     text = block.passage.text.strip()
     if context.assessment(index).external or len(text) > _LONGEST_LABEL or HARD in text:
         return 0
+    if text.rstrip("*_ ").endswith((".", "。")) and len(text.split()) > _LEAST_WORDS + 1:
+        return 0  # a sentence
     if _NUMBERED.fullmatch(text) and context.labels_what_follows(index, text):
         return 7
     for level, style in ((7, BOLD), (8, ITALIC)):
@@ -73,7 +77,9 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
     """Tell whether a paragraph outside of lists is an entry."""
     assessed = context.assessment(index)
     title = assessed.title
-    if title is None or assessed.score == 0 or block.quoted or _is_linked_person(assessed, title):
+    if title is None or assessed.score == 0 or _is_linked_person(assessed, title):
+        return False
+    if block.quoted and not (_is_marked_paper(assessed, title) or _is_linked_paper(assessed, title)):
         return False
     match title.how:
         case _ if is_card(assessed):
@@ -89,6 +95,18 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
     return assessed.score >= 2 and linked and len(title.text.split()) >= _LEAST_WORDS
 
 
+def _is_marked_paper(assessed: Assessment, title: Title) -> bool:
+    """Tell whether a bold title opens a quoted paragraph that links a paper by its identifier: words of others are
+    quoted, and some quote each whole entry.
+    """
+    return (
+        title.how is How.BOLD
+        and assessed.score >= 2
+        and bool(assessed.marks.papers)
+        and not assessed.marks.words(assessed.marks.begin, title.start)
+    )
+
+
 def _promises_paper(assessed: Assessment) -> bool:
     """Tell whether the last word of a label is one of a paper (`open access paper`)."""
     last = (one.label.split()[-1:] for one in assessed.labels)
@@ -101,8 +119,24 @@ def _link_opens(context: Context, index: int, assessed: Assessment, title: Title
         return False
     if assessed.is_paper or assessed.labels:
         return True
+    if _is_reference_behind(assessed, title):
+        return True
     short = assessed.marks.words(title.end, len(text)) <= _LONGEST_REST
     return short and assessed.score >= 2 and context.is_repeated(index, assessed)
+
+
+def _is_linked_paper(assessed: Assessment, title: Title) -> bool:
+    """Tell whether a paper's linked title stands first and few words behind it: an entry, be it set as a quotation."""
+    linked = any(one.anchor.start <= title.start < one.anchor.end for one in assessed.marks.papers)
+    return linked and title.cue is TitleCue.LINK_FIRST and assessed.marks.words_outside <= _LONGEST_REST
+
+
+def _is_reference_behind(assessed: Assessment, title: Title) -> bool:
+    """Tell whether sure names and a year stand directly behind a linked title."""
+    text = assessed.marks.text
+    behind = skip(text, title.end, " \r\n.,:;|)]*_")
+    run = assessed.marks.names(behind, len(text))
+    return run.sureness == SURE and assessed.marks.year(run.end, run.end + _NEAR) is not None
 
 
 def _is_linked_person(assessed: Assessment, title: Title) -> bool:

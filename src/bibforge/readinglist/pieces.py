@@ -137,6 +137,8 @@ def _is_stop(text: str, at: int) -> bool:
     if last is None:
         return True
     start, word = last.start(), last[0]
+    if len(word) == len("JB") and word.isupper() and text[:start].rstrip().endswith((",", "&", ";", " and")):
+        return False  # two initials of one more name
     if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
         return False
     return not (len(word) <= _LONGEST_ABBREVIATION and word[0].isupper() and _in_abbreviations(text, start))

@@ -32,7 +32,8 @@ _CUT = re.compile(
     | (?P<within>(?<=[,.])\s+in\s+(?=[A-Z]))
     | (?P<sentence>(?<=[,.?!])\s+(?=[^\W\d_a-z]))
     | (?P<month>(?<=,)\s+(?=[a-z]{3,9}\.?\s+(?:19|20)\d\d\b))
-    | (?P<address>(?:(?<=\s)[\[(（]?h|(?<=[\[(（])h|(?<=h))ttps?://)
+    | (?P<address>(?:(?<=\s)[\[(（]?h|(?<=[\[(（])h|(?<=h))ttps?://
+        | (?:(?<=\s)[\[(（]?|(?<=[\[(（]))(?:arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/10\.))
     | (?P<soft>(?<=\r))
     )
     """,
@@ -42,7 +43,7 @@ _CUT = re.compile(
 
 A blank before most letters and figures is none of them.
 """
-_ID_KEY = re.compile(r"[\s.,;:]+(?:arXiv|DOI|ISBN|PMID|PMCID)\s?:?\Z", re.IGNORECASE)
+_ID_KEY = re.compile(r"[\s.,;:(\[（]+(?:arXiv|DOI|ISBN|PMID|PMCID)\s?:?\Z", re.IGNORECASE)
 """The key of an identifier whose link follows (`Foxes in Fog. arXiv: [2101.00001](…)`)."""
 _BY = re.compile(r"by\s+(?=[A-Z])")
 """`by` behind a dash (`Foxes in Fog – by Jane Roe`)."""
@@ -58,6 +59,7 @@ _HARD = re.compile("\n")
 _LINE_END = re.compile(r"[\r\n]")
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _COMMA = re.compile(r"[,.]")
+_BRACKET = re.compile(r"[(\[（]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
 _APART = frozenset(",.;|)-–—?!")
 """Signs behind a title and before a name in marks of its own."""
@@ -200,8 +202,11 @@ def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
         return cut.start() + (mark[0] != ".") if said else 0
     if mark[0] == ",":
         part = _line_end(marks.text, cut.end(), line, _COMMA)
-        if marks.is_credit(cut.end(), part) or (
-            _VENUE_FIRST.match(marks.text, cut.end(), part) and _YEAR_NEXT.match(marks.text, part, line)
+        bare = _line_end(marks.text, cut.end(), part, _BRACKET)
+        if (
+            marks.is_credit(cut.end(), part)
+            or (bare < part and marks.is_credit(cut.end(), bare))
+            or (_VENUE_FIRST.match(marks.text, cut.end(), part) and _YEAR_NEXT.match(marks.text, part, line))
         ):
             return cut.start()
     return 0

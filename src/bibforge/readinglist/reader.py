@@ -12,12 +12,13 @@ from bibforge.markup.passage import Passage, joined
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Link, Mention, Place, ReadingList, Role, Skipped, Span
 from bibforge.model.record import Kind
+from bibforge.readinglist.claims import PeopleCue
 from bibforge.readinglist.correction import ReadItem, corrections
-from bibforge.readinglist.credits import Credits, PeopleCue, PeopleSide, credits_of
+from bibforge.readinglist.credits import Credits, PeopleSide, credits_of
 from bibforge.readinglist.doubts import doubts_in
 from bibforge.readinglist.entries import ItemWalk
 from bibforge.readinglist.items import ListItem, SkippedBlock
-from bibforge.readinglist.kinds import kind_of
+from bibforge.readinglist.kinds import KindCue, is_unknown, kind_of
 from bibforge.readinglist.links import (
     Identifiers,
     LinkSort,
@@ -112,10 +113,19 @@ def _skipped(skipped: SkippedBlock, source: SourceText, file: str) -> Skipped:
         category=skipped.category,
     )
     text = " ".join(block.passage.text.split())[:200]
-    urls = _addresses_in_code(block) if block.kind is BlockKind.CODE else [one.url for one in block.passage.anchors]
+    urls = _addresses_in_code(block) if block.kind is BlockKind.CODE else _addresses_in(block.passage)
     papers = dict.fromkeys(url for url in urls if kind_of_url(url) is Kind.UNKNOWN)
     papers.pop(skipped.named, None)
     return Skipped(place=place, reason=skipped.reason, text=text, papers=tuple(papers))
+
+
+def _addresses_in(passage: Passage) -> list[str]:
+    """Return the addresses that a passage links, and those of the arXiv ids and DOIs that only its text states."""
+    urls = [one.url for one in passage.anchors]
+    stated = identifiers_in([], passage.text)
+    linked = identifiers_in(urls, "").known if stated.known else ()
+    more = [one.url for one in stated.arxiv if one not in linked] + [one.url for one in stated.doi if one not in linked]
+    return urls + more
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]}]+")
@@ -179,13 +189,20 @@ def _mention(
         notes=tuple(item.notes),
         span=span,
         title_span=title_span,
-        cues=_cues(title.cue, credit.people_cue, credit.venue_cue),
+        cues=_cues(title.cue, credit.people_cue, credit.venue_cue, _kind_cue(kind, credit, links, identifiers)),
     )
 
 
+def _kind_cue(kind: Kind, credit: Credits, links: Sequence[Link], identifiers: Identifiers) -> KindCue | None:
+    credited = bool(credit.people or credit.venue or credit.year)
+    return KindCue.NOTHING if is_unknown(kind, links, identifiers, credited=credited) else None
+
+
 @cache  # so that entries share them
-def _cues(title: TitleCue, people: PeopleCue | None, venue: VenueCue | None) -> tuple[tuple[str, str], ...]:
-    found = (("title", title), ("people", people), ("venue", venue))
+def _cues(
+    title: TitleCue, people: PeopleCue | None, venue: VenueCue | None, kind: KindCue | None
+) -> tuple[tuple[str, str], ...]:
+    found = (("title", title), ("people", people), ("venue", venue), ("kind", kind))
     return tuple((part, cue.value) for part, cue in found if cue)
 
 
@@ -216,7 +233,7 @@ def _end(source: SourceText, item: ListItem) -> int:
 
 
 def _title_of(item: ListItem, marks: Marks) -> Title | None:
-    if item.columns is not None:
+    if item.columns is not None and item.assessment.only is None:
         return row_title(item.columns, item.head, marks)
     title = item.assessment.title
     if title is not None and item.title_in >= 0:

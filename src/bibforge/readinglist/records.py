@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bibforge.markup.data import Data, DataList, DataMap, DataText
 from bibforge.markup.source import SourceText
-from bibforge.model.library import Mention, Place, ReadingList, Skipped, Span
+from bibforge.model.library import Mention, Place, ReadingList, Skipped, SkipReason, Span
+from bibforge.model.record import Kind
 from bibforge.readinglist.fields import FieldMeaning, field_meaning
 from bibforge.readinglist.fieldvalues import (
     Fields,
@@ -22,6 +24,7 @@ from bibforge.readinglist.fieldvalues import (
 )
 from bibforge.readinglist.kinds import kind_of
 from bibforge.readinglist.links import is_external
+from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.sections import plain_heading
 
 _CUE = "record"
@@ -58,6 +61,23 @@ def is_certain_work(fields: Fields) -> bool:
     return bool(found.doi or found.arxiv or found.openreview or found.isbn) or (
         people and (venue or (promised and bool(links)))
     )
+
+
+def category_of(fields: Fields, above: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the path of a record's category: the first one that it names, below what holds the record."""
+    own = next(fields.texts(FieldMeaning.CATEGORY), None)
+    return (*above, plain_heading(own.text)) if own and plain_heading(own.text) else above
+
+
+_LONGEST_TOLD = 20_000
+"""Characters of a skipped record in which papers are sought."""
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`,;)\]}]+")
+
+
+def papers_in(text: str) -> tuple[str, ...]:
+    """Return the addresses of papers in a stretch of data that is skipped."""
+    found = dict.fromkeys(_ADDRESS.findall(text))
+    return tuple(url for url in found if kind_of_url(url) is Kind.UNKNOWN)
 
 
 def mention_from(fields: Fields, source: SourceText, file: str, category: tuple[str, ...]) -> Mention | None:
@@ -160,8 +180,7 @@ class _RecordWalk:
 
     def add(self, fields: Fields, category: tuple[str, ...]) -> None:
         """Add a record as a mention; its own category is the innermost."""
-        own = next(fields.texts(FieldMeaning.CATEGORY), None)
-        path = (*category, plain_heading(own.text)) if own and plain_heading(own.text) else category
+        path = category_of(fields, category)
         mention = mention_from(fields, self.source, self.file, path)
         if mention is not None:
             self._note(path)
@@ -189,8 +208,9 @@ class _RecordWalk:
             end_line=self.source.line(max(span.start, span.end - 1)),
             category=category,
         )
-        text = " ".join(self.source.text[span.start : min(span.end, span.start + 400)].split())[:200]
-        self.skipped.append(Skipped(place=place, reason="row without a title", text=text))
+        written = self.source.text[span.start : min(span.end, span.start + _LONGEST_TOLD)]
+        text = " ".join(written.split())[:200]
+        self.skipped.append(Skipped(place=place, reason=SkipReason.UNTITLED_ROW, text=text, papers=papers_in(written)))
 
 
 _CLOSED = frozenset({FieldMeaning.PEOPLE, FieldMeaning.VENUE, FieldMeaning.LINK, FieldMeaning.YEAR, FieldMeaning.SERIAL,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, Marks
+from bibforge.readinglist.pieces import PhraseMark, Separator
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned
+
+_LEAST_LISTED = 3
+"""Names before a credit of which the first may be the title."""
 
 
 def least_title(marks: Marks) -> Title | None:
@@ -33,10 +37,26 @@ def _is_named_first(marks: Marks) -> bool:
 
 
 def _before_links(marks: Marks) -> tuple[int, int] | None:
-    """Return the words of an item before its first link."""
+    """Return the words of an item before its first link, up to a bar, a line end or a credit.
+
+    They look like names, or a cue had found them. Where a credit behind a comma follows two names and more, the first
+    is the title and the others are its people (`Metal Mechanisms, Jane Roe, John Doe, SEA 2020`), or the last one where
+    the list names people first.
+    """
     end = min((one.anchor.start for one in marks.links), default=len(marks.text))
+    pieces = marks.pieces_from(marks.begin, end)
+    credit = next((n for n, one in enumerate(pieces) if n and _ends_words(marks, one)), len(pieces))
+    start = marks.begin
+    if credit < len(pieces):
+        listed = credit >= _LEAST_LISTED and all(one.before is Separator.COMMA for one in pieces[1 : credit + 1])
+        last = pieces[0] if listed and not marks.habit.people_first else pieces[credit - 1]
+        start, end = (last.start if listed and last is not pieces[0] else start), last.end
     end = len(marks.text[:end].rstrip(" \r\n([-–—:,."))
-    return (marks.begin, end) if marks.words(marks.begin, end) else None
+    return (start, end) if marks.words(start, end) else None
+
+
+def _ends_words(marks: Marks, piece: PhraseMark) -> bool:
+    return piece.before >= Separator.BAR or marks.is_credit(piece.start, piece.end)
 
 
 def _left_over(marks: Marks) -> list[tuple[int, int]]:

@@ -8,13 +8,17 @@ import re
 from dataclasses import dataclass, field
 
 from bibforge.markup.passage import Passage, place_of
+from bibforge.model.library import SkipReason
 from bibforge.readinglist.words import any_of, words_for
 
 _LONGEST_SYMBOL = 40
 _ARROWS = "↑⬆🔝↓⬇"
 """Signs of a way through the page, and no category."""
 _SYMBOLS = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
-GATE_REASONS = ("contents", "update log", "licence", "contribution notes", "citation", "glossary")
+GATE_REASONS = (
+    SkipReason.CONTENTS, SkipReason.UPDATE_LOG, SkipReason.LICENCE, SkipReason.CONTRIBUTION_NOTES, SkipReason.CITATION,
+    SkipReason.GLOSSARY,
+)  # fmt: skip
 _GATES = tuple((reason, re.compile(any_of(words_for("headings", reason)))) for reason in GATE_REASONS)
 _REQUEST = re.compile(r"\s*[(（\[]?\b(?:click|tap|expand|点击)\b[^()（）]*[)）\]]?$", re.IGNORECASE)
 
@@ -67,6 +71,8 @@ def says_nothing(fold: str) -> bool:
 
 
 _NOTICE = re.compile(rf"\W*(?:{any_of(words_for('openings', 'notice'))})\s*[:：!]\s*\S", re.IGNORECASE)
+_TELLS = re.compile(r"\b(?:is|are)\s(?:now\s)?(?:here|below|available|out|released)\W*$", re.IGNORECASE)
+"""What a sentence set as a heading ends with, and no category (`The summaries are here`)."""
 _LONGEST_HEADING = 15
 """Words beyond which a heading that ends in a full stop is a sentence."""
 
@@ -76,13 +82,13 @@ def is_notice(heading: str) -> bool:
     words = heading.split()
     if len(words) > _LONGEST_HEADING and heading.rstrip()[-1:] in ".!。！":
         return True
-    return len(words) > 3 and bool(_NOTICE.match(heading))
+    return len(words) > 3 and bool(_NOTICE.match(heading) or _TELLS.search(heading))
 
 
-def gate_of(heading: str) -> str:
-    """Return why a section holds no entries by its heading (`contents`, `update log`, …), or an empty text."""
+def gate_of(heading: str) -> SkipReason:
+    """Return why a section holds no entries by its heading (contents, an update log, …), or `NONE`."""
     bare = re.sub(r"^[\W\d_]+", "", heading.casefold()).strip(" .:：!()[]#*_-")
-    return next((reason for reason, pattern in _GATES if pattern.fullmatch(bare)), "")
+    return next((reason for reason, pattern in _GATES if pattern.fullmatch(bare)), SkipReason.NONE)
 
 
 @dataclass(slots=True)
@@ -102,7 +108,7 @@ class Tree:
 
     document_title: int = -1
     """The index of the heading that is the document's title (-1: none)."""
-    gate: str = ""
+    gate: SkipReason = SkipReason.NONE
     gate_level: int = 0
     is_below_heading: bool = False
     """Whether the block at hand stands directly below a heading."""
@@ -123,9 +129,9 @@ class Tree:
             above.level = level - 0.5
         gate = gate_of(title)
         self._drop(level, year=year)
-        if gate and self.gate in ("", "contents"):
+        if gate and self.gate in (SkipReason.NONE, SkipReason.CONTENTS):
             self.gate, self.gate_level = gate, level
-        if gate == "contents":
+        if gate is SkipReason.CONTENTS:
             self._last_was_heading = level <= 6
             return
         self._stack.append(_Label(level, level, title, counted=not is_title and bool(title) and not notice))
@@ -139,8 +145,8 @@ class Tree:
         self._drop(level, year=False)
 
     def _leave_gate(self, level: int) -> None:
-        if self.gate and (level <= self.gate_level or self.gate == "contents"):
-            self.gate = ""
+        if self.gate and (level <= self.gate_level or self.gate is SkipReason.CONTENTS):
+            self.gate = SkipReason.NONE
 
     def _drop(self, level: int, *, year: bool) -> None:
         while self._stack and (self._stack[-1].level if year else self._stack[-1].written_level) >= level:
@@ -153,7 +159,7 @@ class Tree:
                 del self._stack[index:]
                 break
         if self.gate and self.gate_level == 9:
-            self.gate = ""
+            self.gate = SkipReason.NONE
 
     def content(self) -> bool:
         """Note that something else than a heading stands here, and tell whether a heading stood directly before it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bibforge.markup.blocks import Block, BlockKind
@@ -11,7 +11,7 @@ from bibforge.markup.passage import Passage, parts
 from bibforge.model.record import Kind
 from bibforge.readinglist.assessment import Assessment, assess
 from bibforge.readinglist.habits import Habit
-from bibforge.readinglist.links import LinkSort
+from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.title import How, Title, TitleCue
@@ -36,23 +36,79 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
     between = [passage.text[one.anchor.end : two.anchor.start] for one, two in pairwise(papers)]
     if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
         return [assessed]
-    return [
-        assessed._replace(
-            title=Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label), cue=TitleCue.LINKED_PAPER),
-            only=one,
-        )
-        for one in papers
+    return [_linked_title(assessed, one) for one in papers]
+
+
+def papers_in_cell(assessed: Assessment, start: int, end: int) -> list[Assessment]:
+    """Return an assessment for each paper of a cell of titles that links several by words that are no venue and no
+    names; else the one given.
+    """
+    marks = assessed.marks
+    papers = [
+        one
+        for one in marks.papers
+        if one.sort is LinkSort.TITLE
+        and start <= one.anchor.start < end
+        and not marks.is_people(one.anchor.start, one.anchor.end)
+        and not marks.venue(one.anchor.start, one.anchor.end)
     ]
+    if len(papers) < 2 or not marks.is_empty(start, papers[0].anchor.start):
+        return [assessed]
+    return [_linked_title(assessed, one) for one in papers]
 
 
-def lines_apart(blocks: list[Block], habits: Mapping[int, Habit]) -> list[Block]:
-    """Return the blocks, a paragraph of which most lines are entries by themselves split into its lines."""
+def _linked_title(assessed: Assessment, one: SortedLink) -> Assessment:
+    title = Title(one.anchor.start, one.anchor.end, How.LINK, cleaned(one.label), cue=TitleCue.LINKED_PAPER)
+    return assessed._replace(title=title, only=one)
+
+
+_REFERENCE = re.compile(r"(?:^|[\n\r])\s*(?=\[(?:\d{1,3}|[A-Z][\w+-]{1,12}\d\d[a-z]?)\]\s+[^\W\d_])")
+"""The number or the key of a reference that begins a line, as bibliographies print them: `[12] `, `[Roe19] `."""
+
+
+def _reference_list(blocks: Sequence[Block]) -> int:
+    """Return the number of a list for numbered references that stand as paragraphs, 0 where there are not two."""
+    found = sum(
+        len(_REFERENCE.findall(one.passage.text))
+        for one in blocks
+        if one.kind is BlockKind.PARAGRAPH and one.passage.text.lstrip().startswith("[")
+    )
+    return max(one.list_id for one in blocks) + 1 if found > 1 else 0
+
+
+def _references(block: Block, number: int) -> list[Block]:
+    """Return the references of a paragraph that begins with one, each an item of a list with its lines closed up."""
+    starts = [found.end() for found in _REFERENCE.finditer(block.passage.text)]
+    if not starts or block.passage.text[: starts[0]].strip():
+        return []
+    spans = list(zip(starts, [*starts[1:], len(block.passage.text)], strict=True))
+    return [
+        Block(
+            kind=BlockKind.ITEM, passage=line, start=line.source(0), end=line.source_end(len(line.text)),
+            parent=block.parent, depth=block.depth + 1, list_id=number, quoted=block.quoted, markup=block.markup,
+        )
+        for line in parts(block.passage, spans)
+    ]  # fmt: skip
+
+
+def lines_apart(blocks: list[Block], habits: dict[int, Habit]) -> list[Block]:
+    """Return the blocks, a paragraph of which most lines are entries by themselves split into its lines, and numbered
+    references as the items of one list.
+    """
     out: list[Block] = []
     moved: dict[int, int] = {}
+    references = _reference_list(blocks) if blocks else 0
+    if references:
+        habits[references] = habits[0]
     for index, block in enumerate(blocks):
         moved[index] = len(out)
         if block.parent >= 0:
             block.parent = moved[block.parent]
+        if references and block.kind is BlockKind.PARAGRAPH and block.passage.text.lstrip().startswith("["):
+            items = _references(block, references)
+            if items:
+                out.extend(items)
+                continue
         if (
             block.kind is BlockKind.PARAGRAPH
             and len(block.passage.anchors) >= 2

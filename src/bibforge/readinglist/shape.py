@@ -66,7 +66,7 @@ class Shape:
             short_container=entry.venue,
             date=PartialDate(entry.year) if entry.year else None,
         )
-        ways = dict.fromkeys(entry_ways(self._text, self._models(entry.path), record, entry.url))
+        ways = dict.fromkeys(entry_ways(self._text, self._models(entry.path), record, entry.url, beside=self._all))
         found = sorted(ways, key=lambda one: not _MARK.match(one))  # `-[no blank]` is a slip that many lists have
         kept = [*found[: _MOST_WAYS - 1], found[-1]]
         return tuple(dict.fromkeys(self._whole(text, entry) for text in kept))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bibforge.markup.passage import Passage
-from bibforge.readinglist.credits import Credits, PeopleCue, is_sentence
+from bibforge.readinglist.claims import PeopleCue
+from bibforge.readinglist.credits import Credits, is_sentence
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.people import has_et_al, people_in
@@ -76,14 +77,18 @@ def row_credits(columns: Columns, head: Passage, marks: Marks, credit: Credits, 
     """Return the credits of a row: what its columns of people, years and venues say, where there are such."""
     text = marks.text
     named = _credit_of_model(columns, head, text)
-    for column, cell in enumerate(columns.cells(head)):
-        meaning = columns.meanings[column] if column < len(columns.meanings) else ""
-        written = " ".join(text[cell.start : cell.end].split())
-        if meaning == "year" and _DAY.search(written) and year_in(title.suffix):
+    said = columns.meanings
+    cells = [
+        (said[number] if number < len(said) else "", " ".join(text[cell.start : cell.end].split()), cell)
+        for number, cell in enumerate(columns.cells(head))
+    ]
+    dated = bool(year_in(title.suffix)) or any(meaning == "venue" and year_in(written) for meaning, written, _ in cells)
+    for meaning, written, cell in cells:
+        if meaning == "year" and dated and _DAY.search(written):
             continue  # the day of a meeting beside the year of the paper
         if meaning == "note" and credit.venue and credit.venue in written and year_in(written) is None:
             credit = credit._replace(venue="", venue_cue=None)
-        credit = _with_cell(credit, meaning, written, cell)
+        credit = _with_cell(credit, meaning, written, cell, families=columns.families)
     if "people" in columns.meanings:
         return credit
     if named is not None:
@@ -106,12 +111,12 @@ def _credit_of_model(columns: Columns, head: Passage, text: str) -> Credits | No
     return None
 
 
-def _with_cell(credit: Credits, meaning: str, written: str, place: Cell) -> Credits:
+def _with_cell(credit: Credits, meaning: str, written: str, place: Cell, *, families: bool) -> Credits:
     """Return credits with what a cell says whose column has a meaning."""
     if not _WORD.search(written):
         return credit
     if meaning == "people":
-        people, others = people_in(repaired(written))
+        people, others = people_in(repaired(written), families=families)
         others = others or has_et_al(written)
         return credit._replace(
             people=people, et_al=others, people_spans=((place.start, place.end),), people_cue=PeopleCue.COLUMN

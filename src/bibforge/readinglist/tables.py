@@ -15,7 +15,7 @@ from bibforge.readinglist.links import LinkSort, is_external, sorted_links
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import is_people
-from bibforge.readinglist.recognise.people import has_et_al
+from bibforge.readinglist.recognise.people import are_families, has_et_al
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
 
 
@@ -27,6 +27,8 @@ class Columns(NamedTuple):
     meanings: tuple[str, ...]
     video: bool = False
     """Whether the rows are videos: nearly all have one, and not nearly all have a paper."""
+    families: bool = False
+    """Whether the column of people names them by their family names alone."""
     width: int = 0
     """How many cells most rows have where a cell before them spans several rows, else 0."""
 
@@ -199,7 +201,17 @@ def _columns_of(rows: list[Block]) -> Columns | None:
     title = _title_column(columns, said, sample)
     if title is None:
         return None
-    return Columns(title, heads, tuple(_meanings(columns, said, title)), width=width)
+    meanings = _meanings(columns, said, title)
+    people = next((columns[n].texts for n, one in enumerate(meanings[: len(columns)]) if one == "people"), [])
+    return Columns(title, heads, tuple(meanings), families=_are_families(people), width=width)
+
+
+def _are_families(cells: Sequence[str]) -> bool:
+    """Tell whether all cells name people by family names, and one of them can be nothing else: a lone one, or with
+    `et al.`
+    """
+    lone = sum(are_families(cell) and ("," not in cell or cell.count(",") > 1) for cell in cells)
+    return lone > 0 and all(map(are_families, cells))
 
 
 def _title_column(columns: list[_Column], said: list[str], sample: list[Block]) -> int | None:

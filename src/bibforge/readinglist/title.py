@@ -13,7 +13,7 @@ from bibforge.readinglist.marks import Marks, StyleMark
 from bibforge.readinglist.openings import SYMBOLS, junk_end
 from bibforge.readinglist.recognise.hosts import is_home_page, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
-from bibforge.readinglist.recognise.names import name_sureness
+from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.venues import is_known_credit
 from bibforge.readinglist.trimming import cleaned, tag_end, within_reference, without_suffix
 from bibforge.readinglist.words import any_of, words_for
@@ -75,6 +75,8 @@ class Scene(NamedTuple):
     stop: int
     link: SortedLink | None
     bold: StyleMark | None
+    in_cell: bool = False
+    """Whether the stretch is the cell of a column of titles."""
 
 
 _NUMBER = re.compile(r"\[?\d{1,3}[\]).]\s*\S|(?:19|20)\d\d\s*[-–—:]\s")
@@ -82,6 +84,12 @@ _YEAR_WITHIN = re.compile(r"\s?\((?:19|20)\d\d\)(?=:\s)")
 _NESTED = re.compile(r"\((?:[^()]|\([^()]*\)){1,300}\)")
 """A bracket and those within it: the affiliations behind names."""
 _NO_TITLES = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.BADGE)
+DESCRIPTION = re.compile(r"[\s*_\])]*(?:\s[-–—]|:)\s+(?=\S)")
+"""What parts the linked name of a thing from the words that describe it."""
+LEAST_SLANTED = 3
+"""Words of slanted ones that are a title by themselves."""
+SURE = 3
+"""The sureness of names beyond doubt."""
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _NO_LEAD = re.compile(rf"(?:{any_of(words_for('openings', 'no lead'))})\b", re.IGNORECASE)

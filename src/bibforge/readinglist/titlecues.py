@@ -9,19 +9,22 @@ from bibforge.model.library import Role
 from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks, StyleMark
+from bibforge.readinglist.peoplefirst import DATED, behind_people, between
 from bibforge.readinglist.plainend import plain_end
 from bibforge.readinglist.quotes import SHORT_NAME, WORDS_BEHIND, in_quotes
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
-from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_joined_families
-from bibforge.readinglist.recognise.people import has_et_al
+from bibforge.readinglist.recognise.name import FULL
+from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families
 from bibforge.readinglist.title import (
+    DESCRIPTION,
+    LEAST_SLANTED,
+    SURE,
     How,
     Scene,
     Title,
     TitleCue,
     first_stretch,
-    is_gap,
     is_lead,
     is_paper,
     is_person,
@@ -29,33 +32,10 @@ from bibforge.readinglist.title import (
     skip,
     titled,
 )
-from bibforge.readinglist.trimming import sentence_end
-from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
-_COMING = re.compile(r"\((?:in[ ]press|forthcoming|n\.d\.)\)")
-"""What stands for the year of a reference that is still to come."""
-_AFTER_NAME = re.compile(r"\s*\.\s+(?=[^\W\d_])")
-_AFTER_INITIAL = re.compile(r"\.?\s+(?=[^\W\d_])")
 _LETTER = re.compile(r"[^\W\d_a-z]\.?\s*")
 """One capital letter: the initial of a name, and no title."""
-_NEXT_LINE = re.compile(r"[ \r]*\n\s*(?=[^\W\d_])")
-"""The end of a line of names."""
-_YEAR_BEHIND = re.compile(
-    r"""
-    [\s,.]* (?P<open>[(\[])?
-    (?P<date> (?:19|20)\d\d[a-z]? (?:,\s[^\W\d_]{3,9}(?:\s\d{1,2})?(?:[-–]\d{1,2})?)?
-        | in\spress | forthcoming | n\.d\. )
-    (?(open)[)\]][.,:]?|[.,:])\s+
-    """,
-    re.VERBOSE,
-)
-"""A year, perhaps with its month, or a word for one that is still to come, between names and title: brackets around it
-part the title from it (Harvard), or a sign behind it.
-"""
-_GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")
-_PART = re.compile(r"[^,;|\n]+")
-_SHORT_LEAD = re.compile(r"[^\W_][\w/+-]*(?:[ ][\w/+-]+){0,2}[ ][-–—][ ]")
 _CITES = re.compile(
     r"\b(?:[a-z]+(?:s|ed)\s(?:in|by|on|from|the)|of|on|in|from|by|see|the|to|and|with|from)\s*[\"“(\[]?$"
 )
@@ -64,23 +44,25 @@ _NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
 _COLON = re.compile(r"[\s*_`]*:[\s*_]+(?=[^\W_])")
 _WORDS_GO_ON = re.compile(r"[*_]*[ ](?:[a-z]|[A-Z][a-z]+ [a-z]+ [a-z])")
 """A sentence that goes on behind slanted words."""
-_LEAST_SLANTED, _MOST_SLANTED = 3, 30
-_SURE = 3
+_MOST_SLANTED = 30
 _LONGEST_REST = 16
-_SHORTEST_CJK = 4
-"""Letters that a Chinese or Japanese title has at least."""
 
 
 def find_title(marks: Marks, start: int = 0, end: int | None = None) -> Title | None:
     """Return the title of an item, or None where nothing in it can be one; the cues are asked in their order."""
     stop = len(marks.text) if end is None else end
     here = marks.begin if (start, stop) == (0, len(marks.text)) else marks.words_begin(start, stop)
-    scene = Scene(marks, here, stop, _first_link(marks, here, stop), _first_bold(marks, here, stop))
+    scene = Scene(marks, here, stop, _first_link(marks, here, stop), _first_bold(marks, here, stop), end is not None)
+    separated = marks.habit.separator and marks.text.find(marks.habit.separator, here, stop) > 0
     for cue, ask in TITLE_CUES:
-        title = ask(scene)
+        title = None if separated and cue in _BY_NAMES else ask(scene)
         if title is not None and _WORD.search(title.text):
             return _with_rest(scene, title)._replace(cue=cue)
     return None
+
+
+_BY_NAMES = (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN)
+"""Cues that rest on names before the title: not asked where the list sets its titles apart from the names behind."""
 
 
 def _with_rest(scene: Scene, title: Title) -> Title:
@@ -88,8 +70,10 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     Fog`): words with capitals, for small letters go on as a description.
     """
     marks = scene.marks
-    colon = _COLON.match(marks.text, title.end, scene.stop) if title.how in (How.LINK, How.BOLD) else None
-    if not colon or len(title.text.split()) > SHORT_NAME or not _links_paper(marks):
+    if title.how not in (How.LINK, How.BOLD) or len(title.text.split()) > SHORT_NAME:
+        return title
+    colon = _COLON.match(marks.text, title.end, scene.stop) or _COLON.match(marks.text, _labels_end(marks, title.end))
+    if not colon or not (_links_paper(marks) or scene.in_cell):
         return title
     end = plain_end(marks, marks.links, colon.end(), scene.stop)
     words = [word for word in marks.text[colon.end() : end].split() if len(word) > 3]
@@ -102,7 +86,24 @@ def _with_rest(scene: Scene, title: Title) -> Title:
         return title
     if are_joined_families(marks.text[colon.end() : end].strip(" ,.")):
         return title
+    if colon.start() > title.end + len(_AROUND):  # labels stand between: the name is put before the rest
+        rest = titled(marks, colon.end(), end, title.how)
+        return rest._replace(text=f"{title.text}: {rest.text}")
     return titled(marks, title.start, end, title.how)
+
+
+_AROUND = "**"
+
+
+def _labels_end(marks: Marks, here: int) -> int:
+    """Return where the labels directly behind a short name end, with their brackets (`**FogNet** [[paper](…)]: …`)."""
+    for one in marks.links:
+        if one.anchor.start < here:
+            continue
+        if one.sort is not LinkSort.LABEL or marks.text[here : one.anchor.start].strip(" *_[(|,/]"):
+            break
+        here = one.anchor.end
+    return skip(marks.text, here, "])")
 
 
 def _is_credited(marks: Marks, start: int, end: int, stop: int) -> bool:
@@ -141,6 +142,8 @@ def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
     run = marks.names(skip(marks.text, here, " *"), stop) if bold else NO_NAMES
     if bold and run.sureness == 3 and run.names > 1 and _NAME_NEXT.match(marks.text, bold.end, run.end):
         return None  # one of the names is set bold
+    if bold and run.sureness >= FULL and run.end >= bold.end - 1 and DATED.match(marks.text, max(run.end, bold.end)):
+        return None  # the one author of a reference is set bold
     return bold if bold and is_title_like(marks, bold) else None
 
 
@@ -204,10 +207,20 @@ def _paper_last(scene: Scene) -> Title | None:
 
 def _link_first(scene: Scene) -> Title | None:
     """Linked words with nothing before them."""
-    marks, link = scene.marks, scene.link
+    marks, link = scene.marks, scene.link or _described_link(scene)
     if not link or not marks.is_empty(scene.here, link.anchor.start):
         return None
     return titled(marks, max(scene.here, link.anchor.start), min(scene.stop, link.anchor.end), How.LINK)
+
+
+def _described_link(scene: Scene) -> SortedLink | None:
+    """Return the one link of an item whose words look like a name and that a dash and words follow: it is what these
+    words describe (`[Pond Library](https://pond.example/) - …`).
+    """
+    marks = scene.marks
+    one = marks.links[0] if len(marks.links) == 1 else None
+    described = one is not None and one.sort is LinkSort.TITLE and DESCRIPTION.match(marks.text, one.anchor.end)
+    return one if described else None
 
 
 def _italic_first(scene: Scene) -> Title | None:
@@ -218,7 +231,7 @@ def _italic_first(scene: Scene) -> Title | None:
     slanted = first_stretch(marks, marks.italic, scene.here, scene.stop)
     if slanted is None or not marks.is_empty(scene.here, slanted.start) or not is_title_like(marks, slanted):
         return None
-    if not _LEAST_SLANTED <= marks.words(slanted.start, slanted.end) <= _MOST_SLANTED:
+    if not LEAST_SLANTED <= marks.words(slanted.start, slanted.end) <= _MOST_SLANTED:
         return None
     if any(one is not None and one.start > slanted.start for one in (scene.link and scene.link.anchor, scene.bold)):
         return None
@@ -231,99 +244,9 @@ def _says_else(marks: Marks, slanted: StyleMark) -> bool:
     """Tell whether slanted words are people, a venue with its year, or the beginning of a sentence."""
     if marks.is_people(slanted.start, slanted.end) or marks.year(slanted.start, slanted.end) is not None:
         return True
-    if marks.names(slanted.start, slanted.end).sureness == _SURE:
+    if marks.names(slanted.start, slanted.end).sureness == SURE:
         return True
     return bool(_WORDS_GO_ON.match(marks.text, slanted.end))
-
-
-def _behind_people(scene: Scene) -> Title | None:
-    """Marked words, or a sentence behind a year, behind names."""
-    people_end = _people_end(scene)
-    if not people_end:
-        return None
-    marks, text = scene.marks, scene.marks.text
-    marked = _marked_behind(scene, people_end)
-    dated = _YEAR_BEHIND.match(text, people_end, scene.stop)
-    if not dated and not marked:
-        dated = _sentence_behind(scene, people_end)
-    if dated and not any(one.start <= dated.end() + 2 for one in marked):
-        end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
-        if marks.is_people(dated.end(), end):
-            return None  # a title that looks like a name, its year, its people
-        if marks.words(dated.end(), end) >= 2 or is_cjk(text[dated.end() : end]):
-            return titled(marks, dated.end(), end, How.ITALIC)
-    if marked:
-        return titled(marks, marked[0].start, marked[0].end, How.ITALIC)
-    return None
-
-
-def _people_end(scene: Scene) -> int:
-    """Return where the names end with which the item begins, 0 without such or without a sign of a title behind
-    them.
-    """
-    marks, here, stop, text = scene.marks, scene.here, scene.stop, scene.marks.text
-    marked = scene.link or scene.bold or marks.italic or marks.habit.people_first
-    near = min(stop, here + 900)
-    if not marked and marks.year(here, near) is None and not _COMING.search(text, here, near):
-        return 0
-    line = text.find("\n", here, stop)
-    while line > 0 and text[here:line].rstrip(" \r").endswith(","):
-        line = text.find("\n", line + 1, stop)
-    run = marks.names(here, stop if line < 0 else line + 1)
-    if run.sureness >= 2 or (run.names >= 1 and "\n" in text[run.end : run.end + 4]):
-        return run.end
-    if are_joined_families(text[here : run.end]) and text[run.end : run.end + 1] in ("", ".", ":", ",", " "):
-        return run.end
-    if marks.habit.people_first and run.names == 2 and text[run.end : run.end + 1] == ".":
-        return run.end  # Roe, Jane. Title: family name and given name of one, by the habit of the list
-    return 0
-
-
-def _marked_behind(scene: Scene, people_end: int) -> list[StyleMark]:
-    """Return the italic, bold and linked words behind names that may be a title, the first one first."""
-    marks, link = scene.marks, scene.link
-    found = [first_stretch(marks, marks.italic, people_end, scene.stop), scene.bold]
-    if link and not (marks.is_people(link.anchor.start, link.anchor.end) and not is_paper(link)):
-        found.append(StyleMark(link.anchor.start, link.anchor.end))
-    return sorted(
-        (
-            one
-            for one in found
-            if one
-            and one.start >= people_end - 1
-            and is_title_like(marks, one)
-            and is_gap(marks, people_end, one.start)
-            and not _is_slanted_people(marks, one)
-        ),
-        key=lambda one: (one.start, one.end),
-    )
-
-
-def _is_slanted_people(marks: Marks, one: StyleMark) -> bool:
-    """Tell whether slanted words behind what looks like names are names themselves: then a title stands first."""
-    return one in marks.italic and not marks.habit.people_first and marks.is_people(one.start, one.end)
-
-
-def _sentence_behind(scene: Scene, people_end: int) -> re.Match[str] | None:
-    """Return the gap between names and a sentence that may be a title: three words at least, a year behind it."""
-    marks, text, stop = scene.marks, scene.marks.text, scene.stop
-    gap = (_AFTER_INITIAL if text[people_end - 1 : people_end] == "." else _AFTER_NAME).match(text, people_end, stop)
-    gap = _NEXT_LINE.match(text, people_end, stop) or gap
-    run = marks.names(skip(text, scene.here, " *"), people_end)
-    if not gap or not (run.names > 1 or marks.habit.people_first or _is_sure_name(text[scene.here : people_end], run)):
-        return None
-    end = sentence_end(text, gap.end(), stop)
-    long = marks.words(gap.end(), end) >= 3 or (is_cjk(text[gap.end() : end]) and end - gap.end() >= _SHORTEST_CJK)
-    if marks.habit.people_first and run.sureness >= 2 and marks.labels:
-        return gap if marks.words(gap.end(), end) >= 2 and not marks.is_credit(gap.end(), end) else None
-    if not long or end >= stop or marks.venue(gap.end(), end):
-        return None
-    return gap if marks.year(end, end + 200) else None
-
-
-def _is_sure_name(written: str, run: NameRun) -> bool:
-    """Tell whether one name is sure by itself: family name first, or said to be the first of several."""
-    return run.sureness == 3 and ("," in written or has_et_al(written))
 
 
 def _bold_behind(scene: Scene) -> Title | None:
@@ -356,58 +279,6 @@ def _link_behind(scene: Scene) -> Title | None:
     return titled(marks, link.anchor.start, min(scene.stop, link.anchor.end), How.LINK)
 
 
-def _between(scene: Scene) -> Title | None:
-    """The words between a list of names and the venue or year: `Doe, J., Roe, R., A Title of Words (SEA 1996)`."""
-    marks, stop = scene.marks, scene.stop
-    run = _names_first(scene)
-    gap = _gap_behind(marks, run, stop)
-    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3) and not marks.habit.people_first):
-        return None
-    sure = marks.habit.people_first or are_joined_families(marks.text[scene.here : run.end])
-    if gap[0].strip() == "." and run.names < 3 and not sure:
-        return None
-    part = _PART.match(marks.text, gap.end(), stop)
-    if part and marks.is_credit(gap.end(), part.end()):
-        return _last_of_names(scene, run)
-    end = plain_end(marks, marks.links, gap.end(), stop)
-    listed = gap[0].strip() == "." and run.names >= 3 and run.sureness == 3  # a stop ends them: what follows is no name
-    if marks.words(gap.end(), end) < 2 or marks.is_credit(gap.end(), end):
-        return None
-    if marks.is_people(gap.end(), end) and not listed:
-        return None
-    if run.names == 1 and run.sureness < 3 and not marks.habit.people_first and marks.year(end, stop) is None:
-        return None
-    return titled(marks, gap.end(), end, How.PLAIN)
-
-
-def _gap_behind(marks: Marks, run: NameRun, stop: int) -> re.Match[str] | None:
-    """Return what parts names from the words behind them; the stop of a last initial may belong to the names."""
-    if not run.end:
-        return None
-    gap = _GAP.match(marks.text, run.end, stop)
-    return gap or (_GAP.match(marks.text, run.end - 1, stop) if marks.text[run.end - 1] == "." else None)
-
-
-def _last_of_names(scene: Scene, run: NameRun) -> Title | None:
-    """A title that looks like a name, the last of a list of names (`Jan Doe, Natural Actor-Critic, SEA, 2005`)."""
-    marks = scene.marks
-    comma = marks.text.rfind(",", scene.here, run.end)
-    if not marks.habit.people_first or run.names < 2 or comma < 0 or marks.words(comma + 1, run.end) < 2:
-        return None
-    return titled(marks, comma + 1, run.end, How.PLAIN)
-
-
-def _names_first(scene: Scene) -> NameRun:
-    """Return the names with which an item begins, or those behind one to three words and a dash."""
-    marks = scene.marks
-    run = marks.names_on_line(scene.here, scene.stop)
-    if run.sureness >= 2 or (run.names > 1 and are_joined_families(marks.text[scene.here : run.end])):
-        return run
-    lead = _SHORT_LEAD.match(marks.text, scene.here, scene.stop)
-    run = marks.names_on_line(lead.end(), scene.stop) if lead else NO_NAMES
-    return run if run.sureness >= 2 else NO_NAMES
-
-
 def _plain(scene: Scene) -> Title | None:
     """The plain words up to the first label, year, venue or name."""
     end = plain_end(scene.marks, scene.marks.links, scene.here, scene.stop)
@@ -422,11 +293,11 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.PAPER_LAST, _paper_last),
     (TitleCue.BOLD_FIRST, _bold_first),
     (TitleCue.LINK_FIRST, _link_first),
-    (TitleCue.BEHIND_PEOPLE, _behind_people),
+    (TitleCue.BEHIND_PEOPLE, behind_people),
     (TitleCue.BOLD, _bold_behind),
     (TitleCue.LINK, _link_behind),
     (TitleCue.ITALIC_FIRST, _italic_first),
-    (TitleCue.BETWEEN, _between),
+    (TitleCue.BETWEEN, between),
     (TitleCue.PLAIN, _plain),
 )
 """The cues of a title in the order in which they are asked."""

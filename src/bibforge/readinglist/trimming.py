@@ -30,7 +30,7 @@ _MARKS_BEHIND = re.compile(
 )
 """What lists set behind a title that is no part of it: footnotes, emoji and their codes, the organisation's handle."""
 _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
-_LAST_STOP = re.compile(r"(?<=[^.])[.,;]$")
+_LAST_STOP = re.compile(r"(?<=[^.])[.,;。，；]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
 _SENTENCE_END = re.compile(
@@ -54,7 +54,7 @@ def cleaned(written: str) -> str:
         text = text[:-2]
     if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
         text = _EDGES.sub("", text)
-    if text[-1:] in ".,; ":
+    if text[-1:] in ".,; 。，；":
         text = _LAST_STOP.sub("", text.strip()).strip()
     for opening, closing in _QUOTES if text[:1] in _OPENING else ():
         if (
@@ -66,7 +66,12 @@ def cleaned(written: str) -> str:
             text = _LAST_STOP.sub("", text[1:-1].strip())
     if text.startswith("[") and text.endswith("]") and text.count("[") == 1:
         text = text[1:-1].strip()
-    return text
+    return text[:-1].rstrip() if text.endswith(('"', "”")) and _closes_nothing(text) else text
+
+
+def _closes_nothing(text: str) -> bool:
+    """Tell whether the quote at the end of a text was never opened in it."""
+    return text.count(text[-1]) == 1 and "“" not in text and not text[-2:-1].isdigit()
 
 
 def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:

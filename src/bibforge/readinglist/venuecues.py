@@ -24,6 +24,7 @@ class VenueCue(StrEnum):
     POSITION = "between title and year"
     SLANTED = "slanted behind people and title"
     BADGE = "a badge"
+    LINKED = "the words on the paper's link"
     COLUMN = "the column of venues"
 
 
@@ -42,6 +43,10 @@ class VenueSpot(NamedTuple):
     """Whether people and a title stand before it in any order."""
     on_new_line: bool = False
     """Whether a line or a cell begins with it."""
+    between: bool = False
+    """Whether people stand before it and a bold title behind it, and nothing else between."""
+    linked: bool = False
+    """Whether it is all the words of a link to the paper that do not hold the title."""
 
 
 class VenueMark(NamedTuple):
@@ -60,6 +65,8 @@ _DATED = re.compile(r"\W*(?:(?:19|20)\d\d\b|(?:vol(?:ume)?\.?\s*)?\d{1,4}\s*[(:,
 """A year, a volume or a number first."""
 _PREFIX = re.compile(r"\W*(?:19|20)\d\d\s?[-–]\s?(?P<venue>[^\W\d_].*?)[\W_]*$")
 _YEAR_LAST = re.compile(r"(?P<venue>.*?)[\s,.;:(’'-]+(?:19|20)\d\d\W*$")
+_IN = re.compile(r"^(?:In|in|Dans|dans|En|en|Em|em)\s?:?\s+(?=[^\W\d_])")
+_VOLUME_LAST = re.compile(r"\s\d{1,4}$")
 _SENTENCE_WORDS = re.compile(
     r"""\b (?P<word>
         we | is | are | was | were | has | have | can | this | these | that | which | it | our | you | with | by | using
@@ -113,10 +120,12 @@ def _by_bracket(spots: Sequence[VenueSpot], number: int) -> _Found:
 def _by_position(spots: Sequence[VenueSpot], number: int) -> _Found:
     """Words of a reference between its title and its year or volume."""
     spot = spots[number]
+    if spot.between and len(spot.text.split()) > 1 and may_be_venue(spot.text) and not year_in(spot.text):
+        return spot.text.strip(_EDGES), VenueCue.POSITION
     following = spots[number + 1] if number + 1 < len(spots) else None
     if not spot.behind or following is None or following.on_new_line or not _DATED.match(following.text):
         return None
-    words = spot.text.strip(_EDGES)
+    words = _VOLUME_LAST.sub("", _IN.sub("", spot.text.strip(_EDGES)))
     return (words, VenueCue.POSITION) if may_be_venue(words) and not year_in(words) else None
 
 
@@ -140,6 +149,13 @@ def may_be_venue(words: str) -> bool:
     return len(words.strip(_EDGES)) > 1
 
 
+def _by_link(spots: Sequence[VenueSpot], number: int) -> _Found:
+    """The words on the paper's link, where title and people stand before it without one."""
+    spot = spots[number]
+    words = spot.text.strip(_EDGES)
+    return (words, VenueCue.LINKED) if spot.linked and spot.behind and " " in words and may_be_venue(words) else None
+
+
 VENUE_CUES: tuple[Callable[[Sequence[VenueSpot], int], _Found], ...] = (
     _by_key,
     _by_words,
@@ -147,5 +163,6 @@ VENUE_CUES: tuple[Callable[[Sequence[VenueSpot], int], _Found], ...] = (
     _by_bracket,
     _by_position,
     _by_slant,
+    _by_link,
 )
 """The cues of a venue in the order in which they are asked."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from bibforge.markup.links import html_target, markdown_target
 from bibforge.model.library import Role
@@ -86,13 +87,13 @@ def ways_to_write(entry: Listed, template: Template, *, noted: bool = False) -> 
     """
     match template:
         case Template.HTML:
-            found = ["\n".join(_html_entry(entry, form)) for form in range(4)]
+            found = ["\n".join(_html_entry(entry, form)) for form in Form]
         case Template.TABLE:
             found = [_row(entry, noted=noted)]
         case Template.AWESOME:
             found = [_awesome(entry, form) for form in range(2)]
         case _:
-            found = [bullet(entry, form) for form in range(4)]
+            found = [bullet(entry, form) for form in Form]
     return tuple(dict.fromkeys(found))
 
 
@@ -149,7 +150,10 @@ def _markdown_list(sheet: _Sheet, outline: Outline) -> None:
     if is_awesome:
         _contents(sheet, [path for path, _ in parts if len(path) == 1])
     above: tuple[str, ...] = ()
+    apart = _parted_years(parts)
     for path, members in parts:
+        if path in apart:
+            sheet.add(f"*{_NOTHING}*", "")
         folds = outline.template is Template.DETAILS and path in leaves and bool(path and members)
         if folds and path[:-1] == above:  # else it would be read as a part of the heading before
             sheet.add("<details>", f"<summary>{html.escape(path[-1], quote=False)}</summary>", "")
@@ -160,6 +164,21 @@ def _markdown_list(sheet: _Sheet, outline: Outline) -> None:
             above = path
             sheet.add(f"{'#' * min(len(path) + 1, 6)} {markdown_text(path[-1])}", "")
         _members(sheet, members, outline.head)
+
+
+_NOTHING = "Nothing here yet."
+
+
+def _parted_years(parts: Sequence[tuple[tuple[str, ...], list[int]]]) -> set[tuple[str, ...]]:
+    """Return the headings that are a year alone and stand directly below an empty one of the same level: without a line
+    between the two, the year would be read as a part of the other.
+    """
+    pairs = itertools.pairwise(parts)
+    return {
+        path
+        for (above, members), (path, _) in pairs
+        if above and not members and len(path) == len(above) and re.fullmatch(r"\W?(?:19|20)\d\d\W?", path[-1])
+    }
 
 
 def _contents(sheet: _Sheet, paths: Sequence[tuple[str, ...]]) -> None:
@@ -204,27 +223,54 @@ def _count(sheet: _Sheet, members: Sequence[int]) -> None:
             sheet.out[line] = f"{found[1]}{count}{found[2]}{sheet.out[line][found.end() :]}"
 
 
-def bullet(entry: Listed, form: int = 0) -> str:
-    """Return an entry as a list item of Markdown: title, people, venue and year, links, notes below.
+class Form(IntEnum):
+    """The ways in which a list item says what it says, the usual one first; each later one is for what is not read
+    from those before.
 
-    Form 0 has the title as the link, 1 has the address behind a label, 2 marks the people too, 3 leaves people, venue
-    and year out.
+    LINKED has the title as the link and people, venue and year as sentences; LABELLED has the address behind a label;
+    SLANTED marks the people too; KEYED says people, venue and year on lines with a key below a linked title; CARD has
+    a key for the title as well; BARE leaves people, venue and year out.
     """
+
+    LINKED = 0
+    LABELLED = 1
+    SLANTED = 2
+    KEYED = 3
+    CARD = 4
+    BARE = 5
+
+
+_TITLE_IS_LINK = frozenset({Form.LINKED, Form.KEYED, Form.BARE})
+
+
+def bullet(entry: Listed, form: Form = Form.LINKED) -> str:
+    """Return an entry as a list item of Markdown: title, people, venue and year, links, notes below."""
     title, labelled = markdown_text(entry.title), list(entry.links)
-    if form == 0 and entry.url:
-        head = f"[{title}]({markdown_target(entry.url)})."
+    stop = "" if form in (Form.BARE, Form.KEYED) else "."
+    if form in _TITLE_IS_LINK and entry.url:
+        head = f"[{title}]({markdown_target(entry.url)}){stop}"
     else:
-        head = f"**{title}.**"
+        head = f"**Title**: {title}" if form is Form.CARD else f"**{title}.**"
         labelled = [("paper", entry.url), *labelled] if entry.url else labelled
     people, venue = markdown_text(people_text(entry)), markdown_text(entry.venue)
-    if form == 2 and people:
-        people = f"*{people}*"
-    credit = _credit(people, f"*{venue}*" if venue and form != 2 else venue, entry.year) if form < 3 else ""
-    if form == 3 and entry.url:
-        head, labelled = f"[{title}]({markdown_target(entry.url)})", list(entry.links)
+    if form is Form.SLANTED:
+        credit = _credit(f"*{people}*" if people else "", venue, entry.year)
+    else:
+        credit = _credit(people, f"*{venue}*" if venue else "", entry.year) if form <= Form.LABELLED else ""
     links = " ".join(f"[[{markdown_text(label)}]({markdown_target(url)})]" for label, url in labelled)
+    below = [f"  - **{key}**: {markdown_text(said)}" for key, said in _keyed(entry, form)]
+    if form is Form.CARD and links:
+        below, links = [*below, f"  - **Links**: {links}"], ""
     line = " ".join(part for part in (head, credit, links) if part)
-    return "\n".join([f"- {line}", *(f"  - {_note(note)}" for note in entry.notes)])
+    return "\n".join([f"- {line}", *below, *(f"  - {_note(note)}" for note in entry.notes)])
+
+
+def _keyed(entry: Listed, form: Form) -> Iterator[tuple[str, str]]:
+    """Yield what stands behind a key: people parted by `;`, which no name has, so that `Lee` alone stays one person."""
+    if form in (Form.KEYED, Form.CARD):
+        people = "; ".join(person.display for person in entry.people) + ("; et al." if entry.more_people else "")
+        pairs = (("Authors", people), ("Venue", entry.venue), ("Year", str(entry.year or "")))
+        yield from ((key, said) for key, said in pairs if said)
 
 
 def _awesome(entry: Listed, form: int) -> str:
@@ -285,7 +331,11 @@ def _html_list(sheet: _Sheet, outline: Outline) -> None:
     name = html.escape(outline.title, quote=False)
     sheet.add("<!DOCTYPE html>", '<html lang="en">', "<head>", '<meta charset="utf-8">', f"<title>{name}</title>")
     sheet.add("</head>", "<body>", *([f"<h1>{name}</h1>"] if name else []))
-    for path, members in sections(outline.paths, outline.entries):
+    parts = sections(outline.paths, outline.entries)
+    apart = _parted_years(parts)
+    for path, members in parts:
+        if path in apart:
+            sheet.add(f"<p>{_NOTHING}</p>")
         if path:
             depth = min(len(path) + 1, 6)
             sheet.add(f"<h{depth}>{html.escape(path[-1], quote=False)}</h{depth}>")
@@ -297,20 +347,26 @@ def _html_list(sheet: _Sheet, outline: Outline) -> None:
     sheet.add("</body>", "</html>")
 
 
-def _html_entry(entry: Listed, form: int) -> Iterator[str]:
+def _html_entry(entry: Listed, form: Form) -> Iterator[str]:
     title, links = html.escape(entry.title, quote=False), list(entry.links)
-    if form in (0, 3) and entry.url:
-        head = _html_anchor(title, entry.url) + ("." if form == 0 else "")
+    if form in _TITLE_IS_LINK and entry.url:
+        head = _html_anchor(title, entry.url) + ("." if form is Form.LINKED else "")
     else:
-        head = f"<b>{title}.</b>"
+        head = f"<b>Title</b>: {title}" if form is Form.CARD else f"<b>{title}.</b>"
         links = [("paper", entry.url), *links] if entry.url else links
     people, venue = html.escape(people_text(entry), quote=False), html.escape(entry.venue, quote=False)
-    credit = _credit(f"<i>{people}</i>" if form == 2 and people else people, venue, entry.year) if form < 3 else ""
+    if form is Form.SLANTED and people:
+        people = f"<i>{people}</i>"
+    credit = _credit(people, venue, entry.year) if form <= Form.SLANTED else ""
     told = " ".join(f"[{_html_anchor(html.escape(label, quote=False), url)}]" for label, url in links)
+    below = [f"<b>{key}</b>: {html.escape(said, quote=False)}" for key, said in _keyed(entry, form)]
+    if form is Form.CARD and told:
+        below, told = [*below, f"<b>Links</b>: {told}"], ""
+    below += [html.escape(" ".join(note.split()), quote=False) for note in entry.notes]
     yield f"<li>{' '.join(part for part in (head, credit, told) if part)}"
-    if entry.notes:
+    if below:
         yield "<ul>"
-        yield from (f"<li>{html.escape(' '.join(note.split()), quote=False)}</li>" for note in entry.notes)
+        yield from (f"<li>{one}</li>" for one in below)
         yield "</ul>"
     yield "</li>"
 

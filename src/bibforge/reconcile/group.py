@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from bibforge.model.identifiers import ArxivId, Identifier, OpenReviewId, identifier_in_url, spelled
 from bibforge.model.library import Mention, Role, Status, Work
@@ -189,6 +190,24 @@ def _one_work(left: Resolution, right: Resolution, claim: Record, other: Record,
     return same_entry(claim, other, one_page=one_page)
 
 
+class Accounts(NamedTuple):
+    """All that is known of one work: its resolutions, its records, what persons ruled out, the version wanted."""
+
+    group: Sequence[Resolution]
+    records: tuple[Record, ...]
+    rejected: Mapping[str, tuple[str, ...]]
+    """By fingerprint: the names of records and the identifiers that a person ruled out for a mention."""
+    prefer: Prefer
+
+
+class Draft(NamedTuple):
+    """What becomes of one work before it has a key: the settled record, how it ended, whence each field came."""
+
+    record: Record
+    status: Status
+    provenance: Mapping[str, str]
+
+
 def works_from(
     groups: Sequence[Sequence[Resolution]],
     lock: Lock,
@@ -196,12 +215,20 @@ def works_from(
     *,
     make_key: Callable[[Record], str] = base_key,
     frozen: bool = False,
+    draft_of: Callable[[Accounts], Draft] | None = None,
 ) -> tuple[tuple[Work, ...], HeldKeys]:
     """Return one work for each group: settled record, status, mentions and citation key; and the keys' history.
 
-    With `frozen` every key stays as the lock has it (`reconcile/keyholding`).
+    With `frozen` every key stays as the lock has it (`reconcile/keyholding`). `draft_of` gives what `drafted` gives,
+    where somebody has it already.
     """
-    drafts = [_draft(group, prefer, lock.decisions) for group in groups]
+    draft_of = draft_of or drafted
+    drafts = []
+    for group in groups:
+        accounts = _accounts(group, lock.decisions, prefer)
+        draft = draft_of(accounts)
+        mentions = tuple(dict.fromkeys(one.mention for one in group))
+        drafts.append(Work(key="", mentions=mentions, records=accounts.records, **draft._asdict()))
     held = held_keys(drafts, [names_of(group) for group in groups], lock, make_key, frozen=frozen)
     works = (
         replace(draft, key=key, former=held.aliases.get(key, ())) for draft, key in zip(drafts, held.keys, strict=True)
@@ -209,33 +236,34 @@ def works_from(
     return tuple(works), held
 
 
-def _draft(group: Sequence[Resolution], prefer: Prefer, decisions: Mapping[str, Decision]) -> Work:
-    mentions = tuple(dict.fromkeys(one.mention for one in group))
-    records = list(records_by_name(record for one in group for record in one.records).values())
-    if not records:
+def _accounts(group: Sequence[Resolution], decisions: Mapping[str, Decision], prefer: Prefer) -> Accounts:
+    records = records_by_name(record for one in group for record in one.records)
+    known = (decisions.get(one.fingerprint) for one in group)
+    rejected = {one.fingerprint: one.rejected for one in known if one and one.rejected}
+    return Accounts(group, tuple(records.values()), rejected, prefer)
+
+
+def drafted(accounts: Accounts) -> Draft:
+    """Return what becomes of one work."""
+    group = accounts.group
+    if not accounts.records:
         best = max(group, key=lambda one: (len(one.mention.authors), len(one.mention.identifiers)))
         status = Status.NON_PAPER if best.status is Status.NON_PAPER else Status.UNRESOLVED
-        record = _standing(stated(best.mention), decisions.get(best.fingerprint))
+        record = _standing(stated(best.mention), accounts.rejected.get(best.fingerprint, ()))
         if status is Status.NON_PAPER and record.kind in _PAPERS:
             record = replace(record, kind=kind_beside_papers(best.mention.links, best.mention.place.category))
-        provenance = {"title": "list"}
-        record = tidied(record)
-        return Work(key="", record=record, status=status, mentions=mentions, provenance=provenance)
-    record, provenance = settled(records, prefer)
+        return Draft(tidied(record), status, {"title": "list"})
+    record, provenance = settled(accounts.records, accounts.prefer)
     record, provenance = _with_list_identifiers(record, provenance, group)
-    record = tidied(record)
-    return Work(
-        key="", record=record, status=Status.RESOLVED, mentions=mentions, provenance=provenance, records=tuple(records)
-    )
+    return Draft(tidied(record), Status.RESOLVED, provenance)
 
 
 _PAPERS = frozenset({Kind.UNKNOWN, Kind.ARTICLE, Kind.CONFERENCE, Kind.PREPRINT, Kind.MANUSCRIPT})
 """What an item is taken for that a person says is no paper: a book stays a book."""
 
 
-def _standing(record: Record, decision: Decision | None) -> Record:
+def _standing(record: Record, rejected: tuple[str, ...]) -> Record:
     """Return what the list says without the identifiers, and the address of one, that a person ruled out."""
-    rejected = decision.rejected if decision else ()
     gone = {one for one in record.identifiers if spelled(one) in rejected}
     if not gone:
         return record

@@ -127,8 +127,11 @@ def lock_text(lock: Lock) -> str:
     return "\n".join([HEADER, *sorted(lines), ""])
 
 
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # `json.dumps` makes an encoder for each call
+
+
 def _line(table: str, name: str, key: str, value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = _json(value)
     # a line separator inside a JSON string would split the line for readers that know more line ends than LF
     return f"{table} {name} {key} = {escaped_in_json(text)}"
 

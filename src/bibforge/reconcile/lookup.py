@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
 
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Role
@@ -18,6 +17,7 @@ from bibforge.reconcile.pages import at_odds, fits_page, speaks_of
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.resolvers.answers import (
+    Alike,
     Answer,
     ById,
     ByPage,
@@ -28,9 +28,11 @@ from bibforge.resolvers.answers import (
     Nothing,
     OtherIds,
     Registered,
+    Related,
     Resolver,
     Several,
     Unreachable,
+    accounts_of,
 )
 from bibforge.resolvers.services import label_of
 from bibforge.text.comparison import significant_words
@@ -40,20 +42,6 @@ MOST_PAGES = 2
 
 UNASKED_PUBLICATION = (ReasonKind.PUBLICATION_NOT_SOUGHT, ReasonKind.PREPRINT_PREFERRED)
 """The reasons that tell a later run to look again for a published version."""
-
-
-@runtime_checkable
-class Relates(Protocol):
-    """A resolver that costs nothing and knows more of a preprint: who names it, and titles that are merely alike."""
-
-    def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
-        """Return the published records that name an arXiv id as their preprint."""
-
-    def accounts(self, record: Record) -> tuple[Record, ...]:
-        """Return all that is held of the very publication that a record is of."""
-
-    def alike(self, question: ByTitle) -> tuple[Record, ...]:
-        """Return records with like titles, beyond those with an equal one."""
 
 
 class Lookup:
@@ -79,15 +67,18 @@ class Lookup:
         yield from self._pages(case)
         yield from self._publication(case)
         yield from self._retractions(case)
-        self._accounts(case)
+        yield from self._accounts(case)
 
-    def _accounts(self, case: Case) -> None:
+    def _accounts(self, case: Case) -> Steps:
         """Complete each record from further accounts of the same publication, and tell what they say differently.
 
         Only places that cost no request are asked: a registry's account is never bought a second time.
         """
-        local = [one for one in self.resolvers if isinstance(one, Relates)]
-        further = {record.name: [one for place in local for one in place.accounts(record)] for record in case.accepted}
+        asked = [(one, accounts_of(record)) for record in case.accepted for one in self.resolvers if one.is_local]
+        asked = [(resolver, question) for resolver, question in asked if resolver.answers(question)]
+        further: dict[str, list[Record]] = {record.name: [] for record in case.accepted}
+        for (_, question), answer in zip(asked, (yield asked), strict=True):
+            further[question.name] += _several(answer)
         study = study_of(case.accepted)
         told = disagreements([*case.accepted, *(one for accounts in further.values() for one in accounts)])
         case.findings += [one for one in told if one not in case.findings]
@@ -249,8 +240,9 @@ class Lookup:
             answers = yield from self._by_id([preprint.doi], network=self.published)
             _named_publication(case, preprint, answers.get(preprint.doi))
         for resolver in self.resolvers:
-            if isinstance(resolver, Relates) and case.is_only_preprint and preprint.arxiv:
-                choice = publication_of(preprint, resolver.related(preprint.arxiv), asserted=True)
+            if case.is_only_preprint and preprint.arxiv and resolver.answers(Related(preprint.arxiv)):
+                (answer,) = yield [(resolver, Related(preprint.arxiv))]
+                choice = publication_of(preprint, _several(answer), asserted=True)
                 _take(case, choice, ReasonKind.PUBLISHED_NAMES_PREPRINT)
         told = ""
         if case.is_only_preprint and preprint.arxiv and self.published:
@@ -298,12 +290,14 @@ class Lookup:
                 _take(case, publication_of(spoken, answer.records, claim=case.wish), ReasonKind.PUBLISHED_BY_TITLE)
             elif isinstance(answer, Unreachable):
                 _postpone(case, resolver.name, answer)
-        if isinstance(resolver, Relates) and case.is_only_preprint:
-            _take(
-                case,
-                publication_of(preprint, resolver.alike(searches[0]), claim=case.wish),
-                ReasonKind.PUBLISHED_BY_TITLE,
-            )
+        if case.is_only_preprint and resolver.answers(Alike(searches[0])):
+            (answer,) = yield [(resolver, Alike(searches[0]))]
+            choice = publication_of(preprint, _several(answer), claim=case.wish)
+            _take(case, choice, ReasonKind.PUBLISHED_BY_TITLE)
+
+
+def _several(answer: Answer) -> tuple[Record, ...]:
+    return answer.records if isinstance(answer, Several) else ()
 
 
 def _take_article(case: Case, identifier: Identifier, named: Identifier, answer: Answer | None) -> None:

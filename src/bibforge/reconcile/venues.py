@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+from bibforge.model.people import with_particle
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.meetings import Meeting, meeting_from, numbered, ordinal
 from bibforge.reconcile.places import KnownVenue, VenueKind, known_places
@@ -75,6 +76,8 @@ _SERIES_BEHIND = re.compile(r"\s*[(,]\s*(?P<series>LNCS|LNAI),?\s+(?:vol\.?\s*)?
 _PMLR = "Proceedings of Machine Learning Research"
 _PMLR_PUBLISHERS = frozenset({"PMLR", "JMLR.org"})
 """Who is named as the publisher of PMLR's volumes; the first sixty appeared under the name of JMLR."""
+_GLUED_YEAR = re.compile(r"(?P<short>[A-Z][A-Za-z]*[A-Z])(?P<year>(?:19|20)\d\d)")
+"""A meeting and its year without a blank, as lists write them: `ECCV2020`."""
 _LETTER_VOLUME = re.compile(r"(?P<letter>[A-Z])(?P<number>\d+)")
 _VOLUME_BEHIND = re.compile(
     r"""
@@ -108,12 +111,18 @@ _REPOSITORIES = ("arxiv", "corr", "abs/")
 def tidied(record: Record) -> Record:
     """Return the record with its journal or meeting under one clean name, and what that name held in its own fields.
 
-    Nothing is added that neither the record nor the table of meetings says.
+    Nothing is added that neither the record nor the table of meetings says. People have their particles before their
+    family names.
     """
+    authors = tuple(map(with_particle, record.authors))
+    if authors != record.authors:
+        record = replace(record, authors=authors)
     if (bare := without_tracking(record.url)) != record.url:
         record = replace(record, url=bare)
     if not record.container:
         return record
+    if glued := _GLUED_YEAR.fullmatch(record.container):
+        record = replace(record, container=f"{glued['short']} {glued['year']}")
     if record.kind is Kind.ARTICLE:
         return _journal(record)
     if record.kind is Kind.CONFERENCE:
@@ -194,8 +203,8 @@ def _proceedings(record: Record) -> Record:
     if findings:
         return _findings(record, findings)
     series = _SERIES_BEHIND.search(written)
-    if record.publisher in _PMLR_PUBLISHERS and record.volume and not record.series:
-        record = replace(record, series=_PMLR)
+    if record.publisher in _PMLR_PUBLISHERS and record.volume and record.series in ("", _PMLR):
+        record = replace(record, series=_PMLR, publisher="PMLR")
     if series and not record.series:
         record = replace(record, series=_SERIES[series["series"]], volume=record.volume or series["volume"])
         written = written[: series.start()]

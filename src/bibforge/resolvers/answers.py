@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from bibforge.model.identifiers import Identifier
+from bibforge.model.identifiers import ArxivId, Identifier
 from bibforge.model.people import Person
 from bibforge.model.record import Record
 
@@ -51,7 +51,39 @@ class ByPage:
     url: str
 
 
-Question = ById | ByUrl | ByTitle | OtherIds | ByPage
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Which published records name this arXiv id as their preprint, or are named by its record?"""
+
+    arxiv: ArxivId
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Which records have a title like this one, beyond those whose title is equal?"""
+
+    question: ByTitle
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccounts:
+    """What is held of the very publication that a record is of, whatever files it is from?"""
+
+    identifier: Identifier | None
+    """The record's first identifier."""
+    name: str
+    """The record's name, which the accounts have too."""
+    is_held: bool
+    """Whether the record itself is one of those held."""
+
+
+def accounts_of(record: Record) -> OtherAccounts:
+    """Return the question for other accounts of a record's publication."""
+    first = next(iter(record.identifiers), None)
+    return OtherAccounts(first, record.name, record.source.startswith("catalog:"))
+
+
+Question = ById | ByUrl | ByTitle | OtherIds | ByPage | Related | Alike | OtherAccounts
 
 
 @dataclass(frozen=True, slots=True)

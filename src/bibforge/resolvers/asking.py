@@ -66,9 +66,9 @@ def open_resolvers(
     """
     resolvers: list[Resolver] = []
     if catalog.exists():
-        from bibforge.resolvers.catalog.resolver import CatalogResolver
+        from bibforge.resolvers.tables.opening import catalog_resolver
 
-        resolvers.append(CatalogResolver(catalog))
+        resolvers.append(catalog_resolver(catalog))
     if network:
         from bibforge.resolvers.cache import Cache, Cached  # sqlite3, only where a question may be asked
 

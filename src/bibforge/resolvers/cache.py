@@ -16,6 +16,7 @@ from urllib.parse import quote_plus
 from bibforge.model.identifiers import Identifier, from_spelled, spelled
 from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.resolvers.answers import (
+    Alike,
     Answer,
     ById,
     ByPage,
@@ -25,9 +26,11 @@ from bibforge.resolvers.answers import (
     Known,
     Nothing,
     OnAnswer,
+    OtherAccounts,
     OtherIds,
     Question,
     Registered,
+    Related,
     Resolver,
     Several,
     Unreachable,
@@ -175,7 +178,7 @@ class Cache:
                 self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
         except OSError:
             return False
-        self.warnings.append(f"the cache could not be read ({why}); set aside as {other}, a new one begun")
+        self.warnings.append(f"the cache could not be read ({why}); moved to {other}, and a new one was started")
         self._warn(self.warnings[-1])
         return True
 
@@ -237,6 +240,8 @@ def question_key(question: Question) -> str:
             return f"page:{url}"
         case OtherIds(identifier=identifier):
             return f"other ids of {spelled(identifier)}"
+        case Related() | Alike() | OtherAccounts():
+            return repr(question)  # local places alone answer these, and nobody keeps their answers
         case _:
             assert_never(question)
 

@@ -142,9 +142,7 @@ def encode_bytewise(text: str, encoding: str) -> bytes:
         return spelled.encode(codec)
     except UnicodeEncodeError as error:
         hint = "convert the file to UTF-8 first"
-        raise BibforgeError(
-            f"{error.object[error.start]!r} has no place in a file that is {encoding}", hint=hint
-        ) from None
+        raise BibforgeError(f"{error.object[error.start]!r} cannot be encoded in {encoding}", hint=hint) from None
 
 
 def _fits(char: str, codec: str) -> bool:

@@ -26,7 +26,7 @@ OUTCOME_WORDS: dict[StrEnum, str] = {
     OutcomeReason.TITLE_SPELLED: "the record spells the title “{title}”",
     OutcomeReason.TITLE_IS_BY: "this title is by {people} ({record})",
     OutcomeReason.TITLE_LIKE: "nearest in this venue and year is “{title}” by {people} ({record})",
-    OutcomeReason.TITLE_SHORT: "a short title and nothing else speaks for the record; other works bear such titles",
+    OutcomeReason.TITLE_SHORT: "only a short title agrees with the record, and other works have such titles",
     OutcomeReason.PEOPLE_OF_RECORD: "the record names {people}",
     OutcomeReason.PEOPLE_INVENTED: "the record does not name {people}",
     OutcomeReason.PEOPLE_GIVEN: "the record has another given name for {people}",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bibforge.errors import BibforgeError, Exit
-from bibforge.markup.syntax import Syntax
+from bibforge.markup.syntax import WRITABLE
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId, identifier_in_url
 from bibforge.model.library import Library, Link, Mention, Place, Role
 from bibforge.model.record import Record
@@ -100,7 +100,11 @@ def addition(record: Record, resolution: Resolution, texts: Mapping[str, str], h
     file, path = _heading(texts, heading)
     text = texts[file]
     syntax = recognise(text, file).syntax
-    entry = _entry(text, file, record, path) if syntax is Syntax.MARKDOWN else None
+    if syntax not in WRITABLE:
+        known = ", ".join(sorted(WRITABLE))
+        hint = f"entries are written into {known}; write this one by hand, `bibforge build` reads it"
+        raise BibforgeError(f"no entry is written into {syntax}", place=file, hint=hint, status=Exit.FINDINGS)
+    entry = _entry(text, file, record, path)
     if entry is None:
         hint = "write it by hand; `bibforge build` fills in the rest"
         raise BibforgeError("no entry could be written that reads back as this work", place=file, hint=hint,
@@ -140,9 +144,11 @@ def _entry(text: str, file: str, record: Record, path: tuple[str, ...]) -> Added
     mentions = [one for one in read_list(text, file).mentions if one.span]
     models = [one for one in mentions if one.place.category == path]
     if models:
-        return entry_like(text, models, record, url_of(record), path)
+        return entry_like(text, models, record, url_of(record), path, file=file)
     at = _below_heading(text, path[-1]) if path else None
-    return entry_like(text, mentions, record, url_of(record), path, at=at) if at is not None else None
+    if at is None:
+        return None
+    return entry_like(text, mentions, record, url_of(record), path, file=file, at=at)
 
 
 def _below_heading(text: str, heading: str) -> int | None:

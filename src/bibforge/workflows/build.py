@@ -11,7 +11,7 @@ from bibforge.model.identifiers import spelled
 from bibforge.model.library import Library, Mention, ReadingList, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import DEFAULT_STYLE, KeyStyle
-from bibforge.reconcile.group import grouped, names_of, works_from
+from bibforge.reconcile.group import Accounts, Draft, grouped, names_of, works_from
 from bibforge.reconcile.keyholding import HeldKeys
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
@@ -75,15 +75,17 @@ def build(
     *,
     readings: Readings | None = None,
     earlier: Earlier | None = None,
+    draft_of: Callable[[Accounts], Draft] | None = None,
 ) -> Build:
     """Return the library of the lists in `sources` (file name to text).
 
     `resolvers` are asked for what the lock leaves unresolved.
     `on_plan` is told what the services will be asked, before they are; nothing where nobody need be asked.
-    `readings` and `earlier` hold what earlier runs worked out; without them all is worked out anew, to the same end.
+    `readings`, `earlier` and `draft_of` hold what earlier runs worked out; without them all is worked out anew, to the
+    same end.
     Raises BibforgeError (status 1) with `options.locked` if the lock does not decide every mention.
     """
-    evidence = ProvedLists(sources, (readings or Readings()).read, on_progress)
+    evidence = ProvedLists(sources, readings or Readings(), on_progress)
     mentions = evidence.mentions({})
     lock = adopted(lock, mentions)
     if options.locked:
@@ -105,8 +107,9 @@ def build(
     read = (mention for one in lists for mention in one.mentions)
     resolutions = [replace(one, mention=mention) for one, mention in zip(resolutions, read, strict=True)]
     groups = grouped(resolutions, lock.decisions)
+    frozen = options.locked or options.keep_keys
     works, held = works_from(
-        groups, lock, options.prefer, make_key=options.key_style.key, frozen=options.locked or options.keep_keys
+        groups, lock, options.prefer, make_key=options.key_style.key, frozen=frozen, draft_of=draft_of
     )
     library = Library(
         works=_with_roots(works, lists), categories=_categories(lists), unresolved_candidates=_candidates(works, groups)
@@ -170,10 +173,19 @@ def _asked_again(lock: Lock, options: BuildOptions) -> Callable[[str, Decision],
 
 
 def roots(lists: Sequence[ReadingList]) -> dict[str, str]:
-    """Return the name under which each list's tree hangs: its title or its file's stem, made distinct."""
+    """Return the name under which each list's tree hangs: its title or its file's stem, made distinct.
+
+    The posts of a folder are one list: they hang under the folder's name.
+    """
     names: dict[str, str] = {}
     taken: set[str] = set()
+    folders: dict[str, str] = {}
     for one in lists:
+        folder = PurePosixPath(one.file).parent
+        if one.is_post and folder.name:
+            names[one.file] = folders.setdefault(str(folder), folder.name)
+            taken.add(folder.name)
+            continue
         name = one.title or PurePosixPath(one.file).stem
         stem = PurePosixPath(one.file).stem
         number = 2

@@ -10,12 +10,13 @@ from bibforge.errors import BibforgeError
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import ById, ByTitle, ByUrl, Found, Question, Several
-from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.catalog.store import CatalogFile, Holding
 from bibforge.resolvers.catalog.writer import Writer
+from bibforge.resolvers.tables.manifest import is_tables, read_manifest
+from bibforge.resolvers.tables.opening import catalog_resolver
 from bibforge.workflows.bulk.archives import POSTS
 from bibforge.workflows.bulk.files import SUFFIXES, BulkFile, SetAside
-from bibforge.workflows.bulk.readers import Readers
+from bibforge.workflows.bulk.readers import Chunk, Readers
 
 MOST_NOTES = 1000  # lines of one file that are listed singly; the rest is counted
 
@@ -40,6 +41,12 @@ class FileReport:
         """The rows that are now in the catalog, whatever they were before."""
         return self.added + self.replaced + self.unchanged
 
+    def take(self, chunk: Chunk) -> None:
+        """Add what was set aside of a part of the file."""
+        self.set_aside += len(chunk.set_aside)
+        self.notes += chunk.set_aside[: MOST_NOTES - len(self.notes)]
+        self.warning = chunk.warning or self.warning
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddReport:
@@ -56,7 +63,7 @@ def add(paths: Sequence[Path], catalog: Path, on_progress: OnProgress | None = N
     processes help to read; a script that asks for them must be importable (`if __name__ == "__main__":`). Raises
     BibforgeError where the catalog itself cannot be written.
     """
-    files, errors = _found(paths)
+    files, errors = bulk_files(paths)
     reports = []
     with Writer(catalog) as writer, Readers(workers) as readers:
         for path in files:
@@ -72,6 +79,8 @@ def add(paths: Sequence[Path], catalog: Path, on_progress: OnProgress | None = N
 
 def info(catalog: Path) -> list[Holding]:
     """Return what the catalog holds of each file. Raises BibforgeError where there is none or it is damaged."""
+    if is_tables(catalog):
+        return list(read_manifest(catalog).holdings)
     store = CatalogFile(catalog)
     try:
         return store.holdings()
@@ -81,6 +90,8 @@ def info(catalog: Path) -> list[Holding]:
 
 def set_aside(catalog: Path, file: str) -> list[tuple[int, str]]:
     """Return line and reason of what was set aside when a file was added last."""
+    if is_tables(catalog):
+        return read_manifest(catalog).rejected(file)
     store = CatalogFile(catalog)
     try:
         return store.set_aside(file)
@@ -90,7 +101,7 @@ def set_aside(catalog: Path, file: str) -> list[tuple[int, str]]:
 
 def search(text: str, catalog: Path) -> list[Record]:
     """Return the records that an identifier, an address or a title names, best first."""
-    [answer] = CatalogResolver(catalog).ask([_question(text.strip())])
+    [answer] = catalog_resolver(catalog).ask([_question(text.strip())])
     match answer:
         case Found(record):
             return [record]
@@ -110,7 +121,8 @@ def _question(text: str) -> Question:
     return ById(short) if short and any(c.isdigit() for c in text) and not text.isdigit() else ByTitle(text)
 
 
-def _found(paths: Sequence[Path]) -> tuple[list[Path], list[BibforgeError]]:
+def bulk_files(paths: Sequence[Path]) -> tuple[list[Path], list[BibforgeError]]:
+    """Return the bulk files among paths and in folders, and an error for each folder that holds none."""
     found: list[Path] = []
     errors: list[BibforgeError] = []
     for path in paths:
@@ -136,9 +148,7 @@ def _add_file(source: BulkFile, writer: Writer, readers: Readers, on_progress: O
         for layout, rows in chunk.rows.items():
             writer.begin(name, layout)
             writer.add(rows)
-        report.set_aside += len(chunk.set_aside)
-        report.notes += chunk.set_aside[: MOST_NOTES - len(report.notes)]
-        report.warning = chunk.warning or report.warning
+        report.take(chunk)
         if on_progress:
             on_progress(name, source.done, source.size)
     for note in report.notes:

@@ -11,6 +11,7 @@ from bibforge.model.library import Mention, Span, Work
 from bibforge.model.record import Record
 from bibforge.readinglist.attention import doubt_words
 from bibforge.readinglist.carriers import read_list
+from bibforge.readinglist.skipwords import SKIP_WORDS
 from bibforge.readinglist.written import markdown_text
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.words import phrases
@@ -47,7 +48,7 @@ def list_findings(text: str, file: str, lock: Lock) -> list[Finding]:
     for skipped in reading.skipped:
         if skipped.papers:
             span = _line(starts, skipped.place.line, text)
-            message = f"skipped ({skipped.reason}) although it links a paper"
+            message = f"skipped ({SKIP_WORDS[skipped.reason]}) although it links a paper"
             found.append(Finding(span=span, message=message, rule="skipped", severity=Severity.WARNING))
     for doubt in reading.doubts:
         span = _line(starts, doubt.place.line, text)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bibforge.model.library import Mention, ReadingList
 from bibforge.model.record import Record
-from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.proofs import Proof, ProofPlace, Proofs, place_of_proof, stands_in
 from bibforge.reconcile.lock import fingerprint
 from bibforge.reconcile.match import own_identifiers
 from bibforge.text.comparison import fold, squeezed
+from bibforge.workflows.memory.readings import Readings
 
 
 class ProvedLists:
@@ -23,13 +23,14 @@ class ProvedLists:
     def __init__(
         self,
         sources: Mapping[str, str],
-        read: Callable[[str, str], ReadingList] = read_list,
+        readings: Readings,
         on_progress: Callable[[str, int, int], object] | None = None,
     ) -> None:
         self._sources = sources
+        self._readings = readings
         self._plain: dict[str, ReadingList] = {}
         for file, text in sources.items():
-            self._plain[file] = read(text, file)
+            self._plain[file] = readings.read(text, file)
             if on_progress:
                 on_progress("lists read", len(self._plain), len(sources))
         self._names = {file: [fingerprint(one) for one in reading.mentions] for file, reading in self._plain.items()}
@@ -50,7 +51,7 @@ class ProvedLists:
             return plain
         before = self._last.get(file)
         if before is None or before[0] != proofs:
-            again = read_list(text, file, proofs)
+            again = self._readings.proved(text, file, proofs)
             same = [fingerprint(one) for one in again.mentions] == self._names[file]
             before = self._last[file] = (proofs, again if same else plain)
         return before[1]

@@ -122,7 +122,7 @@ def _at(works: Sequence[Work], file: str, line: int) -> Named:
     if not there:
         nearest = min((mention.place.line for mention, _ in places), key=lambda one: (abs(one - line), one))
         hint = f"the nearest entry is on line {nearest}"
-        raise BibforgeError("no entry stands on this line", place=f"{file}:{line}", status=Exit.USAGE, hint=hint)
+        raise BibforgeError("there is no entry on this line", place=f"{file}:{line}", status=Exit.USAGE, hint=hint)
     if len({mention.place.file for mention, _ in there}) > 1:
         hint = "give more of the path"
         raise BibforgeError(f"several lists are called {file!r}", status=Exit.USAGE, hint=hint)

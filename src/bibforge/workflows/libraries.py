@@ -34,7 +34,7 @@ def library_from_file(text: str, name: str) -> Library:
 
             return library_from_lock(read_lock(text, name))
     hint = "name a .bib, a CSL-JSON file (.json) or a bibforge.lock"
-    raise BibforgeError("this is no library", place=name, hint=hint)
+    raise BibforgeError("this is not a library", place=name, hint=hint)
 
 
 def library_from_bib(text: str, file: str) -> Library:
@@ -96,7 +96,7 @@ def library_from_csl(text: str, file: str) -> Library:
         records = [(item, record_from_csl(item, f"csl:{file}")) for item in items]
     except (ValueError, RecursionError) as error:
         hint = "name an array of CSL items, as `build --format csl-json` and Zotero write it"
-        raise BibforgeError(f"this is no CSL-JSON: {error}", place=file, hint=hint) from None
+        raise BibforgeError(f"this is not CSL-JSON: {error}", place=file, hint=hint) from None
     works = [
         _work(str(item.get("citation-key") or item.get("id") or f"item{number}"), record, file, ())
         for number, (item, record) in enumerate(records, 1)

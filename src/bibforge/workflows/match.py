@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,29 +19,38 @@ from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import reason_json
 from bibforge.reconcile.resolve import Resolution, resolve
 from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.resolvers.tables.manifest import is_tables
+from bibforge.resolvers.tables.opening import catalog_resolver
+from bibforge.resolvers.tables.packages import divided_memory
 
 BATCH = 500
-"""Mentions that one process judges at a time: what they share is looked up once."""
+"""Mentions that one process judges at a time over one file: what they share is looked up once."""
+WAVE = 25_000
+"""Mentions that go through the rounds of joins together over tables: 300 MB in each process."""
 
 _resolver: CatalogResolver | None = None
 
 
-def match(mentions: Iterable[Mention], catalog: Path, *, workers: int = 0) -> Iterator[Resolution]:
+def match(mentions: Iterable[Mention], catalog: Path, *, workers: int = 0, memory: str = "") -> Iterator[Resolution]:
     """Give what becomes of each mention, in order, as a build with this catalog and no service decides it.
 
     No decision rests on another mention, so that the stream may have any length: a few batches are in memory at once.
     `workers` processes judge; with none, or where one batch is all there is, this one does. A script that asks for
-    them must be importable (`if __name__ == "__main__":`). Raises BibforgeError where the catalog cannot be read.
+    them must be importable (`if __name__ == "__main__":`). `memory` (`4GB`) limits the joins of all of them together.
+    Raises BibforgeError where the catalog cannot be read.
     """
     stream = iter(mentions)
-    first, second = list(islice(stream, BATCH)), list(islice(stream, BATCH))
-    batches = _batches(first, second, stream)
+    size = WAVE if is_tables(catalog) else BATCH
+    first, second = list(islice(stream, size)), list(islice(stream, size))
+    batches = _batches(first, second, stream, size)
     if not second or workers < 1:
-        resolver = CatalogResolver(catalog)
+        resolver = catalog_resolver(catalog, memory=memory)
         for batch in batches:
-            yield from resolve(batch, Lock(), [resolver])
+            yield from _independent(batch, resolver)
         return
-    yield from _shared_out(batches, catalog, workers)
+    share = divided_memory(memory, workers)
+    catalog_resolver(catalog, memory=share)  # what is wrong with it is told here, not by each process
+    yield from _shared_out(batches, catalog, share, workers)
 
 
 def default_workers() -> int:
@@ -48,18 +58,41 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _batches(first: list[Mention], second: list[Mention], stream: Iterator[Mention]) -> Iterator[list[Mention]]:
+def _batches(
+    first: list[Mention], second: list[Mention], stream: Iterator[Mention], size: int
+) -> Iterator[list[Mention]]:
     yield from filter(None, (first, second))
-    while batch := list(islice(stream, BATCH)):
+    while batch := list(islice(stream, size)):
         yield batch
 
 
-def _shared_out(batches: Iterable[list[Mention]], catalog: Path, workers: int) -> Iterator[Resolution]:
+def _independent(batch: Sequence[Mention], resolver: CatalogResolver) -> list[Resolution]:
+    """Judge a batch; mentions that a lock would take for one item, though they say different things, go one by one."""
+    parts: list[dict[str, list[int]]] = [{}]
+    for number, mention in enumerate(batch):
+        name = fingerprint(mention)
+        part = next((one for one in parts if name not in one or _says_the_same(batch, one[name][0], mention)), None)
+        if part is None:
+            part = {}
+            parts.append(part)
+        part.setdefault(name, []).append(number)
+    found: dict[int, Resolution] = {}
+    for part in parts:
+        numbers = [number for group in part.values() for number in group]
+        found |= zip(numbers, resolve([batch[number] for number in numbers], Lock(), [resolver]), strict=True)
+    return [found[number] for number in range(len(batch))]
+
+
+def _says_the_same(batch: Sequence[Mention], number: int, mention: Mention) -> bool:
+    return replace(batch[number], place=mention.place) == mention
+
+
+def _shared_out(batches: Iterable[list[Mention]], catalog: Path, memory: str, workers: int) -> Iterator[Resolution]:
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     waiting: deque[Future[list[Resolution]]] = deque()
-    with ProcessPoolExecutor(workers, get_context("spawn"), _open, (catalog,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _open, (catalog, memory)) as pool:
         try:
             for batch in batches:
                 waiting.append(pool.submit(_judged, batch))
@@ -74,17 +107,17 @@ def _shared_out(batches: Iterable[list[Mention]], catalog: Path, workers: int) -
             pool.shutdown(cancel_futures=True)
 
 
-def _open(catalog: Path) -> None:
+def _open(catalog: Path, memory: str) -> None:
     """Open the catalog in a process of the pool; Ctrl-C is left to the process that writes."""
     import signal
 
     global _resolver  # one for each process, opened once
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _resolver = CatalogResolver(catalog)
+    _resolver = catalog_resolver(catalog, memory=memory, threads=1)
 
 
 def _judged(batch: list[Mention]) -> list[Resolution]:
-    return resolve(batch, Lock(), [_resolver] if _resolver else [])
+    return _independent(batch, _resolver) if _resolver else []
 
 
 def without_catalog(mentions: Iterable[Mention]) -> Iterator[Resolution]:
@@ -115,8 +148,6 @@ class Records:
 
     def shared(self, one: Resolution) -> Resolution:
         """Return the resolution without its candidates, its records shared with those before."""
-        from dataclasses import replace
-
         records = tuple(self._known.setdefault((each.name, each.source), each) for each in one.records)
         return replace(one, records=records, candidates=(), reasons=(), against=(), findings=())
 

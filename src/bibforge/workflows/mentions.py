@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 
-from bibforge.errors import BibforgeError, Exit
+from bibforge.errors import BibforgeError
 from bibforge.markup.syntax import is_list_name
 from bibforge.model.identifiers import ArxivId, Doi, Isbn, OpenReviewId
 from bibforge.model.library import Link, Mention, Place, Role
 from bibforge.model.people import Person, people_from
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.carriers import read_list
+from bibforge.resolvers.tables.packages import bulk_package
 from bibforge.text.encoding import declared_encoding, decode, decode_bytewise
 from bibforge.verify.claims import bib_references
 from bibforge.workflows.bulk.files import BulkFile, FileLayout, SetAside
@@ -153,13 +154,3 @@ def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
         raise BibforgeError(f"cannot be read as Parquet ({why})", place=path.as_posix()) from None
     finally:
         connection.close()
-
-
-def bulk_package() -> Any:
-    """Return the module `duckdb`. Raises BibforgeError (status 2) where it is not installed."""
-    try:
-        import duckdb  # an extra: 60 MB that only tables in Parquet need
-    except ImportError:
-        hint = "install it: pip install 'bibforge[bulk]', or give JSON lines"
-        raise BibforgeError("Parquet needs the package duckdb", status=Exit.USAGE, hint=hint) from None
-    return duckdb

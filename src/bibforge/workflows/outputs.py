@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 from bibforge.bibtex.entries import Dialect, NewEntry
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Keywords, Library, Work
-from bibforge.reconcile.lock import lock_text
+from bibforge.reconcile.lock import Lock, lock_text
 from bibforge.reconcile.venuestyles import Venues, styled
 from bibforge.text.comparison import fold
 from bibforge.workflows.build import Build
 
 if TYPE_CHECKING:
+    from bibforge.workflows.report import Shortlist
     from bibforge.zotero.items import Item
+
+SITE = "site/index.html"
+"""The visitor's page, in a folder of its own that can be published as it is."""
 
 
 def outputs(
@@ -34,26 +38,29 @@ def outputs(
     compiled: Path | None = None,
     entry_of: Callable[[Work], NewEntry] | None = None,
     item_of: Callable[[Work], Item] | None = None,
+    shortlist_of: Callable[[Work, Lock], Shortlist] | None = None,
     lock: bool = True,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html`, `keys.csv` where
-    a citation key was ever replaced, and, with `lock`, `bibforge.lock`.
+    a citation key was ever replaced, and, with `lock`, `bibforge.lock`. A name may have a folder before it.
 
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
-    `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, where somebody has it.
+    `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, and `shortlist_of` what
+    `report.shortlist` gives, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
 
     write = _Writing(
-        library=styled(outcome.library, venues), dialect=dialect, groups=groups, tags=tags, split=split,
+        outcome=outcome, compiled=compiled, library=styled(outcome.library, venues), dialect=dialect, groups=groups,
+        tags=tags, split=split,
         keywords=keywords, entry_of=entry_of, item_of=item_of,
     )  # fmt: skip
     files: dict[str, str] = {}
     for name in formats:
         files |= write.files(name)
-    files["report.html"] = report_html(outcome, compiled=compiled)
+    files["report.html"] = report_html(outcome, compiled=compiled, shortlist_of=shortlist_of)
     if outcome.lock.former:
         files["keys.csv"] = key_map(outcome)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
@@ -82,6 +89,8 @@ def key_map(outcome: Build) -> str:
 class _Writing:
     """A library and how it is written."""
 
+    outcome: Build
+    compiled: Path | None
     library: Library
     dialect: Dialect
     groups: bool
@@ -116,8 +125,16 @@ class _Writing:
                 from bibforge.exchange.ris import ris_text
 
                 return {"library.ris": ris_text(self.library, keywords=self.keywords)}
+            case "html":
+                from bibforge.bibtex.writer import bib_text, entries_in
+                from bibforge.workflows.pages.site import site_html
+
+                text = bib_text(
+                    self.library, dialect=self.dialect, keywords=self.keywords, entry_of=self.entry_of
+                )  # the page hands out the same entries as library.bib
+                return {SITE: site_html(self.outcome, entries_in(text), compiled=self.compiled)}
             case _:
-                hint = "choose among bib, rdf, csl-json, ris"
+                hint = "choose among bib, rdf, csl-json, ris, html"
                 raise BibforgeError(f"unknown format {name!r}", status=Exit.USAGE, hint=hint)
 
 

@@ -87,7 +87,9 @@ def proposed(items: Sequence[HandFiled], library: Library, texts: Mapping[str, s
         file = models[-1].place.file if models else ""
         models = [one for one in models if one.place.file == file]
         entry = (
-            entry_like(texts[file], models, item.record, url_of(item.record), item.path[1:]) if file in texts else None
+            entry_like(texts[file], models, item.record, url_of(item.record), item.path[1:], file=file)
+            if file in texts
+            else None
         )
         if entry:
             additions[file].append(entry)

@@ -33,7 +33,7 @@ def references(library: Library, style: str, form: str = "text") -> str:
         try:
             parsed = CitationStylesStyle(str(path), validate=False)
         except (OSError, ValueError, SyntaxError) as error:
-            raise BibforgeError(f"this is no style: {error}", place=style, status=Exit.USAGE) from None
+            raise BibforgeError(f"this is not a style: {error}", place=style, status=Exit.USAGE) from None
         shape = formatter.html if form == "html" else formatter.plain
         bibliography = CitationStylesBibliography(parsed, CiteProcJSON(items), shape)
         for item in items:

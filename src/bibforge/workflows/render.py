@@ -169,7 +169,7 @@ def _entry(
         url=url,
         people=people[:cut],
         more_people=bool(people) and (record.more_authors or cut < len(people)),
-        venue=_venue(work) if shown.venue or any(one.venue for one in said) else "",
+        venue=_venue(work, mention) if shown.venue or any(one.venue for one in said) else "",
         year=record.year if shown.year or any(one.year for one in said) else None,
         links=links,
         notes=mention.notes if mention else work.notes,
@@ -181,9 +181,14 @@ _LONG = 40
 """Characters above which a venue's name is written by its short form, where that is known."""
 
 
-def _venue(work: Work) -> str:
-    """Return where a work appeared as lists write it: `CVPR` for the whole name of its proceedings in a record."""
+def _venue(work: Work, mention: Mention | None) -> str:
+    """Return where a work appeared as lists write it: `CVPR` for the whole name of its proceedings in a record.
+
+    Where the list's own words are all that is known, they are said again.
+    """
     name = work.record.short_container or work.record.container
+    if mention and mention.venue and mention.venue == work.record.container:
+        return mention.venue
     if len(name) <= _LONG or work.status is not Status.RESOLVED:
         return name
     known = {one.short for one in known_places(name) if one.kind is VenueKind.MEETING}

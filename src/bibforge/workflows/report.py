@@ -1,25 +1,22 @@
-"""The report: one self-contained HTML page that says what became of every mention."""
+"""The keeper's page: one self-contained HTML file that says what became of all mentions and what waits for a person."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import pkgutil
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bibforge.model.library import Doubt, Skipped, Status, Work
 from bibforge.readinglist.attention import doubt_words
+from bibforge.readinglist.skipwords import SKIP_WORDS
 from bibforge.reconcile.decide import USER
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.words import phrase
 from bibforge.workflows import charts
+from bibforge.workflows.pages.assets import environment, fit, part, policy_hash
 from bibforge.workflows.report_rows import (
     CandidateRow,
     ReportRow,
@@ -27,16 +24,15 @@ from bibforge.workflows.report_rows import (
     decisions_of,
     had_no_link,
     notices_of,
+    review_command,
     row_of,
     shown_file,
     shown_place,
     web_address,
 )
-from bibforge.workflows.review import ReviewItem, unresolved_items
+from bibforge.workflows.review import unresolved_item
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from bibforge.workflows.build import Build
 
 
@@ -96,15 +92,31 @@ class Joined:
     row: ReportRow
     mentions: tuple[tuple[str, str], ...]
     why: str
+    apart: str
+    """The command that keeps the first two mentions apart, empty where they cannot be told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortlist:
+    """Why a work is without a record, in words, what there is to choose from, and how many others are unlike."""
+
+    why: str
+    candidates: tuple[CandidateRow, ...]
+    unlike: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnresolvedRow:
-    """One work without a record: why, and what there is to choose from."""
+    """One work without a record: why, what there is to choose from, and how many others were seen and are unlike."""
 
     row: ReportRow
     why: str
     candidates: tuple[CandidateRow, ...]
+    unlike: int
+    nonpaper: str
+    """The command that says that the entry is no paper."""
+    pin: str
+    """The beginning of the command that names its identifier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +128,6 @@ class Page:
     mentions: int
     works: int
     outcomes: tuple[charts.Bar, ...]
-    years: tuple[charts.Column, ...]
     venues: tuple[charts.Bar, ...]
     more_venues: int
     preprints: int
@@ -133,58 +144,32 @@ class Page:
     unreachable: tuple[str, ...]
 
 
-def report_html(outcome: Build, *, compiled: Path | None = None) -> str:
+def report_html(outcome: Build, *, compiled: Path | None = None, shortlist_of: ShortlistOf | None = None) -> str:
     """Return the report of a build as one HTML page that asks for nothing outside itself.
 
-    `compiled` is a folder in which the compiled template may be kept for later runs.
+    `compiled` is a folder in which the compiled template may be kept for later runs. `shortlist_of` gives what
+    `shortlist` gives, where somebody has it already.
 
     The same lists and lock give the same bytes: no date, no path of the machine, nothing about requests.
     Texts from lists and records are escaped, and only http and https addresses become links.
     """
-    css, script = _part("report.css"), _part("report.js")
-    html = _template(compiled).render(
-        page=page_of(outcome),
-        css=css,
-        script=script,
-        style_hash=_hash(css),
-        script_hash=_hash(script),
-        shown=shown_file,
+    css, script = part("common.css", "report.css"), part("common.js", "report.js")
+    html = (
+        environment(compiled)
+        .get_template("report.html.j2")
+        .render(
+            page=page_of(outcome, shortlist_of),
+            css=css,
+            script=script,
+            style_hash=policy_hash(css),
+            script_hash=policy_hash(script),
+            shown=shown_file,
+        )
     )
-    return _UNFIT.sub("\ufffd", html)
+    return fit(html)
 
 
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What no HTML text may hold (HTML standard, "preprocessing the input stream"): controls, surrogates, noncharacters."""
-
-
-def _part(name: str) -> str:
-    data = pkgutil.get_data("bibforge.workflows", name)  # importlib.resources costs 15 ms more
-    return (data or b"").decode("utf-8").replace("\r\n", "\n")
-
-
-def _hash(text: str) -> str:
-    """The form in which a content security policy allows one inline script or style sheet."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@lru_cache(maxsize=4)
-def _template(compiled: Path | None) -> Template:
-    from jinja2 import DictLoader, Environment, StrictUndefined  # on first use: 70 ms that other commands need not pay
-
-    from bibforge.workflows.compiled import CompiledTemplates
-
-    environment = Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        loader=DictLoader({"report": _part("report.html.j2")}),
-        bytecode_cache=CompiledTemplates(compiled) if compiled else None,
-    )
-    return environment.get_template("report")
-
-
-def page_of(outcome: Build) -> Page:
+def page_of(outcome: Build, shortlist_of: ShortlistOf | None = None) -> Page:
     """Return what the page shows, as values."""
     works = outcome.library.works
     rows = {work.key: row_of(work, outcome.lock) for work in works}
@@ -196,14 +181,13 @@ def page_of(outcome: Build) -> Page:
         mentions=sum(len(one.mentions) for one in outcome.lists),
         works=len(works),
         outcomes=charts.outcomes(works),
-        years=charts.years(works),
         venues=venues,
         more_venues=more_venues,
         preprints=charts.preprints(works),
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        unresolved=tuple(_unresolved(one, rows) for one in unresolved_items(outcome)),
+        unresolved=tuple(_unresolved(outcome, rows, shortlist_of or shortlist)),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
@@ -252,9 +236,28 @@ def _count(categories: Iterable[Category]) -> set[str]:
     return everything
 
 
-def _unresolved(item: ReviewItem, rows: Mapping[str, ReportRow]) -> UnresolvedRow:
-    candidates = tuple(candidate_row(item.key, option) for option in item.options)
-    return UnresolvedRow(row=rows[item.key], why=phrase(item.why[0]), candidates=candidates)
+ShortlistOf = Callable[[Work, Lock], Shortlist]
+
+
+def shortlist(work: Work, lock: Lock) -> Shortlist:
+    """Return why a work is unresolved, and what there is to choose from."""
+    item = unresolved_item(work, lock)
+    candidates = tuple(candidate_row(item.key, option) for option in item.likely)
+    return Shortlist(why=phrase(item.why[0]), candidates=candidates, unlike=len(item.options) - len(item.likely))
+
+
+def _unresolved(outcome: Build, rows: Mapping[str, ReportRow], shortlist_of: ShortlistOf) -> Iterable[UnresolvedRow]:
+    for work in outcome.library.works:
+        if work.status is Status.UNRESOLVED:
+            found = shortlist_of(work, outcome.lock)
+            yield UnresolvedRow(
+                row=rows[work.key],
+                why=found.why,
+                candidates=found.candidates,
+                unlike=found.unlike,
+                nonpaper=review_command("not-a-paper", work.key),
+                pin=review_command("pin", work.key),
+            )
 
 
 def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> dict[About, tuple[Note, ...]]:
@@ -276,7 +279,11 @@ def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> 
 
 def _joined(work: Work, lock: Lock, row: ReportRow) -> Joined:
     mentions = tuple((shown_place(one), one.title) for one in work.mentions)
-    return Joined(row=row, mentions=mentions, why=phrase(_bond(work, lock)))
+    names = {fingerprint(one): shown_place(one) for one in reversed(work.mentions)}
+    places = [names[one] for one in dict.fromkeys(fingerprint(one) for one in work.mentions)]
+    is_shown_whole = all(shown_file(one.place.file) == one.place.file for one in work.mentions)
+    apart = review_command("different-from", *places[:2]) if len(places) > 1 and is_shown_whole else ""
+    return Joined(row=row, mentions=mentions, why=phrase(_bond(work, lock)), apart=apart)
 
 
 def _bond(work: Work, lock: Lock) -> Reason:
@@ -298,7 +305,7 @@ def _bond(work: Work, lock: Lock) -> Reason:
 def _skipped(everything: Iterable[Skipped]) -> dict[str, tuple[Skipped, ...]]:
     found: dict[str, list[Skipped]] = {}
     for one in everything:
-        found.setdefault(one.reason, []).append(one)
+        found.setdefault(SKIP_WORDS[one.reason], []).append(one)
     return {why: tuple(found[why]) for why in sorted(found)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -14,13 +15,13 @@ from bibforge.reconcile.lock import Decision, Lock, fingerprint
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.words import phrase
 from bibforge.text.comparison import squeezed
-from bibforge.workflows import charts
+from bibforge.workflows.pages.series import venue_of
 from bibforge.workflows.review import Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One work as the page lists it; `words` are what the filter knows it by, `places` where the lists name it."""
+    """One work as the page lists it; `places` are where the lists name it."""
 
     key: str
     title: str
@@ -35,14 +36,25 @@ class ReportRow:
     doubts: int
     notices: tuple[str, ...]
     notes: tuple[str, ...]
-    words: str
     places: tuple[str, ...]
+    ids: str
+    """The identifiers that the entry is found by, lower case, without labels, a blank between them."""
+    agree: str
+    """The command that agrees to what was taken."""
+    refuse: str
+    """The command that rules out what was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateRow:
-    """One candidate of an unresolved entry: who and where it is, the evidence, the command that takes it, addresses."""
+    """One candidate of an unresolved entry: who and where it is, the evidence, the command that takes it, addresses.
 
+    `number` is that of `bibforge review`, `name` is what `bibforge review accept` knows it by.
+    """
+
+    number: int
+    name: str
+    taken: bool
     title: str
     people: str
     venue: str
@@ -52,6 +64,18 @@ class CandidateRow:
     neutral: tuple[str, ...]
     command: str
     links: tuple[tuple[str, str], ...]
+
+
+def review_command(verb: str, *words: str) -> str:
+    """Return the command that says something about an entry, its words quoted for a shell where they need it."""
+    return " ".join(["bibforge review", verb, *map(shlex.quote, words)])
+
+
+def ids_of(work: Work) -> tuple[str, ...]:
+    """Return the identifiers under which the pages' search finds a work: lower case, bare, DOIs of arXiv as ids."""
+    own = (*work.record.identifiers, *(one for mention in work.mentions for one in mention.identifiers))
+    bare = (str(one.arxiv or one) if isinstance(one, Doi) else str(one) for one in own)
+    return tuple(dict.fromkeys(one.lower() for one in bare))
 
 
 def shown_file(file: str) -> str:
@@ -81,12 +105,15 @@ def candidate_row(key: str, option: Option) -> CandidateRow:
     return CandidateRow(
         title=record.title,
         people=_people(record),
-        venue=charts.venue_of(record),
+        venue=venue_of(record),
         year=record.year,
         speaks_for=tuple(map(phrase, option.evidence.speaks_for)),
         speaks_against=tuple(map(phrase, option.evidence.speaks_against)),
         neutral=tuple(map(phrase, option.evidence.neutral)),
-        command=f"bibforge review accept {key} {named}",
+        number=option.number,
+        taken=option.taken,
+        name=named,
+        command=review_command("accept", key, named),
         links=tuple((name, web_address(url)) for name, url in addresses),
     )
 
@@ -100,23 +127,25 @@ def row_of(work: Work, lock: Lock) -> ReportRow:
     gained = _gained(work)
     doubts = len({finding for one in decisions_of(work, lock) for finding in one.findings}) + len(notices_of(work))
     label = next((one.title for one in work.mentions if squeezed(one.title) != squeezed(record.title)), "")
-    words = [str(work.status), *(["filled"] if gained else []), *(["finding"] if doubts else [])]
+    taken = next((name for one in decisions_of(work, lock) for name in one.records), "")
     return ReportRow(
         key=work.key,
         title=record.title or work.mentions[0].title,
         url=web_address(paper_address(work)),
         label=label,
         people=_people(record),
-        venue=charts.venue_of(record),
+        venue=venue_of(record),
         year=record.year,
         status=work.status,
-        links=tuple((name, url) for name, url in _links(work) if url),
+        links=tuple((name, url) for name, url in links_of(work) if url),
         gained=gained,
         doubts=doubts,
         notices=tuple(phrase(notice) for notice, _ in notices_of(work)),
         notes=work.notes,
-        words=" ".join(words),
         places=tuple(shown_place(one) for one in work.mentions),
+        ids=" ".join(ids_of(work)),
+        agree=review_command("accept", work.key) if taken else "",
+        refuse=review_command("reject", work.key, taken) if taken else "",
     )
 
 
@@ -135,7 +164,7 @@ def _people(record: Record) -> str:
     return ", ".join(names[:3] if len(names) > 4 else names) + (" et al." if more and names else "")
 
 
-def _links(work: Work) -> Iterable[tuple[str, str]]:
+def links_of(work: Work) -> Iterable[tuple[str, str]]:
     record = work.record
     if record.doi:
         yield "DOI", web_address(record.doi.url)

@@ -20,6 +20,7 @@ from bibforge.model.identifiers import (
 )
 from bibforge.model.library import Mention, Status, Work
 from bibforge.model.record import Record
+from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.decide import (
     USER,
     accepted,
@@ -33,9 +34,11 @@ from bibforge.reconcile.decide import (
 from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
 from bibforge.reconcile.match import own_identifiers
 from bibforge.reconcile.reasons import Reason, ReasonKind
+from bibforge.reconcile.titles import TitleRelation, compare_titles
 from bibforge.reconcile.weighing import CandidateEvidence, in_order, weigh, why_unresolved
 from bibforge.reconcile.words import phrase
 from bibforge.resolvers.answers import ById, Found, Nothing, Registered, Resolver, Several, Unreachable
+from bibforge.text.comparison import significant_words
 from bibforge.workflows.explain import candidate_json, evidence_json, named
 
 if TYPE_CHECKING:
@@ -66,9 +69,39 @@ class ReviewItem:
         return self.work.key
 
     @property
+    def likely(self) -> tuple[Option, ...]:
+        """The candidates that somebody might take."""
+        return tuple(
+            one for one in self.options if one.taken or any(_is_like(each, one) for each in self.work.mentions)
+        )
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The fingerprints of the work's mentions."""
         return tuple(dict.fromkeys(fingerprint(one) for one in self.work.mentions))
+
+
+def _is_like(mention: Mention, option: Option) -> bool:
+    """Tell whether a person might take a candidate: the list names it, or titles have much in common, or people.
+
+    Services answer a title with whatever shares its words; what shares nothing else is no choice.
+    """
+    if any(one.kind is ReasonKind.LIST_NAMES for one in option.evidence.speaks_for):
+        return True
+    relation = compare_titles(mention.title, option.record.title).relation
+    if relation > TitleRelation.RELATED or (relation is TitleRelation.RELATED and _shares_most(mention, option.record)):
+        return True
+    people = compare_people(mention.authors, option.record.authors, open_ended=mention.et_al)
+    return people.relation is PeopleRelation.AGREE
+
+
+_MOST = 2 / 3
+"""The share of a title's telling words that a related title has at least, for a person to think it the same work."""
+
+
+def _shares_most(mention: Mention, record: Record) -> bool:
+    words = set(significant_words(mention.title))
+    return len(words & set(significant_words(record.title))) >= _MOST * len(words)
 
 
 def review_items(outcome: Build) -> tuple[ReviewItem, ...]:
@@ -77,22 +110,36 @@ def review_items(outcome: Build) -> tuple[ReviewItem, ...]:
     return tuple(one for one in items if one)
 
 
-def unresolved_items(outcome: Build) -> tuple[ReviewItem, ...]:
-    """Return the works left unresolved, in list order."""
-    works = (work for work in outcome.library.works if work.status is Status.UNRESOLVED)
-    return tuple(one for work in works if (one := _review_item(work, outcome.lock)))
+def unresolved_item(work: Work, lock: Lock) -> ReviewItem:
+    """Return why a work without a record is unresolved, and what there is to choose from."""
+    return _item(work, _decisions(work, lock), lock)
+
+
+def review_item_of(outcome: Build, lock: Lock, key: str) -> ReviewItem | None:
+    """Return one work by its key as `lock` has it by now, or None where nothing waits or no work has the key."""
+    work = next((one for one in outcome.library.works if one.key == key), None)
+    return _review_item(work, lock) if work else None
 
 
 def _review_item(work: Work, lock: Lock) -> ReviewItem | None:
-    decisions = [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
-    doubts = tuple(dict.fromkeys(odd for _, one in decisions if one.by != USER for odd in one.findings))
-    if work.status is not Status.UNRESOLVED and not doubts:
-        return None
+    decisions = _decisions(work, lock)
+    return _item(work, decisions, lock) if work.status is Status.UNRESOLVED or _doubts(decisions) else None
+
+
+def _decisions(work: Work, lock: Lock) -> list[tuple[Mention, Decision]]:
+    return [(one, lock.decisions[fingerprint(one)]) for one in work.mentions]
+
+
+def _doubts(decisions: Sequence[tuple[Mention, Decision]]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(odd for _, one in decisions if one.by != USER for odd in one.findings))
+
+
+def _item(work: Work, decisions: Sequence[tuple[Mention, Decision]], lock: Lock) -> ReviewItem:
     options = options_of(decisions, lock)
     is_unresolved = work.status is Status.UNRESOLVED
     mention = max(work.mentions, key=lambda one: (len(one.authors), one.year or 0))
     why = (why_unresolved(mention, [one.record for one in options]),) if is_unresolved else ()
-    return ReviewItem(work=work, why=(*why, *doubts), options=options)
+    return ReviewItem(work=work, why=(*why, *_doubts(decisions)), options=options)
 
 
 def options_of(decisions: Sequence[tuple[Mention, Decision]], lock: Lock) -> tuple[Option, ...]:

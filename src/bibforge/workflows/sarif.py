@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0 (OASIS Standard, 27 March 2020): rules with their pages, fixes, fingerprints."""
+"""Findings as SARIF 2.1.0 (OASIS Standard, 27 March 2020): rules, fixes, fingerprints."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from urllib.parse import quote
 from bibforge.repair.engine.findings import Severity
 from bibforge.workflows.annotations import Annotation, Replacement
 
-PAGES = "https://github.com/OWNER/bibforge/blob/main/docs/rules/"
-"""Where the pages of the rules are read."""
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
@@ -39,7 +37,6 @@ def _rule(one: Annotation) -> dict[str, Any]:
     return {
         "id": one.rule,
         "shortDescription": {"text": one.summary or one.rule},
-        "helpUri": f"{PAGES}{quote(one.rule)}.md",
         "help": {"text": f"{one.summary or one.rule} (bibforge rules {one.rule})"},
         "defaultConfiguration": {"level": _LEVELS[one.rule_severity or one.severity]},
     }
@@ -58,7 +55,7 @@ def _result(one: Annotation, index: int, seen: Counter[str]) -> dict[str, Any]:
     }
     if one.edits:
         changes = {"artifactLocation": artifact, "replacements": [_replacement(edit) for edit in one.edits]}
-        words = "what bibforge would write" if one.fix == "fixed" else "what bibforge would write; look at it"
+        words = "what bibforge would write" if one.fix == "fixed" else "what bibforge would write; please review it"
         result["fixes"] = [{"description": {"text": words}, "artifactChanges": [changes]}]
     return result
 

@@ -78,6 +78,14 @@ class TellsNotices(Protocol):
         """Return the notices about each work that there are any of; raises CouldNotAskError."""
 
 
+@runtime_checkable
+class TellsAliases(Protocol):
+    """A resolver that knows which DOI is another name of a second one."""
+
+    def alias_of(self, doi: Doi) -> Doi | None:
+        """Return the DOI that holds now in its place, None where it holds itself; raises CouldNotAskError."""
+
+
 NOTICES_A_REQUEST = 50
 """Works in one question for notices."""
 
@@ -138,11 +146,15 @@ def watch(
         on_plan(expected(works, resolvers))
     notices, silent = _notices(works, resolvers)
     mentions = [_mention(work) for work in works]
+    anew = _asked_anew(works, resolvers)
     resolutions = resolve(mentions, Lock(), resolvers, on_progress=on_progress) if works else []
+    renamed, mute = _renamed(works, resolutions, resolvers, anew)
+    silent += mute
     versions = {name: one for each in resolvers for name, one in _versions(each).items()}
     events: list[Event] = []
     for work, resolution in zip(works, resolutions, strict=True):
         found = [*_happened(work, resolution, notices), *_new_versions(work, lock, versions)]
+        found += _told_by_name(work, renamed)
         events += sorted(found, key=lambda one: list(EventKind).index(one.kind))
         silent += [phrases([one]) for one in resolution.unreachable]
     return News(
@@ -279,6 +291,54 @@ def _moved(work: Work, new: Mapping[str, Record]) -> Iterator[Event]:
         if len(others) == 1:
             told = f"{others[0].source} answers to {record.doi} with {others[0].doi}"
             yield _event(EventKind.MOVED, work, str(record.doi), str(others[0].doi), told, was=record, record=others[0])
+
+
+def _asked_anew(works: Sequence[Work], resolvers: Sequence[Resolver]) -> frozenset[Doi]:
+    """Return the DOIs whose fate doi.org would be asked about now, and not the cache."""
+    tellers = [one for one in resolvers if isinstance(_inner(one), TellsAliases)]
+    dois = {one for work in works for one in _identifiers(work) if isinstance(one, Doi)} if tellers else set()
+    return frozenset(doi for doi in dois if any(one.requests_for([ById(doi)]) for one in tellers))
+
+
+def _renamed(
+    works: Sequence[Work], resolutions: Sequence[Resolution], resolvers: Sequence[Resolver], anew: frozenset[Doi]
+) -> tuple[dict[Doi, tuple[Doi, Record | None]], list[str]]:
+    """Return the DOIs that doi.org says are other names now, each with the DOI that holds and its record, and what
+    could not be asked.
+
+    Asked is for what its registry does not know although doi.org has it: one request each; then the registry is asked
+    for the records of the names that hold, together.
+    """
+    teller = next((one for each in resolvers if isinstance(one := _inner(each), TellsAliases)), None)
+    found: dict[Doi, Doi] = {}
+    asked = []
+    silent = []
+    for work, resolution in zip(works, resolutions, strict=True):
+        told = {str(dict(one.args).get("identifier")) for one in resolution.against
+                if one.kind is ReasonKind.REGISTERED_AT}  # fmt: skip
+        for record in work.records:
+            if teller and record.doi in anew and record.doi and spelled(record.doi) in told:
+                try:
+                    alias = teller.alias_of(record.doi)
+                except CouldNotAskError as error:
+                    silent.append(f"doi.org: {error.reason}")
+                    continue
+                if alias:
+                    found[record.doi] = alias
+                    asked.append(replace(_mention(work), arxiv=(), doi=(alias,)))
+    answers = resolve(asked, Lock(), resolvers) if asked else []
+    records = {one.doi: one for answer in answers for one in answer.records if one.doi}
+    return {old: (new, records.get(new)) for old, new in found.items()}, silent
+
+
+def _told_by_name(work: Work, renamed: Mapping[Doi, tuple[Doi, Record | None]]) -> Iterator[Event]:
+    """Yield the DOIs of a work that are other names of a second one now, by doi.org's own word."""
+    for record in work.records:
+        if record.doi and record.doi in renamed:
+            new, now = renamed[record.doi]
+            told = f"doi.org: {record.doi} is an alias of {new}"
+            event = _event(EventKind.MOVED, work, str(record.doi), str(new), told, was=record, record=now)
+            yield replace(event, url=new.url)
 
 
 def _new_versions(work: Work, lock: Lock, versions: Mapping[str, tuple[int, PartialDate]]) -> Iterator[Event]:

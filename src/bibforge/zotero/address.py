@@ -43,7 +43,7 @@ class LibraryId:
         raise BibforgeError(
             f"unknown library {text[:SHOWN]!r}{'…' if len(text) > SHOWN else ''}",
             status=Exit.USAGE,
-            hint="write user:ID, group:ID (the numbers stand on zotero.org/settings/keys), local or local:group:ID",
+            hint="write user:ID, group:ID (the numbers are shown at zotero.org/settings/keys), local or local:group:ID",
         )
 
     def __str__(self) -> str:

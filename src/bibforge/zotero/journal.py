@@ -98,7 +98,7 @@ class Journal:
             raise BibforgeError(
                 f"cannot write the journal: {error.strerror}",
                 place=str(self.path),
-                hint="nothing is sent to Zotero that is not set down first; check the space and the permissions",
+                hint="nothing is sent to Zotero before it is in the journal; check the space and the permissions",
             ) from None
 
 

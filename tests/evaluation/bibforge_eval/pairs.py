@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from bibforge.model.record import Record
 from bibforge.reconcile.choose import publication_of
-from bibforge.reconcile.lookup import Relates
 from bibforge.resolvers.answers import ByTitle, Resolver, Several
+from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge_eval.judge import Verdict, verdict_on
 from bibforge_eval.material import Records, Truth, words_of_names
 
@@ -61,7 +61,7 @@ def _measured(records: Records, place: Resolver, names: list[str]) -> PairFigure
         known = {other for other in records.links.get(name, ()) if other in records}
         candidates = [replace(one, related_arxiv=None) for one in answer.records] if isinstance(answer, Several) else []
         chosen = publication_of(preprint, candidates).records
-        if not chosen and isinstance(place, Relates):
+        if not chosen and isinstance(place, CatalogResolver):
             question = ByTitle(preprint.title, preprint.authors, preprint.year)
             chosen = publication_of(
                 preprint, [replace(one, related_arxiv=None) for one in place.alike(question)]

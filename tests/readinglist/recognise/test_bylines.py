@@ -3,7 +3,8 @@
 import pytest
 
 from bibforge.readinglist.recognise.bylines import byline_at
-from bibforge.readinglist.recognise.names import name_sureness, names_at_start
+from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.names import names_at_start
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bibforge.readinglist.recognise.names import is_people, name_sureness, names_at_start
+from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.names import is_people, names_at_start
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, ye
         ("pp. 1929-1958", None),
         ("no figures", None),
         ("AAAI(Oral) 24", 2024),
+        ("Letters to FEN 21, 7 (July 1978), 558-565.", 1978),
     ],
 )
 def test_the_year_of_publication_is_found(text: str, year: int | None) -> None:
@@ -35,6 +36,8 @@ def test_the_year_of_publication_is_found(text: str, year: int | None) -> None:
         ("计算机学报 2020", "计算机学报"),
         ("we like this one", ""),
         ("", ""),
+        ("IEEE S&P 2017", "IEEE S&P"),
+        ("Burrows, Quills and Fog, 2(4), 303-314.", "Burrows, Quills and Fog"),
     ],
 )
 def test_the_venue_is_cut_before_volume_and_year(text: str, venue: str) -> None:

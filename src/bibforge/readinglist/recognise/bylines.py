@@ -62,7 +62,7 @@ def _forms(*, cyrillic: bool) -> _Forms:
     capital, letter = rf"[^\W\d_{small}]", r"[^\W\d_]"
     name = rf"{capital}(?:{letter}++|(?=['’‑-]{letter}))(?:['’‑-]{letter}++)*+"
     family = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{name}){{0,2}}"
-    stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}[a-z]?\.(?:[ ]?-?{capital}\.){{0,3}}"
+    stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}(?:[a-z]|{capital})?\.(?:[ ]?-?{capital}\.){{0,3}}"
     plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])"
     initials = rf"(?:{stopped}|{plain})"
     natural = rf"{stopped}[ ]?{family}"
@@ -94,15 +94,20 @@ def _forms(*, cyrillic: bool) -> _Forms:
     return _Forms(re.compile(beginning), forms)
 
 
+_TWO_INITIALS = re.compile(r"^([A-Z])([A-Z])\.(?=\s)")
+
+
 def _person(found: re.Match[str]) -> Person | None:
-    if not found["initials"]:
-        return person_from(found[0])  # natural order, or family name and given names around a comma
+    if not found["initials"]:  # natural order, or family name and given names around a comma
+        return person_from(_TWO_INITIALS.sub(r"\1. \2.", found[0]))
     suffix = (found["suffix"] or found["late"] or "").strip(" ,")
     return person_from(f"{found['family']}, {suffix + ', ' if suffix else ''}{_spread(found['initials'])}")
 
 
 def _spread(initials: str) -> str:
     """Return initials as they are printed: `JB` is `J. B.`"""
+    if _TWO_INITIALS.match(f"{initials} "):
+        return f"{initials[0]}. {initials[1]}."
     return initials if "." in initials else " ".join(f"{letter}." for letter in initials if letter != "-")
 
 
@@ -116,7 +121,8 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
     start = len(text) - len(text.lstrip())
     stop = None if text.isascii() else _WITHOUT_CAPITALS.search(text)
     text = f"{text[: stop.start()]}0" if stop else text  # a figure is no letter of a name either
-    forms = _forms(cyrillic=not text.isascii() and _SMALL_CYRILLIC.search(text) is not None)
+    cyrillic = not text.isascii() and _SMALL_CYRILLIC.search(text) is not None
+    forms = _forms(cyrillic=cyrillic)
     if not forms.beginning.match(text, start):
         return None
     for form in forms.all:
@@ -126,7 +132,7 @@ def byline_at(text: str, may_be_name: Callable[[str], int], *, whole: bool = Fal
         units, complete = _units(form, found, may_be_name)
         others = complete and found["others"] is not None
         families = [one["family"] for one in units if one["family"]]
-        fewest = 1 if whole and "." in found["people"] else form.fewest
+        fewest = 1 if (whole or cyrillic) and "." in found["people"] else form.fewest
         if len(units) + others < fewest or not families or not may_be_name(families[0]):
             continue
         if sum(map(bool, map(may_be_name, families))) * 2 >= len(families):

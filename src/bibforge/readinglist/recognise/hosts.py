@@ -43,6 +43,13 @@ _DAY_IN_PATH = re.compile(r"/\d{4}/\d{2}/")
 _TALK = re.compile(r"[/tT](?i:(?<=/)(?:talks?|slides?|presentations?|lectures?)/|(?<=t)tic\.edu/dl/)")
 _DATA = re.compile(r"dataset|/data/|/corpus", re.IGNORECASE)
 _BOOK = re.compile(r"/books?/|/dp/[0-9X]{10}|isbn", re.IGNORECASE)
+_REPOSITORY = re.compile(
+    r"""
+    /(?P<path> cgi/viewcontent\.cgi | bitstreams?/ | handle/\d | id/eprint/\d | \w\w/publications/\w )
+    """,
+    re.VERBOSE,
+)
+"""How the programs of institutional repositories address papers (Digital Commons, DSpace, EPrints, Pure)."""
 _THESIS = re.compile(r"thesis|dissertation", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"""
@@ -127,6 +134,8 @@ def kind_of_url(url: str) -> Kind | None:
         return known[1]
     if is_pdf(url):
         return Kind.THESIS if _THESIS.search(url) else Kind.UNKNOWN
+    if known is None and _REPOSITORY.search(url):
+        return Kind.UNKNOWN
     if _is_blogish(url):
         return Kind.BLOG
     for pattern, kind in ((_BOOK, Kind.BOOK), (_DATA, Kind.DATASET)):

@@ -1,4 +1,4 @@
-"""Where people are named in a stretch of text: is this a name, and how far does a run of names reach."""
+"""Where people are named in a stretch of text: how far a run of names reaches."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bibforge.readinglist.recognise.bylines import byline_at
-from bibforge.readinglist.recognise.venues import ACRONYMS
-from bibforge.readinglist.words import words_for
-from bibforge.text.comparison import is_cjk
+from bibforge.readinglist.recognise.name import FULL, OTHER_WORDS, PARTICLES, name_sureness
 
 _SEPARATOR = re.compile(
     r"""
@@ -23,31 +21,9 @@ _SEPARATOR = re.compile(
 """As several patterns here, it consumes one of the characters it can begin with and looks back at it: so `re` skips
 ahead.
 """
-_PARTICLES = words_for("names", "particle")
-_OTHER_WORDS = words_for("names", "other")
-"""Words of titles, venues, labels and sentences that are no part of a name."""
-_NAMES_TOO = words_for("names", "other or name")
-_NEVER_FIRST = frozenset(word for word in _OTHER_WORDS if word.isalpha() and len(word) > 1) - {"and", "et", "others"}
+_NEVER_FIRST = frozenset(word for word in OTHER_WORDS if word.isalpha() and len(word) > 1) - {"and", "et", "others"}
 """Words with which no name begins, and no `and others` either."""
-_TOKEN = re.compile(
-    r"""
-      (?P<initials>(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*)
-    | (?P<word>[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–\u00ad-]+[^\W\d_]+)*[.'’]?)
-    | (?P<nickname>\(?["“][^\W\d_]+["”]\)?)
-    """,
-    re.VERBOSE,
-)
-_MARK = re.compile(r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟\d^{\\$⋆]")
-"""One of the characters without which `_MARKS` finds no more than the words `dagger` and `ast`."""
-_MARKS = re.compile(
-    r"""
-      (?P<sign>[*†‡§¶¹²³⁴⁵¤\#✉📧🔥🌟]+|[⋆])
-    | (?<=[^\W\d_])(?P<figure>\d{1,2})\b
-    | (?P<latex>\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$)
-    """,
-    re.VERBOSE,
-)
-"""What is set on names: signs and figures of affiliations, daggers in LaTeX."""
+_FIGURE = re.compile(r"\d{1,2}(?!\d)")
 _SENTENCE_END = re.compile(
     r"""
     [。(\["“”:!?.\s] (?:
@@ -72,18 +48,18 @@ _INITIALS_FIRST = re.compile(
     """,
     re.VERBOSE,
 )
-_SURNAMES = words_for("names", "surname")
 BRACKETED = re.compile(r"\((?!(?:[^()]{0,30}[\s,])?(?:19|20)\d\d[a-z]?\))[^()]{0,80}\)")
 """A bracket with an affiliation; one that states a year ends the names."""
 _ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
 _ANY = re.compile(r"\w")
+_YEAR_BEHIND = re.compile(r"\s(?=(?:19|20)\d\d\b)")
 _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b|\.?\s*$)")
 """The last name of a list before its year; it may hold a common word (`and Alexandra To. 2020`)."""
-_CJK_WORDS = re.compile("[论文代码模型学习方法]")
-_LONGEST_NAME = 60
+_HANDLE = re.compile(r"\s*@[\w-]+,\s*(?=[^\W\d_])")
+"""The name of an account among names (`@roe, Jane Roe`)."""
+_STOP_AND_YEAR = re.compile(r"\.\s+\(?(?:19|20)\d\d\b")
 _LONGEST_LIST = 400
 """Letters behind a first name that are asked for further ones."""
-_MOST_WORDS = 6
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -96,93 +72,6 @@ class NameRun(NamedTuple):
 
 
 NO_NAMES = NameRun(0, 0, 0)
-
-
-@lru_cache(maxsize=16384)
-def name_sureness(piece: str) -> int:
-    """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
-
-    A name has one to six words with capitals or small particles, no figures, and none of the words that titles,
-    venues and labels are made of.
-    """
-    if len(piece) > _LONGEST_NAME and len(piece.split(None, 2 * _MOST_WORDS)) > 2 * _MOST_WORDS:
-        return 0  # most titles: too many words, even if every other one were a mark
-    piece = _without_marks(piece)
-    if not 2 <= len(piece) <= _LONGEST_NAME:
-        return 0
-    if not piece.isascii() and is_cjk(piece):
-        return _cjk_sureness(piece)
-    words = piece.split()
-    among = len(words)
-    if among > _MOST_WORDS:
-        return 0
-    shouted = piece.isupper()
-    full = parts = 0
-    for number, word in enumerate(words):
-        bare = word if word.isalpha() else word.strip(_AROUND)
-        lower = bare.casefold()
-        if lower in _PARTICLES and (bare.islower() or number < among - 1):
-            continue
-        if not _may_be_part(word, bare, number, among) or _is_shouted(bare, among, whole=shouted):
-            return 0
-        if lower in _OTHER_WORDS and len(bare) > 1 and not _is_name_too(bare, lower, number, among):
-            return 0
-        parts += 1
-        full += len(bare) > 1 and not (len(bare) == 2 and among > 1 and bare.isupper())
-    return _sureness_of(words, parts, full) if parts else 0
-
-
-def _without_marks(piece: str) -> str:
-    if piece.isascii() and piece.replace(" ", "").isalpha():
-        return piece
-    if "ast" in piece or "dagger" in piece or _MARK.search(piece):
-        piece = _MARKS.sub("", piece)
-    piece = piece.strip(" ,;:*_")
-    return piece[:-1].rstrip() if piece.endswith(" .") else piece
-
-
-def _cjk_sureness(piece: str) -> int:
-    if _CJK_WORDS.search(piece):
-        return 0
-    if len(piece) > 2 and piece[:2] in _SURNAMES:
-        return 2 if len(piece) <= 5 else 0
-    return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
-
-
-_AROUND = ".,()'\"“”"
-"""Signs around a word of a name."""
-
-
-def _may_be_part(word: str, bare: str, number: int, among: int) -> bool:
-    """Tell whether a word has the form of a name's: it begins with a capital and ends no sentence."""
-    if not (bare[:1].isupper() or (bare[1:2].isupper() and bare[:1] in "dl’'")):
-        return False
-    if word.isalpha():
-        return True
-    if not _TOKEN.fullmatch(word.strip(",")):
-        return False
-    return not (word.endswith(".") and len(bare) > 3 and bare.isalpha() and number < among - 1)
-
-
-def _is_shouted(bare: str, among: int, *, whole: bool) -> bool:
-    """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
-    return len(bare) > 3 and (among == 1 or not whole) and bare.isupper() and bare.isalpha()
-
-
-def _is_name_too(bare: str, lower: str, number: int, among: int) -> bool:
-    """Tell whether a common word stands between others with a capital and may be a name, too (`Jane May Roe`)."""
-    return 0 < number < among - 1 and bare[0].isupper() and lower in _NAMES_TOO
-
-
-def _sureness_of(words: list[str], parts: int, full: int) -> int:
-    """Return the sureness of words of which `parts` are no particles and `full` of these more than initials."""
-    if len(words) == 1:
-        return int(words[0].casefold().strip(".") not in ACRONYMS and len(words[0].strip(".")) > 1)
-    if len(words) > 3:
-        marked = any("." in word or word.casefold() in _PARTICLES or len(word) == 1 for word in words)
-        if not marked:
-            return 1
-    return 2 if parts > 1 or full else 0
 
 
 @dataclass(slots=True)
@@ -207,8 +96,11 @@ class _NamesSeen:
         if not sure and _has_shape_of_name(bare):
             named = _is_name_next(text, following) if self.full else not self.count and _opens_list(text, following)
             sure = 2 if named else 0
+        if not sure and self.full and _is_slip(bare) and _is_name_next(text, following):
+            sure = 2
         if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
-            self._take_last(piece, at)
+            joined = self.count == self.full and text[max(0, at - 5) : at].rstrip().endswith(" and")
+            self._take_last(piece, at, joined=joined)
             return False
         if sure == 1 or self.lone_after[0]:
             self._note_lone(sure)
@@ -233,8 +125,8 @@ class _NamesSeen:
         if lone and not _AND_NEXT.match(text, end):
             self.count, self.end = self.count - lone, end
 
-    def _take_last(self, piece: str, at: int) -> None:
-        last, named = _last_name(piece, self.count)
+    def _take_last(self, piece: str, at: int, *, joined: bool) -> None:
+        last, named = _last_name(piece, self.count, joined=joined)
         begins_title = named == 1 and self.count == self.full and piece[last : last + 1] == ":"
         if last and not begins_title:  # full names, then a lone word with a colon: a title begins
             self._note_lone(named or 2)
@@ -265,6 +157,8 @@ def names_at_start(text: str) -> NameRun:
     if byline is None:
         return _lenient_run(plain)
     if len(byline.names) + byline.others < 2:  # one name in a form of a reference style: `Roe, J. M.`
+        if byline.names and byline.names[0]["initials"] and not plain.isascii():
+            return NameRun(byline.end, 1, FULL)  # `Сидоров Д. Е. Реки`: a title behind the initials
         run = _lenient_run(plain)
         return NameRun(byline.end, 1, 2) if run.sureness < 2 and run.end <= byline.end else run
     if _AN_INITIAL.search(plain, byline.end):
@@ -279,7 +173,7 @@ def _begins_no_name(word: str) -> bool:
     if word[0].isdigit():
         return True
     lower = word.casefold()
-    if lower in _PARTICLES:
+    if lower in PARTICLES:
         return False
     return word[0].islower() or (lower in _NEVER_FIRST and word.isascii() and not word.isupper())
 
@@ -290,13 +184,23 @@ def _lenient_run(plain: str) -> NameRun:
     here = 0
     may_say_others, by_semicolons = _may_say_others(plain), ";" in plain
     while here < len(plain):
+        if plain[here].isdecimal() and here and plain[here - 1] == "," and plain[here - 2].isdecimal():
+            mark = _FIGURE.match(plain, here)  # `Roe1,2`: one more figure of an affiliation
+            if mark:
+                seen.end = here = mark.end()
+                here += plain[here : here + 1] == ","
+                continue
+        handle = _HANDLE.match(plain, here) if plain[here] in " @" else None
+        if handle:
+            here = handle.end()
+            continue
         separator = _SEPARATOR.search(plain, here)
         stop, following = separator.span() if separator else (len(plain), len(plain))
         piece = plain[here:stop]
         others = _others_end(piece) if may_say_others else 0
         if others:
             return NameRun(here + others, seen.count + 1, 3)
-        closing = _closing_end(plain, here) if seen.full > 1 else 0
+        closing = _closing_end(plain, here, seen.full) if seen.full else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
         if piece.strip(" .*_\n\r\t") and (
@@ -317,7 +221,19 @@ def _has_shape_of_name(bare: str) -> bool:
     return (
         2 <= len(words) <= 3
         and all(word.isalpha() and word[0].isupper() and word[1:].islower() for word in words)
-        and sum(word.casefold() in _OTHER_WORDS for word in words) < 2
+        and sum(word.casefold() in OTHER_WORDS for word in words) < 2
+    )
+
+
+def _is_slip(bare: str) -> bool:
+    """Tell whether a piece may be a name whose second word lacks its capital (`Ben stone`), among full names."""
+    words = bare.split()
+    return (
+        len(words) == 2
+        and all(word.isalpha() and len(word) > 1 for word in words)
+        and words[0].istitle()
+        and words[1].islower()
+        and not any(word.casefold() in OTHER_WORDS for word in words)
     )
 
 
@@ -328,7 +244,7 @@ def names_by_shape(text: str) -> NameRun:
     end = count = 0
     for piece in re.finditer(r"\s*(?:and\s+|&\s*)?(?P<name>[^,;]+?)(?:\s*[,;]|\s+and\b|\s*$)", text):
         words = piece["name"].split()
-        if not _has_shape_of_name(piece["name"]) or words[0].casefold() in _OTHER_WORDS:
+        if not _has_shape_of_name(piece["name"]) or words[0].casefold() in OTHER_WORDS:
             break
         end, count = piece.end("name"), count + 1
     return NameRun(end, count, 3) if count > 1 else NO_NAMES
@@ -339,10 +255,15 @@ _AND_NEXT = re.compile(r"\s*,?\s*(?:and\b|&)")
 _NEXT_PIECE = re.compile(r"\s*(?P<last>(?:and|&)\s+)?(?P<piece>[^,;&.:(]{3,60})")
 
 
-def _closing_end(text: str, here: int) -> int:
-    """Return where the last name behind `and` ends that stands before the year, 0 where there is none."""
-    found = _CLOSING.match(text, here) if text[max(0, here - 20) : here].rstrip().endswith((" and", "&")) else None
-    return found.end() if found and _has_shape_of_name(found["name"]) else 0
+def _closing_end(text: str, here: int, full: int) -> int:
+    """Return where the last name ends that stands before the year, behind `and` and two full names, or behind a comma
+    and before a stop and the year; 0 where there is none.
+    """
+    joined = full > 1 and text[max(0, here - 20) : here].rstrip().endswith((" and", "&"))
+    found = _CLOSING.match(text, here)
+    if not found or not _has_shape_of_name(found["name"]):
+        return 0
+    return found.end() if joined or _STOP_AND_YEAR.match(text, found.end()) else 0
 
 
 def _is_name_next(text: str, at: int) -> bool:
@@ -382,8 +303,10 @@ def _is_name_or_nothing(bare: str) -> bool:
     return not bare or bool(name_sureness(bare)) or bool(_INITIALS.match(bare))
 
 
-def _last_name(piece: str, count: int) -> tuple[int, int]:
-    """Return where a name or initials end that a sentence's end cuts off from other words, and how sure the name is."""
+def _last_name(piece: str, count: int, *, joined: bool) -> tuple[int, int]:
+    """Return where a name or initials end that a sentence's end cuts off from other words, and how sure the name is;
+    behind `and` (`joined`) a year ends it, too.
+    """
     letters = _INITIALS_FIRST.match(piece) if count else None
     if letters:
         return letters.start(1) + len(letters[1].rstrip()), 0
@@ -393,7 +316,8 @@ def _last_name(piece: str, count: int) -> tuple[int, int]:
         sure = name_sureness(head) if head else 0
         if sure or (head and count and _INITIALS.match(head)):
             return cut.start(), sure or 1
-    return 0, 0
+    year = _YEAR_BEHIND.search(piece) if joined else None
+    return (year.start(), 2) if year and name_sureness(piece[: year.start()].strip()) == FULL else (0, 0)
 
 
 def _sureness(count: int, full: int, initials: int) -> int:
@@ -405,6 +329,8 @@ def _sureness(count: int, full: int, initials: int) -> int:
 
 
 _FAMILY = r"[^\W\d_][\w'’-]+"
+INVERTED = re.compile(rf"{_FAMILY},\s{_FAMILY}(?:\s(?:{_FAMILY}|[^\W\d_]\.?))?")
+"""A family name, a comma and given names of one: `Roe, Jane`, `Roe, Jane Mary`."""
 _JOINED = re.compile(rf"{_FAMILY}(?:,\s{_FAMILY}){{0,12}},?\s(?:and|&)\s{_FAMILY}")
 
 
@@ -414,6 +340,14 @@ def are_joined_families(text: str) -> bool:
     if not _JOINED.fullmatch(stripped):
         return False
     return all(name_sureness(word) > 0 for word in re.split(r",?\s(?:and|&)\s|,\s", stripped))
+
+
+def families_end(text: str, start: int, end: int) -> int:
+    """Return where family names end whose last stands behind `and` and before a comma, 0 where none do: no further name
+    follows (`Roe & Doe, Quiet Mud`).
+    """
+    found = _JOINED.match(text, start, end)
+    return found.end() if found and text[found.end() : found.end() + 1] == "," and found.end() < end else 0
 
 
 def is_people(text: str, least: int = 2) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from bibforge.model.people import Person, people_from, person_from, says_others
 from bibforge.readinglist.recognise.bylines import byline_at
-from bibforge.readinglist.recognise.names import BRACKETED, ET_AL, name_sureness
+from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.names import BRACKETED, ET_AL
 
 _ANY = re.compile(r"\w")
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
-_SIGNS = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+")
-_SIGN = re.compile(r"[*†‡§¶¹²³⁴⁵#✉\n\r\d]")
+_SIGNS = re.compile(r"@[\w-]+,|[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+(?:,\d{1,2}(?!\d))*")
+_SIGN = re.compile(r"[@*†‡§¶¹²³⁴⁵#✉\n\r\d]")
 _AND_ELSEWHERE = re.compile(r"\s(?:und|y|et|e|и|och|og|en)\s(?=[^\W\d_a-z])")
 _COMMA_OTHERS = re.compile(r",\s*(?:and\s+)?(?:et|\.\.\.|…|others)")
 _COMMAS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*")
@@ -32,7 +33,8 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     """
     written = BRACKETED.sub(" ", written) if "(" in written else written
     bare = " ".join(_without_signs(written).split()).strip(" ,;:")
-    byline = byline_at(bare, name_sureness, whole=True)
+    listed = families and are_families(bare) and says_others(bare) and not _COMMA_OTHERS.search(bare)
+    byline = None if listed else byline_at(bare, name_sureness, whole=True)
     if byline and not _ANY.search(bare, byline.end):
         return byline.people, byline.others
     plain = _GLUED_INITIAL.sub(r"\1 ", written) if "." in written else written

@@ -35,7 +35,7 @@ _ACRONYM_YEAR = re.compile(
     (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
     (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
     (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
-    (?![\d:./-]|\(\d)
+    (?![\d:./-]|\(\d|,\s?\d{1, 3}\b)  # a volume and its number are no year (`ACM 21, 7`)
     """,
     re.VERBOSE,
 )
@@ -134,13 +134,18 @@ def _capitals(word: str) -> int:
 
 _BARE = re.compile(rf"(?<![\w/.-])({any_of(words_for('venues', 'bare'))})(?![\w/:.-]*\d{{4}}\.\d|\w|[:/])")
 _YEAR_FIRST = re.compile(rf"[,\s(\[’']*{_YEAR}")
-_VOLUME_AND_YEAR = re.compile(rf"[,\s]*(?:[Vv]ol\.?\s*)?\d(?:[^A-Za-z]|no\.?|pp\.?){{0,40}}?{_YEAR}")
+_VOLUME_AND_YEAR = re.compile(
+    rf"""
+    [,\s]* (?P<volume>[Vv]ol\.?\s*)? \d (?: [^A-Za-z] | no\.? | pp\.? | {MONTH}\s ){{0,40}}? (?P<year>{_YEAR})
+    """,
+    re.VERBOSE,
+)
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _MONTH_ONLY = re.compile(MONTH + r"\s*\d*(?:st|nd|rd|th)?", re.IGNORECASE)
 _VOLUME = re.compile(
     rf"""
     ,? \s* (?P<volume>
-      \b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
+      (?<!&)\b(?:vol(?:ume)?s?|no|pp?|pages?|issue|art(?:icle)?(?:\s+id)?|chapter|isbn|doi)\b \.?:? \s* [\d–-]
     | \d+\s*[(:]\s*\d | \d+\.\d+ | [,\s(\[’']{_YEAR} | \(\s*\d | ,\s*\d | \s\d{{1,4}}\s*(?:\(|:|,|$)
     | \d+[-–]\d+ | :\s*\d | abs/\d | arXiv:\d
     )
@@ -148,6 +153,18 @@ _VOLUME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """Where a venue's name ends: at `vol. 3`, `12(6)`, `521.7553`, `, 2018`, `: 436`, `pp. 4-9`."""
+_WHOLE_NUMBERING = re.compile(
+    r"""
+    [,\s]* (?:vol(?:ume)?\.?\s*)? (?P<volume>\d{1,4})
+    (?: \s?\(\s?(?P<issue>\d{1,4}(?:[-–/]\d{1,4})?)\s?\)
+      | \s?,\s?(?:no|nr|n°|num|iss(?:ue)?)\.?\s?(?P<number>\d{1,4}) )
+    \s?[,:]\s?(?:pp?\.?|pages?|s\.)?\s?(?P<pages>[a-z]?\d{1,6})\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Volume, number and pages: whatever words stand directly before all three, they name a journal."""
+_LONGEST_JOURNAL = 12
+"""Words of a journal's name that no table knows."""
 _FIGURE = re.compile(r"[\d–-]")
 """Without one of these nothing is a volume."""
 _LEADING = re.compile(
@@ -166,6 +183,21 @@ _LEADING = re.compile(
 """What stands before a venue: a year, stops, `published in`."""
 
 
+_BOOK_MARKS = re.compile(r"《([^《》]{2,40})》")
+"""The marks around the name of a journal or a book in Chinese."""
+_OPEN = re.compile(r"\b(?:the|of|at|in|on|for)$")
+"""A word with which no venue's name ends: the year behind it is a part of the name."""
+
+
+def _name_end(body: str) -> re.Match[str] | None:
+    """Return what stands behind a venue's name: a volume, pages, a year that is no part of it (`… of the 2020 CHI`)."""
+    return next((found for found in _VOLUME.finditer(body) if not _OPEN.search(body, 0, found.start())), None)
+
+
+_ARTICLES = frozenset(("A", "An"))
+"""No venue's name begins with one: a description does (`A review of …`)."""
+
+
 @lru_cache(maxsize=8192)
 def venue_in(text: str) -> str:
     """Return the venue that a stretch without title and people states, or an empty text.
@@ -176,10 +208,18 @@ def venue_in(text: str) -> str:
     text = " ".join(text.split())
     if len(text) < 2:
         return ""
+    book = _BOOK_MARKS.search(text) if "《" in text else None
+    if book:
+        return book[1]
     body = _LEADING.sub("", text)
-    cut = _VOLUME.search(body) if _FIGURE.search(body) else None
-    head = (body[: cut.start()] if cut else body).strip(" ,.;:()[]{}*_-–—’'\"|")
+    cut = _name_end(body) if _FIGURE.search(body) else None
+    head = MONTH_TAIL.sub("", body[: cut.start()]) if cut else body
+    head = head.strip(" ,.;:()[]{}*_-–—’'\"|")
     words = head.split()
+    if words and words[0] in _ARTICLES and not 1 < len(words) <= _FEW:
+        # a title or a description, perhaps a venue behind its last comma
+        head = head.rpartition(", ")[2] if "," in head else ""
+        words = head.split()
     if words and len(words) <= 18 and _names_venue(head):
         return head
     short = [
@@ -200,6 +240,8 @@ def venue_in(text: str) -> str:
         and head[:1].isupper()
         and not _MONTH_ONLY.fullmatch(head)
     ):
+        return head
+    if cut and 1 <= len(words) <= _LONGEST_JOURNAL and head[:1].isupper() and _WHOLE_NUMBERING.match(body, cut.start()):
         return head
     return ""
 
@@ -235,7 +277,7 @@ NO_NUMBERS = Numbers()
 _NUMBERS = re.compile(
     r"""
     [\s,.;:(]* (?:vol(?:ume)?\.?\s*)? (?P<volume>\d{1,4})
-    (?: \s*\(\s*(?P<issue>\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
+    (?: \s*\(\s*(?P<issue>(?!(?:19|20)\d\d\b)\d{1,4}(?:[-–/]\d{1,3})?)\s*\)
       | \.(?P<dotted>\d{1,6})\b
       | \s*,\s*(?:no|iss(?:ue)?|number)\.?\s*(?P<number>\d{1,4}) )?
     (?: \s*\(?(?:19|20)\d\d\)? )?

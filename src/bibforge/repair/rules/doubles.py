@@ -26,7 +26,7 @@ ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}(?!\d)")
 
 
 def no_duplicate_entry(document: Document, view: BibView) -> Iterator[Finding]:
-    """A work stands once in a file, under one key."""
+    """A work is in a file once, under one key."""
     gone: set[int] = set()
     for first, second in _pairs(view):
         if first.start in gone or second.start in gone or first.key.lower() == second.key.lower():

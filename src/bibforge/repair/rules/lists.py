@@ -96,7 +96,7 @@ def _venue_label(record: Record) -> str:
 
 
 def no_wrong_link(view: ListView) -> Iterator[Finding]:
-    """A link leads to the paper that stands beside it."""
+    """A link leads to the paper beside it."""
     for number, (mention, one) in enumerate(zip(view.mentions, view.resolutions, strict=False)):
         odd = wrong_label(one)
         if odd is None:

@@ -118,7 +118,7 @@ def require_doi(document: Document, view: BibView) -> Iterator[Finding]:
         if own and not own.arxiv and in_url:
             strange = evidence and any(one == own for one, _ in evidence.strangers)
             if not strange:
-                message = f"doi is missing: {own} stands in the url"
+                message = f"doi is missing: {own} is in the url"
                 yield Finding(span=entry.key_span, message=message, fix=fix(addition(entry, "doi", str(own))))
             continue
         record = own_publication(evidence) if evidence else None
@@ -241,9 +241,7 @@ def _too_early(entry: Entry, evidence: Evidence, year: int) -> Iterator[Finding]
 
 
 def correct_title(document: Document, view: BibView) -> Iterator[Finding]:
-    """The title is the published one: spelled otherwise than in the record of the entry's own identifier, it is a
-    slip.
-    """
+    """The title is the published one: a spelling other than that of the entry's own record is a typing error."""
     for entry, evidence in cases(view):
         field = entry.field("title")
         record = named_publication(evidence) or (evidence.preprint if evidence.claim.kind is Kind.PREPRINT else None)
@@ -258,7 +256,7 @@ def correct_title(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def no_wrong_doi(document: Document, view: BibView) -> Iterator[Finding]:
-    """An identifier names the work that the entry describes; where it names another, a person must say which is
+    """An identifier names the work that the entry describes; if it names another, you must decide which is
     meant.
     """
     for entry, evidence in cases(view):
@@ -282,12 +280,12 @@ def no_unknown_doi(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def no_wrong_people(document: Document, view: BibView) -> Iterator[Finding]:
-    """The people are those of the work; where others are named, a person must say which work is meant."""
+    """The authors are those of the work; if others are named, you must decide which work is meant."""
     yield from _at_odds(view, ClaimField.AUTHOR, ("author", "editor"))
 
 
 def no_wrong_venue(document: Document, view: BibView) -> Iterator[Finding]:
-    """The journal or meeting is where the work appeared; where another is named, a person must say which is meant."""
+    """The journal or meeting is where the work appeared; if another is named, you must decide which is meant."""
     yield from _at_odds(view, ClaimField.VENUE, ("journal", "journaltitle", "booktitle"))
 
 
@@ -308,7 +306,7 @@ def _grave_odds(evidence: Evidence) -> Iterator[Odds]:
 
 
 def no_retracted(document: Document, view: BibView) -> Iterator[Finding]:
-    """A retracted work is not cited unawares."""
+    """A retracted work is not cited unknowingly."""
     for entry, evidence in cases(view):
         for record in (evidence.published, evidence.preprint):
             for notice in record.notices if record else ():

@@ -22,7 +22,7 @@ _ET_AL = re.compile(
 
 
 def no_et_al(document: Document, view: BibView) -> Iterator[Finding]:
-    """Names left out are `and others`; "et al." would be somebody's name."""
+    """Names left out are `and others`; "et al." would be read as a name."""
     for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if text and _ET_AL.search(text) and text.count("{") == text.count("}"):
@@ -131,7 +131,7 @@ _ORGANISATION = re.compile(
 
 
 def require_braced_organisation(document: Document, view: BibView) -> Iterator[Finding]:
-    """The name of an organisation stands in braces, or its last word becomes a family name."""
+    """The name of an organisation is in braces; otherwise its last word becomes a family name."""
     for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if not text or not _ORGANISATION.search(text):
@@ -154,7 +154,7 @@ _RUN_INITIALS = re.compile(r"\b([A-Z]\.)(?=[A-Z]\.)")
 
 
 def correct_initials(document: Document, view: BibView) -> Iterator[Finding]:
-    """Initials are separated by blanks: BibTeX takes `J.A.` for one name and drops the second letter."""
+    """Initials are separated by spaces: BibTeX takes `J.A.` for one name and drops the second letter."""
     for _, field in view.named(*PEOPLE):
         text = inner_text(field)
         if text and _RUN_INITIALS.search(text):

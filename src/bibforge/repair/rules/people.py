@@ -24,7 +24,7 @@ from bibforge.verify.evidence import Evidence
 
 
 def correct_author_names(document: Document, view: BibView) -> Iterator[Finding]:
-    """Authors stand in the order of the publication and with the given names that it prints."""
+    """Authors are in the order of the publication, with the given names that it prints."""
     for entry, evidence in cases(view):
         field = entry.field("author")
         text = inner_text(field) if field else None

@@ -89,7 +89,7 @@ def require_comma(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def require_value(document: Document, view: BibView) -> Iterator[Finding]:
-    """A field has a value behind its `=`."""
+    """A field has a value after its `=`."""
     for span, message, entry in _damage(document, view, "missing-value"):
         field = next((one for one in entry.fields if one.name_start == span.start), None)
         yield Finding(
@@ -107,7 +107,7 @@ def _without(entry: Entry, field: Field) -> Edit:
 
 
 def no_stray_text(document: Document, view: BibView) -> Iterator[Finding]:
-    """Between the fields of an entry stands nothing else."""
+    """An entry contains fields and nothing else."""
     for span, message, entry in _damage(document, view, "stray-text"):
         if entry.source[span.start : span.end].strip():
             yield Finding(span=span, message=f"{message}: {short(entry.source[span.start : span.end])}")
@@ -151,7 +151,7 @@ _HIDDEN = re.compile(r"^[ \t]*%[^\n@]*(@[A-Za-z]+[ \t]*[{(])", re.MULTILINE)
 
 
 def require_key(document: Document, view: BibView) -> Iterator[Finding]:
-    """An entry has a citation key, or nobody can cite it and biber passes it over."""
+    """An entry has a citation key; without one nobody can cite it, and biber skips it."""
     taken = {entry.key.lower() for entry in document.entries}
     for span, message, entry in _damage(document, view, "missing-key"):
         made = None
@@ -175,7 +175,7 @@ def _letters(number: int) -> str:
 
 
 def no_space_in_key(document: Document, view: BibView) -> Iterator[Finding]:
-    """A citation key has no blanks: biber refuses them and BibTeX cuts the key off."""
+    """A citation key has no spaces: biber refuses them and BibTeX cuts the key off."""
     taken = {entry.key.lower() for entry in document.entries}
     for span, message, entry in _damage(document, view, "space-in-key"):
         new = re.sub(r"\s+", "_", entry.key)
@@ -188,7 +188,7 @@ _BAD_KEY = re.compile(r"[\"#%'(){}~\\=]")
 
 
 def no_bad_key_character(document: Document, view: BibView) -> Iterator[Finding]:
-    """A citation key keeps to characters that biber, BibTeX and LaTeX all take (protocol table of keys)."""
+    """A citation key uses only characters that biber, BibTeX and LaTeX all accept."""
     for entry in view.sound:
         match = _BAD_KEY.search(entry.key)
         if match:
@@ -271,7 +271,7 @@ def no_undefined_string(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def no_missing_crossref(document: Document, view: BibView) -> Iterator[Finding]:
-    """What `crossref` names is an entry of the file."""
+    """The entry that `crossref` names is in the file."""
     keys = {entry.key.lower() for entry in document.entries}
     for _, field in view.named("crossref"):
         key = inner_text(field)
@@ -280,11 +280,11 @@ def no_missing_crossref(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def no_early_crossref_parent(document: Document, view: BibView) -> Iterator[Finding]:
-    """BibTeX wants the entry that `crossref` names behind all that name it."""
+    """BibTeX needs the entry that `crossref` names after all entries that refer to it."""
     if view.dialect is Dialect.BIBLATEX:
         return
     places = {entry.key.lower(): entry.start for entry in reversed(document.entries)}
     for entry, field in view.named("crossref"):
         key = inner_text(field)
         if key and places.get(key.strip().lower(), entry.start) < entry.start:
-            yield Finding(span=field.span, message=f"{short(key)} stands before this entry; BibTeX needs it after it")
+            yield Finding(span=field.span, message=f"{short(key)} is before this entry; BibTeX needs it after")

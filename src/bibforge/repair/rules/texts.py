@@ -174,7 +174,7 @@ def _rewriting(
 
 
 def no_mojibake(document: Document, view: BibView) -> Iterator[Finding]:
-    """Text that was UTF-8 and read as Windows-1252 once (`MÃ¼ller`) is put back where that is certain."""
+    """UTF-8 text that was once read as Windows-1252 (`MÃ¼ller`) is restored where that is certain."""
     if view.encoding in ("utf-8", "utf-16-le", "utf-16-be"):
         yield from _rewriting(document, view, DOUBLY_ENCODED, repaired, "wrongly decoded text")
 
@@ -183,7 +183,7 @@ _UNSEEN = re.compile(f"[{''.join(map(chr, INVISIBLE))}\x00-\x08\x0b\x0c\x0e-\x1f
 
 
 def no_invisible_character(document: Document, view: BibView) -> Iterator[Finding]:
-    """Characters without a shape (soft hyphens, zero-width blanks, controls) hide from the eye and stop LaTeX."""
+    """Invisible characters (soft hyphens, zero-width spaces, control characters) go unnoticed and stop LaTeX."""
     yield from _rewriting(document, view, _UNSEEN, lambda text: _UNSEEN.sub("", text), "invisible character")
 
 
@@ -192,7 +192,7 @@ _LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 
 def no_ligature(document: Document, view: BibView) -> Iterator[Finding]:
-    """Ligatures copied from a PDF (`ﬁ`) are two letters; TeX makes its own."""
+    """Ligatures copied from a PDF (`ﬁ`) are written as letters; TeX makes its own."""
     yield from _rewriting(document, view, _LIGATURE, _parted, "ligature")
 
 
@@ -260,7 +260,7 @@ def _spelled_out(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def protect_title_capitals(document: Document, view: BibView) -> Iterator[Finding]:
-    """Words that a style must not lower-case stand in braces: `{DNA}`, `{Bayesian}`, `{ResNet}`."""
+    """Words that a style must not lower-case are in braces: `{DNA}`, `{Bayesian}`, `{ResNet}`."""
     for _, field in view.named("title"):
         text = inner_text(field)
         if not text or (text.startswith("{") and text.endswith("}")):
@@ -275,7 +275,7 @@ _ABBREVIATED = re.compile(r"\b(?:etc|Inc|Ltd|Corp|vol|ed|eds)\.\s*$")
 
 
 def no_title_period(document: Document, view: BibView) -> Iterator[Finding]:
-    """A title has no full stop at its end; the style sets what belongs there."""
+    """A title does not end in a full stop; the style adds what belongs there."""
     for _, field in view.named("title", "booktitle"):
         text = inner_text(field)
         if text and _PERIOD.search(text) and not _ABBREVIATED.search(text):

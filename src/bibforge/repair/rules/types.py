@@ -51,7 +51,7 @@ _OWN_WORDS = word_set(
 
 
 def correct_entry_type(document: Document, view: BibView) -> Iterator[Finding]:
-    """An unknown entry type is printed as `misc`; one letter off from a known one, it is a slip."""
+    """An unknown entry type is printed as `misc`; if it is one letter off a known one, it is a typing error."""
     for entry in document.entries:
         if entry.type in KNOWN_TYPES or entry.is_commented:
             continue
@@ -65,7 +65,7 @@ def correct_entry_type(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def correct_field_name(document: Document, view: BibView) -> Iterator[Finding]:
-    """A field whose name is mistyped is not printed; one letter off from a field that the entry lacks, it is a slip."""
+    """A field whose name is mistyped is not printed; one letter off a field that the entry lacks is a typing error."""
     known = _known_fields()
     for name, pairs in list(view.fields.items()):
         if name in known:

@@ -25,7 +25,7 @@ _CARRIED = ("volume", "number", "pages", "eid", "publisher", "doi")
 
 
 def no_preprint_if_published(document: Document, view: BibView) -> Iterator[Finding]:
-    """A preprint that was published since is cited as the publication; its key and its eprint stay."""
+    """A preprint that has been published is cited as the publication; its key and its eprint stay."""
     for entry, evidence in cases(view):
         record = _publication(evidence)
         if record is None:

@@ -111,7 +111,7 @@ _UNCERTAIN = re.compile(r"(?:ca?\.?|circa)?[\s{(\[~]*\d{4}[\s})\]]*[?~%]*[\s})\]
 
 
 def correct_year(document: Document, view: BibView) -> Iterator[Finding]:
-    """A year is four figures; biber refuses anything else, and classic styles sort by its last ones."""
+    """A year has four digits; biber refuses anything else, and classic styles sort by the last ones."""
     for entry, field in view.named("year"):
         text = inner_text(field)
         if text is None or re.fullmatch(r"\d{4}", text) or not text.strip():
@@ -185,7 +185,7 @@ _DOI_HEAD = re.compile(
 
 
 def correct_doi_form(document: Document, view: BibView) -> Iterator[Finding]:
-    """A DOI is written bare, `10.…/…`: styles put the address before it themselves."""
+    """A DOI is written bare, `10.…/…`: styles add the address themselves."""
     for _, field in view.named("doi"):
         text = inner_text(field)
         if not text or not text.strip():
@@ -220,7 +220,7 @@ def bare_doi(text: str, dialect: Dialect) -> str:
 
 
 def no_invalid_doi(document: Document, view: BibView) -> Iterator[Finding]:
-    """What stands in the field `doi` is a DOI."""
+    """The field `doi` contains a DOI."""
     for _, field in view.named("doi"):
         text = inner_text(field)
         if text and text.strip() and not bare_doi(text, view.dialect):
@@ -228,7 +228,7 @@ def no_invalid_doi(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def no_url_if_doi(document: Document, view: BibView) -> Iterator[Finding]:
-    """An address that only repeats the DOI is printed twice by most styles."""
+    """A `url` that only repeats the DOI makes most styles print it twice."""
     for entry, field in view.named("url"):
         doi = entry.field("doi")
         stated = Doi.parse(inner_text(doi) or "") if doi else None
@@ -242,7 +242,7 @@ def no_url_if_doi(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def correct_url(document: Document, view: BibView) -> Iterator[Finding]:
-    """The field `url` holds the bare address: no `\\url{}` round it, no blanks, no TeX escapes where biber reads it."""
+    """The field `url` contains the bare address: no `\\url{}`, no spaces, no TeX escapes where biber reads it."""
     for _, field in view.named("url"):
         text = inner_text(field)
         if not text:
@@ -260,7 +260,7 @@ def correct_url(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def require_eprint_type(document: Document, view: BibView) -> Iterator[Finding]:
-    """An arXiv id in `eprint` says that it is one: without the field no style links it, and Zotero passes it over."""
+    """An arXiv id in `eprint` says that it is one: without this, no style links it and Zotero ignores it."""
     name, value = ("eprinttype", "arxiv") if view.dialect is Dialect.BIBLATEX else ("archivePrefix", "arXiv")
     for entry, field in view.named("eprint"):
         text = inner_text(field)
@@ -313,7 +313,7 @@ def no_double_eprint_type(document: Document, view: BibView) -> Iterator[Finding
 
 
 def no_invalid_isbn(document: Document, view: BibView) -> Iterator[Finding]:
-    """The check digit of an ISBN fits; where it does not, a figure was mistyped."""
+    """The check digit of an ISBN is correct; if not, a digit was mistyped."""
     for _, field in view.named("isbn"):
         text = inner_text(field)
         for one in re.split(rf"{_BLANKS}[,;]\s*|(?<!\s)\s+(?=97[89])", text.strip()) if text else ():
@@ -323,7 +323,7 @@ def no_invalid_isbn(document: Document, view: BibView) -> Iterator[Finding]:
 
 
 def no_invalid_issn(document: Document, view: BibView) -> Iterator[Finding]:
-    """The check digit of an ISSN fits (ISO 3297)."""
+    """The check digit of an ISSN is correct (ISO 3297)."""
     for _, field in view.named("issn"):
         text = inner_text(field)
         for one in re.findall(r"\b\d{4}-?\d{3}[\dXx]\b", text or ""):

@@ -21,9 +21,11 @@ def is_plain(text: str) -> bool:
 
 def folded(text: str) -> str:
     """Return `fold(text)`, four times as fast for plain titles."""
-    if is_plain(text):
-        return b" ".join(text.encode().translate(_ASCII_FOLD, b"'").split()).decode()
-    return _uncached_fold(text)
+    return _folded_plain(text) if is_plain(text) else _uncached_fold(text)
+
+
+def _folded_plain(text: str) -> str:
+    return b" ".join(text.encode().translate(_ASCII_FOLD, b"'").split()).decode()
 
 
 def hashed(text: str) -> int:
@@ -52,6 +54,12 @@ def own_keys(identifier: Identifier) -> tuple[int, ...]:
     return tuple(keys)
 
 
+def keys_of(identifier: Identifier) -> tuple[int, ...]:
+    """Return the keys under which the owners of an identifier are looked for: for an arXiv DOI those of the id too."""
+    keys = own_keys(identifier)
+    return (*keys, *own_keys(identifier.arxiv)) if isinstance(identifier, Doi) and identifier.arxiv else keys
+
+
 def link_key(identifier: Identifier) -> int:
     """Return the key of an identifier that a record names without owning it (preprint and published version)."""
     return hashed(f"~{spelled(identifier)}")
@@ -64,10 +72,13 @@ def squeezed_key(text: str) -> int:
 
 def folded_titles(title: str) -> tuple[str, ...]:
     """Return the folded title and, where it has a subtitle, the folded main title."""
-    whole = folded(title)
-    if ":" not in title and " -" not in title and "?" not in title and title.isascii():
-        return (whole,)
-    part = folded(main_title(title))
+    if is_plain(title):
+        whole = _folded_plain(title)
+        if ": " not in title and " -" not in title and "? " not in title and title.isprintable():
+            return (whole,)
+        part = _folded_plain(main_title(title))
+    else:
+        whole, part = _uncached_fold(title), folded(main_title(title))
     return (whole, part) if part and part != whole else (whole,)
 
 

@@ -14,6 +14,7 @@ from bibforge.model.identifiers import ArxivId, Doi, Identifier, identifier_in_u
 from bibforge.model.people import family_key
 from bibforge.model.record import Kind, Record
 from bibforge.resolvers.answers import (
+    Alike,
     Answer,
     ById,
     ByPage,
@@ -22,19 +23,21 @@ from bibforge.resolvers.answers import (
     Found,
     Nothing,
     OnAnswer,
+    OtherAccounts,
     OtherIds,
     Question,
+    Related,
     Several,
 )
-from bibforge.resolvers.catalog.keys import hashed, link_key, normal_address, own_keys
+from bibforge.resolvers.catalog.keys import hashed, keys_of, link_key, normal_address
 from bibforge.resolvers.catalog.rows import same_work
 from bibforge.resolvers.catalog.search import GOOD, Hit, alike_titles, equal_titles
-from bibforge.resolvers.catalog.store import CatalogFile, not_a_catalog
+from bibforge.resolvers.catalog.store import CatalogFile, CatalogStore, not_a_catalog
 
 MOST_CANDIDATES = 20
 _MOST_TITLES = 4096
 
-_FEW_STEPS = 2
+FEW_STEPS = 2
 """Steps of the search for a preprint's publication: most have none here, and a search that fails costs most."""
 
 
@@ -51,7 +54,7 @@ class CatalogResolver:
         self._hits: dict[str, list[Hit]] = {}
 
     @cached_property
-    def _store(self) -> CatalogFile:
+    def _store(self) -> CatalogStore:
         return CatalogFile(self.path)
 
     @property
@@ -108,34 +111,35 @@ class CatalogResolver:
         These are records whose source links the id, and records whose DOI the arXiv record names; whether they are
         the same work is for `reconcile` to judge.
         """
-        return tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT)
+        [answer] = self.ask([Related(arxiv)])
+        return answer.records if isinstance(answer, Several) else ()
 
     def alike(self, question: ByTitle) -> tuple[Record, ...]:
         """Return records with titles like the question's, best first, looking on where an equal title ends `ask`.
 
         A preprint's own record bears the title asked for; its publication may spell it otherwise.
         """
-        with self._reading():
-            equal = self._equal(question.title)
-            alike = alike_titles(self._store, question.title, equal, steps=_FEW_STEPS)
-            ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
-        return tuple(_distinct(record for _, record in ranked))
+        [answer] = self.ask([Alike(question)])
+        return answer.records if isinstance(answer, Several) else ()
 
-    def accounts(self, record: Record) -> tuple[Record, ...]:
-        """Return what is held of the very publication that a record is of: its rows, whatever files they are from."""
-        with self._reading():
-            rows = [row for identifier in record.identifiers[:1] for row in self._rows_of(identifier)]
-            if len(rows) == 1 and record.source.startswith("catalog:"):
-                return ()  # the record itself: most works have one account here, and need not be read again
-            owners = [self._store.record(row) for row in rows]
-        return tuple(one for one in owners if one.name == record.name)
+    def _alike(self, question: ByTitle) -> list[Record]:
+        equal = self._equal(question.title)
+        alike = alike_titles(self._store, question.title, equal, steps=FEW_STEPS)
+        ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
+        return _distinct(record for _, record in ranked)
+
+    def _accounts(self, question: OtherAccounts) -> list[Record]:
+        """Return what is held of a publication: its rows, whatever files they are from."""
+        rows = self._rows_of(question.identifier) if question.identifier else []
+        if len(rows) == 1 and question.is_held:
+            return []  # the record itself: most works have one account here, and need not be read again
+        return [one for one in self._store.records(rows) if one.name == question.name]
 
     def _tied(self, arxiv: ArxivId) -> list[Record]:
-        with self._reading():
-            records = list(map(self._store.record, self._store.rows_with(link_key(arxiv))))
-            for own in self._owners(arxiv):
-                for named in (own.doi, own.related_arxiv):
-                    records += self._owners(named) if named and named != arxiv else []
+        records = self._store.records(self._store.rows_with(link_key(arxiv)))
+        for own in self._owners(arxiv):
+            for named in (own.doi, own.related_arxiv):
+                records += self._owners(named) if named and named != arxiv else []
         return _distinct(sorted(records, key=completeness, reverse=True))
 
     @contextmanager
@@ -156,19 +160,22 @@ class CatalogResolver:
                 return self._by_url(url)
             case ByTitle():
                 return self._by_title(question)
+            case Related(arxiv):
+                return Several(tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT))
+            case Alike(title):
+                return Several(tuple(self._alike(title)))
+            case OtherAccounts():
+                return Several(tuple(self._accounts(question)))
             case OtherIds() | ByPage():
                 return Nothing()
 
     def _owners(self, identifier: Identifier) -> list[Record]:
         """Return the records whose own identifier it is, most complete first; the key alone proves nothing."""
-        records = [one for one in map(self._store.record, self._rows_of(identifier)) if _owns(one, identifier)]
+        records = [one for one in self._store.records(self._rows_of(identifier)) if _owns(one, identifier)]
         return sorted(records, key=completeness, reverse=True)
 
     def _rows_of(self, identifier: Identifier) -> list[int]:
-        keys = own_keys(identifier)
-        if isinstance(identifier, Doi) and identifier.arxiv:
-            keys += own_keys(identifier.arxiv)
-        return list(dict.fromkeys(row for key in keys for row in self._store.rows_with(key)))
+        return self._store.rows_under(keys_of(identifier))
 
     def _by_url(self, url: str) -> Answer:
         identifier = identifier_in_url(url)
@@ -176,7 +183,7 @@ class CatalogResolver:
             return _found(self._owners(identifier))
         address = normal_address(url)
         rows = self._store.rows_with(hashed(f"url:{address}"), limit=20) if address else []
-        records = sorted(map(self._store.record, rows), key=completeness, reverse=True)
+        records = sorted(self._store.records(rows), key=completeness, reverse=True)
         if any(not same_work(records[0], other) for other in records[1:]):
             return Nothing()  # one address, several works: a volume's page, not a paper's
         return _found(records)
@@ -201,7 +208,7 @@ class CatalogResolver:
 
     def _ranked(self, hits: Iterable[Hit], question: ByTitle) -> list[tuple[Hit, Record]]:
         likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[:MOST_CANDIDATES]
-        found = [(hit, self._store.record(hit.row)) for hit in likely]
+        found = list(zip(likely, self._store.records([hit.row for hit in likely]), strict=True))
 
         def order(pair: tuple[Hit, Record]) -> tuple[float, int, str]:
             return -self._score(*pair, question), -completeness(pair[1]), pair[1].name

@@ -174,7 +174,7 @@ def row_from_item(line: bytes) -> CatalogRow:
     if not own and not folded:
         raise ValueError("neither a title nor an identifier")
     identity = _identity(item, own, folded)
-    keys = [identity, *(key for one in own for key in own_keys(one)[:1] if not isinstance(one, Doi)), *title_keys]
+    keys = [identity, *(own_keys(one)[0] for one in own if not isinstance(one, Doi)), *title_keys]
     keys += map(link_key, _linked(item, own))
     if item.url:
         keys += address_keys(item.url, title)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations, islice
 
 from bibforge.resolvers.catalog.keys import folded_titles, search_words, squeezed_key
-from bibforge.resolvers.catalog.store import CatalogFile
+from bibforge.resolvers.catalog.store import CatalogStore, Step
 
 GOOD = 88.0  # likeness (0 to 100) that ends the search: below lie other papers, above one to three typing errors
 WORTH_SEEING = 62.0  # likeness under which a title is no candidate: unrelated titles of one field reach 55
@@ -29,14 +29,16 @@ class Hit:
     folded: str
 
 
-def equal_titles(store: CatalogFile, title: str) -> list[Hit]:
+def equal_titles(store: CatalogStore, title: str) -> list[Hit]:
     """Return the rows whose title, or main title, is that of the question, or its main title, best first."""
     folded = folded_titles(title)
-    rows = dict.fromkeys(row for one in folded if one for row in store.rows_with(squeezed_key(one)))
+    rows = store.rows_under([squeezed_key(one) for one in folded if one])
     return _ranked(store, folded, rows) if rows else []
 
 
-def alike_titles(store: CatalogFile, title: str, known: Collection[Hit] = (), *, steps: int | None = None) -> list[Hit]:
+def alike_titles(
+    store: CatalogStore, title: str, known: Collection[Hit] = (), *, steps: int | None = None
+) -> list[Hit]:
     """Return rows with a title like the question's, best first: typing errors, lost subtitles, damaged words.
 
     Each step looks at a few hundred titles that share rare words; the search ends with the first good one that is not
@@ -45,8 +47,8 @@ def alike_titles(store: CatalogFile, title: str, known: Collection[Hit] = (), *,
     folded = folded_titles(title)
     seen = {hit.row for hit in known}
     hits: list[Hit] = []
-    for expression, limit in islice(_expressions(store, folded[0]), steps):
-        rows = [row for row in store.matching(expression, limit) if row not in seen]
+    for words, limit in store.ahead(steps_of(store, folded[0], steps)):
+        rows = [row for row in store.matching(words, limit) if row not in seen]
         seen.update(rows)
         hits += _ranked(store, folded, rows)
         if hits and max(hit.likeness for hit in hits) >= GOOD:
@@ -57,23 +59,29 @@ def alike_titles(store: CatalogFile, title: str, known: Collection[Hit] = (), *,
     return near if best >= GOOD else near[:_FAR_HITS]
 
 
-def _expressions(store: CatalogFile, folded: str) -> Iterator[tuple[str, int]]:
+def steps_of(store: CatalogStore, folded: str, steps: int | None = None) -> Iterator[Step]:
+    """Give the first steps of the search for titles like a folded one, or all of them."""
+    return islice(_expressions(store, folded), steps)
+
+
+def _expressions(store: CatalogStore, folded: str) -> Iterator[Step]:
+    """Give the words that titles must hold together, step by step, the rarest of each step first."""
     words = search_words(folded)
     count = store.frequencies(words)
     known = sorted((word for word in words if word in count), key=lambda word: (count[word], word))
     known = [word for word in known if len(word) > 1] or known  # single letters are mostly pieces of broken words
     if known and count[known[0]] <= _RARE:
-        yield _all_of(known[:1]), _RARE
-    yield from ((_all_of(rare), _PAIR_ROWS) for rare in _telling(known, count, store.size))
-    yield from ((_all_of(pair), _PAIR_ROWS) for pair in _pairs(known, count))
+        yield known[:1], _RARE
+    yield from ((rare, _PAIR_ROWS) for rare in _telling(known, count, store.size))
+    yield from ((pair, _PAIR_ROWS) for pair in _pairs(known, count))
     mended = [better for word in _doubtful(words, count) for better in _spelled_like(store, word)]
     if mended:
         more = sorted((store.frequencies(mended) | count).items(), key=lambda item: (item[1], item[0]))
         names = [word for word, _ in more]
-        yield from ((_all_of(pair), _PAIR_ROWS) for pair in _pairs(names, dict(more)) if set(pair) & set(mended))
-        yield from ((_all_of([word]), _RARE) for word in mended)
+        yield from ((pair, _PAIR_ROWS) for pair in _pairs(names, dict(more)) if set(pair) & set(mended))
+        yield from (([word], _RARE) for word in mended)
     if len(known) == 1 and count[known[0]] > _RARE:
-        yield _all_of(known), _PAIR_ROWS
+        yield known, _PAIR_ROWS
 
 
 def _telling(known: Sequence[str], count: dict[str, int], size: int) -> Iterator[Sequence[str]]:
@@ -97,16 +105,12 @@ def _pairs(known: Sequence[str], count: dict[str, int]) -> Sequence[tuple[str, .
     return [pair for pair, cost in zip(pairs[:_MAX_STEPS], work, strict=False) if cost <= _MOST_WORK] or pairs[:1]
 
 
-def _all_of(words: Iterable[str]) -> str:
-    return " AND ".join(f'"{word}"' for word in words)
-
-
 def _doubtful(words: Sequence[str], count: dict[str, int]) -> list[str]:
     """Return the words that no title or hardly any holds, longest first: the ones that may be misspelt."""
     return sorted((word for word in words if count.get(word, 0) < 3 and len(word) > 3), key=len, reverse=True)[:3]
 
 
-def _spelled_like(store: CatalogFile, word: str) -> list[str]:
+def _spelled_like(store: CatalogStore, word: str) -> list[str]:
     """Return up to three known words one or two typing errors away that begin alike, nearest first."""
     from rapidfuzz import process  # on first use: 68 ms that an exact answer need not pay
     from rapidfuzz.distance import DamerauLevenshtein
@@ -118,7 +122,7 @@ def _spelled_like(store: CatalogFile, word: str) -> list[str]:
     return [better for better, distance, _ in found if distance]
 
 
-def _ranked(store: CatalogFile, folded: Sequence[str], rows: Iterable[int]) -> list[Hit]:
+def _ranked(store: CatalogStore, folded: Sequence[str], rows: Iterable[int]) -> list[Hit]:
     found = store.titles_of(rows)
     if all(title == folded[0] for _, title in found):
         return [Hit(row, 100.0, title) for row, title in found]

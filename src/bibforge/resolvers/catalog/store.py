@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 from weakref import finalize
 
 from bibforge.errors import BibforgeError
@@ -27,6 +28,7 @@ CREATE TABLE titles (row INTEGER PRIMARY KEY, folded TEXT NOT NULL);
 CREATE TABLE keys (hash INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (hash, row)) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii');
+INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 """
 """`blocks` holds 16 raw rows each, one a line, deflated; row `r` stands in the block with the largest `first` <= r.
 `keys` holds everything that is looked up by equality, as hashes in plain columns that any engine can join."""
@@ -45,6 +47,49 @@ class Holding:
     rows: int
     added: str
     set_aside: int
+
+
+Step = tuple[Sequence[str], int]
+"""A step of the search by words: words that a title must hold together, and how many such titles are looked at."""
+
+
+class CatalogStore(Protocol):
+    """What questions ask of a catalog, in whatever form it is kept."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """See one state until the end, whatever others file meanwhile."""
+
+    def records(self, rows: Sequence[int]) -> list[Record]:
+        """Return the records of rows, in their order."""
+
+    @property
+    def data_version(self) -> int:
+        """A number that is another one where somebody else has filed in the meantime."""
+
+    @property
+    def size(self) -> int:
+        """About how many titles there are."""
+
+    def rows_with(self, key: int, limit: int = 400) -> list[int]:
+        """Return the rows filed under a key, oldest first, at most `limit`."""
+
+    def rows_under(self, keys: Sequence[int]) -> list[int]:
+        """Return the rows filed under any of the keys, those of the first key first."""
+
+    def titles_of(self, rows: Iterable[int]) -> list[tuple[int, str]]:
+        """Return the rows that have a title with their folded titles, in the order of the rows' numbers."""
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many titles each word stands, for the words that stand in any."""
+
+    def words_from(self, start: str, limit: int = 4000) -> list[str]:
+        """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
+
+    def ahead(self, steps: Iterator[Step]) -> Iterator[Step]:
+        """Give the steps of a search; a catalog that is asked in batches asks for several of them at once."""
+
+    def matching(self, words: Sequence[str], limit: int) -> list[int]:
+        """Return the rows whose titles hold all the words, those with the smallest numbers, at most `limit`."""
 
 
 def not_a_catalog(path: Path, error: object) -> BibforgeError:
@@ -147,6 +192,10 @@ class CatalogFile:
             found = self._records[row] = record_of(layout, raw, name)
         return found
 
+    def records(self, rows: Sequence[int]) -> list[Record]:
+        """Return the records of rows, in their order."""
+        return list(map(self.record, rows))
+
     @property
     def data_version(self) -> int:
         """A number that is another one where somebody else has filed in the meantime."""
@@ -162,6 +211,10 @@ class CatalogFile:
         """Return the rows filed under a key, oldest first, at most `limit`."""
         found = self.connection.execute("SELECT row FROM keys WHERE hash = ? LIMIT ?", (key, limit))
         return [row for (row,) in found]
+
+    def rows_under(self, keys: Sequence[int]) -> list[int]:
+        """Return the rows filed under any of the keys, those of the first key first."""
+        return list(dict.fromkeys(row for key in keys for row in self.rows_with(key)))
 
     def titles_of(self, rows: Iterable[int]) -> list[tuple[int, str]]:
         """Return the rows that have a title with their folded titles, in the order of the rows' numbers."""
@@ -181,8 +234,13 @@ class CatalogFile:
         )
         return [word for (word,) in found]
 
-    def matching(self, expression: str, limit: int) -> list[int]:
-        """Return the rows whose words fulfil an FTS5 expression, at most `limit`."""
+    def ahead(self, steps: Iterator[Step]) -> Iterator[Step]:
+        """Give the steps of a search as they come: each is asked when its turn comes."""
+        return steps
+
+    def matching(self, words: Sequence[str], limit: int) -> list[int]:
+        """Return the rows whose titles hold all the words, those with the smallest numbers, at most `limit`."""
+        expression = " AND ".join(f'"{word}"' for word in words)
         found = self.connection.execute("SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (expression, limit))
         return [row for (row,) in found]
 

@@ -1,4 +1,6 @@
-"""doi.org's "Which RA?" service: at which agency a DOI is registered, or that nobody registered it."""
+"""doi.org: at which agency a DOI is registered, that nobody registered it ("Which RA?" service), or that it is another
+name of a second DOI (handle API).
+"""
 
 from __future__ import annotations
 
@@ -71,6 +73,20 @@ class DoiOrgResolver(BatchResolver[Doi]):
                 found |= self.answered([doi])
         return found
 
+    def alias_of(self, doi: Doi) -> Doi | None:
+        """Return the DOI that a DOI is another name of now, None where it is none: its value `HS_ALIAS` (RFC 3651).
+
+        One request. Raises CouldNotAskError.
+        """
+        address = f"{self._base_url}/api/handles/{quote(doi.value, safe='/')}?type=HS_ALIAS"
+        reply = self._transport.get(address, route="ra", accept="application/json", sane=_why_no_handle)
+        if reply.status_code != 200:
+            return None
+        values = json.loads(reply.content).get("values", [])
+        named = [one.get("data", {}).get("value") for one in values if one.get("type") == "HS_ALIAS"]
+        found = {Doi.parse(one) for one in named if isinstance(one, str)} - {None, doi}
+        return found.pop() if len(found) == 1 else None
+
     def _of_status(self, reply: Reply) -> Answer:
         """Return what a reply says that names no agency: 404 is a prefix that nobody has, if the service is there."""
         if reply.status_code == 404 and self._is_there is None:
@@ -91,6 +107,21 @@ def why_no_list(reply: Reply) -> str:
     except (ValueError, RecursionError):
         return "HTML instead of JSON" if b"<html" in reply.content[:2048].lower() else "no JSON"
     return "" if isinstance(entries, list) else "JSON without a list of agencies"
+
+
+def _why_no_handle(reply: Reply) -> str:
+    """Return what is wrong with a reply of status 200 that should be the values of a handle, or nothing."""
+    if reply.status_code != 200:
+        return ""
+    try:
+        told = json.loads(reply.content)
+    except (ValueError, RecursionError):
+        return "no JSON"
+    values = told.get("values", []) if isinstance(told, dict) else None
+    is_list = isinstance(values, list) and all(
+        isinstance(one, dict) and isinstance(one.get("data"), dict) for one in values
+    )
+    return "" if is_list else "JSON without the values of a handle"
 
 
 def _entries(reply: Reply) -> list[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Pieces of output kept by the work that they were made of: what did not change is not made again."""
+"""Pieces of a build kept by what they were made of: what did not change is not made again."""
 
 from __future__ import annotations
 
@@ -9,36 +9,70 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from bibforge.model.library import Work
+from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.workflows.memory.files import MemoryFolder, digest
+from bibforge.workflows.memory.forms import said, work_said
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
-class Pieces(Generic[T]):
-    """The pieces of one form (`kind` is its class) that `make` makes of works, kept for one output folder.
+class WorkNames:
+    """Digests of all that works say, wherever their mentions stand in the lists; each work is looked at once."""
 
-    `options` are all that has a say beside the work itself. What this run does not ask for is forgotten with `write`.
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Work, str]] = {}  # by `id`: hashing a work costs as much as its digest
+
+    def __call__(self, work: Work) -> str:
+        """Return the digest of a work."""
+        known = self._known.get(id(work))
+        if known is None:
+            known = self._known[id(work)] = (work, digest(msgspec.msgpack.encode(work_said(work))))
+        return known[1]
+
+
+def shortlist_name(work: Work, lock: Lock) -> str:
+    """Return the digest of all that the shortlist for a work without a record rests on."""
+    decisions = [lock.decisions[fingerprint(one)] for one in work.mentions]
+    named = [lock.records.get(name) for one in decisions for name in (*one.records, *one.candidates)]
+    mentions = [said(one) for one in work.mentions]
+    return digest(msgspec.msgpack.encode((work.key, work.status, mentions, decisions, named)))
+
+
+class Pieces(Generic[S, T]):
+    """The pieces of one form (`kind` is its class) that `make` makes, kept for one output folder.
+
+    `name` gives a digest of all that a piece is made of; `options` are all that has a say beside it. What this run does
+    not ask for is forgotten with `write`.
     """
 
     def __init__(
-        self, make: Callable[[Work], T], kind: type[T], *, folder: MemoryFolder, output: Path, options: str = ""
+        self,
+        make: Callable[[S], T],
+        kind: type[T],
+        name: Callable[[S], str],
+        *,
+        folder: MemoryFolder,
+        output: Path,
+        options: str = "",
     ) -> None:
         self._make = make
+        self._name_of = name
         self._folder = folder
-        self._name = f"pieces-{digest(kind.__name__, options, str(output.resolve()))}"
+        self._file = f"pieces-{digest(kind.__name__, options, str(output.resolve()))}"
         self._form: Any = dict[str, kind]  # type: ignore[valid-type]  # the class is known only here
         self._known: dict[str, T] | None = None
         self._used: dict[str, T] = {}
         self._changed = False
 
-    def __call__(self, work: Work) -> T:
-        """Return the piece of a work."""
-        name = digest(msgspec.msgpack.encode(work))
+    def __call__(self, source: S) -> T:
+        """Return the piece that is made of `source`."""
+        name = self._name_of(source)
         if self._known is None:
             self._known = self._read()
         found = self._known.get(name)
         if found is None:
-            found = self._make(work)
+            found = self._make(source)
             self._changed = True
         self._used[name] = found
         return found
@@ -46,10 +80,10 @@ class Pieces(Generic[T]):
     def write(self) -> None:
         """Keep the pieces of this run, if one of them is new."""
         if self._changed:
-            self._folder.write(self._name, msgspec.msgpack.encode(self._used))
+            self._folder.write(self._file, msgspec.msgpack.encode(self._used))
 
     def _read(self) -> dict[str, T]:
-        data = self._folder.read(self._name)
+        data = self._folder.read(self._file)
         try:
             known: dict[str, T] = msgspec.msgpack.decode(data, type=self._form) if data else {}
         except (ValueError, TypeError, RecursionError):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields
-from functools import cache
 from types import GenericAlias
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 
 from bibforge.model.library import Mention, ReadingList, Span
 from bibforge.readinglist.carriers import read_list
+from bibforge.readinglist.proofs import NO_PROOFS, Proofs
 from bibforge.workflows.memory.files import MemoryFolder, digest
+from bibforge.workflows.memory.forms import form, values
 
 
 class Readings:
@@ -26,61 +26,62 @@ class Readings:
         """Return `read_list(text, file)`. Raises BibforgeError as it does."""
         name = f"reading-{digest(file, text)}"
         if name not in self._known:
-            self._known[name] = self._kept(name, text, file) or self._read(name, text, file)
+            self._known[name] = self._kept(name, text, file) or self._anew(name, text, file)
         return self._known[name]
 
-    def _kept(self, name: str, text: str, file: str) -> ReadingList | None:
+    def proved(self, text: str, file: str, proofs: Proofs) -> ReadingList:
+        """Return `read_list(text, file, proofs)`. Raises BibforgeError as it does."""
+        stated = [(place, *proof) for place, proof in sorted(proofs.items())]
+        name = f"proved-{digest(file, text, msgspec.msgpack.encode(stated))}"
+        if name not in self._known:
+            plain = self.read(text, file)
+            self._known[name] = self._kept(name, text, file, plain) or self._anew(name, text, file, proofs, plain)
+        return self._known[name]
+
+    def _kept(self, name: str, text: str, file: str, plain: ReadingList | None = None) -> ReadingList | None:
         data = self._folder.read(name) if self._folder else None
-        reading = _reading_from(data, text, file) if data else None
+        reading = _reading_from(data, text, file, plain) if data else None
         if reading and self._folder:
             self._folder.used(name)
         return reading
 
-    def _read(self, name: str, text: str, file: str) -> ReadingList:
-        reading = read_list(text, file)
-        if self._folder and not any(one.hinted for one in reading.mentions):
-            self._folder.write(name, msgspec.msgpack.encode(kept_form(reading)))
+    def _anew(
+        self, name: str, text: str, file: str, proofs: Proofs = NO_PROOFS, plain: ReadingList | None = None
+    ) -> ReadingList:
+        reading = read_list(text, file, proofs)
+        kept = kept_form(reading, plain) if self._folder else None
+        if self._folder and kept:
+            self._folder.write(name, msgspec.msgpack.encode(kept))
         return reading
 
 
-def _kept_fields(kind: type[Mention] | type[ReadingList]) -> list[Field[Any]]:
-    """Return the fields that are kept: `hinted` is of other identifiers than a list states, and empty in a reading;
-    `before` is of a reading that records have put right.
+def kept_form(reading: ReadingList, plain: ReadingList | None = None) -> tuple[Any, list[int]] | None:
+    """Return what is kept of a reading: its form, and the positions of the items that records have put right.
+
+    `plain` is the reading by the text alone, where this is another. None where more would have to be kept.
     """
-    return [one for one in fields(kind) if one.name not in ("hinted", "before")]
+    right = [position for position, one in enumerate(reading.mentions) if one.before is not None]
+    by_text = plain.mentions if plain else ()
+    if len(by_text) not in (0, len(reading.mentions)) or any(one.hinted for one in reading.mentions):
+        return None
+    if right and not (by_text and all(reading.mentions[one].before == by_text[one] for one in right)):
+        return None
+    mention_form, list_form = form(Mention), form(ReadingList)
+    mentions = tuple(mention_form(**values(one, Mention)) for one in reading.mentions)
+    return list_form(**{**values(reading, ReadingList), "mentions": mentions}), right
 
 
-@cache
-def _form(kind: type[Mention] | type[ReadingList]) -> Any:
-    """Return the kept form of a class as a `msgspec` type: its fields as they are, in their order."""
-    hints: dict[str, Any] = get_type_hints(kind)
-    kept: list[Any] = []
-    for field in _kept_fields(kind):
-        mentions: Any = GenericAlias(tuple, (_form(Mention), ...)) if field.name == "mentions" else None
-        hint = mentions or hints[field.name]
-        kept.append((field.name, hint) if field.default is MISSING else (field.name, hint, field.default))
-    kept.sort(key=len)
-    return msgspec.defstruct(f"Kept{kind.__name__}", kept, array_like=True)
-
-
-def kept_form(reading: ReadingList) -> Any:
-    """Return what is kept of a reading."""
-    mention_form, list_form = _form(Mention), _form(ReadingList)
-    mentions = tuple(mention_form(**_values(one, Mention)) for one in reading.mentions)
-    return list_form(**{**_values(reading, ReadingList), "mentions": mentions})
-
-
-def _values(one: Any, kind: type[Mention] | type[ReadingList]) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in _kept_fields(kind)}
-
-
-def _reading_from(data: bytes, text: str, file: str) -> ReadingList | None:
+def _reading_from(data: bytes, text: str, file: str, plain: ReadingList | None) -> ReadingList | None:
     """Return the reading of a kept form, or None where anything in it cannot be of this text."""
     try:
-        kept = msgspec.msgpack.decode(data, type=_form(ReadingList))
-        mentions = tuple(Mention(**_values(one, Mention)) for one in kept.mentions)
-        reading = ReadingList(**{**_values(kept, ReadingList), "mentions": mentions})
-    except (ValueError, TypeError, RecursionError):
+        kept, right = msgspec.msgpack.decode(data, type=GenericAlias(tuple, (form(ReadingList), frozenset[int])))
+        by_text = plain.mentions if plain else ()
+        mentions = tuple(
+            Mention(**values(one, Mention), before=by_text[position] if position in right else None)
+            for position, one in enumerate(kept.mentions)
+        )
+        reading = ReadingList(**{**values(kept, ReadingList), "mentions": mentions})
+    except (ValueError, TypeError, IndexError, RecursionError):
         return None
     return reading if reading.file == file and _is_within(reading, text) else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -64,6 +64,12 @@ class LastBuilds:
 
     def _is_there(self, name: str, known: str) -> bool:
         try:
-            return Path(name).name == name and digest((self._output / name).read_bytes()) == known
+            return _is_inside(name) and digest((self._output / name).read_bytes()) == known
         except (OSError, ValueError):
             return False
+
+
+def _is_inside(name: str) -> bool:
+    """Tell whether a file's name leads nowhere but into the output folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name

@@ -1,0 +1,132 @@
+"""Is this a name: how surely a few words are the name of one person, by their form and by words that no name has."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bibforge.readinglist.recognise.venues import ACRONYMS
+from bibforge.readinglist.words import words_for
+from bibforge.text.comparison import is_cjk
+
+FULL = 2
+"""The sureness of a full name."""
+PARTICLES = words_for("names", "particle")
+OTHER_WORDS = words_for("names", "other")
+"""Words of titles, venues, labels and sentences that are no part of a name."""
+_NAMES_TOO = words_for("names", "other or name")
+_TOKEN = re.compile(
+    r"""
+      (?P<initials>(?:[^\W\d_]\.)+(?:-[^\W\d_]\.?)*)
+    | (?P<word>[^\W\d_][^\W\d_]*(?:[.'’`´‐‑–\u00ad-]+[^\W\d_]+)*[.'’]?)
+    | (?P<nickname>\(?["“][^\W\d_]+["”]\)?)
+    """,
+    re.VERBOSE,
+)
+_MARK = re.compile(r"[*†‡§¶¹²³⁴⁵¤#✉📧🔥🌟\d^{\\$⋆]")
+"""One of the characters without which `_MARKS` finds no more than the words `dagger` and `ast`."""
+_MARKS = re.compile(
+    r"""
+      (?P<sign>[*†‡§¶¹²³⁴⁵¤\#✉📧🔥🌟]+|[⋆])
+    | (?<=[^\W\d_])(?P<figure>\d{1,2})\b
+    | (?P<latex>\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$)
+    """,
+    re.VERBOSE,
+)
+"""What is set on names: signs and figures of affiliations, daggers in LaTeX."""
+_SURNAMES = words_for("names", "surname")
+_CJK_WORDS = re.compile("[论文代码模型学习方法]")
+_LONGEST_NAME = 60
+_MOST_WORDS = 6
+
+
+@lru_cache(maxsize=16384)
+def name_sureness(piece: str) -> int:
+    """Return 0 where a piece is no name, 1 where it may be one (a lone family name), 2 where it looks like a full name.
+
+    A name has one to six words with capitals or small particles, no figures, and none of the words that titles,
+    venues and labels are made of.
+    """
+    if len(piece) > _LONGEST_NAME and len(piece.split(None, 2 * _MOST_WORDS)) > 2 * _MOST_WORDS:
+        return 0  # most titles: too many words, even if every other one were a mark
+    piece = _without_marks(piece)
+    if not 2 <= len(piece) <= _LONGEST_NAME:
+        return 0
+    if not piece.isascii() and is_cjk(piece):
+        return _cjk_sureness(piece)
+    words = piece.split()
+    among = len(words)
+    if among > _MOST_WORDS:
+        return 0
+    shouted = piece.isupper()
+    full = parts = 0
+    for number, word in enumerate(words):
+        bare = word if word.isalpha() else word.strip(_AROUND)
+        lower = bare.casefold()
+        if lower in PARTICLES and (bare.islower() or number < among - 1):
+            continue
+        if not _may_be_part(word, bare, number, among) or _is_shouted(bare, among, whole=shouted):
+            return 0
+        if lower in OTHER_WORDS and len(bare) > 1 and not _is_name_too(bare, lower, number, among):
+            return 0
+        parts += 1
+        full += len(bare) > 1 and not (len(bare) == 2 and among > 1 and bare.isupper())
+    return _sureness_of(words, parts, full) if parts else 0
+
+
+def _without_marks(piece: str) -> str:
+    if piece.isascii() and piece.replace(" ", "").isalpha():
+        return piece
+    if "ast" in piece or "dagger" in piece or _MARK.search(piece):
+        piece = _MARKS.sub("", piece)
+    piece = piece.strip(" ,;:*_")
+    return piece[:-1].rstrip() if piece.endswith(" .") else piece
+
+
+def _cjk_sureness(piece: str) -> int:
+    if _CJK_WORDS.search(piece):
+        return 0
+    if len(piece) > 2 and piece[:2] in _SURNAMES:
+        return 2 if len(piece) <= 5 else 0
+    return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
+
+
+_AROUND = ".,()'\"“”"
+"""Signs around a word of a name."""
+
+
+def _may_be_part(word: str, bare: str, number: int, among: int) -> bool:
+    """Tell whether a word has the form of a name's: it begins with a capital and ends no sentence."""
+    if not (bare[:1].isupper() or (bare[1:2].isupper() and bare[:1] in "dl’'")):
+        return False
+    if word.isalpha():
+        return True
+    if not _TOKEN.fullmatch(word.strip(",")):
+        return False
+    last = bare.rpartition("-")[2]
+    return not (
+        word.endswith(".")
+        and number < among - 1
+        and ((len(bare) > 3 and bare.isalpha()) or (last != bare and len(last) > 1))
+    )
+
+
+def _is_shouted(bare: str, among: int, *, whole: bool) -> bool:
+    """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
+    return len(bare) > 3 and (among == 1 or not whole) and bare.isupper() and bare.isalpha()
+
+
+def _is_name_too(bare: str, lower: str, number: int, among: int) -> bool:
+    """Tell whether a common word stands between others with a capital and may be a name, too (`Jane May Roe`)."""
+    return 0 < number < among - 1 and bare[0].isupper() and lower in _NAMES_TOO
+
+
+def _sureness_of(words: list[str], parts: int, full: int) -> int:
+    """Return the sureness of words of which `parts` are no particles and `full` of these more than initials."""
+    if len(words) == 1:
+        return int(words[0].casefold().strip(".") not in ACRONYMS and len(words[0].strip(".")) > 1)
+    if len(words) > 3:
+        marked = any("." in word or word.casefold() in PARTICLES or len(word) == 1 for word in words)
+        if not marked:
+            return 1
+    return 2 if parts > 1 or full else 0

@@ -1,0 +1,165 @@
+"""A catalog that knows what joins have answered, and says what must be asked before it can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import NamedTuple
+
+from bibforge.model.record import Record
+from bibforge.resolvers.catalog.rows import Layout, record_of
+from bibforge.resolvers.tables.questions import (
+    TableQuestion,
+    of_all,
+    of_key,
+    of_row,
+    of_start,
+    of_word,
+)
+
+_MOST_RECORDS = 20_000
+"""Records kept at hand from one batch to the next: 100 MB."""
+_AHEAD = (2, 4, 8)
+"""Steps of the search by words that are asked for at once: each further round of joins costs more than a few rows."""
+
+
+class UnansweredError(Exception):
+    """The tables must be asked first; what, the store has noted."""
+
+
+class AnswerRow(NamedTuple):
+    """One row of the answer to a question; without `row` and `text` the answer is that there is nothing."""
+
+    row: int | None
+    text: str | None
+    """The folded title of a row, or a word."""
+    titles: int | None
+    """In so many titles a word stands."""
+    file: str | None
+    layout: str | None
+    raw: bytes | None
+
+
+class AnsweredStore:
+    """What `CatalogFile` answers from SQLite, answered from the rows of joins.
+
+    The same rows in the same order within the same bounds, so that whoever asks decides the same. Raises
+    UnansweredError for what was not asked of the tables yet.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.data_version = 0
+        self.used: dict[TableQuestion, None] = {}
+        """What was asked for since `begin`, in order: the answers that are needed to go through all of it again."""
+        self._known: dict[tuple[int, int], list[AnswerRow]] = {}
+        self._titles: dict[int, str] = {}
+        self._raws: dict[int, tuple[str, str, bytes]] = {}
+        self._records: dict[int, Record] = {}
+
+    def _take(self, kind: int, number: int, found: AnswerRow) -> None:
+        rows = self._known.setdefault((kind, number), [])
+        if found.row is None and found.text is None and found.titles is None:
+            return
+        rows.append(found)
+        if found.row is not None:
+            self._titles[found.row] = found.text or ""
+            if found.raw is not None:
+                self._raws[found.row] = (found.file or "", found.layout or "", found.raw)
+
+    def load(self, answers: Iterable[tuple[int, int, AnswerRow]]) -> None:
+        """Take the rows of answers, each with kind and number of its question, in the place of those before.
+
+        Records are kept: they are the same whoever asks.
+        """
+        self._known.clear()
+        self._titles.clear()
+        self._raws.clear()
+        if len(self._records) > _MOST_RECORDS:
+            self._records.clear()
+        for kind, number, row in answers:
+            self._take(kind, number, row)
+        for rows in self._known.values():
+            if len(rows) > 1:
+                rows.sort()
+
+    def begin(self) -> None:
+        """Begin another question: nothing that was worked out for the last one hides what this one needs."""
+        self.used = {}
+        self.data_version += 1
+
+    def knows(self, questions: Iterable[TableQuestion]) -> bool:
+        """Tell whether all of these are answered; they count as asked for either way."""
+        complete = True
+        for one in questions:
+            self.used[one] = None
+            complete = complete and (one.kind, one.number) in self._known
+        return complete
+
+    def _rows(self, question: TableQuestion) -> list[AnswerRow]:
+        self.used[question] = None
+        found = self._known.get((question.kind, question.number))
+        if found is None:
+            raise UnansweredError
+        return found
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See one state, as ever: a catalog in Parquet does not change."""
+        yield
+
+    def rows_with(self, key: int, limit: int = 400) -> list[int]:
+        """Return the rows filed under a key, oldest first, at most `limit`."""
+        return [one.row for one in self._rows(of_key(key))[:limit] if one.row is not None]
+
+    def rows_under(self, keys: Sequence[int]) -> list[int]:
+        """Return the rows filed under any of the keys, those of the first key first."""
+        if not self.knows(map(of_key, keys)):
+            raise UnansweredError
+        return list(dict.fromkeys(row for key in keys for row in self.rows_with(key)))
+
+    def titles_of(self, rows: Iterable[int]) -> list[tuple[int, str]]:
+        """Return the rows that have a title with their folded titles, in the order of the rows' numbers."""
+        return [(row, title) for row in sorted(set(rows)) if (title := self._title(row))]
+
+    def _title(self, row: int) -> str:
+        if row not in self._titles:
+            self._rows(of_row(row))
+        return self._titles[row]
+
+    def records(self, rows: Sequence[int]) -> list[Record]:
+        """Return the records of rows, in their order."""
+        if not self.knows(of_row(row) for row in rows if row not in self._records and row not in self._raws):
+            raise UnansweredError
+        return list(map(self._record, rows))
+
+    def _record(self, row: int) -> Record:
+        found = self._records.get(row)
+        if found is None:
+            file, layout, raw = self._raws[row]
+            found = self._records[row] = record_of(Layout(layout), raw, file)
+        return found
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many titles each word stands, for the words that stand in any."""
+        if not self.knows(map(of_word, words)):
+            raise UnansweredError
+        found = {word: self._rows(of_word(word)) for word in words}
+        return {word: rows[0].titles for word, rows in found.items() if rows and rows[0].titles}
+
+    def words_from(self, start: str, limit: int = 4000) -> list[str]:
+        """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
+        return [one.text for one in self._rows(of_start(start))[:limit] if one.text is not None]
+
+    def matching(self, words: Sequence[str], limit: int) -> list[int]:
+        """Return the rows whose titles hold all the words, at most `limit`."""
+        return [one.row for one in self._rows(of_all(words, limit)) if one.row is not None]
+
+    def ahead(self, steps: Iterator[tuple[Sequence[str], int]]) -> Iterator[tuple[Sequence[str], int]]:
+        """Give the steps of a search, each part of them known as a whole before its first is taken."""
+        sizes = iter(_AHEAD)
+        while part := list(islice(steps, next(sizes, _AHEAD[-1]))):
+            if not self.knows(of_all(words, limit) for words, limit in part):
+                raise UnansweredError
+            yield from part

@@ -1,0 +1,120 @@
+"""The catalog in Parquet, asked by DuckDB: questions in, answers out, within a limit of memory."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from weakref import finalize
+
+from bibforge.errors import BibforgeError, Exit
+from bibforge.resolvers.tables.answered import AnswerRow
+from bibforge.resolvers.tables.manifest import TABLES, read_manifest
+from bibforge.resolvers.tables.packages import arrow_package, bulk_package, memory_setting
+from bibforge.resolvers.tables.plan import DUCKDB, FOR_BATCHES, NEW_QUESTIONS, QUESTION_COLUMNS, ROWS, WORDS, found
+from bibforge.resolvers.tables.questions import TableQuestion
+
+_ROWS = 20_000
+"""Rows of answers that are taken at once."""
+_COLUMNS = ("batch", "kind", "number", "row", "text", "titles", "file", "layout", "raw")
+
+_FEW = 2000
+"""So many rows may be asked for by number; of more the whole table is read."""
+
+Answers = list[tuple[int, int, AnswerRow]]
+"""Rows of answers with the kind and the number of their question."""
+
+
+class DuckTables:
+    """A connection to the tables of one catalog, opened with the first question and closed with the last reference.
+
+    Raises BibforgeError where the catalog is none, a package is missing, or the memory does not suffice.
+    """
+
+    def __init__(self, catalog: Path, *, memory: str = "", threads: int = 0) -> None:
+        self.manifest = read_manifest(catalog)
+        self._catalog = catalog
+        self._duckdb, self._arrow = bulk_package("a catalog in Parquet"), arrow_package()
+        self._settings: dict[str, Any] = {**memory_setting(memory), **({"threads": threads} if threads else {})}
+        self._found = found(DUCKDB)
+
+    @cached_property
+    def _db(self) -> Any:
+        spilled = tempfile.mkdtemp(prefix="bibforge-")
+        database = self._duckdb.connect(config={**self._settings, "temp_directory": spilled})
+        database.execute(f"SET dynamic_or_filter_threshold = {_FEW}")
+        database.execute("SET parquet_metadata_cache = true")
+        for name in TABLES:
+            files = str(self._catalog.resolve() / name / "*.parquet").replace("'", "''")
+            database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}')")
+        finalize(self, _closed, database, spilled)
+        return database
+
+    @contextmanager
+    def wave(self) -> Iterator[None]:
+        """Keep what is answered until the end: within it, what was asked once is not asked again."""
+        self._begin()
+        yield
+        self._begin()
+
+    def _begin(self) -> None:
+        self._run("CREATE OR REPLACE TEMP TABLE known (kind INT, number BIGINT)")
+        self._run(
+            "CREATE OR REPLACE TEMP TABLE answers (kind INT, number BIGINT, row BIGINT, text STRING, titles BIGINT,"
+            " file STRING, layout STRING, raw BINARY)"
+        )
+
+    def answers(self, needs: Mapping[int, Iterable[TableQuestion]]) -> Iterator[tuple[int, Answers]]:
+        """Give for each batch, in order, the answers to all that it needs."""
+        self._db.register("needed", self._needed(needs))
+        self._run(f"CREATE OR REPLACE TEMP TABLE asked AS {NEW_QUESTIONS}")
+        self._run("INSERT INTO known SELECT kind, number FROM asked")
+        self._run(f"CREATE OR REPLACE TEMP TABLE found AS {self._found}")
+        self._run(f"INSERT INTO answers {ROWS}")
+        self._run(f"INSERT INTO answers {WORDS}")
+        yield from self._by_batch(self._told(lambda: self._db.sql(f"{FOR_BATCHES} ORDER BY n.batch")))
+        self._db.unregister("needed")
+
+    def _needed(self, needs: Mapping[int, Iterable[TableQuestion]]) -> Any:
+        arrow = self._arrow
+        pairs = [(batch, one) for batch, questions in needs.items() for one in dict.fromkeys(questions)]
+        columns: dict[str, Sequence[Any]] = {"batch": [batch for batch, _ in pairs]}
+        columns |= zip(QUESTION_COLUMNS, zip(*(one for _, one in pairs), strict=True), strict=True)
+        types = {"INT": arrow.int32(), "BIGINT": arrow.int64(), "STRING": arrow.string()}
+        kinds = {"batch": "INT", **QUESTION_COLUMNS}
+        return arrow.table({name: arrow.array(values, types[kinds[name]]) for name, values in columns.items()})
+
+    def _by_batch(self, found: Any) -> Iterator[tuple[int, Answers]]:
+        batch, rows = -1, Answers()
+        for part in found.to_arrow_reader(_ROWS):
+            columns = [part.column(name).to_pylist() for name in _COLUMNS]
+            for number, kind, question, *rest in zip(*columns, strict=True):
+                if number != batch:
+                    if rows:
+                        yield batch, rows
+                    batch, rows = number, []
+                rows.append((kind, question, AnswerRow(*rest)))
+        if rows:
+            yield batch, rows
+
+    def _run(self, statement: str) -> Any:
+        return self._told(lambda: self._db.execute(statement))
+
+    def _told(self, work: Callable[[], Any]) -> Any:
+        try:
+            return work()
+        except self._duckdb.OutOfMemoryException as error:
+            hint = "give more with --memory, or fewer --workers"
+            raise BibforgeError("the memory did not suffice", status=Exit.INTERNAL, hint=hint) from error
+        except self._duckdb.Error as error:
+            why = str(error).splitlines()[0]
+            raise BibforgeError(f"cannot be read as a catalog ({why})", place=str(self._catalog)) from None
+
+
+def _closed(database: Any, spilled: str) -> None:
+    database.close()
+    shutil.rmtree(spilled, ignore_errors=True)

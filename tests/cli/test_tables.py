@@ -1,0 +1,164 @@
+"""A catalog in Parquet: the rows of the SQLite catalog, and by joins the decisions that are made one by one."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import bibforge
+
+from bibforge.resolvers.answers import ByTitle
+from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.resolvers.tables.opening import catalog_resolver
+
+pytest.importorskip("duckdb")
+pytest.importorskip("pyarrow")
+
+SYLLABLES = ["al", "ber", "con", "du", "er", "fo", "gra", "in", "ket", "lo", "mar", "no", "pi", "ra", "su", "ti", "un"]
+_VOCABULARY = random.Random(1)
+WORDS = ["".join(_VOCABULARY.choices(SYLLABLES, k=_VOCABULARY.randint(2, 4))) for _ in range(900)]
+VERSIONS = [{"version": "v1", "created": "Mon, 12 Jun 2017 17:57:34 GMT"}]
+
+
+def made_up(number: int) -> tuple[str, list[str]]:
+    """A title and people; few words are in many titles, and many in few."""
+    rng = random.Random(number)
+    chosen = [WORDS[int(len(WORDS) * rng.random() ** 2)] for _ in range(rng.randint(3, 8))]
+    if rng.random() < 0.3:
+        chosen[1] += ":"
+    people = [f"{rng.choice(WORDS).title()} {rng.choice(WORDS).title()}" for _ in range(rng.randint(1, 4))]
+    return " ".join(chosen).capitalize(), people
+
+
+def snapshot(number: int, **more: Any) -> dict[str, Any]:
+    """A row of the arXiv snapshot."""
+    title, people = made_up(number)
+    row = {"id": f"17{number % 12 + 1:02d}.{number + 1:05d}", "title": title, "authors": ", ".join(people)}
+    return {**row, "categories": "cs.LG", "versions": VERSIONS, **more}
+
+
+def work(number: int) -> dict[str, Any]:
+    """A published version of a row, or one of five hundred introductions."""
+    title, people = made_up(number)
+    named = [dict(zip(("given", "family"), one.split(), strict=True)) for one in people]
+    if number >= 2000:
+        title = "Introduction"
+    return {"DOI": f"10.1000/{number}", "title": [title], "author": named, "type": "journal-article",
+            "container-title": ["Journal"], "issued": {"date-parts": [[2018]]}}  # fmt: skip
+
+
+def mention(number: int, rng: random.Random) -> dict[str, Any]:
+    """A mention: by identifier, by title, misspelt, of something shared, or of nothing that there is."""
+    title, people = made_up(number)
+    row: dict[str, Any] = {"title": title, "authors": people, "year": 2017}
+    match number % 7:
+        case 0:
+            return {**row, "arxiv": snapshot(number)["id"]}
+        case 1:
+            return {**row, "title": title.upper()}
+        case 2 | 3:
+            place = rng.randrange(2, len(title) - 3)
+            return {**row, "title": title[:place] + rng.choice("aeiou") + title[place + 1 :]}
+        case 4:
+            return {**row, "title": title.partition(":")[0], "doi": f"10.1000/{number}"}
+        case 5:
+            return {"title": rng.choice(("Introduction", "Inroduction", " ".join(sorted(title.split()))))}
+        case _:
+            return {"title": f"{title[:12]} wholly unheard of", "url": f"https://example.org/{number}.pdf"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both catalogs of the same files, and a table of mentions; some rows come again, changed and unchanged."""
+    place = tmp_path_factory.mktemp("tables")
+    rng = random.Random(5)
+    again = [snapshot(n, comments="revised") if n % 2 else snapshot(n) for n in range(0, 200, 5)]
+    files = {
+        "arxiv.jsonl": [*map(snapshot, range(1500)), *again, {"id": "none", "title": "x", "categories": "cs.LG"}],
+        "works.jsonl": [work(n) for n in [*range(0, 1500, 3), *range(2000, 2500)]],
+        "later.jsonl": [snapshot(n, title=made_up(n + 5000)[0]) for n in range(7, 300, 30)],
+        "mentions.jsonl": [mention(n, rng) for n in range(700)],
+    }
+    for name, rows in files.items():
+        (place / name).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    sources = ["arxiv.jsonl", "works.jsonl", "later.jsonl"]
+    one = bibforge(place, "catalog", "build", *sources, "--catalog", "all.sqlite")
+    other = bibforge(place, "catalog", "build", "--engine", "parquet", "all", *sources)
+    assert (one.returncode, other.returncode) == (0, 0), one.stderr + other.stderr
+    assert other.stderr == one.stderr
+    assert "1500 added, 20 replaced, 20 unchanged, 1 rejected" in one.stderr
+    return place
+
+
+def test_joins_decide_as_one_question_after_the_other(folder: Path) -> None:
+    """Every row of every mention is the same: records, candidates, reasons, findings, and in the same order."""
+    one = bibforge(folder, "match", "mentions.jsonl", "--catalog", "all.sqlite", "--workers", "0")
+    other = bibforge(folder, "match", "mentions.jsonl", "--catalog", "all", "--memory", "1GB")
+    assert (one.returncode, other.returncode) == (0, 0), one.stderr + other.stderr
+    assert other.stdout.splitlines() == one.stdout.splitlines()
+    found = [json.loads(line) for line in one.stdout.splitlines()]
+    assert sum(row["status"] == "resolved" for row in found) > 350
+    assert sum(len(row["candidates"]) == 5 for row in found) > 20, "more candidates than are kept"
+
+
+def test_a_build_asks_the_tables(folder: Path, tmp_path: Path) -> None:
+    """The same files come of both forms of the catalog."""
+    lines = [f"- {made_up(n)[0]}. *{', '.join(made_up(n)[1])}*. 2017." for n in range(0, 300, 4)]
+    (tmp_path / "list.md").write_text("# Rivers\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    for name in ("all.sqlite", "all"):
+        done = bibforge(tmp_path, "build", "list.md", "--catalog", str(folder / name), "--offline", "-o", f"of-{name}")
+        assert done.returncode == 0, done.stderr
+    kept = [(tmp_path / f"of-{name}" / "library.bib").read_text(encoding="utf-8") for name in ("all.sqlite", "all")]
+    assert kept[0] == kept[1]
+    assert kept[0].count("@") == 75
+
+
+def test_the_tables_can_be_searched_and_tell_what_they_hold(folder: Path) -> None:
+    """`catalog search` and `catalog info` know both forms."""
+    title = made_up(8)[0]
+    asked = [bibforge(folder, "catalog", "search", title, "--catalog", name) for name in ("all.sqlite", "all")]
+    assert asked[0].stdout == asked[1].stdout != ""
+    told = [bibforge(folder, "catalog", "info", "--json", "--catalog", name) for name in ("all.sqlite", "all")]
+    facts = [json.loads(one.stdout) for one in told]
+    held = [[(one["file"], one["layout"], one["rows"], one["set_aside"]) for one in each["files"]] for each in facts]
+    assert held[0] == held[1]
+    rejected = bibforge(folder, "catalog", "info", "--rejected", "arxiv.jsonl", "--catalog", "all")
+    assert rejected.stdout == "arxiv.jsonl:1541: not an arXiv identifier: 'none'\n"
+
+
+def test_a_title_that_everybody_shares_is_bounded_alike(folder: Path) -> None:
+    """Of five hundred records of one title both forms look at the same ones."""
+    question = ByTitle("Introduction")
+    [one], [other] = (
+        resolver.ask([question])
+        for resolver in (CatalogResolver(folder / "all.sqlite"), catalog_resolver(folder / "all"))
+    )
+    assert one == other
+
+
+def test_a_folder_of_something_else_is_left_alone(folder: Path, tmp_path: Path) -> None:
+    """Neither is it overwritten, nor is anything added to tables; an unknown amount of memory is refused."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.tex").write_text("x", encoding="utf-8")
+    rows = str(folder / "works.jsonl")
+    refused = bibforge(tmp_path, "catalog", "build", "--engine", "parquet", "mine", rows)
+    assert (refused.returncode, (tmp_path / "mine" / "thesis.tex").exists()) == (2, True)
+    assert "this is no catalog in Parquet" in refused.stderr
+    assert bibforge(folder, "catalog", "add", "works.jsonl", "--catalog", "all").returncode == 2
+    assert bibforge(folder, "catalog", "build", "--engine", "parquet", "new").returncode == 2
+    assert bibforge(folder, "match", "mentions.jsonl", "--catalog", "all", "--memory", "much").returncode == 2
+    assert not [one for one in folder.iterdir() if one.name.startswith(".")]
+
+
+def test_a_damaged_catalog_is_told(folder: Path, tmp_path: Path) -> None:
+    """A table that is missing or is no Parquet ends the command with the place and what to do."""
+    (tmp_path / "bad" / "records").mkdir(parents=True)
+    (tmp_path / "bad" / "catalog.json").write_text((folder / "all" / "catalog.json").read_text(encoding="utf-8"))
+    done = bibforge(folder, "match", "mentions.jsonl", "--catalog", str(tmp_path / "bad"))
+    assert done.returncode == 4
+    assert "cannot be read as a catalog" in done.stderr
+    (tmp_path / "bad" / "catalog.json").write_text('{"form": "other"}')
+    assert bibforge(folder, "match", "mentions.jsonl", "--catalog", str(tmp_path / "bad")).returncode == 4
