@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bibforge.markup.addresses import add_bare_addresses
-from bibforge.markup.passage import CELL, HARD, Anchor, Image, Passage, Pieces, Style
+from bibforge.markup.passage import CELL, HARD, Anchor, Image, Passage, SourcePieces, Style
 from bibforge.model.library import Span
 
 _CONTROLS = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
@@ -106,7 +106,7 @@ class Builder:
         """Close the open block and begin another at a place in the source."""
         self.close(start)
         block = Block(
-            kind=kind, passage=Passage("", Pieces(), [], [], []), start=start, end=start,
+            kind=kind, passage=Passage("", SourcePieces(), [], [], []), start=start, end=start,
             parent=self.items[-1] if self.items else -1, depth=len(self.lists), level=level,
             list_id=list_id or (self.lists[-1] if self.lists else 0), header=header,
             quoted=self.quotes > 0, markup=markup,

@@ -12,7 +12,7 @@ from bibforge.markup.blocks import Block
 from bibforge.markup.data import Data, DataList, DataMap, DataText
 from bibforge.markup.jsontext import json_data
 from bibforge.markup.markdown import outline
-from bibforge.markup.passage import Passage, Pieces
+from bibforge.markup.passage import Passage, SourcePieces
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Span
 
@@ -109,9 +109,9 @@ def _relocate(block: Block, cell: _Cell, first: int, lists: int) -> None:
     ]
 
 
-def _pieces(passage: Passage, cell: _Cell) -> Pieces:
+def _pieces(passage: Passage, cell: _Cell) -> SourcePieces:
     """Return a passage's pieces in the file: each is cut where an escape or the end of a line of the cell stands."""
-    out = Pieces()
+    out = SourcePieces()
     for (at, place), (end, _) in pairwise([*passage.pieces, (len(passage.text), 0)]):
         out.append(at, cell.place(place))
         here = bisect_right(cell.pieces, (place, 1 << 60))

@@ -54,7 +54,7 @@ class Image(NamedTuple):
 _LOW = (1 << 32) - 1
 
 
-class Pieces:
+class SourcePieces:
     """Where the stretches of a text stand in the source: pairs (place in the text, place in the source) in order.
 
     Each is held in one number of eight bytes: a document has as many as words in marks, and as pairs they would take
@@ -100,11 +100,11 @@ class Passage:
     """What one block (or several, joined) says.
 
     `text` holds the visible text; a line feed stands for a hard line end, a carriage return for a soft one, a tab for
-    the border between two cells. `pieces` say in order where the stretches of the text stand in the source (`Pieces`).
+    the border between two cells. `pieces` say where its stretches stand in the source.
     """
 
     text: str
-    pieces: Pieces
+    pieces: SourcePieces
     anchors: list[Anchor]
     styles: list[Style]
     images: list[Image]
@@ -136,7 +136,8 @@ def parts(passage: Passage, spans: list[tuple[int, int]]) -> list[Passage]:
     """Return the stretches `spans` (in order, apart) as passages, in one walk over anchors, styles and images."""
     starts = [start for start, _ in spans]
     out = [
-        Passage(passage.text[start:end], Pieces(passage.pieces.within(start, end)), [], [], []) for start, end in spans
+        Passage(passage.text[start:end], SourcePieces(passage.pieces.within(start, end)), [], [], [])
+        for start, end in spans
     ]
     for anchor in passage.anchors:
         at = max(0, bisect_right(starts, anchor.start) - 1)
@@ -166,7 +167,7 @@ def joined(passages: Iterable[Passage]) -> Passage:
     passages = list(passages)
     if len(passages) == 1:
         return passages[0]
-    whole = Passage("", Pieces(), [], [], [])
+    whole = Passage("", SourcePieces(), [], [], [])
     texts: list[str] = []
     length = 0
     for one in passages:

@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import Passage, Pieces
+from bibforge.markup.passage import Passage, SourcePieces
 from bibforge.model.library import SkipReason
 from bibforge.readinglist.assessment import Assessment, unread
 from bibforge.readinglist.belonging import is_full_credit, linked_paper, links_another_paper, says_more, says_of
@@ -39,7 +39,7 @@ _LEAST = 3
 _SAID = (SkipReason.BADGE, SkipReason.CONTENTS)
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
-_GONE = Passage("", Pieces(), [], [], [])
+_GONE = Passage("", SourcePieces(), [], [], [])
 _WORD = re.compile(r"[^\W_]")
 
 
