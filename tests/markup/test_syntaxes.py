@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bibforge.markup.passage import Anchor, Passage, parts
+from bibforge.markup.passage import Anchor, Passage, SourcePieces, parts
 from bibforge.model.library import ReadingList, Span
 from bibforge.readinglist.carriers import read_list
 
@@ -156,7 +156,7 @@ def test_mdx_code_is_hidden_and_components_are_not() -> None:
 
 def test_a_label_that_spans_lines_is_cut_with_its_lines() -> None:
     """A link that begins before the first stretch begins with it."""
-    whole = Passage("++\ré\rN", [(0, 0)], [Anchor(0, 5, "u", Span(0, 5), Span(0, 0))], [], [])
+    whole = Passage("++\ré\rN", SourcePieces([(0, 0)]), [Anchor(0, 5, "u", Span(0, 5), Span(0, 0))], [], [])
     first, second = parts(whole, [(3, 4), (5, 6)])
     assert [(one.start, one.end) for one in first.anchors] == [(0, 1)]
     assert second.anchors == []

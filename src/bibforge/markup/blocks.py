@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bibforge.markup.addresses import add_bare_addresses
-from bibforge.markup.passage import CELL, HARD, Anchor, Image, Passage, Style
+from bibforge.markup.passage import CELL, HARD, Anchor, Image, Passage, SourcePieces, Style
 from bibforge.model.library import Span
 
 _CONTROLS = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
@@ -74,17 +74,14 @@ class Builder:
     """The list items that are open, outermost first, as indexes of `blocks`."""
     lists: list[int] = field(default_factory=list)
     quotes: int = 0
+    open_kind: BlockKind | None = None
+    """The kind of the block that takes text now."""
     _open: Block | None = None
     _chunks: list[str] = field(default_factory=list)
     _length: int = 0
     _styles: dict[int, list[int]] = field(default_factory=dict)
     _links: list[_OpenLink] = field(default_factory=list)
     _count: int = 0
-
-    @property
-    def open_kind(self) -> BlockKind | None:
-        """The shape of the block that takes text now."""
-        return self._open.kind if self._open else None
 
     @property
     def is_empty(self) -> bool:
@@ -109,13 +106,13 @@ class Builder:
         """Close the open block and begin another at a place in the source."""
         self.close(start)
         block = Block(
-            kind=kind, passage=Passage("", [], [], [], []), start=start, end=start,
+            kind=kind, passage=Passage("", SourcePieces(), [], [], []), start=start, end=start,
             parent=self.items[-1] if self.items else -1, depth=len(self.lists), level=level,
             list_id=list_id or (self.lists[-1] if self.lists else 0), header=header,
             quoted=self.quotes > 0, markup=markup,
         )  # fmt: skip
         self.blocks.append(block)
-        self._open = block
+        self._open, self.open_kind = block, kind
         return block
 
     def close(self, end: int) -> None:
@@ -128,12 +125,12 @@ class Builder:
         for style, begun in self._styles.items():
             while begun:
                 self.close_style(style)
-        block.passage.text = "".join(self._chunks)
-        if block.kind is not BlockKind.CODE and ("://" in block.passage.text or "www." in block.passage.text):
+        text = block.passage.text = "".join(self._chunks)
+        if block.kind is not BlockKind.CODE and ("://" in text or "www." in text):
             add_bare_addresses(block.passage, self.text)
         block.passage.share_what_is_empty()
         block.end = max(block.start, end)
-        self._open = None
+        self._open = self.open_kind = None
         self._chunks = []
         self._length = 0
 
@@ -174,12 +171,11 @@ class Builder:
         assert block is not None
         if not written.isprintable():
             written = _CONTROLS.sub(" ", written)
-        if self._links:
-            for link in self._links:
-                link.images_only = link.images_only and not written.strip()
-        pieces = block.passage.pieces
-        if not written or not pieces or pieces[-1][1] + self._length - pieces[-1][0] != start:
-            pieces.append((self._length, start))
+        for link in self._links:
+            link.images_only = link.images_only and not written.strip()
+        here, there = block.passage.pieces.last()
+        if not written or there + self._length - here != start:
+            block.passage.pieces.append(self._length, start)
         self._chunks.append(written)
         self._length += len(written)
 
@@ -232,8 +228,8 @@ class Builder:
             return
         link = self._links.pop()
         pieces = self._open.passage.pieces
-        if link.at == self._length and not (pieces and pieces[-1][0] == link.at):
-            pieces.append((self._length, link.start))
+        if link.at == self._length and not (pieces and pieces.last()[0] == link.at):
+            pieces.append(self._length, link.start)
         pictures = self._open.passage.images
         images = link.images_only and bool(pictures) and pictures[-1].at >= link.at
         if images:
@@ -266,8 +262,9 @@ class Builder:
         if self._open is None:
             self.open(BlockKind.PARAGRAPH, start)
         assert self._open is not None
-        if not self._open.passage.pieces or self._open.passage.pieces[-1][0] != self._length:
-            self._open.passage.pieces.append((self._length, start))
+        pieces = self._open.passage.pieces
+        if not pieces or pieces.last()[0] != self._length:
+            pieces.append(self._length, start)
         self._open.passage.images.append(Image(self._length, alt, url))
 
 

@@ -15,6 +15,7 @@ from bibforge.markup.tags import TagReader
 from bibforge.model.library import Span
 
 _STYLES = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": 0}
+_TAKES_LINES = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _LABEL_BLANKS = re.compile(r"\s+")
 _BLANKS = re.compile(r"\s*")
 _NO_BLANKS = re.compile(r"\S*")
@@ -35,8 +36,9 @@ class _Walk:
         self.source = source
         self.text = source.text
         self.builder = Builder(source.text)
-        self.stand_in = source.stand_in
-        self.definitions = _definitions(source, self.stand_in)
+        stand_in = source.stand_in
+        self.definitions = _definitions(source, stand_in)
+        self.events = _events(stand_in)  # the parser has a copy of its own
         self.inner_end: list[int] = []
         self.pending: list[tuple[str, str, int, int]] = []
         """Links and images that are open: (kind, address, beginning and end of the construct)."""
@@ -48,7 +50,7 @@ class _Walk:
         """Walk through all events."""
         inserted = self.source.inserted
         acts = {"Start": self._starts(), "End": self._ends()}
-        for event, span in _events(self.stand_in):
+        for event, span in self.events:
             start, end = span["start"], span["end"]
             if inserted:
                 start, end = start - bisect_left(inserted, start), end - bisect_left(inserted, end)
@@ -97,7 +99,7 @@ class _Walk:
         self.builder.paragraph(start)
 
     def _end_paragraph(self, kind: str, detail: object, start: int, end: int) -> None:
-        if self.builder.open_kind is BlockKind.PARAGRAPH or self.builder.open_kind is BlockKind.ITEM:
+        if self.builder.open_kind in _TAKES_LINES:
             self.builder.close(end)
 
     def _close(self, kind: str, detail: object, start: int, end: int) -> None:
@@ -153,21 +155,20 @@ class _Walk:
             self.inner_end[-1] = end
 
     def _text(self, start: int, end: int) -> None:
-        if self.inner_end:
-            self._inside(end)
+        inner = self.inner_end
+        if inner and end > inner[-1]:
+            inner[-1] = end
         if self.image_depth:
             return
         if self.builder.open_kind is BlockKind.CODE:
             self._code_text(self.text[start:end], start)
-            return
-        if not self.source.hides:
-            self._words(start, end)
-            return
-        for part in self.source.shown(start, end):
-            self._words(part.start, part.end)
+        elif self.source.hides:
+            for part in self.source.shown(start, end):
+                self._words(self.text[part.start : part.end], part.start)
+        else:
+            self._words(self.text[start:end], start)
 
-    def _words(self, start: int, end: int) -> None:
-        written = self.text[start:end]
+    def _words(self, written: str, start: int) -> None:
         if "&" in written:
             self.builder.add_entities(written, start)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from bibforge.errors import BibforgeError
@@ -11,7 +12,7 @@ from bibforge.markup.blocks import Block
 from bibforge.markup.data import Data, DataList, DataMap, DataText
 from bibforge.markup.jsontext import json_data
 from bibforge.markup.markdown import outline
-from bibforge.markup.passage import Passage
+from bibforge.markup.passage import Passage, SourcePieces
 from bibforge.markup.source import SourceText
 from bibforge.model.library import Span
 
@@ -108,14 +109,13 @@ def _relocate(block: Block, cell: _Cell, first: int, lists: int) -> None:
     ]
 
 
-def _pieces(passage: Passage, cell: _Cell) -> list[tuple[int, int]]:
+def _pieces(passage: Passage, cell: _Cell) -> SourcePieces:
     """Return a passage's pieces in the file: each is cut where an escape or the end of a line of the cell stands."""
-    out: list[tuple[int, int]] = []
-    for number, (at, place) in enumerate(passage.pieces):
-        end = passage.pieces[number + 1][0] if number + 1 < len(passage.pieces) else len(passage.text)
-        out.append((at, cell.place(place)))
+    out = SourcePieces()
+    for (at, place), (end, _) in pairwise([*passage.pieces, (len(passage.text), 0)]):
+        out.append(at, cell.place(place))
         here = bisect_right(cell.pieces, (place, 1 << 60))
         while here < len(cell.pieces) and cell.pieces[here][0] < place + end - at:
-            out.append((at + cell.pieces[here][0] - place, cell.pieces[here][1]))
+            out.append(at + cell.pieces[here][0] - place, cell.pieces[here][1])
             here += 1
     return out

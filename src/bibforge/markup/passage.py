@@ -5,8 +5,9 @@ source.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,16 +51,60 @@ class Image(NamedTuple):
     url: str
 
 
+_LOW = (1 << 32) - 1
+
+
+class SourcePieces:
+    """Where the stretches of a text stand in the source: pairs (place in the text, place in the source) in order.
+
+    Each is held in one number of eight bytes: a document has as many as words in marks, and as pairs they would take
+    more room than its text.
+    """
+
+    __slots__ = ("_packed",)
+
+    def __init__(self, pairs: Iterable[tuple[int, int]] = ()) -> None:
+        self._packed = array("Q", [here << 32 | there for here, there in pairs])
+
+    def __bool__(self) -> bool:
+        return bool(self._packed)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return ((packed >> 32, packed & _LOW) for packed in self._packed)
+
+    def append(self, here: int, there: int) -> None:
+        """Add the next piece."""
+        self._packed.append(here << 32 | there)
+
+    def last(self) -> tuple[int, int]:
+        """Return the last piece; before all others stands one that no text has."""
+        packed = self._packed[-1] if self._packed else _LOW
+        return packed >> 32, packed & _LOW
+
+    def at(self, position: int) -> tuple[int, int]:
+        """Return the piece in which a place of the text stands."""
+        packed = self._packed[max(0, bisect_right(self._packed, position << 32 | _LOW) - 1)]
+        return packed >> 32, packed & _LOW
+
+    def within(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Give the pieces that cover a stretch, cut to it and counted from its beginning."""
+        first = max(0, bisect_right(self._packed, start << 32 | _LOW) - 1)
+        last = bisect_left(self._packed, end << 32)
+        for packed in self._packed[first : max(last, first + 1)]:
+            here, there = packed >> 32, packed & _LOW
+            yield max(here, start) - start, there + max(0, start - here)
+
+
 @dataclass(slots=True)
 class Passage:
     """What one block (or several, joined) says.
 
     `text` holds the visible text; a line feed stands for a hard line end, a carriage return for a soft one, a tab for
-    the border between two cells. `pieces` are pairs (place in the text, place in the source) in order.
+    the border between two cells. `pieces` say where its stretches stand in the source.
     """
 
     text: str
-    pieces: list[tuple[int, int]]
+    pieces: SourcePieces
     anchors: list[Anchor]
     styles: list[Style]
     images: list[Image]
@@ -74,18 +119,12 @@ class Passage:
         """Return the place in the source of a place in the text."""
         if not self.pieces:
             return 0
-        here, there = self.pieces[max(0, bisect_right(self.pieces, (position, 1 << 60)) - 1)]
+        here, there = self.pieces.at(position)
         return there + max(0, position - here)
 
     def source_end(self, position: int) -> int:
         """Return the place in the source just behind the character before `position`."""
         return self.source(position - 1) + 1 if position else self.source(0)
-
-    def pieces_of(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return the pieces that cover a stretch."""
-        first = max(0, bisect_right(self.pieces, (start, 1 << 60)) - 1)
-        last = bisect_right(self.pieces, (end, -1))
-        return self.pieces[first : max(last, first + 1)]
 
 
 _NO_ANCHORS: list[Anchor] = []
@@ -96,7 +135,10 @@ _NO_IMAGES: list[Image] = []
 def parts(passage: Passage, spans: list[tuple[int, int]]) -> list[Passage]:
     """Return the stretches `spans` (in order, apart) as passages, in one walk over anchors, styles and images."""
     starts = [start for start, _ in spans]
-    out = [Passage(passage.text[start:end], _pieces_within(passage, start, end), [], [], []) for start, end in spans]
+    out = [
+        Passage(passage.text[start:end], SourcePieces(passage.pieces.within(start, end)), [], [], [])
+        for start, end in spans
+    ]
     for anchor in passage.anchors:
         at = max(0, bisect_right(starts, anchor.start) - 1)
         start, end = spans[at]
@@ -120,20 +162,17 @@ _MOST_LINES = 50
 """Lines over which one stretch of bold or italics is followed."""
 
 
-def _pieces_within(passage: Passage, start: int, end: int) -> list[tuple[int, int]]:
-    return [(max(at, start) - start, there + max(0, start - at)) for at, there in passage.pieces_of(start, end)]
-
-
 def joined(passages: Iterable[Passage]) -> Passage:
     """Return the passages as one, a hard line end between two."""
     passages = list(passages)
     if len(passages) == 1:
         return passages[0]
-    whole = Passage("", [], [], [], [])
+    whole = Passage("", SourcePieces(), [], [], [])
     texts: list[str] = []
     length = 0
     for one in passages:
-        whole.pieces += [(at + length, there) for at, there in one.pieces]
+        for at, there in one.pieces:
+            whole.pieces.append(at + length, there)
         whole.anchors += [a._replace(start=a.start + length, end=a.end + length) for a in one.anchors]
         whole.styles += [Style(s.start + length, s.end + length, s.style) for s in one.styles]
         whole.images += [image._replace(at=image.at + length) for image in one.images]

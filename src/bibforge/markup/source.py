@@ -47,7 +47,7 @@ class SourceText:
     parser: what a dialect writes between the Markdown.
     """
 
-    __slots__ = ("_hidden", "_inserted", "_newlines", "front_matter", "text")
+    __slots__ = ("_hidden", "_inserted", "_newlines", "front_matter", "hides", "text")
 
     def __init__(self, text: str, hidden: Iterable[Span] = ()) -> None:
         self.text = text
@@ -56,6 +56,8 @@ class SourceText:
         front = _FRONT_MATTER.match(text)
         self.front_matter = front.end() if front and (front["toml"] or ":" in front[0]) else 0
         self._hidden = list(hidden)
+        self.hides = bool(self._hidden)
+        """Whether any stretch is hidden."""
         self._inserted: list[int] | None = None
 
     @property
@@ -74,11 +76,6 @@ class SourceText:
         if self._inserted is None:
             _ = self.stand_in
         return self._inserted or []
-
-    @property
-    def hides(self) -> bool:
-        """Whether any stretch is hidden."""
-        return bool(self._hidden)
 
     def shown(self, start: int, end: int) -> Iterator[Span]:
         """Give the parts of a stretch that are not hidden, in order."""

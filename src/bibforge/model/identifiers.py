@@ -319,6 +319,12 @@ def from_spelled(text: str) -> Identifier | None:
     return kind.parse(value) if kind else None
 
 
+_PLAIN_ARXIV = re.compile(
+    rf"https?://arxiv\.org/(?:abs|pdf)/(?P<base>{_ARXIV_NEW})(?:v(?P<version>[1-9]\d*))?(?:\.pdf)?"
+)
+"""The addresses that arXiv itself gives, as nearly all lists have them."""
+
+
 def identifier_in_url(url: str) -> Identifier | None:
     """Return the identifier that a link's address states, or None.
 
@@ -326,6 +332,9 @@ def identifier_in_url(url: str) -> Identifier | None:
     proxies, publishers' pages that carry the DOI in the path or query, and OpenReview are understood.
     An arXiv DOI comes back as the arXiv identifier. What a rule can make of other addresses says `hints.hints_in_url`.
     """
+    plain = _PLAIN_ARXIV.fullmatch(url)
+    if plain and (found := _arxiv_from(plain)):
+        return found
     address = unquote(url.strip()) if "%" in url else url.strip()
     low = address.lower()
     if "openreview.net" in low:
@@ -409,13 +418,18 @@ _ARXIV_FOLDERS = re.compile(
 """What stands before the id in an address of arXiv's or of its mirrors."""
 
 
+_QUERY = re.compile(r"[?#]")
+_FILE_SUFFIX = re.compile(r"(?:\.pdf|\.ps|\.html?)+$", re.IGNORECASE)
+_NO_FIGURE = re.compile(r"$|[^\d]")
+
+
 def _arxiv_in_url(address: str) -> ArxivId | None:
     low = address.lower()
     match = _ARXIV_HOSTS.match(address) if "iv" in low or "paper" in low or "scirate" in low else None
     if not match:
         return None
-    rest = re.split(r"[?#]", match["rest"], maxsplit=1)[0]
+    rest = _QUERY.split(match["rest"], maxsplit=1)[0]
     rest = _ARXIV_FOLDERS.sub("", rest)
-    rest = re.sub(r"(?:\.pdf|\.ps|\.html?)+$", "", rest.strip("/ "), flags=re.IGNORECASE)
+    rest = _FILE_SUFFIX.sub("", rest.strip("/ "))
     found = _ARXIV.match(rest)
-    return _arxiv_from(found) if found and re.match(r"$|[^\d]", rest[found.end() :]) else None
+    return _arxiv_from(found) if found and _NO_FIGURE.match(rest, found.end()) else None

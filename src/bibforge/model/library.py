@@ -33,7 +33,9 @@ class Place:
 
     def __post_init__(self) -> None:
         """Keep control characters out of the headings; the file keeps its name as it is."""
-        object.__setattr__(self, "category", _plain(self.category))
+        plain = _plain(self.category)
+        if plain is not self.category:
+            object.__setattr__(self, "category", plain)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
@@ -79,7 +81,8 @@ class Link:
 
     def __post_init__(self) -> None:
         """Keep control characters out of the label; the target stays as it is written, since it is looked for."""
-        object.__setattr__(self, "text", without_control(self.text))
+        if not self.text.isprintable():
+            object.__setattr__(self, "text", without_control(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +119,11 @@ class Mention:
 
     def __post_init__(self) -> None:
         """Keep control characters out of what the list says; the spans tell where the written text stands."""
-        object.__setattr__(self, "title", without_control(self.title))
-        object.__setattr__(self, "venue", without_control(self.venue))
-        object.__setattr__(self, "notes", _plain(self.notes))
+        if not (self.title.isprintable() and self.venue.isprintable()):
+            object.__setattr__(self, "title", without_control(self.title))
+            object.__setattr__(self, "venue", without_control(self.venue))
+        if self.notes:
+            object.__setattr__(self, "notes", _plain(self.notes))
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:

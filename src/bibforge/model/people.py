@@ -17,6 +17,12 @@ _PARTICLE_WORDS = """
     von van der den de del della di da do dos das du la le les ten ter te zu zum zur af av al el bin ibn vom of 't
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_ORGANISATION = """
+    group team consortium collaboration institute university inc ltd llc corp corporation laboratory laboratories
+    foundation association committee project openai deepmind google facebook microsoft nvidia
+"""
+_ORGANISATION_WORDS = frozenset(_ORGANISATION.split())
+_NAME_WORD = re.compile(r"\w+")
 _STRAY = frozenset("van von de del della di den der des el vom".split())  # noqa: SIM905  # as words
 """Particles that a source leaves behind the given names, where no given name stands: `Gool, Luc Van`."""
 _EAST_ASIAN = frozenset(
@@ -30,14 +36,6 @@ _EAST_ASIAN = frozenset(
 """Family names before which such a word is a part of the given name (`Thanh Van Nguyen`): the most frequent ones of
 Vietnam and of China by the censuses of both.
 """
-_ORGANISATION = re.compile(
-    r"""\b (?P<word>
-        group | team | consortium | collaboration | institute | university | inc | ltd | llc | corp | corporation
-        | laborator(?:y|ies) | foundation | association | committee | working[ ]group | project
-        | openai | deepmind | google | facebook | microsoft | nvidia
-    ) \b \.?""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&|、|，|;|；|/)\s*", re.IGNORECASE)
 _BLANKS = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -94,7 +92,7 @@ def person_from(name: str) -> Person | None:
         return None
     if "," in name:
         return _inverted(name)
-    if _ORGANISATION.search(name):
+    if _is_organisation(name):
         return Person(family=name, organisation=True)
     words = name.split(" ")
     suffix = words.pop() if len(words) > 2 and _is_suffix(words[-1]) else ""
@@ -104,6 +102,10 @@ def person_from(name: str) -> Person | None:
     while start > 1 and words[start - 1].lower() in _PARTICLES and words[start - 1][0].islower():
         start -= 1
     return Person(family=" ".join(words[start:]), given=" ".join(words[:start]), suffix=suffix)
+
+
+def _is_organisation(name: str) -> bool:
+    return not _ORGANISATION_WORDS.isdisjoint(_NAME_WORD.findall(name.casefold()))
 
 
 def _is_suffix(word: str) -> bool:
@@ -220,7 +222,7 @@ def _reads_inverted(pieces: Sequence[str]) -> bool:
 
     A particle with a capital may be a given name (`Da Kuang, Jane Roe`): one given name or initials must follow then.
     """
-    if len(pieces) < 2 or not _is_single(pieces[0]) or _ORGANISATION.search(pieces[0]):
+    if len(pieces) < 2 or not _is_single(pieces[0]) or _is_organisation(pieces[0]):
         return False
     first = pieces[0].split()
     return len(first) == 1 or first[0].islower() or len(pieces[1].split()) == 1 or "." in pieces[1]

@@ -84,6 +84,11 @@ _MOST_PROSE = 60
 """Words without any link beyond which a block is running text."""
 
 
+def unread(marks: Marks) -> Assessment:
+    """Return the assessment of a passage in which no title is sought."""
+    return Assessment(0, SkipReason.NONE, None, marks)
+
+
 def assess(passage: Passage, habit: Habit) -> Assessment:
     """Return what a passage looks like by itself in a list of a habit."""
     return assess_marks(Marks(passage, habit))

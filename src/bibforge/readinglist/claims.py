@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import ClauseMark, Marks, StyleMark
+from bibforge.readinglist.marks import ClauseMark, FieldNames, Marks, StyleMark
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.names import (
     BRACKETED,
@@ -170,8 +170,19 @@ _MOST_OF_CREDIT = 6
 
 
 def claim_of(marks: Marks, field: ClauseMark) -> Claim | None:
+    """Return what the cues of people see of a field, None where no names stand in it: found once, for what learns from
+    an item and for what reads it.
+    """
+    try:
+        found = marks.names_in[field]
+    except KeyError:
+        found = marks.names_in[field] = _names_in(marks, field)
+    return Claim(marks, found.run, found.start, field.end, keyed=found.keyed, by=found.by) if found else None
+
+
+def _names_in(marks: Marks, field: ClauseMark) -> FieldNames | None:
     text = marks.plain
-    key = KEY.match(text, field.start, field.end)
+    key = KEY.match(text, field.start, field.end) if marks.has_colon else None
     keyed = key_meaning(key["key"]) if key else ""
     if keyed and keyed != "people":
         return None
@@ -187,20 +198,20 @@ def claim_of(marks: Marks, field: ClauseMark) -> Claim | None:
         if run.names < 2 and not (run.end and marks.is_empty(run.end, stop)):
             shaped = _by_shape(marks, start, stop)
             run = shaped if shaped.names > run.names else run
-    if not run.end:
-        return None
-    return Claim(marks, run, start, field.end, keyed=bool(keyed), by=by is not None)
+    return FieldNames(start, run, keyed=bool(keyed), by=by is not None) if run.end else None
 
 
 def _credit_start(marks: Marks, start: int, end: int) -> int:
     """Return where a linked or marked venue or date begins behind names (`Jane Roe, John Doe [SEA 2019](…)`), else the
     end.
     """
-    linked = (one.anchor.start for one in marks.links if one.sort is LinkSort.DATE and start < one.anchor.start < end)
-    marked = (
-        one.start for one in marks.passage.styles if start < one.start < end and marks.is_credit(one.start, one.end)
-    )
-    first = min(min(linked, default=end), min(marked, default=end))
+    first = end
+    for link in marks.links:
+        if link.sort is LinkSort.DATE and start < link.anchor.start < first:
+            first = link.anchor.start
+    for style in marks.passage.styles:
+        if start < style.start < first and marks.is_credit(style.start, style.end):
+            first = style.start
     while first > start and marks.plain[first - 1] in " [(*_`":
         first -= 1
     return first

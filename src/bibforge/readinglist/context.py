@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import ITALIC, Passage
@@ -45,10 +45,8 @@ class Context:
             if block.parent >= 0:
                 self.children[block.parent].append(index)
         self.assessments = Assessments(blocks, habits)
-
-    def assessment(self, index: int) -> Assessment:
-        """Return the assessment of a block."""
-        return self.assessments.of(index)
+        self.assessment: Callable[[int], Assessment] = self.assessments.of
+        """The assessment of a block."""
 
     def counts(self, number: int) -> Counts:
         """Return what the items of a list are, nothing for what is none."""
@@ -65,6 +63,11 @@ class Context:
     def leads_to_papers(self, index: int) -> bool:
         """Tell whether the next block links a paper."""
         return index + 1 < len(self.blocks) and self.assessment(index + 1).is_paper
+
+    def is_linked_entry(self, index: int) -> bool:
+        """Tell whether a block looks like an entry and has a link that leads out of the list."""
+        assessed = self.assessment(index)
+        return assessed.score >= 2 and bool(assessed.external)
 
     def is_bare_credit(self, index: int) -> bool:
         """Tell whether a block is nothing but people, or a venue and a year."""

@@ -126,10 +126,10 @@ _VENUE_OPENS = re.compile(
 
 def _is_title_then_credit(written: str) -> bool:
     """Tell whether words that name no venue stand before a known one with its year (`Foxes in Fog. SEA 2019.`)."""
+    if _VENUE_OPENS.match(written):
+        return False
     return any(
-        len(written[: found.start()].split()) >= _LEAST_OF_TITLE
-        and is_known_credit(written[found.end() :].strip(" ."))
-        and not _VENUE_OPENS.match(written)
+        len(written[: found.start()].split()) >= _LEAST_OF_TITLE and is_known_credit(written[found.end() :].strip(" ."))
         for found in _APART.finditer(written)
     )
 

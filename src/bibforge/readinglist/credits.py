@@ -86,7 +86,9 @@ def credits_of(
     described = _is_described(marks, title)
     places = [VenueSpot(suffix, VenueCue.SUFFIX, bracketed=True)] if suffix else []
     for field in _fields(marks, title, start):
-        begin = max([field.start, *(end for _, end in credit.people_spans[:1] if field.start > title[0])])
+        begin = field.start
+        if credit.people_spans and begin > title[0]:
+            begin = max(begin, credit.people_spans[0][1])
         if begin >= field.end:
             continue  # an affiliation in brackets among the people
         if credit.people and field.start > title[1] and _cites(marks, field):
@@ -186,7 +188,15 @@ def _is_label(credit: Credits, field: ClauseMark, title: tuple[int, int]) -> boo
     return field.start < title[0] and credit.people_cue is PeopleCue.ALONE and len(credit.people) == 1
 
 
-def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
+def _fields(marks: Marks, title: tuple[int, int], first: int) -> Sequence[ClauseMark]:
+    """Return the fields around the title, found once for what learns from an item and what reads it."""
+    found = marks.fields_around.get((title, first))
+    if found is None:
+        found = marks.fields_around[title, first] = list(_fields_around(marks, title, first))
+    return found
+
+
+def _fields_around(marks: Marks, title: tuple[int, int], first: int) -> Iterator[ClauseMark]:
     """Yield the fields around the title; behind one that describes, nothing more of its line."""
     count = 0
     first = max(first, meeting_end(marks.text))
@@ -197,7 +207,7 @@ def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[Clause
             if count > _MOST_FIELDS:
                 return
             described = described and not field.on_new_line
-            if described or _is_key(marks.plain, field):
+            if described or (marks.has_colon and _is_key(marks.plain, field)):
                 continue
             described = is_sentence(marks.plain[field.start : field.end])
             if not described or _names_end(marks, field):
@@ -206,9 +216,8 @@ def _fields(marks: Marks, title: tuple[int, int], first: int) -> Iterator[Clause
 
 def _is_key(text: str, field: ClauseMark) -> bool:
     """Tell whether a field is nothing but a key whose value is a link (`arxiv:` before an address)."""
-    key = text[field.start : field.end].lstrip("*_ ").rstrip(":：*_ ")
     closed = text[field.end - 1] in ":：" or text[field.end : field.end + 3].lstrip("*_")[:1] in (":", "：")
-    return closed and bool(key_meaning(key))
+    return closed and bool(key_meaning(text[field.start : field.end].lstrip("*_ ").rstrip(":：*_ ")))
 
 
 def _names_end(marks: Marks, field: ClauseMark) -> int:
@@ -253,7 +262,7 @@ def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMa
     """Return what people left of a field, with what stands before it."""
     start, end, plain = field.start, field.end, marks.plain
     people = credit.people_spans[0] if credit.people_spans else None
-    key = KEY.match(plain, start, end)
+    key = KEY.match(plain, start, end) if marks.has_colon else None
     keyed = key is not None and key_meaning(key["key"]) == "venue"
     written = plain[key.end() if keyed and key else start : end]
     return VenueSpot(

@@ -9,9 +9,9 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import Passage
+from bibforge.markup.passage import Passage, SourcePieces
 from bibforge.model.library import SkipReason
-from bibforge.readinglist.assessment import Assessment
+from bibforge.readinglist.assessment import Assessment, unread
 from bibforge.readinglist.belonging import is_full_credit, linked_paper, links_another_paper, says_more, says_of
 from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
@@ -39,7 +39,7 @@ _LEAST = 3
 _SAID = (SkipReason.BADGE, SkipReason.CONTENTS)
 _SWEEP = 64
 """Blocks after which is asked what is whole and what may be let go."""
-_GONE = Passage("", [], [], [], [])
+_GONE = Passage("", SourcePieces(), [], [], [])
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -358,8 +358,8 @@ class ItemWalk:
         self.tree.content()
         if block.header or not _WORD.search(block.passage.text):
             return
-        assessed = self.context.assessment(index)
-        if assessed.is_internal:
+        marks = self.context.assessments.marks(index)
+        if marks.is_internal:
             self.skip(block, SkipReason.CONTENTS)
             return
         if self.tree.gate and self.tree.gate is not SkipReason.CONTENTS:
@@ -370,13 +370,13 @@ class ItemWalk:
             title = columns.title_cell(block.passage)
             if title >= 0:
                 for part, one, apart in papers_of_row(
-                    block, assessed, columns.cells(block.passage)[title], columns.video
+                    block, unread(marks), columns.cells(block.passage)[title], columns.video
                 ):
                     self._add(index, part, one).columns = None if apart else columns._replace(title=title)
                 return
             self.skip(block, SkipReason.UNTITLED_ROW)
-        elif block.markup and block.list_id not in self.headed and assessed.score >= 2 and assessed.external:
-            self._add(index, block, assessed)
+        elif block.markup and block.list_id not in self.headed and self.context.is_linked_entry(index):
+            self._add(index, block, self.context.assessment(index))
         else:
             self.skip(block, SkipReason.TABLE if _WORD.search(block.passage.text) else SkipReason.BADGE)
 
@@ -433,6 +433,7 @@ class ItemWalk:
         category = self.tree.path + labels if labels else self.tree.path
         self.taken = True
         self.tree.note_path(labels)
+        self.categories.add(category)
         item = ListItem(
             head=block.passage,
             assessment=assessed,
@@ -443,5 +444,4 @@ class ItemWalk:
             linking=[assessed] if assessed.marks.papers else [],
         )
         self.items.append(item)
-        self.categories.add(category)
         return item

@@ -14,12 +14,15 @@ from bibforge.model.library import SkipReason
 from bibforge.readinglist.assessment import Assessment, assess
 from bibforge.readinglist.credits import names_families
 from bibforge.readinglist.habits import Habit
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.title import TitleCue
 
 _LEAST = 3
 """Items that make a habit."""
 _MOST_ASKED = 60
 """Items of a list that are asked how they name people."""
+_MOST_KEPT = 4 * _MOST_ASKED
+"""Sure entries of the lists learned first that are kept for the whole document."""
 _LEAST_FAMILIES = 3
 _LISTED = (BlockKind.ITEM, BlockKind.PARAGRAPH)
 """Blocks whose habits are learned: the items of each list, and the paragraphs of the document as one."""
@@ -97,6 +100,9 @@ class Assessments:
             if block.kind in _LISTED:
                 self._items[block.list_id].append(index)
         self._looks: dict[int, _Look] = {}
+        self._sure: dict[int, _Look] = {}
+        """What is left of the looks at lists that are learned, as long as the document may ask: their sure entries."""
+        self._count_sure = 0
         self._counts: dict[int, Counts] = {}
         self._settled: set[int] = set()
         """Items so sure that the habit of their list changes nothing."""
@@ -116,6 +122,13 @@ class Assessments:
             habits = self._at_first if index in self._settled else self._habits
             found = self._known[index] = assess(block.passage, habits[block.list_id])
         return found
+
+    def marks(self, index: int) -> Marks:
+        """Return the marks of a block in which no title is sought: a row, of which its columns say more."""
+        block = self.blocks[index]
+        self.counts(block.list_id)
+        found = self._known.get(index)
+        return found.marks if found is not None else Marks(block.passage, self._habits[block.list_id])
 
     def counts(self, number: int) -> Counts:
         """Return the counts of a list, nothing for what is none."""
@@ -169,6 +182,8 @@ class Assessments:
             internal += seen.item and seen.internal
             entries += seen.item and seen.entry
         del self._looks[number]
+        if self._everywhere is None:
+            self._keep_sure(number, look)
         found = self._counts[number] = Counts(items, internal, entries)
         return found
 
@@ -188,10 +203,20 @@ class Assessments:
             for index, one in enumerate(found):
                 whole.add_sure(index, one)
             self._everywhere = _Everywhere(whole.people_first, _names_families(found))
+            self._sure.clear()
         return self._everywhere
 
+    def _keep_sure(self, number: int, look: _Look) -> None:
+        """Keep the first sure entries of a list that is learned; those far behind are made again if they are asked."""
+        if not look.sure or self._count_sure < _MOST_KEPT:
+            self._sure[number] = _Look(sure=look.sure, first_sure=look.first_sure)
+            self._count_sure += len(look.sure)
+
     def _look_back(self, number: int) -> _Look:
-        """Return the first look at a list, made again for one that is learned already."""
+        """Return the sure entries of the first look at a list, made again for one that is learned and not kept."""
+        kept = self._sure.get(number)
+        if kept is not None:
+            return kept
         look = self._look(number)
         if number in self._counts:
             del self._looks[number]

@@ -59,15 +59,15 @@ def _sorted(text: str, anchor: Anchor, habit: Habit) -> SortedLink:
     label = " ".join(text[anchor.start : anchor.end].split()).strip("[]()（）【】 *_:：|,")
     if anchor.image:
         sort = LinkSort.BADGE
-    elif not _ANY_WORD.search(label) or (len(label) <= _LONGEST_NUMBER and label.isdecimal()):
+    elif not (label[:1].isalnum() or _ANY_WORD.search(label)) or (len(label) <= _LONGEST_NUMBER and label.isdecimal()):
         sort = LinkSort.EMPTY
     elif anchor.url.startswith("#"):
         sort = LinkSort.INTERNAL
-    elif label_role(label) is not None or _ID_LABEL.match(label):
+    elif label_role(label) is not None or (("." in label or "/" in label) and _ID_LABEL.match(label)):
         sort = LinkSort.LABEL
     elif is_venue_or_date(label) or _is_credit(text, anchor, label):
         sort = LinkSort.DATE
-    elif folded_label(label) in habit.labels and stands_apart(text, anchor.start, anchor.end):
+    elif habit.labels and folded_label(label) in habit.labels and stands_apart(text, anchor.start, anchor.end):
         sort = LinkSort.LABEL
     elif " " not in label and _ADDRESS.match(label):
         sort = LinkSort.ADDRESS
@@ -103,8 +103,7 @@ _LEAST_BEFORE = 4
 
 def _is_in_round_brackets(text: str, anchor: Anchor, label: str) -> bool:
     """Tell whether one or two linked words stand in round brackets of their own behind the words of an item."""
-    words = label.split()
-    if len(words) > 2 or text[anchor.start - 1 : anchor.start] != "(" or anchor.start == 0:
+    if text[anchor.start - 1 : anchor.start] != "(" or anchor.start == 0 or len(words := label.split()) > 2:
         return False
     if len(words) == 2 and words[1][0].isupper() and kind_of_url(anchor.url) is Kind.UNKNOWN:
         return False  # a venue on the paper's link

@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,43 +16,10 @@ from bibforge.readinglist.habits import NO_HABIT, Habit
 from bibforge.readinglist.links import LinkSort, SortedLink, identifiers_in, is_external, sorted_links
 from bibforge.readinglist.once import once
 from bibforge.readinglist.openings import words_begin
+from bibforge.readinglist.pieces import COLON, HARD, OPEN, PhraseMark, pieces_of
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_at_start
-from bibforge.readinglist.recognise.venues import ABBREVIATIONS, MONTH, is_venue_or_date, venue_in, year_in
-
-
-class Separator(IntEnum):
-    """What stands before a piece, the weakest first."""
-
-    EDGE = 0
-    """A link or a style begins or ends."""
-    COMMA = 1
-    COLON = 2
-    STOP = 3
-    OPEN = 4
-    CLOSE = 5
-    DASH = 6
-    SOFT = 7
-    """A line end that a paragraph would close up."""
-    BAR = 8
-    HARD = 9
-    """A line end or the border of a cell; the beginning of the passage, too."""
-
-
-_OPEN, _CLOSE, _HARD, _STOP, _COLON = (
-    Separator.OPEN, Separator.CLOSE, Separator.HARD, Separator.STOP, Separator.COLON,
-)  # fmt: skip
-
-
-@dataclass(slots=True)
-class PhraseMark:
-    """Words between two separators: where they stand, and what stands before them."""
-
-    start: int
-    end: int
-    before: Separator
-    bracket: int
-    """Where the innermost bracket opens that holds the piece, -1 for none."""
+from bibforge.readinglist.recognise.venues import MONTH, is_venue_or_date, venue_in, year_in
 
 
 class ClauseMark(NamedTuple):
@@ -65,6 +30,16 @@ class ClauseMark(NamedTuple):
     on_new_line: bool
 
 
+class FieldNames(NamedTuple):
+    """The names with which a field begins: where, how many, and what stands before them."""
+
+    start: int
+    run: NameRun
+    keyed: bool
+    by: bool
+    """Whether a word such as `by` stands before them."""
+
+
 class StyleMark(NamedTuple):
     """A marked stretch: bold, italic, code (`passage.BOLD` …) or in quotes (0)."""
 
@@ -72,28 +47,7 @@ class StyleMark(NamedTuple):
     end: int
 
 
-_SEPARATOR = re.compile(
-    r"""
-    [\n\t\r|｜(\[（【{)\]）】}.?!。:：,;，、；–—-] (?:
-      (?<=[\n\t\r|｜(\[（【{)\]）】}。：，、；])
-    | (?<=[.?!:])(?=\s|$)
-    | (?<=[,;])(?=\s|[^\W\d_]|$)
-    | (?<=\s[-–—])(?P<dash>[-–—]{0,2})(?=\s|$)
-    )
-    """,
-    re.VERBOSE,
-)
-"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_KINDS = {
-    **dict.fromkeys("\n\t", Separator.HARD), "\r": Separator.SOFT, **dict.fromkeys("|｜", Separator.BAR),
-    **dict.fromkeys("-–—", Separator.DASH), **dict.fromkeys("([（【{", Separator.OPEN),
-    **dict.fromkeys(")]）】}", Separator.CLOSE), **dict.fromkeys(".?!。", Separator.STOP),
-    **dict.fromkeys(":：", Separator.COLON), **dict.fromkeys(",;，、；", Separator.COMMA),
-}  # fmt: skip
-_BLANK = " \t\n\r*_\u200b\u00a0"
 _WORD = re.compile(r"[^\W_]")
-_TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
-"""An initial of two letters behind another one (`A. Yu. Roe`)."""
 _CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
@@ -115,9 +69,6 @@ NOTHING = "\x00"
 """Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
 _TITLES = (LinkSort.TITLE, LinkSort.INTERNAL)
 _SAY_NOTHING = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.EMPTY, LinkSort.BADGE)
-_LONGEST_ABBREVIATION = 9
-_LONGEST_WORD = 30
-"""Letters of a word before a stop that are looked at."""
 _LONGEST_NAMES = 3000
 """Characters beyond which no list of names is followed."""
 
@@ -130,13 +81,19 @@ class Marks:
         self.text = passage.text
         self.habit = habit
         self.links: Sequence[SortedLink] = sorted_links(passage, habit) if passage.anchors else ()
+        self.external: Sequence[SortedLink] = [one for one in self.links if is_external(one.anchor.url)]
+        """The links that lead out of the list."""
+        self.has_colon = ":" in self.text or "：" in self.text
+        styled = bool(passage.styles)
+        self.bold: Sequence[StyleMark] = self._styled(BOLD) if styled else ()
+        """The bold stretches in order, and below those that are slanted and those set as code."""
+        self.italic: Sequence[StyleMark] = self._styled(ITALIC) if styled else ()
+        self.code: Sequence[StyleMark] = self._styled(CODE) if styled else ()
         self._names_asked: dict[tuple[int, int], NameRun] = {}
         self._credits_asked: dict[tuple[int, int], bool] = {}
-
-    @once
-    def external(self) -> Sequence[SortedLink]:
-        """The links that lead out of the list."""
-        return [one for one in self.links if is_external(one.anchor.url)] if self.links else ()
+        self.fields_around: dict[tuple[tuple[int, int], int], Sequence[ClauseMark]] = {}
+        """The fields around a title, and below what `credits` found in each: kept for whoever asks next."""
+        self.names_in: dict[ClauseMark, FieldNames | None] = {}
 
     @once
     def labels(self) -> Sequence[SortedLink]:
@@ -171,7 +128,7 @@ class Marks:
     @property
     def is_internal(self) -> bool:
         """Whether all its links lead into the list itself."""
-        return bool(self.links) and all(one.anchor.url and not is_external(one.anchor.url) for one in self.links)
+        return bool(self.links) and not self.external and all(one.anchor.url for one in self.links)
 
     @once
     def has_words(self) -> bool:
@@ -197,28 +154,8 @@ class Marks:
         """Return where the words of a part of the passage begin."""
         return words_begin(self.passage, self.links, start, stop, self.habit.markers)
 
-    @once
-    def bold(self) -> Sequence[StyleMark]:
-        """The bold stretches in order."""
-        return self._styled(BOLD)
-
-    @once
-    def italic(self) -> Sequence[StyleMark]:
-        """The italic stretches in order."""
-        return self._styled(ITALIC)
-
-    @once
-    def code(self) -> Sequence[StyleMark]:
-        """The stretches set as code in order."""
-        return self._styled(CODE)
-
-    @once
-    def _emphasised(self) -> Sequence[StyleMark]:
-        return (*self.bold, *self.italic)
-
     def _styled(self, style: int) -> Sequence[StyleMark]:
-        styles = self.passage.styles
-        return sorted([StyleMark(one.start, one.end) for one in styles if one.style == style]) if styles else ()
+        return sorted([StyleMark(one.start, one.end) for one in self.passage.styles if one.style == style])
 
     @once
     def plain(self) -> str:
@@ -228,8 +165,10 @@ class Marks:
         text = _CODE_OF_EMOJI.sub(_as_nothing, text) if ":" in text else text
         text = _IDENTIFIER.sub(_as_nothing, text) if self.identifier >= 0 else text
         blanks = [(one.anchor.start, one.anchor.end) for one in self.links if one.sort in _SAY_NOTHING]
-        codes = [(one.start, one.end) for one in self.passage.styles if one.style == CODE]
-        blanks += [(start, end) for start, end in codes if not self.is_credit(start, end)]
+        if self.code:
+            blanks += [(start, end) for start, end in self.code if not self.is_credit(start, end)]
+        if not blanks:
+            return text
         out: list[str] = []
         here = 0
         for start, end in sorted(blanks):
@@ -241,11 +180,11 @@ class Marks:
     @once
     def pieces(self) -> list[PhraseMark]:
         """The words between separators in order."""
-        return _pieces(self.plain, self._edges())
+        return pieces_of(self.plain, self._edges())
 
     def _edges(self) -> set[int]:
-        edges = {place for one in self.links for place in (one.anchor.start, one.anchor.end)}
-        return edges | {place for one in self.passage.styles for place in (one.start, one.end)}
+        edges = {place for one in self.links for place in one.anchor[:2]}
+        return edges | {place for one in self.passage.styles for place in one[:2]} if self.passage.styles else edges
 
     def pieces_from(self, start: int, stop: int) -> list[PhraseMark]:
         """Return the pieces that begin between two places."""
@@ -273,11 +212,11 @@ class Marks:
             year = piece.bracket >= 0 and (
                 bool(_YEAR.fullmatch(plain, begin, end)) or self._is_issue(piece.bracket, begin, end)
             )
-            near = before is _OPEN if year else after_year and bool(_NUMBER.match(plain, begin))
-            if first < 0 or not (before <= _COLON or near):
+            near = before is OPEN if year else after_year and bool(_NUMBER.match(plain, begin))
+            if first < 0 or not (before <= COLON or near):
                 if first >= 0:
                     out.append(ClauseMark(first, last, on_new_line))
-                first, on_new_line = begin, before is _HARD
+                first, on_new_line = begin, before is HARD
             last, after_year = end, year
         if first >= 0:
             out.append(ClauseMark(first, last, on_new_line))
@@ -289,7 +228,7 @@ class Marks:
     def plain_names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place of `plain` (its end a place, 0 for none)."""
         run = names_at_start(self.plain[start:stop])
-        return run._replace(end=start + run.end) if run.end else NO_NAMES
+        return NameRun(start + run.end, run.names, run.sureness) if run.end else NO_NAMES
 
     def words(self, start: int, end: int) -> int:
         """Return how many words stand between two places."""
@@ -312,13 +251,15 @@ class Marks:
         return found
 
     def _names(self, start: int, stop: int) -> NameRun:
-        run = names_at_start(self.text[start:stop].replace("\r", " "))
+        words = self.text[start:stop]
+        run = names_at_start(words.replace("\r", " ") if "\r" in words else words)
         if not run.end:
             return NO_NAMES
-        cut = next((one.start for one in self._emphasised if start < one.start < start + run.end < one.end - 1), 0)
-        if cut:  # emphasis begins among the names and goes on behind them: a title begins there
-            return self._names(start, cut)
-        return run._replace(end=start + run.end)
+        end = start + run.end
+        for one in (*self.bold, *self.italic) if self.passage.styles else ():
+            if start < one.start < end < one.end - 1:  # emphasis begins among the names and goes on behind them
+                return self._names(start, one.start)
+        return NameRun(end, run.names, run.sureness)
 
     def names_on_line(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place and ends on its line."""
@@ -362,88 +303,3 @@ def _as_nothing(match: re.Match[str]) -> str:
 
 def _as_blank(match: re.Match[str]) -> str:
     return match[0].replace("\r", " ")
-
-
-def _pieces(text: str, edges: set[int]) -> list[PhraseMark]:
-    """Return the pieces of a text that is cut at its separators and at the edges of links and styles."""
-    out: list[PhraseMark] = []
-    before, here = Separator.HARD, 0
-    brackets: list[int] = []
-    for start, end, kind in _cuts(text, edges):
-        piece = _piece(text, here, start, before, brackets) if here < start else None
-        if piece:
-            out.append(piece)
-            before = kind
-        elif kind > before:
-            before = kind
-        if kind is _OPEN:
-            brackets.append(start)
-        elif kind is _CLOSE:
-            if brackets:
-                brackets.pop()
-        elif kind is _HARD:
-            brackets.clear()
-        if end > here:
-            here = end
-    return out
-
-
-def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
-    """Return where a text is cut, in order: beginning and end of what stands between two pieces, and its kind."""
-    edge = Separator.EDGE
-    cuts = [(place, place, edge) for place in edges]
-    for found in _SEPARATOR.finditer(text):
-        start, end = found.span()
-        sign = text[start]
-        kind = _KINDS[sign]
-        if kind is not _STOP:
-            cuts.append((start, end, kind))
-        elif sign != "." or _is_stop(text, start):
-            cuts.append((start + (sign in "?!"), end, kind))
-    cuts.sort()
-    cuts.append((len(text), len(text), _HARD))
-    return cuts
-
-
-def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:
-    """Return the words of a stretch without the blanks around them, or None where it has none."""
-    while start < end and text[start] in _BLANK:
-        start += 1
-    while start < end and text[end - 1] in _BLANK:
-        end -= 1
-    if start == end or not (text[start].isalnum() or _WORD.search(text, start, end)):
-        return None
-    return PhraseMark(start, end, before, brackets[-1] if brackets else -1)
-
-
-def _is_stop(text: str, at: int) -> bool:
-    """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter
-    follows.
-    """
-    if text.endswith("et al", 0, at):
-        return True
-    following = text[at + 1 : at + 40].lstrip(" ")
-    if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
-        return False
-    end = at - 1 if text[at - 1 : at] == "\n" else at
-    start = end
-    while start > 0 and end - start < _LONGEST_WORD and _is_letter(text[start - 1]):
-        start -= 1
-    word = text[start:end]
-    if not word:
-        return True
-    if len(word) == len("JB") and word.isupper() and text[:start].rstrip().endswith((",", "&", ";", " and")):
-        return False  # two initials of one more name
-    if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
-        return False
-    return not (len(word) <= _LONGEST_ABBREVIATION and word[0].isupper() and _in_abbreviations(text, start))
-
-
-def _is_letter(sign: str) -> bool:
-    return sign.isalpha() or (sign.isalnum() and not sign.isdecimal())
-
-
-def _in_abbreviations(text: str, at: int) -> bool:
-    """Tell whether one of the two words before a place is an abbreviation (`Trans. Biomed. Circuits`)."""
-    before = text[max(0, at - 30) : at].split()[-2:]
-    return any(word in ABBREVIATIONS for word in before)

@@ -96,6 +96,16 @@ _SPEAKER = re.compile(
 """Who presents what is read at a meeting: no author."""
 
 
+_OPENS_MEETING = re.compile(
+    rf"""
+      (?P<day> (?:[A-Z][a-z]{{2,8}}\.?,\s)? (?:{MONTH}\s?\d|\d) )
+    | (?P<speaker> (?i:{any_of(words_for("openings", "speaker"))}) )
+    """,
+    re.VERBOSE,
+)
+"""What both begin with: one look tells nearly all titles from them."""
+
+
 def meeting_end(text: str) -> int:
     """Return where the day of a meeting that says no year, and who presents there, end with which a text begins."""
     start = here = len(text) - len(text.lstrip(" *_"))
@@ -109,6 +119,8 @@ def meeting_end(text: str) -> int:
 
 def _behind_meeting(text: str, here: int, stop: int) -> int:
     """Skip the day of a meeting, and who presents there, before what is read."""
+    if not _OPENS_MEETING.match(text, here, stop):
+        return here
     for pattern in (_MEETING, _SPEAKER):
         found = pattern.match(text, here, stop)
         if found and _WORD.search(text, found.end(), stop):
@@ -147,20 +159,30 @@ def words_begin(
     """Return where the words of an item begin that stands from `start` to `stop` in a passage; `markers` are folded
     words in brackets with which several items of the list begin.
     """
+    text = passage.text
     here = junk_end(passage, start, stop)
     if markers and marker_of(passage.text, start) in markers:
         found = MARKER.match(passage.text, start, stop)
         here = junk_end(passage, found.end(), stop) if found else here
     for _ in range(8):
         before = here
-        here = _behind_meeting(passage.text, here, stop)
-        here = _behind_credit(passage.text, here, stop)
-        here = _behind_citation(passage.text, here, stop)
-        here = _behind_labels(passage, anchors, here, stop)
-        here = _behind_tag(passage, anchors, here, stop)
+        here = _behind_meeting(text, here, stop)
+        near = text[here : here + _LONGEST_CREDIT]
+        if "19" in near or "20" in near:
+            here = _behind_credit(text, here, stop)
+        if text[max(0, here - 1) : here] in _OPEN or text[here : here + 1] in _OPEN:
+            here = _behind_citation(text, here, stop)
+        if anchors and anchors[0].anchor.start <= here + 1:
+            here = _behind_labels(passage, anchors, here, stop)
+        if text[max(0, here - 1) : here] in _OPEN or text[here : here + 1] in _OPEN:
+            here = _behind_tag(passage, anchors, here, stop)
         if here == before:
             break
     return here
+
+
+_OPEN = ("(", "[", "【")
+"""Signs with which a citation or a tag begins."""
 
 
 _CREDIT = re.compile(
@@ -170,6 +192,8 @@ _CREDIT = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST_CREDIT = 46
+"""Characters of a credit with its year."""
 
 
 def _behind_credit(text: str, here: int, stop: int) -> int:

@@ -274,6 +274,8 @@ def _with_said_roles(links: list[Link]) -> tuple[Link, ...]:
     """Return the links, an address without words given the role that a label gives the same address elsewhere in the
     item.
     """
+    if all(link.text for link in links):
+        return tuple(links)
     said = {link.url: link.role for link in links if link.text and link.url}
     return tuple(link if link.text or link.url not in said else replace(link, role=said[link.url]) for link in links)
 
@@ -287,6 +289,8 @@ _TITLE_ROLES = {
 
 def _with_kind(links: tuple[Link, ...], kind: Kind, title: Span) -> tuple[Link, ...]:
     """Return the links, the title's own given the role of what the item is where its address says nothing."""
+    if all(link.role is not Role.OTHER for link in links):
+        return links
     role = _TITLE_ROLES.get(kind, Role.PAPER)
     return tuple(
         replace(link, role=role)
@@ -310,13 +314,14 @@ def _links(
 ) -> Iterator[Link]:
     """Yield the links of an entry in order, those into the list itself left out."""
     cells = item.columns.cells(item.head) if item.columns is not None else []
+    keyed = ":" in passage.text or "：" in passage.text
     for one in anchors:
         if one.sort is LinkSort.INTERNAL or (one.sort is LinkSort.EMPTY and not one.anchor.url and not one.label):
             continue
         start, end = one.anchor.start, one.anchor.end
         in_title = start < title.end and end > title.start
         people = any(from_ - 1 <= start and end <= to + 1 for from_, to in credit.people_spans)
-        key = _key_before(passage.text, start)
+        key = _key_before(passage.text, start) if keyed else ""
         if item.columns is not None and not in_title and one.sort in (LinkSort.TITLE, LinkSort.ADDRESS, LinkSort.EMPTY):
             column = next((number for number, cell in enumerate(cells) if cell.start <= start <= cell.end), -1)
             if 0 <= column < len(item.columns.heads) and key_meaning(item.columns.heads[column]) == "link":

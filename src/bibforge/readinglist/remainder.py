@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import NOTHING, Marks, PhraseMark, Separator
+from bibforge.readinglist.marks import NOTHING, Marks
+from bibforge.readinglist.pieces import PhraseMark, Separator
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.title import How, Title, TitleCue
 from bibforge.readinglist.trimming import cleaned

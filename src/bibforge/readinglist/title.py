@@ -132,13 +132,17 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     if tag:
         taken.append(text[start:tag])
         start = tag
-    if how is not How.PLAIN and (_NUMBER.match(text, start, end) or SYMBOLS.match(text, start, end)):
+    if how is not How.PLAIN and not text[start : start + 1].isalpha() and _begins_with_sign(text, start, end):
         start = min(junk_end(marks.passage, start, end), end)
     within = _YEAR_WITHIN.search(text, start, end) if text.find("):", start, end) >= 0 else None
     if within:
         taken.append(within[0])
         return Title(start, end, how, cleaned(text[start : within.start()] + text[within.end() : end]), " ".join(taken))
     return Title(start, end, how, cleaned(text[start:end]), " ".join(taken))
+
+
+def _begins_with_sign(text: str, start: int, end: int) -> bool:
+    return bool(_NUMBER.match(text, start, end) or SYMBOLS.match(text, start, end))
 
 
 def _slanted_last(marks: Marks, start: int, end: int) -> StyleMark | None:

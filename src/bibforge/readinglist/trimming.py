@@ -7,12 +7,13 @@ from __future__ import annotations
 import html
 import re
 
-from bibforge.readinglist.recognise.names import names_at_start
+from bibforge.readinglist.recognise.names import NO_NAMES, names_at_start
 from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
 
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
+_TAG_OPENS = ("[", "【", "(")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,110})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
@@ -60,7 +61,7 @@ def cleaned(written: str) -> str:
     text = " ".join((_FOOTNOTE.sub("", written) if "[^" in written else written).split())
     if "&" in text and ";" in text:
         text = html.unescape(text)
-    text = repaired(text).strip(" *_|\u200b")
+    text = (text if text.isascii() else repaired(text)).strip(" *_|\u200b")
     if text[-2:] in (" (", " ["):
         text = text[:-2]
     if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
@@ -88,6 +89,8 @@ def _closes_nothing(text: str) -> bool:
 def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
     """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
     taken: list[str] = []
+    if text[end - 1 : end].isalpha():
+        return end, taken  # as most titles: nothing that is taken off ends in a letter
     marks = _MARKS_BEHIND.search(text, start, end) if _may_end_in_marks(text, start, end) else None
     if marks and marks.start() > start:
         end = marks.start()
@@ -126,7 +129,8 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the title's stretch in a link whose words are a whole reference (`Doe, J., Roe, R. (2016). Title.
     Venue`).
     """
-    people = names_at_start(text[start:end])
+    words = text[start:end]
+    people = names_at_start(words) if "19" in words or "20" in words or "et al" in words else NO_NAMES
     if people.sureness == 3:
         behind = _BEHIND_PEOPLE.match(text, start + people.end, end)
         if not behind and "et al" in text[start : start + people.end]:
@@ -134,7 +138,7 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
         if behind and len(text[behind.end() : end].split()) >= 2:
             start = behind.end()
             end = sentence_end(text, start, end)
-    tail = _PEOPLE_LAST.search(text, start, end) if "et al" in text[start:end] else None
+    tail = _PEOPLE_LAST.search(text, start, end) if "et al" in words else None
     if tail and len(text[start : tail.start()].split()) >= 3:
         end = tail.start()
     return start, end
@@ -142,7 +146,7 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
 
 def tag_end(text: str, start: int, end: int) -> int:
     """Return where a tag in brackets before a title of two words or more ends, or 0."""
-    tag = _TAG.match(text[start:end])
+    tag = _TAG.match(text[start:end]) if text[start : start + 1] in _TAG_OPENS else None
     if not tag or len(text[start + tag.end() : end].split()) < 2:
         return 0
     return start + tag.end() if text[start] != "(" or is_venue_or_date(tag[1]) else 0

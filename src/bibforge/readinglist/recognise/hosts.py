@@ -18,6 +18,7 @@ _CLASSES = {
 _HOSTS = {address: _CLASSES[known] for address, known in meanings_in("hosts").items()}
 _FIRST_PARTS = frozenset(host.partition("/")[2] for host in _HOSTS if "/" in host)
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?(?:www\d?\.)?([^/:?#]+)(?::\d+)?(/[^?#]*)?", re.IGNORECASE)
+_QUERY = re.compile(r"[?#]")
 _PDF = re.compile(
     r"""
       (?P<suffix>\.(?:pdf|ps|ps\.gz|djvu)(?:$|[?\#])|\.pdf[&/])
@@ -38,6 +39,7 @@ _PROFILE = re.compile(
 _BLOGISH = re.compile(
     r"(?:^|[./-])blogs?(?:[./-]|$)|/posts?/|/\d{4}/\d{2}/|/articles?/|/news/|/research/[a-z]", re.IGNORECASE
 )
+_DAY_IN_PATH = re.compile(r"/\d{4}/\d{2}/")
 _TALK = re.compile(r"[/tT](?i:(?<=/)(?:talks?|slides?|presentations?|lectures?)/|(?<=t)tic\.edu/dl/)")
 _DATA = re.compile(r"dataset|/data/|/corpus", re.IGNORECASE)
 _BOOK = re.compile(r"/books?/|/dp/[0-9X]{10}|isbn", re.IGNORECASE)
@@ -61,6 +63,10 @@ _PEOPLE = re.compile(
 @lru_cache(maxsize=65536)
 def host_of(url: str) -> tuple[str, str]:
     """Return host (without `www.`, lower case) and path of an address, empty where it has none."""
+    start = 8 if url.startswith("https://") else 7 if url.startswith("http://") else 0
+    host, slash, path = url[start:].partition("/")
+    if start and host.replace(".", "").isalnum() and host.isascii() and not host.startswith("www"):
+        return host.lower(), slash + _QUERY.split(path, maxsplit=1)[0]  # as nearly all addresses are
     found = _HOST.match(url)
     return (found[1].lower(), found[2] or "") if found else ("", "")
 
@@ -81,7 +87,9 @@ def known_host(url: str) -> tuple[Role, Kind] | None:
 def is_pdf(url: str) -> bool:
     """Tell whether an address serves a PDF or PostScript file by its own words."""
     low = url.casefold()
-    return ("pdf" in low or ".ps" in low or ".djvu" in low) and (bool(_PDF.search(url)) or "openreview.net/pdf" in url)
+    if "pdf" not in low and ".ps" not in low and ".djvu" not in low:
+        return False
+    return low.endswith(".pdf") or "/pdf/" in low or bool(_PDF.search(url)) or "openreview.net/pdf" in url
 
 
 def _is_slides(url: str) -> bool:
@@ -107,7 +115,7 @@ def role_of_url(url: str) -> Role:
         return Role.PDF
     if known:
         return known[0]
-    if _BLOGISH.search(url):
+    if _is_blogish(url):
         return Role.BLOG
     if host_of(url)[0].endswith((".github.io", ".gitlab.io", ".github.com")):
         return Role.PROJECT
@@ -119,7 +127,7 @@ def kind_of_url(url: str) -> Kind | None:
     """Return the kind of thing an address leads to: `UNKNOWN` for what is a paper, None where nothing is known."""
     if _is_profile(url):
         return Kind.PROFILE
-    if _is_slides(url) or (_TALK.search(url) and not re.search(r"/papers?/", url)):
+    if _is_slides(url) or (_may_be_talk(url) and _TALK.search(url) and not re.search(r"/papers?/", url)):
         return Kind.TALK
     known = known_host(url)
     if known and not (is_pdf(url) and known[1] in (Kind.SOFTWARE, Kind.WEBPAGE)):
@@ -128,10 +136,26 @@ def kind_of_url(url: str) -> Kind | None:
         return Kind.THESIS if _THESIS.search(url) else Kind.UNKNOWN
     if known is None and _REPOSITORY.search(url):
         return Kind.UNKNOWN
-    for pattern, kind in ((_BLOGISH, Kind.BLOG), (_BOOK, Kind.BOOK), (_DATA, Kind.DATASET)):
+    if _is_blogish(url):
+        return Kind.BLOG
+    for pattern, kind in ((_BOOK, Kind.BOOK), (_DATA, Kind.DATASET)):
         if pattern.search(url):
             return kind
     return None
+
+
+def _is_blogish(url: str) -> bool:
+    low = url.casefold()
+    hinted = (
+        "blog" in low or "/post" in low or "/article" in low or "/news/" in low or "/research/" in low
+        or _DAY_IN_PATH.search(url) is not None
+    )  # fmt: skip
+    return hinted and bool(_BLOGISH.search(url))
+
+
+def _may_be_talk(url: str) -> bool:
+    low = url.casefold()
+    return "/talk" in low or "/slide" in low or "/presentation" in low or "/lecture" in low or "ttic.edu/dl/" in low
 
 
 def is_site(url: str) -> bool:

@@ -51,6 +51,8 @@ def name_sureness(piece: str) -> int:
     A name has one to six words with capitals or small particles, no figures, and none of the words that titles,
     venues and labels are made of.
     """
+    if len(piece) > _LONGEST_NAME and len(piece.split(None, 2 * _MOST_WORDS)) > 2 * _MOST_WORDS:
+        return 0  # most titles: too many words, even if every other one were a mark
     piece = _without_marks(piece)
     if not 2 <= len(piece) <= _LONGEST_NAME:
         return 0

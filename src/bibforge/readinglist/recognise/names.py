@@ -102,7 +102,8 @@ class _NamesSeen:
             joined = self.count == self.full and text[max(0, at - 5) : at].rstrip().endswith(" and")
             self._take_last(piece, at, joined=joined)
             return False
-        self._note_lone(sure)
+        if sure == 1 or self.lone_after[0]:
+            self._note_lone(sure)
         self.count += sure > 0
         self.full += sure == 2
         self.initials += sure == 0
@@ -181,7 +182,7 @@ def _lenient_run(plain: str) -> NameRun:
     """Return the names with which a text without brackets begins, in whatever order each is written."""
     seen = _NamesSeen()
     here = 0
-    may_say_others = _may_say_others(plain)
+    may_say_others, by_semicolons = _may_say_others(plain), ";" in plain
     while here < len(plain):
         if plain[here].isdecimal() and here and plain[here - 1] == "," and plain[here - 2].isdecimal():
             mark = _FIGURE.match(plain, here)  # `Roe1,2`: one more figure of an affiliation
@@ -202,19 +203,21 @@ def _lenient_run(plain: str) -> NameRun:
         closing = _closing_end(plain, here, seen.full) if seen.full else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
-        if piece.strip(" .*_\n\r\t") and (seen.ends_at(plain, here) or not seen.take(piece, here, plain, following)):
+        if piece.strip(" .*_\n\r\t") and (
+            (by_semicolons and seen.ends_at(plain, here)) or not seen.take(piece, here, plain, following)
+        ):
             break
         here = following
     seen.leave_lone(plain)
     if not seen.count:
         return NO_NAMES
-    apart = seen.count > 1 and ";" in plain[: seen.end]
+    apart = by_semicolons and seen.count > 1 and ";" in plain[: seen.end]
     return NameRun(seen.end, seen.count, 3 if apart else _sureness(seen.count, seen.full, seen.initials))
 
 
 def _has_shape_of_name(bare: str) -> bool:
     """Tell whether two or three words have capitals and at most one of them is a common word, too (`Ben Post`)."""
-    words = bare.split()
+    words = bare.split(None, 3)
     return (
         2 <= len(words) <= 3
         and all(word.isalpha() and word[0].isupper() and word[1:].islower() for word in words)

@@ -31,7 +31,7 @@ YEAR = re.compile(rf"(?<![\d/.:-])({_YEAR})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}
 _PAGES = re.compile(r"\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![-–—/]?\d)")
 _ACRONYM_YEAR = re.compile(
     rf"""
-    (?<![\w.]) (?P<name> [A-Z][A-Za-z]* (?:[&/+-][A-Z][A-Za-z]*)* )
+    (?P<name> [A-Z](?<![\w.][A-Z])[A-Za-z]* (?:[&/+-][A-Z][A-Za-z]*)* )
     (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
     (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
     (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
@@ -39,7 +39,19 @@ _ACRONYM_YEAR = re.compile(
     """,
     re.VERBOSE,
 )
-"""A short name and a year of four or two figures: `ICML 2019`, `CVPR'21`, `NIPS(Oral) 2017`, `NeurIPS-18`."""
+"""A short name and a year of four or two figures: `ICML 2019`, `CVPR'21`, `NIPS(Oral) 2017`, `NeurIPS-18`.
+
+It consumes the capital with which it begins and looks back from there: so `re` skips ahead to capitals.
+"""
+_FIGURES_APART = re.compile(r"\d[-/.年]\s?\d")
+_MONTH_HINT = re.compile(
+    r"""
+      (?P<english>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)
+    | (?P<other>okt|dez|mai|maj|mär|mrt|ene|abr|dic|ott|f[ée]v|avr|ao[ûu]|déc|jui)
+    """,
+    re.VERBOSE,
+)
+"""The first three letters of a month, folded: no date has less."""
 _DATE = re.compile(
     rf"""
     (?<!\d) (?:
@@ -94,7 +106,7 @@ def year_in(text: str) -> int | None:
     for found in _ACRONYM_YEAR.finditer(text):
         if found["name"].casefold() in ACRONYMS or (_capitals(found["name"]) >= 2 and len(found["year"]) == 4):
             return _full_year(found["year"])
-    date = _DATE.search(text) or _SHORT_DATE.search(text)
+    date = _date_in(text)
     if date:
         return _full_year(next(part for part in date.groups() if part))
     bare = YEAR.findall(_PAGES.sub(_without_pages, text))
@@ -102,6 +114,21 @@ def year_in(text: str) -> int | None:
         return int(bare[-1])
     two = _TWO_DIGITS.search(text)
     return _full_year(two[1]) if two else None
+
+
+def _date_in(text: str) -> re.Match[str] | None:
+    """Return the date that a text states; the two slow searches are for texts with a month or figures apart."""
+    month = _MONTH_HINT.search(text.casefold())
+    if not month and not _FIGURES_APART.search(text):
+        return None
+    return _DATE.search(text) or (_SHORT_DATE.search(text) if month else None)
+
+
+def _without_dates(text: str) -> str:
+    month = _MONTH_HINT.search(text.casefold())
+    if month or _FIGURES_APART.search(text):
+        text = _DATE.sub(" ", text)
+    return _SHORT_DATE.sub(" ", text) if month else text
 
 
 def _without_pages(match: re.Match[str]) -> str:
@@ -319,7 +346,7 @@ def is_venue_or_date(text: str) -> bool:
     rest, named = text, False
     figures = bool(_TWO_FIGURES.search(text))
     if figures:
-        dateless = _SHORT_DATE.sub(" ", _DATE.sub(" ", text))
+        dateless = _without_dates(text)
         rest = _ACRONYM_YEAR.sub(_without_acronym, dateless)
         named = rest != dateless
         rest = _YEAR_ALONE.sub(" ", rest)
@@ -377,6 +404,10 @@ def is_known_credit(credit: str) -> bool:
     any other name with a year may be that of a data set or a model.
     """
     words = _LETTERS.findall(credit)
-    if not words or any(word.casefold() in ACRONYMS and not word.islower() for word in words):
+    if not words:
+        return True
+    if not ACRONYMS.isdisjoint(map(str.casefold, words)) and any(
+        word.casefold() in ACRONYMS and not word.islower() for word in words
+    ):
         return True
     return len(words) <= _FEW and bool(VENUE_WORDS.search(credit))

@@ -1,0 +1,150 @@
+"""Pieces: the words of a passage between its separators, by which fields and sentences are told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bibforge.readinglist.recognise.venues import ABBREVIATIONS
+
+
+class Separator(IntEnum):
+    """What stands before a piece, the weakest first."""
+
+    EDGE = 0
+    """A link or a style begins or ends."""
+    COMMA = 1
+    COLON = 2
+    STOP = 3
+    OPEN = 4
+    CLOSE = 5
+    DASH = 6
+    SOFT = 7
+    """A line end that a paragraph would close up."""
+    BAR = 8
+    HARD = 9
+    """A line end or the border of a cell; the beginning of the passage, too."""
+
+
+OPEN, CLOSE, HARD, _STOP, COLON = (
+    Separator.OPEN, Separator.CLOSE, Separator.HARD, Separator.STOP, Separator.COLON,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class PhraseMark:
+    """Words between two separators: where they stand, and what stands before them."""
+
+    start: int
+    end: int
+    before: Separator
+    bracket: int
+    """Where the innermost bracket opens that holds the piece, -1 for none."""
+
+
+_SEPARATOR = re.compile(
+    r"""
+    [\n\t\r|｜(\[（【{)\]）】}.?!。:：,;，、；–—-] (?:
+      (?<=[\n\t\r|｜(\[（【{)\]）】}。：，、；])
+    | (?<=[.?!:])(?=\s|$)
+    | (?<=[,;])(?=\s|[^\W\d_]|$)
+    | (?<=\s[-–—])(?P<dash>[-–—]{0,2})(?=\s|$)
+    )
+    """,
+    re.VERBOSE,
+)
+"""It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
+_KINDS = {
+    **dict.fromkeys("\n\t", Separator.HARD), "\r": Separator.SOFT, **dict.fromkeys("|｜", Separator.BAR),
+    **dict.fromkeys("-–—", Separator.DASH), **dict.fromkeys("([（【{", Separator.OPEN),
+    **dict.fromkeys(")]）】}", Separator.CLOSE), **dict.fromkeys(".?!。", Separator.STOP),
+    **dict.fromkeys(":：", Separator.COLON), **dict.fromkeys(",;，、；", Separator.COMMA),
+}  # fmt: skip
+_BLANK = " \t\n\r*_\u200b\u00a0"
+_WORD = re.compile(r"[^\W_]")
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
+"""An initial of two letters behind another one (`A. Yu. Roe`)."""
+_LONGEST_ABBREVIATION = 9
+_LONGEST_WORD = 30
+"""Letters of a word before a stop that are looked at."""
+
+
+def pieces_of(text: str, edges: set[int]) -> list[PhraseMark]:
+    """Return the pieces of a text that is cut at its separators and at the edges of links and styles."""
+    out: list[PhraseMark] = []
+    before, here = Separator.HARD, 0
+    brackets: list[int] = []
+    for start, end, kind in _cuts(text, edges):
+        piece = _piece(text, here, start, before, brackets) if here < start else None
+        if piece:
+            out.append(piece)
+            before = kind
+        elif kind > before:
+            before = kind
+        if kind is OPEN:
+            brackets.append(start)
+        elif kind is CLOSE:
+            if brackets:
+                brackets.pop()
+        elif kind is HARD:
+            brackets.clear()
+        if end > here:
+            here = end
+    return out
+
+
+def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
+    """Return where a text is cut, in order: beginning and end of what stands between two pieces, and its kind."""
+    edge = Separator.EDGE
+    cuts = [(place, place, edge) for place in edges]
+    for found in _SEPARATOR.finditer(text):
+        start, end = found.span()
+        sign = text[start]
+        kind = _KINDS[sign]
+        if kind is not _STOP:
+            cuts.append((start, end, kind))
+        elif sign != "." or _is_stop(text, start):
+            cuts.append((start + (sign in "?!"), end, kind))
+    cuts.sort()
+    cuts.append((len(text), len(text), HARD))
+    return cuts
+
+
+def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:
+    """Return the words of a stretch without the blanks around them, or None where it has none."""
+    while start < end and text[start] in _BLANK:
+        start += 1
+    while start < end and text[end - 1] in _BLANK:
+        end -= 1
+    if start == end or not (text[start].isalnum() or _WORD.search(text, start, end)):
+        return None
+    return PhraseMark(start, end, before, brackets[-1] if brackets else -1)
+
+
+def _is_stop(text: str, at: int) -> bool:
+    """Tell whether a stop ends a sentence: it stands behind no initial and no abbreviation, and no small letter
+    follows.
+    """
+    if text.endswith("et al", 0, at):
+        return True
+    following = text[at + 1 : at + 40].lstrip(" ")
+    if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
+        return False
+    end = at - 1 if text[at - 1 : at] == "\n" else at
+    last = _LAST_WORD.search(text, max(0, end - _LONGEST_WORD), end)
+    if last is None:
+        return True
+    start, word = last.start(), last[0]
+    if len(word) == len("JB") and word.isupper() and text[:start].rstrip().endswith((",", "&", ";", " and")):
+        return False  # two initials of one more name
+    if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):
+        return False
+    return not (len(word) <= _LONGEST_ABBREVIATION and word[0].isupper() and _in_abbreviations(text, start))
+
+
+def _in_abbreviations(text: str, at: int) -> bool:
+    """Tell whether one of the two words before a place is an abbreviation (`Trans. Biomed. Circuits`)."""
+    before = text[max(0, at - 30) : at].split()[-2:]
+    return any(word in ABBREVIATIONS for word in before)
