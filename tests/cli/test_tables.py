@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import bibforge
 
-from bibforge.errors import BibforgeError
 from bibforge.resolvers.answers import ByTitle
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge.resolvers.tables.opening import MANY, catalog_resolver
+from bibforge.resolvers.tables.opening import catalog_resolver
 
 pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
@@ -164,20 +162,3 @@ def test_a_damaged_catalog_is_told(folder: Path, tmp_path: Path) -> None:
     assert "cannot be read as a catalog" in done.stderr
     (tmp_path / "bad" / "catalog.json").write_text('{"form": "other"}')
     assert bibforge(folder, "match", "mentions.jsonl", "--catalog", str(tmp_path / "bad")).returncode == 4
-
-
-def test_many_questions_go_to_the_tables_beside_a_file(folder: Path, tmp_path: Path) -> None:
-    """They are taken as long as they hold the same; few questions, and tables of other rows, leave them alone."""
-    shutil.copy(folder / "all.sqlite", tmp_path / "known.sqlite")
-    shutil.copytree(folder / "all", tmp_path / "known.parquet")
-    questions = [ByTitle(f"{made_up(n % 700)[0]}{' again' * (n // 700)}") for n in range(MANY)]
-    plain = CatalogResolver(folder / "all.sqlite").ask(questions)
-    assert catalog_resolver(tmp_path / "known.sqlite").ask(questions) == plain
-    for table in (tmp_path / "known.parquet" / "keys").iterdir():
-        table.write_bytes(b"no Parquet")
-    with pytest.raises(BibforgeError, match="cannot be read as a catalog"):
-        catalog_resolver(tmp_path / "known.sqlite").ask(questions)
-    assert catalog_resolver(tmp_path / "known.sqlite").ask(questions[:9]) == plain[:9]
-    facts = tmp_path / "known.parquet" / "catalog.json"
-    facts.write_text(facts.read_text(encoding="utf-8").replace('"rows": ', '"rows": 1'), encoding="utf-8")
-    assert catalog_resolver(tmp_path / "known.sqlite").ask(questions) == plain
