@@ -37,12 +37,6 @@ def slow(session: nox.Session) -> None:
 
 
 @nox.session
-def spark(session: nox.Session) -> None:
-    """Matching on real worker processes of Spark; skipped with its reason where pyspark or Java is missing."""
-    session.run(*PYTEST, "-m", "slow", "tests/cli/test_spark.py", *session.posargs)
-
-
-@nox.session
 def coverage(session: nox.Session) -> None:
     """The fast tests, measured in one run; fails below the floor that pyproject.toml names."""
     session.run(*PYTEST, "--cov", "--cov-report=term:skip-covered", *session.posargs)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,14 +17,6 @@ from bibforge.text.plurals import counted
 if TYPE_CHECKING:
     from bibforge.model.library import Mention
     from bibforge.reconcile.resolve import Resolution
-
-
-class MatchEngine(StrEnum):
-    """Where mentions are matched."""
-
-    LOCAL = "local"
-    SPARK = "spark"
-
 
 _SHOWN = 20
 """Rejected rows that are named one by one."""
@@ -48,23 +38,14 @@ def match(
     workers: Annotated[
         int | None, typer.Option("--workers", min=0, max=256, help="Processes that judge.", show_default="one a core")
     ] = None,
-    engine: Annotated[MatchEngine, typer.Option(help="Where mentions are matched: on this machine, or on Spark.")] = (
-        MatchEngine.LOCAL
-    ),
-    master: Annotated[
-        str, typer.Option(help="Spark's master, as local[2] or spark://HOST:7077.", show_default="Spark's own")
-    ] = "",
     memory: Annotated[
         str, typer.Option(help="Limit for the joins over a catalog in Parquet, as 4GB.", show_default="most of it")
     ] = "",
 ) -> None:
     """Match many mentions against the local catalog, and number their works."""
-    from bibforge.workflows.match import default_workers, without_catalog
+    from bibforge.workflows.match import Records, default_workers, row_of, without_catalog, works_of
     from bibforge.workflows.match import match as judged
 
-    if engine is MatchEngine.SPARK:
-        _on_spark(paths, output, catalog, master, works=works)
-        return
     if no_catalog and not works:
         raise BibforgeError("--no-catalog leaves nothing to do", status=Exit.USAGE, hint="add --works")
     aside: list[str] = []
@@ -75,49 +56,19 @@ def match(
         number = default_workers() if workers is None else workers
         found = judged(mentions, _catalog(catalog), workers=number, memory=memory)
     with _Table(output) as table:
-        _write(table, found, works=works)
-    _tell(table, aside, works=works)
-
-
-def _write(table: _Table, found: Iterable[Resolution], *, works: bool) -> None:
-    from bibforge.workflows.match import Records, row_of, works_of
-
-    if not works:
-        for one in found:
-            table.write(row_of(one))
-        return
-    records = Records()
-    kept: list[Resolution] = []
-    rows: list[dict[str, Any]] = []
-    for one in found:
-        rows.append(row_of(one))
-        kept.append(records.shared(one))
-    for row, work in zip(rows, works_of(kept), strict=True):
-        table.write({**row, "work": work})
-
-
-def _on_spark(paths: Sequence[Path], output: Path | None, catalog: Path | None, master: str, *, works: bool) -> None:
-    """Match on a cluster; Spark itself writes a folder of Parquet, all else comes here row by row."""
-    from bibforge.resolvers.tables.spark import spark_session
-    from bibforge.workflows.match_spark import match_on_spark, resolutions_from, write_rows
-
-    aside: list[str] = []
-    by_spark = output is not None and output.suffix == ".parquet" and not works
-    table = _Table(None if by_spark else output)
-    with spark_session(master) as session:
-        place = _address(catalog or Settings().catalog)
-        verdicts = match_on_spark(session, place, _mentions(paths, aside), whole=not by_spark)
-        if by_spark and output:
-            table.counts = write_rows(verdicts, _address(output))
+        if not works:
+            for one in found:
+                table.write(row_of(one))
         else:
-            with table:
-                _write(table, resolutions_from(verdicts), works=works)
+            records = Records()
+            kept: list[Resolution] = []
+            rows: list[dict[str, Any]] = []
+            for one in found:
+                rows.append(row_of(one))
+                kept.append(records.shared(one))
+            for row, work in zip(rows, works_of(kept), strict=True):
+                table.write({**row, "work": work})
     _tell(table, aside, works=works)
-
-
-def _address(path: Path) -> str:
-    """Return a path as Spark reads it: of an address (`s3a://bucket/catalog`) a path has lost a slash."""
-    return re.sub(r"^(\w+):/(?!/)", r"\1://", path.as_posix())
 
 
 def _catalog(given: Path | None) -> Path:

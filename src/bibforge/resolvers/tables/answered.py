@@ -85,12 +85,8 @@ class AnsweredStore:
                 rows.sort()
 
     def begin(self) -> None:
-        """Begin another piece of work: what is used from here on is what it needs."""
+        """Begin another question: nothing that was worked out for the last one hides what this one needs."""
         self.used = {}
-        self.renew()
-
-    def renew(self) -> None:
-        """Begin another question of the same work: nothing that was worked out before hides what it needs."""
         self.data_version += 1
 
     def knows(self, questions: Iterable[TableQuestion]) -> bool:

@@ -93,28 +93,3 @@ SELECT n.batch, n.kind, n.number, a.row, a.text, a.titles, a.file, a.layout, a.r
 FROM needed n LEFT JOIN answers a ON a.kind = n.kind AND a.number = n.number
 """
 """The answers that each batch needs; a question to which there is none has one empty row."""
-
-SALTS = 16
-"""So many ways a question is dealt out that many batches share."""
-_SHARED_BY = 64
-"""Batches above which a question is shared by many: `Introduction` stands in every list."""
-
-SHARED = f"""
-SELECT kind, number FROM needed GROUP BY kind, number HAVING count(*) > {_SHARED_BY}
-"""
-"""The questions that many batches share."""
-
-FOR_BATCHES_SALTED = f"""
-SELECT n.batch, n.kind, n.number, a.row, a.text, a.titles, a.file, a.layout, a.raw
-FROM (SELECT n.batch, n.kind, n.number, CASE WHEN s.number IS NULL THEN 0 ELSE n.batch % {SALTS} END AS salt
-      FROM needed n LEFT JOIN shared s ON s.kind = n.kind AND s.number = n.number) n
-LEFT JOIN (SELECT a.*, 0 AS salt FROM answers a ANTI JOIN shared s ON s.kind = a.kind AND s.number = a.number
-           UNION ALL
-           SELECT a.*, i.salt FROM answers a SEMI JOIN shared s ON s.kind = a.kind AND s.number = a.number
-           CROSS JOIN salts i) a
-ON a.kind = n.kind AND a.number = n.number AND a.salt = n.salt
-"""
-"""As `FOR_BATCHES`; the answers to a shared question are on several workers, each of which serves some of the batches.
-
-A catalog's key holds 400 rows at most, so that only this join can have one key for everybody.
-"""
