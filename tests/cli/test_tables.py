@@ -146,7 +146,7 @@ def test_a_folder_of_something_else_is_left_alone(folder: Path, tmp_path: Path) 
     rows = str(folder / "works.jsonl")
     refused = bibforge(tmp_path, "catalog", "build", "--engine", "parquet", "mine", rows)
     assert (refused.returncode, (tmp_path / "mine" / "thesis.tex").exists()) == (2, True)
-    assert "this is no catalog in Parquet" in refused.stderr
+    assert "this is not a catalog in Parquet" in refused.stderr
     assert bibforge(folder, "catalog", "add", "works.jsonl", "--catalog", "all").returncode == 2
     assert bibforge(folder, "catalog", "build", "--engine", "parquet", "new").returncode == 2
     assert bibforge(folder, "match", "mentions.jsonl", "--catalog", "all", "--memory", "much").returncode == 2

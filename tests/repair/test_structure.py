@@ -72,7 +72,7 @@ def test_certain_damage_is_mended(mend: Mend, rule: str, bad: str, good: str) ->
         (
             "no-early-crossref-parent",
             "@book{p, title={P}}\n@inbook{c, crossref={p}, journal={x}}",
-            "BibTeX needs it after it",
+            "BibTeX needs it after",
         ),
         ("no-bad-key-character", "@book{o'brien, title={T}}", "breaks biber"),
         ("no-undefined-string", "@article{k, journal = nature, title = {T}}", "macro nature"),

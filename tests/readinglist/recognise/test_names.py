@@ -69,3 +69,11 @@ def test_people_are_nothing_but_names() -> None:
     """A stretch with other words is no list of people."""
     assert is_people("Kaiming He, Jian Sun.")
     assert not is_people("Kaiming He, Jian Sun won a prize")
+
+
+@pytest.mark.parametrize(
+    "text", ["Łukasz Żuk, J. R. Pool", "Ada Brook, J. R. Pool, Łukasz Żuk", "Öde Roe, J. R. Pool, Ana Fenn"]
+)
+def test_initials_of_the_next_person_are_not_those_of_the_one_before(text: str) -> None:
+    """Letters beyond ASCII change nothing: `Łukasz Żuk, J. R. Pool` are two people."""
+    assert names_at_start(text).end == len(text)

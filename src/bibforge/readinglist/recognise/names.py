@@ -157,7 +157,7 @@ def names_at_start(text: str) -> NameRun:
     if byline is None:
         return _lenient_run(plain)
     if len(byline.names) + byline.others < 2:  # one name in a form of a reference style: `Roe, J. M.`
-        if byline.names and byline.names[0]["initials"] and not plain.isascii():
+        if byline.names and byline.names[0]["initials"] and _CYRILLIC.match(plain.lstrip()):
             return NameRun(byline.end, 1, FULL)  # `Сидоров Д. Е. Реки`: a title behind the initials
         run = _lenient_run(plain)
         return NameRun(byline.end, 1, 2) if run.sureness < 2 and run.end <= byline.end else run
@@ -166,6 +166,9 @@ def names_at_start(text: str) -> NameRun:
         if run.end > byline.end and _AN_INITIAL.search(plain, byline.end, run.end):
             return run  # a slip of the pen among the names (`Kielty., P., Posch, C.`)
     return NameRun(byline.end, len(byline.names) + byline.others, 3)
+
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 def _begins_no_name(word: str) -> bool:

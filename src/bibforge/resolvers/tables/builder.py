@@ -80,7 +80,7 @@ class TableWriter:
         self._duckdb, self._arrow = bulk_package(), arrow_package()
         if path.exists() and not is_tables(path) and not (path.is_dir() and not any(path.iterdir())):
             hint = "name a new folder, or one that holds a catalog in Parquet"
-            raise BibforgeError("this is no catalog in Parquet", status=Exit.USAGE, hint=hint, place=str(path))
+            raise BibforgeError("this is not a catalog in Parquet", status=Exit.USAGE, hint=hint, place=str(path))
         self.path = path
         self._work = path.with_name(f".{path.name}.building")
         self._memory = memory

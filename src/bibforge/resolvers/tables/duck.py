@@ -15,7 +15,7 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.resolvers.tables.answered import AnswerRow
 from bibforge.resolvers.tables.manifest import TABLES, read_manifest
 from bibforge.resolvers.tables.packages import arrow_package, bulk_package, memory_setting
-from bibforge.resolvers.tables.plan import DUCKDB, FOR_BATCHES, NEW_QUESTIONS, QUESTION_COLUMNS, ROWS, WORDS, found
+from bibforge.resolvers.tables.plan import FOR_BATCHES, NEW_QUESTIONS, QUESTION_COLUMNS, ROWS, WORDS, found
 from bibforge.resolvers.tables.questions import TableQuestion
 
 _ROWS = 20_000
@@ -40,7 +40,7 @@ class DuckTables:
         self._catalog = catalog
         self._duckdb, self._arrow = bulk_package("a catalog in Parquet"), arrow_package()
         self._settings: dict[str, Any] = {**memory_setting(memory), **({"threads": threads} if threads else {})}
-        self._found = found(DUCKDB)
+        self._found = found()
 
     @cached_property
     def _db(self) -> Any:

@@ -1,4 +1,4 @@
-"""The joins, as SQL that DuckDB and Spark both read: questions in, the rows of their answers out.
+"""The joins, as SQL for DuckDB: questions in, the rows of their answers out.
 
 A wave of mentions goes through rounds. In each, the judging hands in what it needs (`needed`: which batch needs the
 answer to which question); for what nobody has asked before (`asked`) the rows are `found` by joins with keys and
@@ -8,7 +8,6 @@ postings, joined with their titles and records, and kept (`answers`); then each 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bibforge.resolvers.tables.questions import MOST_WORDS, START, Asked
 
@@ -22,21 +21,11 @@ WITH_RECORD = 20
 """Of the rows of a key so many bring their record along: as many as are candidates at once (`MOST_CANDIDATES`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SqlDialect:
-    """Where the two engines spell one thing in two ways."""
-
-    holds_all: str
-    """Whether the text `r.words` holds every word of `q.rest`."""
+_HOLDS_ALL = "len(list_filter(string_split(trim(q.rest), ' '), lambda w: NOT contains(r.words, ' ' || w || ' '))) = 0"
+"""Whether the text `r.words` holds every word of `q.rest`."""
 
 
-DUCKDB = SqlDialect(
-    "len(list_filter(string_split(trim(q.rest), ' '), lambda w: NOT contains(r.words, ' ' || w || ' '))) = 0"
-)
-SPARK = SqlDialect("forall(split(trim(q.rest), ' '), w -> contains(r.words, concat(' ', w, ' ')))")
-
-
-def found(dialect: SqlDialect) -> str:
+def found() -> str:
     """Return the statement that finds the rows for the questions of `asked`: a kind, a number and a row each.
 
     `whole` says whether the row's record comes along.
@@ -55,7 +44,7 @@ def found(dialect: SqlDialect) -> str:
             SELECT q.kind, q.number, q.bound, r.row
             FROM asked q JOIN postings p ON p.word = q.text AND (p.sig & q.mask) = q.mask
             JOIN records r ON r.row = p.row
-            WHERE q.kind = {Asked.ALL:d} AND q.rest <> '' AND {dialect.holds_all}
+            WHERE q.kind = {Asked.ALL:d} AND q.rest <> '' AND {_HOLDS_ALL}
           )
         ) WHERE place <= bound"""
 
