@@ -259,12 +259,23 @@ def _offset(item: ListItem) -> int:
 
 
 def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None) -> Credits:
+    if item.columns is not None and _is_further(item):
+        return row_credits(item.columns, item.head, marks, Credits(), title, columns_only=True)
     begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
     first = credit_in_reference(marks, title.start) if title.cue in _BEHIND_PEOPLE and side is None else None
     credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side, first)
     if first is not None and title.cue is not TitleCue.QUOTES:
         credit = with_rest_of_reference(marks, (title.start, title.end), credit)
     return credit if item.columns is None else row_credits(item.columns, item.head, marks, credit, title)
+
+
+def _is_further(item: ListItem) -> bool:
+    """Tell whether an item is a further paper of a cell: whom the words beside the papers credit is not said."""
+    only = item.assessment.only
+    papers = item.assessment.marks.papers if only is not None else ()
+    return only is not None and any(
+        one.sort is LinkSort.TITLE and one.anchor.start < only.anchor.start for one in papers
+    )
 
 
 _BEHIND_PEOPLE = (TitleCue.IN_REFERENCE, TitleCue.BEHIND_PEOPLE, TitleCue.QUOTES)

@@ -73,10 +73,14 @@ def _stands_apart(cell: str, marked: Title, begin: int) -> bool:
     )
 
 
-def row_credits(columns: Columns, head: Passage, marks: Marks, credit: Credits, title: Title) -> Credits:
-    """Return the credits of a row: what its columns of people, years and venues say, where there are such."""
+def row_credits(
+    columns: Columns, head: Passage, marks: Marks, credit: Credits, title: Title, *, columns_only: bool = False
+) -> Credits:
+    """Return the credits of a row: what its columns of people, years and venues say, where there are such; with
+    `columns_only` no bracket behind a name counts.
+    """
     text = marks.text
-    named = _credit_of_model(columns, head, text)
+    named = None if columns_only else _credit_of_model(columns, head, text)
     said = columns.meanings
     cells = [
         (said[number] if number < len(said) else "", " ".join(text[cell.start : cell.end].split()), cell)
