@@ -38,7 +38,7 @@ def search(page: Page, text: str) -> None:
 
 def shown(page: Page, part: str) -> list[str]:
     """The titles that a part of the page shows."""
-    return page.locator(f"#{part} .i:visible .t:visible").all_text_contents()
+    return list(page.locator(f"#{part} .i:visible .t:visible").all_text_contents())
 
 
 def test_a_pasted_identifier_finds_the_entry_in_every_part(report: str, page: Open) -> None:

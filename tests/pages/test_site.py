@@ -33,7 +33,7 @@ def site(published: Publish, library: Build) -> str:
 
 def titles(page: Page) -> list[str]:
     """The titles that are drawn, in their order."""
-    return page.locator("#list .t").all_text_contents()
+    return list(page.locator("#list .t").all_text_contents())
 
 
 def search(page: Page, text: str) -> None:
