@@ -1,9 +1,9 @@
-"""Blocks that hold several entries: paragraphs of one entry a line, items of several papers."""
+"""Blocks that hold several entries: paragraphs of one entry a line, numbered references, items of several papers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 
 from bibforge.markup.blocks import Block, BlockKind
@@ -29,7 +29,8 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 """The number or the label of a reference at the beginning of a line."""
-_FIRST_NUMBERS = 1000
+_LEAST_REFERENCES = 2
+"""Numbers or labels of which a bibliography has: one alone is a mark of something else."""
 
 
 def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
@@ -107,83 +108,58 @@ def _linked_title(assessed: Assessment, one: SortedLink) -> Assessment:
     return assessed._replace(title=title, only=one)
 
 
-_REFERENCE = re.compile(r"(?:^|[\n\r])\s*(?=\[(?:\d{1,3}|[A-Z][\w+-]{1,12}\d\d[a-z]?)\]\s+[^\W\d_])")
-"""The number or the key of a reference that begins a line, as bibliographies print them: `[12] `, `[Roe19] `."""
-
-
-def _reference_list(blocks: Sequence[Block]) -> int:
-    """Return the number of a list for numbered references that stand as paragraphs, 0 where there are not two."""
-    found = sum(
-        len(_REFERENCE.findall(one.passage.text))
-        for one in blocks
-        if one.kind is BlockKind.PARAGRAPH and one.passage.text.lstrip().startswith("[")
-    )
-    return max(one.list_id for one in blocks) + 1 if found > 1 else 0
-
-
-def _references(block: Block, number: int) -> list[Block]:
-    """Return the references of a paragraph that begins with one, each an item of a list with its lines closed up."""
-    starts = [found.end() for found in _REFERENCE.finditer(block.passage.text)]
-    if not starts or block.passage.text[: starts[0]].strip():
-        return []
-    spans = list(zip(starts, [*starts[1:], len(block.passage.text)], strict=True))
-    return [
-        Block(
-            kind=BlockKind.ITEM, passage=line, start=line.source(0), end=line.source_end(len(line.text)),
-            parent=block.parent, depth=block.depth + 1, list_id=number, quoted=block.quoted, markup=block.markup,
-        )
-        for line in parts(block.passage, spans)
-    ]  # fmt: skip
-
-
 def lines_apart(blocks: list[Block], habits: dict[int, Habit]) -> list[Block]:
     """Return the blocks, a paragraph of which most lines are entries by themselves split into its lines, and numbered
     references as the items of one list.
     """
     out: list[Block] = []
     moved: dict[int, int] = {}
-    references = _reference_list(blocks) if blocks else 0
-    if references:
-        habits[references] = habits[0]
+    starts = {index: found for index, block in enumerate(blocks) if (found := _reference_starts(block))}
+    number = max((one.list_id for one in blocks), default=0) + 1
+    if sum(map(len, starts.values())) < _LEAST_REFERENCES:
+        starts.clear()
+    if starts:
+        habits[number] = habits[0]
     for index, block in enumerate(blocks):
         moved[index] = len(out)
         if block.parent >= 0:
             block.parent = moved[block.parent]
-        if references and block.kind is BlockKind.PARAGRAPH and block.passage.text.lstrip().startswith("["):
-            items = _references(block, references)
-            if items:
-                out.extend(items)
-                continue
-        if block.kind is BlockKind.PARAGRAPH and _LINE_END.search(block.passage.text.strip()):
-            parts = _numbered_lines(block)
-            if not parts and len(block.passage.anchors) >= 2:
-                parts = _line_entries(block, habits[block.list_id])
-            if parts:
-                out.extend(parts)
-                continue
-        out.append(block)
+        if index in starts:
+            out += _references(block, starts[index], number)
+        else:
+            out += _line_entries(block, habits) or [block]
     return out
 
 
-def _numbered_lines(block: Block) -> list[Block]:
-    """Return the references of a paragraph in which lines begin with one number after the other (`[1]`, `(1)`, `1.`) or
-    with labels of names and years (`[RD19]`), as items of a list; what stands before the first is a paragraph.
+def _reference_starts(block: Block) -> list[int]:
+    """Return where the references of a paragraph begin, nothing where it has none.
+
+    Lines begin with one number after the other (`[1]`, `(1)`, `1.`) or with labels of names and years (`[RD19]`). One
+    alone counts in square brackets at the beginning of the paragraph, where other paragraphs have the like: there
+    numbers may be left out, too.
     """
-    passage, starts = block.passage, list[int]()
+    text = block.passage.text
+    if block.kind is not BlockKind.PARAGRAPH:
+        return []
+    starts: list[int] = []
     opening, last = "", 0
-    for line in _NUMBER.finditer(passage.text):
+    for line in _NUMBER.finditer(text):
         number = int(line["number"] or last + 1)
-        first = not starts and (bool(line["label"]) or number < _FIRST_NUMBERS)
-        if first or (starts and number == last + 1 and line["sign"] == opening):
+        follows = number > last if opening == "[" else number == last + 1
+        if not starts or (follows and line["sign"] == opening):
             opening, last = line["sign"], number
             starts.append(line.start("mark"))
-    if len(starts) < 2:
-        return []
-    head = _WORD.search(passage.text, 0, starts[0]) is not None
-    edges = [*([0] if head else []), *starts, len(passage.text)]
-    lines = _lines_of(block, list(pairwise(edges)))
-    for one in lines[head:]:
-        one.kind = BlockKind.ITEM
+    is_first = bool(starts) and opening == "[" and not text[: starts[0]].strip()
+    return starts if is_first or len(starts) >= _LEAST_REFERENCES else []
+
+
+def _references(block: Block, starts: list[int], number: int) -> list[Block]:
+    """Return the references of a paragraph as items of a list, and what stands before the first as a paragraph."""
+    text = block.passage.text
+    head = [0] if _WORD.search(text, 0, starts[0]) else []
+    lines = _lines_of(block, list(pairwise([*head, *starts, len(text)])))
+    for one in lines[len(head) :]:
+        one.kind, one.depth, one.list_id = BlockKind.ITEM, block.depth + 1, number
     return lines
 
 
@@ -194,18 +170,21 @@ def _is_line_entry(assessed: Assessment) -> bool:
     return assessed.is_paper or not is_people(assessed.title.text)
 
 
-def _line_entries(block: Block, habit: Habit) -> list[Block]:
+def _line_entries(block: Block, habits: Mapping[int, Habit]) -> list[Block]:
     """Return the lines of a paragraph as blocks when most of them are entries by themselves, else nothing."""
-    passage = block.passage
-    cuts = [match.start() for match in re.finditer(r"[\n\r]+", passage.text)]
+    text = block.passage.text
+    if block.kind is not BlockKind.PARAGRAPH or len(block.passage.anchors) < 2 or not _LINE_END.search(text.strip()):
+        return []
+    cuts = [match.start() for match in re.finditer(r"[\n\r]+", text)]
     spans = [
         (start, end)
-        for start, end in zip([0, *[cut + 1 for cut in cuts]], [*cuts, len(passage.text)], strict=True)
-        if _WORD.search(passage.text[start:end])
+        for start, end in zip([0, *[cut + 1 for cut in cuts]], [*cuts, len(text)], strict=True)
+        if _WORD.search(text[start:end])
     ]
     if len(spans) < 2:
         return []
     lines = _lines_of(block, spans)
+    habit = habits[block.list_id]
     good = sum(_is_line_entry(assess(line.passage, habit)) for line in lines)
     return lines if good * 10 >= len(lines) * 6 else []
 
