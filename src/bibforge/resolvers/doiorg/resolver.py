@@ -5,7 +5,7 @@ name of a second DOI (handle API).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -100,28 +100,29 @@ class DoiOrgResolver(BatchResolver[Doi]):
 
 def why_no_list(reply: Reply) -> str:
     """Return what is wrong with a reply of status 200 that should be a list of agencies, or nothing."""
-    if reply.status_code != 200:
-        return ""
-    try:
-        entries = json.loads(reply.content)
-    except (ValueError, RecursionError):
-        return "HTML instead of JSON" if b"<html" in reply.content[:2048].lower() else "no JSON"
-    return "" if isinstance(entries, list) else "JSON without a list of agencies"
+    return _why_not(reply, lambda told: isinstance(told, list), "a list of agencies")
 
 
 def _why_no_handle(reply: Reply) -> str:
     """Return what is wrong with a reply of status 200 that should be the values of a handle, or nothing."""
+    return _why_not(reply, _has_values, "the values of a handle")
+
+
+def _why_not(reply: Reply, fits: Callable[[Any], bool], what: str) -> str:
     if reply.status_code != 200:
         return ""
     try:
         told = json.loads(reply.content)
     except (ValueError, RecursionError):
-        return "no JSON"
+        return "HTML instead of JSON" if b"<html" in reply.content[:2048].lower() else "no JSON"
+    return "" if fits(told) else f"JSON without {what}"
+
+
+def _has_values(told: Any) -> bool:
     values = told.get("values", []) if isinstance(told, dict) else None
-    is_list = isinstance(values, list) and all(
+    return isinstance(values, list) and all(
         isinstance(one, dict) and isinstance(one.get("data"), dict) for one in values
     )
-    return "" if is_list else "JSON without the values of a handle"
 
 
 def _entries(reply: Reply) -> list[Mapping[str, Any]]:
