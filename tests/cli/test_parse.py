@@ -65,3 +65,12 @@ def test_strict_ends_with_one_where_a_paper_was_skipped(
         parse([reading_list], strict=True)
     assert ended.value.exit_code == Exit.FINDINGS
     assert b"prose (1): list.md:6" in capsysbinary.readouterr().err
+
+
+def test_a_line_on_which_nothing_was_read_is_told(reading_list: Path) -> None:
+    """A heading and a line behind the end are refused with their place, and what to ask instead."""
+    for line in (1, 99):
+        with pytest.raises(BibforgeError) as told:
+            parse([reading_list], explain=line)
+        assert (told.value.place, told.value.status) == (f"list.md:{line}", Exit.USAGE)
+        assert "bibforge parse list.md" in told.value.hint

@@ -242,7 +242,9 @@ def resolvers_for(
 
     path = catalog or settings.catalog
     if catalog is not None and not catalog.exists():
-        raise BibforgeError("no such catalog", place=files.shown(catalog), hint="make one: bibforge catalog add FILE…")
+        raise BibforgeError(
+            "there is no catalog here", place=files.shown(catalog), hint="build one: bibforge catalog add FILE…"
+        )
     if offline:
         return open_resolvers(path, None)
     network = Network(

@@ -74,7 +74,9 @@ def match(
 def _catalog(given: Path | None) -> Path:
     path = given or Settings().catalog
     if not path.exists():
-        raise BibforgeError("no such catalog", place=files.shown(path), hint="make one: bibforge catalog build FILE…")
+        raise BibforgeError(
+            "there is no catalog here", place=files.shown(path), hint="build one: bibforge catalog add FILE…"
+        )
     return path
 
 

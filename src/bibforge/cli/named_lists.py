@@ -22,6 +22,8 @@ def named_lists() -> list[Path]:
         return [Path(one) for one in lists["files"]]
     folder = Path("sources")
     if not folder.is_dir():
-        hint = "make a folder `sources` with your lists in it, or name them: bibforge build my-list.md"
+        hint = (
+            "make a folder `sources`, or name your list: `bibforge build my-list.md`, elsewhere `--source my-list.md`"
+        )
         raise BibforgeError("there is no folder `sources` here", place="sources", hint=hint)
     return [folder]

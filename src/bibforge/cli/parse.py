@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bibforge.cli import console, files
-from bibforge.errors import Exit
+from bibforge.errors import BibforgeError, Exit
 
 
 def parse(
@@ -37,7 +37,14 @@ def parse(
     elif as_json:
         console.data_json([listing.entry_json(mention) for reading in readings for mention in reading.mentions])
     elif explain:
-        console.data("\n".join(line for reading in readings for line in listing.explained(reading, explain)))
+        lines = [line for reading in readings for line in listing.explained(reading, explain)]
+        if not lines:
+            hint = f"`bibforge parse {' '.join(map(files.shown, sources))}` shows which lines were read"
+            place = ", ".join(f"{reading.file}:{explain}" for reading in readings)
+            raise BibforgeError(
+                "neither an entry nor skipped text on this line", place=place, status=Exit.USAGE, hint=hint
+            )
+        console.data("\n".join(lines))
     elif stats:
         width = max(len(name) for name, _ in figures)
         console.data("\n".join(f"{name:<{width}}  {count}" for name, count in figures))
