@@ -69,9 +69,9 @@ def test_another_versions_title_and_a_wrong_link_prove_nothing(line: str, title:
 def test_a_list_that_names_nobody_goes_on_behind_by() -> None:
     """Ten records tell that no people are named: words behind `by` are the title's, not people."""
     lines = [f"- {title} [[pdf](https://arxiv.org/abs/{i})]" for i, title in enumerate(TITLES)]
-    lines.append("- Deep Foxes by Random Walks [[pdf](https://e.org/walks.pdf)]")
+    lines.append("- Deep Foxes by Mellow Brooks [[pdf](https://e.org/walks.pdf)]")
     mentions = read(lines, {i: Proof((title,), PEOPLE) for i, title in enumerate(TITLES)})
-    assert (mentions[-1].title, mentions[-1].authors) == ("Deep Foxes by Random Walks", ())
+    assert (mentions[-1].title, mentions[-1].authors) == ("Deep Foxes by Mellow Brooks", ())
     assert mentions[-1].before is not None
     assert mentions[-1].before.title == "Deep Foxes"
     assert dict(mentions[-1].cues)["title"] == "evidence: as records prove it of its neighbours"

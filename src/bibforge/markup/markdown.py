@@ -9,6 +9,7 @@ from typing import Any
 
 from bibforge.markup import html as markup
 from bibforge.markup.blocks import Block, BlockKind, Builder
+from bibforge.markup.indents import nest_as_meant
 from bibforge.markup.passage import BOLD, CELL, CODE, HARD, ITALIC, SOFT, Passage
 from bibforge.markup.source import SourceText
 from bibforge.markup.tags import TagReader
@@ -26,6 +27,7 @@ def outline(source: SourceText, *, components: bool = False) -> list[Block]:
     """Return the blocks of a text in document order; `components` says that it has tags of JSX (MDX)."""
     walk = _Walk(source, components=components)
     walk.run()
+    nest_as_meant(source.text, walk.builder.blocks)
     return walk.builder.blocks
 
 

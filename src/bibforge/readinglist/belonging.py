@@ -30,13 +30,24 @@ def is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool:
         and entry.title_in < 0
         and not entry.notes
         and title is not None
-        and assessed.marks.names(assessed.marks.begin, title.start).sureness >= 2
         and not assessed.external
         and own is not None
+        and (
+            assessed.marks.names(assessed.marks.begin, title.start).sureness >= 2
+            or _spells_out(title.text, own.text, dated=assessed.marks.year(title.end, len(assessed.marks.text)))
+        )
         and own.cue in (TitleCue.PLAIN, TitleCue.BOLD_FIRST, TitleCue.LINK_FIRST)
         and len(own.text.split()) <= (SHORT_NAME if own.how is How.LINK else _LONG_NAME)
         and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
     )
+
+
+def _spells_out(title: str, name: str, *, dated: int | None) -> bool:
+    """Tell whether a dated title begins with the short name above it and a colon (`FogNet, SEA` above `FogNet: Fog in
+    Foxes, 2014`).
+    """
+    short, colon, _ = title.partition(":")
+    return bool(dated and colon) and name.casefold().split(",")[0].strip() == short.casefold().strip()
 
 
 def says_more(context: Context, index: int, block: Block, entry: ListItem) -> bool:

@@ -118,7 +118,8 @@ class Claim:
         if start > self.marks.begin or not _FAMILY.fullmatch(text, start, end):
             return False
         bold = next((one.start for one in self.marks.bold if one.start >= end), -1)
-        return bool(_QUOTES_NEXT.match(text, end)) or (bold >= 0 and text[end:bold].strip() == ",")
+        signs = (",", ".") if self.marks.habit.people_first else (",",)
+        return bool(_QUOTES_NEXT.match(text, end)) or (bold >= 0 and text[end:bold].strip() in signs)
 
     @property
     def inverted(self) -> bool:

@@ -65,6 +65,7 @@ _APART = re.compile(r"\s*[;:,.]")
 _SIGNS = ' ,.;:*_()[]"“”'
 _DESCRIBED = (Kind.SOFTWARE, Kind.DATASET, Kind.WEBPAGE)
 _LEAST_OF_SENTENCE = 6
+_SURE = 3
 
 
 def credits_of(
@@ -120,11 +121,13 @@ def _is_described(marks: Marks, title: tuple[int, int]) -> bool:
 
 
 def _is_sure_credit(marks: Marks, field: ClauseMark) -> bool:
-    """Tell whether a field is a venue or a date alone, or names people by `by` or `et al.`"""
+    """Tell whether a field is a venue or a date alone, several names alone, or names people by `by` or `et al.`"""
     start, end = field.start, field.end
     if marks.is_credit(start, end) or BY.match(marks.plain, start):
         return True
-    return has_et_al(marks.plain[start : marks.plain_names(start, end).end])
+    run = marks.plain_names(start, end)
+    listed = run.names > 1 and run.sureness == _SURE and not _ANY.search(marks.plain, run.end, end)
+    return listed or has_et_al(marks.plain[start : run.end])
 
 
 def _cites(marks: Marks, field: ClauseMark) -> bool:

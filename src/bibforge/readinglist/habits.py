@@ -49,6 +49,8 @@ class Habit(NamedTuple):
     """Folded words in round brackets with which several items begin (`(optional)`)."""
     separator: str = ""
     """The sign that ends titles here, people and venue standing behind it between further ones, or nothing."""
+    venues: frozenset[str] = frozenset()
+    """Folded words that stand before the year of several items, behind a comma or a stop: what no table knows."""
 
 
 NO_HABIT = Habit()
@@ -59,6 +61,7 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
     labels = _labels(block.passage for block in blocks)
     keys = _keys(block.passage for block in blocks)
     markers = _markers(block.passage for block in blocks if block.kind is BlockKind.ITEM)
+    venues = _venues(block.passage for block in blocks if block.kind is BlockKind.ITEM)
     inside: dict[int, list[bool]] = defaultdict(list)
     named: dict[int, list[bool]] = defaultdict(list)
     for block in blocks:
@@ -78,6 +81,7 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
             named_addresses=sum(named[number]) >= 2 and sum(named[number]) * 2 > len(named[number]),
             markers=markers,
             separator=ends.get(number, ""),
+            venues=venues,
         )
         for number in numbers
     }
@@ -160,6 +164,32 @@ def _markers(passages: Iterable[Passage]) -> frozenset[str]:
     """Return the words in round brackets with which two items or more begin: no two titles begin so."""
     counts = Counter(marker for passage in passages if (marker := marker_of(passage.text)))
     return frozenset(marker for marker, count in counts.items() if count >= _LEAST_MARKERS)
+
+
+_BEFORE_YEAR = re.compile(
+    r"""
+    [,.] (?<=[,.]) [ ]+ [*_]{0,2} (?P<venue>[^\W\d_a-z][^\W\d_,.;:()\[\]]+(?:[ &/-]+[^\W\d_]+){0,7})
+    (?:[ ]\d{1,4}(?:\(\d{1,3}\))?)? [*_]{0,2} ,? [ ] \(? (?:19|20)\d\d\b
+    """,
+    re.VERBOSE,
+)
+"""Words between a comma or a stop and a year, perhaps with a volume."""
+_LEAST_VENUES = 3
+_ARTICLE = re.compile(r"An?\b")
+
+
+def _venues(passages: Iterable[Passage]) -> frozenset[str]:
+    """Return the words that stand before the year of three items or more and are nobody's name."""
+    counts = Counter(
+        words
+        for passage in passages
+        for words in {found["venue"] for found in _BEFORE_YEAR.finditer(passage.text, 0, _NEAR_FRONT)}
+    )
+    return frozenset(
+        words.casefold()
+        for words, count in counts.items()
+        if count >= _LEAST_VENUES and not _ARTICLE.match(words) and name_sureness(words) < 2
+    )
 
 
 def _emphasis_is_inside(passage: Passage) -> bool | None:

@@ -41,7 +41,7 @@ def is_entry_heading(context: Context, index: int) -> bool:
     """
     assessed = context.assessment(index)
     title = assessed.title
-    if title is None or kind_of_section((title.text,)) is not None:
+    if title is None or kind_of_section((title.text,)) is not None or is_of_career((title.text,)):
         return False
     if len(title.text) < _SHORTEST_NAME:
         beside = _headings_beside(context, index)

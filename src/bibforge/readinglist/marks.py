@@ -65,6 +65,8 @@ _NUMBER = re.compile(r":?\s*(?:pp?\.?\s*)?\d")
 _ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
 """The number of an issue in the brackets behind a volume."""
 _LINE = re.compile(r"[\n\t]")
+_NUMBERED = re.compile(r"[\s,(]+\d[\d(),:\s]*$")
+"""A volume or a year behind a venue."""
 NOTHING = "\x00"
 """Stands for each character of what says nothing of people, venue and year: labels, addresses, badges."""
 _TITLES = (LinkSort.TITLE, LinkSort.INTERNAL)
@@ -257,7 +259,9 @@ class Marks:
             return NO_NAMES
         end = start + run.end
         for one in (*self.bold, *self.italic) if self.passage.styles else ():
-            if start < one.start < end < one.end - 1:  # emphasis begins among the names and goes on behind them
+            # emphasis begins among the names and goes on behind them, or behind a stop and is the last of them
+            behind_stop = one.end >= end and self.text[start : one.start].rstrip().endswith(".")
+            if start < one.start < end and (end < one.end - 1 or behind_stop):
                 return self._names(start, one.start)
         return NameRun(end, run.names, run.sureness)
 
@@ -280,8 +284,13 @@ class Marks:
         key = (start, end)
         found = self._credits_asked.get(key)
         if found is None:
-            found = self._credits_asked[key] = is_venue_or_date(self.text[start:end])
+            words = self.text[start:end]
+            found = self._credits_asked[key] = is_venue_or_date(words) or self._is_venue_of_list(words)
         return found
+
+    def _is_venue_of_list(self, words: str) -> bool:
+        venues = self.habit.venues
+        return bool(venues) and _NUMBERED.sub("", words).strip(_AROUND_NAMES).casefold() in venues
 
     def year(self, start: int, end: int) -> int | None:
         """Return the year that a stretch states, or None."""

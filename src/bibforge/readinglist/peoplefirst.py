@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypeGuard
 
 from bibforge.readinglist.marks import NOTHING, Marks, StyleMark
 from bibforge.readinglist.plainend import plain_end
@@ -45,6 +46,8 @@ DATED = re.compile(
 """A year, perhaps with its month, or a word for one that is still to come, between names and title: brackets around it
 part the title from it (Harvard), or a sign behind it.
 """
+_JOINED = re.compile(r"(?:\s(?:and|und|et|y|e|og|och|en)|&)\s[^,;&]+$")
+"""The last of several names."""
 _GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")
 _PART = re.compile(r"[^,;|\n]+")
 _SHORT_LEAD = re.compile(r"[^\W_][\w/+-]*(?:[ ][\w/+-]+){0,2}[ ][-–—][ ]")
@@ -71,11 +74,18 @@ def behind_people(scene: Scene) -> Title | None:
         end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
         if marks.is_people(dated.end(), end):
             return None  # a title that looks like a name, its year, its people
+        if _is_longer(scene.bold, marks, marks.words(dated.end(), end)):
+            return titled(marks, scene.bold.start, scene.bold.end, How.ITALIC)
         if marks.words(dated.end(), end) >= 2 or is_cjk(text[dated.end() : end]):
             return titled(marks, dated.end(), end, How.ITALIC)
     if marked:
         return titled(marks, marked[0].start, marked[0].end, How.ITALIC)
     return None
+
+
+def _is_longer(bold: StyleMark | None, marks: Marks, words: int) -> TypeGuard[StyleMark]:
+    """Tell whether bold words that are no venue are more than the words between them and the year, a venue then."""
+    return bold is not None and marks.words(*bold) > words and not marks.venue(*bold)
 
 
 def _people_end(scene: Scene) -> int:
@@ -180,14 +190,15 @@ def between(scene: Scene) -> Title | None:
     gap = _gap_behind(marks, run, stop)
     if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3) and not marks.habit.people_first):
         return None
-    sure = marks.habit.people_first or are_joined_families(marks.text[scene.here : run.end])
+    names = marks.text[scene.here : run.end]
+    sure = marks.habit.people_first or are_joined_families(names) or (run.sureness == SURE and _JOINED.search(names))
     if gap[0].strip() == "." and run.names < 3 and not sure:
         return None
     part = _PART.match(marks.text, gap.end(), stop)
     if part and _is_credit(marks, gap.end(), part.end()):
         return _last_of_names(scene, run)
     end = plain_end(marks, marks.links, gap.end(), stop)
-    listed = gap[0].strip() == "." and run.names >= 3 and run.sureness == 3  # a stop ends them: what follows is no name
+    listed = _is_closed(marks.text[scene.here : run.end], run, gap[0].strip())
     listed = listed or families_end(marks.text, scene.here, stop) == run.end
     if marks.words(gap.end(), end) < 2 or marks.is_credit(gap.end(), end):
         return None
@@ -196,6 +207,15 @@ def between(scene: Scene) -> Title | None:
     if run.names == 1 and run.sureness < 3 and not marks.habit.people_first and marks.year(end, stop) is None:
         return None
     return titled(marks, gap.end(), end, How.PLAIN)
+
+
+def _is_closed(names: str, run: NameRun, sign: str) -> bool:
+    """Tell whether a list of names is at its end, so that what follows is no name: a stop or a colon ends three sure
+    ones, or those of which the last stands behind `and`.
+    """
+    if run.sureness < SURE or sign not in (".", ":"):
+        return False
+    return run.names >= 3 or sign == ":" or _JOINED.search(names) is not None
 
 
 def _is_credit(marks: Marks, start: int, end: int) -> bool:

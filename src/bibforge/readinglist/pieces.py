@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from bibforge.readinglist.recognise.name import OTHER_WORDS
 from bibforge.readinglist.recognise.venues import ABBREVIATIONS
 
 
@@ -66,6 +67,10 @@ _WORD = re.compile(r"[^\W_]")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
 """An initial of two letters behind another one (`A. Yu. Roe`)."""
+_LAST_WORDS = re.compile(r"[.,]\W*\s(?P<words>[^\W\d_a-z][^\W\d_]*(?:[ ][^\W\d_]+){0,3})[ ]?\Z")
+_LONGEST_PART = 60
+_LEAST_OF_WRAPPED = 40
+"""Letters of a line that may be wrapped."""
 _LONGEST_ABBREVIATION = 9
 _LONGEST_WORD = 30
 """Letters of a word before a stop that are looked at."""
@@ -103,6 +108,8 @@ def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
         start, end = found.span()
         sign = text[start]
         kind = _KINDS[sign]
+        if sign == "\r" and _is_wrapped(text, start):
+            continue
         if kind is not _STOP:
             cuts.append((start, end, kind))
         elif sign != "." or _is_stop(text, start):
@@ -110,6 +117,16 @@ def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
     cuts.sort()
     cuts.append((len(text), len(text), HARD))
     return cuts
+
+
+def _is_wrapped(text: str, at: int) -> bool:
+    """Tell whether a long line is only wrapped at a soft end: words that are no name stand before it behind a sign, and
+    a word with a capital behind it (`… Mud in Fog. Artificial / Intelligence Review`).
+    """
+    last = _LAST_WORDS.search(text, max(0, at - _LONGEST_PART), at)
+    if last is None or at - text.rfind("\r", 0, at) < _LEAST_OF_WRAPPED or not text[at + 1 : at + 2].isupper():
+        return False
+    return OTHER_WORDS.issuperset(last["words"].casefold().split())
 
 
 def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:

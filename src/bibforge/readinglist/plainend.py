@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import NOTHING, Marks, StyleMark
-from bibforge.readinglist.recognise.labels import key_meaning
+from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import is_people
+from bibforge.readinglist.recognise.venues import venue_in
 
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -46,6 +47,8 @@ A blank before most letters and figures is none of them.
 """
 _ID_KEY = re.compile(r"[\s.,;:(\[（]+(?:arXiv|DOI|ISBN|PMID|PMCID)\s?:?\Z", re.IGNORECASE)
 """The key of an identifier whose link follows (`Foxes in Fog. arXiv: [2101.00001](…)`)."""
+_LABEL_LAST = re.compile(r"\s*[\[(（【]{1,2}(?P<label>[^\[\]()（）【】]{2,30})[\])）】]{1,2}\Z")
+_LONGEST_LABEL = 40
 _BY = re.compile(r"by\s+(?=[A-Z])")
 """`by` behind a dash (`Foxes in Fog – by Jane Roe`)."""
 _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
@@ -60,6 +63,11 @@ _HARD = re.compile("\n")
 _LINE_END = re.compile(r"[\r\n]")
 _DASH = re.compile(r"\s[-–—]+(?:\s|$)")
 _COMMA = re.compile(r"[,.]")
+_BEFORE_YEAR = re.compile(r"(?P<venue>[^,\n]{3,80}?),\s+\(?(?:19|20)\d\d\b")
+_SHORT_NAME = re.compile(r"[A-Z][A-Za-z]*[A-Z]{2}[A-Za-z]*(?:[-/&][A-Z]+)*")
+_MOST_OF_VENUE = 10
+_ARTICLES = ("A", "An")
+"""With these a title or its second half begins, and no venue."""
 _WIDE = re.compile(r"[，。；：:\n]")
 _BRACKET = re.compile(r"[(\[（]")
 _KEYED = re.compile(r"^\s*([^\W\d_][\w /-]{0,28}?)\s*[:：]\s*")
@@ -91,8 +99,16 @@ def _before_labels(text: str, links: Sequence[SortedLink], here: int, stop: int)
     stop = max(here, min(stop, first.anchor.start))
     while stop > here and text[stop - 1] in " [(（【|":
         stop -= 1
-    key = _ID_KEY.search(text, max(here, stop - 12), stop)
+    key = _ID_KEY.search(text, max(here, stop - 12), stop) or _label_last(text, here, stop)
     return key.start() if key and key.start() > here else stop
+
+
+def _label_last(text: str, here: int, stop: int) -> re.Match[str] | None:
+    """Return a label in brackets at the end of words, with the blanks before it: a blank keeps its link from being one
+    (`[[Paper]] (https://…)`).
+    """
+    found = _LABEL_LAST.search(text, max(here, stop - _LONGEST_LABEL), stop)
+    return found if found and label_role(found["label"]) is not None else None
 
 
 def _before_people(marks: Marks, here: int, stop: int) -> int:
@@ -218,9 +234,23 @@ def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
             marks.is_credit(cut.end(), part)
             or (bare < part and marks.is_credit(cut.end(), bare))
             or (_VENUE_FIRST.match(marks.text, cut.end(), part) and _YEAR_NEXT.match(marks.text, part, line))
+            or _is_last_part(marks, cut.end(), line)
         ):
             return cut.start()
     return 0
+
+
+def _is_last_part(marks: Marks, start: int, line: int) -> bool:
+    """Tell whether what stands between a comma and the year behind the next one is a venue: a short name in capitals,
+    or words that a venue's word begins or ends.
+    """
+    part = _BEFORE_YEAR.match(marks.text, start, line)
+    if not part:
+        return False
+    words = part["venue"]
+    return _SHORT_NAME.fullmatch(words) is not None or (
+        venue_in(words) == words and len(words.split()) <= _MOST_OF_VENUE and words.split()[0] not in _ARTICLES
+    )
 
 
 def _at_dash(marks: Marks, cut: re.Match[str], stop: int) -> int:

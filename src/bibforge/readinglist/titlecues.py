@@ -33,6 +33,7 @@ from bibforge.readinglist.title import (
     skip,
     titled,
 )
+from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
 _LETTER = re.compile(r"[^\W\d_a-z]\.?\s*")
@@ -47,6 +48,9 @@ _WORDS_GO_ON = re.compile(r"[*_]*[ ](?:[a-z]|[A-Z][a-z]+ [a-z]+ [a-z])")
 """A sentence that goes on behind slanted words."""
 _MOST_SLANTED = 30
 _LONGEST_REST = 16
+_LEAST_TOLD = 3
+"""Words of a title behind words that are no known lead."""
+_MOST_OF_LEAD = 2
 
 
 def find_title(marks: Marks, start: int = 0, end: int | None = None) -> Title | None:
@@ -140,6 +144,8 @@ def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
     if marks.habit.emphasis_inside:
         return None
     bold = first_stretch(marks, marks.bold, here, stop)
+    if bold and marks.text[bold.end : bold.end + 1].isalpha():
+        return None  # a part of a word, or of a sentence that has no blanks
     run = marks.names(skip(marks.text, here, " *"), stop) if bold else NO_NAMES
     if bold and run.sureness == 3 and run.names > 1 and _NAME_NEXT.match(marks.text, bold.end, run.end):
         return None  # one of the names is set bold
@@ -270,7 +276,7 @@ def _goes_on(marks: Marks, bold: StyleMark, stop: int) -> bool:
 def _link_behind(scene: Scene) -> Title | None:
     """Linked words behind a lead, unless they are one more name."""
     marks, link = scene.marks, scene.link
-    if not link or not is_lead(marks, scene.here, link.anchor.start):
+    if not link or not (is_lead(marks, scene.here, link.anchor.start) or _is_only_paper(scene, link)):
         return None
     line = max(scene.here, marks.text.rfind("\n", scene.here, link.anchor.start) + 1)
     line = skip(marks.text, line, " ")
@@ -278,6 +284,17 @@ def _link_behind(scene: Scene) -> Title | None:
     if named and marks.is_people(link.anchor.start, link.anchor.end) and not is_paper(link):
         return None
     return titled(marks, link.anchor.start, min(scene.stop, link.anchor.end), How.LINK)
+
+
+def _is_only_paper(scene: Scene, link: SortedLink) -> bool:
+    """Tell whether three words or more are linked to the one paper of an item, behind one word or two (`KBS [Foxes in
+    Fog](…)`) or a sentence in Chinese, Japanese or Korean: these are its title.
+    """
+    marks = scene.marks
+    if [one for one in marks.papers if one.sort is LinkSort.TITLE] != [link] or len(link.label.split()) < _LEAST_TOLD:
+        return False
+    lead = marks.text[scene.here : link.anchor.start]
+    return len(lead.split()) <= _MOST_OF_LEAD if not is_cjk(lead) else not is_cjk(link.label)
 
 
 def _plain(scene: Scene) -> Title | None:

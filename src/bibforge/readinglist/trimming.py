@@ -7,7 +7,7 @@ from __future__ import annotations
 import html
 import re
 
-from bibforge.readinglist.recognise.names import NO_NAMES, names_at_start
+from bibforge.readinglist.recognise.names import NO_NAMES, is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
@@ -31,8 +31,11 @@ _MARKS_BEHIND = re.compile(
 )
 """What lists set behind a title that is no part of it: footnotes, emoji and their codes, the organisation's handle."""
 _EDGES = re.compile(r"^[-–—:,.]+\s+|\s+[-–—:,|]+$|\s*[:：,|]+$")
+_FILES = (".pdf", ".ps", ".doc", ".docx", ".ppt", ".pptx", ".epub", ".djvu")
+"""The ends of the names of files that titles are copied from."""
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;。，；]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_BY_LAST = re.compile(r"[,.]?\s+[Bb]y\s+(?=[^\W\d_a-z])")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
 _IN = any_of(words_for("venues", "within"))
 _SENTENCE_END = re.compile(
@@ -66,6 +69,8 @@ def cleaned(written: str) -> str:
         text = text[:-2]
     if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":
         text = _EDGES.sub("", text)
+    if text[-5:].casefold().endswith(_FILES) and (" " in text or not text.isascii()):
+        text = text[: text.rindex(".")].rstrip()
     if text[-1:] in ".,; 。，；":
         text = _LAST_STOP.sub("", text.strip()).strip()
     for opening, closing in _QUOTES if text[:1] in _OPENING else ():
@@ -138,6 +143,9 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
         if behind and len(text[behind.end() : end].split()) >= 2:
             start = behind.end()
             end = sentence_end(text, start, end)
+    by = _BY_LAST.search(text, start, end) if " by " in words or " By " in words else None
+    if by and len(text[start : by.start()].split()) >= 2 and is_people(text[by.end() : end]):
+        end = by.start()
     tail = _PEOPLE_LAST.search(text, start, end) if "et al" in words else None
     if tail and len(text[start : tail.start()].split()) >= 3:
         end = tail.start()

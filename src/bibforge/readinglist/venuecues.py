@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from bibforge.readinglist.recognise.name import INSTITUTIONS
 from bibforge.readinglist.recognise.names import names_at_start
 from bibforge.readinglist.recognise.venues import MONTH_TAIL, venue_in, year_in
 
@@ -73,6 +74,7 @@ _SENTENCE_WORDS = re.compile(
         | based | see | code | talk ) \b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(
     ("of", "the", "and", "in", "on", "for", "de", "la", "des", "der", "und", "et", "y", "a", "an", "to", "at", "&")
 )
@@ -85,9 +87,21 @@ def venue_of(spots: Sequence[VenueSpot]) -> VenueMark | None:
         for number in asked:
             found = ask(spots, number)
             venue = MONTH_TAIL.sub("", found[0]).strip(" ,;:") if found and found[0] else ""
-            if found and venue and not _ET_AL.search(venue):
+            if found and venue and not _ET_AL.search(venue) and not _is_affiliation(spots[number], venue):
                 return VenueMark(venue, found[1], number)
     return None
+
+
+def _is_affiliation(spot: VenueSpot, venue: str) -> bool:
+    """Tell whether the name of an institution stands in a bracket of its own (`Jane Roe (University of Mud) 2011`)."""
+    inside = spot.text.partition(")")[0]
+    return (
+        spot.bracketed
+        and spot.behind
+        and year_in(inside) is None
+        and venue in inside
+        and not INSTITUTIONS.isdisjoint(_LETTERS.findall(inside.casefold()))
+    )
 
 
 _Found = tuple[str, VenueCue] | None

@@ -112,7 +112,7 @@ def _forms(*, cyrillic: bool) -> _Forms:
         ),  # Roe, J., Doe, J. B., & Fenn, O. (APA, Harvard, MLA with initials); a comma may be missing
         _Form(_list_of(behind_blank, f"{behind_comma}|{behind_blank}"), unit, 2),
         # Roe J, Doe JB (Vancouver), Иванова А.Б., Петров В.Г. (GOST)
-        _Form(_list_of(given_behind, given_behind, rf"(?:[ ]?[;/][ ]|[ ](?:{_AND})[ ])"), given_unit, 2),
+        _Form(_list_of(given_behind, given_behind, rf"(?:[ ]?[;/][ ]|[ ](?:{_AND})[ ]{{1,3}})"), given_unit, 2),
         # Roe, Jane and Doe, John (BibTeX), Roe, Jane ; Doe, John (DIN)
         _Form(re.compile(rf"(?P<people>{given_behind})(?=,){_OTHERS}(?!\w)"), given_unit, 1),  # Roe, Jane, et al. (MLA)
         _Form(_joined(given_behind, natural_full, last), mixed_unit, 2),

@@ -6,13 +6,14 @@ import re
 from functools import lru_cache
 
 from bibforge.readinglist.recognise.venues import ACRONYMS
-from bibforge.readinglist.words import words_for
+from bibforge.readinglist.words import title_words, words_for
 from bibforge.text.comparison import is_cjk
 
 FULL = 2
 """The sureness of a full name."""
 PARTICLES = words_for("names", "particle")
-OTHER_WORDS = words_for("names", "other")
+INSTITUTIONS = words_for("names", "institution")
+OTHER_WORDS = words_for("names", "other") | INSTITUTIONS | title_words()
 """Words of titles, venues, labels and sentences that are no part of a name."""
 _NAMES_TOO = words_for("names", "other or name")
 _TOKEN = re.compile(
@@ -29,7 +30,7 @@ _MARKS = re.compile(
     r"""
       (?P<sign>[*†‡§¶¹²³⁴⁵¤\#✉📧🔥🌟]+|[⋆])
     | (?<=[^\W\d_])(?P<figure>\d{1,2})\b
-    | (?P<latex>\^?\{?\\?(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$)
+    | (?P<latex>(?:\^?\{?\\|\^\{?)(?:dagger|ast)\}?|\$\^?\{?[^$]{0,12}\}?\$)
     """,
     re.VERBOSE,
 )
@@ -69,7 +70,7 @@ def name_sureness(piece: str) -> int:
         lower = bare.casefold()
         if lower in PARTICLES and (bare.islower() or number < among - 1):
             continue
-        if "-" in bare and _COMPOUND.search(bare):
+        if "-" in bare and (_COMPOUND.search(bare) or _is_compound_term(bare, whole=shouted)):
             return 0
         if not _may_be_part(word, bare, number, among) or _is_shouted(bare, among, whole=shouted):
             return 0
@@ -97,13 +98,14 @@ def _cjk_sureness(piece: str) -> int:
     return 2 if 2 <= len(piece) <= 4 and piece[0] in _SURNAMES else 0
 
 
+_POSSESSIVE = ("'s", "’s")
 _AROUND = ".,()'\"“”"
 """Signs around a word of a name."""
 
 
 def _may_be_part(word: str, bare: str, number: int, among: int) -> bool:
     """Tell whether a word has the form of a name's: it begins with a capital and ends no sentence."""
-    if not (bare[:1].isupper() or (bare[1:2].isupper() and bare[:1] in "dl’'")):
+    if not (bare[:1].isupper() or (bare[1:2].isupper() and bare[:1] in "dl’'")) or bare.endswith(_POSSESSIVE):
         return False
     if word.isalpha():
         return True
@@ -120,6 +122,16 @@ def _may_be_part(word: str, bare: str, number: int, among: int) -> bool:
 def _is_shouted(bare: str, among: int, *, whole: bool) -> bool:
     """Tell whether a word is all capitals among others that are not, or stands alone so: a short name."""
     return len(bare) > 3 and (among == 1 or not whole) and bare.isupper() and bare.isalpha()
+
+
+def _is_compound_term(bare: str, *, whole: bool) -> bool:
+    """Tell whether a word with hyphens is made of words of titles (`Inside-Outside`), or holds a short name among
+    words that are not all capitals (`R-CNN`).
+    """
+    parts = bare.split("-")
+    return OTHER_WORDS.issuperset(map(str.casefold, parts)) or (
+        not whole and any(len(part) > 2 and part.isupper() for part in parts)
+    )
 
 
 def _is_name_too(bare: str, lower: str, number: int, among: int) -> bool:

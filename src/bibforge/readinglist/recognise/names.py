@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bibforge.readinglist.recognise.bylines import byline_at
-from bibforge.readinglist.recognise.name import FULL, OTHER_WORDS, PARTICLES, name_sureness
+from bibforge.readinglist.recognise.name import FULL, INSTITUTIONS, OTHER_WORDS, PARTICLES, name_sureness
+from bibforge.readinglist.recognise.venues import ACRONYMS, VENUE_WORDS
+from bibforge.readinglist.words import any_of
 
 _SEPARATOR = re.compile(
     r"""
@@ -98,7 +100,7 @@ class _NamesSeen:
             sure = 2 if named else 0
         if not sure and self.full and _is_slip(bare) and _is_name_next(text, following):
             sure = 2
-        if not sure and not (self.count and (_INITIALS.match(bare) or _SUFFIX.match(bare))):
+        if not sure and not (self.count and (_are_initials(bare) or _SUFFIX.match(bare))):
             joined = self.count == self.full and text[max(0, at - 5) : at].rstrip().endswith(" and")
             self._take_last(piece, at, joined=joined)
             return False
@@ -153,6 +155,7 @@ def names_at_start(text: str) -> NameRun:
     if not words or _begins_no_name(words[0]):
         return NO_NAMES
     plain = BRACKETED.sub(_blanks, text) if "(" in text else text
+    plain = without_institutions(plain)
     byline = byline_at(plain, name_sureness)
     if byline is None:
         return _lenient_run(plain)
@@ -169,6 +172,21 @@ def names_at_start(text: str) -> NameRun:
 
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_INSTITUTION = re.compile(
+    rf"""
+    (?P<name>(?:^|;)[^,;\n]{{3,60}}) , (?P<institution>
+      (?=[^;\n]*\b(?i:{any_of(INSTITUTIONS)})(?!\w)) [^;.\n]{{2,120}} (?:\.[ ]?[^;.\n]{{2,60}})? ) (?=;)
+    """,
+    re.VERBOSE,
+)
+"""A name, a comma and the name of an institution, before a semicolon (`Jane Roe, University of Mud; Otto Fenn`)."""
+
+
+def without_institutions(names: str) -> str:
+    """Return a list of names with blanks in place of the institutions between a comma and a semicolon."""
+    if ";" not in names or "," not in names:
+        return names
+    return _INSTITUTION.sub(lambda found: found["name"] + " " * (len(found[0]) - len(found["name"])), names)
 
 
 def _begins_no_name(word: str) -> bool:
@@ -216,6 +234,11 @@ def _lenient_run(plain: str) -> NameRun:
         return NO_NAMES
     apart = by_semicolons and seen.count > 1 and ";" in plain[: seen.end]
     return NameRun(seen.end, seen.count, 3 if apart else _sureness(seen.count, seen.full, seen.initials))
+
+
+def _are_initials(bare: str) -> bool:
+    """Tell whether a piece is initials, and no short name of a venue (`CVPR`)."""
+    return _INITIALS.match(bare) is not None and bare.casefold() not in ACRONYMS
 
 
 def _has_shape_of_name(bare: str) -> bool:
@@ -308,7 +331,7 @@ def _is_name_or_nothing(bare: str) -> bool:
 
 def _last_name(piece: str, count: int, *, joined: bool) -> tuple[int, int]:
     """Return where a name or initials end that a sentence's end cuts off from other words, and how sure the name is;
-    behind `and` (`joined`) a year ends it, too.
+    behind `and` (`joined`) a year ends it, too, and that of one name alone (`Jane Roe 2012`).
     """
     letters = _INITIALS_FIRST.match(piece) if count else None
     if letters:
@@ -319,8 +342,16 @@ def _last_name(piece: str, count: int, *, joined: bool) -> tuple[int, int]:
         sure = name_sureness(head) if head else 0
         if sure or (head and count and _INITIALS.match(head)):
             return cut.start(), sure or 1
-    year = _YEAR_BEHIND.search(piece) if joined else None
-    return (year.start(), 2) if year and name_sureness(piece[: year.start()].strip()) == FULL else (0, 0)
+    year = _YEAR_BEHIND.search(piece) if joined or not count else None
+    if year is None or name_sureness(piece[: year.start()].strip()) != FULL:
+        return 0, 0
+    return (year.start(), 2) if joined or not _may_be_venue(piece[: year.start()]) else (0, 0)
+
+
+def _may_be_venue(words: str) -> bool:
+    """Tell whether the words before a year hold one of a venue (`Annalen der Physik 1905`)."""
+    known = not ACRONYMS.isdisjoint(words.casefold().split())
+    return known or VENUE_WORDS.search(_AN_INITIAL.sub("", words)) is not None
 
 
 def _sureness(count: int, full: int, initials: int) -> int:

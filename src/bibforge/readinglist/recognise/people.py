@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bibforge.model.people import Person, people_from, person_from, says_others
 from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import name_sureness
-from bibforge.readinglist.recognise.names import BRACKETED, ET_AL
+from bibforge.readinglist.recognise.names import BRACKETED, ET_AL, without_institutions
 
 _ANY = re.compile(r"\w")
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
@@ -33,7 +33,7 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     `Roe J, Doe JB` (initials behind the family name without stops), family names alone (three and more, or two where
     `families` says that the list does so), words for `and` in other languages, and two names without a separator.
     """
-    written = BRACKETED.sub(" ", written) if "(" in written else written
+    written = without_institutions(BRACKETED.sub(" ", written) if "(" in written else written)
     bare = " ".join(_without_signs(written).split()).strip(" ,;:")
     listed = families and are_families(bare) and says_others(bare) and not _COMMA_OTHERS.search(bare)
     byline = None if listed else byline_at(bare, name_sureness, whole=True)

@@ -34,8 +34,8 @@ _ACRONYM_YEAR = re.compile(
     (?P<name> [A-Z](?<![\w.][A-Z])[A-Za-z]* (?:[&/+-][A-Z][A-Za-z]*)* )
     (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
     (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
-    (?P<year> {_YEAR} | (?<=[’'\s(])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
-    (?![\d:./-]|\(\d|,\s?\d{1, 3}\b)  # a volume and its number are no year (`ACM 21, 7`)
+    (?P<year> {_YEAR} | (?<=[’'\s(-])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
+    (?![\d:/-]|\.\d|\(\d|,\s?\d{1, 3}\b)  # a volume and its number are no year (`ACM 21, 7`)
     """,
     re.VERBOSE,
 )
@@ -176,13 +176,16 @@ _WHOLE_NUMBERING = re.compile(
 )
 """Volume, number and pages: whatever words stand directly before all three, they name a journal."""
 _LONGEST_JOURNAL = 12
+_MOST_CAPITALS = 6
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
 """Words of a journal's name that no table knows."""
 _FIGURE = re.compile(r"[\d–-]")
 """Without one of these nothing is a volume."""
 _LEADING = re.compile(
     r"""
     ^(?:
-      (?P<year>(?:19|20)\d\d)\b [\s,.:)-]* (?=[^\W\d_])
+      (?P<year>(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?)?)\b [\s,.:)-]* (?=[^\W\d_])
     | [\s,.;:·|*_()\[\]{}>"”“'’–—-]+
     | (?:(?:presented|published|appeared|accepted|to[ ]appear|appearing)[ ])? (?:in|at|by|on|to)\b (?!\s*$) [:\s]+
     | (?:en|dans|em|na)\s?:\s
@@ -226,7 +229,7 @@ def venue_in(text: str) -> str:
     body = _LEADING.sub("", text)
     cut = _name_end(body) if _FIGURE.search(body) else None
     head = MONTH_TAIL.sub("", body[: cut.start()]) if cut else body
-    head = head.strip(" ,.;:()[]{}*_-–—’'\"|")
+    head = _without_prose(head).strip(" ,.;:()[]{}*_-–—’'\"|")
     words = head.split()
     if words and words[0] in _ARTICLES and not 1 < len(words) <= _FEW:
         # a title or a description, perhaps a venue behind its last comma
@@ -237,10 +240,11 @@ def venue_in(text: str) -> str:
     short = [
         found
         for found in (_ACRONYM_YEAR.finditer(text) if _TWO_FIGURES.search(text) else ())
-        if found[1].casefold() in ACRONYMS or (_capitals(found[1]) >= 2 and len(found[1]) > 2)
+        if found[1].casefold() in ACRONYMS
+        or (_capitals(found[1]) >= 2 and len(found[1]) > 2 and not _is_version(found))
     ]
     if short:
-        return short[0][1]
+        return head if _is_all_capitals(head, short[0][1]) else short[0][1]
     bare = _BARE.search(text)
     if bare and len(words) <= 12:
         return bare[1]
@@ -256,6 +260,22 @@ def venue_in(text: str) -> str:
     if cut and 1 <= len(words) <= _LONGEST_JOURNAL and head[:1].isupper() and _WHOLE_NUMBERING.match(body, cut.start()):
         return head
     return ""
+
+
+def _without_prose(head: str) -> str:
+    """Return the words before a venue's volume without a sentence in Chinese, Japanese or Korean behind a name in
+    another script, or nothing where such a sentence holds the name.
+    """
+    found = None if head.isascii() else _CJK.search(head)
+    if found is None or not _LATIN.search(head):
+        return head
+    return head[: found.start()] if _LATIN.search(head, 0, found.start()) else ""
+
+
+def _is_all_capitals(head: str, last: str) -> bool:
+    """Tell whether a short name is the last of two to six words in capitals, which are one name then."""
+    words = head.split()
+    return 1 < len(words) <= _MOST_CAPITALS and words[-1] == last and all(word.isupper() for word in words)
 
 
 def _names_venue(text: str) -> bool:
@@ -330,8 +350,17 @@ _YEAR_LAST = re.compile(rf"(?:{_YEAR}|['’]\s?\d\d)\W*$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+def _is_version(found: re.Match[str]) -> bool:
+    """Tell whether a hyphen and two figures stand behind a short name: it is a model's more often than a venue's
+    (`VGG-19`).
+    """
+    return len(found["year"]) == len("19") and found.string[found.start("year") - 1] == "-"
+
+
 def _without_acronym(match: re.Match[str]) -> str:
-    known = match[1].casefold() in ACRONYMS or (_capitals(match[1]) >= 2 and len(match[1]) <= 14)
+    known = match[1].casefold() in ACRONYMS or (
+        _capitals(match[1]) >= 2 and len(match[1]) <= 14 and not _is_version(match)
+    )
     return " " if known else match[0]
 
 
