@@ -18,6 +18,8 @@ _LONG_NAME = 12
 """Words of institutions and short names before links that are no title."""
 _LONGEST_LABEL = 2
 """Words of a link that may be a label that no table knows."""
+_BESIDE = " + "
+"""What stands between the institutions that some lists name in place of a title."""
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -37,6 +39,7 @@ def is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool:
             or _spells_out(title.text, own.text, dated=assessed.marks.year(title.end, len(assessed.marks.text)))
         )
         and own.cue in (TitleCue.PLAIN, TitleCue.BOLD_FIRST, TitleCue.LINK_FIRST)
+        and (len(own.text.split()) <= len(title.text.split()) or _BESIDE in own.text)
         and len(own.text.split()) <= (SHORT_NAME if own.how is How.LINK else _LONG_NAME)
         and entry.assessment.marks.year(own.end, len(entry.head.text)) is None
     )

@@ -14,7 +14,7 @@ from bibforge.model.record import Kind
 from bibforge.readinglist.habits import NO_HABIT, Habit, folded_label, stands_apart
 from bibforge.readinglist.recognise.hosts import is_pdf, kind_of_url, role_of_url
 from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
-from bibforge.readinglist.recognise.names import is_people
+from bibforge.readinglist.recognise.names import are_joined_families, is_people
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 
 
@@ -89,12 +89,32 @@ _CREDIT = re.compile(
 
 def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
     """Tell whether words are names and a year behind a title (`Some Title [Doe et al. (2019)](…)`)."""
-    found = _CREDIT.fullmatch(label) if "19" in label or "20" in label or "et al" in label else None
-    if not found:
+    if not ("19" in label or "20" in label or "et al" in label):
         return False
     line = BREAKS.split(text[max(0, anchor.start - 400) : anchor.start])[-1]
+    if not _ANY_WORD.search(line):
+        return _is_citation(text, anchor, label)
+    found = _CREDIT.fullmatch(label)
+    if not found:
+        return False
     closed = line.rstrip().endswith((".", ",", ":")) and bool(_ANY_WORD.search(line))
     return (len(line.split()) >= 2 or closed) and is_people(found[1] or found[2], 1)
+
+
+_CITATION = re.compile(r"(?P<people>.{2,160}?)[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?\.?")
+_TITLE_BEHIND = re.compile(r"[\s)\],.:;*_–—-]+[\"“«]?[^\W_a-z]\S*(?:[ ]+\S+)+")
+
+_CITED_NEXT = re.compile(r"[\s)\],.:;*_–—-]+[^\W\d_a-z]\w+(?:[ ]et[ ]al\.?|[ ](?:and|&)[ ]\w+)?,?[ ]\(?(?:19|20)\d\d")
+
+
+def _is_citation(text: str, anchor: Anchor, label: str) -> bool:
+    """Tell whether the first words of a line are names and a year, and three words and more with a capital stand behind
+    them: their title (`[Roe & Doe 2015](…), *Foxes in Fog*`).
+    """
+    found = _CITATION.fullmatch(label)
+    if not found or not _TITLE_BEHIND.match(text, anchor.end) or _CITED_NEXT.match(text, anchor.end):
+        return False
+    return is_people(found["people"], 1) or are_joined_families(found["people"])
 
 
 _LEAST_BEFORE = 4

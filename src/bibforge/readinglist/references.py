@@ -14,7 +14,7 @@ from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.bylines import Byline, byline_at
 from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.venues import VENUE_WORDS
-from bibforge.readinglist.title import How, Scene, Title, titled
+from bibforge.readinglist.title import How, Scene, Title, skip, titled
 from bibforge.readinglist.trimming import sentence_end
 from bibforge.readinglist.venuecues import VenueCue
 from bibforge.readinglist.words import any_of, words_for
@@ -124,6 +124,36 @@ def in_reference(scene: Scene) -> Title | None:
     if not _is_title(marks, gap.end(), end):
         return None
     return titled(marks, gap.end(), end, How.ITALIC) if _is_proved(marks, end, stop, dated=dated) else None
+
+
+def before_people(scene: Scene) -> Title | None:
+    """The first sentence of a reference that names its title first: people in a form of reference styles stand behind
+    it, and where the work appeared, with its year, behind them (`Fuzzy foxes. Roe, J. & Doe, B. Mud 8, 338 (1965)`).
+    """
+    marks, here, stop = scene.marks, scene.here, scene.stop
+    text = marks.text
+    if scene.bold or scene.link or not text[here : here + 1].isupper() or not _YEAR.search(text, here, stop):
+        return None
+    end = sentence_end(text, here, stop)
+    if (
+        marks.words(here, end) < _LEAST_WORDS
+        or marks.words(here, end) > _LONGEST_TITLE
+        or _is_of_people(marks, here, end)
+    ):
+        return None
+    begin = skip(text, end, " .?!\r")
+    people = reference_people(marks, begin, stop) if begin < stop else None
+    if people is None or people.byline is None:
+        return None
+    behind = text[people.end : min(stop, people.end + _NEAR)].split("\n", 1)[0]
+    if not (_YEAR.search(behind) and _APPEARED.search(behind)) or len(behind.split()) > _LONGEST_VENUE:
+        return None
+    return titled(marks, here, end, How.ITALIC)
+
+
+def _is_of_people(marks: Marks, start: int, end: int) -> bool:
+    """Tell whether a first sentence is a list of names, a venue or a date."""
+    return marks.names(start, end).sureness == _SURE or marks.is_credit(start, end)
 
 
 class ReferencePeople(NamedTuple):

@@ -16,7 +16,7 @@ from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.name import FULL
 from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families
-from bibforge.readinglist.references import in_reference
+from bibforge.readinglist.references import before_people, in_reference
 from bibforge.readinglist.title import (
     DESCRIPTION,
     LEAST_SLANTED,
@@ -317,6 +317,7 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
     (TitleCue.LINK, _link_behind),
     (TitleCue.ITALIC_FIRST, _italic_first),
     (TitleCue.BETWEEN, between),
+    (TitleCue.IN_REFERENCE, before_people),
     (TitleCue.PLAIN, _plain),
 )
 """The cues of a title in the order in which they are asked."""

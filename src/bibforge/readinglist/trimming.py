@@ -7,7 +7,8 @@ from __future__ import annotations
 import html
 import re
 
-from bibforge.readinglist.recognise.names import NO_NAMES, is_people, names_at_start
+from bibforge.readinglist.recognise.name import FULL, name_sureness
+from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families, is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
@@ -35,6 +36,9 @@ _FILES = (".pdf", ".ps", ".doc", ".docx", ".ppt", ".pptx", ".epub", ".djvu")
 """The ends of the names of files that titles are copied from."""
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;。，；]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
+_OPEN_YEAR_LAST = re.compile(r"\s*\((?:19|20)\d\d\)?$")
+_APART = re.compile(r"\s+[-–—]\s+|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_a-z]\S*(?:\s[^\W\d_a-z]\S*){1,2}$)")
+"""What parts a title from the one who wrote it in the words of one link."""
 _BY_LAST = re.compile(r"[,.]?\s+[Bb]y\s+(?=[^\W\d_a-z])")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
 _IN = any_of(words_for("venues", "within"))
@@ -146,10 +150,23 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
     by = _BY_LAST.search(text, start, end) if " by " in words or " By " in words else None
     if by and len(text[start : by.start()].split()) >= 2 and is_people(text[by.end() : end]):
         end = by.start()
+    behind_dash = _APART.search(text, start, end) if by is None else None
+    if (
+        behind_dash
+        and len(text[start : behind_dash.start()].split()) >= 2
+        and _is_one_name(text[behind_dash.end() : end])
+    ):
+        end = behind_dash.start()
     tail = _PEOPLE_LAST.search(text, start, end) if "et al" in words else None
     if tail and len(text[start : tail.start()].split()) >= 3:
         end = tail.start()
     return start, end
+
+
+def _is_one_name(words: str) -> bool:
+    """Tell whether words are one or several full names and nothing else, with a bracket that holds a year at most."""
+    bare = _OPEN_YEAR_LAST.sub("", words)
+    return name_sureness(bare) == FULL or is_people(bare, 3) or are_joined_families(bare)
 
 
 def tag_end(text: str, start: int, end: int) -> int:

@@ -62,6 +62,8 @@ _HANDLE = re.compile(r"\s*@[\w-]+,\s*(?=[^\W\d_])")
 _STOP_AND_YEAR = re.compile(r"\.\s+\(?(?:19|20)\d\d\b")
 _LONGEST_LIST = 400
 """Letters behind a first name that are asked for further ones."""
+_SYLLABLE = 3
+"""Letters of a short word that may be a syllable of a given name."""
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -100,8 +102,10 @@ class _NamesSeen:
             sure = 2 if named else 0
         if not sure and self.full and _is_slip(bare) and _is_name_next(text, following):
             sure = 2
+        if not sure and self.full > 1 and self.full == self.count and _has_short_words(bare):
+            sure = 2
         if not sure and not (self.count and (_are_initials(bare) or _SUFFIX.match(bare))):
-            joined = self.count == self.full and text[max(0, at - 5) : at].rstrip().endswith(" and")
+            joined = self.full in (0, self.count) and text[max(0, at - 5) : at].rstrip().endswith((" and", "&"))
             self._take_last(piece, at, joined=joined)
             return False
         if sure == 1 or self.lone_after[0]:
@@ -128,7 +132,7 @@ class _NamesSeen:
             self.count, self.end = self.count - lone, end
 
     def _take_last(self, piece: str, at: int, *, joined: bool) -> None:
-        last, named = _last_name(piece, self.count, joined=joined)
+        last, named = _last_name(piece, self.count, joined=joined, lone=joined and not self.full)
         begins_title = named == 1 and self.count == self.full and piece[last : last + 1] == ":"
         if last and not begins_title:  # full names, then a lone word with a colon: a title begins
             self._note_lone(named or 2)
@@ -251,6 +255,20 @@ def _has_shape_of_name(bare: str) -> bool:
     )
 
 
+def _has_short_words(bare: str) -> bool:
+    """Tell whether short common words with capitals stand before a word that is none: a name of several syllables among
+    full names (`In So Kweon`).
+    """
+    *first, last = bare.split(None, 3) or [""]
+    return (
+        1 <= len(first) <= 2
+        and all(word.isalpha() and word[0].isupper() and len(word) <= _SYLLABLE for word in first)
+        and last.istitle()
+        and last.isalpha()
+        and last.casefold() not in OTHER_WORDS
+    )
+
+
 def _is_slip(bare: str) -> bool:
     """Tell whether a piece may be a name whose second word lacks its capital (`Ben stone`), among full names."""
     words = bare.split()
@@ -329,9 +347,10 @@ def _is_name_or_nothing(bare: str) -> bool:
     return not bare or bool(name_sureness(bare)) or bool(_INITIALS.match(bare))
 
 
-def _last_name(piece: str, count: int, *, joined: bool) -> tuple[int, int]:
+def _last_name(piece: str, count: int, *, joined: bool, lone: bool) -> tuple[int, int]:
     """Return where a name or initials end that a sentence's end cuts off from other words, and how sure the name is;
-    behind `and` (`joined`) a year ends it, too, and that of one name alone (`Jane Roe 2012`).
+    behind `and` (`joined`) a year ends it, too, and that of one name alone (`Jane Roe 2012`); a
+    `lone` word is a name behind others (`Roe & Doe 2012`).
     """
     letters = _INITIALS_FIRST.match(piece) if count else None
     if letters:
@@ -343,9 +362,10 @@ def _last_name(piece: str, count: int, *, joined: bool) -> tuple[int, int]:
         if sure or (head and count and _INITIALS.match(head)):
             return cut.start(), sure or 1
     year = _YEAR_BEHIND.search(piece) if joined or not count else None
-    if year is None or name_sureness(piece[: year.start()].strip()) != FULL:
+    sure = name_sureness(piece[: year.start()].strip()) if year else 0
+    if year is None or (sure != FULL and not (sure and lone)):
         return 0, 0
-    return (year.start(), 2) if joined or not _may_be_venue(piece[: year.start()]) else (0, 0)
+    return (year.start(), sure) if joined or not _may_be_venue(piece[: year.start()]) else (0, 0)
 
 
 def _may_be_venue(words: str) -> bool:
