@@ -31,6 +31,9 @@ _LONGEST_ITEM = 60
 """Words beyond which an item that only links a paper in a sentence cites it."""
 _WORD = re.compile(r"[^\W_]")
 
+_NEXT_ITEMS = 8
+"""Items below a paragraph that are asked whether one is a label."""
+
 
 class Context:
     """The blocks of one document with the assessment of each, asked once, and the questions about those around a block.
@@ -264,6 +267,16 @@ class Context:
                         or (self.assessment(below).reason is SkipReason.BADGE and self.assessment(below).is_paper)
                     )
                 )
+        return False
+
+    def has_paper_label_below(self, index: int) -> bool:
+        """Tell whether items stand directly below a paragraph, a paper's bare label among them and no entry."""
+        for below in range(index + 1, min(index + _NEXT_ITEMS, len(self.blocks))):
+            assessed = self.assessment(below)
+            if self.blocks[below].kind is not BlockKind.ITEM or assessed.score >= 2:
+                return False
+            if assessed.reason is SkipReason.LABELS and assessed.is_paper:
+                return True
         return False
 
     def is_repeated(self, index: int, assessed: Assessment) -> bool:

@@ -65,6 +65,8 @@ _APART = re.compile(r"\s*[;:,.]")
 _SIGNS = ' ,.;:*_()[]"“”'
 _DESCRIBED = (Kind.SOFTWARE, Kind.DATASET, Kind.WEBPAGE)
 _LEAST_OF_SENTENCE = 6
+_MOST_OF_LABEL = 2
+"""Words before a colon that say nothing of the names behind it (`Optional: J. Roe and O. Fenn`)."""
 _SURE = 3
 
 
@@ -251,6 +253,9 @@ def _people(marks: Marks, field: ClauseMark) -> Credits | None:
     dated = _CREDIT_FIRST.match(marks.plain, field.start, field.end) if cue is None else None
     if dated and (marks.is_credit(*dated.span("credit")) or venue_in(dated["credit"])):
         return _people(marks, field._replace(start=dated.end()))
+    key = KEY.match(marks.plain, field.start, field.end) if cue is None and marks.has_colon else None
+    if key and len(key["key"].split()) <= _MOST_OF_LABEL and marks.is_people(key.end(), field.end):
+        return _people(marks, field._replace(start=key.end()))
     if claim is None or cue is None:
         return None
     written = claim.written.replace(NOTHING, " ")

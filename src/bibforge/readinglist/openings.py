@@ -27,13 +27,16 @@ _JUNK = re.compile(
       | (?P<dated>[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?
           (?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$))                         # a date and its marks
       | (?P<month>\(\d{1,2}/\d{2,4}\))
+      | (?P<session>(?:Lecture|Lec\.?|Week|Session|Class|Meeting)\s?\#?\d{1,3}\s?[.:)–-](?=\s))      # Lecture 3:
       | (?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?=\s))                 # 20210607
       | (?P<day>\d{1,2}[-/]\d{1,2}[-/]\d{2,4}(?=\s))
     ))?
-    [\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+\ufe0f\u200d]*
+    [\s•·●○◦▪▫■□►▶➤➢→⇒◆◇–—|:,.>_*\-+=\ufe0f\u200d]*
     """,
     re.VERBOSE,
 )
+_SESSIONS = "LWSCM"
+"""First letters of what a session is called."""
 SYMBOLS = re.compile(r"[\s\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|:[a-z0-9_+-]{2,40}:")
 _LINE_OR_CELL = re.compile(r"[\n\t|]")
 _HARD_END = re.compile(r"[\n\t]")
@@ -47,7 +50,7 @@ def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
     here = start
     for _ in range(6):
         before = here
-        if not text[here : here + 1].isalpha():
+        if not text[here : here + 1].isalpha() or _opens_session(passage, here):
             symbols = SYMBOLS.match(text, here, stop)
             if symbols:
                 here = symbols.end()
@@ -58,6 +61,11 @@ def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
         if here == before:
             break
     return here
+
+
+def _opens_session(passage: Passage, here: int) -> bool:
+    """Tell whether the number of a session may stand at a place, outside of links: the words of a link are its title."""
+    return passage.text[here] in _SESSIONS and not any(one.start <= here < one.end for one in passage.anchors)
 
 
 def _behind_code(passage: Passage, here: int, stop: int) -> int:

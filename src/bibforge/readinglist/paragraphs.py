@@ -169,7 +169,7 @@ def _link_opens(context: Context, index: int, assessed: Assessment, title: Title
         return False
     if assessed.is_paper or assessed.labels:
         return True
-    if _is_reference_behind(assessed, title):
+    if _is_reference_behind(assessed, title) or context.has_paper_label_below(index):
         return True
     short = assessed.marks.words(title.end, len(text)) <= _LONGEST_REST
     return short and assessed.score >= 2 and context.is_repeated(index, assessed)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import NOTHING, Marks, StyleMark
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
-from bibforge.readinglist.recognise.names import is_people
+from bibforge.readinglist.recognise.names import are_joined_families, is_people
 from bibforge.readinglist.recognise.venues import venue_in
 
 _LONGEST = 1500
@@ -49,6 +49,7 @@ _ID_KEY = re.compile(r"[\s.,;:(\[（]+(?:arXiv|DOI|ISBN|PMID|PMCID)\s?:?\Z", re.
 """The key of an identifier whose link follows (`Foxes in Fog. arXiv: [2101.00001](…)`)."""
 _LABEL_LAST = re.compile(r"\s*[\[(（【]{1,2}(?P<label>[^\[\]()（）【】]{2,30})[\])）】]{1,2}\Z")
 _LONGEST_LABEL = 40
+_LONGEST_CREDIT = 60
 _BY = re.compile(r"by\s+(?=[A-Z])")
 """`by` behind a dash (`Foxes in Fog – by Jane Roe`)."""
 _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
@@ -235,9 +236,16 @@ def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
             or (bare < part and marks.is_credit(cut.end(), bare))
             or (_VENUE_FIRST.match(marks.text, cut.end(), part) and _YEAR_NEXT.match(marks.text, part, line))
             or _is_last_part(marks, cut.end(), line)
+            or (are_joined_families(marks.text[cut.end() : part]) and _is_credit_next(marks, part, line))
         ):
             return cut.start()
     return 0
+
+
+def _is_credit_next(marks: Marks, comma: int, line: int) -> bool:
+    """Tell whether a venue with its year stands behind a comma."""
+    behind = min(line, comma + _LONGEST_CREDIT)
+    return marks.year(comma, behind) is not None and bool(marks.venue(comma, behind))
 
 
 def _is_last_part(marks: Marks, start: int, line: int) -> bool:

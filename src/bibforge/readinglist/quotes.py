@@ -64,7 +64,12 @@ def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
     if marks.names(here, scene.stop).end > end:
         return False  # a nickname among the names
     if _WORD.search(lead):
-        return is_lead(marks, here, start) or _is_name_of_work(scene, start) or _credits_before(marks, here, start)
+        return (
+            is_lead(marks, here, start)
+            or _is_name_of_work(scene, start)
+            or _credits_before(marks, here, start)
+            or _people_behind_label(marks, here, start)
+        )
     return not _GOES_ON.match(text, end) and not _is_begun(marks, end, scene.stop)
 
 
@@ -85,6 +90,12 @@ def _credits_before(marks: Marks, here: int, quotes: int) -> bool:
     last = max((one.anchor.end for one in marks.labels if here < one.anchor.end <= quotes), default=here)
     start = skip(marks.text, last, " ])|,;:")
     return last > here and marks.is_people(start, quotes)
+
+
+def _people_behind_label(marks: Marks, here: int, quotes: int) -> bool:
+    """Tell whether a few words and a colon stand first, and names between them and quotes (`Optional: J. Roe, "…"`)."""
+    colon = marks.text.find(":", here, quotes)
+    return colon > 0 and marks.words(here, colon) <= SHORT_NAME and marks.is_people(colon + 1, quotes)
 
 
 def _is_begun(marks: Marks, end: int, stop: int) -> bool:
