@@ -64,7 +64,7 @@ def junk_end(passage: Passage, start: int = 0, end: int | None = None) -> int:
 
 
 def _opens_session(passage: Passage, here: int) -> bool:
-    """Tell whether the number of a session may stand at a place, outside of links: the words of a link are its title."""
+    """Tell whether the number of a session may stand at a place, outside of links: a link's words are its title."""
     return passage.text[here] in _SESSIONS and not any(one.start <= here < one.end for one in passage.anchors)
 
 
