@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,14 @@ from bibforge.text.plurals import counted
 if TYPE_CHECKING:
     from bibforge.model.library import Mention
     from bibforge.reconcile.resolve import Resolution
+
+
+class MatchEngine(StrEnum):
+    """Who judges the mentions."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
 
 _SHOWN = 20
 """Rejected rows that are named one by one."""
@@ -41,34 +50,73 @@ def match(
     memory: Annotated[
         str, typer.Option(help="Limit for the joins over a catalog in Parquet, as 4GB.", show_default="most of it")
     ] = "",
+    engine: Annotated[MatchEngine, typer.Option(help="Who judges: this machine, or Apache Spark.")] = MatchEngine.LOCAL,
+    master: Annotated[
+        str, typer.Option(metavar="URL", help="Master of Spark, as spark://HOST:7077.", show_default="local[*]")
+    ] = "",
+    scratch: Annotated[
+        str, typer.Option(metavar="URL", help="Folder that all machines of Spark share.", show_default="none")
+    ] = "",
 ) -> None:
     """Match many mentions against the local catalog, and number their works."""
-    from bibforge.workflows.match import Records, default_workers, row_of, without_catalog, works_of
-    from bibforge.workflows.match import match as judged
-
-    if no_catalog and not works:
-        raise BibforgeError("--no-catalog leaves nothing to do", status=Exit.USAGE, hint="add --works")
     aside: list[str] = []
     mentions = _mentions(paths, aside)
-    if no_catalog:
-        found = without_catalog(mentions)
+    if engine is MatchEngine.SPARK:
+        _refuse(engine, {"--no-catalog": no_catalog, "--workers": workers is not None, "--memory": bool(memory)})
+        found = _on_spark(mentions, _catalog(catalog), master, scratch, works=works)
     else:
-        number = default_workers() if workers is None else workers
-        found = judged(mentions, _catalog(catalog), workers=number, memory=memory)
+        _refuse(engine, {"--master": bool(master), "--scratch": bool(scratch)})
+        if no_catalog and not works:
+            raise BibforgeError("--no-catalog leaves nothing to do", status=Exit.USAGE, hint="add --works")
+        found = _here(mentions, None if no_catalog else _catalog(catalog), workers, memory)
     with _Table(output) as table:
-        if not works:
-            for one in found:
-                table.write(row_of(one))
+        if works:
+            _write_works(table, found)
         else:
-            records = Records()
-            kept: list[Resolution] = []
-            rows: list[dict[str, Any]] = []
-            for one in found:
-                rows.append(row_of(one))
-                kept.append(records.shared(one))
-            for row, work in zip(rows, works_of(kept), strict=True):
-                table.write({**row, "work": work})
+            for row, _ in found:
+                table.write(row)
     _tell(table, aside, works=works)
+
+
+def _refuse(engine: MatchEngine, given: Mapping[str, bool]) -> None:
+    """Raise BibforgeError for an option that means nothing to an engine."""
+    for name in (name for name, is_given in given.items() if is_given):
+        hint = "leave it out" if engine is MatchEngine.SPARK else f"leave it out, or add --engine {MatchEngine.SPARK}"
+        raise BibforgeError(f"{name} means nothing with --engine {engine}", status=Exit.USAGE, hint=hint)
+
+
+def _here(
+    mentions: Iterator[Mention], catalog: Path | None, workers: int | None, memory: str
+) -> Iterator[tuple[dict[str, Any], Resolution | None]]:
+    from bibforge.workflows.match import default_workers, row_of, without_catalog
+    from bibforge.workflows.match import match as judged
+
+    number = default_workers() if workers is None else workers
+    found = judged(mentions, catalog, workers=number, memory=memory) if catalog else without_catalog(mentions)
+    return ((row_of(one), one) for one in found)
+
+
+def _on_spark(
+    mentions: Iterator[Mention], catalog: Path, master: str, scratch: str, *, works: bool
+) -> Iterator[tuple[dict[str, Any], Resolution | None]]:
+    from bibforge.resolvers.spark.session import LOCAL
+    from bibforge.workflows.match_spark import rows_on_spark
+
+    return rows_on_spark(mentions, catalog, master=master or LOCAL, scratch=scratch, works=works)
+
+
+def _write_works(table: _Table, found: Iterator[tuple[dict[str, Any], Resolution | None]]) -> None:
+    from bibforge.workflows.match import Records, works_of
+
+    records = Records()
+    kept: list[Resolution] = []
+    rows: list[dict[str, Any]] = []
+    for row, one in found:
+        rows.append(row)
+        if one:
+            kept.append(records.shared(one))
+    for row, work in zip(rows, works_of(kept), strict=True):
+        table.write({**row, "work": work})
 
 
 def _catalog(given: Path | None) -> Path:

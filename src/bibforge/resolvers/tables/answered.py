@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bibforge.model.record import Record
 from bibforge.resolvers.catalog.rows import Layout, record_of
 from bibforge.resolvers.tables.questions import (
+    START,
     TableQuestion,
     of_all,
     of_key,
@@ -56,6 +57,8 @@ class AnsweredStore:
         self._known: dict[tuple[int, int], list[AnswerRow]] = {}
         self._titles: dict[int, str] = {}
         self._raws: dict[int, tuple[str, str, bytes]] = {}
+        self._counts: dict[str, int] = {}
+        """In how many titles each word stands that came as one with a beginning."""
         self._records: dict[int, Record] = {}
 
     def _take(self, kind: int, number: int, found: AnswerRow) -> None:
@@ -63,6 +66,8 @@ class AnsweredStore:
         if found.row is None and found.text is None and found.titles is None:
             return
         rows.append(found)
+        if found.text is not None and found.titles is not None:
+            self._counts[found.text] = found.titles
         if found.row is not None:
             self._titles[found.row] = found.text or ""
             if found.raw is not None:
@@ -76,6 +81,7 @@ class AnsweredStore:
         self._known.clear()
         self._titles.clear()
         self._raws.clear()
+        self._counts.clear()
         if len(self._records) > _MOST_RECORDS:
             self._records.clear()
         for kind, number, row in answers:
@@ -143,10 +149,16 @@ class AnsweredStore:
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Return in how many titles each word stands, for the words that stand in any."""
-        if not self.knows(map(of_word, words)):
+        listed = {word: self._counts[word] for word in words if word in self._counts and self._has_begun(word)}
+        others = [word for word in words if word not in listed]
+        if not self.knows(map(of_word, others)):
             raise UnansweredError
-        found = {word: self._rows(of_word(word)) for word in words}
-        return {word: rows[0].titles for word, rows in found.items() if rows and rows[0].titles}
+        found = {word: self._rows(of_word(word)) for word in others}
+        return listed | {word: rows[0].titles for word, rows in found.items() if rows and rows[0].titles}
+
+    def _has_begun(self, word: str) -> bool:
+        """Tell whether the words that begin as this one does were asked for: its frequency came with them."""
+        return of_start(word[:START]) in self.used
 
     def words_from(self, start: str, limit: int = 4000) -> list[str]:
         """Return the words that begin with `start`, in alphabetical order, at most `limit`."""

@@ -22,6 +22,11 @@ _ROWS = 20_000
 """Rows of answers that are taken at once."""
 _COLUMNS = ("batch", "kind", "number", "row", "text", "titles", "file", "layout", "raw")
 
+_HOLDS_ALL = """
+CREATE MACRO holds_all(words, rest) AS
+len(list_filter(string_split(trim(rest), ' '), lambda w: NOT contains(words, ' ' || w || ' '))) = 0
+"""
+
 _FEW = 2000
 """So many rows may be asked for by number; of more the whole table is read."""
 
@@ -48,6 +53,7 @@ class DuckTables:
         database = self._duckdb.connect(config={**self._settings, "temp_directory": spilled})
         database.execute(f"SET dynamic_or_filter_threshold = {_FEW}")
         database.execute("SET parquet_metadata_cache = true")
+        database.execute(_HOLDS_ALL)
         for name in TABLES:
             files = str(self._catalog.resolve() / name / "*.parquet").replace("'", "''")
             database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}')")

@@ -14,7 +14,7 @@ MANIFEST = "catalog.json"
 TABLES = ("records", "keys", "words", "postings")
 VERSION = 1
 _FORM = "bibforge catalog in Parquet"
-_REBUILD = "build it again: bibforge catalog build --engine parquet DIR FILE…"
+BUILD_TABLES = "build it again: bibforge catalog build --engine parquet DIR FILE…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         return parsed_manifest((path / MANIFEST).read_text(encoding="utf-8"), str(path))
     except OSError:
-        raise BibforgeError("there is no catalog here", hint=_REBUILD, place=str(path)) from None
+        raise BibforgeError("there is no catalog here", hint=BUILD_TABLES, place=str(path)) from None
 
 
 def parsed_manifest(text: str, place: str) -> Manifest:
@@ -52,7 +52,7 @@ def parsed_manifest(text: str, place: str) -> Manifest:
         data = json.loads(text)
         if data["form"] != _FORM or data["version"] != VERSION:
             told = f"it has form {data['version']}, this bibforge reads form {VERSION}"
-            raise BibforgeError(f"cannot be read as a catalog ({told})", hint=_REBUILD, place=place)
+            raise BibforgeError(f"cannot be read as a catalog ({told})", hint=BUILD_TABLES, place=place)
         return Manifest(
             rows=int(data["rows"]),
             size=int(data["size"]),
@@ -60,7 +60,7 @@ def parsed_manifest(text: str, place: str) -> Manifest:
             set_aside={name: [tuple(note) for note in notes] for name, notes in data["set_aside"].items()},
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise BibforgeError(f"cannot be read as a catalog ({error})", hint=_REBUILD, place=place) from None
+        raise BibforgeError(f"cannot be read as a catalog ({error})", hint=BUILD_TABLES, place=place) from None
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

@@ -1,4 +1,7 @@
-"""The joins, as SQL for DuckDB: questions in, the rows of their answers out.
+"""The joins, as SQL that DuckDB and Spark both read: questions in, the rows of their answers out.
+
+One word is not of the common language: each engine defines the function `holds_all(words, rest)`, whether the text
+`words` holds every word of `rest`, both with a blank before, between and behind their words.
 
 A wave of mentions goes through rounds. In each, the judging hands in what it needs (`needed`: which batch needs the
 answer to which question); for what nobody has asked before (`asked`) the rows are `found` by joins with keys and
@@ -21,10 +24,6 @@ WITH_RECORD = 20
 """Of the rows of a key so many bring their record along: as many as are candidates at once (`MOST_CANDIDATES`)."""
 
 
-_HOLDS_ALL = "len(list_filter(string_split(trim(q.rest), ' '), lambda w: NOT contains(r.words, ' ' || w || ' '))) = 0"
-"""Whether the text `r.words` holds every word of `q.rest`."""
-
-
 def found() -> str:
     """Return the statement that finds the rows for the questions of `asked`: a kind, a number and a row each.
 
@@ -44,7 +43,7 @@ def found() -> str:
             SELECT q.kind, q.number, q.bound, r.row
             FROM asked q JOIN postings p ON p.word = q.text AND (p.sig & q.mask) = q.mask
             JOIN records r ON r.row = p.row
-            WHERE q.kind = {Asked.ALL:d} AND q.rest <> '' AND {_HOLDS_ALL}
+            WHERE q.kind = {Asked.ALL:d} AND q.rest <> '' AND holds_all(r.words, q.rest)
           )
         ) WHERE place <= bound"""
 
@@ -62,10 +61,10 @@ SELECT q.kind, q.number, CAST(NULL AS BIGINT) AS row, CAST(NULL AS STRING) AS te
        CAST(NULL AS STRING) AS file, CAST(NULL AS STRING) AS layout, CAST(NULL AS BINARY) AS raw
 FROM asked q JOIN words w ON w.word = q.text WHERE q.kind = {Asked.WORD:d}
 UNION ALL
-SELECT kind, number, CAST(NULL AS BIGINT) AS row, word AS text, CAST(NULL AS BIGINT) AS titles,
+SELECT kind, number, CAST(NULL AS BIGINT) AS row, word AS text, n AS titles,
        CAST(NULL AS STRING) AS file, CAST(NULL AS STRING) AS layout, CAST(NULL AS BINARY) AS raw
 FROM (
-  SELECT q.kind, q.number, w.word, row_number() OVER (PARTITION BY q.number ORDER BY w.word) AS place
+  SELECT q.kind, q.number, w.word, w.n, row_number() OVER (PARTITION BY q.number ORDER BY w.word) AS place
   FROM asked q JOIN words w ON left(w.word, {START}) = q.text WHERE q.kind = {Asked.START:d}
 ) WHERE place <= {MOST_WORDS}
 """
