@@ -25,8 +25,10 @@ from pathlib import Path
 
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, ByTitle, Several
+from bibforge.resolvers.catalog.asking import at_once
+from bibforge.resolvers.catalog.likeness import GOOD
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge.resolvers.catalog.search import GOOD, alike_titles, equal_titles
+from bibforge.resolvers.catalog.search import alike_titles, equal_titles
 from bibforge.resolvers.catalog.store import CatalogFile
 from bibforge.text.comparison import main_title, squeezed
 from bibforge.workflows.catalog import add
@@ -120,9 +122,9 @@ def sample(catalog: Path, number: int, rng: random.Random) -> list[Record]:
 
 def find(store: CatalogFile, title: str) -> None:
     """Find the rows of a title as the resolver does, without making records of them."""
-    equal = equal_titles(store, title)
+    equal = at_once(equal_titles(store, title))
     if not any(hit.likeness >= GOOD for hit in equal):
-        alike_titles(store, title, equal)
+        at_once(alike_titles(store, title, equal))
 
 
 def cost(work: Callable[[], object]) -> float:

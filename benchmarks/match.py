@@ -42,7 +42,7 @@ from bibforge.model.record import Record
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.resolve import resolve
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge.workflows.match import match, without_catalog, works_of
+from bibforge.workflows.match import match, match_rows, row_of, without_catalog, works_of
 
 
 class Drawn(NamedTuple):
@@ -72,17 +72,16 @@ def drawn(records: Sequence[Record], rng: random.Random) -> list[Drawn]:
 
 
 def judge(catalog: Path, number: int, workers: int, seed: int) -> None:
-    """Judge mentions and print the figures."""
+    """Judge mentions as the command does, and print the figures."""
     rng = random.Random(seed)
     made = drawn(sample(catalog, number, rng), rng)
     before = _cpu()
     start = time.perf_counter()
-    results = list(match((one.mention for one in made), catalog, workers=workers))
+    rows = [row for row, _ in match_rows((one.mention for one in made), catalog, workers=workers)]
     wall, cpu = time.perf_counter() - start, _cpu() - before
     counts: Counter[tuple[str, str]] = Counter()
-    for one, result in zip(made, results, strict=True):
-        right = any(record.name == one.name for record in result.records)
-        counts[one.kind, "right" if right else "other" if result.records else "open"] += 1
+    for one, row in zip(made, rows, strict=True):
+        counts[one.kind, "right" if one.name in row["records"] else "other" if row["records"] else "open"] += 1
     accepted = sum(n for (_, what), n in counts.items() if what != "open")
     hits = sum(n for (kind, what), n in counts.items() if what == "right" and kind != "invented")
     there = sum(n for (kind, _), n in counts.items() if kind != "invented")
@@ -92,7 +91,7 @@ def judge(catalog: Path, number: int, workers: int, seed: int) -> None:
         print(f"  {kind:9}", {what: counts[kind, what] for what in ("right", "other", "open")})
     resolver = CatalogResolver(catalog)
     some = range(0, number, max(1, number // 500))
-    equal = all(resolve([made[n].mention], Lock(), [resolver])[0] == results[n] for n in some)
+    equal = all(row_of(resolve([made[n].mention], Lock(), [resolver])[0]) == rows[n] for n in some)
     print(f"the one-by-one path decides the same on {len(some)} of them: {'yes' if equal else 'NO'}")
 
 

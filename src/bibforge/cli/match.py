@@ -68,7 +68,7 @@ def match(
         _refuse(engine, {"--master": bool(master), "--scratch": bool(scratch)})
         if no_catalog and not works:
             raise BibforgeError("--no-catalog leaves nothing to do", status=Exit.USAGE, hint="add --works")
-        found = _here(mentions, None if no_catalog else _catalog(catalog), workers, memory)
+        found = _here(mentions, None if no_catalog else _catalog(catalog), workers, memory, works=works)
     with _Table(output) as table:
         if works:
             _write_works(table, found)
@@ -86,14 +86,14 @@ def _refuse(engine: MatchEngine, given: Mapping[str, bool]) -> None:
 
 
 def _here(
-    mentions: Iterator[Mention], catalog: Path | None, workers: int | None, memory: str
+    mentions: Iterator[Mention], catalog: Path | None, workers: int | None, memory: str, *, works: bool
 ) -> Iterator[tuple[dict[str, Any], Resolution | None]]:
-    from bibforge.workflows.match import default_workers, row_of, without_catalog
-    from bibforge.workflows.match import match as judged
+    from bibforge.workflows.match import default_workers, match_rows, row_of, without_catalog
 
+    if not catalog:
+        return ((row_of(one), one) for one in without_catalog(mentions))
     number = default_workers() if workers is None else workers
-    found = judged(mentions, catalog, workers=number, memory=memory) if catalog else without_catalog(mentions)
-    return ((row_of(one), one) for one in found)
+    return match_rows(mentions, catalog, workers=number, memory=memory, works=works)
 
 
 def _on_spark(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Mention, Status
@@ -22,6 +22,8 @@ from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.tables.manifest import is_tables
 from bibforge.resolvers.tables.opening import catalog_resolver
 from bibforge.resolvers.tables.packages import divided_memory
+
+T = TypeVar("T")
 
 BATCH = 500
 """Mentions that one process judges at a time over one file: what they share is looked up once."""
@@ -39,6 +41,33 @@ def match(mentions: Iterable[Mention], catalog: Path, *, workers: int = 0, memor
     them must be importable (`if __name__ == "__main__":`). `memory` (`4GB`) limits the joins of all of them together.
     Raises BibforgeError where the catalog cannot be read.
     """
+    return _told(mentions, catalog, list, workers, memory)
+
+
+def match_rows(
+    mentions: Iterable[Mention], catalog: Path, *, workers: int = 0, memory: str = "", works: bool = False
+) -> Iterator[tuple[dict[str, Any], Resolution | None]]:
+    """Give the row of each mention that `match` would give, and with `works` what of its resolution tells the work.
+
+    From the processes that judge comes only what is written: whole resolutions cost as much as a tenth of the judging.
+    """
+    return _told(mentions, catalog, rows_and_works if works else rows_alone, workers, memory)
+
+
+def rows_alone(found: Sequence[Resolution]) -> list[tuple[dict[str, Any], Resolution | None]]:
+    """Return the rows of resolutions."""
+    return [(row_of(one), None) for one in found]
+
+
+def rows_and_works(found: Sequence[Resolution]) -> list[tuple[dict[str, Any], Resolution | None]]:
+    """Return the rows of resolutions, each with what of it tells the work."""
+    records = Records()
+    return [(row_of(one), records.shared(one)) for one in found]
+
+
+def _told(
+    mentions: Iterable[Mention], catalog: Path, tell: Callable[[list[Resolution]], list[T]], workers: int, memory: str
+) -> Iterator[T]:
     stream = iter(mentions)
     size = WAVE if is_tables(catalog) else BATCH
     first, second = list(islice(stream, size)), list(islice(stream, size))
@@ -46,11 +75,11 @@ def match(mentions: Iterable[Mention], catalog: Path, *, workers: int = 0, memor
     if not second or workers < 1:
         resolver = catalog_resolver(catalog, memory=memory)
         for batch in batches:
-            yield from _independent(batch, resolver)
+            yield from tell(_independent(batch, resolver))
         return
     share = divided_memory(memory, workers)
     catalog_resolver(catalog, memory=share)  # what is wrong with it is told here, not by each process
-    yield from _shared_out(batches, catalog, share, workers)
+    yield from _shared_out(batches, catalog, tell, share, workers)
 
 
 def default_workers() -> int:
@@ -87,15 +116,21 @@ def _says_the_same(batch: Sequence[Mention], number: int, mention: Mention) -> b
     return replace(batch[number], place=mention.place) == mention
 
 
-def _shared_out(batches: Iterable[list[Mention]], catalog: Path, memory: str, workers: int) -> Iterator[Resolution]:
+def _shared_out(
+    batches: Iterable[list[Mention]],
+    catalog: Path,
+    tell: Callable[[list[Resolution]], list[T]],
+    memory: str,
+    workers: int,
+) -> Iterator[T]:
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    waiting: deque[Future[list[Resolution]]] = deque()
+    waiting: deque[Future[list[T]]] = deque()
     with ProcessPoolExecutor(workers, get_context("spawn"), _open, (catalog, memory)) as pool:
         try:
             for batch in batches:
-                waiting.append(pool.submit(_judged, batch))
+                waiting.append(pool.submit(_judged, batch, tell))
                 if len(waiting) > workers + 1:
                     yield from waiting.popleft().result()
             while waiting:
@@ -109,15 +144,17 @@ def _shared_out(batches: Iterable[list[Mention]], catalog: Path, memory: str, wo
 
 def _open(catalog: Path, memory: str) -> None:
     """Open the catalog in a process of the pool; Ctrl-C is left to the process that writes."""
+    import gc
     import signal
 
     global _resolver  # one for each process, opened once
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(200_000, 20, 50)  # records live long and hold no cycles, as in the process that writes
     _resolver = catalog_resolver(catalog, memory=memory, threads=1)
 
 
-def _judged(batch: list[Mention]) -> list[Resolution]:
-    return _independent(batch, _resolver) if _resolver else []
+def _judged(batch: list[Mention], tell: Callable[[list[Resolution]], list[T]]) -> list[T]:
+    return tell(_independent(batch, _resolver)) if _resolver else []
 
 
 def without_catalog(mentions: Iterable[Mention]) -> Iterator[Resolution]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import unquote
 
@@ -54,6 +55,7 @@ def own_keys(identifier: Identifier) -> tuple[int, ...]:
     return tuple(keys)
 
 
+@lru_cache(maxsize=4096)  # a batch of questions is prepared before it is answered
 def keys_of(identifier: Identifier) -> tuple[int, ...]:
     """Return the keys under which the owners of an identifier are looked for: for an arXiv DOI those of the id too."""
     keys = own_keys(identifier)
@@ -82,12 +84,24 @@ def folded_titles(title: str) -> tuple[str, ...]:
     return (whole, part) if part and part != whole else (whole,)
 
 
+@lru_cache(maxsize=4096)  # as above
+def title_keys(title: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the folded titles of a title that is asked for, and the keys of rows with one of them."""
+    folded_ = folded_titles(title)
+    return folded_, tuple([squeezed_key(one) for one in folded_ if one])
+
+
+def page_key(address: str) -> int:
+    """Return the key of a page by its normal address."""
+    return hashed(f"url:{address}")
+
+
 def address_keys(url: str, title: str) -> tuple[int, ...]:
     """Return the keys of a record's own page; NeurIPS pages also file under their old, title-spelling address."""
     address = normal_address(url)
     if not address:
         return ()
-    keys = [hashed(f"url:{address}")]
+    keys = [page_key(address)]
     if address.startswith("nips/"):
         keys.append(hashed("url:nips-slug/" + folded(title).replace(" ", "")))
     return tuple(keys)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, identifier_in_url
 from bibforge.model.people import family_key
@@ -29,13 +30,16 @@ from bibforge.resolvers.answers import (
     Related,
     Several,
 )
-from bibforge.resolvers.catalog.keys import hashed, keys_of, link_key, normal_address
+from bibforge.resolvers.catalog.asking import Asking, answered, at_once
+from bibforge.resolvers.catalog.keys import keys_of, link_key, normal_address, page_key, title_keys
+from bibforge.resolvers.catalog.likeness import GOOD, Hit
 from bibforge.resolvers.catalog.rows import same_work
-from bibforge.resolvers.catalog.search import GOOD, Hit, alike_titles, equal_titles
+from bibforge.resolvers.catalog.search import alike_titles, equal_titles
 from bibforge.resolvers.catalog.store import CatalogFile, CatalogStore, not_a_catalog
 
 MOST_CANDIDATES = 20
-_MOST_TITLES = 4096
+_TOGETHER = 100
+"""Questions that see one state of the file: what they all ask for is looked up at once."""
 
 FEW_STEPS = 2
 """Steps of the search for a preprint's publication: most have none here, and a search that fails costs most."""
@@ -50,8 +54,6 @@ class CatalogResolver:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock()
-        self._version = -1
-        self._hits: dict[str, list[Hit]] = {}
 
     @cached_property
     def _store(self) -> CatalogStore:
@@ -97,12 +99,14 @@ class CatalogResolver:
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
         """Return one answer for each question, in order: `Found`, `Several` (titles, best first) or `Nothing`."""
         answers: list[Answer] = []
-        for position, question in enumerate(questions):
+        for start in range(0, len(questions), _TOGETHER):
+            part = questions[start : start + _TOGETHER]
             with self._reading():
-                answer = self._answer(question)
-            answers.append(answer)
-            if on_answer:
-                on_answer(position, answer)
+                self._store.prepare(*_keys_asked(part))
+                told = [self._answer(question) for question in part]
+            answers += told
+            for position, answer in enumerate(told if on_answer else (), start):
+                on_answer(position, answer)  # type: ignore[misc]  # told apart in the line above
         return answers
 
     def related(self, arxiv: ArxivId) -> tuple[Record, ...]:
@@ -122,25 +126,29 @@ class CatalogResolver:
         [answer] = self.ask([Alike(question)])
         return answer.records if isinstance(answer, Several) else ()
 
-    def _alike(self, question: ByTitle) -> list[Record]:
-        equal = self._equal(question.title)
-        alike = alike_titles(self._store, question.title, equal, steps=FEW_STEPS)
-        ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
-        return _distinct(record for _, record in ranked)
+    def _alike(self, question: ByTitle) -> Asking[Answer]:
+        equal = yield from equal_titles(self._store, question.title)
+        alike = yield from alike_titles(self._store, question.title, equal, steps=FEW_STEPS)
+        ranked = yield from self._ranked([*alike, *equal], question)
+        return Several(tuple(_distinct(one.record for one in ranked)))
 
-    def _accounts(self, question: OtherAccounts) -> list[Record]:
-        """Return what is held of a publication: its rows, whatever files they are from."""
-        rows = self._rows_of(question.identifier) if question.identifier else []
+    def _accounts(self, question: OtherAccounts) -> Asking[Answer]:
+        """Tell what is held of a publication: its rows, whatever files they are from."""
+        identifier = question.identifier
+        rows = (yield from answered(self._store.rows_under, keys_of(identifier))) if identifier else []
         if len(rows) == 1 and question.is_held:
-            return []  # the record itself: most works have one account here, and need not be read again
-        return [one for one in self._store.records(rows) if one.name == question.name]
+            return Several(())  # the record itself: most works have one account here, and need not be read again
+        records = yield from answered(self._store.records, rows)
+        return Several(tuple([one for one in records if one.name == question.name]))
 
-    def _tied(self, arxiv: ArxivId) -> list[Record]:
-        records = self._store.records(self._store.rows_with(link_key(arxiv)))
-        for own in self._owners(arxiv):
+    def _tied(self, arxiv: ArxivId) -> Asking[Answer]:
+        rows = yield from answered(self._store.rows_with, link_key(arxiv))
+        records = yield from answered(self._store.records, rows)
+        for own in (yield from self._owners(arxiv)):
             for named in (own.doi, own.related_arxiv):
-                records += self._owners(named) if named and named != arxiv else []
-        return _distinct(sorted(records, key=completeness, reverse=True))
+                records += (yield from self._owners(named)) if named and named != arxiv else []
+        tied = _distinct(_fullest_first(records))
+        return Several(tuple([one for one in tied if one.kind is not Kind.PREPRINT]))
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -153,76 +161,110 @@ class CatalogResolver:
                 raise not_a_catalog(self.path, error) from error
 
     def _answer(self, question: Question) -> Answer:
+        return at_once(self._steps(question))
+
+    def _steps(self, question: Question) -> Asking[Answer]:
         match question:
             case ById(identifier):
-                return _found(self._owners(identifier))
+                return self._by_id(identifier)
             case ByUrl(url):
                 return self._by_url(url)
             case ByTitle():
                 return self._by_title(question)
             case Related(arxiv):
-                return Several(tuple(one for one in self._tied(arxiv) if one.kind is not Kind.PREPRINT))
+                return self._tied(arxiv)
             case Alike(title):
-                return Several(tuple(self._alike(title)))
+                return self._alike(title)
             case OtherAccounts():
-                return Several(tuple(self._accounts(question)))
+                return self._accounts(question)
             case OtherIds() | ByPage():
-                return Nothing()
+                return _nothing()
 
-    def _owners(self, identifier: Identifier) -> list[Record]:
+    def _by_id(self, identifier: Identifier) -> Asking[Answer]:
+        return _found((yield from self._owners(identifier)))
+
+    def _owners(self, identifier: Identifier) -> Asking[list[Record]]:
         """Return the records whose own identifier it is, most complete first; the key alone proves nothing."""
-        records = [one for one in self._store.records(self._rows_of(identifier)) if _owns(one, identifier)]
-        return sorted(records, key=completeness, reverse=True)
+        rows = yield from answered(self._store.rows_under, keys_of(identifier))
+        records = yield from answered(self._store.records, rows)
+        return _fullest_first([one for one in records if _owns(one, identifier)])
 
-    def _rows_of(self, identifier: Identifier) -> list[int]:
-        return self._store.rows_under(keys_of(identifier))
-
-    def _by_url(self, url: str) -> Answer:
+    def _by_url(self, url: str) -> Asking[Answer]:
         identifier = identifier_in_url(url)
         if identifier:
-            return _found(self._owners(identifier))
+            return (yield from self._by_id(identifier))
         address = normal_address(url)
-        rows = self._store.rows_with(hashed(f"url:{address}"), limit=20) if address else []
-        records = sorted(self._store.records(rows), key=completeness, reverse=True)
+        rows = (yield from answered(self._store.rows_with, page_key(address), limit=20)) if address else []
+        records = _fullest_first((yield from answered(self._store.records, rows)))
         if any(not same_work(records[0], other) for other in records[1:]):
             return Nothing()  # one address, several works: a volume's page, not a paper's
         return _found(records)
 
-    def _by_title(self, question: ByTitle) -> Answer:
-        equal = self._equal(question.title)
-        ranked = self._ranked(equal, question)
-        if not any(hit.likeness >= GOOD and not _by_others(record, question) for hit, record in ranked):
-            alike = alike_titles(self._store, question.title, equal)
-            ranked = self._ranked({hit.row: hit for hit in (*alike, *equal)}.values(), question)
-        records = _distinct(record for _, record in ranked)
+    def _by_title(self, question: ByTitle) -> Asking[Answer]:
+        equal = yield from equal_titles(self._store, question.title)
+        ranked = yield from self._ranked(equal, question)
+        if not any(one.likeness >= GOOD and not one.by_others for one in ranked):
+            alike = yield from alike_titles(self._store, question.title, equal)
+            ranked = yield from self._ranked([*alike, *equal], question)
+        records = _distinct(one.record for one in ranked)
         return Several(tuple(records)) if records else Nothing()
 
-    def _equal(self, title: str) -> list[Hit]:
-        """Return the rows of an equal title, found once while nobody files anything."""
-        version = self._store.data_version
-        if version != self._version or len(self._hits) >= _MOST_TITLES:
-            self._version, self._hits = version, {}
-        if title not in self._hits:
-            self._hits[title] = equal_titles(self._store, title)
-        return self._hits[title]
+    def _ranked(self, hits: Iterable[Hit], question: ByTitle) -> Asking[list[_Candidate]]:
+        """Return the records of the most alike titles, the likeliest first, each row once."""
+        rows = {hit.row: hit for hit in hits}
+        likely = sorted(rows.values(), key=lambda hit: (-hit.likeness, hit.row))[:MOST_CANDIDATES]
+        records = yield from answered(self._store.records, [hit.row for hit in likely])
+        asked = {family_key(person) for person in question.authors}
+        found = [_candidate(hit, one, asked, question.year) for hit, one in zip(likely, records, strict=True)]
+        return sorted(found, key=_order) if len(found) > 1 else found
 
-    def _ranked(self, hits: Iterable[Hit], question: ByTitle) -> list[tuple[Hit, Record]]:
-        likely = sorted(hits, key=lambda hit: (-hit.likeness, hit.row))[:MOST_CANDIDATES]
-        found = list(zip(likely, self._store.records([hit.row for hit in likely]), strict=True))
 
-        def order(pair: tuple[Hit, Record]) -> tuple[float, int, str]:
-            return -self._score(*pair, question), -completeness(pair[1]), pair[1].name
+class _Candidate(NamedTuple):
+    """A record for a title: how like it is, what it is worth, and whether it names others than were asked for."""
 
-        return sorted(found, key=order)
+    record: Record
+    likeness: float
+    score: float
+    by_others: bool
 
-    @staticmethod
-    def _score(hit: Hit, record: Record, question: ByTitle) -> float:
-        score = hit.likeness
-        if question.authors and record.authors:
-            score += -12 if _by_others(record, question) else 12
-        if question.year and record.year:
-            score -= min(abs(record.year - question.year), 8) * 0.5
-        return score
+
+def _candidate(hit: Hit, record: Record, asked: Set[str], year: int | None) -> _Candidate:
+    """Weigh a record; `by_others` where it and the question (`asked`: its family names) have nobody in common."""
+    score, by_others = hit.likeness, False
+    if asked and record.authors:
+        by_others = asked.isdisjoint([family_key(person) for person in record.authors])
+        score += -12 if by_others else 12
+    if year and record.year:
+        score -= min(abs(record.year - year), 8) * 0.5
+    return _Candidate(record, hit.likeness, score, by_others)
+
+
+def _order(one: _Candidate) -> tuple[float, int, str]:
+    return -one.score, -completeness(one.record), one.record.name
+
+
+def _keys_asked(questions: Iterable[Question]) -> tuple[list[int], list[int]]:
+    """Return the keys that questions will ask for in any case, and apart from them those of titles."""
+    keys: list[int] = []
+    titles: list[int] = []
+    for question in questions:
+        match question:
+            case ByTitle(title) | Alike(ByTitle(title)):
+                titles += title_keys(title)[1]
+            case ById(identifier) | OtherAccounts(identifier) if identifier:
+                keys += keys_of(identifier)
+            case Related(arxiv):
+                keys += (link_key(arxiv), *keys_of(arxiv))
+    return keys, titles
+
+
+def _fullest_first(records: list[Record]) -> list[Record]:
+    return sorted(records, key=completeness, reverse=True) if len(records) > 1 else records
+
+
+def _nothing() -> Asking[Answer]:
+    yield from ()
+    return Nothing()
 
 
 _CHANGE_COUNTER = slice(24, 28)
@@ -243,13 +285,6 @@ def _owns(record: Record, identifier: Identifier) -> bool:
     if isinstance(identifier, Doi) and record.kind is Kind.PREPRINT and record.arxiv:
         return identifier.arxiv == record.arxiv  # the other DOI of an arXiv record is the published paper's
     return identifier in record.identifiers or (isinstance(identifier, Doi) and identifier.arxiv in record.identifiers)
-
-
-def _by_others(record: Record, question: ByTitle) -> bool:
-    """Tell whether record and question both name people, and none of them in common."""
-    asked = {family_key(person) for person in question.authors}
-    people = {family_key(person) for person in record.authors}
-    return bool(asked and people and not asked & people)
 
 
 def completeness(record: Record) -> int:

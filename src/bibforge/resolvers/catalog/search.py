@@ -2,86 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, combinations, islice
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, combinations, islice, repeat
 
-from bibforge.resolvers.catalog.keys import folded_titles, search_words, squeezed_key
+from bibforge.resolvers.catalog.asking import Asking, answered
+from bibforge.resolvers.catalog.keys import search_words, title_keys
+from bibforge.resolvers.catalog.likeness import GOOD, SPREAD, Hit, Titled, ranked
 from bibforge.resolvers.catalog.store import CatalogStore, Step
 
-GOOD = 88.0  # likeness (0 to 100) that ends the search: below lie other papers, above one to three typing errors
-WORTH_SEEING = 62.0  # likeness under which a title is no candidate: unrelated titles of one field reach 55
 _PAIR_ROWS = 300
 _RARE = 250  # so few titles hold the word that all of them can be looked at
 _FEW = 40  # titles expected to hold the words by chance
 _MAX_STEPS = 14
 _MOST_WORK = 150_000  # postings that the pairs of one question may cost: 10 ms
 _FAR_HITS = 10  # titles shown where none is good
-_SPREAD = 25.0  # likeness behind the best at which a title is no candidate beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A row whose title is like the one asked for, with its likeness, 0 to 100."""
-
-    row: int
-    likeness: float
-    folded: str
-
-
-def equal_titles(store: CatalogStore, title: str) -> list[Hit]:
+def equal_titles(store: CatalogStore, title: str) -> Asking[list[Hit]]:
     """Return the rows whose title, or main title, is that of the question, or its main title, best first."""
-    folded = folded_titles(title)
-    rows = store.rows_under([squeezed_key(one) for one in folded if one])
-    return _ranked(store, folded, rows) if rows else []
+    folded, keys = title_keys(title)
+    rows = yield from answered(store.rows_under, keys)
+    found = (yield from answered(store.titles_of, rows)) if rows else []
+    return ranked(folded, found)
 
 
 def alike_titles(
     store: CatalogStore, title: str, known: Collection[Hit] = (), *, steps: int | None = None
-) -> list[Hit]:
+) -> Asking[list[Hit]]:
     """Return rows with a title like the question's, best first: typing errors, lost subtitles, damaged words.
 
     Each step looks at a few hundred titles that share rare words; the search ends with the first good one that is not
     among those `known` already, or after so many `steps`.
     """
-    folded = folded_titles(title)
-    seen = {hit.row for hit in known}
-    hits: list[Hit] = []
-    for words, limit in store.ahead(steps_of(store, folded[0], steps)):
-        rows = [row for row in store.matching(words, limit) if row not in seen]
-        seen.update(rows)
-        hits += _ranked(store, folded, rows)
-        if hits and max(hit.likeness for hit in hits) >= GOOD:
-            break
+    folded, _ = title_keys(title)
+    words = search_words(folded[0])
+    count = yield from answered(store.frequencies, words)
+    search = _TitleSearch(store, folded, {hit.row for hit in known})
+    plain = list(islice(_of_known(words, count, store.size), steps))
+    first = plain[: store.portions[0]] if store.portions else plain
+    is_all = steps is None or len(plain) < steps
+    if is_all and store.portions:
+        store.foretell([word[:3] for word in _doubtful(words, count)])
+    if not (yield from search.by(first)) and is_all:
+        more = yield from _mended(store, words, count)
+        yield from search.by(list(islice(chain(plain, more, _of_one(words, count)), len(first), steps)))
+    else:
+        yield from search.by(plain[len(first) :])
+    return _near(search.hits)
+
+
+def _near(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that are candidates beside the best, best first; few where none is good."""
     best = max((hit.likeness for hit in hits), default=0.0)
-    near = [hit for hit in hits if hit.likeness >= best - (_SPREAD if best < GOOD else _SPREAD / 2)]
+    near = [hit for hit in hits if hit.likeness >= best - (SPREAD if best < GOOD else SPREAD / 2)]
     near.sort(key=lambda hit: (-hit.likeness, hit.row))
     return near if best >= GOOD else near[:_FAR_HITS]
 
 
-def steps_of(store: CatalogStore, folded: str, steps: int | None = None) -> Iterator[Step]:
-    """Give the first steps of the search for titles like a folded one, or all of them."""
-    return islice(_expressions(store, folded), steps)
+class _TitleSearch:
+    """The search for titles like a folded one, step by step until there is a good one."""
+
+    def __init__(self, store: CatalogStore, folded: Sequence[str], seen: set[int]) -> None:
+        self.hits: list[Hit] = []
+        self._store = store
+        self._folded = folded
+        self._seen = seen
+        self._is_done = False
+        self._portions = chain(store.portions or (1,), repeat(store.portions[-1] if store.portions else 1))
+
+    def by(self, steps: Sequence[Step]) -> Asking[bool]:
+        """Take steps, in portions as the store wants them, and tell whether a good title was found by now."""
+        start = 0
+        while start < len(steps) and not self._is_done:
+            end = start + next(self._portions)
+            self._look_at((yield from answered(self._store.matching, steps[start:end])))
+            start = end
+        return self._is_done
+
+    def _look_at(self, portion: Sequence[Sequence[Titled]]) -> None:
+        for found in portion:
+            fresh = [one for one in found if one[0] not in self._seen]
+            if fresh and not self._is_done:
+                self._seen.update([row for row, _ in fresh])
+                self.hits += (near := ranked(self._folded, fresh))
+                self._is_done = bool(near) and near[0].likeness >= GOOD
 
 
-def _expressions(store: CatalogStore, folded: str) -> Iterator[Step]:
+def _of_known(words: Sequence[str], count: dict[str, int], size: int) -> Iterator[Step]:
     """Give the words that titles must hold together, step by step, the rarest of each step first."""
-    words = search_words(folded)
-    count = store.frequencies(words)
-    known = sorted((word for word in words if word in count), key=lambda word: (count[word], word))
-    known = [word for word in known if len(word) > 1] or known  # single letters are mostly pieces of broken words
+    known = _rarest_first(words, count)
     if known and count[known[0]] <= _RARE:
         yield known[:1], _RARE
-    yield from ((rare, _PAIR_ROWS) for rare in _telling(known, count, store.size))
+    yield from ((rare, _PAIR_ROWS) for rare in _telling(known, count, size))
     yield from ((pair, _PAIR_ROWS) for pair in _pairs(known, count))
-    mended = [better for word in _doubtful(words, count) for better in _spelled_like(store, word)]
-    if mended:
-        more = sorted((store.frequencies(mended) | count).items(), key=lambda item: (item[1], item[0]))
-        names = [word for word, _ in more]
-        yield from ((pair, _PAIR_ROWS) for pair in _pairs(names, dict(more)) if set(pair) & set(mended))
-        yield from (([word], _RARE) for word in mended)
+
+
+def _rarest_first(words: Iterable[str], count: dict[str, int]) -> list[str]:
+    known = sorted([word for word in words if word in count], key=lambda word: (count[word], word))
+    return [word for word in known if len(word) > 1] or known  # single letters are mostly pieces of broken words
+
+
+def _of_one(words: Sequence[str], count: dict[str, int]) -> Iterator[Step]:
+    known = _rarest_first(words, count)
     if len(known) == 1 and count[known[0]] > _RARE:
         yield known, _PAIR_ROWS
+
+
+def _mended(store: CatalogStore, words: Sequence[str], count: dict[str, int]) -> Asking[list[Step]]:
+    """Return the steps with known words in the place of words that may be misspelt."""
+    mended: list[str] = []
+    for word in _doubtful(words, count):
+        mended += _nearest(word, (yield from answered(store.words_from, word[:3])))
+    if not mended:
+        return []
+    more = sorted(((yield from answered(store.frequencies, mended)) | count).items(), key=lambda item: item[::-1])
+    pairs = _pairs([word for word, _ in more], dict(more))
+    steps: list[Step] = [(pair, _PAIR_ROWS) for pair in pairs if set(pair) & set(mended)]
+    return steps + [([word], _RARE) for word in mended]
 
 
 def _telling(known: Sequence[str], count: dict[str, int], size: int) -> Iterator[Sequence[str]]:
@@ -110,48 +147,12 @@ def _doubtful(words: Sequence[str], count: dict[str, int]) -> list[str]:
     return sorted((word for word in words if count.get(word, 0) < 3 and len(word) > 3), key=len, reverse=True)[:3]
 
 
-def _spelled_like(store: CatalogStore, word: str) -> list[str]:
-    """Return up to three known words one or two typing errors away that begin alike, nearest first."""
+def _nearest(word: str, known: Sequence[str]) -> list[str]:
+    """Return up to three of the known words that are one or two typing errors away, nearest first."""
     from rapidfuzz import process  # on first use: 68 ms that an exact answer need not pay
     from rapidfuzz.distance import DamerauLevenshtein
 
-    near = store.words_from(word[:3])
     found = process.extract(
-        word, near, scorer=DamerauLevenshtein.distance, score_cutoff=2 if len(word) > 6 else 1, limit=3
+        word, known, scorer=DamerauLevenshtein.distance, score_cutoff=2 if len(word) > 6 else 1, limit=3
     )
     return [better for better, distance, _ in found if distance]
-
-
-def _ranked(store: CatalogStore, folded: Sequence[str], rows: Iterable[int]) -> list[Hit]:
-    found = store.titles_of(rows)
-    if all(title == folded[0] for _, title in found):
-        return [Hit(row, 100.0, title) for row, title in found]
-    like = _likeness_to(folded)
-    hits = [hit for row, title in found if (hit := Hit(row, like(title), title)).likeness >= WORTH_SEEING]
-    least = max([WORTH_SEEING, *(hit.likeness - _SPREAD for hit in hits)])
-    return sorted((hit for hit in hits if hit.likeness >= least), key=lambda hit: (-hit.likeness, hit.row))
-
-
-def _likeness_to(folded: Sequence[str]) -> Callable[[str], float]:
-    """Return the edit likeness to a title; one that goes on where the other ends counts as its subtitle dropped."""
-    from rapidfuzz import fuzz  # on first use, as above
-
-    ratio = fuzz.ratio
-    whole, last = folded[0], folded[-1]
-    joined, begun, size = whole.replace(" ", ""), f"{whole} ", len(whole)
-
-    def likeness(title: str) -> float:
-        if whole == title or joined == title.replace(" ", ""):
-            return 100.0
-        plain: float = ratio(whole, title, score_cutoff=WORTH_SEEING)  # what lies below is dropped
-        length = len(title)
-        if title == last or title.startswith(begun) or whole.startswith(f"{title} "):
-            return max(plain, 90.0)
-        if size > length:
-            if length > 20 and size > 1.3 * length:
-                return max(plain, 0.9 * ratio(title, whole[:length], score_cutoff=80))
-        elif size > 20 and length > 1.3 * size:
-            return max(plain, 0.9 * ratio(whole, title[:size], score_cutoff=80))
-        return plain
-
-    return likeness

@@ -14,6 +14,7 @@ from weakref import finalize
 
 from bibforge.errors import BibforgeError
 from bibforge.model.record import Record
+from bibforge.resolvers.catalog.likeness import Titled
 from bibforge.resolvers.catalog.rows import Layout, record_of
 
 APPLICATION_ID = 0x62666361  # "bfca", SQLite's place for a file's kind
@@ -33,8 +34,14 @@ INSERT INTO search (search, rank) VALUES ('hashsize', 8388608);
 """`blocks` holds 16 raw rows each, one a line, deflated; row `r` stands in the block with the largest `first` <= r.
 `keys` holds everything that is looked up by equality, as hashes in plain columns that any engine can join."""
 
+MOST_ROWS = 400
+"""Rows under one key that are looked at."""
 _MOST_RECORDS = 4096
 """Records kept at hand: 20 MB; a preprint is met again when its publication is looked for."""
+_MOST_WORDS = 100_000
+"""Words whose number of titles is kept at hand: 10 MB; the same ones stand in many titles."""
+_MOST_MATCHED = 100_000
+"""Rows found by words that are kept at hand, with their titles: 15 MB; titles of one field share their rare words."""
 _REBUILD = "move the file away and build it again: bibforge catalog add FILE…"
 
 
@@ -59,24 +66,30 @@ class CatalogStore(Protocol):
     def snapshot(self) -> AbstractContextManager[None]:
         """See one state until the end, whatever others file meanwhile."""
 
+    def prepare(self, keys: Iterable[int], titles: Iterable[int]) -> None:
+        """Be told the keys that will be asked for within this state, and those of titles."""
+
     def records(self, rows: Sequence[int]) -> list[Record]:
         """Return the records of rows, in their order."""
-
-    @property
-    def data_version(self) -> int:
-        """A number that is another one where somebody else has filed in the meantime."""
 
     @property
     def size(self) -> int:
         """About how many titles there are."""
 
-    def rows_with(self, key: int, limit: int = 400) -> list[int]:
+    @property
+    def portions(self) -> Sequence[int]:
+        """So many steps of a search are asked for at once: first, then, and so on as in the last place.
+
+        None where they are asked for one by one: what the next one costs is then not spent before it is needed.
+        """
+
+    def rows_with(self, key: int, limit: int = MOST_ROWS) -> list[int]:
         """Return the rows filed under a key, oldest first, at most `limit`."""
 
     def rows_under(self, keys: Sequence[int]) -> list[int]:
         """Return the rows filed under any of the keys, those of the first key first."""
 
-    def titles_of(self, rows: Iterable[int]) -> list[tuple[int, str]]:
+    def titles_of(self, rows: Iterable[int]) -> list[Titled]:
         """Return the rows that have a title with their folded titles, in the order of the rows' numbers."""
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
@@ -85,11 +98,11 @@ class CatalogStore(Protocol):
     def words_from(self, start: str, limit: int = 4000) -> list[str]:
         """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
 
-    def ahead(self, steps: Iterator[Step]) -> Iterator[Step]:
-        """Give the steps of a search; a catalog that is asked in batches asks for several of them at once."""
+    def foretell(self, starts: Iterable[str]) -> None:
+        """Be told of the beginnings of words that will be asked for if the first portion brings no good title."""
 
-    def matching(self, words: Sequence[str], limit: int) -> list[int]:
-        """Return the rows whose titles hold all the words, those with the smallest numbers, at most `limit`."""
+    def matching(self, steps: Sequence[Step]) -> list[list[Titled]]:
+        """Return for each step the rows whose titles hold all its words, those with the smallest numbers."""
 
 
 def not_a_catalog(path: Path, error: object) -> BibforgeError:
@@ -122,6 +135,24 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
+_ROWS_OF_KEYS = f"""
+SELECT k.hash, k.row FROM json_each(?) q CROSS JOIN keys k ON k.hash = q.value AND k.row <= coalesce(
+    (SELECT row FROM keys WHERE hash = q.value LIMIT 1 OFFSET {MOST_ROWS - 1}), {2**63 - 1})
+"""
+"""The rows of many keys, those of each in their order; of a key that has too many the first ones."""
+_TITLES_OF_ROWS = "SELECT t.row, t.folded FROM json_each(?) q CROSS JOIN titles t ON t.row = q.value"
+_MATCHING = (
+    "SELECT t.row, t.folded FROM (SELECT rowid AS row FROM search WHERE search MATCH ? LIMIT ?) q"
+    " CROSS JOIN titles t ON t.row = q.row"
+)
+_BLOCK_OF = "SELECT first, file, data FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1"
+
+
+def _json(numbers: Iterable[int]) -> str:
+    """Return numbers as SQL reads many of them from one value."""
+    return f"[{','.join(map(str, numbers))}]"
+
+
 class CatalogFile:
     """A catalog file opened for reading. Raises BibforgeError where it is missing, damaged or of another version."""
 
@@ -145,6 +176,12 @@ class CatalogFile:
             raise not_a_catalog(path, error) from error
         self._blocks: dict[int, tuple[int, list[bytes]]] = {}
         self._records: dict[int, Record] = {}
+        self._version = -1
+        self._counts: dict[str, int] = {}
+        self._matches: dict[tuple[str, int], list[Titled]] = {}
+        self._matched = 0
+        self._rows: dict[int, list[int]] = {}
+        self._titles: dict[int, str] = {}
 
     def close(self) -> None:
         """Close the file; it is closed by itself when nobody holds the store any more."""
@@ -152,32 +189,43 @@ class CatalogFile:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """See one state of the file until the end, whatever others file meanwhile; it also locks once, not often."""
+        """See one state of the file until the end, whatever others file meanwhile; it also locks once, not often.
+
+        What was counted and found by words is kept from one to the next while nobody files.
+        """
         self.connection.execute("BEGIN")
         try:
+            version = self.connection.execute("PRAGMA data_version").fetchone()[0]
+            if version != self._version:
+                self._version = version
+                self._counts, self._matches, self._matched = {}, {}, 0
             yield
         finally:
+            self._rows, self._titles = {}, {}
             self.connection.rollback()
+
+    def prepare(self, keys: Iterable[int], titles: Iterable[int]) -> None:
+        """Look up many keys at once, and the titles of the rows that are filed under a title's keys."""
+        of_titles = list(titles)
+        asked = list(dict.fromkeys([*keys, *of_titles]))
+        self._rows = {key: [] for key in asked}
+        for key, row in self.connection.execute(_ROWS_OF_KEYS, (_json(asked),)):
+            self._rows[key].append(row)
+        titled = {row for key in of_titles for row in self._rows[key]}
+        self._titles = dict(self.connection.execute(_TITLES_OF_ROWS, (_json(titled),)).fetchall())
 
     def _read_files(self) -> dict[int, tuple[str, Layout]]:
         found = self.connection.execute("SELECT id, name, layout FROM files")
         return {number: (name, Layout(layout)) for number, name, layout in found}
 
-    def _block(self, first: int) -> tuple[int, list[bytes]]:
-        if first not in self._blocks:
-            file, data = self.connection.execute("SELECT file, data FROM blocks WHERE first = ?", (first,)).fetchone()
-            if len(self._blocks) >= 64:
-                self._blocks.clear()
-            self._blocks[first] = file, zlib.decompress(data).split(b"\n")
-        return self._blocks[first]
-
     def raw(self, row: int) -> tuple[str, Layout, bytes]:
         """Return file name, layout and raw JSON of a row. Raises sqlite3.DatabaseError where it is missing."""
-        first = self.connection.execute("SELECT max(first) FROM blocks WHERE first <= ?", (row,)).fetchone()[0]
-        file, lines = self._block(first) if first else (0, [])
+        found = self.connection.execute(_BLOCK_OF, (row,)).fetchone()
+        first, file, data = found or (row, 0, b"")
         if file not in self._files:  # added by another process since we opened
             self._files = self._read_files()
-        if first is None or file not in self._files or row - first >= len(lines):
+        lines = zlib.decompress(data).split(b"\n") if found else []
+        if file not in self._files or row - first >= len(lines):
             raise sqlite3.DatabaseError(f"row {row} is missing")
         name, layout = self._files[file]
         return name, layout, lines[row - first]
@@ -196,35 +244,46 @@ class CatalogFile:
         """Return the records of rows, in their order."""
         return list(map(self.record, rows))
 
-    @property
-    def data_version(self) -> int:
-        """A number that is another one where somebody else has filed in the meantime."""
-        version: int = self.connection.execute("PRAGMA data_version").fetchone()[0]
-        return version
-
     @cached_property
     def size(self) -> int:
         """About how many titles there are."""
         return self.connection.execute("SELECT coalesce(max(row), 0) FROM titles").fetchone()[0] or 1
 
-    def rows_with(self, key: int, limit: int = 400) -> list[int]:
+    @property
+    def portions(self) -> Sequence[int]:
+        """One step of a search after the other: the first often suffices."""
+        return ()
+
+    def rows_with(self, key: int, limit: int = MOST_ROWS) -> list[int]:
         """Return the rows filed under a key, oldest first, at most `limit`."""
+        prepared = self._rows.get(key)
+        if prepared is not None:
+            return prepared[:limit]
         found = self.connection.execute("SELECT row FROM keys WHERE hash = ? LIMIT ?", (key, limit))
         return [row for (row,) in found]
 
     def rows_under(self, keys: Sequence[int]) -> list[int]:
         """Return the rows filed under any of the keys, those of the first key first."""
-        return list(dict.fromkeys(row for key in keys for row in self.rows_with(key)))
+        return list(dict.fromkeys([row for key in keys for row in self.rows_with(key)]))
 
-    def titles_of(self, rows: Iterable[int]) -> list[tuple[int, str]]:
+    def titles_of(self, rows: Iterable[int]) -> list[Titled]:
         """Return the rows that have a title with their folded titles, in the order of the rows' numbers."""
-        asked = ",".join(map(str, rows))
-        return self.connection.execute(f"SELECT row, folded FROM titles WHERE row IN ({asked})").fetchall()
+        asked = set(rows)
+        missing = asked - self._titles.keys()
+        found = dict(self.connection.execute(_TITLES_OF_ROWS, (_json(missing),)).fetchall()) if missing else {}
+        return sorted((found | {row: self._titles[row] for row in asked - missing}).items())
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Return in how many titles each word stands, for the words that stand in any."""
-        marks = ",".join("?" * len(words))
-        return dict(self.connection.execute(f"SELECT word, n FROM words WHERE word IN ({marks}) AND n > 0", words))
+        missing = [word for word in words if word not in self._counts]
+        if missing:
+            if len(self._counts) > _MOST_WORDS:
+                self._counts, missing = {}, list(words)
+            marks = ",".join("?" * len(missing))
+            found = self.connection.execute(f"SELECT word, n FROM words WHERE word IN ({marks})", missing)
+            self._counts |= dict.fromkeys(missing, 0)
+            self._counts.update(found)
+        return {word: number for word in words if (number := self._counts[word]) > 0}
 
     def words_from(self, start: str, limit: int = 4000) -> list[str]:
         """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
@@ -234,15 +293,22 @@ class CatalogFile:
         )
         return [word for (word,) in found]
 
-    def ahead(self, steps: Iterator[Step]) -> Iterator[Step]:
-        """Give the steps of a search as they come: each is asked when its turn comes."""
-        return steps
+    def foretell(self, starts: Iterable[str]) -> None:
+        """Be told what is asked for one by one, when it is needed."""
 
-    def matching(self, words: Sequence[str], limit: int) -> list[int]:
-        """Return the rows whose titles hold all the words, those with the smallest numbers, at most `limit`."""
-        expression = " AND ".join(f'"{word}"' for word in words)
-        found = self.connection.execute("SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (expression, limit))
-        return [row for (row,) in found]
+    def matching(self, steps: Sequence[Step]) -> list[list[Titled]]:
+        """Return for each step the rows whose titles hold all its words, those with the smallest numbers."""
+        return [self._match(" ".join([f'"{word}"' for word in words]), limit) for words, limit in steps]
+
+    def _match(self, phrase: str, limit: int) -> list[Titled]:
+        known = self._matches.get((phrase, limit))
+        if known is None:
+            known = self.connection.execute(_MATCHING, (phrase, limit)).fetchall()
+            self._matched += len(known) + 1
+            if self._matched > _MOST_MATCHED:
+                self._matches, self._matched = {}, len(known) + 1
+            self._matches[phrase, limit] = known
+        return known
 
     def holdings(self) -> list[Holding]:
         """Return what is held of each file, in the order of their names."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import NamedTuple
 
 from bibforge.model.record import Record
+from bibforge.resolvers.catalog.asking import UnansweredError
+from bibforge.resolvers.catalog.likeness import Titled
 from bibforge.resolvers.catalog.rows import Layout, record_of
+from bibforge.resolvers.catalog.store import MOST_ROWS, Step
 from bibforge.resolvers.tables.questions import (
     START,
     TableQuestion,
@@ -19,14 +21,12 @@ from bibforge.resolvers.tables.questions import (
     of_word,
 )
 
+__all__ = ["AnswerRow", "AnsweredStore", "UnansweredError"]
+
 _MOST_RECORDS = 20_000
 """Records kept at hand from one batch to the next: 100 MB."""
 _AHEAD = (2, 4, 8)
-"""Steps of the search by words that are asked for at once: each further round of joins costs more than a few rows."""
-
-
-class UnansweredError(Exception):
-    """The tables must be asked first; what, the store has noted."""
+"""Steps of the search by words that are asked for at once."""
 
 
 class AnswerRow(NamedTuple):
@@ -51,7 +51,6 @@ class AnsweredStore:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.data_version = 0
         self.used: dict[TableQuestion, None] = {}
         """What was asked for since `begin`, in order: the answers that are needed to go through all of it again."""
         self._known: dict[tuple[int, int], list[AnswerRow]] = {}
@@ -93,7 +92,6 @@ class AnsweredStore:
     def begin(self) -> None:
         """Begin another question: nothing that was worked out for the last one hides what this one needs."""
         self.used = {}
-        self.data_version += 1
 
     def knows(self, questions: Iterable[TableQuestion]) -> bool:
         """Tell whether all of these are answered; they count as asked for either way."""
@@ -115,7 +113,7 @@ class AnsweredStore:
         """See one state, as ever: a catalog in Parquet does not change."""
         yield
 
-    def rows_with(self, key: int, limit: int = 400) -> list[int]:
+    def rows_with(self, key: int, limit: int = MOST_ROWS) -> list[int]:
         """Return the rows filed under a key, oldest first, at most `limit`."""
         return [one.row for one in self._rows(of_key(key))[:limit] if one.row is not None]
 
@@ -164,14 +162,20 @@ class AnsweredStore:
         """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
         return [one.text for one in self._rows(of_start(start))[:limit] if one.text is not None]
 
-    def matching(self, words: Sequence[str], limit: int) -> list[int]:
-        """Return the rows whose titles hold all the words, at most `limit`."""
-        return [one.row for one in self._rows(of_all(words, limit)) if one.row is not None]
+    @property
+    def portions(self) -> Sequence[int]:
+        """Several steps of a search at once: each further round of joins costs more than a few rows."""
+        return _AHEAD
 
-    def ahead(self, steps: Iterator[tuple[Sequence[str], int]]) -> Iterator[tuple[Sequence[str], int]]:
-        """Give the steps of a search, each part of them known as a whole before its first is taken."""
-        sizes = iter(_AHEAD)
-        while part := list(islice(steps, next(sizes, _AHEAD[-1]))):
-            if not self.knows(of_all(words, limit) for words, limit in part):
-                raise UnansweredError
-            yield from part
+    def foretell(self, starts: Iterable[str]) -> None:
+        """Be told of words that begin so: a round costs less than all of them for a search that hardly needs them."""
+
+    def prepare(self, keys: Iterable[int], titles: Iterable[int]) -> None:
+        """Be told what will be asked for: `load` brings the answers."""
+
+    def matching(self, steps: Sequence[Step]) -> list[list[Titled]]:
+        """Return for each step the rows whose titles hold all its words, those with the smallest numbers."""
+        asked = [of_all(words, limit) for words, limit in steps]
+        if not self.knows(asked):
+            raise UnansweredError
+        return [[(one.row, one.text) for one in self._rows(each) if one.row is not None and one.text] for each in asked]

@@ -17,16 +17,14 @@ from bibforge.resolvers.tables.questions import Asked, TableQuestion, of_all, of
 
 FIRST_STEPS = 4
 """Steps of the search by words that are asked for at first: most searches end in them. Then all others at once."""
+ALL_STEPS = 100
+"""More steps than a search has."""
 
 AnswerRows = Iterable[tuple[int, int, AnswerRow]]
 
 
 class ForeseeingStore(AnsweredStore):
     """An `AnsweredStore` for whom a round is dear and a row is cheap: what may be asked next is asked for at once."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__(size)
-        self._guessed = False
 
     @property
     def known(self) -> Mapping[tuple[int, int], list[AnswerRow]]:
@@ -48,27 +46,14 @@ class ForeseeingStore(AnsweredStore):
                 self.knows((of_key(squeezed_key(title)), *map(of_word, search_words(title))))
             raise
 
-    def words_from(self, start: str, limit: int = 4000) -> list[str]:
-        """Return the words that begin with `start`; none for now where they must be asked for (see `ahead`)."""
-        if not self.knows([of_start(start)]):
-            self._guessed = True
-            return []
-        return super().words_from(start, limit)
+    @property
+    def portions(self) -> Sequence[int]:
+        """A few steps of a search at first, then all that are left."""
+        return FIRST_STEPS, ALL_STEPS
 
-    def ahead(self, steps: Iterator[tuple[Sequence[str], int]]) -> Iterator[tuple[Sequence[str], int]]:
-        """Give the first steps of a search when they are known, and then the others when all of them are.
-
-        Steps that were made up while words were missing are left out; the search cannot end with them.
-        """
-        self._guessed = False
-        sure = [step for step in steps if not self._guessed]
-        guessed = self._guessed
-        for part in (sure[:FIRST_STEPS], sure[FIRST_STEPS:]):
-            if not self.knows(of_all(words, limit) for words, limit in part):
-                raise UnansweredError
-            yield from part
-        if guessed:
-            raise UnansweredError
+    def foretell(self, starts: Iterable[str]) -> None:
+        """Ask for the words that begin so along with the first steps."""
+        self.knows(map(of_start, starts))
 
 
 class WaitingResolver(CatalogResolver):
