@@ -110,9 +110,9 @@ def _of_one(words: Sequence[str], count: dict[str, int]) -> Iterator[Step]:
 
 def _mended(store: CatalogStore, words: Sequence[str], count: dict[str, int]) -> Asking[list[Step]]:
     """Return the steps with known words in the place of words that may be misspelt."""
-    mended: list[str] = []
-    for word in _doubtful(words, count):
-        mended += _nearest(word, (yield from answered(store.words_from, word[:3])))
+    doubtful = _doubtful(words, count)
+    known = (yield from answered(store.words_from, [word[:3] for word in doubtful])) if doubtful else []
+    mended = [better for word, near in zip(doubtful, known, strict=True) for better in _nearest(word, near)]
     if not mended:
         return []
     more = sorted(((yield from answered(store.frequencies, mended)) | count).items(), key=lambda item: item[::-1])

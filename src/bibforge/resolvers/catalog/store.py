@@ -95,8 +95,8 @@ class CatalogStore(Protocol):
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Return in how many titles each word stands, for the words that stand in any."""
 
-    def words_from(self, start: str, limit: int = 4000) -> list[str]:
-        """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
+    def words_from(self, starts: Sequence[str], limit: int = 4000) -> list[list[str]]:
+        """Return for each start the words that begin so, in alphabetical order, at most `limit`."""
 
     def foretell(self, starts: Iterable[str]) -> None:
         """Be told of the beginnings of words that will be asked for if the first portion brings no good title."""
@@ -285,13 +285,11 @@ class CatalogFile:
             self._counts.update(found)
         return {word: number for word in words if (number := self._counts[word]) > 0}
 
-    def words_from(self, start: str, limit: int = 4000) -> list[str]:
-        """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
-        end = start + "\U0010ffff"
-        found = self.connection.execute(
-            "SELECT word FROM words WHERE word >= ? AND word < ? LIMIT ?", (start, end, limit)
-        )
-        return [word for (word,) in found]
+    def words_from(self, starts: Sequence[str], limit: int = 4000) -> list[list[str]]:
+        """Return for each start the words that begin so, in alphabetical order, at most `limit`."""
+        ask = "SELECT word FROM words WHERE word >= ? AND word < ? LIMIT ?"
+        asked = [(start, start + "\U0010ffff", limit) for start in starts]
+        return [[word for (word,) in self.connection.execute(ask, one)] for one in asked]
 
     def foretell(self, starts: Iterable[str]) -> None:
         """Be told what is asked for one by one, when it is needed."""

@@ -53,6 +53,8 @@ class AnsweredStore:
         self.size = size
         self.used: dict[TableQuestion, None] = {}
         """What was asked for since `begin`, in order: the answers that are needed to go through all of it again."""
+        self.lacking: list[TableQuestion] = []
+        """What the last access asked for that raised UnansweredError: the answers that it needs to be made again."""
         self._known: dict[tuple[int, int], list[AnswerRow]] = {}
         self._titles: dict[int, str] = {}
         self._raws: dict[int, tuple[str, str, bytes]] = {}
@@ -101,12 +103,15 @@ class AnsweredStore:
             complete = complete and (one.kind, one.number) in self._known
         return complete
 
-    def _rows(self, question: TableQuestion) -> list[AnswerRow]:
-        self.used[question] = None
-        found = self._known.get((question.kind, question.number))
-        if found is None:
+    def _need(self, missing: Sequence[TableQuestion], whole: Sequence[TableQuestion] = ()) -> None:
+        """Raise UnansweredError unless all of these are answered; noted is what the `whole` access needs."""
+        if not self.knows(missing):
+            self.lacking = list(whole or missing)
             raise UnansweredError
-        return found
+
+    def _rows(self, question: TableQuestion) -> list[AnswerRow]:
+        self._need((question,))
+        return self._known[question.kind, question.number]
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -119,23 +124,22 @@ class AnsweredStore:
 
     def rows_under(self, keys: Sequence[int]) -> list[int]:
         """Return the rows filed under any of the keys, those of the first key first."""
-        if not self.knows(map(of_key, keys)):
-            raise UnansweredError
+        self._need([*map(of_key, keys)])
         return list(dict.fromkeys(row for key in keys for row in self.rows_with(key)))
 
-    def titles_of(self, rows: Iterable[int]) -> list[tuple[int, str]]:
+    def titles_of(self, rows: Iterable[int]) -> list[Titled]:
         """Return the rows that have a title with their folded titles, in the order of the rows' numbers."""
-        return [(row, title) for row in sorted(set(rows)) if (title := self._title(row))]
-
-    def _title(self, row: int) -> str:
-        if row not in self._titles:
-            self._rows(of_row(row))
-        return self._titles[row]
+        asked = sorted(set(rows))
+        missing = [of_row(row) for row in asked if row not in self._titles]
+        if missing:
+            self._need(missing, [*map(of_row, asked)])
+        return [(row, title) for row in asked if (title := self._titles[row])]
 
     def records(self, rows: Sequence[int]) -> list[Record]:
         """Return the records of rows, in their order."""
-        if not self.knows(of_row(row) for row in rows if row not in self._records and row not in self._raws):
-            raise UnansweredError
+        missing = [of_row(row) for row in rows if row not in self._records and row not in self._raws]
+        if missing:
+            self._need(missing, [*map(of_row, rows)])
         return list(map(self._record, rows))
 
     def _record(self, row: int) -> Record:
@@ -149,8 +153,7 @@ class AnsweredStore:
         """Return in how many titles each word stands, for the words that stand in any."""
         listed = {word: self._counts[word] for word in words if word in self._counts and self._has_begun(word)}
         others = [word for word in words if word not in listed]
-        if not self.knows(map(of_word, others)):
-            raise UnansweredError
+        self._need([*map(of_word, others)])
         found = {word: self._rows(of_word(word)) for word in others}
         return listed | {word: rows[0].titles for word, rows in found.items() if rows and rows[0].titles}
 
@@ -158,9 +161,11 @@ class AnsweredStore:
         """Tell whether the words that begin as this one does were asked for: its frequency came with them."""
         return of_start(word[:START]) in self.used
 
-    def words_from(self, start: str, limit: int = 4000) -> list[str]:
-        """Return the words that begin with `start`, in alphabetical order, at most `limit`."""
-        return [one.text for one in self._rows(of_start(start))[:limit] if one.text is not None]
+    def words_from(self, starts: Sequence[str], limit: int = 4000) -> list[list[str]]:
+        """Return for each start the words that begin so, in alphabetical order, at most `limit`."""
+        self._need([*map(of_start, starts)])
+        found = [self._rows(of_start(start))[:limit] for start in starts]
+        return [[one.text for one in rows if one.text is not None] for rows in found]
 
     @property
     def portions(self) -> Sequence[int]:
@@ -176,6 +181,5 @@ class AnsweredStore:
     def matching(self, steps: Sequence[Step]) -> list[list[Titled]]:
         """Return for each step the rows whose titles hold all its words, those with the smallest numbers."""
         asked = [of_all(words, limit) for words, limit in steps]
-        if not self.knows(asked):
-            raise UnansweredError
+        self._need(asked)
         return [[(one.row, one.text) for one in self._rows(each) if one.row is not None and one.text] for each in asked]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bibforge.resolvers.answers import Answer, OnAnswer, Question
+from bibforge.resolvers.catalog.asking import Asking
 from bibforge.resolvers.catalog.resolver import CatalogResolver
-from bibforge.resolvers.tables.answered import AnsweredStore, UnansweredError
+from bibforge.resolvers.tables.answered import AnsweredStore
 from bibforge.resolvers.tables.duck import Answers, DuckTables
 from bibforge.resolvers.tables.foresight import first_needs, followed_by
 from bibforge.resolvers.tables.manifest import MANIFEST
@@ -19,14 +21,21 @@ BATCH = 2000
 _MOST_SETTLED = 400_000
 """Answers kept at hand for who asks again: those that were foreseen are asked for in a later round."""
 
-Needs = dict[Question, list[TableQuestion]]
+
+@dataclass(slots=True)
+class _Open:
+    """A question under way: its steps, and what they need before they can go on."""
+
+    question: Question
+    steps: Asking[Answer]
+    needs: list[TableQuestion]
 
 
 class TablesResolver(CatalogResolver):
     """The local catalog over tables: the questions, the steps and the answers of `CatalogResolver`.
 
-    Each answer is worked out by the same code, from what joins brought; where something is missing it goes into the
-    next round. Raises BibforgeError where the tables cannot be read.
+    Each answer is worked out by the same code, from what joins brought; where something is missing it pauses, and goes
+    on from there when the next round has brought it. Raises BibforgeError where the tables cannot be read.
     """
 
     def __init__(self, path: Path, *, memory: str = "", threads: int = 0) -> None:
@@ -53,46 +62,53 @@ class TablesResolver(CatalogResolver):
                 self._settled.clear()
                 missing = list(dict.fromkeys(questions))
             with self._tables.wave():
-                self._settle({one: first_needs(one) for one in missing})
+                self._settle([_Open(one, self._steps(one), first_needs(one)) for one in missing])
         answers = [self._settled[one] for one in questions]
         if on_answer:
             for position, answer in enumerate(answers):
                 on_answer(position, answer)
         return answers
 
-    def _settle(self, open_: Needs) -> None:
-        wanted = frozenset(open_)
+    def _settle(self, open_: list[_Open]) -> None:
+        wanted = frozenset([one.question for one in open_])
+        under_way = set(wanted)
         while open_:
-            left: Needs = {}
-            for questions, answers in self._rounds(open_):
+            left: list[_Open] = []
+            for batch, answers in self._rounds(open_):
                 self._answered.load(answers)
-                for question in questions:
-                    self._attempt(question, left)
-                    if question in wanted and question in self._settled:
-                        self._foresee(question, left)
+                for one in batch:
+                    if not self._advanced(one):
+                        left.append(one)
+                    elif one.question in wanted:
+                        left += self._foreseen(one.question, under_way)
             open_ = left
 
-    def _rounds(self, open_: Needs) -> Iterable[tuple[list[Question], Answers]]:
-        questions = list(open_)
-        batches = {start: questions[start : start + BATCH] for start in range(0, len(questions), BATCH)}
-        asked = {start: [need for one in batch for need in open_[one]] for start, batch in batches.items()}
-        needing = {start: needs for start, needs in asked.items() if needs}
-        for start, answers in self._tables.answers(needing) if needing else ():
+    def _rounds(self, open_: Sequence[_Open]) -> Iterator[tuple[Sequence[_Open], Answers]]:
+        """Give batches with the answers that they need; those that need none come last."""
+        needing, free = [one for one in open_ if one.needs], [one for one in open_ if not one.needs]
+        batches = {start: needing[start : start + BATCH] for start in range(0, len(needing), BATCH)}
+        needs = {start: [need for one in batch for need in one.needs] for start, batch in batches.items()}
+        for start, answers in self._tables.answers(needs) if needs else ():
             yield batches[start], answers
-        for start, needs in asked.items():
-            if not needs:
-                yield batches[start], []
+        yield free, []
 
-    def _attempt(self, question: Question, left: Needs) -> None:
+    def _advanced(self, one: _Open) -> bool:
+        """Go on with a question from where it paused, and tell whether it is answered."""
         self._answered.begin()
         try:
-            self._settled[question] = self._answer(question)
-        except UnansweredError:
-            left[question] = list(self._answered.used)
+            next(one.steps)
+        except StopIteration as end:
+            self._settled[one.question] = end.value
+            return True
+        one.needs = self._answered.lacking
+        return False
 
-    def _foresee(self, question: Question, left: Needs) -> None:
+    def _foreseen(self, question: Question, under_way: set[Question]) -> Iterator[_Open]:
+        """Begin what is likely to be asked next, and give what of it is not answered yet."""
         for other in followed_by(question, self._settled[question]):
-            if other not in self._settled and other not in left:
-                self._attempt(other, left)
-                if other in left:
-                    left[other] += first_needs(other)
+            if other not in self._settled and other not in under_way:
+                under_way.add(other)
+                begun = _Open(other, self._steps(other), [])
+                if not self._advanced(begun):
+                    begun.needs = list(dict.fromkeys((*begun.needs, *first_needs(other))))
+                    yield begun
