@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from bibforge.resolvers.catalog.keys import search_words, squeezed_key
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.tables.answered import AnsweredStore, AnswerRow, UnansweredError
 from bibforge.resolvers.tables.foresight import first_needs, followed_by
-from bibforge.resolvers.tables.questions import Asked, TableQuestion, of_all, of_key, of_start, of_word
+from bibforge.resolvers.tables.questions import Asked, TableQuestion, of_key, of_start, of_word
 
 FIRST_STEPS = 4
 """Steps of the search by words that are asked for at first: most searches end in them. Then all others at once."""
