@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from weakref import finalize
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.resolvers.tables.answered import AnswerRow
+from bibforge.resolvers.tables.duckplan import ANSWERS, ASKED, CANDIDATES
 from bibforge.resolvers.tables.manifest import TABLES, read_manifest
 from bibforge.resolvers.tables.packages import arrow_package, bulk_package, memory_setting
-from bibforge.resolvers.tables.plan import FOR_BATCHES, NEW_QUESTIONS, QUESTION_COLUMNS, ROWS, WORDS, found
+from bibforge.resolvers.tables.plan import QUESTION_COLUMNS
 from bibforge.resolvers.tables.questions import TableQuestion
 
 _ROWS = 20_000
@@ -45,7 +46,6 @@ class DuckTables:
         self._catalog = catalog
         self._duckdb, self._arrow = bulk_package("a catalog in Parquet"), arrow_package()
         self._settings: dict[str, Any] = {**memory_setting(memory), **({"threads": threads} if threads else {})}
-        self._found = found()
 
     @cached_property
     def _db(self) -> Any:
@@ -60,29 +60,12 @@ class DuckTables:
         finalize(self, _closed, database, spilled)
         return database
 
-    @contextmanager
-    def wave(self) -> Iterator[None]:
-        """Keep what is answered until the end: within it, what was asked once is not asked again."""
-        self._begin()
-        yield
-        self._begin()
-
-    def _begin(self) -> None:
-        self._run("CREATE OR REPLACE TEMP TABLE known (kind INT, number BIGINT)")
-        self._run(
-            "CREATE OR REPLACE TEMP TABLE answers (kind INT, number BIGINT, row BIGINT, text STRING, titles BIGINT,"
-            " file STRING, layout STRING, raw BINARY)"
-        )
-
     def answers(self, needs: Mapping[int, Iterable[TableQuestion]]) -> Iterator[tuple[int, Answers]]:
         """Give for each batch, in order, the answers to all that it needs."""
         self._db.register("needed", self._needed(needs))
-        self._run(f"CREATE OR REPLACE TEMP TABLE asked AS {NEW_QUESTIONS}")
-        self._run("INSERT INTO known SELECT kind, number FROM asked")
-        self._run(f"CREATE OR REPLACE TEMP TABLE found AS {self._found}")
-        self._run(f"INSERT INTO answers {ROWS}")
-        self._run(f"INSERT INTO answers {WORDS}")
-        yield from self._by_batch(self._told(lambda: self._db.sql(f"{FOR_BATCHES} ORDER BY n.batch")))
+        self._run(f"CREATE OR REPLACE TEMP TABLE asked AS {ASKED}")
+        self._run(f"CREATE OR REPLACE TEMP TABLE candidates AS {CANDIDATES}")
+        yield from self._by_batch(self._told(lambda: self._db.sql(ANSWERS)))
         self._db.unregister("needed")
 
     def _needed(self, needs: Mapping[int, Iterable[TableQuestion]]) -> Any:
@@ -97,13 +80,17 @@ class DuckTables:
     def _by_batch(self, found: Any) -> Iterator[tuple[int, Answers]]:
         batch, rows = -1, Answers()
         for part in found.to_arrow_reader(_ROWS):
-            columns = [part.column(name).to_pylist() for name in _COLUMNS]
-            for number, kind, question, *rest in zip(*columns, strict=True):
-                if number != batch:
+            numbers, kinds, questions, *rest = (part.column(name).to_pylist() for name in _COLUMNS)
+            answers = list(zip(kinds, questions, map(AnswerRow, *rest), strict=True))
+            start = 0
+            while start < len(numbers):
+                if numbers[start] != batch:
                     if rows:
                         yield batch, rows
-                    batch, rows = number, []
-                rows.append((kind, question, AnswerRow(*rest)))
+                    batch, rows = numbers[start], []
+                end = bisect_right(numbers, batch, start)
+                rows += answers[start:end]
+                start = end
         if rows:
             yield batch, rows
 

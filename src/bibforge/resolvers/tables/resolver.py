@@ -61,8 +61,7 @@ class TablesResolver(CatalogResolver):
             if len(self._settled) > _MOST_SETTLED:
                 self._settled.clear()
                 missing = list(dict.fromkeys(questions))
-            with self._tables.wave():
-                self._settle([_Open(one, self._steps(one), first_needs(one)) for one in missing])
+            self._settle([_Open(one, self._steps(one), first_needs(one)) for one in missing])
         answers = [self._settled[one] for one in questions]
         if on_answer:
             for position, answer in enumerate(answers):
