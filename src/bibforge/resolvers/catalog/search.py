@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import accumulate, chain, combinations, islice, repeat
 
 from bibforge.resolvers.catalog.asking import Asking, answered
@@ -37,7 +37,7 @@ def alike_titles(
     folded, _ = title_keys(title)
     words = search_words(folded[0])
     count = yield from answered(store.frequencies, words)
-    search = _TitleSearch(store, folded, {hit.row for hit in known})
+    search = _TitleSearch(store, folded, {hit.row for hit in known}, {word for word in count if count[word] <= _RARE})
     plain = list(islice(_of_known(words, count, store.size), steps))
     first = plain[: store.portions[0]] if store.portions else plain
     is_all = steps is None or len(plain) < steps
@@ -62,22 +62,33 @@ def _near(hits: Sequence[Hit]) -> list[Hit]:
 class _TitleSearch:
     """The search for titles like a folded one, step by step until there is a good one."""
 
-    def __init__(self, store: CatalogStore, folded: Sequence[str], seen: set[int]) -> None:
+    def __init__(self, store: CatalogStore, folded: Sequence[str], seen: set[int], rare: Set[str]) -> None:
         self.hits: list[Hit] = []
         self._store = store
         self._folded = folded
         self._seen = seen
+        self._rare = rare
+        self._exhausted: set[str] = set()
         self._is_done = False
         self._portions = chain(store.portions or (1,), repeat(store.portions[-1] if store.portions else 1))
 
     def by(self, steps: Sequence[Step]) -> Asking[bool]:
         """Take steps, in portions as the store wants them, and tell whether a good title was found by now."""
+        left = [step for step in steps if self._may_be_new(step[0])]
         start = 0
-        while start < len(steps) and not self._is_done:
+        while start < len(left) and not self._is_done:
             end = start + next(self._portions)
-            self._look_at((yield from answered(self._store.matching, steps[start:end])))
+            self._look_at((yield from answered(self._store.matching, left[start:end])))
             start = end
         return self._is_done
+
+    def _may_be_new(self, words: Sequence[str]) -> bool:
+        """Tell whether a step can bring a title that was not seen: not where all titles with one of its words were."""
+        if not self._exhausted.isdisjoint(words):
+            return False
+        if len(words) == 1:
+            self._exhausted |= self._rare & {*words}
+        return True
 
     def _look_at(self, portion: Sequence[Sequence[Titled]]) -> None:
         for found in portion:
