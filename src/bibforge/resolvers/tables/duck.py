@@ -62,7 +62,8 @@ class DuckTables:
 
     def answers(self, needs: Mapping[int, Iterable[TableQuestion]]) -> Iterator[tuple[int, Answers]]:
         """Give for each batch, in order, the answers to all that it needs."""
-        self._db.register("needed", self._needed(needs))
+        needed = self._needed(needs)
+        self._told(lambda: self._db.register("needed", needed))
         self._run(f"CREATE OR REPLACE TEMP TABLE asked AS {ASKED}")
         self._run(f"CREATE OR REPLACE TEMP TABLE candidates AS {CANDIDATES}")
         yield from self._by_batch(self._told(lambda: self._db.sql(ANSWERS)))

@@ -29,6 +29,8 @@ class _Open:
     question: Question
     steps: Asking[Answer]
     needs: list[TableQuestion]
+    is_guess: bool = False
+    """Whether nobody has asked it yet: nothing is foreseen after it."""
 
 
 class TablesResolver(CatalogResolver):
@@ -69,8 +71,7 @@ class TablesResolver(CatalogResolver):
         return answers
 
     def _settle(self, open_: list[_Open]) -> None:
-        wanted = frozenset([one.question for one in open_])
-        under_way = set(wanted)
+        under_way = {one.question for one in open_}
         while open_:
             left: list[_Open] = []
             for batch, answers in self._rounds(open_):
@@ -78,7 +79,7 @@ class TablesResolver(CatalogResolver):
                 for one in batch:
                     if not self._advanced(one):
                         left.append(one)
-                    elif one.question in wanted:
+                    elif not one.is_guess:
                         left += self._foreseen(one.question, under_way)
             open_ = left
 
@@ -107,7 +108,7 @@ class TablesResolver(CatalogResolver):
         for other in followed_by(question, self._settled[question]):
             if other not in self._settled and other not in under_way:
                 under_way.add(other)
-                begun = _Open(other, self._steps(other), [])
+                begun = _Open(other, self._steps(other), [], is_guess=True)
                 if not self._advanced(begun):
                     begun.needs = list(dict.fromkeys((*begun.needs, *first_needs(other))))
                     yield begun
