@@ -13,6 +13,7 @@ from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import KEYS, key_meaning, key_role
+from bibforge.readinglist.recognise.names import are_joined_families
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.title import How, Title, TitleCue, is_person
 from bibforge.readinglist.titlecues import find_title
@@ -73,6 +74,9 @@ _ANY_YEAR = re.compile(r"(?:19|20)\d\d|['’]\s?\d\d(?!\d)")
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
 _SMALL_BUT_NAME = re.compile(r"[a-z]{0,2}[-A-Z0-9]")
 _OPENING_QUOTES = '"“«„「《'
+_ET_AL_LAST = re.compile(r"\bet\.?\sal\.?$")
+_MOST_CITED = 5
+"""Words of names with `et al.`"""
 _PLACEHOLDER = re.compile(r"[/.=]x{3,}(?:[./]x+)*/?$|[/.]\.\.\.$|…$", re.IGNORECASE)
 """An address with x's or dots for what is still to come."""
 _ENDS_OF_PLACEHOLDERS = ("x", "X", "/", ".", "…")
@@ -133,7 +137,7 @@ def _is_placeholder(one: SortedLink) -> bool:
 
 def _says_who_or_when(marks: Marks, title: Title) -> bool:
     """Tell whether the words found are no title but a venue, a date or names: what goes on below an entry."""
-    if is_venue_or_date(title.text) or KEYS.get(title.text.casefold()) == "title":
+    if is_venue_or_date(title.text) or KEYS.get(title.text.casefold()) == "title" or _cites(title):
         return True
     if title.cue in (TitleCue.BETWEEN, TitleCue.IN_REFERENCE) or (
         title.how is How.ITALIC and title.start > marks.begin
@@ -144,6 +148,15 @@ def _says_who_or_when(marks: Marks, title: Title) -> bool:
     if title.how in (How.LINK, How.QUOTED) or not marks.is_people(title.start, title.end):
         return False
     return _all_people(marks, title)
+
+
+def _cites(title: Title) -> bool:
+    """Tell whether linked words are names and `et al.`, or joined family names and a year: they cite a work."""
+    if title.how is not How.LINK:
+        return False
+    if _ET_AL_LAST.search(title.text):
+        return len(title.text.split()) <= _MOST_CITED
+    return are_joined_families(title.text) and bool(_ANY_YEAR.search(title.suffix))
 
 
 def said_key(marks: Marks) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from bibforge.readinglist.creditlines import is_credit_block, is_credit_line, is
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.learning import Assessments, Counts
 from bibforge.readinglist.links import LinkSort
+from bibforge.readinglist.recognise.hosts import is_site
 from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
@@ -136,6 +137,8 @@ class Context:
         assessed = self.assessment(index)
         if assessed.reason is not SkipReason.LABELS or not assessed.external or assessed.external[0].sort not in LABELS:
             return False
+        if self._is_linked_venue(index):
+            return False
         count, _, entries = self.counts(self.blocks[index].list_id)
         return len(assessed.external) == 1 or entries * 2 > count
 
@@ -149,7 +152,17 @@ class Context:
         return (
             assessed.title is not None
             and any(self.is_credit(i) for i in below[:8])
+            and not any(map(self._is_linked_venue, below[:8]))
             and any(self.assessment(i).external or self.assessment(i).is_paper for i in below[:20])
+        )
+
+    def _is_linked_venue(self, index: int) -> bool:
+        """Tell whether an item is a venue's name on a link to a site, and nothing else: the page of the venue."""
+        marks = self.assessment(index).marks
+        return (
+            bool(marks.links)
+            and not marks.words_outside
+            and all(one.sort is LinkSort.DATE and is_site(one.anchor.url) for one in marks.links)
         )
 
     def siblings(self, index: int) -> list[int]:

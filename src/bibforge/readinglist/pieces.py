@@ -69,6 +69,8 @@ _TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
 """An initial of two letters behind another one (`A. Yu. Roe`)."""
 _LAST_WORDS = re.compile(r"[.,]\W*\s(?P<words>[^\W\d_a-z][^\W\d_]*(?:[ ][^\W\d_]+){0,3})[ ]?\Z")
 _LONGEST_PART = 60
+_TITLES_OF_PEOPLE = frozenset(("Md", "Mohd", "Dr", "Prof", "St", "Mr", "Ms", "Mrs"))
+"""Before a name, with a stop that ends no sentence (`Md. Roe`)."""
 _LEAST_OF_WRAPPED = 40
 """Letters of a line that may be wrapped."""
 _LONGEST_ABBREVIATION = 9
@@ -154,6 +156,8 @@ def _is_stop(text: str, at: int) -> bool:
     if last is None:
         return True
     start, word = last.start(), last[0]
+    if word in _TITLES_OF_PEOPLE:
+        return False
     if len(word) == len("JB") and word.isupper() and text[:start].rstrip().endswith((",", "&", ";", " and")):
         return False  # two initials of one more name
     if len(word) == 1 or f"{word}." in ABBREVIATIONS or _TWO_LETTERS.search(text, max(0, at - 8), at):

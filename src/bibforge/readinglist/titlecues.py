@@ -51,6 +51,7 @@ _LONGEST_REST = 16
 _LEAST_TOLD = 3
 """Words of a title behind words that are no known lead."""
 _MOST_OF_LEAD = 2
+_SENTENCE_GOES_ON = re.compile(r"[*_]*\s[a-z]")
 
 
 def find_title(marks: Marks, start: int = 0, end: int | None = None) -> Title | None:
@@ -294,7 +295,9 @@ def _is_only_paper(scene: Scene, link: SortedLink) -> bool:
     if [one for one in marks.papers if one.sort is LinkSort.TITLE] != [link] or len(link.label.split()) < _LEAST_TOLD:
         return False
     lead = marks.text[scene.here : link.anchor.start]
-    return len(lead.split()) <= _MOST_OF_LEAD if not is_cjk(lead) else not is_cjk(link.label)
+    if not is_cjk(lead):
+        return len(lead.split()) <= _MOST_OF_LEAD and not _SENTENCE_GOES_ON.match(marks.text, link.anchor.end)
+    return not is_cjk(link.label)
 
 
 def _plain(scene: Scene) -> Title | None:

@@ -68,7 +68,7 @@ def cleaned(written: str) -> str:
     text = " ".join((_FOOTNOTE.sub("", written) if "[^" in written else written).split())
     if "&" in text and ";" in text:
         text = html.unescape(text)
-    text = (text if text.isascii() else repaired(text)).strip(" *_|\u200b")
+    text = (text if text.isascii() else repaired(text)).strip(" *_|\u200b\ufffc\ufeff")
     if text[-2:] in (" (", " ["):
         text = text[:-2]
     if text[:1] in "-–—:,." or text[-1:] in "-–—:：,|":

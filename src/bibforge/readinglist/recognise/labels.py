@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from bibforge.model.library import Role
-from bibforge.readinglist.words import meanings_in, rows, words_for
+from bibforge.readinglist.words import any_of, meanings_in, rows, words_for
+from bibforge.text.comparison import is_cjk
 
 _MEANINGS = frozenset(role.value for role in Role)
 _ROLES = {row.word: Role(row.meaning) for row in rows("labels") if row.meaning in _MEANINGS}
@@ -24,6 +25,7 @@ _ORDER = [
     Role.PAPER,
     Role.OTHER,
 ]
+_CJK_PARTS = re.compile(any_of(word for word in (*_ROLES, *_FILLERS) if is_cjk(word)))
 _LABEL_WORD = re.compile(r"[^\W_]+(?:[+.#-]+[^\W_]+)*\+*", re.UNICODE)
 _SPELLED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]{3})")
 
@@ -42,13 +44,19 @@ def label_role(label: str) -> Role | None:
         return None
     folded = [word.casefold() for word in words]
     if len(words) == 1 and folded[0] not in _ROLES:
-        folded = _SPELLED.sub(" ", words[0]).casefold().split()
+        folded = _SPELLED.sub(" ", words[0]).casefold().split() if label.isascii() else _apart(folded[0])
     known = [_ROLES[word] for word in folded if word in _ROLES]
     if not known or any(word not in _ROLES and word not in _FILLERS for word in folded):
         return None
     if folded[0] == "supplementary" or folded[0].startswith("suppl"):
         return Role.OTHER
     return min(known, key=_ORDER.index)
+
+
+def _apart(word: str) -> list[str]:
+    """Return the words of a label in a script without blanks (`代码和数据集`), the word where a part is unknown."""
+    parts = _CJK_PARTS.findall(word)
+    return parts if "".join(parts) == word else [word]
 
 
 def label_is_vague(label: str) -> bool:
