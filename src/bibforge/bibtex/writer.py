@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from typing import Any
 
 from bibforge.bibtex.entries import Dialect, NewEntry, entry_from
 from bibforge.bibtex.table import ORDER
@@ -17,21 +18,32 @@ def bib_text(
     dialect: Dialect,
     groups: bool = False,
     keywords: Keywords = Keywords.PATH,
-    entry_of: Callable[[Work], NewEntry] | None = None,
+    entry_text_of: Callable[[Work], str] | None = None,
 ) -> str:
     """Return the whole file: entries sorted by key, two blanks of indent, LF, a final newline; empty for no works.
 
     `groups` adds the category tree as JabRef 3 groups, the one form of groups that Zotero imports; `keywords` says what
     of a category becomes a keyword.
-    `entry_of` gives what `entry_from` gives with these options, where somebody has it already.
+    `entry_text_of` gives what `entry_text` gives with these options, where somebody has it already.
     """
-    from bibtexparser.bibdatabase import BibDatabase, BibDataString, BibDataStringExpression  # type: ignore[import-untyped]  # 190 ms, only to write
-    from bibtexparser.bwriter import BibTexWriter  # type: ignore[import-untyped]  # as above
+    made = entry_text_of or partial(entry_text, dialect=dialect, keywords=keywords)
+    text = "\n".join(map(made, sorted(library.works, key=_by_key)))
+    if groups:
+        text += _written(comments=list(_group_comments(library)))
+    return text.strip() + "\n" if text.strip() else ""
+
+
+def entry_text(work: Work, *, dialect: Dialect, keywords: Keywords = Keywords.PATH) -> str:
+    """Return the entry of a work as the file has it, with its final newline."""
+    return _written(entry_from(work, dialect=dialect, keywords=keywords))
+
+
+def _written(*entries: NewEntry, comments: Sequence[str] = ()) -> str:
+    from bibtexparser.bibdatabase import BibDatabase, BibDataString, BibDataStringExpression  # type: ignore[import-untyped]  # 90 ms, only to write
 
     database = BibDatabase()
-    database.load_common_strings()
-    made = entry_of or partial(entry_from, dialect=dialect, keywords=keywords)
-    for entry in sorted(map(made, library.works), key=_by_key):
+    database.comments = list(comments)
+    for entry in entries:
         fields = {
             field.name: BibDataStringExpression([BibDataString(database, field.value)])
             if field.is_macro
@@ -39,16 +51,21 @@ def bib_text(
             for field in entry.fields
         }
         database.entries.append({"ENTRYTYPE": entry.type, "ID": entry.key, **fields})
-    if groups:
-        database.comments = list(_group_comments(library))
+    text: str = _writer().write(database)
+    return text
+
+
+@cache
+def _writer() -> Any:
+    from bibtexparser.bwriter import BibTexWriter  # type: ignore[import-untyped]  # only to write, as above
+
     writer = BibTexWriter()
     writer.indent = "  "
     writer.order_entries_by = None
     writer.display_order = list(ORDER)
     writer.contents = ["entries", "comments"]
     writer.add_trailing_comma = True
-    text: str = writer.write(database)
-    return text.strip() + "\n" if text.strip() else ""
+    return writer
 
 
 _ENTRY = re.compile(r"^@(?P<type>\w+)\{(?P<key>[^,\s]+),$.*?^\}$", re.MULTILINE | re.DOTALL)
@@ -60,8 +77,8 @@ def entries_in(text: str) -> dict[str, str]:
     return {match["key"]: match[0] + "\n" for match in found if match["type"].lower() != "comment"}
 
 
-def _by_key(entry: NewEntry) -> tuple[str, str]:
-    return entry.key.lower(), entry.key
+def _by_key(work: Work) -> tuple[str, str]:
+    return work.key.lower(), work.key
 
 
 def _group_comments(library: Library) -> Iterator[str]:

@@ -138,12 +138,16 @@ def build(
     known = read_lock_in(output)
     _check_keys(options.update, known.lock)
     earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
-    pieces = pieces_of(memory, output, dialect=Dialect(dialect), tags=tags, keywords=Keywords(keywords))
+    compiled = settings.cache_folder / "templates"
+    pieces = pieces_of(
+        memory, output, dialect=Dialect(dialect), tags=tags, keywords=Keywords(keywords), compiled=compiled
+    )
     make = partial(
         outputs,
-        entry_of=pieces.entries,
-        item_of=pieces.items,
-        shortlist_of=pieces.shortlist,
+        entry_text_of=pieces.entries,
+        item_text_of=pieces.items,
+        line_of=pieces.line,
+        card_of=pieces.card,
         formats=wanted,
         dialect=Dialect(dialect),
         groups=groups,
@@ -151,7 +155,7 @@ def build(
         split=split,
         keywords=Keywords(keywords),
         venues=Venues(venues),
-        compiled=settings.cache_folder / "templates",
+        compiled=compiled,
         lock=not locked,
     )
     with console.progress(quiet=as_json or quiet) as told:

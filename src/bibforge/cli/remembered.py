@@ -16,7 +16,7 @@ from bibforge.cli.settings import Settings
 from bibforge.errors import Exit
 
 if TYPE_CHECKING:
-    from bibforge.bibtex.entries import Dialect, NewEntry
+    from bibforge.bibtex.entries import Dialect
     from bibforge.model.library import Keywords, ReadingList, Work
     from bibforge.reconcile.lock import Lock
     from bibforge.workflows.memory.drafts import Drafts
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bibforge.workflows.memory.open_entries import OpenEntries
     from bibforge.workflows.memory.pieces import Pieces
     from bibforge.workflows.memory.readings import Readings
-    from bibforge.workflows.report import Shortlist
-    from bibforge.zotero.items import Item
+    from bibforge.workflows.report_lines import Around, Line
+    from bibforge.zotero.rdf import ItemText
 
 MEMORY = "memory"
 """The folder in that of the cache."""
@@ -64,40 +64,58 @@ class KeptPieces:
     """What was made of works before, for one output folder and one set of options."""
 
     drafts: Drafts
-    entries: Pieces[Work, NewEntry]
-    items: Pieces[Work, Item]
-    shortlists: Pieces[tuple[Work, Lock], Shortlist]
+    entries: Pieces[Work, str]
+    items: Pieces[Work, ItemText]
+    lines: Pieces[tuple[Work, Lock], Line]
+    cards: Pieces[tuple[Work, Lock], Around]
 
-    def shortlist(self, work: Work, lock: Lock) -> Shortlist:
-        """Return what there is to choose from for a work without a record."""
-        return self.shortlists((work, lock))
+    def line(self, work: Work, lock: Lock) -> Line:
+        """Return a work's line in the report."""
+        return self.lines((work, lock))
+
+    def card(self, work: Work, lock: Lock) -> Around:
+        """Return the card of a work without a record in the report."""
+        return self.cards((work, lock))
 
     def write(self) -> None:
         """Keep those of this run."""
-        for pieces in (self.drafts, self.entries, self.items, self.shortlists):
+        for pieces in (self.drafts, self.entries, self.items, self.lines, self.cards):
             pieces.write()
 
 
-def pieces_of(memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: bool, keywords: Keywords) -> KeptPieces:
+def pieces_of(
+    memory: MemoryFolder, output: Path, *, dialect: Dialect, tags: bool, keywords: Keywords, compiled: Path
+) -> KeptPieces:
     """Return the pieces of an output folder."""
-    from bibforge.bibtex.entries import NewEntry, entry_from
+    from bibforge.bibtex.writer import entry_text
     from bibforge.workflows.memory.drafts import Drafts
-    from bibforge.workflows.memory.pieces import Pieces, WorkNames, shortlist_name
-    from bibforge.workflows.report import Shortlist, shortlist
-    from bibforge.zotero.items import Item, item_from
+    from bibforge.workflows.memory.pieces import Pieces, WorkNames
+    from bibforge.workflows.report_lines import Around, Line, card_of, line_of
+    from bibforge.zotero.rdf import ItemText, item_text
 
-    def entry(work: Work) -> NewEntry:
-        return entry_from(work, dialect=dialect, keywords=keywords)
+    def entry(work: Work) -> str:
+        return entry_text(work, dialect=dialect, keywords=keywords)
 
-    def item(work: Work) -> Item:
-        return item_from(work, tags=tags)
+    def item(work: Work) -> ItemText:
+        return item_text(work, tags=tags)
+
+    def line(one: tuple[Work, Lock]) -> Line:
+        return line_of(*one, compiled)
+
+    def card(one: tuple[Work, Lock]) -> Around:
+        return card_of(*one, compiled)
+
+    def reported(one: tuple[Work, Lock]) -> str:
+        return names.with_lock(*one)
 
     names = WorkNames()
+    kept: Any = {"folder": memory, "output": output}
     return KeptPieces(
         Drafts(memory, output),
-        Pieces(entry, NewEntry, names, folder=memory, output=output, options=f"{dialect} {keywords}"),
-        Pieces(item, Item, names, folder=memory, output=output, options=str(tags)),
-        Pieces(lambda one: shortlist(*one), Shortlist, lambda one: shortlist_name(*one), folder=memory, output=output),
+        Pieces(entry, str, names, title="entries", options=f"{dialect} {keywords}", **kept),
+        Pieces(item, ItemText, names, title="items", options=str(tags), **kept),
+        Pieces(line, Line, reported, title="lines", **kept),
+        Pieces(card, Around, reported, title="cards", **kept),
     )
 
 

@@ -17,6 +17,8 @@ WITHOUT_PEOPLE = "shorttitle.lower + year"
 """What a work gets that has not what the pattern asks for: people, as a rule."""
 _LONGEST = 60
 _NO_LETTERS = "untitled"
+_TELLING = re.compile("[a-z]{0,2}")
+"""The letters behind a key that tell it from others that ask for the same."""
 
 
 @lru_cache(maxsize=8)
@@ -89,7 +91,7 @@ def assign_keys(
 
 def is_spelling(key: str, base: str) -> bool:
     """Tell whether a key is the one that a record asks for, or that with the letters that tell it from others."""
-    return bool(re.fullmatch(re.escape(base) + "[a-z]{0,2}", key))
+    return key.startswith(base) and bool(_TELLING.fullmatch(key, len(base)))
 
 
 def _order(record: Record) -> tuple[str, str, str]:

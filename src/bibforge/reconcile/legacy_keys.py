@@ -33,11 +33,11 @@ def is_made_of_address(key: str, record: Record) -> bool:
     The year may be another one by now, and people may be known: what is read of a list gets better.
     """
     people = [one for one in map(family_key, record.authors or record.editors) if one]
-    host, word = _host(record.url), re.escape(_title_word(record.title) or _last_step(record.url))
-    if people and people[0] == host:
+    host, word = _host(record.url), _title_word(record.title) or _last_step(record.url)
+    if (people and people[0] == host) or word not in key:
         return False
     begin = rf"x?{re.escape(host)}(?:\d{{4}})?" if host else r"x\d{4}"
-    return bool(word) and bool(re.fullmatch(rf"(?:{begin}|x\d{{4}}){word}[a-z]{{0,2}}", key))
+    return bool(word) and bool(re.fullmatch(rf"(?:{begin}|x\d{{4}}){re.escape(word)}[a-z]{{0,2}}", key))
 
 
 def _old_key(record: Record) -> str:

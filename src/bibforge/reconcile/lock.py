@@ -7,7 +7,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from json.encoder import encode_basestring
 from typing import Any
+
+import msgspec
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import spelled
@@ -127,7 +130,15 @@ def lock_text(lock: Lock) -> str:
     return "\n".join([HEADER, *sorted(lines), ""])
 
 
-_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # `json.dumps` makes an encoder for each call
+def _json(value: object) -> str:
+    """Return `json.dumps(value, ensure_ascii=False, sort_keys=True)`, which makes an encoder for each call."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join([f'{encode_basestring(k)}: {_json(v)}' for k, v in sorted(value.items())])}}}"
+    return json.dumps(value)
 
 
 def _line(table: str, name: str, key: str, value: object) -> str:
@@ -187,7 +198,7 @@ def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: st
     if not match or has_control(match[2]):
         raise _bad(file, number, f"not a line of a lock: {line[:60]!r}", _RESTORE)
     try:
-        value = json.loads(match[4])
+        value = _value(match[4])
     except (ValueError, RecursionError) as error:
         raise _bad(file, number, f"the value is not JSON: {error}", _RESTORE) from None
     if match[1] == "key" and not _KEY.fullmatch(match[2]):
@@ -198,6 +209,17 @@ def _read_line(line: str, tables: dict[str, dict[str, dict[str, Any]]], file: st
     if fields.get(match[3], value) != value and match[3] != "learned":
         raise _bad(file, number, f"a second, different value for {match[3]} of {match[2]}", "keep one of the two lines")
     fields[match[3]] = value
+
+
+_decoded = msgspec.json.Decoder().decode
+
+
+def _value(text: str) -> Any:
+    """Return a JSON value. What the fast reader refuses the usual one judges, which knows halves of surrogate pairs."""
+    try:
+        return _decoded(text)
+    except (ValueError, RecursionError):
+        return json.loads(text)
 
 
 def _bad(file: str, line: int, message: str, hint: str) -> BibforgeError:

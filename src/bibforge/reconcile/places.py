@@ -80,10 +80,15 @@ def _full(names: Sequence[str]) -> str:
 
 
 @cache
-def _phrases() -> tuple[tuple[tuple[str, ...], KnownVenue], ...]:
-    """Return the names of two words and more of meetings and series, the longest first."""
+def _phrases() -> tuple[tuple[str, tuple[str, ...], KnownVenue], ...]:
+    """Return the names of two words and more of meetings and series with their initials, the longest first."""
     found = [(name, one) for one in places() if one.kind is not VenueKind.JOURNAL for name in one.names if name[1:]]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+    return tuple((_initials(name), name, one) for name, one in sorted(found, key=lambda pair: -len(pair[0])))
+
+
+def _initials(words: Sequence[str]) -> str:
+    """Return the first letters of words: a word that fits another, cut short or not, begins as it does."""
+    return "".join(word[0] for word in words)
 
 
 @cache
@@ -126,12 +131,15 @@ def _whole(words: tuple[str, ...]) -> set[KnownVenue]:
 def _within(words: Sequence[str]) -> set[KnownVenue]:
     """Return the venues whose names stand within a longer one; a longer name hides the shorter ones inside it."""
     left, found = list(words), set()
-    for phrase, one in _phrases():
-        for start in range(len(left) - len(phrase) + 1):
-            if _fits(left[start : start + len(phrase)], phrase):
-                left[start : start + len(phrase)] = ["|"]
-                found.add(one)
-                break
+    initials = _initials(left)
+    for begins, phrase, one in _phrases():
+        start = initials.find(begins)
+        while start >= 0 and not _fits(left[start : start + len(phrase)], phrase):
+            start = initials.find(begins, start + 1)
+        if start >= 0:
+            left[start : start + len(phrase)] = ["|"]
+            initials = _initials(left)
+            found.add(one)
     return found
 
 

@@ -15,6 +15,8 @@ _WITHOUT_SCHEME = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(/[!-\"$->@-~]*)?(?:[?#][!-~]*)?")
+"""What most addresses are, taken apart at once: neither name nor port before or behind the host, ASCII letters."""
 _PASSWORD = re.compile(r"(?<=//)[^/?#\s]*@")
 
 
@@ -32,6 +34,9 @@ class AddressParts(NamedTuple):
 
 def address_parts(url: str) -> AddressParts:
     """Return the parts of an address; a text that is none (`http://[broken`) has no parts."""
+    plain = _PLAIN.fullmatch(url)
+    if plain:
+        return AddressParts(plain[1], plain[2], plain[3] or "")
     parts = _split(url)
     return AddressParts(parts.scheme, _host(parts), parts.path, _port(parts)) if parts else AddressParts("", "", "")
 

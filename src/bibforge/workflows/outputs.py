@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bibforge.bibtex.entries import Dialect, NewEntry
+from bibforge.bibtex.entries import Dialect
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Keywords, Library, Work
-from bibforge.reconcile.lock import Lock, lock_text
+from bibforge.reconcile.lock import lock_text
 from bibforge.reconcile.venuestyles import Venues, styled
 from bibforge.text.comparison import fold
 from bibforge.workflows.build import Build
 
 if TYPE_CHECKING:
-    from bibforge.workflows.report import Shortlist
-    from bibforge.zotero.items import Item
+    from bibforge.workflows.report import CardOf, LineOf
+    from bibforge.zotero.rdf import ItemText
 
 SITE = "site/index.html"
 """The visitor's page, in a folder of its own that can be published as it is."""
@@ -36,9 +36,10 @@ def outputs(
     keywords: Keywords = Keywords.PATH,
     venues: Venues = Venues.FULL,
     compiled: Path | None = None,
-    entry_of: Callable[[Work], NewEntry] | None = None,
-    item_of: Callable[[Work], Item] | None = None,
-    shortlist_of: Callable[[Work, Lock], Shortlist] | None = None,
+    entry_text_of: Callable[[Work], str] | None = None,
+    item_text_of: Callable[[Work], ItemText] | None = None,
+    line_of: LineOf | None = None,
+    card_of: CardOf | None = None,
     lock: bool = True,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html`, `keys.csv` where
@@ -46,8 +47,8 @@ def outputs(
 
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
-    `entry_of` and `item_of` give what `entry_from` and `item_from` give with these options, and `shortlist_of` what
-    `report.shortlist` gives, where somebody has it.
+    `entry_text_of`, `item_text_of`, `line_of` and `card_of` give what the functions of these names (`entry_text` …)
+    give with these options, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
@@ -55,12 +56,12 @@ def outputs(
     write = _Writing(
         outcome=outcome, compiled=compiled, library=styled(outcome.library, venues), dialect=dialect, groups=groups,
         tags=tags, split=split,
-        keywords=keywords, entry_of=entry_of, item_of=item_of,
+        keywords=keywords, entry_text_of=entry_text_of, item_text_of=item_text_of,
     )  # fmt: skip
     files: dict[str, str] = {}
     for name in sorted(formats, key=lambda one: one == "html"):  # last: it holds the entries of library.bib
         files |= write.files(name, files)
-    files["report.html"] = report_html(outcome, compiled=compiled, shortlist_of=shortlist_of)
+    files["report.html"] = report_html(outcome, compiled=compiled, line=line_of, card=card_of)
     if outcome.lock.former:
         files["keys.csv"] = key_map(outcome)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
@@ -97,8 +98,8 @@ class _Writing:
     tags: bool
     split: str
     keywords: Keywords
-    entry_of: Callable[[Work], NewEntry] | None
-    item_of: Callable[[Work], Item] | None
+    entry_text_of: Callable[[Work], str] | None
+    item_text_of: Callable[[Work], ItemText] | None
 
     def files(self, name: str, made: Mapping[str, str]) -> dict[str, str]:
         """Return the files of one format by name; `made` are those of other formats so far."""
@@ -107,7 +108,7 @@ class _Writing:
                 from bibforge.bibtex.writer import bib_text
 
                 how: dict[str, Any] = {
-                    "dialect": self.dialect, "keywords": self.keywords, "entry_of": self.entry_of,
+                    "dialect": self.dialect, "keywords": self.keywords, "entry_text_of": self.entry_text_of,
                 }  # fmt: skip
                 parts = _parts(self.library, self.split)
                 return {"library.bib": bib_text(self.library, groups=self.groups, **how)} | {
@@ -116,7 +117,7 @@ class _Writing:
             case "rdf":
                 from bibforge.zotero.rdf import rdf_text
 
-                return {"library.rdf": rdf_text(self.library, tags=self.tags, item_of=self.item_of)}
+                return {"library.rdf": rdf_text(self.library, tags=self.tags, item_text_of=self.item_text_of)}
             case "csl-json":
                 from bibforge.exchange.csl import csl_json
 
@@ -130,7 +131,7 @@ class _Writing:
                 from bibforge.workflows.pages.site import site_html
 
                 text = made.get("library.bib") or bib_text(
-                    self.library, dialect=self.dialect, keywords=self.keywords, entry_of=self.entry_of
+                    self.library, dialect=self.dialect, keywords=self.keywords, entry_text_of=self.entry_text_of
                 )
                 return {SITE: site_html(self.outcome, entries_in(text), compiled=self.compiled)}
             case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,20 +18,17 @@ from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.words import phrase
 from bibforge.workflows import charts
 from bibforge.workflows.pages.assets import environment, fit, part, policy_hash
+from bibforge.workflows.report_lines import Around, Line, card_of, line_of, placed
 from bibforge.workflows.report_rows import (
-    CandidateRow,
     ReportRow,
-    candidate_row,
     decisions_of,
     had_no_link,
     notices_of,
     review_command,
-    row_of,
     shown_file,
     shown_place,
     web_address,
 )
-from bibforge.workflows.review import unresolved_item
 
 if TYPE_CHECKING:
     from bibforge.workflows.build import Build
@@ -97,29 +95,6 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shortlist:
-    """Why a work is without a record, in words, what there is to choose from, and how many others are unlike."""
-
-    why: str
-    candidates: tuple[CandidateRow, ...]
-    unlike: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnresolvedRow:
-    """One work without a record: why, what there is to choose from, and how many others were seen and are unlike."""
-
-    row: ReportRow
-    why: str
-    candidates: tuple[CandidateRow, ...]
-    unlike: int
-    nonpaper: str
-    """The command that says that the entry is no paper."""
-    pin: str
-    """The beginning of the command that names its identifier."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Everything that the template shows; all texts still unescaped."""
 
@@ -134,7 +109,8 @@ class Page:
     completeness: tuple[charts.Bar, ...]
     papers: int
     tree: tuple[Category, ...]
-    unresolved: tuple[UnresolvedRow, ...]
+    lines: Mapping[str, Around]
+    unresolved: tuple[tuple[ReportRow, Around], ...]
     notes: Mapping[About, tuple[Note, ...]]
     linked: tuple[ReportRow, ...]
     completed: tuple[ReportRow, ...]
@@ -144,11 +120,17 @@ class Page:
     unreachable: tuple[str, ...]
 
 
-def report_html(outcome: Build, *, compiled: Path | None = None, shortlist_of: ShortlistOf | None = None) -> str:
+LineOf = Callable[[Work, Lock], Line]
+CardOf = Callable[[Work, Lock], Around]
+
+
+def report_html(
+    outcome: Build, *, compiled: Path | None = None, line: LineOf | None = None, card: CardOf | None = None
+) -> str:
     """Return the report of a build as one HTML page that asks for nothing outside itself.
 
-    `compiled` is a folder in which the compiled template may be kept for later runs. `shortlist_of` gives what
-    `shortlist` gives, where somebody has it already.
+    `compiled` is a folder in which the compiled templates may be kept for later runs. `line` and `card` give what
+    `line_of` and `card_of` give, where somebody has it already.
 
     The same lists and lock give the same bytes: no date, no path of the machine, nothing about requests.
     Texts from lists and records are escaped, and only http and https addresses become links.
@@ -158,7 +140,9 @@ def report_html(outcome: Build, *, compiled: Path | None = None, shortlist_of: S
         environment(compiled)
         .get_template("report.html.j2")
         .render(
-            page=page_of(outcome, shortlist_of),
+            page=page_of(
+                outcome, line or partial(line_of, compiled=compiled), card or partial(card_of, compiled=compiled)
+            ),
             css=css,
             script=script,
             style_hash=policy_hash(css),
@@ -169,10 +153,11 @@ def report_html(outcome: Build, *, compiled: Path | None = None, shortlist_of: S
     return fit(html)
 
 
-def page_of(outcome: Build, shortlist_of: ShortlistOf | None = None) -> Page:
-    """Return what the page shows, as values."""
-    works = outcome.library.works
-    rows = {work.key: row_of(work, outcome.lock) for work in works}
+def page_of(outcome: Build, line: LineOf = line_of, card: CardOf = card_of) -> Page:
+    """Return what the page shows, as values, and what each work says as HTML."""
+    works, lock = outcome.library.works, outcome.lock
+    lines = {work.key: line(work, lock) for work in works}
+    rows = {work.key: placed(lines[work.key], work) for work in works}
     venues, more_venues = charts.venues(works)
     names = [one.title or PurePosixPath(shown_file(one.file)).stem for one in outcome.lists]
     return Page(
@@ -187,7 +172,8 @@ def page_of(outcome: Build, shortlist_of: ShortlistOf | None = None) -> Page:
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        unresolved=tuple(_unresolved(outcome, rows, shortlist_of or shortlist)),
+        lines={key: one.html for key, one in lines.items()},
+        unresolved=tuple((rows[one.key], card(one, lock)) for one in works if one.status is Status.UNRESOLVED),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
@@ -234,30 +220,6 @@ def _count(categories: Iterable[Category]) -> set[str]:
         one.count = len(keys)
         everything |= keys
     return everything
-
-
-ShortlistOf = Callable[[Work, Lock], Shortlist]
-
-
-def shortlist(work: Work, lock: Lock) -> Shortlist:
-    """Return why a work is unresolved, and what there is to choose from."""
-    item = unresolved_item(work, lock)
-    candidates = tuple(candidate_row(item.key, option) for option in item.likely)
-    return Shortlist(why=phrase(item.why[0]), candidates=candidates, unlike=len(item.options) - len(item.likely))
-
-
-def _unresolved(outcome: Build, rows: Mapping[str, ReportRow], shortlist_of: ShortlistOf) -> Iterable[UnresolvedRow]:
-    for work in outcome.library.works:
-        if work.status is Status.UNRESOLVED:
-            found = shortlist_of(work, outcome.lock)
-            yield UnresolvedRow(
-                row=rows[work.key],
-                why=found.why,
-                candidates=found.candidates,
-                unlike=found.unlike,
-                nonpaper=review_command("not-a-paper", work.key),
-                pin=review_command("pin", work.key),
-            )
 
 
 def _notes(works: Sequence[Work], lock: Lock, rows: Mapping[str, ReportRow]) -> dict[About, tuple[Note, ...]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from html import escape
+from typing import NamedTuple
 
 from bibforge.model.library import Library, Work
-from bibforge.zotero.items import Creator, Item
+from bibforge.zotero.items import Creator, Item, item_from
 from bibforge.zotero.schema import clean
-from bibforge.zotero.tree import Collection, collections_from, items_from
+from bibforge.zotero.tree import Collection, collections_from, filed, with_free_keys
 
 _NAMESPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -53,22 +55,48 @@ _IDENTIFIERS = ("DOI", "ISBN", "ISSN")
 _ROLES = {"author": "bib:authors", "editor": "bib:editors", "contributor": "bib:contributors"}
 
 
-def rdf_text(library: Library, *, tags: bool = False, item_of: Callable[[Work], Item] | None = None) -> str:
+class ItemText(NamedTuple):
+    """An item as the file has it: its lines, and the keys of itself, its notes and its links, its own first."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+def rdf_text(library: Library, *, tags: bool = False, item_text_of: Callable[[Work], ItemText] | None = None) -> str:
     """Return the library as Zotero RDF: the collection tree, items in each of their collections, notes and links.
 
     The same library gives the same bytes. `tags` writes the last heading of each category as a tag.
-    `item_of` gives what `item_from` gives with these options, where somebody has it already.
+    `item_text_of` gives what `item_text` gives with these options, where somebody has it already.
     Import format: RDF.js of Zotero's translators; every field without an element of its own stands under `z:`.
     """
     collections = collections_from(library)
-    items = items_from(library, {one.path: one.key for one in collections}, tags=tags, item_of=item_of)
+    numbers = {one.path: one.key for one in collections}
+    made = item_text_of or partial(item_text, tags=tags)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<rdf:RDF"]
     lines += [f' xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items()]
     lines[-1] += ">"
-    for item in items:
-        lines += _item(item)
-    lines += _tree(collections, items)
+    members: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for work in library.works:
+        item = made(work)
+        if not taken.isdisjoint(item.keys):
+            item = _described(with_free_keys(item_from(work, tags=tags), taken))
+        taken.update(item.keys)
+        lines.append(item.text)
+        for collection in filed(work, numbers):
+            members.setdefault(collection, []).append(item.keys[0])
+    lines += _tree(collections, members)
     return "\n".join([*lines, "</rdf:RDF>", ""])
+
+
+def item_text(work: Work, *, tags: bool = False) -> ItemText:
+    """Return the item of a work as the file has it, without the collections that it is filed in."""
+    return _described(item_from(work, tags=tags))
+
+
+def _described(item: Item) -> ItemText:
+    keys = (item.key, *(note.key for note in item.notes), *(link.key for link in item.links))
+    return ItemText("\n".join(_item(item)), keys)
 
 
 def _text(value: str) -> str:
@@ -165,11 +193,8 @@ def _attachment(key: str, title: str, url: str) -> Iterator[str]:
     yield "  </z:Attachment>"
 
 
-def _tree(collections: tuple[Collection, ...], items: tuple[Item, ...]) -> Iterator[str]:
-    members: Mapping[str, list[str]] = defaultdict(list)
-    for item in items:
-        for key in item.collections:
-            members[key].append(item.key)
+def _tree(collections: tuple[Collection, ...], members: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the collections; `members` are the keys of the items in each, by its key."""
     below: Mapping[str, list[str]] = defaultdict(list)
     for collection in collections:
         if collection.parent:
@@ -177,6 +202,6 @@ def _tree(collections: tuple[Collection, ...], items: tuple[Item, ...]) -> Itera
     for collection in collections:
         yield f'  <z:Collection rdf:about="#collection_{collection.key}">'
         yield _leaf("dc:title", collection.name)
-        yield from (_pointer("dcterms:hasPart", "item", key) for key in members[collection.key])
+        yield from (_pointer("dcterms:hasPart", "item", key) for key in members.get(collection.key, ()))
         yield from (_pointer("dcterms:hasPart", "collection", key) for key in below[collection.key])
         yield "  </z:Collection>"

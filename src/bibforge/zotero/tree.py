@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from bibforge.model.library import Library, Work
 from bibforge.zotero.items import Item, item_from
@@ -71,24 +70,23 @@ def items_from(
     *,
     tags: bool = False,
     pdf: bool = False,
-    item_of: Callable[[Work], Item] | None = None,
 ) -> tuple[Item, ...]:
     """Return the library's works as items in list order, each in every collection of its categories.
 
     `keys` maps the category paths to collection keys; paths that it lacks are left out. No two objects share a key.
-    `item_of` gives what `item_from` gives of a work alone, with these options, where somebody has it already.
     """
     taken: set[str] = set()
     items = []
-    of_work = item_of or partial(item_from, tags=tags, pdf=pdf)
     for work in library.works:
-        item = _with_free_keys(replace(of_work(work), collections=_filed(work, keys)), taken)
+        item = item_from(work, tags=tags, pdf=pdf)
+        item = with_free_keys(replace(item, collections=filed(work, keys)), taken)
         taken |= {item.key, *(note.key for note in item.notes), *(link.key for link in item.links)}
         items.append(item)
     return tuple(items)
 
 
-def _with_free_keys(item: Item, taken: set[str]) -> Item:
+def with_free_keys(item: Item, taken: set[str]) -> Item:
+    """Return an item whose own key, and those of its notes and links, are not in `taken`."""
     if taken.isdisjoint({item.key, *(note.key for note in item.notes), *(link.key for link in item.links)}):
         return item
     return replace(
@@ -99,5 +97,6 @@ def _with_free_keys(item: Item, taken: set[str]) -> Item:
     )
 
 
-def _filed(work: Work, keys: Mapping[Path, str]) -> tuple[str, ...]:
+def filed(work: Work, keys: Mapping[Path, str]) -> tuple[str, ...]:
+    """Return the keys of the collections of a work's categories; paths that `keys` lacks are left out."""
     return tuple(dict.fromkeys(keys[path] for path in work.categories if path in keys))

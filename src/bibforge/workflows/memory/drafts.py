@@ -23,7 +23,7 @@ class Drafts:
     """
 
     def __init__(self, folder: MemoryFolder, output: Path) -> None:
-        self._pieces = Pieces(_kept, _form(), _name, folder=folder, output=output)
+        self._pieces = Pieces(_kept, _form(), _name, title="drafts", folder=folder, output=output)
 
     def __call__(self, accounts: Accounts) -> Draft:
         """Return what becomes of one work."""

@@ -11,7 +11,7 @@ import msgspec
 from bibforge.model.library import Work
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.workflows.memory.files import MemoryFolder, digest
-from bibforge.workflows.memory.forms import said, work_said
+from bibforge.workflows.memory.forms import work_said
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -30,17 +30,16 @@ class WorkNames:
             known = self._known[id(work)] = (work, digest(msgspec.msgpack.encode(work_said(work))))
         return known[1]
 
-
-def shortlist_name(work: Work, lock: Lock) -> str:
-    """Return the digest of all that the shortlist for a work without a record rests on."""
-    decisions = [lock.decisions[fingerprint(one)] for one in work.mentions]
-    named = [lock.records.get(name) for one in decisions for name in (*one.records, *one.candidates)]
-    mentions = [said(one) for one in work.mentions]
-    return digest(msgspec.msgpack.encode((work.key, work.status, mentions, decisions, named)))
+    def with_lock(self, work: Work, lock: Lock) -> str:
+        """Return the digest of a work and of all that the lock knows of its mentions and of what was seen for them."""
+        names = dict.fromkeys(map(fingerprint, work.mentions))
+        decisions = [lock.decisions[name] for name in names if name in lock.decisions]
+        named = [lock.records.get(name) for one in decisions for name in (*one.records, *one.candidates)]
+        return digest(self(work), msgspec.msgpack.encode((decisions, named)))
 
 
 class Pieces(Generic[S, T]):
-    """The pieces of one form (`kind` is its class) that `make` makes, kept for one output folder.
+    """The pieces of one form (`kind` is its class) that `make` makes, kept for one output folder under `title`.
 
     `name` gives a digest of all that a piece is made of; `options` are all that has a say beside it. What this run does
     not ask for is forgotten with `write`.
@@ -52,6 +51,7 @@ class Pieces(Generic[S, T]):
         kind: type[T],
         name: Callable[[S], str],
         *,
+        title: str,
         folder: MemoryFolder,
         output: Path,
         options: str = "",
@@ -59,7 +59,7 @@ class Pieces(Generic[S, T]):
         self._make = make
         self._name_of = name
         self._folder = folder
-        self._file = f"pieces-{digest(kind.__name__, options, str(output.resolve()))}"
+        self._file = f"pieces-{digest(title, options, str(output.resolve()))}"
         self._form: Any = dict[str, kind]  # type: ignore[valid-type]  # the class is known only here
         self._known: dict[str, T] | None = None
         self._used: dict[str, T] = {}
