@@ -15,7 +15,7 @@ from bibforge.cli.console import Quiet
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
 from bibforge.cli.named_lists import named_lists
-from bibforge.cli.remembered import MAX_AGE, LazyReadings, Rests, memory_of, pieces_of
+from bibforge.cli.remembered import MAX_AGE, LazyReadings, Rests, locks_of, memory_of, pieces_of
 from bibforge.cli.settings import Settings
 from bibforge.cli.writing import write_all
 from bibforge.errors import BibforgeError, Exit
@@ -135,7 +135,8 @@ def build(
     options = BuildOptions(
         locked=locked, offline=offline, update=asked_again, prefer=Prefer(prefer), today=_today(), key_style=key_style
     )
-    known = read_lock_in(output)
+    locks = locks_of(memory, output)
+    known = read_lock_in(output, read=locks.read)
     _check_keys(options.update, known.lock)
     earlier = rests.open_entries(memory, published=prefer == "published", fresh=fresh)
     compiled = settings.cache_folder / "templates"
@@ -156,6 +157,7 @@ def build(
         keywords=Keywords(keywords),
         venues=Venues(venues),
         compiled=compiled,
+        lock_text_of=locks.text,
         lock=not locked,
     )
     with console.progress(quiet=as_json or quiet) as told:
@@ -178,6 +180,7 @@ def build(
     place = files.shown(output)
     say_built(outcome, place, written, verbose=verbose, asked=bool(asked))
     pieces.write()
+    locks.write()
     if not unreachable:
         lines = [*remarks(outcome, place, asked=bool(asked)), summary(outcome, {})]
         asked_in_vain = _asked_in_vain(outcome, asked)

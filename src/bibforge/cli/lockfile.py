@@ -25,9 +25,12 @@ class LockFile:
     text: str = field(default="", repr=False)
 
 
-def read_lock_in(output: Path, before: LockFile | None = None) -> LockFile:
+def read_lock_in(
+    output: Path, before: LockFile | None = None, read: Callable[[str, str], Lock] | None = None
+) -> LockFile:
     """Return the lock in an output folder, an empty one where there is none; `before` itself where it still stands so.
 
+    `read` gives what `read_lock` gives of a text and the name of its file, where somebody has it already.
     Raises BibforgeError (status 4) where it is not well formed: nothing of it is taken then.
     """
     from bibforge.reconcile.lock import Lock, read_lock
@@ -37,7 +40,7 @@ def read_lock_in(output: Path, before: LockFile | None = None) -> LockFile:
     text = files.read_text(path) if there else ""
     if before and text == before.text:
         return before
-    return LockFile(read_lock(text, files.shown(path)), text) if there else LockFile(Lock())
+    return LockFile((read or read_lock)(text, files.shown(path)), text) if there else LockFile(Lock())
 
 
 def change_lock(output: Path, change: Callable[[Lock], Lock]) -> Lock:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from bibforge.reconcile.lock import Lock
     from bibforge.workflows.memory.drafts import Drafts
     from bibforge.workflows.memory.files import MemoryFolder
+    from bibforge.workflows.memory.locks import Locks
     from bibforge.workflows.memory.open_entries import OpenEntries
     from bibforge.workflows.memory.pieces import Pieces
     from bibforge.workflows.memory.readings import Readings
-    from bibforge.workflows.report_lines import Around, Line
+    from bibforge.workflows.report_lines import Around, EntryLine
     from bibforge.zotero.rdf import ItemText
 
 MEMORY = "memory"
@@ -59,6 +60,13 @@ class LazyReadings:
         return self.all.read(text, file)
 
 
+def locks_of(memory: MemoryFolder, output: Path) -> Locks:
+    """Return the lock that the last build of an output folder wrote."""
+    from bibforge.workflows.memory.locks import Locks
+
+    return Locks(memory, output)
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPieces:
     """What was made of works before, for one output folder and one set of options."""
@@ -66,10 +74,10 @@ class KeptPieces:
     drafts: Drafts
     entries: Pieces[Work, str]
     items: Pieces[Work, ItemText]
-    lines: Pieces[tuple[Work, Lock], Line]
+    lines: Pieces[tuple[Work, Lock], EntryLine]
     cards: Pieces[tuple[Work, Lock], Around]
 
-    def line(self, work: Work, lock: Lock) -> Line:
+    def line(self, work: Work, lock: Lock) -> EntryLine:
         """Return a work's line in the report."""
         return self.lines((work, lock))
 
@@ -90,7 +98,7 @@ def pieces_of(
     from bibforge.bibtex.writer import entry_text
     from bibforge.workflows.memory.drafts import Drafts
     from bibforge.workflows.memory.pieces import Pieces, WorkNames
-    from bibforge.workflows.report_lines import Around, Line, card_of, line_of
+    from bibforge.workflows.report_lines import Around, EntryLine, card_of, line_of
     from bibforge.zotero.rdf import ItemText, item_text
 
     def entry(work: Work) -> str:
@@ -99,7 +107,7 @@ def pieces_of(
     def item(work: Work) -> ItemText:
         return item_text(work, tags=tags)
 
-    def line(one: tuple[Work, Lock]) -> Line:
+    def line(one: tuple[Work, Lock]) -> EntryLine:
         return line_of(*one, compiled)
 
     def card(one: tuple[Work, Lock]) -> Around:
@@ -114,7 +122,7 @@ def pieces_of(
         Drafts(memory, output),
         Pieces(entry, str, names, title="entries", options=f"{dialect} {keywords}", **kept),
         Pieces(item, ItemText, names, title="items", options=str(tags), **kept),
-        Pieces(line, Line, reported, title="lines", **kept),
+        Pieces(line, EntryLine, reported, title="lines", **kept),
         Pieces(card, Around, reported, title="cards", **kept),
     )
 

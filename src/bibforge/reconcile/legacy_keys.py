@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bibforge.model.people import family_key
 from bibforge.model.record import Record
@@ -55,7 +56,12 @@ def _title_word(title: str) -> str:
 
 
 def _host(url: str) -> str:
-    labels = [label for label in address_parts(url).host.split(".") if label not in _SERVERS]
+    return _telling_label(address_parts(url).host)
+
+
+@lru_cache(maxsize=4096)  # a list links few hosts, again and again
+def _telling_label(host: str) -> str:
+    labels = [label for label in host.split(".") if label not in _SERVERS]
     return re.sub(r"[^a-z0-9]", "", labels[0]) if labels else ""
 
 

@@ -114,20 +114,51 @@ def _fingerprint(mention: Mention) -> str:
     return f"{slug or 'entry'}-{digest}"
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenLock:
+    """A lock with its text in parts: the lines of each record, decision and key under `record NAME` and so on."""
+
+    lock: Lock
+    parts: Mapping[str, str] = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The lock as text: a header, then sorted lines `table id field = JSON`, each of which stands alone."""
+        return "\n".join([HEADER, *sorted(self.parts.values()), ""])
+
+
 def lock_text(lock: Lock) -> str:
     """Return the lock as text: a header, then sorted lines `table id field = JSON`, each of which stands alone."""
-    lines = []
+    return written_lock(lock).text
+
+
+def written_lock(lock: Lock, before: WrittenLock | None = None) -> WrittenLock:
+    """Return the lock with its text; what is as it was `before` is not written again."""
+    old, known = (before.lock, before.parts) if before else (Lock(), {})
+    parts: dict[str, str] = {}
     for name, record in lock.records.items():
+        place, day = f"record {name}", lock.learned.get(name)
+        if place in known and old.records.get(name) is record and old.learned.get(name) == day:
+            parts[place] = known[place]
+            continue
         values = record_json(record)
-        if name in lock.learned:
-            values["learned"] = lock.learned[name]
-        lines += [_line("record", name, key, value) for key, value in values.items()]
+        parts[place] = _lines(place, values if day is None else {**values, "learned": day})
     for name, decision in lock.decisions.items():
-        lines += [_line("decision", name, key, value) for key, value in _decision_json(decision).items()]
-    lines += [_line("key", key, "names", sorted(names)) for key, names in lock.keys.items()]
-    lines += [_line("key", key, "by", "user") for key in lock.pinned & lock.keys.keys()]
-    lines += [_line("key", key, "former", sorted(old)) for key, old in lock.former.items() if key in lock.keys and old]
-    return "\n".join([HEADER, *sorted(lines), ""])
+        place = f"decision {name}"
+        same = place in known and old.decisions.get(name) == decision
+        parts[place] = known[place] if same else _lines(place, _decision_json(decision))
+    for key, names in lock.keys.items():
+        place, former = f"key {key}", lock.former.get(key)
+        values = {"names": sorted(names)}
+        values |= ({"by": "user"} if key in lock.pinned else {}) | ({"former": sorted(former)} if former else {})
+        parts[place] = _lines(place, values)
+    return WrittenLock(lock, parts)
+
+
+def _lines(place: str, values: Mapping[str, object]) -> str:
+    """Return the lines of one record, decision or key; no name holds a blank, so that parts are sorted as lines are."""
+    # a line separator inside a JSON string would split the line for readers that know more line ends than LF
+    return "\n".join(sorted(f"{place} {key} = {escaped_in_json(_json(value))}" for key, value in values.items()))
 
 
 def _json(value: object) -> str:
@@ -139,12 +170,6 @@ def _json(value: object) -> str:
     if isinstance(value, dict):
         return f"{{{', '.join([f'{encode_basestring(k)}: {_json(v)}' for k, v in sorted(value.items())])}}}"
     return json.dumps(value)
-
-
-def _line(table: str, name: str, key: str, value: object) -> str:
-    text = _json(value)
-    # a line separator inside a JSON string would split the line for readers that know more line ends than LF
-    return f"{table} {name} {key} = {escaped_in_json(text)}"
 
 
 def _decision_json(decision: Decision) -> dict[str, Any]:

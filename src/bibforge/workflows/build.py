@@ -105,7 +105,10 @@ def build(
     )
     lists = evidence.lists({one.fingerprint: one.records for one in resolutions})
     read = (mention for one in lists for mention in one.mentions)
-    resolutions = [replace(one, mention=mention) for one, mention in zip(resolutions, read, strict=True)]
+    resolutions = [
+        one if one.mention is mention else replace(one, mention=mention)
+        for one, mention in zip(resolutions, read, strict=True)
+    ]
     groups = grouped(resolutions, lock.decisions)
     frozen = options.locked or options.keep_keys
     works, held = works_from(

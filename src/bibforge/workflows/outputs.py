@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bibforge.bibtex.entries import Dialect
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Keywords, Library, Work
-from bibforge.reconcile.lock import lock_text
+from bibforge.reconcile.lock import Lock, lock_text
 from bibforge.reconcile.venuestyles import Venues, styled
 from bibforge.text.comparison import fold
 from bibforge.workflows.build import Build
@@ -40,6 +40,7 @@ def outputs(
     item_text_of: Callable[[Work], ItemText] | None = None,
     line_of: LineOf | None = None,
     card_of: CardOf | None = None,
+    lock_text_of: Callable[[Lock], str] = lock_text,
     lock: bool = True,
 ) -> dict[str, str]:
     """Return the files of a build by name: the formats asked for, `report.html`, `keys.csv` where
@@ -47,8 +48,8 @@ def outputs(
 
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
-    `entry_text_of`, `item_text_of`, `line_of` and `card_of` give what the functions of these names (`entry_text` …)
-    give with these options, where somebody has it.
+    `entry_text_of`, `item_text_of`, `line_of`, `card_of` and `lock_text_of` give what the functions of these names
+    (`entry_text` …) give with these options, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
     from bibforge.workflows.report import report_html
@@ -65,7 +66,7 @@ def outputs(
     if outcome.lock.former:
         files["keys.csv"] = key_map(outcome)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again
-    return files | ({"bibforge.lock": lock_text(outcome.lock)} if lock else {})
+    return files | ({"bibforge.lock": lock_text_of(outcome.lock)} if lock else {})
 
 
 def key_map(outcome: Build) -> str:

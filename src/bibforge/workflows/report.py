@@ -18,7 +18,7 @@ from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.words import phrase
 from bibforge.workflows import charts
 from bibforge.workflows.pages.assets import environment, fit, part, policy_hash
-from bibforge.workflows.report_lines import Around, Line, card_of, line_of, placed
+from bibforge.workflows.report_lines import Around, EntryLine, card_of, line_of, placed
 from bibforge.workflows.report_rows import (
     ReportRow,
     decisions_of,
@@ -96,7 +96,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Everything that the template shows; all texts still unescaped."""
+    """Everything that the template shows; all texts still unescaped, but for what is HTML already."""
 
     title: str
     lists: tuple[tuple[str, str, int], ...]
@@ -109,8 +109,10 @@ class Page:
     completeness: tuple[charts.Bar, ...]
     papers: int
     tree: tuple[Category, ...]
-    lines: Mapping[str, Around]
-    unresolved: tuple[tuple[ReportRow, Around], ...]
+    lines: Mapping[str, str]
+    """The line of each work in the library by its key, as HTML from behind the element's own id."""
+    unresolved: tuple[str, ...]
+    """The cards, as HTML."""
     notes: Mapping[About, tuple[Note, ...]]
     linked: tuple[ReportRow, ...]
     completed: tuple[ReportRow, ...]
@@ -120,7 +122,7 @@ class Page:
     unreachable: tuple[str, ...]
 
 
-LineOf = Callable[[Work, Lock], Line]
+LineOf = Callable[[Work, Lock], EntryLine]
 CardOf = Callable[[Work, Lock], Around]
 
 
@@ -172,8 +174,10 @@ def page_of(outcome: Build, line: LineOf = line_of, card: CardOf = card_of) -> P
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
         tree=tree_of(outcome.library.categories, works, rows),
-        lines={key: one.html for key, one in lines.items()},
-        unresolved=tuple((rows[one.key], card(one, lock)) for one in works if one.status is Status.UNRESOLVED),
+        lines={key: one.html.around(rows[key].places) for key, one in lines.items()},
+        unresolved=tuple(
+            card(one, lock).around(rows[one.key].places) for one in works if one.status is Status.UNRESOLVED
+        ),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +24,12 @@ class Around(NamedTuple):
     before: str
     behind: str
 
+    def around(self, places: Iterable[str]) -> str:
+        """Return the whole HTML with these places."""
+        return f"{self.before}{escape(', '.join(places))}{self.behind}"
 
-class Line(NamedTuple):
+
+class EntryLine(NamedTuple):
     """A work as the library lists it: its values, without places, and its HTML from behind the element's own id."""
 
     row: ReportRow
@@ -44,11 +50,11 @@ class UnresolvedRow:
     """The beginning of the command that names its identifier."""
 
 
-def line_of(work: Work, lock: Lock, compiled: Path | None = None) -> Line:
+def line_of(work: Work, lock: Lock, compiled: Path | None = None) -> EntryLine:
     """Return the line of a work, wherever the lists name it; `compiled` is a folder for compiled templates."""
     row = replace(row_of(work, lock), places=())
     macros = environment(compiled).get_template(LINES).module
-    return Line(row, Around(str(macros.line_open(row)), str(macros.line_close(row))))  # type: ignore[attr-defined]
+    return EntryLine(row, Around(str(macros.line_open(row)), str(macros.line_close(row))))  # type: ignore[attr-defined]
 
 
 def card_of(work: Work, lock: Lock, compiled: Path | None = None) -> Around:
@@ -66,6 +72,6 @@ def card_of(work: Work, lock: Lock, compiled: Path | None = None) -> Around:
     return Around(str(macros.card_open(shown)), str(macros.card_close(shown)))  # type: ignore[attr-defined]
 
 
-def placed(line: Line, work: Work) -> ReportRow:
+def placed(line: EntryLine, work: Work) -> ReportRow:
     """Return the values of a work with the places where the lists name it."""
     return replace(line.row, places=tuple(map(shown_place, work.mentions)))
