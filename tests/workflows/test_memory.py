@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from bibforge.model.identifiers import ArxivId, Doi
+from bibforge.errors import BibforgeError
+from bibforge.model.dates import PartialDate
+from bibforge.model.identifiers import ArxivId, Doi, Isbn
 from bibforge.model.library import Mention, Place, ReadingList, Span, Status
-from bibforge.model.record import Kind, Record
+from bibforge.model.people import Person
+from bibforge.model.record import Kind, Notice, Record
 from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.proofs import Proof, ProofPlace, place_of_proof
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.group import Accounts, drafted
+from bibforge.reconcile.lock import Decision, Lock, lock_text, read_lock
 from bibforge.reconcile.match import claim_of
 from bibforge.reconcile.merge import Prefer
 from bibforge.reconcile.reasons import ReasonKind, reason
@@ -23,6 +28,7 @@ from bibforge.reconcile.resolve import Resolution
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.workflows.memory.drafts import Drafts
 from bibforge.workflows.memory.files import MemoryFolder, digest
+from bibforge.workflows.memory.locks import Locks
 from bibforge.workflows.memory.open_entries import OpenEntries
 from bibforge.workflows.memory.readings import Readings, kept_form
 
@@ -107,6 +113,70 @@ def test_what_a_work_rests_on_decides_its_draft(tmp_path: Path) -> None:
         another.write()
         assert (tmp_path / kept).read_bytes() != before, "all that has a say is looked at"
         (tmp_path / kept).write_bytes(before)
+
+
+def a_lock(**changes: Any) -> Lock:
+    """A lock with all that one may hold; `changes` are of its one decision."""
+    record = Record(
+        source="crossref", kind=Kind.CONFERENCE, title="Otters “of” the\u2028north", doi=Doi("10.1000/1"),
+        authors=(Person(family="Roe", given="Ann"), Person(family="The Group", organisation=True)),
+        date=PartialDate(2017, 6), isbn=Isbn("9780306406157"), categories=("a", "b"), more_authors=True,
+        notices=(Notice(type="retraction", doi=Doi("10.1000/r"), date=PartialDate(2020)),),
+        hints=(ArxivId("1801.00001"),),
+    )  # fmt: skip
+    rests = [reason(ReasonKind.TITLES_EQUAL), reason(ReasonKind.PEOPLE_PARTLY_AGREE, found=2, total=3)]
+    told: Any = {
+        "title": "A",
+        "reasons": (reason(ReasonKind.FOUND_BY_TITLE, rests, service="catalog"),), "rejected": ("doi:10.1000/2",),
+        "findings": (reason(ReasonKind.LABEL_OTHER_TITLE, label="Thin; “nets”", title="{thin}"),), "by": "user",
+    }  # fmt: skip
+    one = Decision(fingerprint="b-1", status=Status.RESOLVED, records=(record.name,), **(told | changes))
+    two = Decision(fingerprint="a-1", title="B", status=Status.UNRESOLVED, same_as="b-1", different_from=("c-1",))
+    return Lock(
+        records={record.name: record}, learned={record.name: "2026-01-02"}, decisions={"b-1": one, "a-1": two},
+        keys={"roe2017otters": (record.name, "b-1"), "b": ("a-1",)}, pinned=frozenset({"b", "gone"}),
+        former={"b": ("old", "older"), "gone": ("x",)},
+    )  # fmt: skip
+
+
+def keep(tmp_path: Path, lock: Lock) -> str:
+    """Keep a lock as a build of `out` does, and return its text."""
+    locks = Locks(MemoryFolder(tmp_path), Path("out"))
+    text = locks.text(lock)
+    locks.write()
+    return text
+
+
+def test_a_lock_comes_back_as_it_is_read(tmp_path: Path) -> None:
+    """Known by its text, it is the lock that a reader gives, in the same order, and is written with the same lines."""
+    text = keep(tmp_path, a_lock())
+    assert text == lock_text(a_lock())
+    for _ in range(2):
+        locks = Locks(MemoryFolder(tmp_path), Path("out"))
+        back, read = locks.read(text, "bibforge.lock"), read_lock(text)
+        assert back == read
+        for ours, theirs in ((back.records, read.records), (back.decisions, read.decisions), (back.keys, read.keys)):
+            assert list(ours) == list(theirs)
+        assert locks.text(replace(back, learned={})) == lock_text(replace(read, learned={}))
+        assert locks.text(a_lock(title="C")) == lock_text(a_lock(title="C"))
+
+
+def test_a_lock_with_another_text_is_read(tmp_path: Path) -> None:
+    """Whatever somebody has changed in the file counts, and a mistake in it has its line; the memory is left."""
+    text = keep(tmp_path, a_lock())
+    other = text.replace("2026-01-02", "2026-01-03")
+    assert Locks(MemoryFolder(tmp_path), Path("out")).read(other, "bibforge.lock") == read_lock(other)
+    with pytest.raises(BibforgeError, match="merge"):
+        Locks(MemoryFolder(tmp_path), Path("out")).read(f"{text}=======\n", "bibforge.lock")
+
+
+def test_a_lock_that_its_own_text_does_not_give_again_is_not_kept(tmp_path: Path) -> None:
+    """What is read is what the text says, with a memory or without."""
+    odd = a_lock()
+    (record,) = odd.records.values()
+    text = keep(tmp_path, replace(odd, records={record.name: replace(record, isbn=Isbn("0-306-40615-2"))}))
+    assert not tmp_path.exists() or not list(tmp_path.iterdir())
+    assert Locks(MemoryFolder(tmp_path), Path("out")).read(text, "bibforge.lock") == read_lock(text)
 
 
 def _with(change: Callable[[Mention], Mention]) -> Callable[[ReadingList], ReadingList]:
