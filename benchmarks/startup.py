@@ -60,7 +60,10 @@ REFERENCES = """@article{roe2019sparse,
   pages = {101-117},
 }
 """
-UNWANTED = ("bibforge.readinglist", "bibforge.markup", "httpx", "requests", "bibtexparser", "pyparsing", "sqlite3")
+UNWANTED = (
+    "bibforge.readinglist.reader", "bibforge.readinglist.carriers", "bibforge.markup.markdown",
+    "bibforge.reconcile.resolve", "bibtexparser", "httpx", "pydantic", "pyparsing", "requests", "sqlite3",
+)  # fmt: skip
 """What a repair of a `.bib` without network has no need of: the reader of lists, the network, a second parser."""
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from bibforge.cli.plain_values import take_plain_values
+
 _TYPES = {"bool": "", "str": "TEXT", "int": "NUMBER", "path": "PATH", "list[Path]": "PATH", "list[str]": "TEXT"}
 
 
 def with_plain_types(command: Any) -> Any:
-    """Return a command, or a group with all its commands, whose help names values plainly."""
+    """Return a command, or a group with all its commands, that names values plainly and takes plain ones at once."""
     for child in getattr(command, "commands", {}).values():
         with_plain_types(child)
     _name_help(command)
     for param in command.params:
+        take_plain_values(param)
         (_name_argument if param.param_type_name == "argument" else _name_option)(param)
     return command
 
@@ -24,6 +27,7 @@ def _name_help(command: Any) -> None:
         option = made(ctx)
         if option is not None:
             option.metavar = ""
+            take_plain_values(option)
         return option
 
     command.get_help_option = plain

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from bibforge.cli import completion, console, files
-from bibforge.cli.build import resolvers_for
 from bibforge.cli.build_lines import grouped_silences
 from bibforge.cli.holding import holding
 from bibforge.cli.lockfile import read_lock_in
@@ -93,8 +92,9 @@ def repair(
     form = "json" if as_json else output_format
     quiet = offline or project.offline
     console.begin(quiet=hush, interrupted="no file was written; what was answered so far is in the cache")
-    resolvers = resolvers_for(Settings(), catalog, offline=quiet, refresh=refresh) if options.needs_sources else []
-    lock = read_lock_in(output).lock
+    resolvers = _resolvers(catalog, offline=quiet, refresh=refresh) if options.needs_sources else []
+    is_any_list = any(is_list_name(stdin_filename if path == Path("-") else path.name) for path in paths)
+    lock = read_lock_in(output).lock if is_any_list else None
     done: list[Repair] = []
     for path in paths:
         name, data = _read(path, stdin_filename)
@@ -112,16 +112,22 @@ def repair(
     _leave(done, check=check, least=_SEVERITIES.get(fail_on or project.fail_on))
 
 
+def _resolvers(catalog: Path | None, *, offline: bool, refresh: bool) -> list[Any]:
+    from bibforge.cli.build import resolvers_for  # only where a rule compares with records
+
+    return resolvers_for(Settings(), catalog, offline=offline, refresh=refresh)
+
+
 _SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.NOTE}
 
 
 def _citations(path: Path, mended: Repair) -> list[TexChange]:
     """Return what has to change in the TeX files beside a `.bib` so that they cite the keys that are there now."""
-    from bibforge.workflows.rekey import rewritten_tex
-
     renamed = {old: new for old, new in mended.result.keys.items() if old and old not in mended.result.aliases}
     if not renamed or path == Path("-"):
         return []
+    from bibforge.workflows.rekey import rewritten_tex
+
     beside = sorted(one for one in path.resolve().parent.glob("*.tex") if one.is_file())
     changes = [rewritten_tex(files.read_bytes(one), files.shown(one), renamed) for one in beside]
     return [one for one in changes if one.count]

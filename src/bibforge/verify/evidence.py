@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, OpenReviewId, spelled
 from bibforge.model.library import Link, Mention, Place, Role
 from bibforge.model.record import NON_PAPERS, Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
-from bibforge.reconcile.lock import Lock
-from bibforge.reconcile.merge import settled
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
-from bibforge.reconcile.resolve import Resolution, Stage, resolve
 from bibforge.reconcile.titles import TitleRelation, compare_titles
-from bibforge.resolvers.answers import Resolver
 from bibforge.text.comparison import fold, significant_words
 from bibforge.verify.formulas import same_but_for_formulas
+
+if TYPE_CHECKING:
+    from bibforge.reconcile.resolve import Resolution, Stage
+    from bibforge.resolvers.answers import Resolver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,8 @@ class _Case:
 
     def evidence(self) -> Evidence:
         """Return the outcome; the DOI that the entry gives decides between several publications."""
+        from bibforge.reconcile.merge import settled  # only where somebody was asked
+
         preprint = next((one for one in self.records if one.kind is Kind.PREPRINT), None)
         published = [one for one in self.records if one.kind is not Kind.PREPRINT]
         given = [one for one in published if one.doi and one.doi in self.bound]
@@ -192,6 +195,9 @@ def _round(
     file: str,
     on_progress: Stage | None,
 ) -> None:
+    from bibforge.reconcile.lock import Lock  # only where somebody is asked
+    from bibforge.reconcile.resolve import resolve
+
     mentions = [_mention(cases[name], identifier, file) for name, identifier in questions]
     for (name, identifier), one in zip(
         questions, resolve(mentions, Lock(), resolvers, on_progress=on_progress), strict=True

@@ -7,25 +7,26 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bibforge.bibtex.table import Dialect
 from bibforge.markup.syntax import WRITABLE, Syntax, is_list_name
-from bibforge.readinglist.carriers import recognise
-from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.reasons import Reason
-from bibforge.reconcile.resolve import Stage
 from bibforge.reconcile.words import name_for_people
 from bibforge.repair.engine.apply import repaired
 from bibforge.repair.engine.findings import Edit, Finding, Severity
-from bibforge.repair.engine.listrepair import repaired_list
 from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import Group
 from bibforge.repair.registry import chosen_list_rules, chosen_rules, rule_named
-from bibforge.resolvers.answers import Resolver
 from bibforge.text.encoding import declared_encoding, decode, decode_bytewise, encode_bytewise
-from bibforge.verify.evidence import Verifier
 from bibforge.workflows.annotations import Annotation, Replacement
 from bibforge.workflows.diff import unified_diff
+
+if TYPE_CHECKING:
+    from bibforge.reconcile.lock import Lock
+    from bibforge.reconcile.resolve import Stage
+    from bibforge.resolvers.answers import Resolver
+    from bibforge.verify.evidence import Verifier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,32 +113,48 @@ def repair(
     BibforgeError (status 2) for an unknown rule, (status 4) where the file's encoding cannot hold the result.
     """
     if is_list_name(file):
-        return _repair_list(data, file, resolvers, options, lock or Lock(), on_progress)
+        return _repair_list(data, file, resolvers, options, lock, on_progress)
     text, encoding = decode_bytewise(data)
-    verifier = Verifier(resolvers, on_progress)
+    verifier = _verifier(resolvers, on_progress) if resolvers else None
     result = repaired(
         text,
         file,
         chosen_rules(options.select, options.ignore),
         unsafe=options.unsafe,
         dialect=options.dialect,
-        learn=verifier.evidence if resolvers else None,
+        learn=verifier.evidence if verifier else None,
         encoding=encoding,
     )
     after = data if result.after == text else encode_bytewise(result.after, encoding)
-    return Repair(file=file, before=data, after=after, result=result, unreachable=verifier.unreachable)
+    unreachable = verifier.unreachable if verifier else ()
+    return Repair(file=file, before=data, after=after, result=result, unreachable=unreachable)
+
+
+def _verifier(resolvers: Sequence[Resolver], on_progress: Stage | None) -> Verifier:
+    from bibforge.verify.evidence import Verifier  # where nobody is asked nothing is weighed
+
+    return Verifier(resolvers, on_progress)
 
 
 def _repair_list(
-    data: bytes, file: str, resolvers: Sequence[Resolver], options: RepairOptions, lock: Lock, on_progress: Stage | None
+    data: bytes,
+    file: str,
+    resolvers: Sequence[Resolver],
+    options: RepairOptions,
+    lock: Lock | None,
+    on_progress: Stage | None,
 ) -> Repair:
+    from bibforge.readinglist.carriers import recognise  # a `.bib` is repaired without the reader of lists
+    from bibforge.reconcile.lock import Lock
+    from bibforge.repair.engine.listrepair import repaired_list
+
     text, encoding = decode(data, declared_encoding(data))
     result = repaired_list(
         text,
         file,
         chosen_list_rules(options.select, options.ignore),
         resolvers,
-        lock,
+        lock or Lock(),
         unsafe=options.unsafe,
         on_progress=on_progress,
     )

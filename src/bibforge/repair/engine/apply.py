@@ -6,6 +6,7 @@ from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.parser import parse
@@ -18,12 +19,14 @@ from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import Group, Rule
 from bibforge.repair.engine.stretches import Stretch, changes, edited
 from bibforge.repair.engine.suppress import silence_in
-from bibforge.verify.evidence import Evidence
+
+if TYPE_CHECKING:
+    from bibforge.verify.evidence import Evidence
 
 MOST_PASSES = 40
 """Passes after which a repair stops whatever the rules say; real files take three to six."""
 
-Learn = Callable[[Mapping[str, Record], str], Mapping[str, Evidence]]
+Learn = Callable[[Mapping[str, Record], str], Mapping[str, "Evidence"]]
 """Asks the sources about the claims of the entries in a file: claims and evidence by the entry's name."""
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.bibtex.inheritance import entries_by_key
@@ -13,7 +14,9 @@ from bibforge.bibtex.reading import record_from
 from bibforge.bibtex.table import Dialect
 from bibforge.model.record import Record
 from bibforge.text.comparison import word_set
-from bibforge.verify.evidence import Evidence
+
+if TYPE_CHECKING:
+    from bibforge.verify.evidence import Evidence
 
 _MODERN_FIELDS = word_set(
     "journaltitle date location eprinttype eprintclass urldate langid subtitle booksubtitle maintitle pubstate"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from bibforge.markup.syntax import Syntax
 from bibforge.model.library import Mention, Role, Status
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.carriers import read_list, recognise
-from bibforge.reconcile.lock import Lock
-from bibforge.reconcile.match import label_finding
 from bibforge.reconcile.reasons import Reason, ReasonKind
-from bibforge.reconcile.resolve import Resolution, Stage, resolve
-from bibforge.resolvers.answers import Resolver
+
+if TYPE_CHECKING:
+    from bibforge.reconcile.lock import Lock
+    from bibforge.reconcile.resolve import Resolution, Stage
+    from bibforge.resolvers.answers import Resolver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ def linkable(records: Sequence[Record]) -> Record:
 
 def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, on_progress: Stage | None) -> ListView:
     """Return the view in which every mention is resolved as a build does it, the lock first."""
+    from bibforge.readinglist.carriers import read_list, recognise  # a `.bib` is repaired without them
+    from bibforge.reconcile.lock import Lock as EmptyLock
+    from bibforge.reconcile.match import label_finding
+    from bibforge.reconcile.resolve import resolve
+
     mentions = tuple(_as_paper(mention) for mention in read_list(text, file).mentions)
     resolutions = resolve(mentions, lock, resolvers, on_progress=on_progress)
     odd = [
@@ -51,7 +57,7 @@ def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, o
     bare = [replace(mentions[number], arxiv=(), doi=(), openreview=(), isbn=(), links=()) for number in odd]
     instead = {
         number: linkable(one.records)
-        for number, one in zip(odd, resolve(bare, Lock(), resolvers), strict=True)
+        for number, one in zip(odd, resolve(bare, EmptyLock(), resolvers), strict=True)
         if one.records and not label_finding(one.mention.title, one.records[0])
     }
     syntax = recognise(text, file).syntax

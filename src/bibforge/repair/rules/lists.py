@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bibforge.model.identifiers import identifier_in_url
 from bibforge.model.library import Link, Mention, Role, Span, Status
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.patch import Patch, add_link, fill_link
 from bibforge.repair.engine.fields import short
 from bibforge.repair.engine.findings import Edit, Finding, Fix
 from bibforge.repair.engine.listview import PAPER_ROLES, ListView, wrong_label
 from bibforge.verify.words import told
+
+if TYPE_CHECKING:
+    from bibforge.readinglist.patch import Patch
 
 
 def address_of(record: Record, *, pdf: bool = False) -> str:
@@ -35,6 +38,8 @@ def _refers(text: str, mention: Mention) -> bool:
 
 def require_link(view: ListView) -> Iterator[Finding]:
     """An entry links to its paper: empty targets are filled, entries without any link get one."""
+    from bibforge.readinglist.patch import add_link, fill_link  # a `.bib` is repaired without the reader of lists
+
     for mention, record in view.resolved():
         address = address_of(record)
         empty = [link for link in mention.links if not link.url.strip() and link.role in _FILLED and link.target_span]
@@ -97,6 +102,8 @@ def _venue_label(record: Record) -> str:
 
 def no_wrong_link(view: ListView) -> Iterator[Finding]:
     """A link leads to the paper beside it."""
+    from bibforge.readinglist.patch import fill_link  # as above
+
     for number, (mention, one) in enumerate(zip(view.mentions, view.resolutions, strict=False)):
         odd = wrong_label(one)
         if odd is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bibforge.bibtex.document import Document, Entry
 from bibforge.bibtex.entries import NewEntry, entry_from
@@ -17,10 +18,12 @@ from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Finding, fix
 from bibforge.repair.engine.style import addition, replacement
 from bibforge.repair.rules.published import first_page, is_strong, named_publication, own_publication
-from bibforge.verify.evidence import Evidence
 from bibforge.verify.odds import ClaimField, Gravity, Odds, field_of, near_miss, odds_of
 from bibforge.verify.outcome import contradicted
 from bibforge.verify.words import told
+
+if TYPE_CHECKING:
+    from bibforge.verify.evidence import Evidence
 
 
 def cases(view: BibView) -> Iterator[tuple[Entry, Evidence]]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from bibforge.bibtex.document import Document
-from bibforge.readinglist.patch import fill_link
 from bibforge.repair.engine.bibview import BibView
 from bibforge.repair.engine.fields import inner_text, rewritten
 from bibforge.repair.engine.findings import Finding
@@ -36,6 +35,8 @@ def no_dead_mirror(document: Document, view: BibView) -> Iterator[Finding]:
 
 def no_dead_mirror_in_list(view: ListView) -> Iterator[Finding]:
     """The national mirrors of arXiv were switched off; the same path at arxiv.org answers."""
+    from bibforge.readinglist.patch import fill_link  # a `.bib` is repaired without the reader of lists
+
     for mention in view.mentions:
         for link in mention.links:
             living = _living(link.url) if link.target_span and _DEAD_MIRROR.search(link.url) else ""

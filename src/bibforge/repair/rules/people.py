@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bibforge.bibtex.document import Document
 from bibforge.bibtex.names import people_of
@@ -20,7 +21,9 @@ from bibforge.repair.rules.metadata import cases, source_of
 from bibforge.repair.rules.published import own_publication
 from bibforge.text.comparison import fold
 from bibforge.text.latex import from_latex, to_latex
-from bibforge.verify.evidence import Evidence
+
+if TYPE_CHECKING:
+    from bibforge.verify.evidence import Evidence
 
 
 def correct_author_names(document: Document, view: BibView) -> Iterator[Finding]:

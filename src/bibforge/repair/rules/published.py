@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleRelation, compare_people
 from bibforge.reconcile.titles import TitleRelation, compare_titles
-from bibforge.verify.evidence import Evidence
 from bibforge.verify.outcome import contradicted
 from bibforge.verify.venues import same_venue
+
+if TYPE_CHECKING:
+    from bibforge.verify.evidence import Evidence
 
 _KINDS = {
     Kind.ARTICLE: {Kind.ARTICLE},

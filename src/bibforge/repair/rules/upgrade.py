@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bibforge.bibtex.document import Document, Entry, Field
 from bibforge.bibtex.entries import NewEntry
@@ -17,8 +18,10 @@ from bibforge.repair.engine.fields import inner_text, short
 from bibforge.repair.engine.findings import Edit, Finding, Fix, fix
 from bibforge.repair.engine.style import addition, removal, renaming, replacement
 from bibforge.repair.rules.metadata import cases, source_of, written
-from bibforge.verify.evidence import Evidence
 from bibforge.verify.outcome import contradicted
+
+if TYPE_CHECKING:
+    from bibforge.verify.evidence import Evidence
 
 _ARXIV = re.compile(r"arxiv|corr\b|abs/|10\.48550|computing research repository", re.IGNORECASE)
 _CARRIED = ("volume", "number", "pages", "eid", "publisher", "doi")
