@@ -1,9 +1,10 @@
-"""An editor's patience: the start of `bibforge lsp`, and a keystroke in a `.bib` of 10,000 entries.
+"""An editor's patience: the start of `bibforge lsp`, a keystroke in a `.bib` of 10,000 entries, a list of 1,000 read.
 
     python benchmarks/editing.py [ENTRIES]
 
 The start is from the process's birth to the answer to `initialize`. A keystroke is one letter at a random place: the
-text is cut and checked anew, and what an editor shows is made of it. CPU seconds, median and worst.
+text is cut and checked anew, and what an editor shows is made of it. A list is read whole, once the typing pauses, and
+beside whatever else the editor asks for. CPU seconds, median and worst.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ENTRY = """@article{{key{n},
 }}
 
 """
+ITEM = "- [Small nets number {n} in winter](https://arxiv.org/abs/2003.{n:05d}). Jane Doe, Rui Roe. *NeurIPS 2020*.\n"
 ASKED = {"jsonrpc": "2.0", "id": 1, "method": "initialize",
          "params": {"processId": None, "rootUri": None, "capabilities": {}}}  # fmt: skip
 
@@ -70,6 +72,17 @@ def main() -> None:
         diagnostics(desk, uri)
         taken.append(time.process_time() - begun)
     _tell("keystroke", taken, "under 200")
+    items = "# Nets\n\n" + "".join(ITEM.format(n=n) for n in range(1000))
+    _tell("list of 1,000 read", [_read(desk, items, number) for number in range(5)], "at a pause, under 1000")
+
+
+def _read(desk: Desk, items: str, number: int) -> float:
+    """Return what it takes to read a list after an edit, and to show what was found."""
+    uri = Path("typed.md").resolve().as_uri()
+    begun = time.process_time()
+    desk.change(uri, items.replace("number 7 in", f"number {number} of"))
+    diagnostics(desk, uri)
+    return time.process_time() - begun
 
 
 def _tell(what: str, taken: list[float], asked: str) -> None:

@@ -88,11 +88,10 @@ class Desk:
         """Read a file whole: when it is opened, and when it is saved."""
         from bibforge.cli.repair_settings import settings_near
         from bibforge.workflows.editing import BibText
-        from bibforge.workflows.editor import list_findings
 
         path = name_of(uri)
         if is_list_name(path.name):
-            self.lists[uri] = (text, list_findings(text, path.name, self.lock()))
+            self.lists[uri] = (text, self.read_list(uri, text))
         elif uri in self.bibs:
             self.bibs[uri].read_anew(text)
         elif path.suffix.lower() in _BIBS:
@@ -108,6 +107,12 @@ class Desk:
             self.bibs[uri].change(text)
         else:
             self.open(uri, text)
+
+    def read_list(self, uri: str, text: str) -> list[Finding]:
+        """Return what is found in a list, which is read whole; nothing of the desk is changed."""
+        from bibforge.workflows.editor import list_findings
+
+        return list_findings(text, name_of(uri).name, self.lock())
 
     def close(self, uri: str) -> None:
         """Forget a file."""
@@ -284,16 +289,28 @@ def _follow(server: LanguageServer, desk: Desk) -> None:
         desk.open(params.text_document.uri, params.text_document.text)
         publish(params.text_document.uri)
 
+    one_at_a_time = asyncio.Lock()
+
+    def is_newest(params: lsp.DidChangeTextDocumentParams) -> bool:
+        now = server.workspace.text_documents.get(params.text_document.uri)
+        return now is not None and now.version == params.text_document.version
+
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
         uri = params.text_document.uri
-        if is_list_name(name_of(uri).name):  # read whole: once, when the typing pauses
-            await asyncio.sleep(PAUSE)
-            now = server.workspace.text_documents.get(uri)
-            if now is None or now.version != params.text_document.version:
-                return
-        desk.change(uri, _source(server, uri))
-        publish(uri)
+        if not is_list_name(name_of(uri).name):
+            desk.change(uri, _source(server, uri))
+            publish(uri)
+            return
+        # a list is read whole: once, when the typing pauses, and beside what else the editor asks for
+        await asyncio.sleep(PAUSE)
+        async with one_at_a_time:
+            if is_newest(params):
+                text = _source(server, uri)
+                found = await asyncio.to_thread(desk.read_list, uri, text)
+                if is_newest(params):
+                    desk.lists[uri] = (text, found)
+                    publish(uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: lsp.DidSaveTextDocumentParams) -> None:

@@ -10,12 +10,12 @@ from bibforge.markup.syntax import is_list_name
 from bibforge.model.library import Mention, Span, Work
 from bibforge.model.record import Record
 from bibforge.readinglist.attention import doubt_words
-from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.skipwords import SKIP_WORDS
 from bibforge.readinglist.written import markdown_text
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.words import phrases
 from bibforge.repair.engine.findings import Edit, Finding, Severity, fix
+from bibforge.repair.engine.listview import reading_of
 from bibforge.workflows.build import Build
 from bibforge.workflows.explain import origins
 from bibforge.workflows.pull import url_of
@@ -36,7 +36,7 @@ def list_findings(text: str, file: str, lock: Lock) -> list[Finding]:
     try:
         data = text.encode("utf-8", "surrogatepass")
         one = repair(data, file, (), RepairOptions(), lock=lock)
-        reading = read_list(text, file)
+        reading = reading_of(text, file)
     except (BibforgeError, UnicodeError):
         return []
     found = [finding for finding, _ in one.findings]
@@ -78,7 +78,7 @@ def work_of_key(outcome: Build, key: str) -> Work | None:
 
 def works_of_line(outcome: Build, text: str, file: str, line: int) -> list[Work]:
     """Return the works that are mentioned on a line (from 1) of a list as it is now."""
-    mentions = [one for one in read_list(text, file).mentions if _holds(one, line)] if is_list_name(file) else []
+    mentions = [one for one in reading_of(text, file).mentions if _holds(one, line)] if is_list_name(file) else []
     titles = {(one.title, one.identifiers) for one in mentions}
     return [
         work for work in outcome.library.works if any((one.title, one.identifiers) in titles for one in work.mentions)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bibforge.markup.syntax import WRITABLE
-from bibforge.readinglist.carriers import read_list, recognise
+from bibforge.readinglist.carriers import recognise
 from bibforge.readinglist.patch import Patch, patched, writable
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.resolve import Stage
 from bibforge.repair.engine.findings import Finding
-from bibforge.repair.engine.listview import ListView, list_view
+from bibforge.repair.engine.listview import ListView, list_view, reading_of
 from bibforge.repair.engine.result import Repaired
 from bibforge.repair.engine.rule import ListRule
 from bibforge.repair.engine.suppress import silence_in
@@ -37,7 +37,7 @@ def repaired_list(
         view = list_view(text, file, resolvers, lock, on_progress)
     else:
         syntax = recognise(text, file).syntax
-        view = ListView(text=text, mentions=read_list(text, file).mentions, syntax=syntax)
+        view = ListView(text=text, mentions=reading_of(text, file).mentions, syntax=syntax)
     spans = [mention.span for mention in view.mentions if mention.span]
     silence = silence_in(text, spans)
     found = [
@@ -106,7 +106,7 @@ def _patched_text(text: str, findings: Sequence[Finding]) -> str:
 
 def _reads_alike(before: str, after: str, file: str, *, dated: bool) -> bool:
     """Tell whether the entries are the same; with `dated` those without a year may have gained one."""
-    old, new = read_list(before, file).mentions, read_list(after, file).mentions
+    old, new = reading_of(before, file).mentions, reading_of(after, file).mentions
     return len(old) == len(new) and all(
         (one.title, one.authors) == (other.title, other.authors)
         and (one.year == other.year or (dated and one.year is None))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bibforge.markup.syntax import Syntax
-from bibforge.model.library import Mention, Role, Status
+from bibforge.model.library import Mention, ReadingList, Role, Status
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.reasons import Reason, ReasonKind
 
@@ -40,14 +41,25 @@ def linkable(records: Sequence[Record]) -> Record:
     return next((one for one in records if one.kind is Kind.PREPRINT and one.arxiv), records[0])
 
 
+@lru_cache(maxsize=4)
+def reading_of(text: str, file: str) -> ReadingList:
+    """Return `read_list(text, file)`, for which the view, the check of edits and an editor ask one after the other.
+
+    Raises BibforgeError as it does.
+    """
+    from bibforge.readinglist.carriers import read_list  # a `.bib` is repaired without it
+
+    return read_list(text, file)
+
+
 def list_view(text: str, file: str, resolvers: Sequence[Resolver], lock: Lock, on_progress: Stage | None) -> ListView:
     """Return the view in which every mention is resolved as a build does it, the lock first."""
-    from bibforge.readinglist.carriers import read_list, recognise  # a `.bib` is repaired without them
+    from bibforge.readinglist.carriers import recognise  # a `.bib` is repaired without it
     from bibforge.reconcile.lock import Lock as EmptyLock
     from bibforge.reconcile.match import label_finding
     from bibforge.reconcile.resolve import resolve
 
-    mentions = tuple(_as_paper(mention) for mention in read_list(text, file).mentions)
+    mentions = tuple(_as_paper(mention) for mention in reading_of(text, file).mentions)
     resolutions = resolve(mentions, lock, resolvers, on_progress=on_progress)
     odd = [
         number
