@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bibforge.model.dates import PartialDate
+from bibforge.model.library import Mention, Place
 from bibforge.model.people import Person
-from bibforge.model.record import Kind, Record
 from bibforge.reconcile.typing_slips import Typing
 
 PEOPLE = (Person(family="Example", given="Ada"), Person(family="Sample", given="Bo"))
@@ -18,9 +17,9 @@ TITLES = [
 ]
 
 
-def claim(title: str, *, people: tuple[Person, ...] = PEOPLE, year: int = 2017) -> Record:
-    """What a mention claims."""
-    return Record(source="list", kind=Kind.UNKNOWN, title=title, authors=people, date=PartialDate(year))
+def claim(title: str, *, people: tuple[Person, ...] = PEOPLE, year: int = 2017) -> Mention:
+    """A mention with people and a year."""
+    return Mention(place=Place(file="a.md", line=1), title=title, authors=people, year=year)
 
 
 @pytest.mark.parametrize(
@@ -31,11 +30,24 @@ def claim(title: str, *, people: tuple[Person, ...] = PEOPLE, year: int = 2017) 
         ("Lower bounds for the drift of otters in rivers", False),
         ("Upper bounds for the drift of otters in rivers 2", False),
         ("Upper boudns of teh drfit fo ottres ni rievrs", False),
+        ("Upper bounds for the drift of otters and otters in rivers", False),
     ],
 )
 def test_words_that_nobody_else_writes_are_slips(written: str, same: bool) -> None:
     """Up to three slips, a blank at the wrong place among them; never another word or another number."""
     assert Typing([*TITLES, written]).slipped(claim(TITLES[0]), claim(written)) is same
+
+
+def test_a_word_that_stands_twice_is_laid_beside_itself() -> None:
+    """The first of two equal words is misspelt: the slip is that word, not the one behind it."""
+    written, meant = "Ottres otters and herons in rivers", "Otters otters and herons in rivers"
+    assert Typing([*TITLES, written, meant, meant]).slipped(claim(written), claim(meant))
+
+
+def test_a_slip_that_two_lists_copy_is_none_that_one_makes() -> None:
+    """A word that stands in two titles, or in one title that stands twice, may be a word."""
+    written = "Uper bounds for the drift of otters in rivers"
+    assert not Typing([*TITLES, written, written]).slipped(claim(TITLES[0]), claim(written))
 
 
 def test_people_and_years_must_agree() -> None:

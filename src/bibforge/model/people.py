@@ -274,7 +274,12 @@ def _key(family: Sequence[str]) -> str:
 
 def family_key(person: Person) -> str:
     """Return the folded family name without particles: the form in which names are compared."""
-    return name_form(person).key
+    return _family_key(person.family)
+
+
+@lru_cache(maxsize=65536)  # one family has many people
+def _family_key(family: str) -> str:
+    return _key(fold(family).split())
 
 
 def initials(person: Person) -> str:

@@ -38,6 +38,16 @@ def compare_people(left: Sequence[Person], right: Sequence[Person], *, open_ende
     return _compared([name_form(one) for one in left], [name_form(one) for one in right], open_ended=open_ended)
 
 
+def begin_alike(left: Sequence[Person], right: Sequence[Person]) -> bool:
+    """Tell whether one list of people begins with the whole of the other, letter for letter.
+
+    Then all of the shorter one are found, without a closer look: they overlap at least. A name without letters is
+    nobody's.
+    """
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    return bool(short) and short == long[: len(short)] and all(map(family_key, short))
+
+
 def _compared(left: list[NameForm], right: list[NameForm], *, open_ended: bool) -> PeopleEvidence:
     if not left or not right:
         return PeopleEvidence(relation=PeopleRelation.UNKNOWN, share=0.0, reason=reason(ReasonKind.PEOPLE_NOT_GIVEN))

@@ -101,17 +101,23 @@ _FINGERPRINTS: dict[int, tuple[Mention, str]] = {}
 
 
 def _fingerprint(mention: Mention) -> str:
+    slug, _, covered = identity(mention).partition("\n")
+    return f"{slug or 'entry'}-{hashlib.sha256(covered.encode()).hexdigest()[:8]}"
+
+
+def identity(mention: Mention) -> str:
+    """Return the whole of what a fingerprint is made of: the slug and, on lines of their own, what its digits cover."""
     mention = mention.before or mention
-    identifiers = sorted(spelled(one) for one in mention.identifiers)
-    address = next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
-    parts = [
-        squeezed(mention.title),
-        family_key(mention.authors[0]) if mention.authors else "",
-        *(identifiers or [address]),
-    ]
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
-    slug = "-".join(_NO_SLUG.sub("", fold(mention.title)).split())[:40].strip("-")
-    return f"{slug or 'entry'}-{digest}"
+    family = family_key(mention.authors[0]) if mention.authors else ""
+    names = sorted(map(spelled, mention.identifiers)) or [_address(mention)]
+    title = fold(mention.title)
+    plain = title if title.isascii() else " ".join(_NO_SLUG.sub("", title).split())
+    slug = plain[:40].strip().replace(" ", "-")
+    return "\n".join((slug, title.replace(" ", ""), family, *names))
+
+
+def _address(mention: Mention) -> str:
+    return next((link.url for link in mention.links if link.url and link.role is not Role.HOME), "")
 
 
 @dataclass(frozen=True, slots=True)

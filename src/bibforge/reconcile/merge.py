@@ -145,30 +145,6 @@ def stated(mention: Mention) -> Record:
     return replace(claim, url=link)
 
 
-def joined(groups: Sequence[Sequence[str]]) -> list[int]:
-    """Return for each group of names the number of its cluster: groups that share a name are one (union-find).
-
-    Clusters are numbered in the order of their first group, so that the outcome never depends on set order.
-    """
-    parent = list(range(len(groups)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    owner: dict[str, int] = {}
-    for i, names in enumerate(groups):
-        for name in names:
-            if name in owner:
-                a, b = root(owner[name]), root(i)
-                parent[max(a, b)] = min(a, b)
-            else:
-                owner[name] = i
-    return [root(i) for i in range(len(groups))]
-
-
 def records_by_name(records: Iterable[Record]) -> Mapping[str, Record]:
     """Return the records under their names, the fuller one where two share a name."""
     out: dict[str, Record] = {}

@@ -49,7 +49,7 @@ _PREFIX_WORDS = """
 un non in im ir il anti semi self multi sub super hyper pre post co de re bi inter intra over under micro macro mono
 poly dis an omni cross meta pseudo quasi nano auto ultra infra uni tri iso para endo exo ex
 """
-_PREFIXES = tuple(_PREFIX_WORDS.split())
+_PREFIXES = frozenset(_PREFIX_WORDS.split())
 """What makes another word of a word when it is put before it."""
 
 _PAIRS = """
@@ -81,11 +81,13 @@ def aligned(a: Sequence[str], b: Sequence[str], acronyms: frozenset[str] = froze
 
     `acronyms` are the words that are names in either title.
     """
+    most = min(len(a), len(b))
     start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
+    while start < most and a[start] == b[start]:
         start += 1
+    most -= start
     end = 0
-    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+    while end < most and a[-1 - end] == b[-1 - end]:
         end += 1
     # one more word on each side, since a joined or torn word may begin with an equal one
     start, end = max(0, start - 1), max(0, end - 1)
@@ -111,14 +113,15 @@ def _path(a: tuple[str, ...], b: tuple[str, ...], acronyms: frozenset[str]) -> _
     known: dict[tuple[int, int], _Path | None] = {}
 
     def best(i: int, j: int) -> _Path | None:
+        while i < len(a) and j < len(b) and a[i] == b[j]:
+            i, j = i + 1, j + 1
+        if i == len(a) and j == len(b):
+            return (0.0, 0, False)
         if (i, j) not in known:
-            known[i, j] = None
             known[i, j] = min(steps(i, j), default=None)
         return known[i, j]
 
     def steps(i: int, j: int) -> list[_Path]:
-        if i == len(a) and j == len(b):
-            return [(0.0, 0, False)]
         out = []
         for left, right, cost, misspelt, doubtful in _moves(a, b, i, j, acronyms):
             rest = best(i + left, j + right)
@@ -134,19 +137,19 @@ _Move = tuple[int, int, float, int, bool]
 
 
 def _moves(a: tuple[str, ...], b: tuple[str, ...], i: int, j: int, acronyms: frozenset[str]) -> list[_Move]:
+    """Return the ways on from two words that are not equal, either of which may be missing."""
     one, two = a[i : i + 2], b[j : j + 2]
-    if one and two and one[0] == two[0]:
-        return [(1, 1, 0.0, 0, False)]
     out: list[_Move] = []
     if one and two:
         kind = misspelling(one[0], two[0], acronyms)
         if kind:
             out.append((1, 1, float(kind), 1, kind == DOUBTFUL))
-        if "".join(one) == two[0] and len(one) == 2:
+        joined, other = "".join(one), "".join(two)
+        if joined == two[0] and len(one) == 2:
             out.append((2, 1, 0.1, 0, False))
-        if "".join(two) == one[0] and len(two) == 2:
+        if other == one[0] and len(two) == 2:
             out.append((1, 2, 0.1, 0, False))
-        if len(one) == len(two) == 2 and "".join(one) == "".join(two):  # a letter changed places with the blank
+        if joined == other and len(one) == len(two) == 2:  # a letter changed places with the blank
             out.append((2, 2, 1.0, 1, False))
     if one and one[0] in _LIGHT:
         out.append((1, 0, 0.5, 0, False))
@@ -187,11 +190,13 @@ def _misspelt(short: str, long: str, *, named: bool) -> int:
 
 
 def _is_other_word(short: str, long: str) -> bool:
-    return frozenset((short, long)) in _OTHER_WORDS or any(long == prefix + short for prefix in _PREFIXES)
+    if long.endswith(short) and long[: len(long) - len(short)] in _PREFIXES:
+        return True
+    return frozenset((short, long)) in _OTHER_WORDS
 
 
 def _has_digit(word: str) -> bool:
-    return any(map(str.isdigit, word))
+    return not word.isalpha() and any(map(str.isdigit, word))
 
 
 @lru_cache(maxsize=65536)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bibforge.reconcile.reasons import ReasonKind
-from bibforge.text.comparison import fold, main_title, numbers, significant_words
+from bibforge.text.comparison import fold, main_title, may_have_subtitle, numbers, significant_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +88,14 @@ def title_form(title: str) -> TitleForm:
         numbers=numbers(title),
         acronyms=_acronyms(title),
         notice=_notice(title, folded),
-        counts_parts=bool(_PARTS.search(folded)),
+        counts_parts=("part" in folded or "vol" in folded) and bool(_PARTS.search(folded)),
     )
 
 
 @lru_cache(maxsize=8192)
 def title_forms(title: str) -> TitleForms:
     """Return a title and all its shorter forms."""
-    bare = _IN_BRACKETS.sub("", title)
+    bare = _IN_BRACKETS.sub("", title) if "(" in title else title
     main = main_title(title)
     return TitleForms(
         whole=title_form(title),
@@ -107,13 +107,14 @@ def title_forms(title: str) -> TitleForms:
 
 def _acronyms(title: str) -> frozenset[str]:
     """Return the folded words with two capitals; a title in capitals throughout has none that can be told."""
-    if title.upper() == title:
+    if (title.isascii() and title[1:].islower()) or title.upper() == title:
         return frozenset()
     return frozenset(word for match in _ACRONYM.findall(title) for word in fold(match).split())
 
 
 def _notice(title: str, folded: str) -> str:
-    match = _NOTICE.match(folded) or _NOTICE_BEHIND.search(title)
+    marked = may_have_subtitle(title) or "(" in title or "[" in title
+    match = _NOTICE.match(folded) or (_NOTICE_BEHIND.search(title) if marked else None)
     return fold(match["notice"]).split(" ")[0] if match else ""
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Mention, Status
 from bibforge.model.record import Record
-from bibforge.reconcile.group import grouped
+from bibforge.reconcile.clusters import clusters_of
 from bibforge.reconcile.lock import Lock, fingerprint
 from bibforge.reconcile.reasons import reason_json
 from bibforge.reconcile.resolve import Resolution, resolve
@@ -158,9 +158,9 @@ def _judged(batch: list[Mention], tell: Callable[[list[Resolution]], list[T]]) -
 
 
 def without_catalog(mentions: Iterable[Mention]) -> Iterator[Resolution]:
-    """Give the mentions as resolutions that nobody was asked for: for works alone."""
+    """Give the mentions as resolutions that nobody was asked for, without a name in a lock: for works alone."""
     for mention in mentions:
-        yield Resolution(mention=mention, fingerprint=fingerprint(mention), status=Status.UNRESOLVED)
+        yield Resolution(mention=mention, fingerprint="", status=Status.UNRESOLVED)
 
 
 def works_of(resolutions: Sequence[Resolution]) -> list[int]:
@@ -169,12 +169,8 @@ def works_of(resolutions: Sequence[Resolution]) -> list[int]:
     Two mentions are one work where a build would join them: by records, by identifiers, by titles and people. Misspelt
     titles are compared too where the first people agree.
     """
-    places = {id(one): number for number, one in enumerate(resolutions)}
-    numbers = [0] * len(resolutions)
-    for work, group in enumerate(grouped(resolutions, slips=True)):
-        for one in group:
-            numbers[places[id(one)]] = work
-    return numbers
+    works: dict[int, int] = {}
+    return [works.setdefault(first, len(works)) for first in clusters_of(resolutions, slips=True)]
 
 
 class Records:
