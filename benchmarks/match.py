@@ -122,7 +122,7 @@ def shares(catalog: Path, number: int, seed: int) -> None:
     parts = {
         "SQLite": sum(one[2] for (_, _, name), one in stats.items() if "sqlite3." in name),
         "records of raw rows": sum(one[3] for (_, _, name), one in stats.items() if name == "record_of"),
-        "edit distances": sum(one[3] for (_, _, name), one in stats.items() if name == "_likeness"),
+        "edit distances": sum(one[3] for (_, _, name), one in stats.items() if name == "_likenesses"),
     }
     parts["judging and the rest"] = whole - sum(parts.values())
     for name, seconds in parts.items():

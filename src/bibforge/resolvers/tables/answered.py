@@ -62,17 +62,22 @@ class AnsweredStore:
         """In how many titles each word stands that came as one with a beginning."""
         self._records: dict[int, Record] = {}
 
-    def _take(self, kind: int, number: int, found: AnswerRow) -> None:
-        rows = self._known.setdefault((kind, number), [])
-        if found.row is None and found.text is None and found.titles is None:
-            return
-        rows.append(found)
-        if found.text is not None and found.titles is not None:
-            self._counts[found.text] = found.titles
-        if found.row is not None:
-            self._titles[found.row] = found.text or ""
-            if found.raw is not None:
-                self._raws[found.row] = (found.file or "", found.layout or "", found.raw)
+    def _take(self, answers: Iterable[tuple[int, int, AnswerRow]]) -> None:
+        known, names, raws = self._known, self._titles, self._raws
+        for kind, number, found in answers:
+            rows = known.get((kind, number))
+            if rows is None:
+                rows = known[kind, number] = []
+            row, text, titles, file, layout, raw = found
+            if row is not None:
+                rows.append(found)
+                names[row] = text or ""
+                if raw is not None:
+                    raws[row] = (file or "", layout or "", raw)
+            elif text is not None or titles is not None:
+                rows.append(found)
+                if text is not None and titles is not None:
+                    self._counts[text] = titles
 
     def load(self, answers: Iterable[tuple[int, int, AnswerRow]]) -> None:
         """Take the rows of answers, each with kind and number of its question, in the place of those before.
@@ -85,8 +90,7 @@ class AnsweredStore:
         self._counts.clear()
         if len(self._records) > _MOST_RECORDS:
             self._records.clear()
-        for kind, number, row in answers:
-            self._take(kind, number, row)
+        self._take(answers)
         for rows in self._known.values():
             if len(rows) > 1:
                 rows.sort()
@@ -182,4 +186,5 @@ class AnsweredStore:
         """Return for each step the rows whose titles hold all its words, those with the smallest numbers."""
         asked = [of_all(words, limit) for words, limit in steps]
         self._need(asked)
-        return [[(one.row, one.text) for one in self._rows(each) if one.row is not None and one.text] for each in asked]
+        found = [self._known[one.kind, one.number] for one in asked]
+        return [[(row, text) for row, text, *_ in rows if row is not None and text] for rows in found]
