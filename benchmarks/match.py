@@ -1,6 +1,6 @@
 """Figures of `bibforge match`: mentions judged against a catalog, and mentions sorted into works.
 
-    python benchmarks/match.py judge --catalog FILE [--mentions 100000] [--workers 2]
+    python benchmarks/match.py judge --catalog FILE [--tables DIR] [--mentions 100000] [--workers 2]
     python benchmarks/match.py joins --catalog FILE --tables DIR [--mentions 5000]
     python benchmarks/match.py shares --catalog FILE --mentions 2000
     python benchmarks/match.py works [--mentions 100000] [--splink]
@@ -71,13 +71,13 @@ def drawn(records: Sequence[Record], rng: random.Random) -> list[Drawn]:
     return found
 
 
-def judge(catalog: Path, number: int, workers: int, seed: int) -> None:
-    """Judge mentions as the command does, and print the figures."""
+def judge(catalog: Path, number: int, workers: int, seed: int, tables: Path | None = None) -> None:
+    """Judge mentions as the command does, over the file or over tables of the same records, and print the figures."""
     rng = random.Random(seed)
     made = drawn(sample(catalog, number, rng), rng)
     before = _cpu()
     start = time.perf_counter()
-    rows = [row for row, _ in match_rows((one.mention for one in made), catalog, workers=workers)]
+    rows = [row for row, _ in match_rows((one.mention for one in made), tables or catalog, workers=workers)]
     wall, cpu = time.perf_counter() - start, _cpu() - before
     counts: Counter[tuple[str, str]] = Counter()
     for one, row in zip(made, rows, strict=True):
@@ -231,7 +231,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("what", choices=("judge", "joins", "shares", "works"))
     options.add_argument("--catalog", type=Path)
-    options.add_argument("--tables", type=Path, help="the same records in Parquet, for `joins`")
+    options.add_argument("--tables", type=Path, help="the same records in Parquet")
     options.add_argument("--mentions", type=int, default=100_000)
     options.add_argument("--workers", type=int, default=2)
     options.add_argument(
@@ -247,7 +247,7 @@ def main() -> None:
     elif given.catalog and given.what == "shares":
         shares(given.catalog, given.mentions, given.seed)
     elif given.catalog:
-        judge(given.catalog, given.mentions, given.workers, given.seed)
+        judge(given.catalog, given.mentions, given.workers, given.seed, given.tables)
     else:
         options.error(f"{given.what} needs --catalog")
 

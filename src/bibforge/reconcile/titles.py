@@ -10,7 +10,7 @@ from functools import lru_cache
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.spelling import Alignment, aligned
 from bibforge.reconcile.titleforms import ShorterForm, TitleForm, TitleForms, title_form, title_forms
-from bibforge.text.comparison import fold
+from bibforge.text.comparison import fold, squeezed
 
 
 class TitleRelation(IntEnum):
@@ -42,12 +42,12 @@ class TitleEvidence:
 @lru_cache(maxsize=4096)  # one candidate is weighed for the order, the evidence and the verdict
 def compare_titles(left: str, right: str) -> TitleEvidence:
     """Return how two titles relate; numbers, part numbers and denials are strict, articles and prepositions are not."""
-    a, b = title_form(left), title_form(right)
-    if not a.joined or not b.joined:
+    one, other = squeezed(left), squeezed(right)
+    if not one or not other:
         return _evidence(TitleRelation.DIFFERENT, ReasonKind.TITLE_MISSING)
-    if a.joined == b.joined:
+    if one == other:  # most are: their words need not be looked at
         return _evidence(TitleRelation.EQUAL, ReasonKind.TITLES_EQUAL)
-    if a.notice != b.notice:
+    if title_form(left).notice != title_form(right).notice:
         return _evidence(TitleRelation.DIFFERENT, ReasonKind.TITLE_IS_NOTICE)
     return _unequal(title_forms(left), title_forms(right))
 

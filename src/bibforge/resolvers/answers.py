@@ -36,6 +36,10 @@ class ByTitle:
     may_share: bool = False
     """Whether the question may share a request with another title: half the requests, and now and then a miss."""
 
+    def __hash__(self) -> int:
+        """The title's: questions are kept by the thousand, and people take long to hash."""
+        return hash(self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class OtherIds:
