@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -311,7 +311,14 @@ def _years(places: list[VenueSpot], stated: int) -> Iterator[int | None]:
             yield year_in(text)
 
 
+def _is_label_of(place: VenueSpot, families: Collection[str]) -> bool:
+    """Tell whether a stretch is a family name of the people and a year: the label of a reference (`[Roe 2005]`)."""
+    return place.bracketed and _LAST_YEAR.sub("", place.text).strip(_SIGNS).casefold() in families
+
+
 def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
+    families = {person.family.casefold() for person in credit.people}
+    places = [place for place in places if not _is_label_of(place, families)]
     found = venue_of(places)
     year = next(filter(None, _years(places, found.spot if found else len(places))), None)
     if found is None:

@@ -35,6 +35,8 @@ _MARKS = re.compile(
     re.VERBOSE,
 )
 """What is set on names: signs and figures of affiliations, daggers in LaTeX."""
+_GROUPS = ("Collaboration", "Consortium")
+"""What groups that sign as authors are called; a team or a group may be many other things."""
 _SURNAMES = words_for("names", "surname")
 _CJK_WORDS = re.compile("[论文代码模型学习方法]")
 _LONGEST_NAME = 60
@@ -61,8 +63,9 @@ def name_sureness(piece: str) -> int:
         return _cjk_sureness(piece)
     words = piece.split()
     among = len(words)
-    if among > _MOST_WORDS:
-        return 0
+    group = among > 1 and words[-1] in _GROUPS and words[0][0].isupper()
+    if group or among > _MOST_WORDS:
+        return FULL if group else 0
     shouted = piece.isupper()
     full = parts = 0
     for number, word in enumerate(words):

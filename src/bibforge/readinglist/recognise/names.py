@@ -132,7 +132,8 @@ class _NamesSeen:
             self.count, self.end = self.count - lone, end
 
     def _take_last(self, piece: str, at: int, *, joined: bool) -> None:
-        last, named = _last_name(piece, self.count, joined=joined, lone=joined and not self.full)
+        dated = joined or not self.count or self.full == self.count
+        last, named = _last_name(piece, self.count, dated=dated, joined=joined, lone=joined and not self.full)
         begins_title = named == 1 and self.count == self.full and piece[last : last + 1] == ":"
         if last and not begins_title:  # full names, then a lone word with a colon: a title begins
             self._note_lone(named or 2)
@@ -270,13 +271,13 @@ def _has_short_words(bare: str) -> bool:
 
 
 def _is_slip(bare: str) -> bool:
-    """Tell whether a piece may be a name whose second word lacks its capital (`Ben stone`), among full names."""
+    """Tell whether a piece may be a name of which one word lacks its capital (`Ben stone`), among full names."""
     words = bare.split()
     return (
         len(words) == 2
         and all(word.isalpha() and len(word) > 1 for word in words)
-        and words[0].istitle()
-        and words[1].islower()
+        and sorted((words[0].istitle(), words[1].istitle())) == [False, True]
+        and any(word.islower() for word in words)
         and not any(word.casefold() in OTHER_WORDS for word in words)
     )
 
@@ -347,9 +348,9 @@ def _is_name_or_nothing(bare: str) -> bool:
     return not bare or bool(name_sureness(bare)) or bool(_INITIALS.match(bare))
 
 
-def _last_name(piece: str, count: int, *, joined: bool, lone: bool) -> tuple[int, int]:
+def _last_name(piece: str, count: int, *, dated: bool, joined: bool, lone: bool) -> tuple[int, int]:
     """Return where a name or initials end that a sentence's end cuts off from other words, and how sure the name is;
-    behind `and` (`joined`) a year ends it, too, and that of one name alone (`Jane Roe 2012`); a
+    where it may be `dated`, among full names or behind `and` (`joined`), a year ends it, too (`Jane Roe 2012`); a
     `lone` word is a name behind others (`Roe & Doe 2012`).
     """
     letters = _INITIALS_FIRST.match(piece) if count else None
@@ -361,7 +362,7 @@ def _last_name(piece: str, count: int, *, joined: bool, lone: bool) -> tuple[int
         sure = name_sureness(head) if head else 0
         if sure or (head and count and _INITIALS.match(head)):
             return cut.start(), sure or 1
-    year = _YEAR_BEHIND.search(piece) if joined or not count else None
+    year = _YEAR_BEHIND.search(piece) if dated else None
     sure = name_sureness(piece[: year.start()].strip()) if year else 0
     if year is None or (sure != FULL and not (sure and lone)):
         return 0, 0
