@@ -50,7 +50,7 @@ _SENTENCE_END = re.compile(
     | (?P<line>(?<=[\n\t|]))
     | (?P<marker>(?<=\[)(?:[JCDMRPSNAZ]|[A-Z]{{1,2}}/OL)\])
     | (?P<slashes>(?<=\s)//\s | (?<=/)/(?=[^\W_]{{3}}))
-    | (?P<within>(?<=[.,?!\])”"»]\s)(?:{_IN})\s?:,?\s(?=[^a-z]) | (?<=[.,][,.]\s)in\s(?=[^a-z])
+    | (?P<within>(?<=[.,?!\])”"»]\s)(?:{_IN})\s?:,?\s | (?<=[.,][,.]\s)in\s(?=[^a-z])
         | (?<=,\s)(?:in\s(?=\d{{4}}\s))?(?=Proceedings\b|Proc\.|Findings\sof\s))
     )
     """,

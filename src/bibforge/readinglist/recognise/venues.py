@@ -189,6 +189,7 @@ _LEADING = re.compile(
     | [\s,.;:·|*_()\[\]{}>"”“'’–—-]+
     | (?:(?:presented|published|appeared|accepted|to[ ]appear|appearing)[ ])? (?:in|at|by|on|to)\b (?!\s*$) [:\s]+
     | (?:en|dans|em|na)\s?:\s
+    | (?:o\.\s)? (?:hg|hrsg)\.\s?:\s
     | published (?:[ ]in)? [:\s]+
     | accepted (?:[ ](?:by|to|at))? [:\s]+
     )+
