@@ -17,6 +17,8 @@ _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)"
 _TAG_OPENS = ("[", "【", "(")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,110})[\])）】][\s.]*$")
 _COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_CITED_SO_OFTEN = re.compile(r"[,;]?\s*(?:[Cc]ited by\s*)?\d[\d,.]*k?\s?\+?\s*(?:[Cc]it(?:ation|e)s?|[Ss]tars?)\s*$")
+"""How often a work was cited, behind its venue (`SEA, 2009, 600+ citations`)."""
 _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"), ("«", "»"), ("„", "“"), ("'", "'"), ("‘", "’"))
@@ -113,11 +115,12 @@ def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
         if not (last.isdecimal() or last.isspace() or last in "])）】."):
             break
         found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
-        if not found or not found.start() or not is_credit(found[1]):
+        credit = _CITED_SO_OFTEN.sub("", found[1]) if found else ""
+        if not found or not found.start() or not is_credit(credit):
             break
         if not any(c.isdigit() for c in found[1]) and _NAMES_EVENT.search(body[: found.start()]):
             break
-        taken.append(found[1])
+        taken.append(credit)
         end = start + found.start()
     return end, taken
 

@@ -214,7 +214,9 @@ def _silent(page: Page, reading: ReadingList) -> list[str]:
     """Return the papers' addresses that are in no entry and in nothing that was said to be skipped."""
     told = {link.url for mention in reading.mentions for link in mention.links}
     told |= {url for skipped in reading.skipped for url in skipped.papers}
-    return [url for url in dict.fromkeys(found.rstrip(".,;]") for found in _PAPER.findall(page.text)) if url not in told]
+    return [
+        url for url in dict.fromkeys(found.rstrip(".,;]") for found in _PAPER.findall(page.text)) if url not in told
+    ]
 
 
 def _similar(title: str, entry: Expected) -> float:
