@@ -60,14 +60,14 @@ def record_from_snapshot(row: Mapping[str, Any], source: str = "arxiv", account:
     """
     identifier = _identifier(str(row.get("id") or ""))
     comment = _text(row.get("comments"))
-    parsed = row.get("authors_parsed")
+    parsed, names = row.get("authors_parsed"), _without_affiliations(str(row.get("authors") or ""))
     return Record(
         source=source,
         account=account,
         kind=Kind.PREPRINT,
         title=readable_tex(str(row.get("title") or "")),
-        authors=_parsed_people(parsed) if parsed else people_in(str(row.get("authors") or "")),
-        more_authors=says_others(_without_affiliations(str(row.get("authors") or ""))),
+        authors=_parsed_people(parsed) if parsed else _listed_people(names),
+        more_authors=says_others(names),
         date=_first_date(row.get("versions")) or _date_of(identifier),
         doi=publisher_doi([str(row.get("doi") or "")]),
         arxiv=identifier,
@@ -163,7 +163,10 @@ def people_in(text: str) -> tuple[Person, ...]:
 
     Affiliations in parentheses and degrees are left out.
     """
-    text = _without_affiliations(text)
+    return _listed_people(_without_affiliations(text))
+
+
+def _listed_people(text: str) -> tuple[Person, ...]:
     names: list[str] = []
     for piece in _BETWEEN.split(text) if _UNUSUAL.search(text) else text.split(", "):
         if _SUFFIX.fullmatch(piece) and names:

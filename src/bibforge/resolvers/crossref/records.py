@@ -85,15 +85,19 @@ def record_from_work(item: Mapping[str, Any], source: str = "crossref", account:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, (dict, Mapping)) else {}
 
 
 def _mappings(value: object) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    return (
+        [one for one in value if isinstance(one, (dict, Mapping))] if isinstance(value, list) else []
+    )
 
 
 def _string(value: object) -> str:
-    return readable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return readable(value) if value else ""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _texts(value: object) -> list[str]:
@@ -157,10 +161,11 @@ def _is_others(data: Mapping[str, Any]) -> bool:
 
 def _persons(data: Mapping[str, Any]) -> list[Person]:
     """Return the people of one contributor: one, none for an empty one, several where a list was pasted into a name."""
-    whole = f"{_string(data.get('given'))} {_string(data.get('family'))}"
+    given, family = _string(data.get("given")), _string(data.get("family"))
+    whole = f"{given} {family}"
     if " AND " in whole:
         return list(filter(None, map(person_from, whole.split(" AND "))))
-    person = None if _is_others(data) else _person(data)
+    person = None if _is_others(data) else _person(data, family.strip(_MARKS), given.strip(_MARKS))
     return [person] if person else []
 
 
@@ -168,9 +173,8 @@ _GENERATION = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd)\.?", re.IGNORECASE)
 _MARKS = " ,;*†‡§¶"
 
 
-def _person(data: Mapping[str, Any]) -> Person | None:
+def _person(data: Mapping[str, Any], family: str, given: str) -> Person | None:
     """Return the person of one contributor: `family` and `given`, or `name` for an organisation."""
-    family, given = _string(data.get("family")).strip(_MARKS), _string(data.get("given")).strip(_MARKS)
     if not family:
         name = _string(data.get("name")).strip(_MARKS) or given
         return Person(family=name, organisation=bool(data.get("name"))) if name else None
