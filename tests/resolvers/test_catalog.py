@@ -421,6 +421,25 @@ def test_a_reader_sees_what_was_added_meanwhile(path: Path) -> None:
     assert titles(catalog.ask([ByTitle("Wavelets on graphs")])[0]) == ["Wavelets on graphs"]
 
 
+def test_a_search_by_words_sees_what_was_added_meanwhile(path: Path) -> None:
+    """What was counted and found by words is forgotten as soon as anybody files."""
+    fill(path, Layout.ARXIV, [snapshot("1801.00001", "Tensor methods")])
+    catalog = CatalogResolver(path)
+    assert catalog.ask([ByTitle("Wavlets on graphs")]) == [Nothing()]
+    fill(path, Layout.CROSSREF, [work("Wavelets on graphs", "10.1000/1")], "new.jsonl")
+    assert titles(catalog.ask([ByTitle("Wavlets on graphs")])[0]) == ["Wavelets on graphs"]
+
+
+def test_hundreds_of_questions_are_answered_in_their_order(path: Path) -> None:
+    """They are looked up together in parts; each answer is told once, with its place among all questions."""
+    fill(path, Layout.ARXIV, [snapshot(f"1801.{n:05d}", f"Tensor methods {n * 7919}") for n in range(1, 260)])
+    questions = [ById(ArxivId(f"1801.{n:05d}")) for n in range(1, 260)]
+    told: list[tuple[int, Answer]] = []
+    answers = CatalogResolver(path).ask(questions, lambda place, answer: told.append((place, answer)))
+    assert [one.record.arxiv for one in answers if isinstance(one, Found)] == [one.identifier for one in questions]
+    assert told == list(enumerate(answers))
+
+
 def test_two_processes_may_file_in_turns(path: Path) -> None:
     """Each takes its numbers when it begins to file, so that none is given twice."""
     first, second = Writer(path), Writer(path)
