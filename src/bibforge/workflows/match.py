@@ -28,7 +28,7 @@ T = TypeVar("T")
 BATCH = 500
 """Mentions that one process judges at a time over one file: what they share is looked up once."""
 WAVE = 25_000
-"""Mentions that go through the rounds of joins together over tables: 300 MB in each process."""
+"""Mentions that go through the rounds of joins together over tables: 900 MB in each process."""
 
 _resolver: CatalogResolver | None = None
 

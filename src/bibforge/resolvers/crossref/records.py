@@ -89,9 +89,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _mappings(value: object) -> list[Mapping[str, Any]]:
-    return (
-        [one for one in value if isinstance(one, (dict, Mapping))] if isinstance(value, list) else []
-    )
+    return [one for one in value if isinstance(one, (dict, Mapping))] if isinstance(value, list) else []
 
 
 def _string(value: object) -> str:
