@@ -241,11 +241,20 @@ class NameForm:
     organisation: bool
 
 
+_OF_TEX = frozenset("\\${")
+"""What a name holds where TeX stands in it."""
+
+
 @lru_cache(maxsize=65536)  # the people of a claim meet those of many candidates
 def name_form(person: Person) -> NameForm:
     """Return the form of one name."""
-    family, given, suffix = (tuple(fold(part).split()) for part in (person.family, person.given, person.suffix))
-    letters = fold(person.given.replace(".", ". ").replace("-", " ")).split()
+    family, given = tuple(fold(person.family).split()), tuple(fold(person.given).split())
+    suffix = tuple(fold(person.suffix).split()) if person.suffix else ()
+    letters: Sequence[str] = given
+    if not person.given.isascii() or not _OF_TEX.isdisjoint(
+        person.given
+    ):  # elsewhere dots and hyphens part words anyway
+        letters = fold(person.given.replace(".", ". ").replace("-", " ")).split()
     return NameForm(
         key=_key(family),
         family=family,
