@@ -13,6 +13,7 @@ from bibforge.errors import BibforgeError, Exit
 from bibforge.model.library import Mention
 from bibforge.reconcile.lock import Lock
 from bibforge.reconcile.resolve import Resolution, resolve
+from bibforge.resolvers.answers import ByTitle
 from bibforge.resolvers.spark.judging import Judge
 from bibforge.resolvers.spark.rounds import Round, Rounds
 from bibforge.resolvers.spark.session import is_on_this_machine, spark_session
@@ -65,7 +66,11 @@ def row_and_work(payload: bytes, resolver: WaitingResolver) -> bytes:
 
 
 def _resolution(payload: bytes, resolver: WaitingResolver) -> Resolution:
-    return resolve([pickle.loads(payload)], Lock(), [resolver])[0]
+    mention: Mention = pickle.loads(payload)
+    [resolution] = resolve([mention], Lock(), [resolver])
+    if resolver.is_waiting and mention.title:  # an identifier's record mostly has this title, and is compared by it
+        resolver.foresee(ByTitle(mention.title, mention.authors, mention.year))
+    return resolution
 
 
 def _results(

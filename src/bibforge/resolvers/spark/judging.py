@@ -14,7 +14,7 @@ from bibforge.version import __version__
 Judge = Callable[[bytes, WaitingResolver], bytes]
 """Makes the result of a payload, asking the resolver; what it makes while the resolver is waiting is thrown away."""
 
-BROUGHT = ("batch", "payload", "kept", "kind", "number", "row", "text", "titles", "file", "layout", "raw")
+BROUGHT = ("lookup", "payload", "kept", "kind", "number", "row", "text", "titles", "file", "layout", "raw")
 """The columns that come: the number of a lookup, then what it is and what was kept of it, or one row of an answer."""
 _NEED = ", ".join(f"{name}: {kind}" for name, kind in QUESTION_COLUMNS.items())
 JUDGED = f"number BIGINT, payload BINARY, kept BINARY, needs ARRAY<STRUCT<{_NEED}>>, result BINARY, settled BOOLEAN"
@@ -70,13 +70,13 @@ class Judging:
 def _lookups(parts: Iterator[Any]) -> Iterator[_Lookup]:
     now: _Lookup | None = None
     for part in parts:
-        for batch, payload, kept, kind, number, *row in zip(*_columns(part), strict=True):
+        for lookup, payload, kept, kind, number, *row in zip(*_columns(part), strict=True):
             if kind is not None and now:
                 now.answers.append((kind, number, AnswerRow(*row)))
                 continue
             if now:
                 yield now
-            now = _Lookup(batch, payload, kept, [])
+            now = _Lookup(lookup, payload, kept, [])
     if now:
         yield now
 

@@ -6,33 +6,18 @@ left open, joins, judges and writes; the driver sees counts, and the results at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from bibforge.errors import BibforgeError, Exit
+from bibforge.resolvers.spark.joins import ASKED, BROUGHT, FOUND, HOLDS_ALL, LOOKUPS, NEEDED, ROWS
 from bibforge.resolvers.spark.judging import JUDGED, Judge, Judging
 from bibforge.resolvers.spark.store import SharedFolder
 from bibforge.resolvers.tables.manifest import TABLES, Manifest
 from bibforge.resolvers.tables.packages import arrow_package
-from bibforge.resolvers.tables.plan import FOR_BATCHES, NEW_QUESTIONS, ROWS, WORDS, found
-
-_HOLDS_ALL = """
-CREATE OR REPLACE TEMPORARY FUNCTION holds_all(words STRING, rest STRING) RETURNS BOOLEAN
-RETURN forall(split(trim(rest), ' '), w -> contains(words, concat(' ', w, ' ')))
-"""
-_NEEDED = "SELECT number AS batch, need.* FROM (SELECT number, explode(needs) AS need FROM open)"
-_LOOKUPS = """
-SELECT number AS batch, payload, kept, CAST(NULL AS INT) AS kind, CAST(NULL AS BIGINT) AS number,
-       CAST(NULL AS BIGINT) AS row, CAST(NULL AS STRING) AS text, CAST(NULL AS BIGINT) AS titles,
-       CAST(NULL AS STRING) AS file, CAST(NULL AS STRING) AS layout, CAST(NULL AS BINARY) AS raw FROM open
-"""
-_BROUGHT = f"""{_LOOKUPS}
-UNION ALL
-SELECT batch, CAST(NULL AS BINARY), CAST(NULL AS BINARY), kind, number, row, text, titles, file, layout, raw
-FROM ({FOR_BATCHES})
-"""
-"""Each open lookup, and the answers that it needs."""
+from bibforge.resolvers.tables.plan import WORDS
+from bibforge.resolvers.tables.questions import Asked
 
 MOST_ROUNDS = 60
 """No lookup takes so many rounds; one that does asks again for what it has been given."""
@@ -40,8 +25,12 @@ _CHUNK = 20_000
 """Lookups that the driver hands over at once."""
 _TASK = 2000
 """Lookups that one task judges: some seconds."""
-_SHUFFLED = 50_000
-"""Records for each partition of a shuffle; small ones are put together by Spark itself (adaptive execution)."""
+_SHUFFLED = 200_000
+"""Rows for each partition of a shuffle: records have 425 bytes; what turns out smaller, Spark puts together itself."""
+_FEW = 1000
+"""For so few questions or rows only those parts of the tables are read that may hold them."""
+_NEEDS = 10
+"""Questions of a lookup in one round, about."""
 _MOST_PARTS = 20_000
 
 
@@ -64,12 +53,10 @@ class Rounds:
         self._size = manifest.size
         self._scratch = scratch
         self._at_once = session.sparkContext.defaultParallelism
-        if not session.sparkContext.getConf().contains("spark.sql.shuffle.partitions"):
-            session.conf.set("spark.sql.shuffle.partitions", self._parts(manifest.rows, _SHUFFLED))
-        session.sql(_HOLDS_ALL)
-        for name in TABLES:
-            session.read.parquet(f"{catalog}/{name}").createOrReplaceTempView(name)
-        session.sql("SELECT 0 AS kind, 0L AS number WHERE false").createOrReplaceTempView("known")
+        self._records = manifest.rows
+        session.sql(HOLDS_ALL)
+        self._tables = {name: session.read.parquet(f"{catalog}/{name}") for name in TABLES}
+        session.conf.set("spark.sql.parquet.pushdown.inFilterThreshold", _FEW)
 
     def _parts(self, rows: int, each: int) -> int:
         return min(max(int(self._at_once), rows // each), _MOST_PARTS)
@@ -78,11 +65,15 @@ class Rounds:
         self, payloads: Iterable[bytes], judge: Judge, on_round: Callable[[Round], None] = lambda one: None
     ) -> Iterator[bytes]:
         """Give what `judge` makes of each payload, in order, when all of them are judged."""
-        if not self._hand_over(payloads):
+        total = self._hand_over(payloads)
+        if not total:
             return
+        if not self._session.sparkContext.getConf().contains("spark.sql.shuffle.partitions"):
+            parts = self._parts(max(total * _NEEDS, self._records), _SHUFFLED)
+            self._session.conf.set("spark.sql.shuffle.partitions", parts)
         judging, number = Judging(judge, self._size), 0
         left = self._open("given", "number BIGINT, payload BINARY, kept BINARY")
-        self._judge(self._session.sql(_LOOKUPS), judging, number, left)
+        self._judge(self._session.sql(LOOKUPS), judging, number, left)
         while True:
             before, left = left, self._open(f"round-{number}/settled=false", JUDGED)
             on_round(Round(number, before - left, left))
@@ -116,19 +107,45 @@ class Rounds:
         return int(table.count())
 
     def _join_and_judge(self, judging: Judging, number: int, left: int) -> None:
-        session = self._session
-        session.sql(_NEEDED).createOrReplaceTempView("needed")
-        asked = session.sql(NEW_QUESTIONS).persist()  # six joins read it
+        """Answer what the open lookups need, and judge.
+
+        Two steps are counted before they are read: where Spark knows that one side of a join is small, it takes that
+        side to the tables, and never the tables to it.
+        """
+        session, held = self._session, list[Any]()
+        session.sql(NEEDED).createOrReplaceTempView("needed")
         try:
-            asked.createOrReplaceTempView("asked")
-            session.sql(found()).createOrReplaceTempView("found")
+            asked = self._counted("asked", ASKED, held, ("kind", "number", "text"))
+            keys = asked and [number for kind, number, _ in asked if kind == Asked.KEY]
+            words = asked and [text for kind, _, text in asked if kind == Asked.ALL]
+            self._tell({"keys": ("key", keys), "postings": ("word", words), "words": ("word", None)})
+            rows = self._counted("found", FOUND, held, ("row",))
+            self._tell({"records": ("row", rows and [row for (row,) in rows])})
             session.sql(f"{ROWS} UNION ALL {WORDS}").createOrReplaceTempView("answers")
-            self._judge(session.sql(_BROUGHT), judging, number, left)
+            self._judge(session.sql(BROUGHT), judging, number, left)
         finally:
-            asked.unpersist()
+            for one in held:
+                one.unpersist()
+
+    def _counted(self, name: str, statement: str, held: list[Any], columns: Sequence[str]) -> list[Any] | None:
+        """Keep what a statement finds for the next ones; return these columns of it where it has few rows."""
+        table = self._session.sql(statement).persist()
+        held.append(table)
+        table.createOrReplaceTempView(name)
+        return list(table.select(*columns).collect()) if table.count() <= _FEW else None
+
+    def _tell(self, wanted: Mapping[str, tuple[str, Sequence[Any] | None]]) -> None:
+        """Let the next statements read of each table what has one of these values, or the whole of it.
+
+        The tables are in the order of these columns, so that parts of their files are passed over.
+        """
+        for name, (column, values) in wanted.items():
+            table = self._tables[name]
+            part = table if values is None else table.where(table[column].isin(list(dict.fromkeys(values))))
+            part.createOrReplaceTempView(name)
 
     def _judge(self, brought: Any, judging: Judging, number: int, lookups: int) -> None:
-        parts = brought.repartition(self._parts(lookups, _TASK), "batch").sortWithinPartitions("batch", "kind")
+        parts = brought.repartition(self._parts(lookups, _TASK), "lookup").sortWithinPartitions("lookup", "kind")
         judged = parts.mapInArrow(judging, JUDGED)
         judged.write.partitionBy("settled").parquet(self._scratch.of(f"round-{number}"))
 

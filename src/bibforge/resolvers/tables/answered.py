@@ -184,7 +184,11 @@ class AnsweredStore:
 
     def matching(self, steps: Sequence[Step]) -> list[list[Titled]]:
         """Return for each step the rows whose titles hold all its words, those with the smallest numbers."""
-        asked = [of_all(words, limit) for words, limit in steps]
+        asked = [self._of(one) for one in steps]
         self._need(asked)
         found = [self._known[one.kind, one.number] for one in asked]
         return [[(row, text) for row, text, *_ in rows if row is not None and text] for rows in found]
+
+    def _of(self, step: Step) -> TableQuestion:
+        words, limit = step
+        return of_all(words, limit)

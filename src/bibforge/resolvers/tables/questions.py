@@ -37,6 +37,8 @@ class TableQuestion(NamedTuple):
     """The other words, with a blank before, between and behind."""
     mask: int = 0
     """The signature of the other words."""
+    near: int = 0
+    """The signature of the whole title that is looked for, where rows like it are to bring their records along."""
     bound: int = 0
     """So many rows at most, those with the smallest numbers."""
 
@@ -73,11 +75,12 @@ def of_start(start: str) -> TableQuestion:
     return TableQuestion(Asked.START, hashed(f"start {start}"), start, bound=MOST_WORDS)
 
 
-def of_all(words: Sequence[str], bound: int) -> TableQuestion:
+def of_all(words: Sequence[str], bound: int, near: int = 0) -> TableQuestion:
     """Return the question which titles hold all of these words, the rarest of them first."""
     first, *others = words
     rest = f" {' '.join(others)} " if others else ""
-    return TableQuestion(Asked.ALL, hashed(f"all {bound} {' '.join(words)}"), first, rest, signature(others), bound)
+    number = hashed(f"all {bound} {near} {' '.join(words)}")
+    return TableQuestion(Asked.ALL, number, first, rest, signature(others), near, bound)
 
 
 def signature(words: Sequence[str]) -> int:

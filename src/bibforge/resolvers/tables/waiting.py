@@ -11,9 +11,10 @@ from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, Nothing, OnAnswer, Question
 from bibforge.resolvers.catalog.keys import search_words, squeezed_key
 from bibforge.resolvers.catalog.resolver import CatalogResolver
+from bibforge.resolvers.catalog.store import Step
 from bibforge.resolvers.tables.answered import AnsweredStore, AnswerRow, UnansweredError
 from bibforge.resolvers.tables.foresight import first_needs, followed_by
-from bibforge.resolvers.tables.questions import Asked, TableQuestion, of_key, of_start, of_word
+from bibforge.resolvers.tables.questions import Asked, TableQuestion, of_all, of_key, of_start, of_word, signature
 
 FIRST_STEPS = 4
 """Steps of the search by words that are asked for at first: most searches end in them. Then all others at once."""
@@ -25,6 +26,11 @@ AnswerRows = Iterable[tuple[int, int, AnswerRow]]
 
 class ForeseeingStore(AnsweredStore):
     """An `AnsweredStore` for whom a round is dear and a row is cheap: what may be asked next is asked for at once."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self._near = 0
+        """The signature of the title that is looked for."""
 
     @property
     def known(self) -> Mapping[tuple[int, int], list[AnswerRow]]:
@@ -45,6 +51,24 @@ class ForeseeingStore(AnsweredStore):
             if title:
                 self.knows((of_key(squeezed_key(title)), *map(of_word, search_words(title))))
             raise
+
+    def begin(self) -> None:
+        """Begin another question, about another title."""
+        super().begin()
+        self._near = 0
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Return in how many titles each word stands; a search asks for those of its title first."""
+        self._near = self._near or signature(words)
+        return super().frequencies(words)
+
+    def _has_begun(self, word: str) -> bool:
+        """Whoever asked for the words with this beginning: they stay with the lookup."""
+        return True
+
+    def _of(self, step: Step) -> TableQuestion:
+        words, limit = step
+        return of_all(words, limit, self._near)
 
     @property
     def portions(self) -> Sequence[int]:
@@ -107,6 +131,11 @@ class WaitingResolver(CatalogResolver):
             for row in found or [AnswerRow(None, None, None, None, None, None)]
         ]
         return pickle.dumps((self._settled, rows), pickle.HIGHEST_PROTOCOL)
+
+    def foresee(self, question: Question) -> None:
+        """Let what a question asks first be brought together with what the lookup waits for now."""
+        if question not in self._settled:
+            self._note(first_needs(question))
 
     def ask(self, questions: Sequence[Question], on_answer: OnAnswer | None = None) -> list[Answer]:
         """Return one answer for each question, in order: `Nothing` for those that wait for the tables."""
