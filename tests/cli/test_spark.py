@@ -59,7 +59,7 @@ def on_spark(folder: Path, *arguments: str, **environment: str) -> Done:
     """Run the command as a process of its own: Java's processes end with it."""
     options = [f"--conf spark.{who}.extraJavaOptions={QUICK}" for who in ("driver", "executor")]
     surroundings = {
-        **os.environ, "HOME": str(folder), "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1",
+        **os.environ, "HOME": str(folder), "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_SUBMIT_ARGS": " ".join([*options, "--conf spark.ui.enabled=false pyspark-shell"]), **environment,
     }  # fmt: skip
     command = [sys.executable, "-m", "bibforge", "match", *arguments, "--engine", "spark"]
@@ -92,8 +92,9 @@ def test_spark_decides_as_the_other_engines(folder: Path) -> None:
 def test_a_master_that_is_none_or_silent_is_told(folder: Path) -> None:
     """Before anything is started, with what to do; a cluster needs a place that its machines share."""
     asked = ["few.jsonl", "--catalog", "all", "--scratch", str(folder)]
-    odd = on_spark(folder, *asked, "--master", "cluster")
-    assert (odd.returncode, odd.stderr.splitlines()[0]) == (2, "error: no master of Spark: cluster")
+    for odd in ("cluster", "local[many]", "local-cluster[2]"):
+        done = on_spark(folder, *asked, "--master", odd)
+        assert (done.returncode, done.stderr.splitlines()[0]) == (2, f"error: no master of Spark: {odd}")
     silent = on_spark(folder, *asked, "--master", "spark://127.0.0.1:9")
     assert (silent.returncode, silent.stderr.splitlines()[0]) == (
         3,
@@ -115,6 +116,22 @@ def test_a_catalog_that_spark_cannot_read_is_told(folder: Path) -> None:
     one = on_spark(folder, "few.jsonl", "--catalog", "all.sqlite")
     assert (one.returncode, "bibforge catalog build --engine parquet" in one.stderr) == (4, True)
     assert "this catalog is one file" in one.stderr
+
+
+@needs_java
+@pytest.mark.slow
+def test_a_damaged_table_is_told(folder: Path) -> None:
+    """With the place of the catalog and what to do; nothing of Spark's own words, and no file is written."""
+    shutil.copytree(folder / "all", folder / "bad")
+    for table in (folder / "bad" / "keys").iterdir():
+        table.write_bytes(b"no Parquet")
+    done = on_spark(folder, "few.jsonl", "--catalog", "bad", "--master", "local[1]", "-o", "none.jsonl")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        4,
+        "error: bad: a table of the catalog cannot be read",
+    )
+    assert len(done.stderr.splitlines()) == 2
+    assert not (folder / "none.jsonl").exists()
 
 
 @pytest.mark.parametrize("option", [["--workers", "2"], ["--memory", "4GB"], ["--works", "--no-catalog"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -82,13 +83,23 @@ def _results(
     if not scratch and not is_on_this_machine(master):
         hint = "name a folder that all machines share: --scratch hdfs://HOST/FOLDER"
         raise BibforgeError("there is no place for the state between rounds", status=Exit.USAGE, hint=hint)
-    with spark_session(master) as session:
+    with _place_told(catalog), spark_session(master) as session:
         folder = SharedFolder(session, f"{_address(scratch or gettempdir())}/bibforge-{uuid4().hex}")
         try:
             rounds = Rounds(session, _address(catalog), manifest, folder)
             yield from rounds.judged(map(pickle.dumps, mentions), judge, on_round or (lambda one: None))
         finally:
             folder.remove()
+
+
+@contextmanager
+def _place_told(catalog: Path) -> Iterator[None]:
+    try:
+        yield
+    except BibforgeError as error:
+        if error.status is Exit.UNREADABLE:
+            error.place = error.place or str(catalog)
+        raise
 
 
 def _address(place: str | Path) -> str:

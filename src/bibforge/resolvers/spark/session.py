@@ -21,8 +21,14 @@ from bibforge.resolvers.tables.packages import arrow_package
 
 LOCAL = "local[*]"
 """The master where nobody names one: this machine, all of its cores."""
-_MASTER = re.compile(r"local(?:\[.+\]|-cluster\[.+\])?|spark://.+|yarn|k8s://.+")
-_CAUSE = re.compile(r"(?:Caused by: )?[\w.]+(?:Error|Exception): ")
+_MASTER = re.compile(
+    r"""
+    (?P<here> local (?: \[ (?:\*|\d+) (?:,\ ?\d+)? \] | -cluster \[ \d+ (?:,\ ?\d+){2} \] )? )
+    | (?P<there> spark://.+ | yarn | k8s://.+ )
+    """,
+    re.VERBOSE,
+)
+_CAUSE = re.compile(r"(?:Caused by|): [\w.]+(?:Error|Exception): |\[[A-Z_.]+\] ")
 _PATIENCE = 5.0
 """Seconds in which a master must take a connection."""
 _SETTINGS = {
@@ -32,6 +38,7 @@ _SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
 }
 _SHIP = "install it in the Python of the workers, and name that one in PYSPARK_PYTHON (docs/scale.md)"
+_START = "the place named is Spark's log: it needs Java 17 or newer, and settings that it understands"
 _FAILURES = (
     ("No module named 'bibforge'", Exit.USAGE, "the workers have no bibforge", _SHIP),
     (OTHER_VERSION, Exit.USAGE, "the workers have another version of bibforge", _SHIP),
@@ -39,6 +46,8 @@ _FAILURES = (
     ("[UNABLE_TO_INFER_SCHEMA]", Exit.UNREADABLE, "a table of the catalog is missing", BUILD_TABLES),
     ("[FAILED_READ_FILE", Exit.UNREADABLE, "a table of the catalog cannot be read", BUILD_TABLES),
     ("is not a Parquet file", Exit.UNREADABLE, "a table of the catalog cannot be read", BUILD_TABLES),
+    ("Cannot run program", Exit.USAGE, "a worker has no such Python", _SHIP),
+    ("[JAVA_GATEWAY_EXITED]", Exit.USAGE, "Spark did not start", _START),
     ("OutOfMemoryError", Exit.INTERNAL, "the memory did not suffice", "give more: spark.executor.memory"),
 )
 """What is in the words of a failure: its status, what is told, and what to do; the first that fits."""
@@ -134,7 +143,8 @@ def _failures_told(log: Path) -> Iterator[None]:
         text = str(error)
         for sign, status, message, hint in _FAILURES:
             if sign in text:
-                raise BibforgeError(message, status=status, hint=hint, place=str(log)) from None
+                place = "" if status is Exit.UNREADABLE else str(log)  # whoever named the tables knows their place
+                raise BibforgeError(message, status=status, hint=hint, place=place) from None
         told = [line.strip() for line in text.splitlines() if _CAUSE.match(line.strip())]
         why = (told or text.strip().splitlines() or [type(error).__name__])[-1]
         hint = "the place named is Spark's log"
