@@ -4,7 +4,8 @@
     python benchmarks/match_spark.py shares --catalog FILE [--mentions 20000]
 
 `compare` judges mentions as `match.py judge` draws them on Spark and one by one over the file of the same records, and
-prints rounds, seconds, and on how many mentions the whole resolutions are equal.
+prints rounds, seconds, CPU (on Linux, Java's own start and compiling included), and on how many mentions the whole
+resolutions are equal.
 `shares` asks what lookups need first and prints how much of it is one question that many share: what a join must
 bring together in one place unless it is divided further.
 """
@@ -12,10 +13,12 @@ bring together in one place unless it is divided further.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from catalog import sample
@@ -48,13 +51,28 @@ def compare(catalog: Path, tables: Path, number: int, master: str, seed: int) ->
         print(f"  round {one.number}: {one.settled:,} settled, {one.open:,} open after {spent[-1]:.1f} s")
 
     found = list(match_on_spark(mentions, tables, master=master, on_round=told))
-    spark = time.perf_counter() - start
-    start = time.perf_counter()
-    others = list(match(mentions, catalog))
-    alone = time.perf_counter() - start
-    equal = sum(one == other for one, other in zip(found, others, strict=True))
-    print(f"{number:,} mentions on {master}: {len(spent)} rounds, {spark:.1f} s; one by one {alone:.1f} s")
+    wall, others = time.perf_counter() - start, others_cpu()
+    own = time.process_time()
+    alone = list(match(mentions, catalog))
+    equal = sum(one == other for one, other in zip(found, alone, strict=True))
+    print(f"{number:,} mentions on {master}: {len(spent)} rounds, {wall:.1f} s, {others:.0f} s CPU")
+    print(f"one by one, in this process: {time.process_time() - own:.1f} s CPU")
     print(f"equal decisions: {equal:,} of {number:,}")
+
+
+def others_cpu() -> float:
+    """Return the CPU seconds of all processes that this one has started, and of those that they have."""
+    parents: dict[int, int] = {}
+    spent: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            fields = stat.read_text().rpartition(")")[2].split()
+            number = int(stat.parent.name)
+            parents[number], spent[number] = int(fields[1]), sum(map(int, fields[11:15]))
+    found = {os.getpid()}
+    while more := {one for one, parent in parents.items() if parent in found and one not in found}:
+        found |= more
+    return sum(spent[one] for one in found - {os.getpid()}) / os.sysconf("SC_CLK_TCK")
 
 
 def shares(catalog: Path, number: int, seed: int) -> None:
