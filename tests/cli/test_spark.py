@@ -55,16 +55,21 @@ def workplaces() -> Iterator[None]:
         shutil.rmtree(one, ignore_errors=True)
 
 
-def on_spark(folder: Path, *arguments: str, **environment: str) -> Done:
-    """Run the command as a process of its own: Java's processes end with it."""
+def run_python(folder: Path, *arguments: str, **environment: str) -> Done:
+    """Run Python as a process of its own: Java's processes end with it."""
     options = [f"--conf spark.{who}.extraJavaOptions={QUICK}" for who in ("driver", "executor")]
     surroundings = {
         **os.environ, "HOME": str(folder), "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_SUBMIT_ARGS": " ".join([*options, "--conf spark.ui.enabled=false pyspark-shell"]), **environment,
     }  # fmt: skip
-    command = [sys.executable, "-m", "bibforge", "match", *arguments, "--engine", "spark"]
+    command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def on_spark(folder: Path, *arguments: str, **environment: str) -> Done:
+    """Run the command on Spark."""
+    return run_python(folder, "-m", "bibforge", "match", *arguments, "--engine", "spark", **environment)
 
 
 @needs_java
@@ -111,11 +116,52 @@ def test_without_java_it_is_told(folder: Path) -> None:
     assert done.stderr.splitlines()[0] == "error: the engine spark needs Java"
 
 
+def test_without_the_package_it_is_told(folder: Path) -> None:
+    """With the extra that brings it; a package that cannot be imported is none."""
+    (folder / "shadow").mkdir()
+    (folder / "shadow" / "pyspark.py").write_text("raise ImportError\n", encoding="utf-8")
+    done = on_spark(folder, "few.jsonl", "--catalog", "all", PYTHONPATH=str(folder / "shadow"))
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "error: the engine spark needs the package pyspark",
+        "  hint: install it: pip install 'bibforge[spark]'",
+    ]
+
+
 def test_a_catalog_that_spark_cannot_read_is_told(folder: Path) -> None:
     """One file is no catalog for joins, and a folder without tables is none at all."""
     one = on_spark(folder, "few.jsonl", "--catalog", "all.sqlite")
     assert (one.returncode, "bibforge catalog build --engine parquet" in one.stderr) == (4, True)
     assert "this catalog is one file" in one.stderr
+
+
+NOTEBOOK = """
+import json
+from pathlib import Path
+from pyspark.sql import SparkSession
+from bibforge.workflows.match import match
+from bibforge.workflows.match_spark import match_on_spark
+from bibforge.workflows.mentions import mentions_in
+
+mentions = list(mentions_in(Path("few.jsonl"), "few.jsonl"))
+wanted = list(match(mentions, Path("all.sqlite")))
+own = list(match_on_spark(mentions, Path("all"), master="local[1]"))
+mine = SparkSession.builder.master("local[1]").getOrCreate()
+before = mine.conf.get("spark.sql.shuffle.partitions")
+used = list(match_on_spark(mentions, Path("all"), master="local[1]"))
+after = mine.conf.get("spark.sql.shuffle.partitions")
+left = [mine.range(3).count(), len(mine.catalog.listTables())]
+print(json.dumps([own == wanted, used == wanted, before == after, *left]))
+"""
+
+
+@needs_java
+@pytest.mark.slow
+def test_a_session_that_runs_is_used_and_left_as_it_was(folder: Path) -> None:
+    """A notebook's: its settings and views are its own, and it goes on; without one, a session ends with the call."""
+    done = run_python(folder, "-W", "ignore", "-c", NOTEBOOK)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == [True, True, True, 3, 0]
 
 
 @needs_java

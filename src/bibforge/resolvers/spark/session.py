@@ -42,6 +42,8 @@ _START = "the place named is Spark's log: it needs Java 17 or newer, and setting
 _FAILURES = (
     ("No module named 'bibforge'", Exit.USAGE, "the workers have no bibforge", _SHIP),
     (OTHER_VERSION, Exit.USAGE, "the workers have another version of bibforge", _SHIP),
+    ("ModuleNotFoundError", Exit.USAGE, "the workers lack a package that bibforge needs", _SHIP),
+    ("[PYTHON_VERSION_MISMATCH]", Exit.USAGE, "the workers have another version of Python", _SHIP),
     ("[PATH_NOT_FOUND]", Exit.UNREADABLE, "a table of the catalog is missing", BUILD_TABLES),
     ("[UNABLE_TO_INFER_SCHEMA]", Exit.UNREADABLE, "a table of the catalog is missing", BUILD_TABLES),
     ("[FAILED_READ_FILE", Exit.UNREADABLE, "a table of the catalog cannot be read", BUILD_TABLES),
@@ -82,7 +84,8 @@ def spark_session(master: str) -> Iterator[Any]:
 
     running = SparkSession.getActiveSession()
     if running:
-        yield running
+        with _failures_told(None):
+            yield running.newSession()  # whose views and settings are not those of who started it
         return
     _check(master)
     folder = Path(tempfile.mkdtemp(prefix="bibforge-spark-"))
@@ -133,7 +136,7 @@ def _started(master: str, log: Path) -> Any:
 
 
 @contextmanager
-def _failures_told(log: Path) -> Iterator[None]:
+def _failures_told(log: Path | None) -> Iterator[None]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
@@ -143,9 +146,10 @@ def _failures_told(log: Path) -> Iterator[None]:
         text = str(error)
         for sign, status, message, hint in _FAILURES:
             if sign in text:
-                place = "" if status is Exit.UNREADABLE else str(log)  # whoever named the tables knows their place
+                place = "" if status is Exit.UNREADABLE else str(log or "")  # the tables' place knows who named them
                 raise BibforgeError(message, status=status, hint=hint, place=place) from None
         told = [line.strip() for line in text.splitlines() if _CAUSE.match(line.strip())]
         why = (told or text.strip().splitlines() or [type(error).__name__])[-1]
-        hint = "the place named is Spark's log"
-        raise BibforgeError(f"Spark failed ({why[:300]})", status=Exit.INTERNAL, hint=hint, place=str(log)) from None
+        hint = "the place named is Spark's log" if log else "see Spark's log"
+        place = str(log or "")
+        raise BibforgeError(f"Spark failed ({why[:300]})", status=Exit.INTERNAL, hint=hint, place=place) from None
