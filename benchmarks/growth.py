@@ -17,6 +17,7 @@ import argparse
 import contextlib
 import gc
 import io
+import json
 import math
 import os
 import resource
@@ -297,6 +298,32 @@ def _word(number: int) -> str:
             return letters
 
 
+def _mentions(entries: int) -> str:
+    """A table of mentions, each work three times, once misspelt."""
+    return "".join(
+        json.dumps(
+            {"title": f"Otters of the {_word(n // 3)}{'e' * (n % 3 == 2)} rivers", "authors": f"Ann {_word(n // 3)}"}
+        )
+        + "\n"
+        for n in range(entries)
+    )
+
+
+def _mentions_of_one_title(entries: int) -> str:
+    """Mentions of one title by other people."""
+    return "".join(
+        json.dumps({"title": "Introduction to the otters", "authors": f"Ann {_word(n)}"}) + "\n" for n in range(entries)
+    )
+
+
+def _mentions_of_one_family(entries: int) -> str:
+    """Mentions by people of one family, whose titles begin and end alike."""
+    return "".join(
+        json.dumps({"title": f"Otters of the {_word(n)} rivers", "authors": f"Ann Roe, Jo {_word(n)}"}) + "\n"
+        for n in range(entries)
+    )
+
+
 def _doubled_bib(entries: int) -> str:
     """Every entry twice, half of the doubles under the same key."""
     text = _bib(entries // 2)
@@ -340,6 +367,10 @@ def _command(file: str, text: Callable[[int], str], *arguments: str) -> Callable
             return _seconds(lambda: _silently(list(arguments)))
 
     return run
+
+
+def _works(text: Callable[[int], str]) -> Callable[[int], float]:
+    return _command("m.jsonl", text, "match", "m.jsonl", "--works", "--no-catalog", "-o", "works.jsonl")
 
 
 def _edited(text: Callable[[int], str]) -> Callable[[int], float]:
@@ -401,6 +432,9 @@ COMMANDS = {
     "check .bib: doubled": _command("refs.bib", _doubled_bib, "check", "--offline", "refs.bib"),
     "check .bib: damaged": _command("refs.bib", _damaged_bib, "check", "--offline", "refs.bib"),
     "check list: one title, other people": _command("list.md", _one_title, "check", "--offline", "list.md"),
+    "match --works": _works(_mentions),
+    "match --works: one title, other people": _works(_mentions_of_one_title),
+    "match --works: one family, titles alike": _works(_mentions_of_one_family),
     "catalog add .bib": _command("refs.bib", _bib, "catalog", "add", "refs.bib", "--catalog", "catalog.sqlite"),
 }
 

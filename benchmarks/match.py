@@ -3,7 +3,7 @@
     python benchmarks/match.py judge --catalog FILE [--tables DIR] [--mentions 100000] [--workers 2]
     python benchmarks/match.py joins --catalog FILE --tables DIR [--mentions 5000]
     python benchmarks/match.py shares --catalog FILE --mentions 2000
-    python benchmarks/match.py works [--mentions 100000] [--splink]
+    python benchmarks/match.py works [--mentions 100000] [--growth 10] [--splink]
 
 `judge` draws records from the catalog and damages them: 20 % by identifier, 50 % by exact title, 20 % with one to
 three typing errors, 10 % invented. It prints mentions a second, CPU milliseconds a mention, memory, precision (right
@@ -13,7 +13,8 @@ same.
 and on how many mentions the whole resolutions are equal.
 `works` makes up mentions of works, each one to five times, a third of the repetitions with a typing error, with
 namesakes by other people, and prints precision and recall over pairs; with `--splink` splink 5 sorts the same
-mentions.
+mentions. With `--growth N` it sorts N times as many as well, and prints the exponent of growth (1 is linear), and how
+many mentions lie in the same work where the mentions come in another order.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import argparse
 import cProfile
 import csv
 import gc
+import math
 import pstats
 import random
 import resource
@@ -167,16 +169,33 @@ def report(name: str, truth: Sequence[int], found: Sequence[object], seconds: fl
     )
 
 
-def works(number: int, seed: int, *, splink: bool) -> None:
+def works(number: int, seed: int, *, growth: int, splink: bool) -> None:
     """Sort mentions into works and print the figures, of splink too if wanted."""
     made = repeated(number, seed)
     truth = [work for work, _ in made]
-    before = _cpu()
-    found = works_of(list(without_catalog(one for _, one in made)))
-    report("bibforge", truth, found, _cpu() - before)
+    found, spent = _sorted([one for _, one in made])
+    report("bibforge", truth, found, spent)
+    if growth > 1:
+        order = random.Random(seed).sample(range(number), number)
+        again, _ = _sorted([made[n][1] for n in order])
+        both = Counter(zip((found[n] for n in order), again, strict=True))
+        sizes, others = Counter(found), Counter(again)
+        same = sum(n for (one, other), n in both.items() if n == sizes[one] == others[other])
+        print(f"in another order, {same:,} of {number:,} mentions lie in the same work")
+        more = repeated(growth * number, seed)
+        found, longer = _sorted([one for _, one in more])
+        report("bibforge", [work for work, _ in more], found, longer)
+        print(f"growth: exponent {math.log(longer / spent) / math.log(growth):.2f}")
     if splink:
         before = _cpu()
         report("splink", truth, by_splink([one for _, one in made]), _cpu() - before)
+
+
+def _sorted(mentions: Sequence[Mention]) -> tuple[list[int], float]:
+    """Return the number of each mention's work, and the CPU seconds that it took."""
+    before = _cpu()
+    found = works_of(list(without_catalog(mentions)))
+    return found, _cpu() - before
 
 
 def by_splink(mentions: Sequence[Mention]) -> list[object]:
@@ -237,11 +256,12 @@ def main() -> None:
     options.add_argument(
         "--splink", action="store_true", help="let splink 5 sort the same mentions (it must be installed)"
     )
+    options.add_argument("--growth", type=int, default=1, help="sort so many times as many mentions too")
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     gc.set_threshold(200_000, 20, 50)  # as the command line does
     if given.what == "works":
-        works(given.mentions, given.seed, splink=given.splink)
+        works(given.mentions, given.seed, growth=given.growth, splink=given.splink)
     elif given.catalog and given.tables and given.what == "joins":
         joins(given.catalog, given.tables, given.mentions, given.seed)
     elif given.catalog and given.what == "shares":

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +175,20 @@ def test_no_half_written_table_is_left(folder: Path) -> None:
     assert done.returncode == 4
     assert (folder / "kept.jsonl").read_text(encoding="utf-8") == "before\n"
     assert not [path for path in folder.iterdir() if path.name.endswith(".part")]
+
+
+def test_the_works_do_not_hang_on_the_order_of_sets(folder: Path) -> None:
+    """Whatever the seed by which Python orders its sets, each work has the same number."""
+    lines = (folder / "mentions.jsonl").read_text(encoding="utf-8").splitlines()
+    slips = [line.replace("observed", "obsevred") for line in lines]
+    (folder / "slips.jsonl").write_text("\n".join(lines + slips), encoding="utf-8")
+    command = [sys.executable, "-m", "bibforge", "match", "slips.jsonl", "--works", "--no-catalog"]
+    found = {
+        subprocess.run(
+            command, cwd=folder, env=os.environ | {"PYTHONHASHSEED": seed}, check=True, capture_output=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
+    works = [json.loads(line)["work"] for line in found.pop().splitlines()]
+    assert works[: len(lines)] == works[len(lines) :], "a slip joins what it is a slip of"

@@ -106,17 +106,19 @@ def _on_spark(
 
 
 def _write_works(table: _Table, found: Iterator[tuple[dict[str, Any], Resolution | None]]) -> None:
+    import msgspec
+
     from bibforge.workflows.match import Records, works_of
 
     records = Records()
     kept: list[Resolution] = []
-    rows: list[dict[str, Any]] = []
+    rows: list[bytes] = []  # a third of what the dictionaries take
     for row, one in found:
-        rows.append(row)
+        rows.append(msgspec.json.encode(row))
         if one:
             kept.append(records.shared(one))
-    for row, work in zip(rows, works_of(kept), strict=True):
-        table.write({**row, "work": work})
+    for written, work in zip(rows, works_of(kept), strict=True):
+        table.write(msgspec.json.decode(written) | {"work": work})
 
 
 def _catalog(given: Path | None) -> Path:

@@ -108,7 +108,7 @@ def numbers(title: str) -> tuple[str, ...]:
     """
     folded = fold(title)
     words = folded.split()
-    found = [word for word in words if word[0].isdigit()]
+    found = [] if folded.replace(" ", "").isalpha() else [word for word in words if word[0].isdigit()]
     if _ROMAN.keys().isdisjoint(words):
         return tuple(found)
     found += [str(_ROMAN[match["number"]]) for match in _PART.finditer(folded) if match["number"] in _ROMAN]

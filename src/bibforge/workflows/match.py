@@ -181,6 +181,8 @@ class Records:
 
     def shared(self, one: Resolution) -> Resolution:
         """Return the resolution without its candidates, its records shared with those before."""
+        if not (one.records or one.candidates or one.reasons or one.against or one.findings):
+            return one
         records = tuple(self._known.setdefault((each.name, each.source), each) for each in one.records)
         return replace(one, records=records, candidates=(), reasons=(), against=(), findings=())
 
