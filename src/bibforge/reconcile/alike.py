@@ -94,15 +94,13 @@ class _Filed:
             if one.status is Status.NON_PAPER or (first is not one and _says_the_same(first, one)):
                 continue
             account = _account(one)
-            for key in _title_keys(account.title, one.mention.title):
+            letters = squeezed(account.title)
+            for key in _title_keys(account.title, one.mention.title, letters):
                 self.titles.file(i, key)
-            if typed and account.authors:
-                self._file_ends(i, family_key(account.authors[0]), squeezed(account.title))
-
-    def _file_ends(self, i: int, person: str, title: str) -> None:
-        if len(title) >= 2 * _SLIP_ENDS:
-            self.begins.file(i, hash((person, title[:_SLIP_ENDS])))
-            self.ends.file(i, hash((person, title[-_SLIP_ENDS:])))
+            if typed and account.authors and len(letters) >= 2 * _SLIP_ENDS:
+                person = family_key(account.authors[0])
+                self.begins.file(i, hash((person, letters[:_SLIP_ENDS])))
+                self.ends.file(i, hash((person, letters[-_SLIP_ENDS:])))
 
 
 def _of_one_title(members: list[int], resolutions: Sequence[Resolution]) -> Iterator[Pair]:
@@ -143,10 +141,10 @@ def _says_the_same(first: Resolution, one: Resolution) -> bool:
     )
 
 
-def _title_keys(title: str, listed: str) -> Iterable[int]:
+def _title_keys(title: str, listed: str, letters: str) -> Iterable[int]:
     """Return the keys of a title, of its parts and, where the list has another, of that and its parts."""
     if title == listed and not may_have_subtitle(title):
-        return (hash(key),) if len(key := squeezed(title)) >= _LETTERS else ()
+        return (hash(letters),) if len(letters) >= _LETTERS else ()
     parts = (part for one in (title, listed) for part in (one, main_title(one), one.partition(": ")[2]))
     return dict.fromkeys(hash(key) for part in parts if len(key := squeezed(part)) >= _LETTERS)
 

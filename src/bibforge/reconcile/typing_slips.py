@@ -24,16 +24,16 @@ class Typing:
         from rapidfuzz.distance import OSA, Levenshtein  # on first use: 68 ms that most commands need not pay
 
         self._edits, self._changes = OSA.distance, Levenshtein.opcodes
-        self._words: set[str] = set()
+        self._once: set[str] = set()
         self._often: set[str] = set()
         for title in titles:
             self.read(title)
 
     def read(self, title: str) -> None:
         """Take in the words of one more title."""
-        words = set(fold(title).split())
-        self._often |= self._words & words
-        self._words |= words
+        rare = set(fold(title).split()) - self._often
+        self._often |= self._once & rare
+        self._once |= rare
 
     def alike(self, left: str, right: str) -> bool:
         """Tell whether one title may be the other mistyped: the quick question before the others."""
