@@ -149,6 +149,7 @@ def build(
         item_text_of=pieces.items,
         line_of=pieces.line,
         card_of=pieces.card,
+        series_of=pieces.series,
         formats=wanted,
         dialect=Dialect(dialect),
         groups=groups,

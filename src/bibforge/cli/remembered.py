@@ -76,6 +76,7 @@ class KeptPieces:
     items: Pieces[Work, ItemText]
     lines: Pieces[tuple[Work, Lock], EntryLine]
     cards: Pieces[tuple[Work, Lock], Around]
+    series: Pieces[str, str]
 
     def line(self, work: Work, lock: Lock) -> EntryLine:
         """Return a work's line in the report."""
@@ -87,7 +88,7 @@ class KeptPieces:
 
     def write(self) -> None:
         """Keep those of this run."""
-        for pieces in (self.drafts, self.entries, self.items, self.lines, self.cards):
+        for pieces in (self.drafts, self.entries, self.items, self.lines, self.cards, self.series):
             pieces.write()
 
 
@@ -98,6 +99,7 @@ def pieces_of(
     from bibforge.bibtex.writer import entry_text
     from bibforge.workflows.memory.drafts import Drafts
     from bibforge.workflows.memory.pieces import Pieces, WorkNames
+    from bibforge.workflows.pages.series import known_series
     from bibforge.workflows.report_lines import Around, EntryLine, card_of, line_of
     from bibforge.zotero.rdf import ItemText, item_text
 
@@ -124,6 +126,7 @@ def pieces_of(
         Pieces(item, ItemText, names, title="items", options=str(tags), **kept),
         Pieces(line, EntryLine, reported, title="lines", **kept),
         Pieces(card, Around, reported, title="cards", **kept),
+        Pieces(known_series, str, str, title="series", **kept),
     )
 
 

@@ -95,6 +95,12 @@ def fingerprint(mention: Mention) -> str:
     return known[1]
 
 
+def with_same_fingerprint(copy: Mention, mention: Mention) -> Mention:
+    """Return a copy of a mention of which only the place is another: it has the fingerprint that is known."""
+    _FINGERPRINTS[id(copy)] = (copy, fingerprint(mention))
+    return copy
+
+
 _MOST_FINGERPRINTS = 50_000
 _FINGERPRINTS: dict[int, tuple[Mention, str]] = {}
 """The fingerprints of mentions at hand, each asked for often; by `id`, since hashing a mention costs more."""
@@ -144,7 +150,7 @@ def written_lock(lock: Lock, before: WrittenLock | None = None) -> WrittenLock:
     parts: dict[str, str] = {}
     for name, record in lock.records.items():
         place, day = f"record {name}", lock.learned.get(name)
-        if place in known and old.records.get(name) is record and old.learned.get(name) == day:
+        if place in known and old.learned.get(name) == day and old.records.get(name) == record:
             parts[place] = known[place]
             continue
         values = record_json(record)

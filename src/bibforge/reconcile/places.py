@@ -49,6 +49,7 @@ _FEWEST_LETTERS = 3
 """Shorter acronyms, and those of journals, count only where they are the whole name: `SC`, `MM`, `PR`."""
 
 
+@lru_cache(maxsize=8192)  # many works share their venue
 def words_of(name: str) -> tuple[str, ...]:
     """Return the folded words of a venue's name without years, ordinals, articles and prepositions."""
     return tuple(

@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.identifiers import spelled
-from bibforge.model.library import Library, Mention, ReadingList, Status, Work
+from bibforge.model.library import Library, Mention, Place, ReadingList, Status, Work
 from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import DEFAULT_STYLE, KeyStyle
 from bibforge.reconcile.group import Accounts, Draft, grouped, names_of, works_from
 from bibforge.reconcile.keyholding import HeldKeys
-from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint
+from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, with_same_fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.meantime import with_meantime
 from bibforge.reconcile.merge import Prefer
@@ -210,9 +210,15 @@ def _with_roots(works: Sequence[Work], lists: Sequence[ReadingList]) -> tuple[Wo
     names = roots(lists)
 
     def rooted(mention: Mention) -> Mention:
-        return replace(
-            mention, place=replace(mention.place, category=(names[mention.place.file], *mention.place.category))
+        old = mention.place
+        place = Place(
+            file=old.file,
+            line=old.line,
+            end_line=old.end_line,
+            start_line=old.start_line,
+            category=(names[old.file], *old.category),
         )
+        return with_same_fingerprint(replace(mention, place=place), mention)
 
     return tuple(replace(work, mentions=tuple(rooted(mention) for mention in work.mentions)) for work in works)
 

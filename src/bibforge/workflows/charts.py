@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bibforge.model.library import Status, Work
 from bibforge.model.record import Record
-from bibforge.workflows.pages.series import VenueSeries
+from bibforge.workflows.pages.series import VenueSeries, known_series
 
 MOST_VENUES = 10
 
@@ -22,9 +22,12 @@ class Bar:
     share: float
 
 
-def venues(works: Sequence[Work]) -> tuple[tuple[Bar, ...], int]:
-    """Return the venues with most works, all years of a meeting as one, and how many more venues there are."""
-    series = VenueSeries.of(work.record for work in works)
+def venues(works: Sequence[Work], known: Callable[[str], str] = known_series) -> tuple[tuple[Bar, ...], int]:
+    """Return the venues with most works, all years of a meeting as one, and how many more venues there are.
+
+    `known` gives what `known_series` gives, where somebody has it already.
+    """
+    series = VenueSeries.of((work.record for work in works), known)
     published = (work.record for work in works if work.record.container or work.record.event)
     counts = Counter(map(series.name, published))
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

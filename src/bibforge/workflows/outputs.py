@@ -40,6 +40,7 @@ def outputs(
     item_text_of: Callable[[Work], ItemText] | None = None,
     line_of: LineOf | None = None,
     card_of: CardOf | None = None,
+    series_of: Callable[[str], str] | None = None,
     lock_text_of: Callable[[Lock], str] = lock_text,
     lock: bool = True,
 ) -> dict[str, str]:
@@ -49,9 +50,10 @@ def outputs(
     `keywords` and `venues` say what becomes a keyword and how long the names of venues are, in every format; `compiled`
     is a folder in which the report's compiled template may be kept.
     `entry_text_of`, `item_text_of`, `line_of`, `card_of` and `lock_text_of` give what the functions of these names
-    (`entry_text` …) give with these options, where somebody has it.
+    (`entry_text` …) give with these options, and `series_of` what `known_series` gives, where somebody has it.
     `split` adds one `.bib` for each top category or each source, beside the whole one.
     """
+    from bibforge.workflows.pages.series import known_series
     from bibforge.workflows.report import report_html
 
     write = _Writing(
@@ -62,7 +64,9 @@ def outputs(
     files: dict[str, str] = {}
     for name in sorted(formats, key=lambda one: one == "html"):  # last: it holds the entries of library.bib
         files |= write.files(name, files)
-    files["report.html"] = report_html(outcome, compiled=compiled, line=line_of, card=card_of)
+    files["report.html"] = report_html(
+        outcome, compiled=compiled, line=line_of, card=card_of, series=series_of or known_series
+    )
     if outcome.lock.former:
         files["keys.csv"] = key_map(outcome)
     # last, so that a run that is killed between two files leaves the older lock and the next one writes all again

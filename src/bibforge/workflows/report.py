@@ -18,6 +18,7 @@ from bibforge.reconcile.reasons import Reason, ReasonKind, reason
 from bibforge.reconcile.words import phrase
 from bibforge.workflows import charts
 from bibforge.workflows.pages.assets import environment, fit, part, policy_hash
+from bibforge.workflows.pages.series import known_series
 from bibforge.workflows.report_lines import Around, EntryLine, card_of, line_of, placed
 from bibforge.workflows.report_rows import (
     ReportRow,
@@ -127,12 +128,17 @@ CardOf = Callable[[Work, Lock], Around]
 
 
 def report_html(
-    outcome: Build, *, compiled: Path | None = None, line: LineOf | None = None, card: CardOf | None = None
+    outcome: Build,
+    *,
+    compiled: Path | None = None,
+    line: LineOf | None = None,
+    card: CardOf | None = None,
+    series: Callable[[str], str] = known_series,
 ) -> str:
     """Return the report of a build as one HTML page that asks for nothing outside itself.
 
-    `compiled` is a folder in which the compiled templates may be kept for later runs. `line` and `card` give what
-    `line_of` and `card_of` give, where somebody has it already.
+    `compiled` is a folder in which the compiled templates may be kept for later runs. `line`, `card` and `series`
+    give what `line_of`, `card_of` and `known_series` give, where somebody has it already.
 
     The same lists and lock give the same bytes: no date, no path of the machine, nothing about requests.
     Texts from lists and records are escaped, and only http and https addresses become links.
@@ -143,7 +149,10 @@ def report_html(
         .get_template("report.html.j2")
         .render(
             page=page_of(
-                outcome, line or partial(line_of, compiled=compiled), card or partial(card_of, compiled=compiled)
+                outcome,
+                line or partial(line_of, compiled=compiled),
+                card or partial(card_of, compiled=compiled),
+                series,
             ),
             css=css,
             script=script,
@@ -155,12 +164,14 @@ def report_html(
     return fit(html)
 
 
-def page_of(outcome: Build, line: LineOf = line_of, card: CardOf = card_of) -> Page:
+def page_of(
+    outcome: Build, line: LineOf = line_of, card: CardOf = card_of, series: Callable[[str], str] = known_series
+) -> Page:
     """Return what the page shows, as values, and what each work says as HTML."""
     works, lock = outcome.library.works, outcome.lock
     lines = {work.key: line(work, lock) for work in works}
     rows = {work.key: placed(lines[work.key], work) for work in works}
-    venues, more_venues = charts.venues(works)
+    venues, more_venues = charts.venues(works, series)
     names = [one.title or PurePosixPath(shown_file(one.file)).stem for one in outcome.lists]
     return Page(
         title=", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else ""),

@@ -124,7 +124,7 @@ def _is_read_alike(lock: Lock, known: Lock) -> bool:
     records = {
         name: replace(one, hints=())
         for name, one in lock.records.items()
-        if name in named or known.records.get(name) is not one
+        if name in named or known.records.get(name) != one
     }
     read = read_lock(written_lock(Lock(records=records, decisions=decisions)).text)
     return read.records == records and read.decisions == decisions

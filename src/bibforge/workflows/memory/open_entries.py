@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from types import GenericAlias
+from typing import Any
 
 import msgspec
 
 from bibforge.model.library import Place
-from bibforge.model.record import record_from_json, record_json
+from bibforge.model.record import Record, record_from_json, record_json
 from bibforge.reconcile.cases import Case
 from bibforge.reconcile.reasons import Reason, reason_from_json, reason_json
 from bibforge.resolvers.answers import Resolver, sources_state
 from bibforge.workflows.memory.files import MemoryFolder, digest
+from bibforge.workflows.memory.forms import form, values
 
 MOST = 200_000
 """Entries of one state of the sources that are kept."""
@@ -26,10 +29,13 @@ class _Learned(msgspec.Struct, array_like=True, frozen=True):
 
     stored: float
     heard: bool
-    candidates: list[dict[str, object]]
     reasons: list[object]
     against: list[object]
     findings: list[object]
+
+
+_Kept = tuple[_Learned, Sequence[Any]]
+"""What was learned, and the candidates in their kept form."""
 
 
 class OpenEntries:
@@ -58,11 +64,11 @@ class OpenEntries:
 
     def recalled(self, case: Case) -> bool:
         """Fill a case with what an earlier run learned; tell whether there was anything that still stands."""
-        kept = self._known.get(_key(case))
+        kept, seen = self._known.get(_key(case), (None, ()))
         if not kept or (kept.heard and not 0 <= self._now - kept.stored <= self._max_age):
             return False
         try:
-            records = [record_from_json(one) for one in kept.candidates]
+            records = [Record(**values(one, Record)) for one in seen]
             reasons, against, findings = map(_reasons_from, (kept.reasons, kept.against, kept.findings))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return False
@@ -83,12 +89,9 @@ class OpenEntries:
             if tuple(map(record_from_json, stored)) != tuple(replace(record, hints=()) for record in seen):
                 continue
             self._changed = True
-            self._known[_key(case)] = _Learned(
-                self._now,
-                case.heard,
-                stored,
-                *map(_reasons_json, (case.reasons, case.against, case.findings)),
-            )
+            said = map(_reasons_json, (case.reasons, case.against, case.findings))
+            forms = [form(Record)(**values(record, Record)) for record in seen]
+            self._known[_key(case)] = (_Learned(self._now, case.heard, *said), forms)
 
     def write(self) -> None:
         """Put what was learned by this run beside what is there."""
@@ -96,12 +99,15 @@ class OpenEntries:
             known = dict(list({**self._read(), **self._known}.items())[-MOST:])
             self._folder.write(self._name, msgspec.msgpack.encode(known))
 
-    def _read(self) -> dict[str, _Learned]:
+    def _read(self) -> dict[str, _Kept]:
         data = self._folder.read(self._name)
+        entry = GenericAlias(tuple, (_Learned, GenericAlias(list, (form(Record),))))
+        kept = GenericAlias(dict, (str, entry))
         try:
-            return msgspec.msgpack.decode(data, type=dict[str, _Learned]) if data else {}
-        except (ValueError, RecursionError):
+            known: dict[str, _Kept] = msgspec.msgpack.decode(data, type=kept) if data else {}
+        except (ValueError, TypeError, RecursionError):
             return {}
+        return known
 
 
 def _key(case: Case) -> str:

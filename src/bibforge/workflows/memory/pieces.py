@@ -22,6 +22,7 @@ class WorkNames:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[Work, str]] = {}  # by `id`: hashing a work costs as much as its digest
+        self._with_lock: dict[int, tuple[Work, Lock, str]] = {}
 
     def __call__(self, work: Work) -> str:
         """Return the digest of a work."""
@@ -32,6 +33,12 @@ class WorkNames:
 
     def with_lock(self, work: Work, lock: Lock) -> str:
         """Return the digest of a work and of all that the lock knows of its mentions and of what was seen for them."""
+        kept = self._with_lock.get(id(work))
+        if kept is None or kept[1] is not lock:
+            kept = self._with_lock[id(work)] = (work, lock, self._digest_with(work, lock))
+        return kept[2]
+
+    def _digest_with(self, work: Work, lock: Lock) -> str:
         names = dict.fromkeys(map(fingerprint, work.mentions))
         decisions = [lock.decisions[name] for name in names if name in lock.decisions]
         named = [lock.records.get(name) for one in decisions for name in (*one.records, *one.candidates)]

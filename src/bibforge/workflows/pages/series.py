@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.places import VenueKind, known_places, words_of
@@ -31,6 +32,7 @@ def venue_of(record: Record) -> str:
     return record.container or record.event or publisher or ("arXiv" if record.arxiv else record.institution)
 
 
+@lru_cache(maxsize=4096)  # many works of a library share their venue
 def without_edition(venue: str) -> str:
     """Return a venue without its edition: `2017 IEEE Conference on X (CVR)` is `CVR`, `Dunes 2015` is `Dunes`."""
     acronym = _ACRONYM.search(venue)
@@ -75,8 +77,11 @@ class VenueSeries:
     shown: dict[tuple[str, ...], str]
     """The spelling that most works of the library have, for each name that differs in case and small words only."""
 
+    known: Callable[[str], str] = known_series
+    """Gives what `known_series` gives, where somebody has it already."""
+
     @classmethod
-    def of(cls, records: Iterable[Record]) -> VenueSeries:
+    def of(cls, records: Iterable[Record], known: Callable[[str], str] = known_series) -> VenueSeries:
         """Learn from a library's own venues which acronym goes with which name; one with two acronyms has none."""
         found: dict[tuple[str, ...], set[str]] = {}
         spelled: dict[tuple[str, ...], Counter[str]] = {}
@@ -89,6 +94,7 @@ class VenueSeries:
         return cls(
             {words: min(shorts) for words, shorts in found.items() if len(shorts) == 1 and words},
             {words: min(names, key=lambda name: (-names[name], name)) for words, names in spelled.items() if words},
+            known,
         )
 
     def name(self, record: Record) -> str:
@@ -98,4 +104,4 @@ class VenueSeries:
             return ""
         name = without_edition(venue)
         words = words_of(name)
-        return known_series(venue) or self.learned.get(words_of(venue)) or self.shown.get(words, name)
+        return self.known(venue) or self.learned.get(words_of(venue)) or self.shown.get(words, name)
