@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
+from html import escape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from bibforge.workflows.build import Build
 
 
+Parts = Sequence[tuple[int, str]]
+"""HTML in parts, each with the number of its items."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Category:
     """One heading with its rows and the headings below it; `count` is the number of works in the whole branch."""
@@ -45,6 +50,10 @@ class Category:
     rows: list[ReportRow] = field(default_factory=list)
     children: list[Category] = field(default_factory=list)
     count: int = 0
+    parts: Parts = ()
+    """Its lines as HTML."""
+    is_first: bool = False
+    """Whether they are the first of the page."""
 
 
 class About(StrEnum):
@@ -110,10 +119,10 @@ class Page:
     completeness: tuple[charts.Bar, ...]
     papers: int
     tree: tuple[Category, ...]
-    lines: Mapping[str, str]
-    """The line of each work in the library by its key, as HTML from behind the element's own id."""
-    unresolved: tuple[str, ...]
-    """The cards, as HTML."""
+    open: int
+    """How many works are unresolved."""
+    unresolved: Parts
+    """Their cards, as HTML."""
     notes: Mapping[About, tuple[Note, ...]]
     linked: tuple[ReportRow, ...]
     completed: tuple[ReportRow, ...]
@@ -171,6 +180,9 @@ def page_of(
     works, lock = outcome.library.works, outcome.lock
     lines = {work.key: line(work, lock) for work in works}
     rows = {work.key: placed(lines[work.key], work) for work in works}
+    tree = tree_of(outcome.library.categories, works, rows)
+    _write_lines(tree, {key: one.html.around(rows[key].places) for key, one in lines.items()}, set())
+    cards = [card(one, lock).around(rows[one.key].places) for one in works if one.status is Status.UNRESOLVED]
     venues, more_venues = charts.venues(works, series)
     names = [one.title or PurePosixPath(shown_file(one.file)).stem for one in outcome.lists]
     return Page(
@@ -184,11 +196,9 @@ def page_of(
         preprints=charts.preprints(works),
         completeness=charts.completeness(works),
         papers=sum(1 for work in works if work.status is not Status.NON_PAPER),
-        tree=tree_of(outcome.library.categories, works, rows),
-        lines={key: one.html.around(rows[key].places) for key, one in lines.items()},
-        unresolved=tuple(
-            card(one, lock).around(rows[one.key].places) for one in works if one.status is Status.UNRESOLVED
-        ),
+        tree=tree,
+        open=len(cards),
+        unresolved=parts_of([f"{one}\n" for one in cards]),
         notes=_notes(works, outcome.lock, rows),
         linked=tuple(rows[work.key] for work in works if rows[work.key].gained and had_no_link(work)),
         completed=tuple(rows[work.key] for work in works if rows[work.key].gained and not had_no_link(work)),
@@ -197,6 +207,26 @@ def page_of(
         doubts=_doubts(one for each in outcome.lists for one in each.doubts),
         unreachable=outcome.unreachable,
     )
+
+
+PART = 20
+"""Lines or cards that a browser makes elements of at once."""
+
+
+def parts_of(items: Sequence[str]) -> Parts:
+    """Return items of HTML in parts, each with their number."""
+    parts = (items[start : start + PART] for start in range(0, len(items), PART))
+    return tuple((len(part), "\n".join(part)) for part in parts)
+
+
+def _write_lines(tree: Sequence[Category], lines: Mapping[str, str], seen: set[str]) -> None:
+    """Put the lines of the works under the headings; the first line of each work bears its name."""
+    for node in tree:
+        node.is_first = not seen
+        named = {row.key: f' id="w-{escape(row.key)}"' for row in node.rows if row.key not in seen}
+        node.parts = parts_of([f'<li class="i e"{named.get(row.key, "")} {lines[row.key]}' for row in node.rows])
+        seen.update(named)
+        _write_lines(node.children, lines, seen)
 
 
 def tree_of(
