@@ -95,10 +95,10 @@ def fingerprint(mention: Mention) -> str:
     return known[1]
 
 
-def with_same_fingerprint(copy: Mention, mention: Mention) -> Mention:
-    """Return a copy of a mention of which only the place is another: it has the fingerprint that is known."""
-    _FINGERPRINTS[id(copy)] = (copy, fingerprint(mention))
-    return copy
+def with_fingerprint(mention: Mention, name: str) -> Mention:
+    """Return a mention whose fingerprint is known to be `name`: only the place of one that has it is another."""
+    _FINGERPRINTS[id(mention)] = (mention, name)
+    return mention
 
 
 _MOST_FINGERPRINTS = 50_000

@@ -13,7 +13,7 @@ from bibforge.model.record import Record
 from bibforge.reconcile.citekeys import DEFAULT_STYLE, KeyStyle
 from bibforge.reconcile.group import Accounts, Draft, grouped, names_of, works_from
 from bibforge.reconcile.keyholding import HeldKeys
-from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, with_same_fingerprint
+from bibforge.reconcile.lock import Decision, Lock, adopted, fingerprint, with_fingerprint
 from bibforge.reconcile.lookup import UNASKED_PUBLICATION
 from bibforge.reconcile.meantime import with_meantime
 from bibforge.reconcile.merge import Prefer
@@ -218,7 +218,7 @@ def _with_roots(works: Sequence[Work], lists: Sequence[ReadingList]) -> tuple[Wo
             start_line=old.start_line,
             category=(names[old.file], *old.category),
         )
-        return with_same_fingerprint(replace(mention, place=place), mention)
+        return with_fingerprint(replace(mention, place=place), fingerprint(mention))
 
     return tuple(replace(work, mentions=tuple(rooted(mention) for mention in work.mentions)) for work in works)
 

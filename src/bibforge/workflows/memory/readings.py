@@ -11,6 +11,7 @@ import msgspec
 from bibforge.model.library import Mention, ReadingList, Span
 from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.proofs import NO_PROOFS, Proofs
+from bibforge.reconcile.lock import fingerprint, with_fingerprint
 from bibforge.workflows.memory.files import MemoryFolder, digest
 from bibforge.workflows.memory.forms import form, values
 
@@ -55,8 +56,9 @@ class Readings:
         return reading
 
 
-def kept_form(reading: ReadingList, plain: ReadingList | None = None) -> tuple[Any, list[int]] | None:
-    """Return what is kept of a reading: its form, and the positions of the items that records have put right.
+def kept_form(reading: ReadingList, plain: ReadingList | None = None) -> tuple[Any, list[int], list[str]] | None:
+    """Return what is kept of a reading: its form, the positions of the items that records have put right, and the
+    fingerprints.
 
     `plain` is the reading by the text alone, where this is another. None where more would have to be kept.
     """
@@ -68,13 +70,18 @@ def kept_form(reading: ReadingList, plain: ReadingList | None = None) -> tuple[A
         return None
     mention_form, list_form = form(Mention), form(ReadingList)
     mentions = tuple(mention_form(**values(one, Mention)) for one in reading.mentions)
-    return list_form(**{**values(reading, ReadingList), "mentions": mentions}), right
+    return (
+        list_form(**{**values(reading, ReadingList), "mentions": mentions}),
+        right,
+        [fingerprint(one) for one in reading.mentions],
+    )
 
 
 def _reading_from(data: bytes, text: str, file: str, plain: ReadingList | None) -> ReadingList | None:
     """Return the reading of a kept form, or None where anything in it cannot be of this text."""
     try:
-        kept, right = msgspec.msgpack.decode(data, type=GenericAlias(tuple, (form(ReadingList), frozenset[int])))
+        parts = (form(ReadingList), frozenset[int], list[str])
+        kept, right, names = msgspec.msgpack.decode(data, type=GenericAlias(tuple, parts))
         by_text = plain.mentions if plain else ()
         mentions = tuple(
             Mention(**values(one, Mention), before=by_text[position] if position in right else None)
@@ -83,7 +90,11 @@ def _reading_from(data: bytes, text: str, file: str, plain: ReadingList | None) 
         reading = ReadingList(**{**values(kept, ReadingList), "mentions": mentions})
     except (ValueError, TypeError, IndexError, RecursionError):
         return None
-    return reading if reading.file == file and _is_within(reading, text) else None
+    if reading.file != file or not _is_within(reading, text) or len(names) != len(reading.mentions):
+        return None
+    for mention, name in zip(reading.mentions, names, strict=True):
+        with_fingerprint(mention, name)
+    return reading
 
 
 def _is_within(reading: ReadingList, text: str) -> bool:
