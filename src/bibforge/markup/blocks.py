@@ -13,6 +13,8 @@ from bibforge.markup.addresses import add_bare_addresses
 from bibforge.markup.passage import CELL, HARD, Anchor, Image, Passage, SourcePieces, Style
 from bibforge.model.library import Span
 
+_NO_PIECE = (1 << 32) - 1
+"""A shift that no piece has: the next text begins one."""
 _CONTROLS = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 
@@ -79,6 +81,8 @@ class Builder:
     _open: Block | None = None
     _chunks: list[str] = field(default_factory=list)
     _length: int = 0
+    _shift: int = 0
+    """How far the last piece of the open block stands behind its place in the source; no piece yet stands before it."""
     _styles: dict[int, list[int]] = field(default_factory=dict)
     _links: list[_OpenLink] = field(default_factory=list)
     _count: int = 0
@@ -112,7 +116,7 @@ class Builder:
             quoted=self.quotes > 0, markup=markup,
         )  # fmt: skip
         self.blocks.append(block)
-        self._open, self.open_kind = block, kind
+        self._open, self.open_kind, self._shift = block, kind, _NO_PIECE
         return block
 
     def close(self, end: int) -> None:
@@ -171,13 +175,20 @@ class Builder:
         assert block is not None
         if not written.isprintable():
             written = _CONTROLS.sub(" ", written)
-        for link in self._links:
-            link.images_only = link.images_only and not written.strip()
-        here, there = block.passage.pieces.last()
-        if not written or there + self._length - here != start:
-            block.passage.pieces.append(self._length, start)
+        if self._links and written.strip():
+            for link in self._links:
+                link.images_only = False
+        length = self._length
+        if length + self._shift != start or not written:
+            block.passage.pieces.append(length, start)
+            self._shift = start - length
         self._chunks.append(written)
-        self._length += len(written)
+        self._length = length + len(written)
+
+    def _note(self, pieces: SourcePieces, start: int) -> None:
+        """Note that what follows stands at `start` in the source."""
+        pieces.append(self._length, start)
+        self._shift = start - self._length
 
     def add_entities(self, written: str, start: int) -> None:
         """Add text whose character references are still to be decoded (`&amp;`, `&#246` without a semicolon)."""
@@ -229,7 +240,7 @@ class Builder:
         link = self._links.pop()
         pieces = self._open.passage.pieces
         if link.at == self._length and not (pieces and pieces.last()[0] == link.at):
-            pieces.append(self._length, link.start)
+            self._note(pieces, link.start)
         pictures = self._open.passage.images
         images = link.images_only and bool(pictures) and pictures[-1].at >= link.at
         if images:
@@ -264,7 +275,7 @@ class Builder:
         assert self._open is not None
         pieces = self._open.passage.pieces
         if not pieces or pieces.last()[0] != self._length:
-            pieces.append(self._length, start)
+            self._note(pieces, start)
         self._open.passage.images.append(Image(self._length, alt, url))
 
 

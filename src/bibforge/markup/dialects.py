@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bibforge.model.library import Span
 
@@ -30,12 +31,10 @@ _QUARTO = re.compile(
 
 _WIKI = re.compile(
     r"""
-      (?P<callout> (?<=>)[ ]?\[!\w[\w-]*\][+-]?(?:[ \t][^\n\[\]]*(?=\r?$))? )
+      >(?P<callout> [ ]?\[!\w[\w-]*\][+-]?(?:[ \t][^\n\[\]]*(?=\r?$))? )
     | (?P<embed> !\[\[[^\[\]\n]{1,300}\]\] )
     | (?P<key> \[\[@[^\[\]\n|]{1,100}\]\] )
     | (?P<note> \[\[[^\[\]\n|]{1,300}\| ) [^\[\]\n|]{1,300} (?P<end> \]\] )
-    | (?P<lead> ^[ \t>]{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[.\][ \t]+)? ) (?P<open> \[\[ )
-      [^\[\]\n|\s]+(?:[ ][^\[\]\n|\s]+){2,40} (?P<close> \]\] ) (?![(\[])
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -43,20 +42,43 @@ _WIKI = re.compile(
 links, Callouts). Plain brackets in brackets may be a label without its link: they are a note's title where an item
 begins with three words in them.
 """
+_WIKI_FIRST = re.compile(
+    r"""
+    (?P<lead> [ \t>]{0,12}(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[.\][ \t]+)? ) (?P<open> \[\[ )
+    [^\[\]\n|\s]+(?:[ ][^\[\]\n|\s]+){2,40} (?P<close> \]\] ) (?![(\[])
+    """,
+    re.VERBOSE,
+)
+"""The same at the beginning of a line, without other words for the link."""
+_WIKI_SIGN = re.compile(r"\[[\[!]")
 _TASK = re.compile(r"^[ \t>]{0,12}[-*+][ \t]+\[.\][^\n]*", re.MULTILINE)
 _TASK_DATE = re.compile(r"[\u23f3\u2705\u2795\u274c\U0001f4c5\U0001f6eb]\ufe0f?[ ]?\d{4}-\d\d-\d\d")
 """When a task is due, planned, begun, made or done (Obsidian Tasks, Emoji format): no date of what is read."""
-_WIKI_GROUPS = ("callout", "embed", "key", "note", "end", "open", "close")
+_WIKI_GROUPS = ("callout", "embed", "key", "note", "end")
 
 
 def wiki_marks(text: str) -> list[Span]:
     """Return the stretches of a Markdown text that a program of notes writes around its words."""
-    spans = [
-        Span(*match.span(group)) for match in _WIKI.finditer(text) for group in _WIKI_GROUPS if match[group] is not None
-    ]
-    for task in _TASK.finditer(text):
+    spans: list[Span] = []
+    end = -1
+    for sign in _WIKI_SIGN.finditer(text):
+        if sign.start() > end:  # on a line of its own
+            start, end = text.rfind("\n", 0, sign.start()) + 1, text.find("\n", sign.start())
+            end = end if end >= 0 else len(text)
+            spans += _wiki_marks_of(text, start, end)
+    for task in _TASK.finditer(text) if _TASK_DATE.search(text) else ():
         spans += [Span(*date.span()) for date in _TASK_DATE.finditer(text, *task.span())]
     return _apart(spans)
+
+
+def _wiki_marks_of(text: str, start: int, end: int) -> Iterator[Span]:
+    """Give the stretches of one line that a program of notes writes around its words."""
+    first = _WIKI_FIRST.match(text, start, end)
+    if first:
+        yield from (Span(*first.span("open")), Span(*first.span("close")))
+        start = first.end()
+    for found in _WIKI.finditer(text, start, end):
+        yield from (Span(*found.span(group)) for group in _WIKI_GROUPS if found[group] is not None)
 
 
 def mdx_code(text: str) -> list[Span]:

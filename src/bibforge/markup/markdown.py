@@ -51,29 +51,35 @@ class _Walk:
     def run(self) -> None:
         """Walk through all events."""
         inserted = self.source.inserted
-        acts = {"Start": self._starts(), "End": self._ends()}
+        starts, ends, text = self._starts(), self._ends(), self._text
         for event, span in self.events:
             start, end = span["start"], span["end"]
             if inserted:
                 start, end = start - bisect_left(inserted, start), end - bisect_left(inserted, end)
+            if "Text" in event:  # or the name of an event that is nothing but its name: none holds this word
+                text(start, end)
+                continue
             if isinstance(event, str):
                 self._single(event, start)
                 continue
             ((name, value),) = event.items()
-            if name == "Text":
-                self._text(start, end)
-            elif name in acts:
-                kind, detail = (value, None) if isinstance(value, str) else next(iter(value.items()))
-                act = acts[name].get(kind)
-                if act:
-                    act(kind, detail, start, end)
-            elif name == "Code":
-                self._code(start, end)
-            elif name == "InlineHtml":
-                self._inline_html(start, end)
+            acts = starts if name == "Start" else ends if name == "End" else None
+            if acts is None:
+                self._inline(name, start, end)
+                continue
+            ((kind, detail),) = ((value, None),) if isinstance(value, str) else value.items()
+            act = acts.get(kind)
+            if act:
+                act(kind, detail, start, end)
         self.builder.close(len(self.text))
         while self.builder.items:
             self.builder.close_item(len(self.text))
+
+    def _inline(self, name: str, start: int, end: int) -> None:
+        if name == "Code":
+            self._code(start, end)
+        elif name == "InlineHtml":
+            self._inline_html(start, end)
 
     def _starts(self) -> dict[str, Callable[..., None]]:
         return {
@@ -162,13 +168,16 @@ class _Walk:
             inner[-1] = end
         if self.image_depth:
             return
-        if self.builder.open_kind is BlockKind.CODE:
-            self._code_text(self.text[start:end], start)
+        builder, written = self.builder, self.text[start:end]
+        if builder.open_kind is BlockKind.CODE:
+            self._code_text(written, start)
         elif self.source.hides:
             for part in self.source.shown(start, end):
                 self._words(self.text[part.start : part.end], part.start)
+        elif "&" in written:
+            builder.add_entities(written, start)
         else:
-            self._words(self.text[start:end], start)
+            builder.add(written, start)
 
     def _words(self, written: str, start: int) -> None:
         if "&" in written:

@@ -64,7 +64,7 @@ class SourcePieces:
     __slots__ = ("_packed",)
 
     def __init__(self, pairs: Iterable[tuple[int, int]] = ()) -> None:
-        self._packed = array("Q", [here << 32 | there for here, there in pairs])
+        self._packed = array("Q", [here << 32 | there for here, there in pairs]) if pairs else array("Q")
 
     def __bool__(self) -> bool:
         return bool(self._packed)
@@ -83,7 +83,7 @@ class SourcePieces:
 
     def at(self, position: int) -> tuple[int, int]:
         """Return the piece in which a place of the text stands."""
-        packed = self._packed[max(0, bisect_right(self._packed, position << 32 | _LOW) - 1)]
+        packed = self._packed[(bisect_right(self._packed, position << 32 | _LOW) or 1) - 1]
         return packed >> 32, packed & _LOW
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -120,7 +120,7 @@ class Passage:
         if not self.pieces:
             return 0
         here, there = self.pieces.at(position)
-        return there + max(0, position - here)
+        return there + position - here if position > here else there
 
     def source_end(self, position: int) -> int:
         """Return the place in the source just behind the character before `position`."""

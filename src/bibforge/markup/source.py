@@ -20,13 +20,14 @@ _ENDS_OF_NUMBERS = tuple("0123456789.)")
 """What would make the number of a list's item of the digits before it (`王小明. `, `第1. `)."""
 _GLUED_MARKER = re.compile(
     r"""
-    ^[ \t]{0,12} (?P<marker>
+    \n[ \t]{0,12} (?P<marker>
       -(?=\[[^\]\n]) | -(?=\*\*\S) | [+*](?=\[[^*\n]*$) | \d{1,3}[.)](?=\[|\*\*\S)
     )
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_GLUED_HEADING = re.compile(r"^ {0,3}#{1,6}(?=[^\s#!])(?!#*\w+(?:[ \t]+#|[ \t]*$))", re.MULTILINE)
+_GLUED_HEADING = re.compile(r"\n {0,3}#{1,6}(?=[^\s#!])(?!#*\w+(?:[ \t]+#|[ \t]*$))", re.MULTILINE)
+"""Both begin with the end of the line before, which is found faster than the beginning of a line."""
 _FRONT_MATTER = re.compile(
     r"""
     \ufeff? (?: ---[ \t]*\r?\n (?:[^\n]{0,2000}\n){0,200}? (?:---|\.\.\.)
@@ -131,10 +132,15 @@ def _digits(match: re.Match[str]) -> str:
 
 
 def _with_blanks(plain: str) -> tuple[str, list[int]]:
-    ends = sorted(
-        [match.end() for match in _GLUED_MARKER.finditer(plain)]
-        + [match.end() for match in _GLUED_HEADING.finditer(plain)]
-    )
+    end = plain.find("\n")
+    first = "\n" + (plain if end < 0 else plain[:end])
+    ends = [
+        match.end() + shift
+        for pattern in (_GLUED_MARKER, _GLUED_HEADING)
+        for line, shift in ((first, -1), (plain, 0))
+        for match in pattern.finditer(line)
+    ]
+    ends.sort()
     if not ends:
         return plain, ends
     parts: list[str] = []

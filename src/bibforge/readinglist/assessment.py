@@ -59,6 +59,7 @@ class Assessment(NamedTuple):
         return self.marks.names_paper
 
 
+_TITLE_KEYS = frozenset(word for word, meaning in KEYS.items() if meaning == "title")
 _KEY = re.compile(
     r"""
     ^[\s*_+-]* (?P<key>[^\W\d_][\w ./-]{0,30}? (?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)? ) [\s*_]* [:：] [\s*_]*
@@ -137,7 +138,7 @@ def _is_placeholder(one: SortedLink) -> bool:
 
 def _says_who_or_when(marks: Marks, title: Title) -> bool:
     """Tell whether the words found are no title but a venue, a date or names: what goes on below an entry."""
-    if is_venue_or_date(title.text) or KEYS.get(title.text.casefold()) == "title" or _cites(title):
+    if is_venue_or_date(title.text) or title.text.casefold() in _TITLE_KEYS or _cites(title):
         return True
     if title.cue in (TitleCue.BETWEEN, TitleCue.IN_REFERENCE) or (
         title.how is How.ITALIC and title.start > marks.begin
@@ -165,8 +166,17 @@ def said_key(marks: Marks) -> tuple[str, int]:
     A key that names a link needs one directly behind it, or next to no words: `TensorFlow: a system …` is a title. Any
     word with nothing but an address behind it is such a key, but not in a list of names with addresses.
     """
+    if marks.said_key is None:
+        marks.said_key = _key_of(marks) if marks.has_colon else _NO_KEY
+    return marks.said_key
+
+
+_NO_KEY = ("", 0)
+
+
+def _key_of(marks: Marks) -> tuple[str, int]:
     text = marks.text
-    key = _KEY.match(text) if ":" in text or "：" in text else None
+    key = _KEY.match(text)
     if not key or _is_within_link(marks, key.start("key"), key.end()):
         return "", 0
     meaning = key_meaning(key["key"])

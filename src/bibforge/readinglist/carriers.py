@@ -60,6 +60,9 @@ def _collection_paused() -> Iterator[None]:
         yield
     finally:
         if runs:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()  # what was made counts as old: the collector need not go through all of it at once
             gc.enable()
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from bibforge.readinglist.claims import BY
 from bibforge.readinglist.credits import is_sentence
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import NOTHING, Marks
+from bibforge.readinglist.recognise.credit import ends_in_known_credit, is_known_credit
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.recognise.venues import is_known_credit, is_venue_or_date, venue_in, year_in
+from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in, year_in
 from bibforge.readinglist.venuecues import may_be_venue
 
 _WORD = re.compile(r"[^\W_]")
@@ -42,9 +43,11 @@ class LineKind(Enum):
     WORDS = auto()
 
 
-def line_kinds(marks: Marks) -> list[LineKind]:
-    """Return what the first lines of a passage say, those without words and links left out."""
-    return list(_kinds(marks))
+def line_kinds(marks: Marks) -> Sequence[Enum]:
+    """Return what the first lines of a passage say, those without words and links left out: found once."""
+    if marks.line_kinds is None:
+        marks.line_kinds = list(_kinds(marks))
+    return marks.line_kinds
 
 
 def is_credit_block(marks: Marks) -> bool:
@@ -53,7 +56,7 @@ def is_credit_block(marks: Marks) -> bool:
     """
     kinds = line_kinds(marks)
     if len(kinds) > 2 and kinds[-1] is LineKind.WORDS and LineKind.LINKS in kinds:
-        kinds.pop()
+        kinds = kinds[:-1]
     said = LineKind.PEOPLE in kinds or LineKind.CREDIT in kinds
     return said and LineKind.WORDS not in kinds
 
@@ -128,10 +131,9 @@ def _is_title_then_credit(written: str) -> bool:
     """Tell whether words that name no venue stand before a known one with its year (`Foxes in Fog. SEA 2019.`)."""
     if _VENUE_OPENS.match(written):
         return False
-    return any(
-        len(written[: found.start()].split()) >= _LEAST_OF_TITLE and is_known_credit(written[found.end() :].strip(" ."))
-        for found in _APART.finditer(written)
-    )
+    cuts = [found.span() for found in _APART.finditer(written)]
+    first = next((at for at, cut in enumerate(cuts) if len(written[: cut[0]].split()) >= _LEAST_OF_TITLE), len(cuts))
+    return ends_in_known_credit(written, [end for _, end in cuts[first:]])
 
 
 def says_when_or_where(marks: Marks, start: int, end: int) -> bool:

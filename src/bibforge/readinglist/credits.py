@@ -27,7 +27,7 @@ from bibforge.readinglist.recognise.venues import (
 )
 from bibforge.readinglist.title import DESCRIPTION
 from bibforge.readinglist.venuecues import VenueCue, VenueSpot, venue_of
-from bibforge.readinglist.words import any_of, words_for
+from bibforge.readinglist.words import words_for
 from bibforge.text.encoding import repaired
 
 
@@ -57,7 +57,8 @@ _MOST_FIELDS = 60
 """Fields of one item that are asked for names, years and venues; what lies beyond is no entry's credit."""
 _LONGEST_FIELD = 400
 _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
-_SENTENCE = re.compile(rf"\b(?:{any_of(words_for('openings', 'sentence'))})\b")
+_WORD = re.compile(r"\w+")
+_SENTENCE = words_for("openings", "sentence")
 _SENTENCE_FIRST = re.compile(r"\W*(?:We|This|These|Our|It|Its|Recently|However|Here|They|Their)\b")
 _CREDIT_FIRST = re.compile(r"(?P<credit>[^\n\t,;]{2,60}(?:,\s)?(?:19|20)\d\d)[)\]*_]*[,;.:]\s+(?=[^\W\d_])")
 """A venue and its year before names (`In SEA, 2019, Jane Roe, Otto Fenn`)."""
@@ -206,6 +207,8 @@ def _fields_around(marks: Marks, title: tuple[int, int], first: int) -> Iterator
     count = 0
     first = max(first, meeting_end(marks.text))
     for start, stop in ((first, title[0]), (title[1], len(marks.plain))):
+        if start >= stop:
+            continue
         described = False
         for field in marks.fields(start, stop):
             count += 1
@@ -236,7 +239,7 @@ def is_sentence(words: str) -> bool:
     """Tell whether words are a sentence that describes something: no venue, no year and no name stands in them."""
     if len(words.split()) < _LEAST_OF_SENTENCE:
         return False
-    return bool(_SENTENCE.search(words) or _SENTENCE_FIRST.match(words))
+    return not _SENTENCE.isdisjoint(_WORD.findall(words)) or bool(_SENTENCE_FIRST.match(words))
 
 
 def _people(marks: Marks, field: ClauseMark) -> Credits | None:
@@ -276,8 +279,8 @@ def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMa
     return VenueSpot(
         written.replace(NOTHING, " ").strip(" /"),
         VenueCue.KEY if keyed else VenueCue.WORDS,
-        any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
-        plain[start - 1 : start] in ("(", "[", "（", "【"),
+        bool(marks.italic) and any(one.start <= start + 1 and one.end >= end - 1 for one in marks.italic),
+        plain[start - 1 : start] in _OPENING,
         start <= marks.begin,
         people is not None and people[0] < title[0] < start,
         people is not None and people[1] <= start and title[1] <= start,
@@ -285,11 +288,15 @@ def _spot(marks: Marks, credit: Credits, title: tuple[int, int], field: ClauseMa
         people is not None
         and people[1] <= start < end <= title[0]
         and any(one.start <= title[0] < one.end for one in marks.bold),
-        any(
+        bool(marks.papers)
+        and any(
             one.sort is LinkSort.TITLE and one.anchor.start <= start + 1 and one.anchor.end >= end - 1
             for one in marks.papers
         ),
     )
+
+
+_OPENING = ("(", "[", "（", "【")
 
 
 def _badges(marks: Marks) -> list[str]:
@@ -322,7 +329,7 @@ def _with_when_and_where(credit: Credits, places: list[VenueSpot]) -> Credits:
     found = venue_of(places)
     year = next(filter(None, _years(places, found.spot if found else len(places))), None)
     if found is None:
-        return credit._replace(year=year)
+        return credit if year == credit.year else credit._replace(year=year)
     year = year_in(places[found.spot].text) or year  # a date elsewhere is that of a preprint or of a note
     behind = " ".join(place.text for place in places[found.spot : found.spot + 2])
     return credit._replace(year=year, venue=found.venue, numbers=numbers_in(behind, found.venue), venue_cue=found.cue)

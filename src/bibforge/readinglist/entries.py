@@ -203,7 +203,7 @@ class ItemWalk:
                 self.entry_of[index] = self._add(index, block, part, labels)
             return
         self.label_of[index] = labels
-        if _WORD.search(block.passage.text):
+        if assessed.marks.has_words:
             self.skip(block, assessed.reason or SkipReason.PLAIN)
 
     def _own_below(self, index: int, assessed: Assessment, above: ListItem) -> Assessment | None:

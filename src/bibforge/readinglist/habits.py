@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bibforge.markup.blocks import Block, BlockKind
 from bibforge.markup.passage import BOLD, Passage
 from bibforge.readinglist.recognise.labels import key_meaning, key_role
-from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.name import FULL, name_sureness
 from bibforge.readinglist.recognise.names import is_people
 
 _LEAST = 4
@@ -102,9 +102,11 @@ def _separators(blocks: Sequence[Block]) -> dict[int, str]:
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for block in blocks:
         if block.kind is BlockKind.ITEM and block.passage.anchors:
-            parts = block.passage.text[:_NEAR_FRONT].split(";")
-            counts[block.list_id][0] += 1
-            counts[block.list_id][1] += len(parts) > 2 and not is_people(parts[0]) and is_people(parts[1])
+            found = counts[block.list_id]
+            found[0] += 1
+            if ";" in block.passage.text:
+                parts = block.passage.text[:_NEAR_FRONT].split(";")
+                found[1] += len(parts) > 2 and not is_people(parts[0]) and is_people(parts[1])
     return {number: ";" for number, (all_, so) in counts.items() if so >= _LEAST_KEYS and so * 2 > all_}
 
 
@@ -116,22 +118,21 @@ def _labels(passages: Iterable[Passage]) -> frozenset[str]:
     """Return short words that stand on links to many addresses: no title does."""
     addresses: dict[str, set[str]] = defaultdict(set)
     for passage in passages:
-        for anchor in passage.anchors:
-            if 0 < anchor.end - anchor.start <= _LONGEST_LABEL and not anchor.url.startswith("#"):
-                words = folded_label(passage.text[anchor.start : anchor.end])
-                if (
-                    words
-                    and stands_apart(passage.text, anchor.start, anchor.end)
-                    and len(words.split()) <= _MOST_WORDS
-                    and name_sureness(words.title()) < 2
-                ):
-                    addresses[words].add(anchor.url)
-    return frozenset(words for words, urls in addresses.items() if len(urls) >= _LEAST)
+        for start, end, url, *_ in passage.anchors:
+            if 0 < end - start <= _LONGEST_LABEL and not url.startswith("#"):
+                words = folded_label(passage.text[start:end])
+                if words and stands_apart(passage.text, start, end):
+                    addresses[words].add(url)
+    return frozenset(words for words, urls in addresses.items() if len(urls) >= _LEAST and _may_be_label(words))
+
+
+def _may_be_label(words: str) -> bool:
+    return len(words.split()) <= _MOST_WORDS and name_sureness(words.title()) < FULL
 
 
 def stands_apart(text: str, start: int, end: int) -> bool:
     """Tell whether no word of a sentence stands directly before or behind a stretch."""
-    before = text[max(0, start - 3) : start].rstrip(" *_")
+    before = text[start - 3 if start > 3 else 0 : start].rstrip(" *_")
     behind = text[end : end + 3].lstrip(" *_")
     return not before[-1:].isalnum() and not behind[:1].isalnum()
 
@@ -183,6 +184,7 @@ def _venues(passages: Iterable[Passage]) -> frozenset[str]:
     counts = Counter(
         words
         for passage in passages
+        if "19" in passage.text or "20" in passage.text
         for words in {found["venue"] for found in _BEFORE_YEAR.finditer(passage.text, 0, _NEAR_FRONT)}
     )
     return frozenset(

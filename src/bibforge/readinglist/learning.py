@@ -148,9 +148,11 @@ class Assessments:
         if found is not None:
             return found
         look = self._looks[number] = _Look()
+        habit = self._at_first[number]
         for position, index in enumerate(self._items[number]):
-            one = assess(self.blocks[index].passage, self._at_first[number])
-            look.seen.append(_seen(self.blocks[index], one))
+            block = self.blocks[index]
+            one = assess(block.passage, habit)
+            look.seen.append(_seen(block, one))
             if position < _KEPT:
                 look.kept[index] = one
             if one.title is not None and one.score >= 2:

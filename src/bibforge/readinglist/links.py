@@ -243,7 +243,8 @@ def identifiers_in(urls: list[str], text: str) -> Identifiers:
     identifier.
     """
     found = [identifier for identifier in map(_identifier_behind, urls) if identifier]
-    if _ARXIV_HINT.search(text):
+    low = text.casefold()
+    if ("rxiv" in low or "bs/" in low or ".48550" in low) and _ARXIV_HINT.search(text):
         found += ArxivId.find_in(text)
     if "10." in text:
         text = _LONG_RUN.sub(" ", text)

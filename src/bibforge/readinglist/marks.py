@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from enum import Enum
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,7 +18,9 @@ from bibforge.readinglist.links import LinkSort, SortedLink, identifiers_in, is_
 from bibforge.readinglist.once import once
 from bibforge.readinglist.openings import words_begin
 from bibforge.readinglist.pieces import COLON, HARD, OPEN, PhraseMark, pieces_of
+from bibforge.readinglist.recognise.bylines import Byline
 from bibforge.readinglist.recognise.hosts import kind_of_url
+from bibforge.readinglist.recognise.name import begins_with_words
 from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, names_at_start
 from bibforge.readinglist.recognise.venues import MONTH, is_venue_or_date, venue_in, year_in
 
@@ -40,6 +43,17 @@ class FieldNames(NamedTuple):
     """Whether a word such as `by` stands before them."""
 
 
+class ReferencePeople(NamedTuple):
+    """The people with whom a reference begins: where they stand, how many, and who where their form tells it."""
+
+    start: int
+    end: int
+    names: int
+    byline: Byline | None
+    is_told: bool = False
+    """Whether the form of the list alone told who they are."""
+
+
 class StyleMark(NamedTuple):
     """A marked stretch: bold, italic, code (`passage.BOLD` …) or in quotes (0)."""
 
@@ -48,7 +62,7 @@ class StyleMark(NamedTuple):
 
 
 _WORD = re.compile(r"[^\W_]")
-_CONTINUED = re.compile(r"[,&;][ \t]*\r|\band[ \t]*\r|\r(?= *(?:and|&)\b)")
+_CONTINUED = re.compile(r"[,&;a\r](?:(?<=[,&;])[ \t]*\r|(?<=\ba)nd[ \t]*\r|(?<=\r)(?= *(?:and|&)\b))")
 """A soft line end inside a list of names."""
 _ADDRESS = re.compile(r"https?://[^\s<>\]]+")
 _IDENTIFIER = re.compile(
@@ -96,6 +110,11 @@ class Marks:
         self.fields_around: dict[tuple[tuple[int, int], int], Sequence[ClauseMark]] = {}
         """The fields around a title, and below what `credits` found in each: kept for whoever asks next."""
         self.names_in: dict[ClauseMark, FieldNames | None] = {}
+        self.said_key: tuple[str, int] | None = None
+        """What `assessment` found of the key before a colon, and below what `creditlines` found of its lines."""
+        self.line_kinds: Sequence[Enum] | None = None
+        self.reference_people: dict[int, ReferencePeople] = {}
+        """The people of a reference by where they begin, as `references` found them last."""
 
     @once
     def labels(self) -> Sequence[SortedLink]:
@@ -135,7 +154,7 @@ class Marks:
     @once
     def has_words(self) -> bool:
         """Whether there is a letter or a figure at all."""
-        return bool(_WORD.search(self.text))
+        return self.text[:1].isalnum() or bool(_WORD.search(self.text))
 
     @once
     def words_outside(self) -> int:
@@ -166,7 +185,7 @@ class Marks:
         text = _ADDRESS.sub(_as_nothing, text) if "://" in text else text
         text = _CODE_OF_EMOJI.sub(_as_nothing, text) if ":" in text else text
         text = _IDENTIFIER.sub(_as_nothing, text) if self.identifier >= 0 else text
-        blanks = [(one.anchor.start, one.anchor.end) for one in self.links if one.sort in _SAY_NOTHING]
+        blanks = [one.anchor[:2] for one in self.labels if one.sort in _SAY_NOTHING]
         if self.code:
             blanks += [(start, end) for start, end in self.code if not self.is_credit(start, end)]
         if not blanks:
@@ -229,7 +248,9 @@ class Marks:
 
     def plain_names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place of `plain` (its end a place, 0 for none)."""
-        run = names_at_start(self.plain[start:stop])
+        if begins_with_words(self.plain, start, stop):
+            return NO_NAMES
+        run = names_at_start(self.plain[start:stop], is_asked=True)
         return NameRun(start + run.end, run.names, run.sureness) if run.end else NO_NAMES
 
     def words(self, start: int, end: int) -> int:
@@ -238,23 +259,25 @@ class Marks:
 
     def is_empty(self, start: int, end: int) -> bool:
         """Tell whether nothing but signs and blanks stands between two places."""
-        return not _WORD.search(self.text, start, max(start, end))
+        return start >= end or not (self.text[start].isalnum() or _WORD.search(self.text, start, end))
 
     def is_empty_line(self, start: int, end: int) -> bool:
         """Tell whether nothing but signs, labels and addresses stands between two places."""
-        return not _WORD.search(self.plain, start, max(start, end))
+        return start >= end or not _WORD.search(self.plain, start, end)
 
     def names(self, start: int, stop: int) -> NameRun:
         """Return the run of names that begins at a place, its end a place too (0 for none)."""
-        key = (start, min(stop, start + _LONGEST_NAMES))
+        key = (start, stop if stop < start + _LONGEST_NAMES else start + _LONGEST_NAMES)
         found = self._names_asked.get(key)
         if found is None:
             found = self._names_asked[key] = self._names(*key)
         return found
 
     def _names(self, start: int, stop: int) -> NameRun:
+        if begins_with_words(self.text, start, stop):
+            return NO_NAMES
         words = self.text[start:stop]
-        run = names_at_start(words.replace("\r", " ") if "\r" in words else words)
+        run = names_at_start(words.replace("\r", " ") if "\r" in words else words, is_asked=True)
         if not run.end:
             return NO_NAMES
         end = start + run.end

@@ -13,7 +13,7 @@ from bibforge.readinglist.habits import MARKER, marker_of
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import are_joined_families
-from bibforge.readinglist.recognise.venues import MONTH, is_venue_or_date
+from bibforge.readinglist.recognise.venues import MONTH, MONTH_STARTS, is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
 
 _WORD = re.compile(r"[^\W_]")
@@ -105,19 +105,29 @@ _SPEAKER = re.compile(
 """Who presents what is read at a meeting: no author."""
 
 
-_OPENS_MEETING = re.compile(
-    rf"""
-      (?P<day> (?:[A-Z][a-z]{{2,8}}\.?,\s)? (?:{MONTH}\s?\d|\d) )
-    | (?P<speaker> (?i:{any_of(words_for("openings", "speaker"))}) )
-    """,
-    re.VERBOSE,
-)
-"""What both begin with: one look tells nearly all titles from them."""
+_SPEAKER_STARTS = frozenset(word[:3] for word in words_for("openings", "speaker"))
+_WEEKDAY_ENDS = slice(len("Mon"), len("Wednesday.,"))
+
+
+def _may_open_meeting(text: str, here: int) -> bool:
+    """Tell by three letters whether a date or a speaker may begin at a place: a month, a figure, the words for a
+    speaker, or a comma where one stands behind the day of a week.
+    """
+    near = text[here : here + _WEEKDAY_ENDS.stop]
+    first = near[:3]
+    return (
+        first in MONTH_STARTS
+        or first[:1].isdecimal()
+        or first.casefold() in _SPEAKER_STARTS
+        or "," in near[_WEEKDAY_ENDS]
+    )
 
 
 def meeting_end(text: str) -> int:
     """Return where the day of a meeting that says no year, and who presents there, end with which a text begins."""
     start = here = len(text) - len(text.lstrip(" *_"))
+    if not _may_open_meeting(text, here) and text[here : here + 1] != "\r":
+        return 0
     found = _MEETING.match(text, here)
     here = found.end() if found else here
     speaker = _SPEAKER.match(text, here + len(text[here:]) - len(text[here:].lstrip(" *_\r")))
@@ -128,7 +138,7 @@ def meeting_end(text: str) -> int:
 
 def _behind_meeting(text: str, here: int, stop: int) -> int:
     """Skip the day of a meeting, and who presents there, before what is read."""
-    if not _OPENS_MEETING.match(text, here, stop):
+    if not _may_open_meeting(text, here):
         return here
     for pattern in (_MEETING, _SPEAKER):
         found = pattern.match(text, here, stop)

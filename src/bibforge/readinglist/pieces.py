@@ -62,9 +62,9 @@ _KINDS = {
     **dict.fromkeys(")]）】}", Separator.CLOSE), **dict.fromkeys(".?!。", Separator.STOP),
     **dict.fromkeys(":：", Separator.COLON), **dict.fromkeys(",;，、；", Separator.COMMA),
 }  # fmt: skip
+_BRACKETING = frozenset((OPEN, CLOSE, HARD))
 _BLANK = " \t\n\r*_\u200b\u00a0"
 _WORD = re.compile(r"[^\W_]")
-_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
 """An initial of two letters behind another one (`A. Yu. Roe`)."""
 _LAST_WORDS = re.compile(r"[.,]\W*\s(?P<words>[^\W\d_a-z][^\W\d_]*(?:[ ][^\W\d_]+){0,3})[ ]?\Z")
@@ -81,25 +81,35 @@ _LONGEST_WORD = 30
 def pieces_of(text: str, edges: set[int]) -> list[PhraseMark]:
     """Return the pieces of a text that is cut at its separators and at the edges of links and styles."""
     out: list[PhraseMark] = []
-    before, here = Separator.HARD, 0
-    brackets: list[int] = []
+    before, here, bracket = HARD, 0, -1
+    brackets: list[int] = []  # those that are open around the innermost one
     for start, end, kind in _cuts(text, edges):
-        piece = _piece(text, here, start, before, brackets) if here < start else None
-        if piece:
-            out.append(piece)
-            before = kind
+        if here < start:
+            words = text[here:start].lstrip(_BLANK)
+            if words[:1].isalnum() or _WORD.search(words):
+                begin = start - len(words)
+                out.append(PhraseMark(begin, begin + len(words.rstrip(_BLANK)), before, bracket))
+                before = kind
+            elif kind > before:
+                before = kind
         elif kind > before:
             before = kind
-        if kind is OPEN:
-            brackets.append(start)
-        elif kind is CLOSE:
-            if brackets:
-                brackets.pop()
-        elif kind is HARD:
-            brackets.clear()
+        if kind in _BRACKETING:
+            bracket = _innermost(kind, start, bracket, brackets)
         if end > here:
             here = end
     return out
+
+
+def _innermost(kind: Separator, start: int, bracket: int, around: list[int]) -> int:
+    """Return where the innermost bracket opens behind a sign at `start`, -1 for none; `around` are those around it."""
+    if kind is OPEN:
+        around.append(bracket)
+        return start
+    if kind is CLOSE:
+        return around.pop() if around else -1
+    around.clear()
+    return -1
 
 
 def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
@@ -116,7 +126,8 @@ def _cuts(text: str, edges: set[int]) -> list[tuple[int, int, Separator]]:
             cuts.append((start, end, kind))
         elif sign != "." or _is_stop(text, start):
             cuts.append((start + (sign in "?!"), end, kind))
-    cuts.sort()
+    if edges:
+        cuts.sort()
     cuts.append((len(text), len(text), HARD))
     return cuts
 
@@ -125,21 +136,10 @@ def _is_wrapped(text: str, at: int) -> bool:
     """Tell whether a long line is only wrapped at a soft end: words that are no name stand before it behind a sign, and
     a word with a capital behind it (`… Mud in Fog. Artificial / Intelligence Review`).
     """
-    last = _LAST_WORDS.search(text, max(0, at - _LONGEST_PART), at)
-    if last is None or at - text.rfind("\r", 0, at) < _LEAST_OF_WRAPPED or not text[at + 1 : at + 2].isupper():
+    if not text[at + 1 : at + 2].isupper() or at - text.rfind("\r", 0, at) < _LEAST_OF_WRAPPED:
         return False
-    return OTHER_WORDS.issuperset(last["words"].casefold().split())
-
-
-def _piece(text: str, start: int, end: int, before: Separator, brackets: list[int]) -> PhraseMark | None:
-    """Return the words of a stretch without the blanks around them, or None where it has none."""
-    while start < end and text[start] in _BLANK:
-        start += 1
-    while start < end and text[end - 1] in _BLANK:
-        end -= 1
-    if start == end or not (text[start].isalnum() or _WORD.search(text, start, end)):
-        return None
-    return PhraseMark(start, end, before, brackets[-1] if brackets else -1)
+    last = _LAST_WORDS.search(text, max(0, at - _LONGEST_PART), at)
+    return last is not None and OTHER_WORDS.issuperset(last["words"].casefold().split())
 
 
 def _is_stop(text: str, at: int) -> bool:
@@ -152,10 +152,12 @@ def _is_stop(text: str, at: int) -> bool:
     if following[:1].islower() and not following.startswith(("arxiv", "arXiv", "in ")):
         return False
     end = at - 1 if text[at - 1 : at] == "\n" else at
-    last = _LAST_WORD.search(text, max(0, end - _LONGEST_WORD), end)
-    if last is None:
+    start, least = end, max(0, end - _LONGEST_WORD)
+    while start > least and text[start - 1].isalnum() and not text[start - 1].isdecimal():
+        start -= 1
+    if start == end:
         return True
-    start, word = last.start(), last[0]
+    word = text[start:end]
     if word in _TITLES_OF_PEOPLE:
         return False
     if len(word) == len("JB") and word.isupper() and text[:start].rstrip().endswith((",", "&", ";", " and")):

@@ -15,7 +15,9 @@ _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _CUT = re.compile(
     r"""
-    [|\s(\[（【,.;?!h，。] (?:(?<![ ])|(?![ce-gi-zBCE-Z0-9])) (?:
+    [|\s(\[（【,.;?!h，。]
+    (?: (?<![ h]) | (?<=h)(?=ttp)
+      | (?<=[ ])(?![ce-gi-zBCE-Z0-9]|a(?!r[xX])|A(?!rX)|b(?!y\s)|d(?!oi|x\.)|D(?!OI)|h(?!ttp)) ) (?:
       (?P<hard>(?<=[\n\t|]))
     | (?P<dash>(?<=\s)[-–—]{1,3}\s(?=[^\W\d_]))
     | (?P<dated>(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))
@@ -43,7 +45,7 @@ _CUT = re.compile(
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these.
 
-A blank before most letters and figures is none of them.
+A blank before most letters and figures is none of them, and an `h` only where an address begins.
 """
 _ID_KEY = re.compile(r"[\s.,;:(\[（]+(?:arXiv|DOI|ISBN|PMID|PMCID)\s?:?\Z", re.IGNORECASE)
 """The key of an identifier whose link follows (`Foxes in Fog. arXiv: [2101.00001](…)`)."""

@@ -315,6 +315,7 @@ def _covers(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+_COLONS = (":", "：")
 _KEY_BEFORE = re.compile(
     r"(?:^|[\n\r\t|])[\s*_+-]*([^\W\d_][\w ./-]{0,30}?(?:\s?\([^()\n]{0,80}\))?)[\s*_]*[:：][\s*_\[(]*$"
 )
@@ -341,12 +342,13 @@ def _links(
         yield link_from(passage, one, role)
 
 
-_COLON_LAST = re.compile(r"[:：][\s*_\[(]*$")
+_BEFORE_LINK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "*_[("
+"""What stands between a key's colon and its link: blanks of all kinds and signs."""
 
 
 def _key_before(text: str, start: int) -> str:
     before = text[max(0, start - 140) : start]
-    found = _KEY_BEFORE.search(before) if (":" in before or "：" in before) and _COLON_LAST.search(before) else None
+    found = _KEY_BEFORE.search(before) if before.rstrip(_BEFORE_LINK)[-1:] in _COLONS else None
     return found[1] if found else ""
 
 

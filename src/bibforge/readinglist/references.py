@@ -5,13 +5,12 @@ appeared.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bibforge.readinglist.claims import PeopleCue
 from bibforge.readinglist.credits import Credits
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import Marks
-from bibforge.readinglist.recognise.bylines import Byline, byline_at
+from bibforge.readinglist.marks import Marks, ReferencePeople
+from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.venues import VENUE_WORDS
 from bibforge.readinglist.title import How, Scene, Title, skip, titled
@@ -77,7 +76,7 @@ _LONGEST_SMALL = 3
 _LEAST_SMALL = 2
 """Words in small letters of which a sentence has that is no name of a journal."""
 _QUOTES = '"“«„‘'
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?:19|20)(?<!\d\d\d)\d\d(?!\d)")
 _APPEARED = re.compile(
     r"""
       (?P<within>\bIn\s | \b[Ii]n\s?:\s) | // | \[[A-Z]{1,2}(?:/OL)?\] | \b(?:vol|no|nr|pp?|bd|jg|s|t|str|č|с|т)\.\s?\d
@@ -156,27 +155,25 @@ def _is_of_people(marks: Marks, start: int, end: int) -> bool:
     return marks.names(start, end).sureness == _SURE or marks.is_credit(start, end)
 
 
-class ReferencePeople(NamedTuple):
-    """The people with whom a reference begins: where they stand, how many, and who where their form tells it."""
-
-    start: int
-    end: int
-    names: int
-    byline: Byline | None
-
-
 def reference_people(marks: Marks, here: int, stop: int) -> ReferencePeople | None:
     """Return the people with whom a reference begins: a list in a form of reference styles, or one such name."""
     near = min(stop, here + _NEAR)
+    found = _reference_people(marks, here, near)
+    if found is not None:
+        marks.reference_people[here] = found
+    return found
+
+
+def _reference_people(marks: Marks, here: int, near: int) -> ReferencePeople | None:
     text = marks.text[here:near].replace("\r", " ")
     byline = byline_at(text, name_sureness, alone=True)
     marked = [one.anchor for one in marks.links if one.sort is LinkSort.TITLE] + [*marks.italic, *marks.bold]
     across = min((one.start for one in marked if byline and here < one.start < here + byline.end < one.end), default=0)
     if across:  # a marked title begins among what looks like names
-        return reference_people(marks, here, across)
+        return _reference_people(marks, here, across)
     count = len(byline.names) + byline.others if byline else 0
     if byline is not None and (count > 1 or "," in text[: byline.end]):
-        return ReferencePeople(here, here + byline.end, count, byline)
+        return ReferencePeople(here, here + byline.end, count, byline, is_told=True)
     run = marks.names(here, near)
     if run.sureness == _SURE or (run.names == 1 and run.sureness > 1 and _INITIAL_FIRST.match(text)):
         return ReferencePeople(here, run.end, run.names, None)
@@ -262,12 +259,22 @@ def credit_in_reference(marks: Marks, title: int) -> Credits | None:
     """Return credits with the people of a reference whose title begins at a place, where their form tells who they are
     and nothing but a year stands between them and the title.
     """
-    people = reference_people(marks, marks.begin, title)
+    people = marks.reference_people.get(marks.begin)
+    if people is None or not _stands_before(marks, people, title):
+        people = reference_people(marks, marks.begin, title)
     if people is None or people.byline is None or not _IS_GAP.fullmatch(marks.text, people.end, title):
         return None
     named = people.byline.people
     span = (people.start, people.end)
     return Credits(named, people.byline.others, people_spans=(span,), people_cue=PeopleCue.REFERENCE) if named else None
+
+
+def _stands_before(marks: Marks, people: ReferencePeople, title: int) -> bool:
+    """Tell whether the people found in a longer stretch are those found before the title, too: their form was told, and
+    nothing that might belong to it stands between.
+    """
+    between = marks.text[people.end : title]
+    return people.is_told and people.end < title and "…" not in between and ".." not in between
 
 
 def with_rest_of_reference(marks: Marks, title: tuple[int, int], credit: Credits) -> Credits:

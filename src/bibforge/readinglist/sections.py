@@ -117,6 +117,8 @@ class Tree:
     _last_was_heading: bool = False
     _path: tuple[str, ...] = ()
     """The path given last: entries share it."""
+    _is_known: bool = True
+    """Whether it is still the path at this place."""
 
     def heading(self, level: int, written: str, *, is_title: bool = False, notice: bool = False) -> None:
         """Open a heading (levels 1 to 6) or a label below the headings (7 bold, 8 italic, 9 a fold)."""
@@ -134,6 +136,7 @@ class Tree:
         if gate is SkipReason.CONTENTS:
             self._last_was_heading = level <= 6
             return
+        self._is_known = False
         self._stack.append(_Label(level, level, title, counted=not is_title and bool(title) and not notice))
         if not self.gate and not notice:
             self.note_path()
@@ -151,12 +154,14 @@ class Tree:
     def _drop(self, level: int, *, year: bool) -> None:
         while self._stack and (self._stack[-1].level if year else self._stack[-1].written_level) >= level:
             self._stack.pop()
+            self._is_known = False
 
     def close_fold(self) -> None:
         """Forget the label of the fold that ends here, and a gate that it opened."""
         for index in range(len(self._stack) - 1, -1, -1):
             if self._stack[index].level == 9:
                 del self._stack[index:]
+                self._is_known = False
                 break
         if self.gate and self.gate_level == 9:
             self.gate = SkipReason.NONE
@@ -169,9 +174,11 @@ class Tree:
     @property
     def path(self) -> tuple[str, ...]:
         """The category path at this place."""
-        path = tuple([label.title for label in self._stack if label.counted])
-        if path != self._path:
-            self._path = path
+        if not self._is_known:
+            path = tuple([label.title for label in self._stack if label.counted])
+            if path != self._path:
+                self._path = path
+            self._is_known = True
         return self._path
 
     def note_path(self, more: tuple[str, ...] = ()) -> None:

@@ -139,7 +139,7 @@ def _reference_starts(block: Block) -> list[int]:
     numbers may be left out, too.
     """
     text = block.passage.text
-    if block.kind is not BlockKind.PARAGRAPH:
+    if block.kind is not BlockKind.PARAGRAPH or not text:
         return []
     starts: list[int] = []
     opening, last = "", 0
@@ -173,7 +173,9 @@ def _is_line_entry(assessed: Assessment) -> bool:
 def _line_entries(block: Block, habits: Mapping[int, Habit]) -> list[Block]:
     """Return the lines of a paragraph as blocks when most of them are entries by themselves, else nothing."""
     text = block.passage.text
-    if block.kind is not BlockKind.PARAGRAPH or len(block.passage.anchors) < 2 or not _LINE_END.search(text.strip()):
+    if block.kind is not BlockKind.PARAGRAPH or len(block.passage.anchors) < 2:
+        return []
+    if not _LINE_END.search(text.strip()):
         return []
     cuts = [match.start() for match in re.finditer(r"[\n\r]+", text)]
     spans = [
@@ -185,8 +187,14 @@ def _line_entries(block: Block, habits: Mapping[int, Habit]) -> list[Block]:
         return []
     lines = _lines_of(block, spans)
     habit = habits[block.list_id]
-    good = sum(_is_line_entry(assess(line.passage, habit)) for line in lines)
-    return lines if good * 10 >= len(lines) * 6 else []
+    good = 0
+    for asked, line in enumerate(lines):
+        if (good + len(lines) - asked) * 10 < len(lines) * 6:
+            return []  # whatever the rest is
+        good += _is_line_entry(assess(line.passage, habit))
+        if good * 10 >= len(lines) * 6:
+            return lines
+    return []
 
 
 def _lines_of(block: Block, spans: list[tuple[int, int]]) -> list[Block]:

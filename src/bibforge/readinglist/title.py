@@ -11,10 +11,10 @@ from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks, StyleMark
 from bibforge.readinglist.openings import SYMBOLS, junk_end
+from bibforge.readinglist.recognise.credit import is_known_credit
 from bibforge.readinglist.recognise.hosts import is_home_page, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.name import name_sureness
-from bibforge.readinglist.recognise.venues import is_known_credit
 from bibforge.readinglist.trimming import cleaned, tag_end, within_reference, without_suffix
 from bibforge.readinglist.words import any_of, words_for
 
@@ -93,6 +93,7 @@ LEAST_SLANTED = 3
 """Words of slanted ones that are a title by themselves."""
 SURE = 3
 """The sureness of names beyond doubt."""
+_BEFORE_TITLES = " \t\n\r*_-–—:|,."
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
 _NO_LEAD = re.compile(rf"(?:{any_of(words_for('openings', 'no lead'))})\b", re.IGNORECASE)
@@ -112,12 +113,10 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
     """Return the title of a stretch, a tag before it and a venue behind it taken off."""
     text = marks.text
     end = min(end, start + _LONGEST)
-    for one in marks.links:
-        if start < one.anchor.start < end and (
-            one.sort in _NO_TITLES or (one.sort in _NO_TITLES_LAST and one.anchor.end >= end - 2)
-        ):
-            end = one.anchor.start
-    while start < end and text[start] in " \t\n\r*_-–—:|,.":
+    for anchor, sort, _ in marks.labels:
+        if start < anchor.start < end and (sort in _NO_TITLES or (sort in _NO_TITLES_LAST and anchor.end >= end - 2)):
+            end = anchor.start
+    while start < end and text[start] in _BEFORE_TITLES:
         start += 1
     if text[start:end].endswith((" [", " (")):
         end -= 2

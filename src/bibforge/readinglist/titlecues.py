@@ -58,17 +58,22 @@ def find_title(marks: Marks, start: int = 0, end: int | None = None) -> Title | 
     """Return the title of an item, or None where nothing in it can be one; the cues are asked in their order."""
     stop = len(marks.text) if end is None else end
     here = marks.begin if (start, stop) == (0, len(marks.text)) else marks.words_begin(start, stop)
-    scene = Scene(marks, here, stop, _first_link(marks, here, stop), _first_bold(marks, here, stop), end is not None)
+    link = _first_link(marks, here, stop) if marks.links else None
+    bold = _first_bold(marks, here, stop) if marks.bold else None
+    scene = Scene(marks, here, stop, link, bold, end is not None)
     separated = marks.habit.separator and marks.text.find(marks.habit.separator, here, stop) > 0
-    for cue, ask in TITLE_CUES:
-        title = None if separated and cue in _BY_NAMES else ask(scene)
-        if title is not None and _WORD.search(title.text):
-            return _with_rest(scene, title)._replace(cue=cue)
+    lacking = (
+        (0 if bold else _BOLD)
+        | (0 if link else _LINK)
+        | (0 if marks.italic else _SLANTED)
+        | (0 if marks.links else _LINKS)
+        | (_NAMES if separated else 0)
+    )
+    for cue, ask, needs in TITLE_CUES:
+        title = None if needs & lacking else ask(scene)
+        if title is not None and (title.text[:1].isalnum() or _WORD.search(title.text)):
+            return Title(*_with_rest(scene, title)[:-1], cue)
     return None
-
-
-_BY_NAMES = (TitleCue.BEHIND_PEOPLE, TitleCue.BETWEEN)
-"""Cues that rest on names before the title: not asked where the list sets its titles apart from the names behind."""
 
 
 def _with_rest(scene: Scene, title: Title) -> Title:
@@ -308,19 +313,24 @@ def _plain(scene: Scene) -> Title | None:
     return titled(scene.marks, scene.here, end, How.PLAIN)
 
 
-TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None]], ...] = (
-    (TitleCue.QUOTES, in_quotes),
-    (TitleCue.REFERENCE, _behind_reference),
-    (TitleCue.PAPER_LAST, _paper_last),
-    (TitleCue.BOLD_FIRST, _bold_first),
-    (TitleCue.LINK_FIRST, _link_first),
-    (TitleCue.IN_REFERENCE, in_reference),
-    (TitleCue.BEHIND_PEOPLE, behind_people),
-    (TitleCue.BOLD, _bold_behind),
-    (TitleCue.LINK, _link_behind),
-    (TitleCue.ITALIC_FIRST, _italic_first),
-    (TitleCue.BETWEEN, between),
-    (TitleCue.IN_REFERENCE, before_people),
-    (TitleCue.PLAIN, _plain),
+_BOLD, _LINK, _SLANTED, _LINKS, _NAMES = 1, 2, 4, 8, 16
+"""What a passage must have for a cue: bold words that may be a title, such linked words, slanted words, any links; the
+last stands for names before the title, on which no cue may rest where the list sets its titles apart from the names
+behind.
+"""
+TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None], int], ...] = (
+    (TitleCue.QUOTES, in_quotes, 0),
+    (TitleCue.REFERENCE, _behind_reference, _SLANTED | _LINKS),
+    (TitleCue.PAPER_LAST, _paper_last, _LINK),
+    (TitleCue.BOLD_FIRST, _bold_first, _BOLD),
+    (TitleCue.LINK_FIRST, _link_first, _LINKS),
+    (TitleCue.IN_REFERENCE, in_reference, 0),
+    (TitleCue.BEHIND_PEOPLE, behind_people, _NAMES),
+    (TitleCue.BOLD, _bold_behind, _BOLD),
+    (TitleCue.LINK, _link_behind, _LINK),
+    (TitleCue.ITALIC_FIRST, _italic_first, _SLANTED),
+    (TitleCue.BETWEEN, between, _NAMES),
+    (TitleCue.IN_REFERENCE, before_people, 0),
+    (TitleCue.PLAIN, _plain, 0),
 )
-"""The cues of a title in the order in which they are asked."""
+"""The cues of a title in the order in which they are asked, each with what it needs to be asked at all."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 import html
 import re
 
+from bibforge.readinglist.recognise.credit import is_credit
 from bibforge.readinglist.recognise.name import FULL, name_sureness
 from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families, is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_credit, is_venue_or_date
+from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.encoding import repaired
 
@@ -23,6 +24,10 @@ _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"), ("«", "»"), ("„", "“"), ("'", "'"), ("‘", "’"))
 _OPENING = frozenset(opening for opening, _ in _QUOTES)
+_IS_PLAIN = re.compile(r"[\x00-%'-Z\]-\x7f]*")
+"""ASCII without the brackets of footnotes and without character references."""
+_IS_PLAIN = re.compile(r"[\x00-%'-Z\]-\x7f]*")
+"""ASCII without the brackets of footnotes and without character references."""
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,12}\]")
 _MARKS_BEHIND = re.compile(
     r"""
@@ -67,6 +72,8 @@ _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+
 
 def cleaned(written: str) -> str:
     """Return a title as a reader would copy it: one line, no full stop or quotes around, wrong decoding put right."""
+    if written[:1].isalnum() and written[-1:].isalnum() and "." not in written[-5:] and _IS_PLAIN.fullmatch(written):
+        return " ".join(written.split())  # as most titles: nothing below is about words alone
     text = " ".join((_FOOTNOTE.sub("", written) if "[^" in written else written).split())
     if "&" in text and ";" in text:
         text = html.unescape(text)

@@ -10,6 +10,18 @@ from typing import NamedTuple
 from bibforge.model.people import Person, person_from
 from bibforge.readinglist.words import any_of, words_for
 
+_WORDS_FIRST = re.compile(
+    rf"""
+    (?:[A-Z][a-z]++[ ])++ (?:
+      (?!(?:{any_of(words_for("names", "particle"))})\b)(?P<small>[a-z]++)(?=[\s.,;:]|$)
+    | [A-Z][a-z]++,[ ]?(?P<next>[A-Z][a-z]++)(?=[ ,]) )
+    """,
+    re.VERBOSE,
+)
+"""Words with a capital each that begin no list in any of the forms: one in small letters stands behind them that is no
+particle, or a comma and one more word where initials would stand.
+"""
+
 
 class Byline(NamedTuple):
     """A list of people in one form at the beginning of a stretch: where it ends, its names, whether it says that there
@@ -152,6 +164,8 @@ def byline_at(
     enough.
     """
     start = len(text) - len(text.lstrip())
+    if _WORDS_FIRST.match(text, start):
+        return None
     stop = None if text.isascii() else _WITHOUT_CAPITALS.search(text)
     text = f"{text[: stop.start()]}0" if stop else text  # a figure is no letter of a name either
     cyrillic = not text.isascii() and _SMALL_CYRILLIC.search(text) is not None

@@ -41,7 +41,6 @@ _BLOGISH = re.compile(
 )
 _DAY_IN_PATH = re.compile(r"/\d{4}/\d{2}/")
 _TALK = re.compile(r"[/tT](?i:(?<=/)(?:talks?|slides?|presentations?|lectures?)/|(?<=t)tic\.edu/dl/)")
-_DATA = re.compile(r"dataset|/data/|/corpus", re.IGNORECASE)
 _BOOK = re.compile(r"/books?/|/dp/[0-9X]{10}|isbn", re.IGNORECASE)
 _REPOSITORY = re.compile(
     r"""
@@ -66,7 +65,8 @@ def host_of(url: str) -> tuple[str, str]:
     start = 8 if url.startswith("https://") else 7 if url.startswith("http://") else 0
     host, slash, path = url[start:].partition("/")
     if start and host.replace(".", "").isalnum() and host.isascii() and not host.startswith("www"):
-        return host.lower(), slash + _QUERY.split(path, maxsplit=1)[0]  # as nearly all addresses are
+        path = _QUERY.split(path, maxsplit=1)[0] if "?" in path or "#" in path else path
+        return host.lower(), slash + path  # as nearly all addresses are
     found = _HOST.match(url)
     return (found[1].lower(), found[2] or "") if found else ("", "")
 
@@ -86,19 +86,20 @@ def known_host(url: str) -> tuple[Role, Kind] | None:
 
 def is_pdf(url: str) -> bool:
     """Tell whether an address serves a PDF or PostScript file by its own words."""
-    low = url.casefold()
+    return _is_pdf(url, url.casefold())
+
+
+def _is_pdf(url: str, low: str) -> bool:
     if "pdf" not in low and ".ps" not in low and ".djvu" not in low:
         return False
     return low.endswith(".pdf") or "/pdf/" in low or bool(_PDF.search(url)) or "openreview.net/pdf" in url
 
 
-def _is_slides(url: str) -> bool:
-    low = url.casefold()
+def _is_slides(url: str, low: str) -> bool:
     return (".ppt" in low or (".pdf" in low and "sl" in low)) and bool(_SLIDES.search(url))
 
 
-def _is_profile(url: str) -> bool:
-    low = url.casefold()
+def _is_profile(url: str, low: str) -> bool:
     hinted = "csdn.net/" in low or "hu.com/" in low or "hub.com/" in low or "um.com/@" in low
     return hinted and bool(_PROFILE.search(url))
 
@@ -106,16 +107,18 @@ def _is_profile(url: str) -> bool:
 @lru_cache(maxsize=65536)
 def role_of_url(url: str) -> Role:
     """Return what an address alone says about its role."""
-    if _is_slides(url):
+    low = url.casefold()
+    if _is_slides(url, low):
         return Role.SLIDES
     known = known_host(url)
-    if known and known[0] is not Role.PAPER and not (is_pdf(url) and known[0] is not Role.VIDEO):
+    pdf = _is_pdf(url, low)
+    if known and known[0] is not Role.PAPER and not (pdf and known[0] is not Role.VIDEO):
         return known[0]
-    if is_pdf(url):
+    if pdf:
         return Role.PDF
     if known:
         return known[0]
-    if _is_blogish(url):
+    if _is_blogish(url, low):
         return Role.BLOG
     if host_of(url)[0].endswith((".github.io", ".gitlab.io", ".github.com")):
         return Role.PROJECT
@@ -125,27 +128,27 @@ def role_of_url(url: str) -> Role:
 @lru_cache(maxsize=65536)
 def kind_of_url(url: str) -> Kind | None:
     """Return the kind of thing an address leads to: `UNKNOWN` for what is a paper, None where nothing is known."""
-    if _is_profile(url):
+    low = url.casefold()
+    if _is_profile(url, low):
         return Kind.PROFILE
-    if _is_slides(url) or (_may_be_talk(url) and _TALK.search(url) and not re.search(r"/papers?/", url)):
+    if _is_slides(url, low) or (_may_be_talk(low) and _TALK.search(url) and not re.search(r"/papers?/", url)):
         return Kind.TALK
     known = known_host(url)
-    if known and not (is_pdf(url) and known[1] in (Kind.SOFTWARE, Kind.WEBPAGE)):
+    pdf = _is_pdf(url, low)
+    if known and not (pdf and known[1] in (Kind.SOFTWARE, Kind.WEBPAGE)):
         return known[1]
-    if is_pdf(url):
+    if pdf:
         return Kind.THESIS if _THESIS.search(url) else Kind.UNKNOWN
     if known is None and _REPOSITORY.search(url):
         return Kind.UNKNOWN
-    if _is_blogish(url):
+    if _is_blogish(url, low):
         return Kind.BLOG
-    for pattern, kind in ((_BOOK, Kind.BOOK), (_DATA, Kind.DATASET)):
-        if pattern.search(url):
-            return kind
-    return None
+    if ("book" in low or "/dp/" in low or "sbn" in low) and _BOOK.search(url):
+        return Kind.BOOK
+    return Kind.DATASET if "dataset" in low or "/data/" in low or "/corpus" in low else None
 
 
-def _is_blogish(url: str) -> bool:
-    low = url.casefold()
+def _is_blogish(url: str, low: str) -> bool:
     hinted = (
         "blog" in low or "/post" in low or "/article" in low or "/news/" in low or "/research/" in low
         or _DAY_IN_PATH.search(url) is not None
@@ -153,8 +156,7 @@ def _is_blogish(url: str) -> bool:
     return hinted and bool(_BLOGISH.search(url))
 
 
-def _may_be_talk(url: str) -> bool:
-    low = url.casefold()
+def _may_be_talk(low: str) -> bool:
     return "/talk" in low or "/slide" in low or "/presentation" in low or "/lecture" in low or "ttic.edu/dl/" in low
 
 
@@ -168,6 +170,6 @@ def is_home_page(url: str) -> bool:
     """Tell whether an address looks like a person's page (`~jane`, `/people/…`, a bare personal host)."""
     known = known_host(url)
     if known:
-        return known[0] is Role.HOME or _is_profile(url)
+        return known[0] is Role.HOME or _is_profile(url, url.casefold())
     path = host_of(url)[1]
     return path in ("", "/") or bool(_PEOPLE.search(path))

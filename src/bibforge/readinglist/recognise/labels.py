@@ -39,18 +39,25 @@ def label_role(label: str) -> Role | None:
     """
     if len(label) > 60:
         return None
+    first = _LABEL_WORD.search(label)
+    if first is None or (not _is_known(first[0].casefold()) and _LABEL_WORD.search(label, first.end())):
+        return None  # as most titles
     words = _LABEL_WORD.findall(label)
-    if not words or len(words) > 5:
+    if len(words) > 5:
         return None
     folded = [word.casefold() for word in words]
     if len(words) == 1 and folded[0] not in _ROLES:
         folded = _SPELLED.sub(" ", words[0]).casefold().split() if label.isascii() else _apart(folded[0])
     known = [_ROLES[word] for word in folded if word in _ROLES]
-    if not known or any(word not in _ROLES and word not in _FILLERS for word in folded):
+    if not known or not all(map(_is_known, folded)):
         return None
     if folded[0] == "supplementary" or folded[0].startswith("suppl"):
         return Role.OTHER
     return min(known, key=_ORDER.index)
+
+
+def _is_known(word: str) -> bool:
+    return word in _ROLES or word in _FILLERS
 
 
 def _apart(word: str) -> list[str]:

@@ -35,12 +35,13 @@ _MARKS = re.compile(
     re.VERBOSE,
 )
 """What is set on names: signs and figures of affiliations, daggers in LaTeX."""
-_GROUPS = ("Collaboration", "Consortium")
+GROUPS = ("Collaboration", "Consortium")
 """What groups that sign as authors are called; a team or a group may be many other things."""
 _SURNAMES = words_for("names", "surname")
 _CJK_WORDS = re.compile("[论文代码模型学习方法]")
 _LONGEST_NAME = 60
-_MOST_WORDS = 6
+MOST_WORDS = 6
+"""Words of one name."""
 
 
 _COMPOUND = re.compile(r"-(?:[a-z]{8,}|based|of|to|in|the|and|free|like|level|time|wise|scale|aware)(?![^\W\d_])")
@@ -54,8 +55,15 @@ def name_sureness(piece: str) -> int:
     A name has one to six words with capitals or small particles, no figures, and none of the words that titles,
     venues and labels are made of.
     """
-    if len(piece) > _LONGEST_NAME and len(piece.split(None, 2 * _MOST_WORDS)) > 2 * _MOST_WORDS:
+    if _is_plain_name(piece):
+        return FULL
+    if len(piece) > _LONGEST_NAME and len(piece.split(None, 2 * MOST_WORDS)) > 2 * MOST_WORDS:
         return 0  # most titles: too many words, even if every other one were a mark
+    return _sureness(piece)
+
+
+def _sureness(piece: str) -> int:
+    """Return how sure a name is that is not written as most are."""
     piece = _without_marks(piece)
     if not 2 <= len(piece) <= _LONGEST_NAME:
         return 0
@@ -63,8 +71,8 @@ def name_sureness(piece: str) -> int:
         return _cjk_sureness(piece)
     words = piece.split()
     among = len(words)
-    group = among > 1 and words[-1] in _GROUPS and words[0][0].isupper()
-    if group or among > _MOST_WORDS:
+    group = among > 1 and words[-1] in GROUPS and words[0][0].isupper()
+    if group or among > MOST_WORDS:
         return FULL if group else 0
     shouted = piece.isupper()
     full = parts = 0
@@ -82,6 +90,20 @@ def name_sureness(piece: str) -> int:
         parts += 1
         full += len(bare) > 1 and not (len(bare) == 2 and among > 1 and bare.isupper())
     return _sureness_of(words, parts, full) if parts else 0
+
+
+_NO_PLAIN_WORDS = PARTICLES | OTHER_WORDS
+_FORM = re.compile(r"[A-Z][a-z]+(?:[ ][A-Z][a-z]+){1,2}")
+
+
+def _is_plain_name(piece: str) -> bool:
+    """Tell whether words are what most names are: two or three with a capital each, none of them known for another."""
+    return (
+        piece.istitle()
+        and len(piece) <= _LONGEST_NAME
+        and _FORM.fullmatch(piece) is not None
+        and _NO_PLAIN_WORDS.isdisjoint(piece.casefold().split())
+    )
 
 
 def _without_marks(piece: str) -> str:
@@ -151,3 +173,20 @@ def _sureness_of(words: list[str], parts: int, full: int) -> int:
         if not marked:
             return 1
     return 2 if parts > 1 or full else 0
+
+
+_WORDS_FIRST = re.compile(r"[ ]*(?P<capitals>(?:[A-Z][A-Za-z'’-]*+[ ])++)(?:(?P<small>[a-z]++)(?=[\s.,;:]|$))?")
+_GO_ON = PARTICLES | {"and", "und", "y", "e", "et", "others"}
+"""Words in small letters that stand in names or part them."""
+
+
+def begins_with_words(text: str, start: int, stop: int) -> bool:
+    """Tell, as one look at most titles does, whether a stretch begins with words that are no names: with a word in
+    small letters that no name has behind capitals, or with more words in capitals than a name has, and no sign between.
+    """
+    found = _WORDS_FIRST.match(text, start, stop)
+    if found is None:
+        return False
+    small = found["small"]
+    words = (small is not None and small not in _GO_ON) or found["capitals"].count(" ") > MOST_WORDS
+    return words and all(text.find(group, start, stop) < 0 for group in GROUPS)

@@ -8,14 +8,22 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bibforge.readinglist.recognise.bylines import byline_at
-from bibforge.readinglist.recognise.name import FULL, INSTITUTIONS, OTHER_WORDS, PARTICLES, name_sureness
+from bibforge.readinglist.recognise.name import (
+    FULL,
+    INSTITUTIONS,
+    OTHER_WORDS,
+    PARTICLES,
+    begins_with_words,
+    name_sureness,
+)
 from bibforge.readinglist.recognise.venues import ACRONYMS, VENUE_WORDS
 from bibforge.readinglist.words import any_of
 
 _SEPARATOR = re.compile(
     r"""
     (?P<first> [,;&、，；·•|\r\nauyeи] ) (?:
-      (?<![auyeи]) | (?<=\s[au])nd(?=\s) | (?<=\s[yeи])(?=\s[^\W\d_a-z]) | (?<=\se)t(?=\s[^\W\d_a-z])
+      (?<![auyeи])
+    | (?<=\s[auyeи]) (?: (?<=[au])nd(?=\s) | (?<=[yeи])(?=\s[^\W\d_a-z]) | (?<=e)t(?=\s[^\W\d_a-z]) )
     )
     """,
     re.VERBOSE,
@@ -29,9 +37,13 @@ _FIGURE = re.compile(r"\d{1,2}(?!\d)")
 _SENTENCE_END = re.compile(
     r"""
     [。(\["“”:!?.\s] (?:
-      (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$)) | (?<=\s)(?P<dash>[-–—]\s|\()
-    | (?P<cjk>(?<=[\u4e00-\u9fff]\.)(?=\s|$)) | (?P<blank>(?<=\s\s\.)(?=\s|$))
-    | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?<!\.[ ][A-Z][a-z]\.)(?=\s|$)(?!\s*,))
+      (?<=\s)(?P<dash>[-–—]\s|\()
+    | (?<!\s) (?:
+        (?P<mark>(?<=[。(\["“”])) | (?P<stop>(?<=[:!?])(?=\s|$))
+      | (?<=\.)(?=\s|$) (?:
+          (?P<cjk>(?<=[\u4e00-\u9fff]\.)) | (?P<blank>(?<=\s\s\.))
+        | (?P<full>(?<=[^\W\d_][^\W\d_A-Z]\.)(?<!\.[ ][A-Z][a-z]\.)(?!\s*,)) )
+      )
     )
     """,
     re.VERBOSE,
@@ -52,7 +64,9 @@ _INITIALS_FIRST = re.compile(
 )
 BRACKETED = re.compile(r"\((?!(?:[^()]{0,30}[\s,])?(?:19|20)\d\d[a-z]?\))[^()]{0,80}\)")
 """A bracket with an affiliation; one that states a year ends the names."""
-_ET_AL_CORE = re.compile(r"[eEoO.…等](?i:(?<=\be)t\.?\s*al\b|(?<=\bo)thers\b|(?<=\.)\.\.|(?<=[…等]))")
+_ET_AL_CORE = re.compile(r"et(?<=\bet)\.?\s*al\b")
+_OTHERS_CORE = re.compile(r"others(?<=\bothers)\b")
+"""Both in folded text."""
 _ANY = re.compile(r"\w")
 _YEAR_BEHIND = re.compile(r"\s(?=(?:19|20)\d\d\b)")
 _CLOSING = re.compile(r"\s*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){1,2})(?=\.\s+(?:19|20)\d\d\b|\.?\s*$)")
@@ -149,13 +163,18 @@ class _NamesSeen:
         return ";" not in text[: at - 1]
 
 
-@lru_cache(maxsize=8192)
-def names_at_start(text: str) -> NameRun:
+def names_at_start(text: str, *, is_asked: bool = False) -> NameRun:
     """Return the run of names with which a stretch begins (end 0 where it begins with none).
 
     Names are separated by commas, `and`, `&`, semicolons, middle dots; initials and suffixes behind a comma belong to
-    the name before; brackets hold affiliations; `et al.` ends the run.
+    the name before; brackets hold affiliations; `et al.` ends the run. `is_asked` says that `begins_with_words` has
+    been asked.
     """
+    return NO_NAMES if not is_asked and begins_with_words(text, 0, len(text)) else _names_at_start(text)
+
+
+@lru_cache(maxsize=8192)
+def _names_at_start(text: str) -> NameRun:
     words = text.split(None, 1)
     if not words or _begins_no_name(words[0]):
         return NO_NAMES
@@ -209,6 +228,7 @@ def _lenient_run(plain: str) -> NameRun:
     seen = _NamesSeen()
     here = 0
     may_say_others, by_semicolons = _may_say_others(plain), ";" in plain
+    dated = "19" in plain or "20" in plain
     while here < len(plain):
         if plain[here].isdecimal() and here and plain[here - 1] == "," and plain[here - 2].isdecimal():
             mark = _FIGURE.match(plain, here)  # `Roe1,2`: one more figure of an affiliation
@@ -226,7 +246,7 @@ def _lenient_run(plain: str) -> NameRun:
         others = _others_end(piece) if may_say_others else 0
         if others:
             return NameRun(here + others, seen.count + 1, 3)
-        closing = _closing_end(plain, here, seen.full) if seen.full else 0
+        closing = _closing_end(plain, here, seen.full) if seen.full > 1 or (seen.full and dated) else 0
         if closing:
             return NameRun(closing, seen.count + 1, 3)
         if piece.strip(" .*_\n\r\t") and (
@@ -305,7 +325,7 @@ def _closing_end(text: str, here: int, full: int) -> int:
     and before a stop and the year; 0 where there is none.
     """
     joined = full > 1 and text[max(0, here - 20) : here].rstrip().endswith((" and", "&"))
-    found = _CLOSING.match(text, here)
+    found = _CLOSING.match(text, here) if joined or "19" in text or "20" in text else None
     if not found or not _has_shape_of_name(found["name"]):
         return 0
     return found.end() if joined or _STOP_AND_YEAR.match(text, found.end()) else 0
@@ -333,11 +353,13 @@ def _others_end(piece: str) -> int:
 
 
 def _may_say_others(piece: str) -> bool:
-    hinted = (
-        "al" in piece or "other" in piece or "..." in piece or "Al" in piece or "…" in piece or "AL" in piece
-        or "等" in piece
-    )  # fmt: skip
-    return hinted and bool(_ET_AL_CORE.search(piece))
+    if "..." in piece or "…" in piece or "等" in piece:
+        return True
+    low = piece.casefold()
+    al = "al" in low
+    if al and _ET_AL_CORE.search(low):
+        return True
+    return (al or "other" in piece) and "others" in low and _OTHERS_CORE.search(low) is not None
 
 
 def _blanks(match: re.Match[str]) -> str:

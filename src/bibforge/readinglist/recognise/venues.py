@@ -20,18 +20,19 @@ VENUE_WORDS = re.compile(
     rf"\b(?:{any_of(word for word in words_for('venues', 'word') if word.isascii())})(?![a-z])|"
     rf"{any_of(word for word in words_for('venues', 'word') if not word.isascii())}"
 )
-_YEAR = r"(?:19[4-9]\d|20[0-2]\d)"
+ANY_YEAR = r"(?:19[4-9]\d|20[0-2]\d)"
+_YEAR = ANY_YEAR
 MONTH = (
     r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
     r"|(?:Okt(?:ober)?|Dez(?:ember)?|Mai|Maj|M[äa]rz|Mrt|Ene(?:ro)?|Abr(?:il)?|Dic(?:iembre)?|Ott(?:obre)?|F[ée]vr(?:ier)?"
     r"|Avril|Ao[ûu]t|D[ée]c(?:embre)?|Juin|Juillet)\b\.?)"
 )
-YEAR = re.compile(rf"(?<![\d/.:-])({_YEAR})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}|\.\d)")
+YEAR = re.compile(rf"({_YEAR})(?<![\d/.:-]\d{{4}})(?![\d/])(?!-\d{{4}}(?!\d)|–\d{{4}}|\.\d)")
 _PAGES = re.compile(r"\d{1,5}\s?[-–—]{1,2}\s?\d{1,5}(?![-–—/]?\d)")
 _ACRONYM_YEAR = re.compile(
     rf"""
-    (?P<name> [A-Z](?<![\w.][A-Z])[A-Za-z]* (?:[&/+-][A-Z][A-Za-z]*)* )
+    (?P<name> [A-Z](?<![\w.][A-Z])[A-Za-z]*+ (?:[&/+-][A-Z][A-Za-z]*+)*+ )
     (?: \( (?:[Oo]ral|[Ss]potlight|[Pp]oster|[Ff]indings|[Ww]orkshops?|[Hh]ighlight) \) )?
     (?: [\s,’'`_-] | \s[’'(] )? \s? [(’']?
     (?P<year> {_YEAR} | (?<=[’'\s(-])\d\d | (?<=[A-Z]{{3}})\d\d | (?<=[a-z][A-Z])\d\d )
@@ -43,15 +44,26 @@ _ACRONYM_YEAR = re.compile(
 
 It consumes the capital with which it begins and looks back from there: so `re` skips ahead to capitals.
 """
+_ANY_FIGURE = re.compile(r"\d")
 _FIGURES_APART = re.compile(r"\d[-/.年]\s?\d")
-_MONTH_HINT = re.compile(
+_MONTH_HINTS = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "okt", "dez", "mai", "maj",
+    "mär", "mrt", "ene", "abr", "dic", "ott", "fév", "fev", "avr", "aoû", "aou", "déc", "jui",
+)  # fmt: skip
+"""The first three letters of a month, folded: no date has less."""
+MONTH_STARTS = frozenset(hint.title() for hint in _MONTH_HINTS)
+"""The same with a capital, as what begins with a month begins."""
+_MONTH_NEXT = re.compile(
     r"""
-      (?P<english>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)
-    | (?P<other>okt|dez|mai|maj|mär|mrt|ene|abr|dic|ott|f[ée]v|avr|ao[ûu]|déc|jui)
+    (?: (?P<english>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:[iı]l)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?
+        |oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)
+      | (?P<other>okt(?:ober)?|dez(?:ember)?|mai|maj|m[äa]rz|mrt|ene(?:ro)?|abr(?:[iı]l)?|dic(?:[iı]embre)?
+        |ott(?:obre)?|f[ée]vr(?:[iı]er)?|avr[iı]l|ao[ûu]t|d[ée]c(?:embre)?|juin|juillet)
+    ) [.]? [\s.,\d'’-]
     """,
     re.VERBOSE,
 )
-"""The first three letters of a month, folded: no date has less."""
+"""A month, folded, and what may stand between it and its figures: most words that begin like one are none."""
 _DATE = re.compile(
     rf"""
     (?<!\d) (?:
@@ -118,14 +130,24 @@ def year_in(text: str) -> int | None:
 
 def _date_in(text: str) -> re.Match[str] | None:
     """Return the date that a text states; the two slow searches are for texts with a month or figures apart."""
-    month = _MONTH_HINT.search(text.casefold())
-    if not month and not _FIGURES_APART.search(text):
-        return None
-    return _DATE.search(text) or (_SHORT_DATE.search(text) if month else None)
+    folded = text.casefold()
+    month = _month_at(folded)
+    if month < 0:
+        apart = _FIGURES_APART.search(text)
+        return _DATE.search(text, max(0, apart.start() - len("201"))) if apart else None
+    figure = _ANY_FIGURE.search(text)
+    begin = min(month, figure.start()) if figure and len(folded) == len(text) else 0
+    return _DATE.search(text, begin) or _SHORT_DATE.search(text, begin)
+
+
+def _month_at(folded: str) -> int:
+    """Return where a month may be named before or behind a figure, -1 for nowhere."""
+    found = _MONTH_NEXT.search(folded) if any(map(folded.__contains__, _MONTH_HINTS)) else None
+    return found.start() if found else -1
 
 
 def _without_dates(text: str) -> str:
-    month = _MONTH_HINT.search(text.casefold())
+    month = _month_at(text.casefold()) >= 0
     if month or _FIGURES_APART.search(text):
         text = _DATE.sub(" ", text)
     return _SHORT_DATE.sub(" ", text) if month else text
@@ -182,6 +204,8 @@ _LATIN = re.compile(r"[A-Za-z]{2}")
 """Words of a journal's name that no table knows."""
 _FIGURE = re.compile(r"[\d–-]")
 """Without one of these nothing is a volume."""
+_BEFORE_FIGURE = len(", article id .: ") + len("vol")
+"""Characters of what `_VOLUME` finds that stand before its first figure, at most, in a text of single blanks."""
 _LEADING = re.compile(
     r"""
     ^(?:
@@ -207,11 +231,19 @@ _OPEN = re.compile(r"\b(?:the|of|at|in|on|for)$")
 
 def _name_end(body: str) -> re.Match[str] | None:
     """Return what stands behind a venue's name: a volume, pages, a year that is no part of it (`… of the 2020 CHI`)."""
-    return next((found for found in _VOLUME.finditer(body) if not _OPEN.search(body, 0, found.start())), None)
+    figure = _FIGURE.search(body)
+    if figure is None:
+        return None
+    begin = max(0, figure.start() - _BEFORE_FIGURE)
+    return next((found for found in _VOLUME.finditer(body, begin) if not _OPEN.search(body, 0, found.start())), None)
 
 
 _ARTICLES = frozenset(("A", "An"))
 """No venue's name begins with one: a description does (`A review of …`)."""
+
+
+FEW = 4
+"""Words of a venue that are few."""
 
 
 @lru_cache(maxsize=8192)
@@ -228,11 +260,11 @@ def venue_in(text: str) -> str:
     if book:
         return book[1]
     body = _LEADING.sub("", text)
-    cut = _name_end(body) if _FIGURE.search(body) else None
+    cut = _name_end(body)
     head = MONTH_TAIL.sub("", body[: cut.start()]) if cut else body
     head = _without_prose(head).strip(" ,.;:()[]{}*_-–—’'\"|")
     words = head.split()
-    if words and words[0] in _ARTICLES and not 1 < len(words) <= _FEW:
+    if words and words[0] in _ARTICLES and not 1 < len(words) <= FEW:
         # a title or a description, perhaps a venue behind its last comma
         head = head.rpartition(", ")[2] if "," in head else ""
         words = head.split()
@@ -348,7 +380,7 @@ _FILLERS = words_for("venues", "filler")
 _YEAR_ALONE = re.compile(rf"(?<!\d)['’]?(?:{_YEAR}|\d\d(?=$|\s|\W))(?!\d)")
 _ANY_YEAR = re.compile(_YEAR)
 _YEAR_LAST = re.compile(rf"(?:{_YEAR}|['’]\s?\d\d)\W*$")
-_LETTERS = re.compile(r"[^\W\d_]+")
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def _is_version(found: re.Match[str]) -> bool:
@@ -381,10 +413,10 @@ def is_venue_or_date(text: str) -> bool:
         named = rest != dateless
         rest = _YEAR_ALONE.sub(" ", rest)
     if not figures:
-        first = _LETTERS.search(rest)
+        first = LETTERS.search(rest)
         if first is None or not _is_of_venue(first[0].casefold()):
             return False
-    words = [word.casefold() for word in _LETTERS.findall(rest)]
+    words = [word.casefold() for word in LETTERS.findall(rest)]
     if not words:
         return True
     if all(map(_is_of_venue, words)):
@@ -402,42 +434,3 @@ def is_venue_or_date(text: str) -> bool:
 def _is_of_venue(word: str) -> bool:
     """Tell whether a word is a venue's short name, a filler or a month."""
     return word in ACRONYMS or word in _FILLERS or (word[:3] in _MONTHS and bool(_MONTH_ONLY.fullmatch(word)))
-
-
-_VENUE_THEN_WORDS = re.compile(rf"(?P<venue>[A-Z][\w&/+-]*(?:\s[A-Z][\w&/+-]*)?)[\s'’-]{{1,2}}{_YEAR}\b[\w\s,:&-]*")
-_WORDS_THEN_YEAR = re.compile(rf"[A-Z][^()\[\]\d]*[\s,]{_YEAR}\W*")
-_MOST_WORDS_IN_BRACKETS = 11
-
-
-@lru_cache(maxsize=4096)
-def is_credit(text: str) -> bool:
-    """Tell whether the words in a bracket behind a title are its credit: a venue or a date, few words with capitals
-    and a year behind them (`Chemical Matters 2018`), or a known venue with its year (`NeurIPS 2020 Workshop on Shops`).
-    """
-    if is_venue_or_date(text):
-        return True
-    words = text.split()
-    if not 2 <= len(words) <= _MOST_WORDS_IN_BRACKETS:
-        return False
-    known = _VENUE_THEN_WORDS.fullmatch(text)
-    if known and any(word.casefold() in ACRONYMS for word in known["venue"].split()):
-        return True
-    small = [word for word in words if word[:1].islower() and len(word) > 3]
-    return bool(_WORDS_THEN_YEAR.fullmatch(text)) and not small
-
-
-_FEW = 4
-
-
-def is_known_credit(credit: str) -> bool:
-    """Tell whether a credit is a date, has a short name that the table knows, or is a few words with a venue's word:
-    any other name with a year may be that of a data set or a model.
-    """
-    words = _LETTERS.findall(credit)
-    if not words:
-        return True
-    if not ACRONYMS.isdisjoint(map(str.casefold, words)) and any(
-        word.casefold() in ACRONYMS and not word.islower() for word in words
-    ):
-        return True
-    return len(words) <= _FEW and bool(VENUE_WORDS.search(credit))
