@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +114,20 @@ def test_a_damaged_catalog_is_told(folder: Path, tmp_path: Path) -> None:
     assert "cannot be read as a catalog" in done.stderr
     (tmp_path / "bad" / "catalog.json").write_text('{"form": "other"}')
     assert bibforge(folder, "match", "mentions.jsonl", "--catalog", str(tmp_path / "bad")).returncode == 4
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_run_leaves_no_folder_behind(folder: Path, tmp_path: Path, *, damaged: bool) -> None:
+    """What joins would spill into is gone when the run has ended, also where the tables cannot be read."""
+    catalog, spilled = tmp_path / "all", tmp_path / "spilled"
+    shutil.copytree(folder / "all", catalog)
+    if damaged:
+        for path in (catalog / "keys").iterdir():
+            path.write_bytes(b"no table")
+    spilled.mkdir()
+    command = "import sys; from bibforge.cli.entry import main; sys.exit(main())"
+    asked = ["match", str(folder / "mentions.jsonl"), "--catalog", str(catalog), "-o", str(tmp_path / "rows.jsonl")]
+    surroundings = {**os.environ, "TMPDIR": str(spilled), "BIBFORGE_CACHE": str(tmp_path / "cache")}
+    done = subprocess.run([sys.executable, "-c", command, *asked], env=surroundings, capture_output=True, check=False)
+    assert done.returncode == (4 if damaged else 0), done.stderr
+    assert list(spilled.iterdir()) == []

@@ -49,15 +49,16 @@ class DuckTables:
 
     @cached_property
     def _db(self) -> Any:
+        database = self._duckdb.connect(config=self._settings)
         spilled = tempfile.mkdtemp(prefix="bibforge-")
-        database = self._duckdb.connect(config={**self._settings, "temp_directory": spilled})
+        finalize(self, _closed, database, spilled)
+        database.execute("SET temp_directory = ?", [spilled])
         database.execute(f"SET dynamic_or_filter_threshold = {_FEW}")
         database.execute("SET parquet_metadata_cache = true")
         database.execute(_HOLDS_ALL)
         for name in TABLES:
             files = str(self._catalog.resolve() / name / "*.parquet").replace("'", "''")
             database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}')")
-        finalize(self, _closed, database, spilled)
         return database
 
     def answers(self, needs: Mapping[int, Iterable[TableQuestion]]) -> Iterator[tuple[int, Answers]]:
