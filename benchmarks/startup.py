@@ -1,6 +1,6 @@
 """Start-up and the build from the lock, as ratios of whole processes measured in turn in one run.
 
-Warm is what is warm for everybody on the second run: byte code, compiled patterns and templates. The builds find
+Warm is what is warm for everybody on the second run: byte code and compiled templates. The builds find
 nothing in the memory of earlier builds: what one that changes nothing costs says `incremental.py`.
 
 Run: python benchmarks/startup.py [RUNS]

@@ -35,14 +35,6 @@ def _status() -> int:
     gc.set_threshold(200_000, 20, 50)
     # typer brings pydantic, which looks through every installed package for plug-ins of which a command needs none
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    if all(word.startswith("-") for word in sys.argv[1:]):
-        from bibforge.cli.app import run  # after the fast path: typer takes 140 ms
+    from bibforge.cli.app import run  # after the fast path: typer takes 140 ms
 
-        return run()
-    from bibforge.cli.patterns import kept_patterns
-    from bibforge.cli.settings import Settings
-
-    with kept_patterns(Settings().cache_folder):
-        from bibforge.cli.app import run
-
-        return run()
+    return run()
