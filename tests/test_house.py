@@ -60,7 +60,9 @@ def patterns() -> Iterator[tuple[str, str, str]]:
     """Give place, text and flags of every pattern that stands as a literal, not those put together from tables."""
     for module, tree in trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            if ast.unparse(node.func).startswith(("re.", "compiled_later")):
                 literal = "".join(str(part.value) for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
                 rest = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
                 yield f"{module}:{node.lineno}", literal, " ".join(map(ast.unparse, rest))

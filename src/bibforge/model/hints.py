@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from bibforge.model.identifiers import Doi
+from bibforge.text.patterns import compiled_later
 
 _Groups = dict[str, str]
 
@@ -37,7 +38,7 @@ def _rule(
     *examples: tuple[str, str],
     derive: Callable[[_Groups], _Groups | None] | None = None,
 ) -> AddressRule:
-    pattern = re.compile(path, re.IGNORECASE | re.VERBOSE)
+    pattern = compiled_later(path, re.IGNORECASE | re.VERBOSE)
     return AddressRule(host, pattern, tuple(dois.split()), source, examples, derive)
 
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from bibforge.text.control import without_control
+from bibforge.text.patterns import compiled_later
 from bibforge.text.symbols import INVISIBLE
 
 _ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
-_ARXIV = re.compile(rf"(?P<base>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v(?P<version>[1-9]\d*))?", re.IGNORECASE)
+_ARXIV = compiled_later(rf"(?P<base>{_ARXIV_NEW}|{_ARXIV_OLD})(?:v(?P<version>[1-9]\d*))?", re.IGNORECASE)
 _ARCHIVES = """
     astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nucl-ex nucl-th quant-ph math nlin physics cs q-bio
     stat alg-geom dg-ga q-alg cmp-lg chao-dyn patt-sol solv-int comp-gas adap-org acc-phys ao-sci atom-ph bayes-an
     chem-ph funct-an mtrl-th plasm-ph supr-con
 """
 _OLD_ARCHIVES = frozenset(_ARCHIVES.split())
-_ARXIV_PREFIX = re.compile(
+_ARXIV_PREFIX = compiled_later(
     r"""^(?P<address> (?:https?://)?
           (?: [a-z0-9.-]*arxiv\.org/(?:abs|pdf|html|latexml|format|ps|e-print|src|list)/
             | (?:dx\.)?doi\.org/10\.48550/arxiv\. ) )
@@ -27,8 +28,8 @@ _ARXIV_PREFIX = re.compile(
     | ^(?P<path> abs/ )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_STAMP = re.compile(r"\s+\[[a-z-]+(?:\.[A-Za-z-]+)?\](?:\s+\d{1,2}\s+\w+\s+\d{4})?$")
-_ARXIV_IN_TEXT = re.compile(
+_STAMP = compiled_later(r"\s+\[[a-z-]+(?:\.[A-Za-z-]+)?\](?:\s+\d{1,2}\s+\w+\s+\d{4})?$")
+_ARXIV_IN_TEXT = compiled_later(
     rf"""(?: (?P<label> arxiv\s*[:.\s]\s*(?:preprint\s+)?(?:arxiv\s*:?\s*)? )
           | (?P<path> \babs/ | \bpdf/ )
           | (?P<doi> 10\.48550/arxiv\. ) )
@@ -104,24 +105,24 @@ def _arxiv_from(match: re.Match[str]) -> ArxivId | None:
     return ArxivId(base, version)
 
 
-_DOI_PREFIX = re.compile(
+_DOI_PREFIX = compiled_later(
     r"""^(?P<address> (?:https?://)?(?:www\.)?(?:(?:dx\.)?doi\.org/|doi\.(?:acm|ieeecomputersociety)\.org/) )
     | ^(?P<label> (?:doi|https?)\s*[:=]?\s*(?=10\.|https?://|(?:dx\.)?doi\.org/) )
     | ^(?P<urn> info:doi/ | urn:(?:doi:)? )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_DOI_IN_TEXT = re.compile(
+_DOI = compiled_later(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI_IN_TEXT = compiled_later(
     r"""(?<!delivery\.acm\.org/) 10\.\d{4,9}(?:\.\d+)*/
     (?: (?P<sici> (?:\(SICI\))? \d{4}-\d{3}[\dX] \([^\s<>()]*\) [^\s<>]* <[^\s<>]*> \d\.(?:\d|CO|TX)[^\s<>"{}|\\^`]* )
       | (?P<plain> [^\s"<>{}|\\^`]+ ) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 """A DOI in prose: the old ones that are made of a SICI (ANSI/NISO Z39.56) hold `<` and `>`, no others do."""
-_DOI_TAIL = re.compile(
+_DOI_TAIL = compiled_later(
     r"[.,;:!?'\"*_/]+$|/(?:full|pdf|epdf|abstract|summary|meta|html|fulltext)$|\.pdf$", re.IGNORECASE
 )
-_BARE_DOI = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._():;/-]*[A-Za-z0-9]")
+_BARE_DOI = compiled_later(r"10\.[0-9]{4,9}/[A-Za-z0-9._():;/-]*[A-Za-z0-9]")
 _DOI_ENDS = ("/full", "/pdf", "/epdf", "/abstract", "/summary", "/meta", "/html", "/fulltext", ".pdf")
 """A DOI that needs nothing taken off, and what is taken off at the end of one."""
 
@@ -275,7 +276,7 @@ class Pmcid:
         return self.value
 
 
-_PMID = re.compile(
+_PMID = compiled_later(
     r"""(?: (?:https?://)? (?:www\.)?
           (?: pubmed\.ncbi\.nlm\.nih\.gov/ | ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/
             | europepmc\.org/(?:article|abstract)/med/ )
@@ -283,7 +284,7 @@ _PMID = re.compile(
     (?P<number> [1-9]\d{0,8} ) (?:/|/?[?\#].*)?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PMCID = re.compile(
+_PMCID = compiled_later(
     r"""(?: (?:https?://)? (?:www\.)?
           (?: pmc\.ncbi\.nlm\.nih\.gov/articles/ | ncbi\.nlm\.nih\.gov/pmc/articles/
             | europepmc\.org/(?:articles|article/pmc)/ )
@@ -319,7 +320,7 @@ def from_spelled(text: str) -> Identifier | None:
     return kind.parse(value) if kind else None
 
 
-_PLAIN_ARXIV = re.compile(
+_PLAIN_ARXIV = compiled_later(
     rf"https?://arxiv\.org/(?:abs|pdf)/(?P<base>{_ARXIV_NEW})(?:v(?P<version>[1-9]\d*))?(?:\.pdf)?"
 )
 """The addresses that arXiv itself gives, as nearly all lists have them."""
@@ -347,13 +348,13 @@ def identifier_in_url(url: str) -> Identifier | None:
     return (doi.arxiv or doi) if doi else None
 
 
-_DOI_IN_ADDRESS = re.compile(r"10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s\"{}|\\^`]+", re.IGNORECASE)
-_END_IN_PATH = re.compile(r"[?#]|&(?=[\w-]+=)|;(?=jsessionid)", re.IGNORECASE)
-_END_IN_QUERY = re.compile(r"[&#]")
-_PARAMETERS = re.compile(r"[?&][\w-]+=.*")
-_NOT_IN_PATH = re.compile(r"^(?:https?:)?//delivery\.acm\.org/", re.IGNORECASE)
+_DOI_IN_ADDRESS = compiled_later(r"10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s\"{}|\\^`]+", re.IGNORECASE)
+_END_IN_PATH = compiled_later(r"[?#]|&(?=[\w-]+=)|;(?=jsessionid)", re.IGNORECASE)
+_END_IN_QUERY = compiled_later(r"[&#]")
+_PARAMETERS = compiled_later(r"[?&][\w-]+=.*")
+_NOT_IN_PATH = compiled_later(r"^(?:https?:)?//delivery\.acm\.org/", re.IGNORECASE)
 """Houses whose paths look like a DOI and are none: the ACM's delivery has a shelf number where the volume stands."""
-_PAGES = re.compile(
+_PAGES = compiled_later(
     r"""/(?: full | pdf | epdf | pdfdirect | pdfplus | ampdf | reader | abstract | abs | summary | meta | html
       | full-?text(?:\.html)? | full-xml | references | citations | cited-?by | figures(?:/.*)? | tables(?:/.*)?
       | metrics | suppl_file(?:/.*)? | supplementary | download | (?P<slug> (?:[a-z]{2,}-){3,}[a-z]+ ) )$
@@ -364,13 +365,13 @@ _PAGES = re.compile(
 """What publishers put behind the DOI in a page's address: its view, its file type, the words of a chapter's title."""
 _HOUSE_FORMS = (
     # bioRxiv and medRxiv: a version, which no DOI carries, and the view behind it (openRxiv's prefixes)
-    re.compile(r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d+.*|[./].*)"),
+    compiled_later(r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d+.*|[./].*)"),
     # MIT Press Direct: an article number and the title's words
-    re.compile(r"(10\.1162/[^/]+)/.*"),
+    compiled_later(r"(10\.1162/[^/]+)/.*"),
     # Oxford Academic: an article number and the file's name
-    re.compile(r"(10\.1093/[^/]+/[^/]+)/\d{5,}(?:/.*)?", re.IGNORECASE),
+    compiled_later(r"(10\.1093/[^/]+/[^/]+)/\d{5,}(?:/.*)?", re.IGNORECASE),
     # AIP, ASME and SEG: a number of the article and the title's words, on the same platform
-    re.compile(r"(10\.(?:1063|1115|1190)/[^/]+)/\d{3,}(?:/.*)?"),
+    compiled_later(r"(10\.(?:1063|1115|1190)/[^/]+)/\d{3,}(?:/.*)?"),
 )
 """DOIs of houses that put more behind them than a view; the first group is what they register."""
 
@@ -397,7 +398,7 @@ def _registered(text: str) -> str:
     return next((form[1] for pattern in _HOUSE_FORMS if (form := pattern.fullmatch(text))), text)
 
 
-_ARXIV_HOSTS = re.compile(
+_ARXIV_HOSTS = compiled_later(
     r"""^(?:https?:)?(?://)?(?:[\w-]+\.)*
     (?P<host> arxiv\.org|ar5iv\.org|alphaxiv\.org|arxiv-vanity\.com|arxiv\.wiki|ar5iv\.labs\.arxiv\.org
             |huggingface\.co/papers|scirate\.com|arxiv-sanity\.com|paperswithcode\.com/paper|catalyzex\.com/paper )
@@ -406,7 +407,7 @@ _ARXIV_HOSTS = re.compile(
 )
 
 
-_ARXIV_FOLDERS = re.compile(
+_ARXIV_FOLDERS = compiled_later(
     r"""^ (?:
         (?P<folder> abs | pdf | html | latexml | format | ps | e-print | src | list | arxiv | papers? | overview
             | ftp/arxiv/papers | PS_cache/arxiv/pdf ) /+
@@ -418,9 +419,9 @@ _ARXIV_FOLDERS = re.compile(
 """What stands before the id in an address of arXiv's or of its mirrors."""
 
 
-_QUERY = re.compile(r"[?#]")
-_FILE_SUFFIX = re.compile(r"(?:\.pdf|\.ps|\.html?)+$", re.IGNORECASE)
-_NO_FIGURE = re.compile(r"$|[^\d]")
+_QUERY = compiled_later(r"[?#]")
+_FILE_SUFFIX = compiled_later(r"(?:\.pdf|\.ps|\.html?)+$", re.IGNORECASE)
+_NO_FIGURE = compiled_later(r"$|[^\d]")
 
 
 def _arxiv_in_url(address: str) -> ArxivId | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bibforge.reconcile.reasons import ReasonKind
 from bibforge.text.comparison import fold, main_title, may_have_subtitle, numbers, significant_words
+from bibforge.text.patterns import compiled_later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class TitleForms:
     shorter: tuple[ShorterForm, ...]
 
 
-_NOTICE = re.compile(
+_NOTICE = compiled_later(
     r"""
     (?P<notice>
         errat(?:um|a) | corrigend(?:um|a) | addend(?:um|a) | corrections? | comments? | commentary
@@ -62,7 +63,7 @@ _NOTICE = re.compile(
 )
 """How a notice about another work begins, in a folded title."""
 
-_NOTICE_BEHIND = re.compile(
+_NOTICE_BEHIND = compiled_later(
     r"""
     (?P<mark> : | [\[(] | \s[–—-] ) \s*
     (?P<notice> erratum | corrigendum | correction | comment | reply | response | rejoinder | retraction | addendum
@@ -73,8 +74,8 @@ _NOTICE_BEHIND = re.compile(
 )
 """How a notice about another work ends: with its kind behind a colon, a bracket or a dash."""
 
-_PARTS = re.compile(r"\bpart\b|\bvolume\b|\bvol\b")
-_ACRONYM = re.compile(r"\b[^\W\d_]*[^\W\d_a-z][^\W\d_]*[^\W\d_a-z][^\W\d_]*\b")
+_PARTS = compiled_later(r"\bpart\b|\bvolume\b|\bvol\b")
+_ACRONYM = compiled_later(r"\b[^\W\d_]*[^\W\d_a-z][^\W\d_]*[^\W\d_a-z][^\W\d_]*\b")
 
 
 @lru_cache(maxsize=8192)  # a claim meets many candidates, a candidate is weighed for order, evidence and verdict
@@ -129,12 +130,12 @@ def _shorter(title: str, main: str) -> Iterator[ShorterForm]:
             yield ShorterForm(form=title_form(rest), lacks=ReasonKind.TITLE_LACKS_SHORT_NAME, name=name)
 
 
-_VERSION_NOTE = re.compile(
+_VERSION_NOTE = compiled_later(
     r"\W+(?:(?:extended|full|long|complete) (?:version|paper)|technical report)\W*$", re.IGNORECASE
 )
 """What authors add to a preprint's title; an (extended) abstract is less than the paper, not a version of it."""
 
-_NAME = re.compile(r"(?=\S*[A-Z0-9]\S*[A-Z0-9])([\w+-]{3,})[.,;–-]?\s+(?=\S)")
+_NAME = compiled_later(r"(?=\S*[A-Z0-9]\S*[A-Z0-9])([\w+-]{3,})[.,;–-]?\s+(?=\S)")
 
 
 def _without_first_name(title: str) -> tuple[str, str]:
@@ -144,10 +145,10 @@ def _without_first_name(title: str) -> tuple[str, str]:
     return (match[1], title[match.end() :]) if match and is_name else ("", title)
 
 
-_IN_BRACKETS = re.compile(r"\s*\((?![IVX]+\))[A-Z][A-Za-z-]{0,10}[A-Z][A-Za-z]{0,3}\)")
+_IN_BRACKETS = compiled_later(r"\s*\((?![IVX]+\))[A-Z][A-Za-z-]{0,10}[A-Z][A-Za-z]{0,3}\)")
 """A short name that a title gives what it speaks of: `Optical Flow and Segmentation (SOFAS)`."""
 
-_OTHER_FORM = re.compile(
+_OTHER_FORM = compiled_later(
     r"""
     \W* (?:\w+[ ])?
     (?P<form> workshop(?:[ ](?:version|paper))? | short[ ](?:version|paper) | abstract | poster | slides
@@ -158,7 +159,7 @@ _OTHER_FORM = re.compile(
 )
 """What follows the title of a work that appeared in a lesser form too: another publication."""
 
-_PART_NUMBER = re.compile(
+_PART_NUMBER = compiled_later(
     r"\W*(?:(?:part|paper|volume|vol|episode|chapter|section)\b|(?:[ivx]+|\d+)(?:\W|$))", re.IGNORECASE
 )
 
