@@ -35,3 +35,8 @@ class BibforgeError(Exception):
     def __str__(self) -> str:
         head = f"{self.place}: {self.message}" if self.place else self.message
         return f"{head}\n  hint: {self.hint}" if self.hint else head
+
+
+def without_package(message: str, extra: str) -> BibforgeError:
+    """Return the failure (status 2) of what needs a package that only one of our extras installs."""
+    return BibforgeError(message, status=Exit.USAGE, hint=f"install it: pip install 'bibforge[{extra}]'")

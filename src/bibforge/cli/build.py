@@ -248,11 +248,7 @@ def resolvers_for(
     """
     from bibforge.resolvers.asking import Network, open_resolvers
 
-    path = catalog or settings.catalog
-    if catalog is not None and not catalog.exists():
-        raise BibforgeError(
-            "there is no catalog here", place=files.shown(catalog), hint="build one: bibforge catalog add FILE…"
-        )
+    path = files.catalog_at(catalog) if catalog else settings.catalog
     if offline:
         return open_resolvers(path, None)
     network = Network(

@@ -169,6 +169,13 @@ def shown(path: Path) -> str:
         return path.as_posix()
 
 
+def catalog_at(path: Path) -> Path:
+    """Return the path of a catalog. Raises BibforgeError where there is nothing."""
+    if not path.exists():
+        raise BibforgeError("there is no catalog here", place=shown(path), hint="build one: bibforge catalog add FILE…")
+    return path
+
+
 def read_bytes(path: Path) -> bytes:
     """Return the file's bytes. Raises BibforgeError (status 4) with the reason where it cannot be read."""
     try:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bibforge.cli import project
-from bibforge.errors import BibforgeError, Exit
+from bibforge.errors import without_package
 
 
 def lsp(
@@ -22,7 +22,6 @@ def lsp(
     except ImportError as error:
         if not str(error.name).startswith(("pygls", "lsprotocol")):
             raise
-        hint = "install it: pip install 'bibforge[lsp]'"
-        raise BibforgeError("the package pygls is not installed", status=Exit.USAGE, hint=hint) from None
+        raise without_package("the package pygls is not installed", "lsp") from None
     if stdio:
         serve(sources, output)

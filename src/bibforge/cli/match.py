@@ -122,12 +122,7 @@ def _write_works(table: _Table, found: Iterator[tuple[dict[str, Any], Resolution
 
 
 def _catalog(given: Path | None) -> Path:
-    path = given or Settings().catalog
-    if not path.exists():
-        raise BibforgeError(
-            "there is no catalog here", place=files.shown(path), hint="build one: bibforge catalog add FILE…"
-        )
-    return path
+    return files.catalog_at(given or Settings().catalog)
 
 
 def _mentions(paths: Sequence[Path], aside: list[str]) -> Iterator[Mention]:

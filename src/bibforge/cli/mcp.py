@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bibforge.cli import console, project
-from bibforge.errors import BibforgeError, Exit
+from bibforge.errors import without_package
 
 
 def mcp(
@@ -28,7 +28,6 @@ def mcp(
     except ImportError as error:
         if not str(error.name).startswith("mcp"):
             raise
-        hint = "install it: pip install 'bibforge[mcp]'"
-        raise BibforgeError("the package mcp is not installed", status=Exit.USAGE, hint=hint) from None
+        raise without_package("the package mcp is not installed", "mcp") from None
     console.say("serving over stdin and stdout; end it with Ctrl-C")
     serve(sources, output, allow_write=allow_write, offline=offline, catalog=catalog)

@@ -7,12 +7,9 @@ import re
 import warnings
 from pathlib import Path
 
-from bibforge.errors import BibforgeError, Exit
+from bibforge.errors import BibforgeError, Exit, without_package
 from bibforge.exchange.csl import csl_json
 from bibforge.model.library import Library
-
-EXTRA = "install it: pip install 'bibforge[csl]'"
-
 
 _NUMBER = re.compile(r"^(\[\d+\]|\(\d+\)|\d+\.)(?=\S)")
 """The number that a style gives a reference: the processor sets it in a column of its own, a line has none."""
@@ -29,7 +26,7 @@ def references(library: Library, style: str, form: str = "text") -> str:
         from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
         from citeproc.source.json import CiteProcJSON
     except ImportError:
-        raise BibforgeError("the processor of styles is not installed", status=Exit.USAGE, hint=EXTRA) from None
+        raise without_package("the processor of styles is not installed", "csl") from None
     path = style_file(style)
     items = json.loads(csl_json(library))
     if not items:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bibforge.errors import BibforgeError, Exit
+from bibforge.errors import BibforgeError, Exit, without_package
 from bibforge.resolvers.spark.judging import OTHER_VERSION
 from bibforge.resolvers.tables.manifest import BUILD_TABLES
 from bibforge.resolvers.tables.packages import arrow_package
@@ -60,8 +60,7 @@ def spark_package() -> Any:
     try:
         import pyspark  # an extra: 490 MB
     except ImportError:
-        hint = "install it: pip install 'bibforge[spark]'"
-        raise BibforgeError("the engine spark needs the package pyspark", status=Exit.USAGE, hint=hint) from None
+        raise without_package("the engine spark needs the package pyspark", "spark") from None
     return pyspark
 
 

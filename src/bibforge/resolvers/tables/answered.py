@@ -21,8 +21,6 @@ from bibforge.resolvers.tables.questions import (
     of_word,
 )
 
-__all__ = ["AnswerRow", "AnsweredStore", "UnansweredError"]
-
 _MOST_RECORDS = 20_000
 """Records kept at hand from one batch to the next: 100 MB."""
 _AHEAD = (2, 4, 8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bibforge.errors import BibforgeError, Exit
+from bibforge.errors import BibforgeError, Exit, without_package
 
 _MEMORY = re.compile(r"\d+(?:\.\d+)?\s*(?:[KMGT]i?B)", re.IGNORECASE)
 
@@ -15,8 +15,7 @@ def bulk_package(what: str = "Parquet") -> Any:
     try:
         import duckdb  # an extra: 60 MB that only tables in Parquet need
     except ImportError:
-        hint = "install it: pip install 'bibforge[bulk]'"
-        raise BibforgeError(f"{what} needs the package duckdb", status=Exit.USAGE, hint=hint) from None
+        raise without_package(f"{what} needs the package duckdb", "bulk") from None
     return duckdb
 
 
@@ -25,8 +24,7 @@ def arrow_package() -> Any:
     try:
         import pyarrow  # an extra, as above
     except ImportError:
-        hint = "install it: pip install 'bibforge[bulk]'"
-        raise BibforgeError("a catalog in Parquet needs the package pyarrow", status=Exit.USAGE, hint=hint) from None
+        raise without_package("a catalog in Parquet needs the package pyarrow", "bulk") from None
     return pyarrow
 
 

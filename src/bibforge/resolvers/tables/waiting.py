@@ -9,10 +9,11 @@ from typing import Any
 
 from bibforge.model.record import Record
 from bibforge.resolvers.answers import Answer, Nothing, OnAnswer, Question
+from bibforge.resolvers.catalog.asking import UnansweredError
 from bibforge.resolvers.catalog.keys import search_words, squeezed_key
 from bibforge.resolvers.catalog.resolver import CatalogResolver
 from bibforge.resolvers.catalog.store import Step
-from bibforge.resolvers.tables.answered import AnsweredStore, AnswerRow, UnansweredError
+from bibforge.resolvers.tables.answered import AnsweredStore, AnswerRow
 from bibforge.resolvers.tables.foresight import first_needs, followed_by
 from bibforge.resolvers.tables.questions import Asked, TableQuestion, of_all, of_key, of_start, of_word, signature
 
