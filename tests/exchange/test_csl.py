@@ -167,10 +167,14 @@ def test_an_unknown_type_is_unknown_and_never_an_article() -> None:
     assert record_from_csl({"type": "treaty", "title": "T"}, "csl:x").kind is Kind.UNKNOWN
 
 
-@pytest.mark.parametrize("item", [1, {"title": "T"}, None, []], ids=["number", "no type", "nothing", "list"])
-def test_what_is_no_csl_item_is_refused(item: object) -> None:
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [(1, "not an object"), ({"title": "T"}, "no type"), (None, "not an object"), ([], "not an object")],
+    ids=["number", "no type", "nothing", "list"],
+)
+def test_what_is_no_csl_item_is_refused(item: object, why: str) -> None:
     """A value without a type of CSL's is none of its items."""
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=why):
         record_from_csl(item, "csl:x")
 
 

@@ -197,7 +197,7 @@ def test_a_disk_that_is_full(cache: Cache) -> None:
     resolver = Told({BY_ID: Found(ONE)})
     long = [ByTitle(title=f"{number} " + "long " * 500) for number in range(20)]
     assert Cached(resolver, cache).ask([BY_ID, *long])[0] == Found(ONE)
-    assert "full" in cache.warnings[0]
+    assert "disk is full" in cache.warnings[0]
 
 
 class Told:
