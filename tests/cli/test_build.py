@@ -165,7 +165,7 @@ def test_each_option_of_the_output_matters(project: Path, options: list[str], na
         (["build", "--format", "docx"], 2, "unknown format 'docx'"),
         (["build", "--catalog", "missing.sqlite"], 4, "missing.sqlite"),
         (["build", "--dialect", "latex"], 2, "latex"),
-        (["build", "-o", "sources/nets.md"], 4, "cannot write"),
+        (["build", "-o", "sources/nets.md"], 4, "cannot write: a file stands where a folder is needed"),
     ],
 )
 def test_what_goes_wrong_is_told_with_place_and_hint(

@@ -38,8 +38,10 @@ def holding(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = _opened(folder)
     except OSError as error:
-        hint = "check the permissions; nothing was written"
-        raise BibforgeError(f"cannot write: {error.strerror}", place=shown(folder), hint=hint) from None
+        why, hint = error.strerror, "check the permissions; nothing was written"
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            why, hint = "a file stands where a folder is needed", "name a folder; nothing was written"
+        raise BibforgeError(f"cannot write: {why}", place=shown(folder), hint=hint) from None
     try:
         _wait(descriptor, folder, patience)
         yield
