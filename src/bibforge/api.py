@@ -140,7 +140,7 @@ def read(source: Source, *, name: str = "") -> Shelf:
     file = name or files.shown(Path(source))
     if is_list_name(file) and not file.endswith(".json"):
         return build(source, name=name, offline=True, catalog="")
-    text = str(source) if name else files.read_bytes(Path(source)).decode("utf-8", "surrogateescape")
+    text = str(source) if name else files.read_bib(Path(source)).decode("utf-8", "surrogateescape")
     return Shelf(library_from_file(text, file))
 
 
@@ -197,7 +197,7 @@ def repair(
     from bibforge.workflows.repair import RepairOptions
     from bibforge.workflows.repair import repair as mended
 
-    data = str(source).encode("utf-8", "surrogatepass") if name else files.read_bytes(Path(source))
+    data = str(source).encode("utf-8", "surrogatepass") if name else files.read_bib(Path(source))
     options = RepairOptions(select=tuple(select), ignore=tuple(ignore), unsafe=unsafe)
     done = mended(data, name or files.shown(Path(source)), _resolvers(catalog, offline=offline), options)
     if write and not name and done.changed:
@@ -216,7 +216,7 @@ def check(source: Source, *, name: str = "", catalog: Source | None = None, offl
     from bibforge.workflows.check import check as looked_up
     from bibforge.workflows.check import references_in
 
-    text = str(source) if name else decode_bytewise(files.read_bytes(Path(source)))[0]
+    text = str(source) if name else decode_bytewise(files.read_bib(Path(source)))[0]
     references = list(references_in({name or files.shown(Path(source)): text}))
     return looked_up(references, _resolvers(catalog, offline=offline))
 

@@ -75,8 +75,8 @@ def test_missing_sources_are_told_with_a_hint(tmp_path: Path, name: str, message
 def test_a_binary_file_is_no_list(tmp_path: Path) -> None:
     """Bytes with zeros are refused with the file's name."""
     path = tmp_path / "a.md"
-    path.write_bytes(b"\x7fELF\0\0\1")
-    with pytest.raises(BibforgeError, match="binary"):
+    path.write_bytes(b"\x00ELF\0\0\1")
+    with pytest.raises(BibforgeError, match="this is a binary file, not a list"):
         files.read_source(path)
 
 

@@ -90,6 +90,26 @@ def test_one_broken_entry_costs_one_entry_of_a_bib(folder: Path, field: str) -> 
         assert beside in path.read_text("utf-8", "replace")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "--offline", "a.bib"],
+        ["repair", "--offline", "a.bib"],
+        ["render", "a.bib", "--to", "csl"],
+        ["match", "--no-catalog", "--works", "a.md"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_binary_file_is_never_nothing_to_find(folder: Path, command: list[str]) -> None:
+    """A file that is no text ends with status 4: a job that passed over it would say that all is well."""
+    (folder / "a.bib").write_bytes(b"lake\0\0\0\x17\x80reed \xff\xfe" * 40)
+    (folder / "a.md").write_bytes(b"lake\0\0\0\x17\x80reed \xff\xfe" * 40)
+    done = bibforge(folder, *command)
+    assert (done.returncode, done.stdout) == (4, ""), done.stderr
+    assert f"{next(one for one in command if one.startswith('a.'))}: this is a binary file" in done.stderr
+    assert "hint: name a text file" in done.stderr
+
+
 def test_a_folder_that_is_gone_is_told(folder: Path) -> None:
     """A command in a deleted working folder ends with status 4 and a hint."""
     gone = folder / "gone"

@@ -114,7 +114,7 @@ def _text(path: Path) -> str:
 
     if is_list_name(path.name):
         return files.read_list_text(path, console.say)
-    return decode_bytewise(files.read_bytes(path))[0]
+    return decode_bytewise(files.read_bib(path))[0]
 
 
 def _tell(done: Sequence[Checked], form: str, *, verbose: bool) -> None:

@@ -190,6 +190,15 @@ def read_bytes(path: Path) -> bytes:
         ) from None
 
 
+def read_bib(path: Path) -> bytes:
+    """Return the bytes of a `.bib` or a list. Raises BibforgeError as `read_bytes` does, and where they are no text."""
+    from bibforge.text.binary import require_bib_text
+
+    data = read_bytes(path)
+    require_bib_text(data, shown(path))
+    return data
+
+
 def too_large(place: str) -> BibforgeError:
     """Return the error for what is larger than `LARGEST`."""
     hint = "split it; `bibforge catalog add` alone reads bulk files of any size"
@@ -206,12 +215,10 @@ def read_source(path: Path) -> str:
 
 def text_of_list(data: bytes, name: str) -> str:
     """Return the text of the bytes of a list. Raises BibforgeError (status 4) as `read_source` does."""
+    from bibforge.text.binary import require_list_text
     from bibforge.text.encoding import declared_encoding, decode
 
-    kind = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), "")
-    if kind or (b"\0" in data[:65536] and not _is_wide(data)):
-        what = f"this is {kind}, not a list" if kind else "this is a binary file, not a list"
-        raise BibforgeError(what, place=name, hint="name a text file: Markdown, reStructuredText, HTML …")
+    require_list_text(data, name)
     text, encoding = decode(data, declared_encoding(data))
     syntax = _syntax_of(text, name)
     if syntax in _ALWAYS_UTF8 and encoding not in _UNICODE:
@@ -221,20 +228,9 @@ def text_of_list(data: bytes, name: str) -> str:
     return text
 
 
-_MAGIC = {b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive or an office document", b"\x1f\x8b": "a gzip archive",
-          b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture",
-          b"SQLite format 3": "an SQLite database", b"\x7fELF": "a program", b"BZh": "a bzip2 archive",
-          b"\xfd7zXZ": "an xz archive"}  # fmt: skip
-"""What files begin with that are often saved under a wrong name (the `magic` database of file(1))."""
 _ALWAYS_UTF8 = frozenset({Syntax.JSON, Syntax.NOTEBOOK})
 """Syntaxes whose encoding is fixed (RFC 8259, 8.1)."""
 _UNICODE = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-be"})
-
-
-def _is_wide(data: bytes) -> bool:
-    """Tell whether zero bytes are UTF-16 or UTF-32: a mark, or half of the first bytes zero."""
-    head = data[:4096]
-    return data.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(head) > 8 and head.count(0) * 3 > len(head))
 
 
 def _first_broken_line(data: bytes) -> int:

@@ -101,14 +101,14 @@ class Tools:
 
         path = self._inside(file)
         lock = read_lock_in(self.output).lock
-        one = repair(files.read_bytes(path), files.shown(path), self.resolvers, RepairOptions(), lock=lock)
+        one = repair(files.read_bib(path), files.shown(path), self.resolvers, RepairOptions(), lock=lock)
         plan = FilePlan(file=one.file, before=one.before, after=one.after, diff=one.diff)
         return {**self._kept(plan), "findings": json_values(annotations_of(one))}
 
     def plan_fields(self, file: str, key: str, fields: dict[str, str]) -> dict[str, Any]:
         """Plan to write fields of one .bib entry. A value that no source gives for it is refused, never written."""
         path = self._inside(file)
-        found = planned_fields(files.read_bytes(path), files.shown(path), key, fields, self.resolvers)
+        found = planned_fields(files.read_bib(path), files.shown(path), key, fields, self.resolvers)
         return {**self._kept(found.plan), "taken": dict(found.taken), "refused": dict(found.refused)}
 
     def plan_add(self, paper: str, heading: str = "") -> dict[str, Any]:

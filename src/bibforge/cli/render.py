@@ -97,7 +97,7 @@ def _library(library: Path | None, sources: list[Path] | None, output: Path, zot
     from bibforge.text.encoding import decode_bytewise
     from bibforge.workflows.libraries import library_from_file
 
-    return library_from_file(decode_bytewise(files.read_bytes(library))[0], files.shown(library))
+    return library_from_file(decode_bytewise(files.read_bib(library))[0], files.shown(library))
 
 
 def _shapes(library: Library, sources: list[Path] | None, like: Path | None) -> dict[str, Shape]:

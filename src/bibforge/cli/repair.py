@@ -84,6 +84,7 @@ def repair(
     ] = "stdin.bib",
 ) -> None:
     """Repair `.bib` files and reading lists, touching nothing but what is wrong."""
+    from bibforge.text.binary import require_bib_text
     from bibforge.workflows.repair import repair as mend
 
     _require_one_way(write=write, check=check, stdin=Path("-") in paths)
@@ -102,6 +103,8 @@ def repair(
             text = files.text_of_list(data, name)
             files.require_works(text, name)
             files.tell_syntax(text, name, console.say)
+        else:
+            require_bib_text(data, name)
         with console.progress(quiet=hush or form != "text") as told:
             done.append(mend(data, name, resolvers, options, lock=lock, on_progress=told))
     if write:

@@ -16,6 +16,7 @@ from bibforge.model.people import Person, people_from
 from bibforge.model.record import Kind, Record
 from bibforge.readinglist.carriers import read_list
 from bibforge.resolvers.tables.packages import bulk_package
+from bibforge.text.binary import require_list_text
 from bibforge.text.encoding import declared_encoding, decode, decode_bytewise
 from bibforge.verify.claims import bib_references
 from bibforge.workflows.bulk.files import BulkFile, FileLayout, SetAside
@@ -34,6 +35,7 @@ def mentions_in(path: Path, name: str) -> Iterator[Mention | SetAside]:
         yield from _in_rows(enumerate(_parquet_rows(path), 1), name)
     elif is_list_name(path.name) and path.suffix.lower() not in (".json", ".jsonl", ".ndjson"):
         data = path.read_bytes()
+        require_list_text(data, name)
         text, _ = decode(data, declared_encoding(data))
         yield from (one for one in read_list(text, name).mentions if one.is_paper)
     else:
