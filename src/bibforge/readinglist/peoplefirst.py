@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from bibforge.readinglist.marks import NOTHING, Marks, StyleMark
 from bibforge.readinglist.plainend import plain_end
+from bibforge.readinglist.recognise.name import BEFORE_THE_LAST
 from bibforge.readinglist.recognise.names import INVERTED, NO_NAMES, NameRun, are_joined_families, families_end
 from bibforge.readinglist.recognise.people import has_et_al
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
@@ -24,6 +25,7 @@ from bibforge.readinglist.title import (
     titled,
 )
 from bibforge.readinglist.trimming import sentence_end
+from bibforge.readinglist.words import any_of
 from bibforge.text.comparison import is_cjk
 
 _COMING = re.compile(r"\((?:in[ ]press|forthcoming|n\.d\.)\)")
@@ -46,7 +48,7 @@ DATED = re.compile(
 """A year, perhaps with its month, or a word for one that is still to come, between names and title: brackets around it
 part the title from it (Harvard), or a sign behind it.
 """
-_JOINED = re.compile(r"(?:\s(?:and|und|et|y|e|og|och|en)|&)\s[^,;&]+$")
+_JOINED = re.compile(rf"(?:\s(?:{any_of(BEFORE_THE_LAST)})|&)\s[^,;&]+$")
 """The last of several names."""
 _GAP = re.compile(r"\s*[,:;.]\s*(?=[^\W_]|[\"“])")
 _PART = re.compile(r"[^,;|\n]+")

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from bibforge.readinglist.recognise.name import OTHER_WORDS
 from bibforge.readinglist.recognise.venues import ABBREVIATIONS
+from bibforge.readinglist.words import words_for
 
 
 class Separator(IntEnum):
@@ -69,7 +70,7 @@ _TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
 """An initial of two letters behind another one (`A. Yu. Roe`)."""
 _LAST_WORDS = re.compile(r"[.,]\W*\s(?P<words>[^\W\d_a-z][^\W\d_]*(?:[ ][^\W\d_]+){0,3})[ ]?\Z")
 _LONGEST_PART = 60
-_TITLES_OF_PEOPLE = frozenset(("Md", "Mohd", "Dr", "Prof", "St", "Mr", "Ms", "Mrs"))
+_HONORIFICS = frozenset(map(str.capitalize, words_for("names", "honorific")))
 """Before a name, with a stop that ends no sentence (`Md. Roe`)."""
 _LEAST_OF_WRAPPED = 40
 """Letters of a line that may be wrapped."""
@@ -158,7 +159,7 @@ def _is_stop(text: str, at: int) -> bool:
     if start == end:
         return True
     word = text[start:end]
-    if word in _TITLES_OF_PEOPLE:
+    if word in _HONORIFICS:
         return False
     if len(word) == len("JB") and word.isupper() and text[:start].rstrip().endswith((",", "&", ";", " and")):
         return False  # two initials of one more name

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bibforge.model.people import Person, person_from
+from bibforge.readinglist.recognise.name import BEFORE_THE_LAST
 from bibforge.readinglist.words import any_of, words_for
 
 _WORDS_FIRST = re.compile(
@@ -43,7 +44,7 @@ _WITHOUT_CAPITALS = re.compile(r"[\u0600-\u1cff\u2e80-\uffff]")
 _SMALL_CYRILLIC = re.compile(r"[\u0430-\u045f]")
 _PARTICLE = any_of(word for word in words_for("names", "particle") if len(word) > 1)
 _SUFFIX = r"(?:,?[ ](?:Jr|Sr|II|III|IV)\b\.?)?"
-_AND = r"and|und|et|y|e|og|och|en|i|a|и|&"
+_AND = any_of(BEFORE_THE_LAST | words_for("names", "before the last, or a letter") | {"&"})
 _BETWEEN = rf"(?:\s?[,;/]\s{{0,3}}(?:(?:{_AND})\s|(?:…|\.\s?\.\s?\.)\s(?:&\s)?)?|\s(?:{_AND})\s{{1,3}}|\s?…\s)"
 _MORE = any_of(words_for("names", "others"))
 """What says in some language that there are more people than are named."""

@@ -12,6 +12,7 @@ from bibforge.text.comparison import is_cjk
 FULL = 2
 """The sureness of a full name."""
 PARTICLES = words_for("names", "particle")
+BEFORE_THE_LAST = words_for("names", "before the last")
 INSTITUTIONS = words_for("names", "institution")
 OTHER_WORDS = words_for("names", "other") | INSTITUTIONS | title_words()
 """Words of titles, venues, labels and sentences that are no part of a name."""
@@ -176,7 +177,7 @@ def _sureness_of(words: list[str], parts: int, full: int) -> int:
 
 
 _WORDS_FIRST = re.compile(r"[ ]*(?P<capitals>(?:[A-Z][A-Za-z'’-]*+[ ])++)(?:(?P<small>[a-z]++)(?=[\s.,;:]|$))?")
-_GO_ON = PARTICLES | {"and", "und", "y", "e", "et", "others"}
+_GO_ON = PARTICLES | BEFORE_THE_LAST | {"others"}
 """Words in small letters that stand in names or part them."""
 
 
