@@ -14,6 +14,9 @@ from bibforge.markup.passage import CELL, HARD
 from bibforge.markup.tags import TagReader
 
 _SECTION = re.compile(r"(?P<level>={1,6}|\#{1,6})[ \t]+(?P<title>\S.*)$")
+_UNDERLINES = "=-~^+"
+"""The signs of the underlines of titles, the highest level first (AsciiDoc, Two-line section titles)."""
+_SLACK = 1
 _ITEM = re.compile(r"(?P<mark>\*{1,6}|-|\.{1,6}|\d{1,9}\.|[A-Za-z]\.|•)[ \t]+(?:\[(?P<box>[ *xX])\][ \t]+)?(?=\S)")
 _BIBLIOGRAPHY = re.compile(r"\[\[\[(?P<key>[^\]\n]{1,200})\]\]\][ \t]*")
 _TERM = re.compile(r"(?P<term>\S.{0,400}?)(?P<mark>:{2,4}|;;)(?:[ \t]+(?P<rest>\S.*))?$")
@@ -92,10 +95,26 @@ class _AsciidocReader:
             return True
         return False
 
+    def _underlined(self, line: Line) -> bool:
+        """Read a title of two lines: as long as its underline, but for a sign."""
+        below = self._line(self.at + 1)
+        level = _UNDERLINES.find(below.words[0]) + 1 if below is not None and below.words else 0
+        if not level or below is None or line.indent or not line.words[0].isalnum():
+            return False
+        if below.words != below.words[0] * len(below.words) or abs(len(below.words) - len(line.words)) > _SLACK:
+            return False
+        self.lists.leave(-1, line.start)
+        self.builder.open(BlockKind.HEADING, line.start, level=level)
+        self._inline([(line.words, line.words_start)])
+        self.builder.close(line.end)
+        self.at += 2
+        self.title, self.options = None, ""
+        return True
+
     def _section(self, line: Line) -> bool:
         found = _SECTION.match(line.words) if line.indent == 0 else None
         if not found:
-            return False
+            return self._underlined(line)
         self.lists.leave(-1, line.start)
         self.builder.open(BlockKind.HEADING, line.start, level=len(found["level"]))
         self._inline([(found["title"], line.words_start + found.start("title"))])
@@ -180,7 +199,7 @@ class _AsciidocReader:
 
     def _begins_block(self, line: Line) -> bool:
         words = line.words
-        if words == "+" or _ITEM.match(words) or _DELIMITER.match(words) or _BLOCK_LINE.match(words):
+        if words == "+" or (self.lists and _ITEM.match(words)) or _DELIMITER.match(words) or _BLOCK_LINE.match(words):
             return True
         return bool(self.lists and _TERM.match(words) and "::" in words)
 

@@ -13,7 +13,7 @@ _ATTRIBUTE = re.compile(r"^:(?P<name>[\w-]+):[ \t]+(?P<value>[^\r\n]*\S)", re.MU
 _REFERENCE = re.compile(r"\{(?P<name>[\w-]+)\}")
 _INLINE = re.compile(
     r"""
-      (?:link:|mailto:|xref:)(?P<macro>[^\s\[\]]{0,2000})\[(?P<macro_label>(?:[^\]\\]|\\.){0,2000})\]
+      (?:link:|mailto:|xref:)(?P<macro>\$\$[^\s$]{1,2000}\$\$|\+\+[^\s+]{1,2000}\+\+|[^\s\[\]]{0,2000})\[(?P<macro_label>(?:[^\]\\]|\\.){0,2000})\]
     | (?P<url>(?:https?|ftp)://[^\s\[\]<>]{1,2000}|\{[\w-]+\}[^\s\[\]<>{}]{0,500})\[(?P<url_label>(?:[^\]\\]|\\.){0,2000})\]
     | <<(?P<place>[^<>,\n]{1,200})(?:,(?P<place_label>[^<>]{0,500}))?>>
     | (?:image|icon):(?P<image>[^\s:\[\]][^\s\[\]]{0,1000})\[(?P<alt>[^\]]{0,500})\]
@@ -59,6 +59,12 @@ def resolved(text: str, attributes: Mapping[str, str]) -> str:
 def add_inline(builder: Builder, stretch: LinedText, attributes: Mapping[str, str]) -> None:
     """Add a paragraph's text, links and styles to the open block."""
     _AsciidocInline(builder, stretch, attributes).read(0, len(stretch.text))
+
+
+def _bare(match: re.Match[str], target: str) -> tuple[int, int]:
+    """Return where an address stands, without the signs of a passthrough around it."""
+    start, end = match.span(target)
+    return (start + 2, end - 2) if match[target][:2] in ("$$", "++") else (start, end)
 
 
 class _AsciidocInline:
@@ -112,7 +118,7 @@ class _AsciidocInline:
             url = url if url.endswith((".adoc", ".html")) else f"#{url}"
         whole = self.stretch.span(*match.span())
         self.builder.open_link(
-            url.replace("++", "") if "++" in url[:2] else url, whole.start, self.stretch.span(*match.span(target))
+            url[2:-2] if url[:2] in ("$$", "++") else url, whole.start, self.stretch.span(*_bare(match, target))
         )
         start, end = self._label(match, label)
         if start < end:

@@ -81,6 +81,30 @@ def _wiki_marks_of(text: str, start: int, end: int) -> Iterator[Span]:
         yield from (Span(*found.span(group)) for group in _WIKI_GROUPS if found[group] is not None)
 
 
+_SITE = re.compile(
+    r"""
+      (?P<attributes> (?<=[)\]`*_}])\{:[^{}\n]{0,300}\} | ^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$ )
+    | \]\((?P<variable> \{\{[^{}\n]{0,200}\}\} )(?=[^\s)])
+    | (?P<place> ^[ \t]*<a\s(?:name|id)=[^<>\n]{1,200}>(?:[ \t]*</a>)?[ \t]*\r?$ ) (?=\n[ ]{0,3}\#{1,6}[ \t])
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""What sites add to Markdown: attributes in braces (kramdown, Inline Attribute Lists), the variable with which an
+address begins (Liquid); and a place to link to directly above a heading, which would make HTML of it.
+"""
+
+
+def markdown_marks(text: str) -> list[Span]:
+    """Return the stretches of a Markdown text that say nothing to a reader, in order and apart."""
+    return _apart([*wiki_marks(text), *site_marks(text)])
+
+
+def site_marks(text: str) -> list[Span]:
+    """Return the stretches of a Markdown text that the generator of a site replaces or takes away."""
+    groups = ("attributes", "variable", "place")
+    return [Span(*found.span(group)) for found in _SITE.finditer(text) for group in groups if found[group] is not None]
+
+
 def mdx_code(text: str) -> list[Span]:
     """Return the stretches of an MDX text that are code and no Markdown."""
     spans = [Span(*match.span()) for match in _MDX.finditer(text)]

@@ -17,6 +17,14 @@ from bibforge.model.library import Span
 
 _STYLES = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": 0}
 _TAKES_LINES = (BlockKind.PARAGRAPH, BlockKind.ITEM)
+_HTML_FIRST = re.compile(
+    r"""
+    \s* </? (?P<tag> div | section | article | header | main | ul | ol | li | dl | dt | dd | p | h[1-6] | table | tbody
+      | tr | td | th | details | summary ) \b [^<>\n]* >
+    """,
+    re.VERBOSE,
+)
+"""A tag of HTML first in an indented block: sites read it as HTML, for the element around it is still open."""
 _LABEL_BLANKS = re.compile(r"\s+")
 _BLANKS = re.compile(r"\s*")
 _NO_BLANKS = re.compile(r"\S*")
@@ -47,6 +55,7 @@ class _Walk:
         self.table = 0
         self.tags = TagReader(self.builder, components=components)
         self.image_depth = 0
+        self.read_to = 0  # where the block ends that is read already
 
     def run(self) -> None:
         """Walk through all events."""
@@ -149,6 +158,10 @@ class _Walk:
             self.builder.line_end(CELL)
 
     def _code_block(self, kind: str, detail: object, start: int, end: int) -> None:
+        if detail == "Indented" and _HTML_FIRST.match(self.text, start, end):
+            self.read_to = end
+            self._html_block(kind, detail, start, end)
+            return
         self.builder.open(BlockKind.CODE, start)
 
     def _style(self, kind: str, detail: object, start: int, end: int) -> None:
@@ -163,6 +176,8 @@ class _Walk:
             self.inner_end[-1] = end
 
     def _text(self, start: int, end: int) -> None:
+        if start < self.read_to:
+            return
         inner = self.inner_end
         if inner and end > inner[-1]:
             inner[-1] = end
@@ -296,7 +311,8 @@ def _inline_target(text: str, label_end: int, end: int) -> Span:
     if text.startswith("<", start):
         close = text.find(">", start, end)
         return Span(start + 1, close) if close > 0 else Span(start + 1, end - 1)
-    return Span(start, _NO_BLANKS.match(text, start, end - 1).end())  # type: ignore[union-attr]  # as above
+    variable = text.find("}}", start, end) + 2 if text.startswith("{{", start) else start
+    return Span(start, _NO_BLANKS.match(text, max(start, variable), end - 1).end())  # type: ignore[union-attr]  # as above
 
 
 def plain(passage: Passage) -> str:

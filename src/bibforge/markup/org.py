@@ -44,6 +44,7 @@ _INLINE = re.compile(
     | \[fn:(?P<note>[^\]]{0,200})\]
     | (?<![\w*])\*(?P<bold>\S(?:[^*]{0,1000}?\S)?)\*(?![\w*])
     | (?<![\w/:.])/(?P<italic>[^\s/](?:[^/]{0,1000}?[^\s/])?)/(?![\w/])
+    | (?<![\w_\\^])_(?P<underlined>[^\s_](?:[^_]{0,1000}?[^\s_])?)_(?![\w{])
     | (?<![\w~])(?P<tick>[=~])(?P<code>\S(?:.{0,300}?\S)?)(?P=tick)(?!\w)
     | (?<![\w+])\+(?P<struck>\S(?:[^+\n]{0,300}?\S)?)\+(?![\w+])
     | (?P<break>\\\\)[ \t]*(?=\n|$)
@@ -274,7 +275,7 @@ class _OrgReader:
                 self._link(stretch, match)
             elif kind == "angle":
                 self._address(stretch, match)
-            elif kind in ("bold", "italic", "struck"):
+            elif kind in ("bold", "italic", "underlined", "struck"):
                 self._styled(stretch, match, kind)
             elif kind == "code":
                 self.builder.open_style(CODE)
@@ -285,7 +286,7 @@ class _OrgReader:
         stretch.add_to(self.builder, here, end)
 
     def _styled(self, stretch: LinedText, match: re.Match[str], kind: str) -> None:
-        style = {"bold": BOLD, "italic": ITALIC, "struck": 0}[kind]
+        style = {"bold": BOLD, "italic": ITALIC, "underlined": ITALIC, "struck": 0}[kind]
         self.builder.open_style(style)
         self._read(stretch, *match.span(kind))
         self.builder.close_style(style)

@@ -18,6 +18,8 @@ from bibforge.markup.tags import TagReader
 _BULLET = re.compile(r"(?P<mark>[*+\-•‣⁃])(?:[ \t]+|$)")
 _NUMBER = re.compile(r"(?P<mark>\(?(?:\d{1,9}|\#|[A-Za-z]|[ivxlcdmIVXLCDM]{1,8})[.)])(?:[ \t]+|$)")
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1+")
+_LINE_BLOCK = re.compile(r"\|(?:[ \t]|$)")
+"""A line whose end stays a line end."""
 _EXPLICIT = re.compile(r"\.\.(?:[ \t]+|$)")
 _DIRECTIVE = re.compile(
     r"\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?(?P<name>[A-Za-z][\w.+:-]*?)[ \t]?::(?:[ \t]+(?P<words>.*))?$"
@@ -131,10 +133,17 @@ class _RstReader:
         marker = _marker(line)
         if marker is None or (self.lists.is_full and line.indent > self.lists.indent):
             return False
+        if marker.re is not _BULLET and marker["mark"][:1].isalpha() and self._goes_on_unindented(line):
+            return False  # an initial: docutils asks for a blank line, an indented one or the next item below
         mark = marker["mark"][0] if marker.re is _BULLET else "1"
         self.lists.item(line.indent, mark, line.words_start)
         self._rest(line, marker.end())
         return True
+
+    def _goes_on_unindented(self, line: Line) -> bool:
+        """Tell whether the line below a mark goes on with its text without standing further in."""
+        below = self._line(self.at + 1)
+        return below is not None and bool(below.words) and below.indent <= line.indent and _marker(below) is None
 
     def _rest(self, line: Line, width: int) -> None:
         """Leave what stands behind a mark as a line of its own, inside of the item."""
@@ -148,7 +157,7 @@ class _RstReader:
         self.at += 1
         term = False
         while (following := self._line(self.at)) is not None and following.words and following.indent > floor:
-            if self._ends_paragraph(following, floor):
+            if self._ends_paragraph(following, floor) or _LINE_BLOCK.match(following.words):
                 break
             term = term or (len(parts) == 1 and following.indent > line.indent and floor < 0)
             parts.append((following.words, following.words_start))
@@ -179,10 +188,10 @@ class _RstReader:
         add_inline(self.builder, stretch, self.definitions)
 
     def _line_block(self, line: Line) -> bool:
-        if not re.match(r"\|(?:[ \t]|$)", line.words):
+        if not _LINE_BLOCK.match(line.words):
             return False
         parts: list[tuple[str, int]] = []
-        while (here := self._line(self.at)) is not None and re.match(r"\|(?:[ \t]|$)", here.words):
+        while (here := self._line(self.at)) is not None and _LINE_BLOCK.match(here.words):
             words = here.words[1:].lstrip()
             parts.append((words, here.words_start + len(here.words) - len(words)))
             self.at += 1

@@ -30,7 +30,7 @@ _CHAINS = 8
 def definitions_in(text: str) -> Definitions:
     """Return the targets (`.. _name: url`, `__ url`) and substitutions (`.. |name| image:: url`) of a document."""
     found = Definitions()
-    if ".." not in text and "\n__ " not in text:
+    if ".." not in text and "__ " not in text:
         return found
     for match in _TARGET.finditer(text):
         name = match["name"].strip("`")

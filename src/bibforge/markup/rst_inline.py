@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bibforge.markup.blocks import Builder
 from bibforge.markup.lined import LinedText
-from bibforge.markup.passage import BOLD, CODE, ITALIC
+from bibforge.markup.passage import BOLD, CODE, HARD, ITALIC
 from bibforge.model.library import Span
 
 
@@ -57,6 +57,8 @@ _INLINE = re.compile(
     re.VERBOSE | re.DOTALL,
 )  # fmt: skip
 _EMBEDDED = re.compile(r"(?P<label>.*?)\s*<(?P<url>[^<>]*)>\s*$", re.DOTALL)
+_LINE_ENDS = frozenset(("br", "newline", "linebreak"))
+"""Substitutions that writers define as raw HTML for a line end."""
 _ROLE_URLS = {
     "doi": "https://doi.org/{}", "arxiv": "https://arxiv.org/abs/{}", "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
     "pep": "https://peps.python.org/pep-{:0>4}/", "rfc": "https://www.rfc-editor.org/rfc/rfc{}",
@@ -203,7 +205,9 @@ class _RstInline:
             return True
         picture = self.definitions.pictures.get(name)
         if picture is None:
-            return False
+            if name in _LINE_ENDS:
+                self.builder.line_end(HARD)
+            return name in _LINE_ENDS
         target = picture.target
         if target is None and match["linked"]:
             target = self.definitions.targets.get(name)

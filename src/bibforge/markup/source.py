@@ -62,6 +62,12 @@ class SourceText:
         self._inserted: list[int] | None = None
 
     @property
+    def without_front_matter(self) -> str:
+        """The text with blanks in place of its front matter."""
+        front = self.text[: self.front_matter]
+        return re.sub(r"[^\r\n]", " ", front) + self.text[self.front_matter :] if front else self.text
+
+    @property
     def stand_in(self) -> str:
         """The stand-in, made each time: kept, it would take as much room as the text."""
         text = self.text

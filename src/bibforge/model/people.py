@@ -82,6 +82,21 @@ class Person:
         return ", ".join(part for part in (self.family, self.suffix, self.given) if part)
 
 
+def with_stops(person: Person) -> Person:
+    """Return the person with a stop and a blank behind each initial where they stand without (`JB`, `J B` as `J. B.`):
+    BibTeX would take `JB` for one name.
+    """
+    letters = person.given.replace(" ", "").replace("-", "")
+    if not letters or len(letters) > _MOST_INITIALS or not (letters.isalpha() and letters.isupper()):
+        return person
+    parts = (part.split("-") for part in person.given.split())
+    stopped = " ".join("-".join(" ".join(f"{letter}." for letter in one) for one in part) for part in parts)
+    return Person(family=person.family, given=stopped, suffix=person.suffix)
+
+
+_MOST_INITIALS = 4
+
+
 def person_from(name: str) -> Person | None:
     """Return the person that one written name means, natural or inverted order; None for an empty name.
 

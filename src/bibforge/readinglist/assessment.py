@@ -9,12 +9,15 @@ from typing import NamedTuple
 from bibforge.markup.passage import Passage
 from bibforge.model.library import SkipReason
 from bibforge.readinglist.cards import keyed_title
+from bibforge.readinglist.claims import BY
 from bibforge.readinglist.habits import Habit
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks
+from bibforge.readinglist.quotes import people_behind_credit
 from bibforge.readinglist.recognise.labels import KEYS, key_meaning, key_role
 from bibforge.readinglist.recognise.names import are_joined_families
-from bibforge.readinglist.recognise.venues import is_venue_or_date
+from bibforge.readinglist.recognise.venues import TIED_YEAR, is_venue_or_date
+from bibforge.readinglist.references import reference_people
 from bibforge.readinglist.title import How, Title, TitleCue, is_person
 from bibforge.readinglist.titlecues import find_title
 from bibforge.readinglist.words import any_of, words_for
@@ -62,7 +65,8 @@ class Assessment(NamedTuple):
 _TITLE_KEYS = frozenset(word for word, meaning in KEYS.items() if meaning == "title")
 _KEY = re.compile(
     r"""
-    ^[\s*_+-]* (?P<key>[^\W\d_][\w ./-]{0,30}? (?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)? ) [\s*_]* [:：] [\s*_]*
+    ^[\s*_+\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d-]*
+    (?P<key>[^\W\d_][\w ./-]{0,30}? (?:\s?\([^()\n]{0,80}\)[\w ]{0,20}?)? ) [\s*_]* [:：] [\s*_]*
     """,
     re.VERBOSE,
 )
@@ -119,11 +123,18 @@ def assess_marks(marks: Marks) -> Assessment:
     if key and key != "title" and title.start < key_end + 3:
         return Assessment(0, SkipReason.KEY, None, marks)
     if marks.links and not marks.external and all(one.anchor.url for one in marks.links):
-        cites = marks.year(0, 3 * _NEAR) and marks.words_outside >= 3
-        if title.how is How.ITALIC or cites:
-            return Assessment(2, SkipReason.NONE, title, marks)
-        return Assessment(0, SkipReason.CONTENTS, title, marks)
+        return _assess_inner(marks, title)
     return Assessment(*_SCORE_BY[title.how](marks, title), title, marks)
+
+
+def _assess_inner(marks: Marks, title: Title) -> Assessment:
+    """Return what a passage looks like whose links all stay within the list and its folder."""
+    cites = marks.year(0, 3 * _NEAR) and marks.words_outside >= 3
+    if title.how is How.ITALIC or cites:
+        return Assessment(2, SkipReason.NONE, title, marks)
+    if title.how is How.PLAIN and _words(title) > 3 and all(one.anchor.start >= title.end for one in marks.links):
+        return Assessment(1, SkipReason.PLAIN, title, marks)
+    return Assessment(0, SkipReason.CONTENTS, title, marks)
 
 
 def _is_badges(marks: Marks) -> bool:
@@ -256,10 +267,24 @@ def _score_quoted(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     if marks.external or marks.names_paper or marks.year(title.end, title.end + _NEAR):
         return 3, SkipReason.NONE
     run = marks.names(marks.begin, title.start)
-    credited = _words(title) >= 3 and run.sureness == 3
-    if credited and marks.year(run.end, title.start) and not marks.is_empty(title.end, len(marks.text)):
+    people = reference_people(marks, marks.begin, title.start)
+    credited = _words(title) >= 3 and (run.sureness == 3 or people is not None)
+    dated = credited and marks.year(people.end if people else run.end, title.start)
+    if dated and (people or not marks.is_empty(title.end, len(marks.text))):
         return 3, SkipReason.NONE  # Roe, J., Doe, J. (2019). “Foxes in Fog”. Fog, 12(3), 4-6
+    if title.start > 1 and marks.text[title.start - 1] == "《" and marks.year(marks.begin, title.start):
+        return 3, SkipReason.NONE  # 林文，2017，《雾》，出版社
+    if BY.match(marks.text, title.end + 1) and _words(title) > 1 and _is_by(marks, title):
+        return 3, SkipReason.NONE
+    if _words(title) >= 3 and people_behind_credit(marks, marks.begin, title.start - 1):
+        return 3, SkipReason.NONE
     return (2, SkipReason.NONE) if credited else (1, SkipReason.PLAIN)
+
+
+def _is_by(marks: Marks, title: Title) -> bool:
+    """Tell whether a word such as `by` and a name stand directly behind a quoted title."""
+    by = BY.match(marks.text, title.end + 1)
+    return by is not None and marks.names(by.end(), len(marks.text)).sureness >= 2
 
 
 def _score_bold(marks: Marks, title: Title) -> tuple[int, SkipReason]:
@@ -289,6 +314,8 @@ def _score_plain(marks: Marks, title: Title) -> tuple[int, SkipReason]:
         return 0, SkipReason.PROSE
     if prose or any(one.anchor.start >= title.end for one in inline):
         return 0, SkipReason.PROSE
+    if words >= 3 and TIED_YEAR.match(marks.text[: title.start].strip()):
+        return 3, SkipReason.NONE
     least = 2 if title.cue is TitleCue.BETWEEN else 3
     if not marks.external and words >= least and (_is_dated(marks, title.end) or _is_credited_around(marks, title)):
         return 2, SkipReason.NONE
@@ -311,7 +338,10 @@ def _labels_behind(marks: Marks, title: Title) -> bool:
 
 def _paper_before(marks: Marks, title: Title) -> bool:
     """Tell whether a label or a venue that leads to a paper stands before the title (`[[SEA2023](…)] Title`)."""
-    return any(one.anchor.end <= title.start and one.sort is not LinkSort.TITLE for one in marks.papers)
+    return any(
+        one.anchor.end <= title.start and (one.sort is not LinkSort.TITLE or title.cue is TitleCue.PLAIN)
+        for one in marks.papers
+    )
 
 
 def _is_credited_around(marks: Marks, title: Title) -> bool:

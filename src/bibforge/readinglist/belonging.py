@@ -24,11 +24,15 @@ _WORD = re.compile(r"[^\W_]")
 
 
 def is_full_credit(entry: ListItem, block: Block, assessed: Assessment) -> bool:
-    """Tell whether an item without links, directly below an entry of a few words, names people and the true title."""
+    """Tell whether an item or a whole reference without links, directly below an entry of a few words, names people and
+    the true title.
+    """
     title, own = assessed.title, entry.assessment.title
     return (
-        block.kind is BlockKind.ITEM
-        and block.depth == entry.depth + 1
+        (
+            (block.kind is BlockKind.ITEM and block.depth == entry.depth + 1)
+            or (block.kind is BlockKind.PARAGRAPH and title is not None and title.cue is TitleCue.IN_REFERENCE)
+        )
         and entry.title_in < 0
         and not entry.notes
         and title is not None

@@ -66,7 +66,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-_FRONTED = frozenset({Syntax.MARKDOWN, Syntax.MDX, Syntax.QUARTO})
+_FRONTED = frozenset({Syntax.MARKDOWN, Syntax.MDX, Syntax.QUARTO, Syntax.HTML})
 
 
 def recognise(text: str, file: str) -> Recognised:
@@ -109,12 +109,16 @@ def _data(text: str, file: str, syntax: Syntax) -> Data:
     return csv_data(text, file, separator="\t" if syntax is Syntax.TSV else "")
 
 
+_DIALECT_SIGNS = ("[[", "> [!", "- [ ]", "- [x]", "{:", "]({{", "<a name=", "<a id=")
+"""What a text holds that may be Markdown of a program of notes or of a site."""
+
+
 def _source(text: str, syntax: Syntax) -> SourceText:
     if syntax not in (Syntax.MDX, Syntax.QUARTO):
-        if "[[" in text or "> [!" in text or "- [ ]" in text or "- [x]" in text:
-            from bibforge.markup.dialects import wiki_marks
+        if syntax is Syntax.MARKDOWN and any(map(text.__contains__, _DIALECT_SIGNS)):
+            from bibforge.markup.dialects import markdown_marks
 
-            return SourceText(text, wiki_marks(text) if syntax is Syntax.MARKDOWN else ())
+            return SourceText(text, markdown_marks(text))
         return SourceText(text)
     from bibforge.markup.dialects import mdx_code, quarto_marks
 
@@ -138,7 +142,7 @@ def _blocks(source: SourceText, syntax: Syntax, file: str) -> list[Block]:
         case Syntax.HTML:
             from bibforge.markup.page import page_outline
 
-            return page_outline(source.text)
+            return page_outline(source.without_front_matter)
         case Syntax.NOTEBOOK:
             from bibforge.markup.notebook import notebook_outline
 

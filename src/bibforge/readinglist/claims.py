@@ -137,10 +137,15 @@ class Claim:
 
 _ANY = re.compile(r"\w")
 BY = re.compile(
-    rf"[\s,.;:|*_(–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
+    rf"[\s,.;:|*_(>–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
 )
-KEY = re.compile(r"[\s*_+-]*(?P<key>[^\W\d_][\w ./-]{0,24}?)[\s*_]*[:：][\s*_]*")
-LEAD = re.compile(r"[\s,.;:|*_(\[–—•·~/，。；：、」』》\"”»\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d-]+")
+KEY = re.compile(
+    r"""
+    [\s*_+\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d-]* (?P<key>[^\W\d_][\w ./-]{0,24}?) [\s*_]* [:：] [\s*_]*
+    """,
+    re.VERBOSE,
+)
+LEAD = re.compile(r"[\s,.;:|*_(\[>–—•·~/，。；：、」』》\"”»\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d-]+")
 """What stands before names: separators, the quotes that close a title, emoji."""
 _YEAR_NEXT = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?\b")
 CITED = re.compile(
@@ -165,7 +170,7 @@ GROUP = re.compile(
     re.VERBOSE,
 )
 """A team that signs as one: it stands where people stand, and a stop or a year behind it."""
-_BRACKET_NEXT = re.compile(r"\s?\([^()\n]{1,80}\)[*†‡]?\s?[,;&]|\s?\([^()\n]{1,80}\)\sand\s")
+_BRACKET_NEXT = re.compile(r"\s?\([^()\n]{1,80}\)[*†‡]?\s?[,;&]|\s?\([^()\n]{1,80}\)\s(?:and|et\sal)\b")
 _MOST_OF_CREDIT = 6
 """Words of a venue with its year behind names that are known by their place alone."""
 

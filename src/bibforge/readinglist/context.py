@@ -20,6 +20,7 @@ from bibforge.readinglist.recognise.names import is_people, names_at_start
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
 from bibforge.readinglist.title import SURE, How
+from bibforge.readinglist.words import any_of, words_for
 
 LABELS = (LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 GOES_ON = (SkipReason.LABELS, SkipReason.BADGE, SkipReason.CONTINUATION, SkipReason.KEY)
@@ -227,6 +228,28 @@ class Context:
         words = assessed.title.text.split()
         return len(words) >= 2 and len(block.passage.text.split()) <= 60 and not assessed.title.text[:1].islower()
 
+    def labels_item(self, index: int) -> bool:
+        """Tell whether a heading is all that an item says and further items stand in it: it labels these alone."""
+        holder = self.blocks[index].parent
+        if holder < 0 or self.blocks[holder].passage.text.strip():
+            return False
+        following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        return following is not None and following.kind is BlockKind.ITEM and following.parent == holder
+
+    def is_listed_work(self, index: int, assessed: Assessment, path: tuple[str, ...]) -> bool:
+        """Tell whether plain words of the length of a title stand in a list of such, directly below a heading that
+        names works (`Papers read`).
+        """
+        if not path or assessed.title is None or self.blocks[index].parent >= 0 or not says_works(path[-1]):
+            return False
+        return self._is_list_of_titles(index)
+
+    def _is_list_of_titles(self, index: int) -> bool:
+        """Tell whether most items around one are three to thirty words without a stop at their end."""
+        beside = self.siblings(index)
+        like = [one for one in beside if _TITLE_LIKE.fullmatch(" ".join(self.blocks[one].passage.text.split()))]
+        return len(beside) >= _LEAST and index in like and len(like) * 4 >= len(beside) * 3
+
     def is_tail(self, assessed: Assessment, text: str) -> bool:
         """Tell whether a short paragraph below a title begins with names or a venue, or carries labelled links."""
         if len(text) > 400:
@@ -319,6 +342,17 @@ def is_all(passage: Passage, style: int) -> bool:
     return any(one.style == style and one.end - one.start >= length - 2 for one in passage.styles)
 
 
+_TITLE_LIKE = re.compile(r"[^\W_a-z]\S*(?:\s\S+){2,29}(?<![.!:])")
+_WORKS = re.compile(any_of(words_for("headings", "works"), most=40))
+
+
+def says_works(heading: str) -> bool:
+    """Tell whether a heading names works of any kind and no topic (`Publications`, `Papers read`): what stands below
+    it is such works, and it is no document's title.
+    """
+    return _WORKS.fullmatch(re.sub(r"^[\W\d_]+|[\W_]+$", "", heading.casefold())) is not None
+
+
 def document_title(blocks: list[Block]) -> int:
     """Return the index of the heading that is the document's own title, or -1.
 
@@ -338,7 +372,7 @@ def document_title(blocks: list[Block]) -> int:
         return top[0]
     first = headings[0]
     if levels[blocks[first].level] == 1 and all(blocks[index].level > blocks[first].level for index in headings[1:]):
-        return first
+        return -1 if blocks[first].level > 1 and says_works(blocks[first].passage.text) else first
     if (
         len(headings) > 2
         and blocks[first].level == 1

@@ -50,10 +50,18 @@ def line_kinds(marks: Marks) -> Sequence[Enum]:
     return marks.line_kinds
 
 
+def is_cited(marks: Marks) -> bool:
+    """Tell whether a passage is one link to a key of a bibliography and nothing else (org-ref: `[[cite:roe17][…]]`)."""
+    one = marks.links[0] if len(marks.links) == 1 else None
+    return one is not None and one.anchor.url.startswith("cite") and ":" in one.anchor.url and not marks.words_outside
+
+
 def is_credit_block(marks: Marks) -> bool:
     """Tell whether the lines of a passage say who, when, where and by which links, and nothing else; a sentence may
     stand last, behind links.
     """
+    if is_cited(marks):
+        return True
     kinds = line_kinds(marks)
     if len(kinds) > 2 and kinds[-1] is LineKind.WORDS and LineKind.LINKS in kinds:
         kinds = kinds[:-1]

@@ -60,8 +60,10 @@ _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _WORD = re.compile(r"\w+")
 _SENTENCE = words_for("openings", "sentence")
 _SENTENCE_FIRST = re.compile(r"\W*(?:We|This|These|Our|It|Its|Recently|However|Here|They|Their)\b")
-_CREDIT_FIRST = re.compile(r"(?P<credit>[^\n\t,;]{2,60}(?:,\s)?(?:19|20)\d\d)[)\]*_]*[,;.:]\s+(?=[^\W\d_])")
+_CREDIT_FIRST = re.compile(r"(?P<credit>[^\n\t,;]{2,60}(?:,\s)?(?:19|20)\d\d)[)\]*_]*[,;.:]?\s+(?=[^\W\d_])")
 """A venue and its year before names (`In SEA, 2019, Jane Roe, Otto Fenn`)."""
+_SPOKEN = re.compile(r"\s+(?:[-–—]|[Bb]y)\s+")
+"""What parts a title from the one who wrote or says it, in the words of one link."""
 _APART = re.compile(r"\s*[;:,.]")
 _SIGNS = ' ,.;:*_()[]"“”'
 _DESCRIBED = (Kind.SOFTWARE, Kind.DATASET, Kind.WEBPAGE)
@@ -105,7 +107,8 @@ def credits_of(
             found = None
         if found:
             names = found.people_spans[0]
-            if names[0] > begin and field.start > title[0]:  # a venue and its year before the names
+            ahead = names[0] > begin and (field.start > title[0] or year_in(marks.plain[begin : names[0]]))
+            if ahead:  # a venue and its year before the names
                 places.append(_spot(marks, credit, title, field._replace(start=begin, end=names[0])))
             credit, begin = found, names[1]
         places.append(_spot(marks, credit, title, field._replace(start=begin)))
@@ -150,7 +153,13 @@ def _is_no_person(
         return True
     if found.people_cue is not PeopleCue.ALONE:
         return False
-    if any(one.anchor.start <= start and end <= one.anchor.end and _leads_elsewhere(one) for one in marks.external):
+    if any(
+        one.anchor.start <= start
+        and end <= one.anchor.end
+        and not (one.anchor.start <= title[0] < one.anchor.end and _SPOKEN.fullmatch(marks.plain, title[1], start))
+        and _leads_elsewhere(one)
+        for one in marks.external
+    ):
         return True
     if marks.plain[field.start - 1 : field.start] not in ("(", "（"):
         return False
@@ -303,7 +312,7 @@ def _badges(marks: Marks) -> list[str]:
     """Return what the badges say that are no links, where it is a venue or a date."""
     if not marks.passage.images:
         return []
-    linked = {one.anchor.start for one in marks.links if one.sort is LinkSort.BADGE}
+    linked = {one.anchor.start for one in marks.links if one.sort is LinkSort.BADGE and one.anchor.url}
     badges = [badge_label(image) for image in marks.passage.images if image.at not in linked]
     return [label for label in badges if is_venue_or_date(label)]
 

@@ -5,7 +5,7 @@ reason.
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator
 
 from bibforge.markup.blocks import Block, BlockKind
@@ -19,7 +19,7 @@ from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
 from bibforge.readinglist.headings import is_entry_heading, is_of_career, is_thing_of_section
 from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of, reason_to_tell
-from bibforge.readinglist.links import has_words, is_external
+from bibforge.readinglist.links import has_words, is_external, leads_around
 from bibforge.readinglist.paragraphs import is_card, label_level, names_year, opens_entry, paper_named_first
 from bibforge.readinglist.sections import (
     Tree,
@@ -31,7 +31,7 @@ from bibforge.readinglist.sections import (
     says_nothing,
 )
 from bibforge.readinglist.segmentation import lines_apart, papers_apart, papers_of_row
-from bibforge.readinglist.tables import Columns, columns_of
+from bibforge.readinglist.tablelists import Tables
 from bibforge.readinglist.title import TitleCue
 
 _LEAST = 3
@@ -67,14 +67,7 @@ class ItemWalk:
         self.folds: list[int] = []  # where the open folds begin
         self.folded: ListItem | None = None  # the entry that the open fold is
         self.taken = False  # whether the block at hand is an entry, a part of one, or skipped
-        self.rows: dict[int, list[Block]] = defaultdict(list)
-        self.headed: set[int] = set()
-        for block in self.blocks:
-            if block.kind is BlockKind.ROW:
-                self.rows[block.list_id].append(block)
-                if block.header:
-                    self.headed.add(block.list_id)
-        self.columns: dict[int, Columns | None] = {}
+        self.tables = Tables(self.blocks)
         self.keeps_blocks = any(block.kind is BlockKind.CODE and "@" in block.passage.text for block in blocks)
         self.left: list[int] = []  # blocks far behind that hold the one at hand
         self.name = name_of(self.blocks)
@@ -129,7 +122,7 @@ class ItemWalk:
                 self.entry_of.pop(one, None)
                 self.label_of.pop(one, None)
             block = self.blocks[one]
-            if not self.keeps_blocks and (block.kind is not BlockKind.ROW or block.list_id in self.columns):
+            if not self.keeps_blocks and (block.kind is not BlockKind.ROW or self.tables.is_known(block)):
                 block.passage = _GONE
         self.far = before
 
@@ -156,6 +149,10 @@ class ItemWalk:
             self.tree.close(block.level)
             self.current = self._add(index, block, self.context.assessment(index))
             self.current.from_heading = True
+            return
+        if self.context.labels_item(index) and plain_heading(text):
+            self.label_of[block.parent] = (*self._labels_above(self.blocks[block.parent]), plain_heading(text))
+            self.tree.note_path(self.label_of[block.parent])
             return
         self.current = None
         anchors = [
@@ -197,6 +194,7 @@ class ItemWalk:
             or is_thing_of_section(assessed.title, self.tree.path)
             or self.context.is_credited_below(index, assessed)
             or (assessed.score == 1 and self.context.neighbours_are_entries(index, block, assessed))
+            or (assessed.score == 1 and self.context.is_listed_work(index, assessed, self.tree.path))
         ):
             self.current = None
             for part in papers_apart(block.passage, assessed):
@@ -322,7 +320,7 @@ class ItemWalk:
         level = label_level(self.context, index, block, below_heading=self.tree.is_below_heading)
         if level and self.tree.gate is SkipReason.CONTENTS and self.context.leads_to_papers(index):
             self.tree.gate = SkipReason.NONE
-        if self.tree.gate and not assessed.is_paper:
+        if self.tree.gate and (self.tree.gate is SkipReason.CITATION or not assessed.is_paper):
             self.skip(block, self.tree.gate)
             return
         if level:
@@ -359,13 +357,18 @@ class ItemWalk:
         if block.header or not _WORD.search(block.passage.text):
             return
         marks = self.context.assessments.marks(index)
-        if marks.is_internal:
+        if marks.is_internal and any(leads_around(one.anchor.url) for one in marks.links):
             self.skip(block, SkipReason.CONTENTS)
             return
         if self.tree.gate and self.tree.gate is not SkipReason.CONTENTS:
             self.skip(block, self.tree.gate)
             return
-        columns = self._columns(block)
+        columns = self.tables.columns(block)
+        label = self.tables.label_of_rows(index) if columns is not None else ""
+        if label:
+            self.current = None
+            self.tree.heading(8, label)
+            return
         if columns is not None:
             title = columns.title_cell(block.passage)
             if title >= 0:
@@ -375,17 +378,10 @@ class ItemWalk:
                     self._add(index, part, one).columns = None if apart else columns._replace(title=title)
                 return
             self.skip(block, SkipReason.UNTITLED_ROW)
-        elif block.markup and block.list_id not in self.headed and self.context.is_linked_entry(index):
+        elif block.markup and not self.tables.has_head(block) and self.context.is_linked_entry(index):
             self._add(index, block, self.context.assessment(index))
         else:
             self.skip(block, SkipReason.TABLE if _WORD.search(block.passage.text) else SkipReason.BADGE)
-
-    def _columns(self, block: Block) -> Columns | None:
-        if block.list_id not in self.columns:
-            rows = self.rows[block.list_id]
-            has_head = any(row.header for row in rows)
-            self.columns[block.list_id] = columns_of(rows) if has_head else None
-        return self.columns[block.list_id]
 
     def _summary(self, index: int, block: Block) -> None:
         text = plain_heading(" ".join(block.passage.text.split()))

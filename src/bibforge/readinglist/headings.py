@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bibforge.markup.blocks import BlockKind
 from bibforge.model.library import Role, SkipReason
 from bibforge.readinglist.context import LABELS, Context
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.title import How, Title
 from bibforge.readinglist.words import words_for
@@ -48,9 +51,25 @@ def is_entry_heading(context: Context, index: int) -> bool:
         return _is_credited(context, index) and any(is_entry_heading(context, one) for one in beside)
     if len(title.text.split()) >= _LEAST_WORDS and any(_is_paper_label(one) for one in assessed.links):
         return True
+    if _is_linked_and_credited(assessed.marks) and assessed.marks.papers:
+        return not _has_papers_below(context, index)
     if assessed.marks.words_outside <= _LEAST_WORDS and any(_is_title_of_paper(one) for one in assessed.marks.papers):
         return not _has_papers_below(context, index)
     return _is_credited(context, index) or _is_like_those_beside(context, index)
+
+
+def _is_linked_and_credited(marks: Marks) -> bool:
+    """Tell whether a heading is a link and a bracket (`[Foxes in Fog](…) (Roe, Doe: July 2019)`)."""
+    link = marks.links[0] if len(marks.links) == 1 else None
+    return (
+        link is not None
+        and not marks.words(0, link.anchor.start)
+        and len(link.label.split()) > 1
+        and _BRACKET.fullmatch(marks.text, link.anchor.end) is not None
+    )
+
+
+_BRACKET = re.compile(r"\s*\([^()]{3,120}\)\W*")
 
 
 def _is_like_those_beside(context: Context, index: int) -> bool:

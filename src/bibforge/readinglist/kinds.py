@@ -42,7 +42,9 @@ _EVENTS = re.compile(
 _SAID_KINDS = {row.word: Kind(row.meaning) for row in rows("kinds") if row.meaning != "publisher"}
 _SAID = re.compile(rf"[(\[]\s*({any_of(_SAID_KINDS)})\b", re.IGNORECASE)
 _PUBLISHER = re.compile(rf"^(?:an?\s+)?(?:{any_of(words_for('kinds', 'publisher'), most=40)})$", re.IGNORECASE)
-_BOOK_WORDS = re.compile(r"\bISBN\b|\btextbook\b|\b(?:an?|the) [\w ]{0,20}book\b", re.IGNORECASE)
+_BOOK_WORDS = re.compile(r"\bISBN\b|(?<!\w)(?:textbook|(?:an?|the) [\w ]{0,20}book)\b", re.IGNORECASE)
+_NEAR_TITLE = 120
+"""Characters beside a title in which words say what it is; what goes on describes it."""
 _THESIS_WORDS = re.compile(
     r"""
       \b(?P<degree>ph\.?\s?d\.?|doctoral|master'?s?|msc|bachelor'?s?)[\s,]*(?:thesis|dissertation)\b
@@ -90,6 +92,7 @@ def kind_of(
     around: str,
     category: tuple[str, ...],
     only_named: bool = False,
+    cited: bool = False,
 ) -> Kind:
     """Return what an item is; `UNKNOWN` where it may be a paper.
 
@@ -98,7 +101,8 @@ def kind_of(
     brackets (`(blog post)`), a section of courses and meetings, the first link known by its label or address, and the
     section decide, in this order. `around` is the item's text without its title; `credited`
     tells whether it names people, `only_named` whether its title is a name of a few words and no year is stated: a
-    venue in what describes a tool makes no paper of it.
+    venue in what describes a tool makes no paper of it. `cited` tells whether a title of several words names its people
+    and its year, as papers are cited: the code or the page that is linked is the paper's.
     """
     own = [link for link in links if link.role is not Role.HOME and link.url]
     published = _published_kind(own, venue, around)
@@ -106,7 +110,7 @@ def kind_of(
         return Kind.BOOK
     if identifiers.arxiv or identifiers.openreview or identifiers.doi or _says_paper(around):
         return published or Kind.UNKNOWN
-    if published is None and any(not link.url and label_role(link.text) in _PAPER_ROLES for link in links):
+    if published is None and any(not link.url and _awaits_paper(link.text) for link in links):
         return Kind.UNKNOWN  # `[paper]()` waits for a paper's address, whatever stands beside it
     kinds = [_kind_of_link(link) for link in own]
     if published is Kind.THESIS or (own and kinds[0] is Kind.BOOK):
@@ -117,7 +121,18 @@ def kind_of(
         return Kind.UNKNOWN
     described = only_named and not credited and kinds[:1] == [Kind.SOFTWARE]
     where = "" if described else venue
+    if cited and kinds and all(kind in (Kind.SOFTWARE, Kind.WEBPAGE, None) for kind in kinds):
+        return Kind.UNKNOWN
     return _kind_without_paper(own, kinds, credited=credited, venue=where, around=around, category=category)
+
+
+def _awaits_paper(words: str) -> bool:
+    """Tell whether words on a link without an address are a paper's label or a title."""
+    return label_role(words) in _PAPER_ROLES or len(words.split()) >= _LEAST_OF_TITLE
+
+
+_LEAST_OF_TITLE = 4
+"""Words of a link that are no label."""
 
 
 def _says_paper(around: str) -> bool:
@@ -158,7 +173,7 @@ def _kind_without_paper(
         return Kind.UNKNOWN
     if known:
         return known
-    if section and not (venue or credited):
+    if section and (section is Kind.BOOK or not (venue or credited)):
         return section
     if not credited and not venue and own and all(is_site(link.url) for link in own):
         return Kind.WEBPAGE  # a whole site of its own: no paper
@@ -180,7 +195,7 @@ def _published_kind(own: Sequence[Link], venue: str, around: str) -> Kind | None
     if (
         (venue and _PUBLISHER.match(venue))
         or "book" in labels
-        or (("book" in low or "sbn" in low) and _BOOK_WORDS.search(around))
+        or (("book" in low or "sbn" in low) and _BOOK_WORDS.search(around if "sbn" in low else around[:_NEAR_TITLE]))
     ):
         return Kind.BOOK
     if "thesis" in labels or (("thes" in low or "ssertat" in low) and _THESIS_WORDS.search(around)):

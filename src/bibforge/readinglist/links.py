@@ -161,6 +161,11 @@ def is_external(url: str) -> bool:
     return lowered.startswith(_OUT) or (bool(_FILE.search(lowered)) and not _MARKDOWN.search(lowered))
 
 
+def leads_around(url: str) -> bool:
+    """Tell whether an address leads to a place in the list or to another Markdown page of its folder."""
+    return url.startswith("#") or _MARKDOWN.search(url.lower()) is not None
+
+
 def has_words(one: SortedLink) -> bool:
     """Tell whether a link's words are no label that any list would know."""
     return one.sort is LinkSort.TITLE or (one.sort is LinkSort.LABEL and label_role(one.label) is None)

@@ -24,6 +24,8 @@ _JUNK = re.compile(
       | (?P<bracketed>[\[(（【]?\#?\d{1,3}[\])）】](?=[\s.:]|[^\W\d_]|\*|$)[.:]?)                 # [12], (3), 4)
       | (?P<numbered>\d{1,3}(?:\.\d{1,3})*[.、:](?=\s|[^\W\d_])|\#?\d{1,3}\s*[-–—|](?=\s))    # 12. 3、 4 -
       | (?P<prefix>(?:19|20)\d\d[-–]\s?(?=[A-Z])(?:[\w&'+-]+[ ]){1,4}[-–—|:](?=\s))  # 2019-SEA -
+      | (?P<tied>(?:(?:19|20)\d\d|\d\d)-(?=[A-Za-z&]*[A-Z][A-Za-z&]*[A-Z])[A-Za-z&]{2,14}
+          (?:['’]?\d\d)?-(?=[^\W_]))                                                       # 16-SEA-
       | (?P<dated>[\[(【]?(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?)?月?[\])】]?
           (?:(?<=[)\]】])\s*[-–—:,|]*|\s*[-–—:,|]+)(?=[\s\[(\"“*]|$))                         # a date and its marks
       | (?P<month>\(\d{1,2}/\d{2,4}\))
@@ -231,7 +233,8 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
         start, end = one.anchor.start, one.anchor.end
         if start > here + 1 or end > stop:
             break
-        if end <= here or one.sort not in _NO_TITLES:
+        cites = one.sort is LinkSort.TITLE and _CITED_FIRST.fullmatch(one.label) is not None
+        if end <= here or (one.sort not in _NO_TITLES and not cites):
             continue
         bracketed = text[start - 1 : start] in ("[", "【") and text[end : end + 1] in ("]", "】")
         following = next((other.anchor.start for other in anchors if other.anchor.start >= end), stop)
@@ -246,7 +249,8 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
             is_id = one.sort is LinkSort.ADDRESS or (one.sort is LinkSort.LABEL and bool(_ID.match(one.label)))
             named = one.sort is LinkSort.ADDRESS and bool(_NAME_BEHIND.match(rest))
             skips = (
-                named
+                (cites and _reads_as_title(rest.lstrip(_APART)))
+                or named
                 or _reads_as_title(rest.lstrip(_APART) if is_id else rest)
                 or (following < stop and not _WORD.search(rest) and _is_title_next(anchors, end))
             )
@@ -257,6 +261,15 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
     return here
 
 
+_CITED_FIRST = re.compile(
+    r"""
+    (?P<first>[^\W\d_a-z][\w’'-]+ (?:\s[^\W\d_a-z][\w’'-]+)?)
+    (?P<others> \set\sal\.?(?:,?\s\(?(?:19|20)\d\d\)?)?\.?
+      | \s(?:and|&)\s[^\W\d_a-z][\w’'-]+ (?:\.|,?\s\(?(?:19|20)\d\d\)?\.?) )
+    """,
+    re.VERBOSE,
+)
+"""Family names that cite a work on its link (`[Roe et al.](…) Foxes in Fog`)."""
 _NO_TITLES = (LinkSort.BADGE, LinkSort.LABEL, LinkSort.ADDRESS, LinkSort.DATE)
 _LETTER = re.compile(r"[^\W\d_]")
 _NAME_BEHIND = re.compile(r"[^\W\d_a-z]\w{2,}")

@@ -9,6 +9,7 @@ from bibforge.markup.blocks import Block
 from bibforge.markup.passage import BOLD, HARD, ITALIC
 from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment
+from bibforge.readinglist.claims import BY
 from bibforge.readinglist.context import Context, cites, is_all
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.recognise.labels import label_role
@@ -116,7 +117,9 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
     title = assessed.title
     if title is None or assessed.score == 0 or _is_linked_person(assessed, title):
         return False
-    if block.quoted and not (_is_marked_paper(assessed, title) or _is_linked_paper(assessed, title)):
+    if block.quoted and not (
+        _is_marked_paper(assessed, title) or _is_linked_paper(assessed, title) or _is_whole_reference(assessed, title)
+    ):
         return False
     if is_card(assessed):
         return True
@@ -129,9 +132,23 @@ def opens_entry(context: Context, index: int, block: Block) -> bool:
             return bool(assessed.external) or assessed.score == 3 or context.followed_by_credits(index)
         case How.BOLD:
             supported = assessed.is_paper or bool(assessed.labels) or context.is_repeated(index, assessed)
+            supported = supported or _is_by_somebody(assessed, title)
             return (assessed.score >= 2 and supported) or context.followed_by_credits(index)
     linked = assessed.is_paper or (_promises_paper(assessed) and context.is_repeated(index, assessed))
     return assessed.score >= 2 and linked and len(title.text.split()) >= _LEAST_WORDS
+
+
+def _is_whole_reference(assessed: Assessment, title: Title) -> bool:
+    """Tell whether a paragraph is a reference in one of the forms of reference styles with an identifier, or a title
+    with nothing but the address of its paper behind it: such a quotation is no quoted text.
+    """
+    marks = assessed.marks
+    if title.cue is TitleCue.IN_REFERENCE:
+        return marks.names_paper or title.start > marks.begin
+    first = next((one.anchor.start for one in marks.papers if one.sort is LinkSort.ADDRESS), -1)
+    alone = title.cue is TitleCue.PLAIN and title.start <= marks.begin and first > title.end
+    behind = marks.is_empty(title.end, first) or marks.is_credit(title.end, first)
+    return alone and behind and len(marks.links) == 1 and marks.is_empty(marks.links[0].anchor.end, len(marks.text))
 
 
 def _is_marked_paper(assessed: Assessment, title: Title) -> bool:
@@ -155,6 +172,13 @@ def _cites_several(assessed: Assessment, title: Title) -> bool:
     before = text[assessed.marks.begin : first]
     between = [text[one.end : two.start] for one, two in pairwise(papers)]
     return bool(_SENTENCE_LEAD.search(before)) and any(_SMALL_WORDS.search(words) for words in between)
+
+
+def _is_by_somebody(assessed: Assessment, title: Title) -> bool:
+    """Tell whether nothing but a word such as `by` and names stand behind a title."""
+    marks = assessed.marks
+    by = BY.match(marks.text, title.end)
+    return by is not None and by.end() > title.end and marks.is_people(by.end(), len(marks.text))
 
 
 def _promises_paper(assessed: Assessment) -> bool:

@@ -11,6 +11,7 @@ from bibforge.readinglist.recognise.name import BEFORE_THE_LAST
 from bibforge.readinglist.recognise.names import INVERTED, NO_NAMES, NameRun, are_joined_families, families_end
 from bibforge.readinglist.recognise.people import has_et_al
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
+from bibforge.readinglist.sentences import sentence_end
 from bibforge.readinglist.title import (
     LEAST_SLANTED,
     SURE,
@@ -24,7 +25,6 @@ from bibforge.readinglist.title import (
     skip,
     titled,
 )
-from bibforge.readinglist.trimming import sentence_end
 from bibforge.readinglist.words import any_of
 from bibforge.text.comparison import is_cjk
 
@@ -190,9 +190,9 @@ def between(scene: Scene) -> Title | None:
     marks, stop = scene.marks, scene.stop
     run = _names_first(scene)
     gap = _gap_behind(marks, run, stop)
-    if not gap or (":" in gap[0] and (run.names < 2 or run.sureness < 3) and not marks.habit.people_first):
-        return None
     names = marks.text[scene.here : run.end]
+    if not gap or (":" in gap[0] and not _may_end_in_colon(marks, names, run, stop)):
+        return None
     sure = marks.habit.people_first or are_joined_families(names) or (run.sureness == SURE and _JOINED.search(names))
     if gap[0].strip() == "." and run.names < 3 and not sure:
         return None
@@ -209,6 +209,25 @@ def between(scene: Scene) -> Title | None:
     if run.names == 1 and run.sureness < 3 and not marks.habit.people_first and marks.year(end, stop) is None:
         return None
     return titled(marks, gap.end(), end, How.PLAIN)
+
+
+def _may_end_in_colon(marks: Marks, names: str, run: NameRun, stop: int) -> bool:
+    """Tell whether a colon may part names from a title: several sure ones, by the habit of the list, or one with an
+    initial and joined family names where the item ends in a year.
+    """
+    if marks.habit.people_first or (run.names > 1 and run.sureness == SURE):
+        return True
+    told = _INITIAL_WITHIN.fullmatch(names.strip()) if run.names == 1 else are_joined_families(names)
+    line = marks.text.find("\n", run.end, stop)
+    behind = skip(marks.text, run.end, " :")
+    if marks.names(behind, stop if line < 0 else line).sureness >= 2:
+        return False  # the title stands first
+    return bool(told) and _YEAR_LAST.search(marks.text, run.end, stop if line < 0 else line) is not None
+
+
+_INITIAL_WITHIN = re.compile(r"[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z]\.)+\s[^\W\d_a-z][\w’'-]+")
+"""One name with an initial between its words."""
+_YEAR_LAST = re.compile(r"(?:19|20)\d\d[\s.)\]]*$")
 
 
 def _is_closed(names: str, run: NameRun, sign: str) -> bool:

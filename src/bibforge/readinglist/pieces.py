@@ -69,6 +69,15 @@ _WORD = re.compile(r"[^\W_]")
 _TWO_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_a-z]\.\s?[^\W\d_a-z][a-z]$")
 """An initial of two letters behind another one (`A. Yu. Roe`)."""
 _LAST_WORDS = re.compile(r"[.,]\W*\s(?P<words>[^\W\d_a-z][^\W\d_]*(?:[ ][^\W\d_]+){0,3})[ ]?\Z")
+_LAST_GIVEN = re.compile(
+    r"""
+    ,\s[^\W\d_a-z][^,\r]{2,30},\s (?:and\s)? (?P<begun> [^\W\d_a-z][\w’'-]*\.?
+      | [^\W\d_a-z][\w’'-]+\s(?:[^\W\d_a-z]\.|[Vv][ao]n|[Dd]e) ) \s? \Z
+    """,
+    re.VERBOSE,
+)
+"""Names between commas and the beginning of one more."""
+_FAMILY_NEXT = re.compile(r"[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'-]+)?(?:,|\sand\s|\s&|\.(?:\s|$)|\s?\()")
 _LONGEST_PART = 60
 _HONORIFICS = frozenset(map(str.capitalize, words_for("names", "honorific")))
 """Before a name, with a stop that ends no sentence (`Md. Roe`)."""
@@ -139,6 +148,8 @@ def _is_wrapped(text: str, at: int) -> bool:
     """
     if not text[at + 1 : at + 2].isupper() or at - text.rfind("\r", 0, at) < _LEAST_OF_WRAPPED:
         return False
+    if _LAST_GIVEN.search(text, text.rfind("\r", 0, at) + 1, at) and _FAMILY_NEXT.match(text, at + 1):
+        return True
     last = _LAST_WORDS.search(text, max(0, at - _LONGEST_PART), at)
     return last is not None and OTHER_WORDS.issuperset(last["words"].casefold().split())
 

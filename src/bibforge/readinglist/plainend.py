@@ -10,6 +10,7 @@ from bibforge.readinglist.marks import NOTHING, Marks, StyleMark
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import are_joined_families, is_people
 from bibforge.readinglist.recognise.venues import venue_in
+from bibforge.readinglist.sentences import begins_venue
 
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -59,6 +60,21 @@ _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
 _VENUE_FIRST = re.compile(
     r"(?:Proceedings|Proc\.|Journal|Transactions|Trans\.|Advances in|Annals of|Technical Report)\b"
 )
+_COMMA_LAST = re.compile(r",[\s*_]*\Z")
+_VOLUME_NEXT = re.compile(
+    r"[\s,.*_]*(?:(?:vol(?:ume)?\.?\s?)?\d{1,4}\b|[XVI]+\b|\((?:19|20)\d\d|(?:to\sappear|in\spress)\b)"
+)
+"""A volume or a year, behind the slanted name of a journal."""
+_VENUE_LAST = re.compile(r"(?!An?\s)(?:[^\W\d_a-z][\w&.-]*\s){0,3}[^\W\d_a-z][\w&.-]*,\s(?:19|20)\d\d[.\s]*\Z")
+"""One to four words with capitals behind the last comma but one, and the year with which an item ends."""
+_NUMBERED_VENUE = re.compile(
+    r"""
+    (?P<venue>[^\W\d_a-z][^,.\n\r(]{2,60}?) (?: ,?\s(?:[Vv]olume|[Vv]ol\.?)\s?\d
+      | \s\([^()\n]{0,30}\b(?:to[ ]appear|in[ ]press|forthcoming|accepted)\b )
+    """,
+    re.VERBOSE,
+)
+"""A name and its volume, or that it is still to appear there."""
 _YEAR_NEXT = re.compile(r"[.,]\s*(?:[^,.\n]{0,40},\s*)?(?:19|20)\d\d\b")
 _INSIDE = re.compile(r"[^()\[\]（）【】]*")
 _GOES_ON = re.compile(r".?\s*:\s+\S", re.DOTALL)
@@ -130,7 +146,15 @@ def _before_people(marks: Marks, here: int, stop: int) -> int:
         for one in found
         if here < one.start < stop and marks.is_credit(one.start, one.end) and _ends_title(marks, here, one)
     )
-    return min(styled, default=stop)
+    tags = (one.start - 1 for one in marks.code if here < one.start < stop and marks.text[one.start - 1] in "[(【（")
+    journals = (
+        one.start
+        for one in marks.italic
+        if here < one.start < stop
+        and _COMMA_LAST.search(marks.text, here, one.start)
+        and _VOLUME_NEXT.match(marks.text, one.end)
+    )
+    return min([*styled, *tags, *journals], default=stop)
 
 
 def _ends_title(marks: Marks, here: int, credit: StyleMark) -> bool:
@@ -223,12 +247,15 @@ def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
     if end:
         return max(end, 0)
     mark = cut[0]
+    if cut.lastgroup == "within" and begins_venue(marks.text, cut.end(), stop):
+        return cut.start()
     if mark[0] == "." and _INITIALISM.search(marks.text, max(0, cut.start() - 4), cut.start()):
         return 0
     line = _line_end(marks.text, cut.end(), stop, _HARD)
     if mark[0] in ".?!":
         near = min(line, cut.end() + 120)
-        said = marks.venue(cut.end(), near) and marks.year(cut.end(), near)
+        bracket = _line_end(marks.text, cut.end(), near, _BRACKET)
+        said = marks.venue(cut.end(), bracket) and marks.year(cut.end(), near)
         return cut.start() + (mark[0] != ".") if said else 0
     if mark[0] == ",":
         part = _line_end(marks.text, cut.end(), line, _COMMA)
@@ -238,6 +265,8 @@ def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
             or (bare < part and marks.is_credit(cut.end(), bare))
             or (_VENUE_FIRST.match(marks.text, cut.end(), part) and _YEAR_NEXT.match(marks.text, part, line))
             or _is_last_part(marks, cut.end(), line)
+            or _VENUE_LAST.match(marks.text, cut.end(), line)
+            or _NUMBERED_VENUE.match(marks.text, cut.end(), line)
             or (are_joined_families(marks.text[cut.end() : part]) and _is_credit_next(marks, part, line))
         ):
             return cut.start()

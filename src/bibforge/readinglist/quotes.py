@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
+from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.plainend import plain_end
-from bibforge.readinglist.title import How, Scene, Title, is_lead, skip, titled
+from bibforge.readinglist.recognise.bylines import byline_at
+from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.title import SURE, How, Scene, Title, is_lead, skip, titled
 
 _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
     r"""
-    [“"《「`«„‘'] (?:
+    [“"《「`«»„‘'\[] (?:
       (?<=“)(?P<curly>[^“”\n\t]{4,400})”
     | (?<=")(?P<straight>[^"\n\t]{4,400})"(?!\w)
     | (?<=《)(?P<book>[^《》\n\t]{2,200})》
-    | (?<=«)(?P<angled>[^«»\n\t]{4,400})» | (?<=„)(?P<low>[^„“”\n\t]{4,400})[“”]
+    | (?<=«)(?P<angled>[^«»\n\t]{4,400})» | (?<=»)(?<![^\s(\[]»)(?P<pointed>[^«»\n\t]{4,400})«
+    | (?<=„)(?P<low>[^„“”\n\t]{4,400})[“”]
     | (?<=「)(?P<corner>[^「」\n\t]{2,200})」 | (?<=`)`(?P<latex>[^`\n\t]{4,300})''
+    | (?<=\[)(?P<bracket>[^\[\]\n]{12,300})\](?=\s{1,3}\(?https?://)
     | (?<=‘)(?P<single>(?:[^‘’\n\t]|’(?=\w)){8,400})’(?!\w)
     | (?<=')(?<![^\s(\[]')(?P<typed>(?:[^'\n\t]|(?<=\w)'(?=\w)){8,400})'(?=[\s.,;:)\]]|$)
     )
@@ -24,8 +29,29 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s(?!arXiv\b|arxiv\b|doi\b)[a-z]")
+_GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s(?!arXiv\b|arxiv\b|doi\b|(?:by|par|von|por)\s[^\W\d_a-z])[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
+_NAMES_BY_SHAPE = re.compile(
+    r"""
+    (?P<first>[^\W\d_a-z][\w.’'-]*) (?:(?:,?[ ](?:and|&))?,?[ ]+[^\W\d_a-z][\w.’'-]*){3,60}
+    [,.]? (?:[ ]\(?(?:19|20)\d\d\)?)? [,.:]?
+    """,
+    re.VERBOSE,
+)
+"""Words with capitals between commas, and perhaps a year, before quotes."""
+_PEOPLE_IN_CHINESE = re.compile(
+    r"[\u4e00-\u9fff·、，,（()）\[\]〔〕\s等]{2,40}?(?:[，,.：:\s(（]*(?:19|20)\d\d年?)?[)），,.：:\s]*"
+)
+"""Names, and perhaps a year, before the marks around a book's title."""
+_BY_NAME = re.compile(r"\s(?:by|par|von|por)\s[^\W\d_a-z]")
+_BOOK_BEHIND = re.compile(r"\s*(?:[(（][^()（）\n]{1,20}[)）])?\s*[,，、;；:：/]")
+"""What follows the marks around a book's title: perhaps its edition, and a sign before its people."""
+_DASH_FIRST = re.compile(r"\s*(?:[—–―]{2,}|_{3,})[.,:]?\s")
+_ONLY_YEAR = re.compile(r"[\W_]*(?:(?:19|20)\d\d[a-z]?)?[\W_]*")
+_CREDIT_FIRST = re.compile(
+    r"(?P<credit>[^\W_][^\n\t,;:“\"]{1,50}?[\s’'](?:(?:19|20)\d\d|\d\d))[\s)\]*_,.:;–—-]+(?=[^\W\d_])"
+)
+"""A venue and its year."""
 WORDS_BEHIND = re.compile(r"[ ][^\W_]")
 SHORT_NAME = 3
 """Words that the short name of a work has at most."""
@@ -34,7 +60,10 @@ _LONGEST = 1500
 
 
 def in_quotes(scene: Scene) -> Title | None:
+    """Words in quotes, where these mark a title."""
     marks, here = scene.marks, scene.here
+    if _DASH_FIRST.match(marks.text) and marks.text[here : here + 1] not in '‘“"«':
+        return None  # the people of the reference before, and a title with quotes in it
     found = _QUOTED.search(marks.text, here, min(scene.stop, here + _LONGEST))
     if not found or not _quotes_mark_a_title(scene, found):
         return None
@@ -51,13 +80,16 @@ def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
     if any(
         one.anchor.start <= start and end < one.anchor.end and not marks.is_empty(end, one.anchor.end)
         for one in marks.links
-    ):
+    ) and not (text[start] == "《" and marks.is_empty(here, start) and _BOOK_BEHIND.match(text, end)):
         return False
     lead = text[here:start].strip(" \r\n([*")
+    if _is_around_link(marks, inside, end) or _names_and_year(lead, text, end):
+        return True
     if (
         len(found[0].split()) < 3
         and not found[0].startswith(("《", "「"))
         and not marks.is_people(here, start)
+        and not (marks.papers and _is_name_of_work(scene, start))
         and not any(one.anchor.start >= start - 1 and one.anchor.end <= end + 1 for one in marks.links)
     ):
         return False
@@ -66,11 +98,55 @@ def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
     if _WORD.search(lead):
         return (
             is_lead(marks, here, start)
+            or _is_byline(text[here:start])
+            or (text[start] == "《" and _PEOPLE_IN_CHINESE.fullmatch(lead) is not None)
+            or _NAMES_BY_SHAPE.fullmatch(text[here:start].rstrip(' ([*"“').replace("\r", " ")) is not None
             or _is_name_of_work(scene, start)
             or _credits_before(marks, here, start)
+            or people_behind_credit(marks, here, start)
             or _people_behind_label(marks, here, start)
         )
     return not _GOES_ON.match(text, end) and not _is_begun(marks, end, scene.stop)
+
+
+def people_behind_credit(marks: Marks, here: int, quotes: int) -> bool:
+    """Tell whether a venue with its year stands first and nothing but names between it and quotes (`SEA 2019 J. Roe, O.
+    Fenn, "…"`).
+    """
+    lead = _CREDIT_FIRST.match(marks.text, here, quotes)
+    return (
+        lead is not None
+        and (marks.is_credit(*lead.span("credit")) or bool(marks.venue(*lead.span("credit"))))
+        and marks.is_people(lead.end(), quotes, SURE)
+    )
+
+
+def _is_byline(words: str) -> bool:
+    """Tell whether words are several people in a form of reference styles, perhaps their year, and nothing else."""
+    people = byline_at(words, name_sureness)
+    return people is not None and _ONLY_YEAR.fullmatch(words, people.end) is not None
+
+
+def _is_around_link(marks: Marks, inside: int, end: int) -> bool:
+    """Tell whether all that quotes hold is one link of three words or more."""
+    return any(
+        one.sort is LinkSort.TITLE
+        and one.anchor.start >= inside
+        and one.anchor.end <= end
+        and marks.is_empty(inside, one.anchor.start)
+        and marks.is_empty(one.anchor.end, end)
+        and len(one.label.split()) > SHORT_NAME - 1
+        for one in marks.links
+    )
+
+
+def _names_and_year(lead: str, text: str, end: int) -> bool:
+    """Tell whether a family name or a few stand before quotes, and a year in brackets behind (`Roe "Fog" (2010)`)."""
+    return _FEW_NAMES.fullmatch(lead) is not None and _YEAR_BEHIND.match(text, end) is not None
+
+
+_FEW_NAMES = re.compile(r"[^\W\d_a-z][\w’'-]+(?:(?:,|\s(?:&|and|et))?\s[^\W\d_a-z][\w’'-]+){0,2}(?:\set\sal\.?)?,?")
+_YEAR_BEHIND = re.compile(r"[\s,.]*\((?:19|20)\d\d\)")
 
 
 def _is_name_of_work(scene: Scene, quotes: int) -> bool:
@@ -100,7 +176,7 @@ def _people_behind_label(marks: Marks, here: int, quotes: int) -> bool:
 
 def _is_begun(marks: Marks, end: int, stop: int) -> bool:
     """Tell whether words in quotes only begin a title: three words or more follow that are no names and no credit."""
-    if not WORDS_BEHIND.match(marks.text, end, stop):
+    if not WORDS_BEHIND.match(marks.text, end, stop) or _BY_NAME.match(marks.text, end, stop):
         return False
     rest = plain_end(marks, marks.links, end, stop)
     return (

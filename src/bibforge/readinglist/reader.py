@@ -31,7 +31,7 @@ from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.proofs import NO_PROOFS, Proofs, place_of_proof
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.references import credit_in_reference, with_rest_of_reference
+from bibforge.readinglist.references import SAME_PEOPLE, credit_in_reference, with_rest_of_reference
 from bibforge.readinglist.remainder import least_title
 from bibforge.readinglist.tablerows import row_credits, row_title
 from bibforge.readinglist.title import Title, TitleCue
@@ -72,11 +72,15 @@ def _items(walk: ItemWalk, skipped: list[Skipped], source: SourceText, file: str
 def _mentions(items: Iterator[ListItem], source: SourceText, file: str, proofs: Proofs) -> Iterator[Mention]:
     """Yield the mentions of items in order; each item is let go when it is read, so that its marks take no room."""
     kept: list[tuple[ListItem, Marks, Title, Mention]] = []
+    before: Mention | None = None
     for item in items:
         marks = _marks(item)
         title = _title_of(item, marks)
         if title is not None:
             mention = _mention(item, marks, title, source, file)
+            if before is not None and not mention.authors and SAME_PEOPLE.match(marks.text):
+                mention = replace(mention, authors=before.authors, et_al=before.et_al)
+            before = mention
             if proofs:
                 kept.append((item, marks, title, mention))
             else:
@@ -230,6 +234,9 @@ def _kind(
         venue=credit.venue,
         around=around,
         category=item.category,
+        cited=credit.year is not None
+        and (credit.et_al or len(credit.people) > 1)
+        and len(title.text.split()) > _LONGEST_NAME,
         only_named=credit.year is None and len(title.text.split()) <= _LONGEST_NAME,
     )
 
@@ -261,7 +268,7 @@ def _offset(item: ListItem) -> int:
 def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None) -> Credits:
     if item.columns is not None and _is_further(item):
         return row_credits(item.columns, item.head, marks, Credits(), title, columns_only=True)
-    begin = title.start if title.cue is TitleCue.PAPER_LAST else _offset(item)
+    begin = title.start if title.cue is TitleCue.PAPER_LAST or _is_further(item) else _offset(item)
     first = credit_in_reference(marks, title.start) if title.cue in _BEHIND_PEOPLE and side is None else None
     credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side, first)
     if first is not None and title.cue is not TitleCue.QUOTES:

@@ -5,25 +5,34 @@ appeared.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from bibforge.readinglist.claims import PeopleCue
 from bibforge.readinglist.credits import Credits
 from bibforge.readinglist.links import LinkSort
-from bibforge.readinglist.marks import Marks, ReferencePeople
+from bibforge.readinglist.marks import Marks, ReferencePeople, StyleMark
 from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import name_sureness
-from bibforge.readinglist.recognise.venues import VENUE_WORDS
+from bibforge.readinglist.recognise.venues import MONTH, VENUE_WORDS
+from bibforge.readinglist.sentences import WITHIN, sentence_end
 from bibforge.readinglist.title import How, Scene, Title, skip, titled
-from bibforge.readinglist.trimming import sentence_end
 from bibforge.readinglist.venuecues import VenueCue
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
+_EDITORS = (
+    rf"(?:\s?[(\[](?:{any_of(words_for('names', 'editor'))})[)\]](?=[\s.,:])"
+    rf"|,\s(?:{any_of(word for word in words_for('names', 'editor') if word.endswith('.'))})(?=\s))?"
+)
+"""That the people before it are editors."""
 _BEHIND_PEOPLE = re.compile(
-    r"""
-    (?: [\s,.]* (?P<open>[(\[])? (?P<year>(?:19|20)\d\d[a-z]?) (?:,\s[^\W\d_]{3,9}\.?(?:\s\d{1,2})?)? (?(open)[)\]])
+    rf"""
+    {_EDITORS}
+    (?: [\s,.]* (?P<open>[(\[])? (?P<year>(?:19|20)\d\d[a-z]?)
+        (?(open)(?:,\s[^\W\d_]{{3,9}}\.?(?:\s\d{{1,2}})?)?[)\]]|(?:,\s{MONTH}(?:\s\d{{1,2}})?)?)
         (?:\s?[.,:;]\s+|\s+(?=[^\W\d_]))
-      | (?<=\.)\s+ | (?:\s?[.:]){1,3}\s+ | [.,]{0,2}\s+(?=["“«„‘]) | (?P<comma>\.?,\s+) | (?P<blank>\s)
+      | (?<=\.)\s+ | (?:\s?[.:]){{1,3}}\s+ | [.,]{{0,2}}\s+(?=["“«„‘]) | (?P<comma>\.?,\s+) | (?P<blank>\s)
     )
     (?=[^\W_a-z]|["“«„‘'(¿¡]|[a-z][A-Z-])
     """,
@@ -47,8 +56,34 @@ _VENUE_BEHIND_COMMA = re.compile(
     """,
     re.VERBOSE,
 )
+_MARKER = re.compile(r"\s?\[(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|C|CP|D|R|N|S|P)/OL)\]")
+_LONGEST_OF_MARKER = 300
+"""Characters of a title before its marker."""
+SAME_PEOPLE = re.compile(r"\s*(?:[—–―]{2,}|_{3,}|-{3,})[.,:]?\s+(?=[^\W_]|[‘“\"])")
+"""A dash in place of the people of the reference before (Chicago, MLA)."""
+_PLACE_AND_YEAR = re.compile(
+    rf"[,.]\s+{_CAPITAL}(?:[\s/]{_CAPITAL}){{0,2}}(?:,\s[A-Z]{{2}})?\s(?:19|20)\d\d(?=\s?[.,;)]|\s*$)"
+)
+"""A place, perhaps behind a publisher, and the year of a book."""
+_EVENT_BEHIND_COMMA = re.compile(
+    rf"""
+    \s?,\s+(?= (?:the\s|The\s)? (?:(?:\d{{4}}|\d+(?:st|nd|rd|th))\s)?
+      (?:{_CAPITAL}\s(?:(?:{_CAPITAL}|{_SMALL})\s){{0,9}})?
+      (?P<event>Conference|Symposium|Workshop|Congress|Colloquium|Meeting)\b [^.\n]{{0,200}}? \b(?:19|20)\d\d\b )
+    """,
+    re.VERBOSE,
+)
+"""A comma before the name of an event and its year."""
+_NUMBERED_BEHIND_COMMA = re.compile(
+    rf"""
+    \s?,\s+(?=(?P<venue>{_CAPITAL}(?:\s(?:{_CAPITAL}|{_SMALL})){{0,9}}),\s (?: \d{{1,4}}\s?[:(]\s?\d | DOI\b | doi\b
+      | (?:[Vv]olume|[Vv]ol\.?)\s?\d ))
+    """,
+    re.VERBOSE,
+)
+"""A comma before a name that a volume with its pages, or an identifier, follows."""
 _INITIAL_FIRST = re.compile(r"[^\W\d_a-z]\.")
-_IS_GAP = re.compile(r"[\W_]*(?:(?:19|20)\d\d[a-z]?(?:,\s[^\W\d_]{3,9}\.?(?:\s\d{1,2})?)?)?[\W_]*")
+_IS_GAP = re.compile(rf"{_EDITORS}[\W_]*(?:(?:19|20)\d\d[a-z]?(?:,\s[^\W\d_]{{3,9}}\.?(?:\s\d{{1,2}})?)?)?[\W_]*")
 _BRACKETED_YEAR = re.compile(r"\(((?:19|20)\d\d)\)")
 _PAGES = re.compile(r"\d{1,5}\s?[-–—‑]{1,2}\s?\d{1,5}(?![-–—/]?\d)|[:./]\d{4}\b|\d{4}(?=[:./]\d)")
 _LOOKED_UP = re.compile(rf"(?:{any_of(words_for('venues', 'looked up'))})\b", re.IGNORECASE)
@@ -85,14 +120,13 @@ _APPEARED = re.compile(
     re.VERBOSE,
 )
 """What only stands behind the title of a reference: where it appeared, its volume, number and pages, its identifier."""
-_WITHIN = re.compile(
-    rf"[\s.,]*(?:(?:{any_of(words_for('venues', 'within'))})\s?:\s|in\s(?=[^a-z])|//|\[[A-Z]{{1,2}}(?:/OL)?\])"
-)
-_NEAR = 900
+_NEAR = 1500
 """Characters in which the people of a reference end."""
 _FAR = 500
 """Characters behind a title in which its year stands: the names of proceedings are long."""
 _LEAST_WORDS = 2
+_MOST_OF_LABEL = 2
+"""Words of a link behind a title that are a label nobody knows."""
 _LONGEST_TITLE = 45
 _LEAST_LETTERS = 6
 """Letters of a title of one word."""
@@ -105,21 +139,29 @@ def in_reference(scene: Scene) -> Title | None:
     and behind it where the work appeared, a volume, pages, an identifier, or nothing but the year.
     """
     marks, here, stop = scene.marks, scene.here, scene.stop
-    if scene.bold or not _YEAR.search(marks.text, here, stop):
+    if not _YEAR.search(marks.text, here, stop):
         return None
+    same = SAME_PEOPLE.match(marks.text)
+    if same:
+        end = title_end(marks, same.end(), stop)
+        return titled(marks, same.end(), end, How.ITALIC) if _is_title(marks, same.end(), end) else None
     people = reference_people(marks, here, stop)
     gap = _gap(marks, people, stop) if people else None
     if people is None or gap is None or marks.text[gap.end()] in _QUOTES:
         return None
     dated = gap["year"] is not None
-    end = title_end(marks, gap.end(), stop)
+    end = _place_end(marks, gap, stop) or _marker_end(marks, gap.end(), stop) or title_end(marks, gap.end(), stop)
+    last = next((one.anchor for one in marks.links if gap.end() + 8 < one.anchor.start < end), None)
+    if last is not None and last.end >= end - 1 and marks.words(last.start, last.end) <= _MOST_OF_LABEL:
+        end = last.start
     if scene.link is not None and gap.end() - 2 <= scene.link.anchor.start < end:
         return None
     slanted = next((one for one in marks.italic if gap.end() - 2 <= one.start <= gap.end() + 1), None)
     if slanted is not None:
         end = slanted.end
-    if gap["comma"]:
-        end = min(end, _comma_end(marks, gap.end(), stop))
+    if scene.bold and (scene.bold.start < end or _is_bold_title(marks, scene.bold, gap.end(), end)):
+        return None
+    end = min(end, _comma_end(marks, gap, end, stop))
     if not _is_title(marks, gap.end(), end):
         return None
     return titled(marks, gap.end(), end, How.ITALIC) if _is_proved(marks, end, stop, dated=dated) else None
@@ -192,7 +234,15 @@ def _gap(marks: Marks, people: ReferencePeople, stop: int) -> re.Match[str] | No
         return gap
     if gap["blank"] and (people.names < 2 or people.byline is None):
         return None
-    return gap if text[people.end - 1] == ")" or _INITIALS_LAST.search(text, people.start, people.end) else None
+    parted = people.byline is not None and people.names > 1 and _are_parted(text[people.start :], people.byline.names)
+    return (
+        gap if text[people.end - 1] == ")" or parted or _INITIALS_LAST.search(text, people.start, people.end) else None
+    )
+
+
+def _are_parted(text: str, names: Sequence[re.Match[str]]) -> bool:
+    """Tell whether other signs than commas stand between names, so that a comma ends them."""
+    return bool(names) and all("," not in text[one.end() : two.start()] for one, two in pairwise(names))
 
 
 def title_end(marks: Marks, start: int, stop: int) -> int:
@@ -204,7 +254,7 @@ def title_end(marks: Marks, start: int, stop: int) -> int:
     text = marks.text
     end = sentence_end(text, start, stop)
     for _ in range(_MOST_SENTENCES):
-        if not start < end < stop or text[end] not in " \r." or _WITHIN.match(text, end, stop):
+        if not start < end < stop or text[end] not in " \r." or WITHIN.match(text, end, stop):
             break
         asks = text[end - 1] in "?!"
         following = sentence_end(text, end + 1, stop)
@@ -222,7 +272,7 @@ def _goes_on(marks: Marks, end: int, following: int, stop: int, *, asks: bool) -
     sentence = text[end:following].strip(" .\r")
     if _APPEARED.search(sentence) or marks.year(end, following) or VENUE_WORDS.search(f"{sentence}."):
         return False
-    if _WITHIN.match(text, following, stop):
+    if WITHIN.match(text, following, stop):
         return True
     if not _NEXT_WORD.match(text, following, stop):
         return False  # a volume or a year: the sentence was the venue
@@ -230,12 +280,61 @@ def _goes_on(marks: Marks, end: int, following: int, stop: int, *, asks: bool) -
     return asks or small >= _LEAST_SMALL
 
 
-def _comma_end(marks: Marks, start: int, stop: int) -> int:
-    """Return where a title ends before a comma and its venue: with a volume, in quotes or slanted."""
-    found = _VENUE_BEHIND_COMMA.search(marks.text, start, stop)
-    ends = [found.start() if found else stop]
-    ends += [one.start for one in marks.italic if start < one.start < stop and marks.text[: one.start].endswith(", ")]
-    return min(ends)
+def _is_bold_title(marks: Marks, bold: StyleMark, start: int, end: int) -> bool:
+    """Tell whether more bold words stand directly behind a sentence, and no volume behind them: these are the title."""
+    near = marks.is_empty(end, bold.start) and marks.words(bold.start, bold.end) > marks.words(start, end)
+    return near and _NUMBER_NEXT.match(marks.text, bold.end) is None
+
+
+_NUMBER_NEXT = re.compile(r"[\s.,*]*(?:v|vol|no|n|nr)?\.?\s?\d", re.IGNORECASE)
+
+
+def _marker_end(marks: Marks, start: int, stop: int) -> int:
+    """Return where a title ends before the marker of GB/T 7714 (`Fog. IV. Foxes[J].`), or 0: it may be of several
+    sentences.
+    """
+    line = marks.text.find("\n", start, stop)
+    found = _MARKER.search(marks.text, start, min(stop if line < 0 else line, start + _LONGEST_OF_MARKER))
+    if (
+        found is None
+        or _YEAR.search(marks.text, start, found.start())
+        or WITHIN.search(marks.text, start, found.start())
+    ):
+        return 0
+    return found.start()
+
+
+def _place_end(marks: Marks, gap: re.Match[str], stop: int) -> int:
+    """Return where a title ends behind the colon of its people, before a place and the year (`Roe, Jane: Fog. An
+    Introduction, Mudford 2017`), or 0: it may be of several sentences.
+    """
+    if ":" not in gap[0]:
+        return 0
+    line = marks.text.find("\n", gap.end(), stop)
+    found = _PLACE_AND_YEAR.search(marks.text, gap.end(), min(stop if line < 0 else line, gap.end() + _NEAR))
+    if found is None or _APPEARED.search(marks.text, gap.end(), found.start()):
+        return 0
+    return found.start()
+
+
+def _comma_end(marks: Marks, gap: re.Match[str], end: int, stop: int) -> int:
+    """Return where a title ends before a comma and its venue: a slanted one, an event with its year; where a comma
+    stands before the title, too, also one with a volume or in quotes.
+    """
+    text, start = marks.text, gap.end()
+    by_commas = gap["comma"] is not None or gap[0].rstrip().endswith(",")
+    ends = [
+        one.start
+        for one in marks.italic
+        if start < one.start < end
+        and text[: one.start].endswith(", ")
+        and (by_commas or marks.venue(one.start, one.end))
+    ]
+    volume = _VENUE_BEHIND_COMMA.search(text, start, stop) if by_commas else None
+    event = _EVENT_BEHIND_COMMA.search(text, start, stop)
+    numbered = _NUMBERED_BEHIND_COMMA.search(text, start, stop)
+    ends += [found.start() for found in (volume, event, numbered) if found and found.start() < end]
+    return min(ends, default=end)
 
 
 def _is_title(marks: Marks, start: int, end: int) -> bool:
@@ -260,6 +359,8 @@ def credit_in_reference(marks: Marks, title: int) -> Credits | None:
     and nothing but a year stands between them and the title.
     """
     people = marks.reference_people.get(marks.begin)
+    if people is None:
+        people = next((one for one in marks.reference_people.values() if _stands_before(marks, one, title)), None)
     if people is None or not _stands_before(marks, people, title):
         people = reference_people(marks, marks.begin, title)
     if people is None or people.byline is None or not _IS_GAP.fullmatch(marks.text, people.end, title):
@@ -289,6 +390,9 @@ def with_rest_of_reference(marks: Marks, title: tuple[int, int], credit: Credits
     bare = _PAGES.sub(" ", behind)
     years = _BRACKETED_YEAR.findall(bare) or _YEAR.findall(bare)
     year = int(between[0] if between else years[-1]) if between or years else credit.year
+    place = _PLACE_AND_YEAR.match(marks.plain, title[1]) if ":" in marks.plain[people_end : title[0]] else None
+    if place and (not credit.venue or credit.venue in place[0]):
+        return credit._replace(year=year, venue="", venue_cue=None)
     if credit.venue:
         return credit._replace(year=year)
     found = _VENUE_NEXT.match(behind)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bibforge.markup.passage import Passage, place_of
 from bibforge.model.library import SkipReason
 from bibforge.readinglist.words import any_of, words_for
+from bibforge.text.comparison import is_cjk
 
 _LONGEST_SYMBOL = 40
 _ARROWS = "↑⬆🔝↓⬇"
@@ -42,6 +43,12 @@ def is_symbol(written: str) -> bool:
 _NO_WORDS = re.compile(r"[(\[（]\W*[)\]）]")
 
 
+def _is_said_within(text: str, start: int, end: int) -> bool:
+    """Tell whether linked words stand in a bracket with other words before them (`Fog (see all [here](#fog))`)."""
+    opening = max(text.rfind("(", 0, start), text.rfind("（", 0, start))
+    return opening >= 0 and ")" not in text[opening:start] and re.search(r"[^\W_]", text[opening:start]) is not None
+
+
 def heading_words(passage: Passage) -> str:
     """Return the words of a heading without links back into the list and badges, where it has others.
 
@@ -49,7 +56,8 @@ def heading_words(passage: Passage) -> str:
     """
     text, out, here = passage.text, [], 0
     for anchor in sorted(passage.anchors, key=place_of):
-        if (anchor.url.startswith("#") or anchor.image) and anchor.start >= here:
+        leads_back = anchor.url.startswith("#") and not _is_said_within(text, anchor.start, anchor.end)
+        if (leads_back or anchor.image) and anchor.start >= here:
             out.append(text[here : anchor.start])
             here = anchor.end
     rest = _NO_WORDS.sub(" ", "".join([*out, text[here:]])) if here else text
@@ -73,6 +81,8 @@ def says_nothing(fold: str) -> bool:
 _NOTICE = re.compile(rf"\W*(?:{any_of(words_for('openings', 'notice'))})\s*[:：!]\s*\S", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:is|are)\s(?:now\s)?(?:here|below|available|out|released)\W*$", re.IGNORECASE)
 """What a sentence set as a heading ends with, and no category (`The summaries are here`)."""
+_LONGEST_IN_CHINESE = 40
+"""Signs of a heading in Chinese or Japanese beyond which it is a sentence."""
 _LONGEST_HEADING = 15
 """Words beyond which a heading that ends in a full stop is a sentence."""
 
@@ -80,6 +90,8 @@ _LONGEST_HEADING = 15
 def is_notice(heading: str) -> bool:
     """Tell whether a heading is no category but a sentence set as one: `Note: …`, or many words and a full stop."""
     words = heading.split()
+    if is_cjk(heading) and len(heading) > _LONGEST_IN_CHINESE and any(sign in heading for sign in "。．，"):
+        return True
     if len(words) > _LONGEST_HEADING and heading.rstrip()[-1:] in ".!。！":
         return True
     return len(words) > 3 and bool(_NOTICE.match(heading) or _TELLS.search(heading))
@@ -87,7 +99,7 @@ def is_notice(heading: str) -> bool:
 
 def gate_of(heading: str) -> SkipReason:
     """Return why a section holds no entries by its heading (contents, an update log, …), or `NONE`."""
-    bare = re.sub(r"^[\W\d_]+", "", heading.casefold()).strip(" .:：!()[]#*_-")
+    bare = re.sub(r"^[\W\d_]+|[\W_]+$", "", heading.casefold())
     return next((reason for reason, pattern in _GATES if pattern.fullmatch(bare)), SkipReason.NONE)
 
 
@@ -125,6 +137,8 @@ class Tree:
         title = plain_heading(written)
         if level <= 6:
             self._leave_gate(level)
+        if self.gate is SkipReason.CITATION and not gate_of(title) and title:
+            self.gate = SkipReason.NONE  # below how the list is cited stands who cites it
         above = self._stack[-1] if self._stack else None
         year = bool(re.fullmatch(r"\W?(?:19|20)\d\d\W?", title))
         if year and above and self._last_was_heading and above.level == level <= 6:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import Passage, parts
+from bibforge.markup.passage import BOLD, Passage, parts
 from bibforge.model.record import Kind
 from bibforge.readinglist.assessment import Assessment, assess
 from bibforge.readinglist.habits import Habit
@@ -19,6 +19,10 @@ from bibforge.readinglist.trimming import cleaned
 
 _WORD = re.compile(r"[^\W_]")
 _BETWEEN_READINGS = re.compile(r"\s*(?:[\n;]|\s/\s)\s*")
+_BETWEEN_PAPERS = re.compile(
+    r"[\s,;.&+/|\])(\[]*(?:(?:19|20)\d\d[\s,;.&+/|\])]*)?(?:(?:and|und|\+)[\s\[(]+)?(?:[Tt]he\s)?[\s\[(]*"
+)
+"""What parts linked papers of one item: signs, the year of the first, `and`."""
 _LINE_END = re.compile(r"[\n\r]")
 _NUMBER = re.compile(
     r"""
@@ -47,7 +51,7 @@ def papers_apart(passage: Passage, assessed: Assessment) -> list[Assessment]:
     if len(papers) < 2 or len(papers) > 20 or papers[0].anchor.start > assessed.title.start:
         return [assessed]
     between = [passage.text[one.anchor.end : two.anchor.start] for one, two in pairwise(papers)]
-    if not all(re.fullmatch(r"[\s,;.&+/|\])(\[]*(?:and|und|\+)?[\s\[(]*", words) for words in between):
+    if not all(_BETWEEN_PAPERS.fullmatch(words) for words in between):
         return [assessed]
     return [_linked_title(assessed, one) for one in papers]
 
@@ -98,9 +102,16 @@ def readings_apart(block: Block, cell: tuple[int, int], habit: Habit) -> list[tu
     edges = [start, *(place for cut in cuts for place in cut), end]
     lines = _lines_of(block, list(zip(edges[::2], edges[1::2], strict=True)))
     found = [(line, assess(line.passage, habit)) for line in lines if _WORD.search(line.passage.text)]
-    whole = all(one.score >= 2 and one.marks.papers and one.title is not None for _, one in found)
-    named = all(one.title is not None and len(one.title.text.split()) > 1 for _, one in found)
-    return found if len(found) > 1 and whole and named else []
+    whole = all(one.score >= 2 and (one.marks.papers or _is_linked_title(one)) and one.title for _, one in found)
+    papers = any(one.marks.papers for _, one in found)
+    named = all(_is_linked_title(one) or (one.title and len(one.title.text.split()) > 1) for _, one in found)
+    return found if len(found) > 1 and whole and papers and named else []
+
+
+def _is_linked_title(assessed: Assessment) -> bool:
+    """Tell whether the title is all the words of the first link, and that link leads out of the list."""
+    title = assessed.title
+    return title is not None and title.cue is TitleCue.LINK_FIRST and bool(assessed.external)
 
 
 def _linked_title(assessed: Assessment, one: SortedLink) -> Assessment:
@@ -127,7 +138,7 @@ def lines_apart(blocks: list[Block], habits: dict[int, Habit]) -> list[Block]:
         if index in starts:
             out += _references(block, starts[index], number)
         else:
-            out += _line_entries(block, habits) or [block]
+            out += _line_entries(block, habits) or _bold_entries(block) or _defined(block, number, habits) or [block]
     return out
 
 
@@ -165,15 +176,17 @@ def _references(block: Block, starts: list[int], number: int) -> list[Block]:
 
 def _is_line_entry(assessed: Assessment) -> bool:
     """Tell whether a line is an entry by itself: a sure title with a link, and not a person's name with a home page."""
-    if assessed.score < 3 or assessed.title is None or not assessed.external:
+    if assessed.score < 3 or assessed.title is None:
         return False
+    if not assessed.external:
+        return assessed.title.cue is TitleCue.IN_REFERENCE
     return assessed.is_paper or not is_people(assessed.title.text)
 
 
 def _line_entries(block: Block, habits: Mapping[int, Habit]) -> list[Block]:
     """Return the lines of a paragraph as blocks when most of them are entries by themselves, else nothing."""
     text = block.passage.text
-    if block.kind is not BlockKind.PARAGRAPH or len(block.passage.anchors) < 2:
+    if block.kind is not BlockKind.PARAGRAPH or (len(block.passage.anchors) < 2 and text.count("\n") < 2):
         return []
     if not _LINE_END.search(text.strip()):
         return []
@@ -195,6 +208,47 @@ def _line_entries(block: Block, habits: Mapping[int, Habit]) -> list[Block]:
         if good * 10 >= len(lines) * 6:
             return lines
     return []
+
+
+def _bold_entries(block: Block) -> list[Block]:
+    """Return the entries of a paragraph that sets two or more titles bold on lines of their own, each with a link
+    behind it, nothing for any other.
+    """
+    text = block.passage.text
+    bold = [one for one in block.passage.styles if one.style & BOLD]
+    if block.kind is not BlockKind.PARAGRAPH or len(bold) < 2 or len(block.passage.anchors) < 2:
+        return []
+    starts = [
+        line.start()
+        for line in _WHOLE_LINE.finditer(text)
+        if len(line[0].split()) >= _LEAST_OF_TITLE
+        and any(one.start <= line.start() + 1 and one.end >= line.end() - 1 for one in bold)
+    ]
+    if len(starts) < 2 or _WORD.search(text, 0, starts[0]):
+        return []
+    spans = list(pairwise([*starts, len(text)]))
+    linked = all(any(start <= one.start < end and one.url for one in block.passage.anchors) for start, end in spans)
+    return _lines_of(block, spans) if linked else []
+
+
+_WHOLE_LINE = re.compile(r"[^\n\r]+")
+_LEAST_OF_TITLE = 3
+"""Words of a line that is a title by itself."""
+
+
+def _defined(block: Block, number: int, habits: dict[int, Habit]) -> list[Block]:
+    """Return what the key of a definition list stands for as an item (`Roe2017` above `: Jane Roe. …`)."""
+    text = block.passage.text
+    found = _DEFINED.match(text) if block.kind is BlockKind.PARAGRAPH else None
+    if found is None:
+        return []
+    (what,) = _lines_of(block, [(found.end(), len(text))])
+    what.kind, what.depth, what.list_id = BlockKind.ITEM, block.depth + 1, number
+    habits[number] = habits[0]
+    return [what]
+
+
+_DEFINED = re.compile(r"(?P<key>\S{1,100})[\n\r]\s*:[ ]+(?=\S)")
 
 
 def _lines_of(block: Block, spans: list[tuple[int, int]]) -> list[Block]:

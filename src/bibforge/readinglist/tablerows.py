@@ -35,6 +35,7 @@ def row_title(columns: Columns, head: Passage, marks: Marks) -> Title | None:
     whole = titled(marks, begin, end, How.COLUMN)._replace(cue=TitleCue.COLUMN)
     if marked is not None and (
         marked.how is How.QUOTED
+        or marked.cue is TitleCue.IN_REFERENCE
         or (marked.how in (How.LINK, How.BOLD) and _stands_apart(marks.text[begin:end], marked, begin))
     ):
         return marked

@@ -17,6 +17,7 @@ from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import is_people
 from bibforge.readinglist.recognise.people import are_families, has_et_al
 from bibforge.readinglist.recognise.venues import is_venue_or_date, year_in
+from bibforge.readinglist.words import words_for
 
 
 class Columns(NamedTuple):
@@ -31,6 +32,8 @@ class Columns(NamedTuple):
     """Whether the column of people names them by their family names alone."""
     width: int = 0
     """How many cells most rows have where a cell before them spans several rows, else 0."""
+    placeholders: frozenset[str] = frozenset()
+    """Words in place of titles, folded, that stand in several rows without a link."""
 
     def cells(self, passage: Passage) -> list[Cell]:
         """Return the cells of a row that belong to the columns, one that spans several rows left out."""
@@ -43,8 +46,10 @@ class Columns(NamedTuple):
         It is the title's column, or another cell with the one linked title of a paper where that one has no letter.
         """
         cells = self.cells(passage)
-        if self.title < len(cells) and _is_name(_text(passage, cells[self.title])):
-            return self.title
+        if self.title < len(cells) and _is_name(written := _text(passage, cells[self.title])):
+            said = written.casefold()
+            empty = said in self.placeholders or said.strip(" .!()[]") in _PLACEHOLDERS
+            return self.title if not empty or any(one.url for one in passage.anchors) else -1
         links = [one for one in sorted_links(passage) if kind_of_url(one.anchor.url) is Kind.UNKNOWN]
         if not links:
             return -1
@@ -70,6 +75,9 @@ _MOST = 0.6
 _LEAST_TITLED = 0.3
 """Share of rows with words in the column whose head says title."""
 _TITLE_WORDS = 3
+_OFTEN = 3
+"""Rows in which words stand that name no work."""
+_PLACEHOLDERS = words_for("openings", "placeholder")
 _LONG_LABEL = 3
 """Letters of a link's words beyond which they may be a name."""
 _WORD = re.compile(r"[^\W_]")
@@ -107,7 +115,19 @@ def columns_of(rows: list[Block]) -> Columns | None:
     body = [row for row in rows if not row.header and row.passage.anchors]
     videos = sum(any(kind_of_url(anchor.url) is Kind.VIDEO for anchor in row.passage.anchors) for row in body)
     papers = sum(any(kind_of_url(anchor.url) is Kind.UNKNOWN for anchor in row.passage.anchors) for row in body)
-    return found._replace(video=videos * 10 >= len(body) * 9 > papers * 10)
+    return found._replace(
+        video=videos * 10 >= len(body) * 9 > papers * 10, placeholders=_placeholders(rows, found.title, found.width)
+    )
+
+
+def _placeholders(rows: list[Block], title: int, width: int) -> frozenset[str]:
+    """Return the words of the column of titles that stand in several rows without any link: they name no work."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        cells = cells_of(row.passage)[-width:]
+        if not row.header and title < len(cells) and not any(one.url for one in row.passage.anchors):
+            counts[_text(row.passage, cells[title]).casefold()] += 1
+    return frozenset(words for words, count in counts.items() if count >= _OFTEN)
 
 
 class _Column:
@@ -221,7 +241,8 @@ def _title_column(columns: list[_Column], said: list[str], sample: list[Block]) 
     names = bool(titles) and columns[titles[0]].phrases < 0.5
     if names and (full := [n for n in range(len(columns)) if columns[n].linked_titles >= 0.5 and n not in titles]):
         return full[0]  # a column of names beside a column of linked titles: the title can be looked up
-    if titles and _has_links(sample):
+    told = titles and {"people", "venue"} & {*said} and columns[titles[0]].phrases >= 0.5
+    if titles and (_has_links(sample) or told):
         return next((n for n in titles if columns[n].phrases >= 0.5), titles[0])
     if links:
         return links[0]

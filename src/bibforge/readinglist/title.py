@@ -93,6 +93,7 @@ LEAST_SLANTED = 3
 """Words of slanted ones that are a title by themselves."""
 SURE = 3
 """The sureness of names beyond doubt."""
+_OTHERS = words_for("names", "others")
 _BEFORE_TITLES = " \t\n\r*_-–—:|,."
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -175,6 +176,8 @@ def is_lead(marks: Marks, here: int, end: int) -> bool:
     bare = lead.strip(" :：-–—,.|)]")
     if marks.is_credit(here, end) or label_role(bare) is not None or key_meaning(bare) == "title":
         return True
+    if lead.endswith(("’s", "'s")) and len(lead.split()) <= 4 and lead[:1].isupper():
+        return True
     return len(lead.split()) <= 4 and lead[-1:] in ":：-–—)],.|" and not _NO_LEAD.match(lead)
 
 
@@ -202,7 +205,7 @@ def is_gap(marks: Marks, start: int, end: int) -> bool:
 def is_title_like(marks: Marks, one: StyleMark) -> bool:
     words = marks.text[one.start : one.end].strip()
     bare = words.strip(" :：.,()[]*")
-    if not bare or label_role(bare) is not None:
+    if not bare or label_role(bare) is not None or bare in _OTHERS:
         return False
     if marks.is_credit(one.start, one.end) and not _is_name_of_paper(marks, one):
         return False

@@ -12,9 +12,10 @@ from bibforge.readinglist.marks import Marks, StyleMark
 from bibforge.readinglist.peoplefirst import DATED, behind_people, between
 from bibforge.readinglist.plainend import plain_end
 from bibforge.readinglist.quotes import SHORT_NAME, WORDS_BEHIND, in_quotes
-from bibforge.readinglist.recognise.hosts import kind_of_url
+from bibforge.readinglist.recognise.bylines import byline_at
+from bibforge.readinglist.recognise.hosts import is_site, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
-from bibforge.readinglist.recognise.name import FULL
+from bibforge.readinglist.recognise.name import FULL, name_sureness
 from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families
 from bibforge.readinglist.references import before_people, in_reference
 from bibforge.readinglist.title import (
@@ -33,6 +34,7 @@ from bibforge.readinglist.title import (
     skip,
     titled,
 )
+from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
@@ -82,9 +84,14 @@ def _with_rest(scene: Scene, title: Title) -> Title:
     """
     marks = scene.marks
     if title.how not in (How.LINK, How.BOLD) or len(title.text.split()) > SHORT_NAME:
-        return title
-    colon = _COLON.match(marks.text, title.end, scene.stop) or _COLON.match(marks.text, _labels_end(marks, title.end))
-    if not colon or not (_links_paper(marks) or scene.in_cell):
+        return _with_subtitle(scene, title)
+    colon = _COLON_WITHIN.match(marks.text, title.end) if marks.text[title.end - 1 : title.end] in (":", "：") else None
+    colon = (
+        colon
+        or _COLON.match(marks.text, title.end, scene.stop)
+        or _COLON.match(marks.text, _labels_end(marks, title.end))
+    )
+    if not colon or not (_links_paper(marks) or scene.in_cell or _links_page(marks, title)):
         return title
     end = plain_end(marks, marks.links, colon.end(), scene.stop)
     words = [word for word in marks.text[colon.end() : end].split() if len(word) > 3]
@@ -101,6 +108,32 @@ def _with_rest(scene: Scene, title: Title) -> Title:
         rest = titled(marks, colon.end(), end, title.how)
         return rest._replace(text=f"{title.text}: {rest.text}")
     return titled(marks, title.start, end, title.how)
+
+
+def _with_subtitle(scene: Scene, title: Title) -> Title:
+    """Return the linked title of a paper together with a few words with capitals behind its colon that end the line or
+    stand before a bar (`[Barns in Fog](…): A Short Story | Mudford`).
+    """
+    marks = scene.marks
+    colon = _COLON.match(marks.text, title.end, scene.stop) if title.how is How.LINK and marks.papers else None
+    end = _SUBTITLE.match(marks.text, colon.end(), scene.stop) if colon else None
+    if end is None or marks.is_credit(*end.span("words")) or marks.is_people(*end.span("words")):
+        return title
+    words = [word for word in end["words"].split() if len(word) > 3]
+    if sum(not word[:1].islower() for word in words) * 3 < len(words) * 2 or ":" in title.text or title.suffix:
+        return title
+    return titled(marks, title.start, end.end("words"), title.how)
+
+
+_SUBTITLE = re.compile(r"(?P<words>[^\W\d_a-z][\w’'/-]*(?:\s[\w’'/&-]+){1,8})[ ]*(?=\||\n|\t|$)")
+_COLON_WITHIN = re.compile(r"[\s*_\])]*\s(?=[^\W_])")
+"""What follows a short name that holds its colon itself."""
+
+
+def _links_page(marks: Marks, title: Title) -> bool:
+    """Tell whether a short name is linked to a page below a site that is known for nothing else than papers."""
+    own = next((one.anchor.url for one in marks.links if one.anchor.start <= title.start < one.anchor.end), "")
+    return bool(own) and kind_of_url(own) is None and not is_site(own)
 
 
 _AROUND = "**"
@@ -157,7 +190,15 @@ def _first_bold(marks: Marks, here: int, stop: int) -> StyleMark | None:
         return None  # one of the names is set bold
     if bold and run.sureness >= FULL and run.end >= bold.end - 1 and DATED.match(marks.text, max(run.end, bold.end)):
         return None  # the one author of a reference is set bold
+    if bold and marks.words(bold.end, stop) >= _LEAST_TOLD and _is_bold_byline(marks.text[bold.start : bold.end]):
+        return None
     return bold if bold and is_title_like(marks, bold) else None
+
+
+def _is_bold_byline(words: str) -> bool:
+    """Tell whether bold words are several people in a form of reference styles and nothing else."""
+    people = byline_at(words, name_sureness)
+    return people is not None and len(people.names) > 1 and not words[people.end :].strip(" .,:")
 
 
 def _behind_reference(scene: Scene) -> Title | None:
@@ -184,7 +225,7 @@ def _bold_first(scene: Scene) -> Title | None:
         behind = start >= bold.end and marks.is_empty(bold.end, start) and len(link.label.split()) >= 3 and words <= 3
         if around or behind:
             return titled(marks, start, end, How.LINK)
-    if _is_key(marks, bold) and not _is_short_title(marks, bold, scene.stop):
+    if _is_key(marks, bold) and (not _is_short_title(marks, bold, scene.stop) or _is_told_by_link(marks, bold)):
         return None
     return titled(marks, bold.start, bold.end, How.BOLD)
 
@@ -192,6 +233,16 @@ def _bold_first(scene: Scene) -> Title | None:
 def _is_key(marks: Marks, bold: StyleMark) -> bool:
     text = marks.text
     return text[bold.start : bold.end].rstrip()[-1:] in ":：" or text[bold.end : bold.end + 1] in (":", "：")
+
+
+def _is_told_by_link(marks: Marks, bold: StyleMark) -> bool:
+    """Tell whether the value of a bold key is the name of a page: linked words that are no label and lead to no paper
+    (`**Announcements**: [Board](…)`).
+    """
+    behind = next((one for one in marks.links if one.anchor.start >= bold.end), None)
+    if behind is None or behind.sort is not LinkSort.TITLE or behind in marks.papers:
+        return False
+    return marks.is_empty(bold.end, behind.anchor.start) and label_role(behind.label) is None
 
 
 def _is_short_title(marks: Marks, bold: StyleMark, stop: int) -> bool:
@@ -265,11 +316,20 @@ def _says_else(marks: Marks, slanted: StyleMark) -> bool:
 def _bold_behind(scene: Scene) -> Title | None:
     """Bold words behind a lead."""
     marks, bold = scene.marks, scene.bold
-    if not bold or not (is_lead(marks, scene.here, bold.start) or not marks.text[scene.here : bold.start].strip()):
+    if not bold:
+        return None
+    lead = marks.text[scene.here : bold.start]
+    if not (is_lead(marks, scene.here, bold.start) or not lead.strip() or _ends_in_people(lead)):
         return None
     if _goes_on(marks, bold, scene.stop):
         return None
     return titled(marks, bold.start, bold.end, How.BOLD)
+
+
+def _ends_in_people(lead: str) -> bool:
+    """Tell whether words end behind a dash in several people in a form of reference styles (`Wet -- Roe J, Doe B.`)."""
+    dash = max(lead.rfind(sign) for sign in (" -- ", " – ", " — ", " - "))
+    return dash >= 0 and _is_bold_byline(lead[dash:].strip(" -–—"))
 
 
 def _goes_on(marks: Marks, bold: StyleMark, stop: int) -> bool:
@@ -297,12 +357,31 @@ def _is_only_paper(scene: Scene, link: SortedLink) -> bool:
     Fog](…)`) or a sentence in Chinese, Japanese or Korean: these are its title.
     """
     marks = scene.marks
+    if _is_behind_institution(scene, link):
+        return True
     if [one for one in marks.papers if one.sort is LinkSort.TITLE] != [link] or len(link.label.split()) < _LEAST_TOLD:
         return False
     lead = marks.text[scene.here : link.anchor.start]
     if not is_cjk(lead):
         return len(lead.split()) <= _MOST_OF_LEAD and not _SENTENCE_GOES_ON.match(marks.text, link.anchor.end)
     return not is_cjk(link.label)
+
+
+def _is_behind_institution(scene: Scene, link: SortedLink) -> bool:
+    """Tell whether an item begins with the name of an institution and its link of two words or more, and goes on with a
+    sign or ends (`UC Mud [Barns in Fog](…), thanks to …`).
+    """
+    marks = scene.marks
+    lead = marks.text[scene.here : link.anchor.start].strip(" *_")
+    if not _INSTITUTION.fullmatch(lead) or _NO_NAME.match(lead) or len(link.label.split()) < _MOST_OF_LEAD:
+        return False
+    return marks.links[0] is link and not _SENTENCE_GOES_ON.match(marks.text, link.anchor.end)
+
+
+_INSTITUTION = re.compile(r"[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2}")
+_NO_NAME = re.compile(
+    rf"(?:{any_of(words_for('openings', 'no lead') | words_for('openings', 'request'))})\b", re.IGNORECASE
+)
 
 
 def _plain(scene: Scene) -> Title | None:

@@ -7,25 +7,40 @@ from __future__ import annotations
 import html
 import re
 
+from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.credit import is_credit
 from bibforge.readinglist.recognise.name import FULL, name_sureness
-from bibforge.readinglist.recognise.names import NO_NAMES, are_joined_families, is_people, names_at_start
-from bibforge.readinglist.recognise.venues import is_venue_or_date
-from bibforge.readinglist.words import any_of, words_for
+from bibforge.readinglist.recognise.names import NO_NAMES, NameRun, are_joined_families, is_people, names_at_start
+from bibforge.readinglist.recognise.venues import is_venue_or_date, venue_in
+from bibforge.readinglist.sentences import sentence_end
+from bibforge.text.comparison import is_cjk
 from bibforge.text.encoding import repaired
 
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
 _TAG_OPENS = ("[", "【", "(")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,110})[\])）】][\s.]*$")
-_COMMA_SUFFIX = re.compile(r"[,.;|–—-]\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_COMMA_SUFFIX = re.compile(r"(?:[,.;|]|(?<!\d)[–—-])\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
 _CITED_SO_OFTEN = re.compile(r"[,;]?\s*(?:[Cc]ited by\s*)?\d[\d,.]*k?\s?\+?\s*(?:[Cc]it(?:ation|e)s?|[Ss]tars?)\s*$")
 """How often a work was cited, behind its venue (`SEA, 2009, 600+ citations`)."""
+_PEOPLE_AND_YEAR = re.compile(r"(?P<people>[^()\d]{2,60}?)[\s,、]+(?:19|20)\d\d")
+_QUOTED_WITHIN = re.compile(r"[“\"](?P<title>[^“”\"]{10,300}?)[.,]?[”\"](?=[\s.,(]|$)")
+_NAMES_ONLY = re.compile(r"[^\W\d_a-z][\w.’'-]*(?:,?(?:\s(?:and|&))?\s[^\W\d_a-z][\w.’'-]*){2,60}(?:,?\set\sal\.?)?")
+"""Words with capitals, commas and `and`."""
+_FAMILIES_AND_YEAR = re.compile(
+    r"""
+    (?P<people>[^\W\d_a-z][\w’'-]+(?:(?:,\s|\s(?:&|and)\s)[^\W\d_a-z][\w’'-]+){0,4}(?:,?\set\sal\.?)?)
+    ,?\s\(?(?:19|20)\d\d[a-z]?\)?[.:,]?\s(?=[^\W_])
+    """,
+    re.VERBOSE,
+)
+"""Family names and a year before a title (`Roe, Doe (1984) Foxes in Fog`)."""
+_LEAST_OF_TITLE = 3
+_YEARS = re.compile(r"\d{4}\s?[-–—]\s?\d{2,4}")
+"""A stretch of years: what a title tells about."""
 _OPEN_YEAR = re.compile(r"\s*[(\[](?:19|20)\d\d$")
 _NAMES_EVENT = re.compile(r"\b(?:Conference|Symposium|Workshop|Journal|Transactions|Congress|Meeting)\b")
 _QUOTES = (("“", "”"), ('"', '"'), ("「", "」"), ("《", "》"), ("«", "»"), ("„", "“"), ("'", "'"), ("‘", "’"))
 _OPENING = frozenset(opening for opening, _ in _QUOTES)
-_IS_PLAIN = re.compile(r"[\x00-%'-Z\]-\x7f]*")
-"""ASCII without the brackets of footnotes and without character references."""
 _IS_PLAIN = re.compile(r"[\x00-%'-Z\]-\x7f]*")
 """ASCII without the brackets of footnotes and without character references."""
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,12}\]")
@@ -43,30 +58,11 @@ _FILES = (".pdf", ".ps", ".doc", ".docx", ".ppt", ".pptx", ".epub", ".djvu")
 """The ends of the names of files that titles are copied from."""
 _LAST_STOP = re.compile(r"(?<=[^.])[.,;。，；]$")
 _BEHIND_PEOPLE = re.compile(r"[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+")
-_OPEN_YEAR_LAST = re.compile(r"\s*\((?:19|20)\d\d\)?$")
+_OPEN_YEAR_LAST = re.compile(r"\s*\((?:(?:19|20)\d\d\)?|[^\W\d_a-z][^()]{1,40}\))$")
 _APART = re.compile(r"\s+[-–—]\s+|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d_a-z]\S*(?:\s[^\W\d_a-z]\S*){1,2}$)")
 """What parts a title from the one who wrote it in the words of one link."""
 _BY_LAST = re.compile(r"[,.]?\s+[Bb]y\s+(?=[^\W\d_a-z])")
 _DASH_BEHIND = re.compile(r"\s+[-–—]\s+")
-_IN = any_of(words_for("venues", "within"))
-_SENTENCE_END = re.compile(
-    rf"""
-    [.?\n\t|\[/\s] (?:
-      (?P<stop>(?<=[^\W\d_]{{2}}[.?])(?=\s+(?:[^a-z]|ar[xX]iv|in\s)|\s*$))
-    | (?P<figure>(?<=\d\d\.)(?=\s+[^\W\d_a-z]|\s*$) | (?<=[)\]»”"’'+?!]\.)(?=\s+[^a-z]|\s*$))
-    | (?P<line>(?<=[\n\t|]))
-    | (?P<marker>(?<=\[)(?:[JCDMRPSNAZ]|[A-Z]{{1,2}}/OL)\])
-    | (?P<slashes>(?<=\s)//\s | (?<=/)/(?=[^\W_]{{3}}))
-    | (?P<within>(?<=[.,?!\])”"»]\s)(?:{_IN})\s?:,?\s | (?<=[.,][,.]\s)in\s(?=[^a-z])
-        | (?<=,\s)(?:in\s(?=\d{{4}}\s))?(?=Proceedings\b|Proc\.|Findings\sof\s))
-    )
-    """,
-    re.VERBOSE,
-)
-"""A full stop, a line end, the marker of GB/T 7714 (`[J]`), the strokes of GOST or `In:` behind a title.
-
-It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead.
-"""
 _PEOPLE_LAST = re.compile(r"[,.]\s+[^\W\d_a-z][\w-]+(?:\s[^\W\d_a-z][\w.-]*)?\s+et al\b.*$")
 
 
@@ -123,7 +119,11 @@ def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
             break
         found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
         credit = _CITED_SO_OFTEN.sub("", found[1]) if found else ""
-        if not found or not found.start() or not is_credit(credit):
+        by = _PEOPLE_AND_YEAR.fullmatch(credit)
+        if found and found.start() and by and (is_cjk(by["people"]) or is_people(by["people"], 1)):
+            end = start + found.start()
+            break
+        if not found or not found.start() or not is_credit(credit) or _YEARS.fullmatch(credit):
             break
         if not any(c.isdigit() for c in found[1]) and _NAMES_EVENT.search(body[: found.start()]):
             break
@@ -149,7 +149,20 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
     Venue`).
     """
     words = text[start:end]
+    quoted = _QUOTED_WITHIN.search(words) if '"' in words or "“" in words else None
+    if quoted and _names_people(words[: quoted.start()]):
+        return start + quoted.start("title"), start + quoted.end("title")
+    cited = _FAMILIES_AND_YEAR.match(words)
+    if cited and len(words[cited.end() :].split()) >= _LEAST_OF_TITLE and _is_of_families(cited["people"]):
+        return start + cited.end(), end
     people = names_at_start(words) if "19" in words or "20" in words or "et al" in words else NO_NAMES
+    told = (
+        byline_at(words, name_sureness, alone=True)
+        if people.sureness < 3 and ("(19" in words or "(20" in words)
+        else None
+    )
+    if told and told.names[0]["family"] and "," in told.names[0][0]:
+        people = NameRun(told.end, 1, 3)
     if people.sureness == 3:
         behind = _BEHIND_PEOPLE.match(text, start + people.end, end)
         if not behind and "et al" in text[start : start + people.end]:
@@ -173,10 +186,30 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _names_people(lead: str) -> bool:
+    """Tell whether words before a quoted title are people, perhaps with a year behind them."""
+    bare = lead.strip(" ,.:")
+    told = byline_at(bare, name_sureness, alone=True)
+    if told and not bare[told.end :].strip(" ,.:()0123456789"):
+        return True
+    return is_people(bare, 3) or bool(_NAMES_ONLY.fullmatch(bare))
+
+
+def _is_of_families(people: str) -> bool:
+    """Tell whether each of a few words with capitals may be a family name."""
+    names = [one for one in re.split(r",\s|\s(?:&|and)\s|\set\sal\.?", people) if one]
+    return bool(names) and all(name_sureness(one) for one in names)
+
+
 def _is_one_name(words: str) -> bool:
     """Tell whether words are one or several full names and nothing else, with a bracket that holds a year at most."""
     bare = _OPEN_YEAR_LAST.sub("", words)
     return name_sureness(bare) == FULL or is_people(bare, 3) or are_joined_families(bare)
+
+
+def _ends_in_year(tag: str) -> bool:
+    """Tell whether a tag is a venue and its year (`SEA Asia 2025`)."""
+    return tag[-4:].isdecimal() and bool(venue_in(tag))
 
 
 def tag_end(text: str, start: int, end: int) -> int:
@@ -184,12 +217,4 @@ def tag_end(text: str, start: int, end: int) -> int:
     tag = _TAG.match(text[start:end]) if text[start : start + 1] in _TAG_OPENS else None
     if not tag or len(text[start + tag.end() : end].split()) < 2:
         return 0
-    return start + tag.end() if text[start] != "(" or is_venue_or_date(tag[1]) else 0
-
-
-def sentence_end(text: str, start: int, stop: int) -> int:
-    """Return where the sentence ends that begins at `start`: at a full stop before a capital, a line end, or `stop`."""
-    found = _SENTENCE_END.search(text, start, stop)
-    if not found:
-        return stop
-    return found.end() if found[0] == "?" else found.start()
+    return start + tag.end() if text[start] != "(" or is_venue_or_date(tag[1]) or _ends_in_year(tag[1]) else 0

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bibforge.readinglist.recognise.name import INSTITUTIONS
 from bibforge.readinglist.recognise.names import names_at_start
 from bibforge.readinglist.recognise.venues import MONTH_TAIL, venue_in, year_in
+from bibforge.readinglist.words import any_of, words_for
 
 
 class VenueCue(StrEnum):
@@ -64,9 +65,9 @@ _EDGES = " /,.;:()[]{}*_-–—’'\"“”|\t\r\n"
 _ET_AL = re.compile(r"\bet\.?\s*al\b|等(?=[,，.\s]|$)|https?:", re.IGNORECASE)
 _DATED = re.compile(r"\W*(?:(?:19|20)\d\d\b|(?:vol(?:ume)?\.?\s*)?\d{1,4}\s*[(:,;.]|\d{1,4}\W*$)", re.IGNORECASE)
 """A year, a volume or a number first."""
-_PREFIX = re.compile(r"\W*(?:19|20)\d\d\s?[-–]\s?(?P<venue>[^\W\d_].*?)[\W_]*$")
+_PREFIX = re.compile(r"\W*(?:19|20)?\d\d\s?[-–]\s?(?P<venue>[^\W\d_].*?)[\W_]*$")
 _YEAR_LAST = re.compile(r"(?P<venue>.*?)[\s,.;:(’'-]+(?:19|20)\d\d\W*$")
-_IN = re.compile(r"^(?:In|in|Dans|dans|En|en|Em|em)\s?:?\s+(?=[^\W\d_])")
+_IN = re.compile(rf"^(?:{any_of(words_for('venues', 'within'))})\s?:?\s+(?=[^\W\d_])")
 _VOLUME_LAST = re.compile(r"\s\d{1,4}$")
 _SENTENCE_WORDS = re.compile(
     r"""\b (?P<word>

@@ -10,6 +10,7 @@ from enum import Enum
 from bibforge.model.dates import PartialDate
 from bibforge.model.identifiers import Identifier
 from bibforge.model.library import Mention
+from bibforge.model.people import with_stops
 from bibforge.model.record import Kind, Record
 from bibforge.reconcile.creators import PeopleEvidence, PeopleRelation, compare_people
 from bibforge.reconcile.reasons import Reason, ReasonKind, reason
@@ -44,7 +45,7 @@ def claim_of(mention: Mention) -> Record:
         source="list",
         kind=mention.kind,
         title=mention.title,
-        authors=mention.authors,
+        authors=tuple(map(with_stops, mention.authors)),
         more_authors=mention.et_al,
         date=None if mention.year is None else PartialDate(mention.year),
         container=mention.venue,

