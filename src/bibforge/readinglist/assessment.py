@@ -274,7 +274,7 @@ def _score_quoted(marks: Marks, title: Title) -> tuple[int, SkipReason]:
         return 3, SkipReason.NONE  # Roe, J., Doe, J. (2019). “Foxes in Fog”. Fog, 12(3), 4-6
     if title.start > 1 and marks.text[title.start - 1] == "《" and marks.year(marks.begin, title.start):
         return 3, SkipReason.NONE  # 林文，2017，《雾》，出版社
-    if BY.match(marks.text, title.end + 1) and _words(title) > 1 and _is_by(marks, title):
+    if _words(title) > 1 and _is_by(marks, title):
         return 3, SkipReason.NONE
     if _words(title) >= 3 and people_behind_credit(marks, marks.begin, title.start - 1):
         return 3, SkipReason.NONE

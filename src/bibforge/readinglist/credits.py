@@ -14,6 +14,7 @@ from bibforge.readinglist.claims import BY, CITED, GROUP, KEY, LEAD, PEOPLE_CUES
 from bibforge.readinglist.links import LinkSort, SortedLink, identifiers_in
 from bibforge.readinglist.marks import NOTHING, ClauseMark, Marks
 from bibforge.readinglist.openings import meeting_end
+from bibforge.readinglist.recognise.credit import CREDIT_FIRST
 from bibforge.readinglist.recognise.hosts import is_home_page, is_site, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
 from bibforge.readinglist.recognise.people import are_families, has_et_al, people_in
@@ -60,8 +61,6 @@ _LAST_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _WORD = re.compile(r"\w+")
 _SENTENCE = words_for("openings", "sentence")
 _SENTENCE_FIRST = re.compile(r"\W*(?:We|This|These|Our|It|Its|Recently|However|Here|They|Their)\b")
-_CREDIT_FIRST = re.compile(r"(?P<credit>[^\n\t,;]{2,60}(?:,\s)?(?:19|20)\d\d)[)\]*_]*[,;.:]?\s+(?=[^\W\d_])")
-"""A venue and its year before names (`In SEA, 2019, Jane Roe, Otto Fenn`)."""
 _SPOKEN = re.compile(r"\s+(?:[-–—]|[Bb]y)\s+")
 """What parts a title from the one who wrote or says it, in the words of one link."""
 _APART = re.compile(r"\s*[;:,.]")
@@ -262,7 +261,7 @@ def _people(marks: Marks, field: ClauseMark) -> Credits | None:
     label = marks.plain.rfind(NOTHING, field.start, field.end) + 1
     if cue is None and label and not marks.is_empty(label, field.end):
         return _people(marks, field._replace(start=label))
-    dated = _CREDIT_FIRST.match(marks.plain, field.start, field.end) if cue is None else None
+    dated = CREDIT_FIRST.match(marks.plain, field.start, field.end) if cue is None else None
     if dated and (marks.is_credit(*dated.span("credit")) or venue_in(dated["credit"])):
         return _people(marks, field._replace(start=dated.end()))
     key = KEY.match(marks.plain, field.start, field.end) if cue is None and marks.has_colon else None

@@ -7,9 +7,10 @@ import re
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.plainend import plain_end
-from bibforge.readinglist.recognise.bylines import byline_at
-from bibforge.readinglist.recognise.name import name_sureness
-from bibforge.readinglist.title import SURE, How, Scene, Title, is_lead, skip, titled
+from bibforge.readinglist.recognise.credit import CREDIT_FIRST
+from bibforge.readinglist.title import SAME_PEOPLE, SURE, How, Scene, Title, is_lead, skip, titled
+from bibforge.readinglist.trimming import are_only_people
+from bibforge.readinglist.words import any_of, words_for
 
 _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
@@ -29,29 +30,17 @@ _QUOTED = re.compile(
     re.VERBOSE,
 )
 """It consumes one of the characters it can begin with and looks back at it: so `re` skips ahead to these."""
-_GOES_ON = re.compile(r"[:?!]\s*[^\W\d_]|\s(?!arXiv\b|arxiv\b|doi\b|(?:by|par|von|por)\s[^\W\d_a-z])[a-z]")
+_NAMED = rf"(?:{any_of(words_for('names', 'by'))})\s[^\W\d_a-z]"
+"""A word such as `by` and a capital."""
+_GOES_ON = re.compile(rf"[:?!]\s*[^\W\d_]|\s(?!arXiv\b|arxiv\b|doi\b|{_NAMED})[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
-_NAMES_BY_SHAPE = re.compile(
-    r"""
-    (?P<first>[^\W\d_a-z][\w.’'-]*) (?:(?:,?[ ](?:and|&))?,?[ ]+[^\W\d_a-z][\w.’'-]*){3,60}
-    [,.]? (?:[ ]\(?(?:19|20)\d\d\)?)? [,.:]?
-    """,
-    re.VERBOSE,
-)
-"""Words with capitals between commas, and perhaps a year, before quotes."""
 _PEOPLE_IN_CHINESE = re.compile(
     r"[\u4e00-\u9fff·、，,（()）\[\]〔〕\s等]{2,40}?(?:[，,.：:\s(（]*(?:19|20)\d\d年?)?[)），,.：:\s]*"
 )
 """Names, and perhaps a year, before the marks around a book's title."""
-_BY_NAME = re.compile(r"\s(?:by|par|von|por)\s[^\W\d_a-z]")
+_BY_NAME = re.compile(rf"\s{_NAMED}")
 _BOOK_BEHIND = re.compile(r"\s*(?:[(（][^()（）\n]{1,20}[)）])?\s*[,，、;；:：/]")
 """What follows the marks around a book's title: perhaps its edition, and a sign before its people."""
-_DASH_FIRST = re.compile(r"\s*(?:[—–―]{2,}|_{3,})[.,:]?\s")
-_ONLY_YEAR = re.compile(r"[\W_]*(?:(?:19|20)\d\d[a-z]?)?[\W_]*")
-_CREDIT_FIRST = re.compile(
-    r"(?P<credit>[^\W_][^\n\t,;:“\"]{1,50}?[\s’'](?:(?:19|20)\d\d|\d\d))[\s)\]*_,.:;–—-]+(?=[^\W\d_])"
-)
-"""A venue and its year."""
 WORDS_BEHIND = re.compile(r"[ ][^\W_]")
 SHORT_NAME = 3
 """Words that the short name of a work has at most."""
@@ -62,7 +51,7 @@ _LONGEST = 1500
 def in_quotes(scene: Scene) -> Title | None:
     """Words in quotes, where these mark a title."""
     marks, here = scene.marks, scene.here
-    if _DASH_FIRST.match(marks.text) and marks.text[here : here + 1] not in '‘“"«':
+    if SAME_PEOPLE.match(marks.text) and marks.text[here : here + 1] not in '‘“"«':
         return None  # the people of the reference before, and a title with quotes in it
     found = _QUOTED.search(marks.text, here, min(scene.stop, here + _LONGEST))
     if not found or not _quotes_mark_a_title(scene, found):
@@ -98,9 +87,8 @@ def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
     if _WORD.search(lead):
         return (
             is_lead(marks, here, start)
-            or _is_byline(text[here:start])
+            or are_only_people(text[here:start])
             or (text[start] == "《" and _PEOPLE_IN_CHINESE.fullmatch(lead) is not None)
-            or _NAMES_BY_SHAPE.fullmatch(text[here:start].rstrip(' ([*"“').replace("\r", " ")) is not None
             or _is_name_of_work(scene, start)
             or _credits_before(marks, here, start)
             or people_behind_credit(marks, here, start)
@@ -113,18 +101,12 @@ def people_behind_credit(marks: Marks, here: int, quotes: int) -> bool:
     """Tell whether a venue with its year stands first and nothing but names between it and quotes (`SEA 2019 J. Roe, O.
     Fenn, "…"`).
     """
-    lead = _CREDIT_FIRST.match(marks.text, here, quotes)
+    lead = CREDIT_FIRST.match(marks.text, here, quotes)
     return (
         lead is not None
         and (marks.is_credit(*lead.span("credit")) or bool(marks.venue(*lead.span("credit"))))
         and marks.is_people(lead.end(), quotes, SURE)
     )
-
-
-def _is_byline(words: str) -> bool:
-    """Tell whether words are several people in a form of reference styles, perhaps their year, and nothing else."""
-    people = byline_at(words, name_sureness)
-    return people is not None and _ONLY_YEAR.fullmatch(words, people.end) is not None
 
 
 def _is_around_link(marks: Marks, inside: int, end: int) -> bool:

@@ -31,10 +31,10 @@ from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.proofs import NO_PROOFS, Proofs, place_of_proof
 from bibforge.readinglist.recognise.hosts import kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning
-from bibforge.readinglist.references import SAME_PEOPLE, credit_in_reference, with_rest_of_reference
+from bibforge.readinglist.references import credit_in_reference, with_rest_of_reference
 from bibforge.readinglist.remainder import least_title
 from bibforge.readinglist.tablerows import row_credits, row_title
-from bibforge.readinglist.title import Title, TitleCue
+from bibforge.readinglist.title import SAME_PEOPLE, Title, TitleCue
 from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 

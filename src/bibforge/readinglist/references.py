@@ -16,7 +16,7 @@ from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.venues import MONTH, VENUE_WORDS
 from bibforge.readinglist.sentences import WITHIN, sentence_end
-from bibforge.readinglist.title import How, Scene, Title, skip, titled
+from bibforge.readinglist.title import SAME_PEOPLE, How, Scene, Title, skip, titled
 from bibforge.readinglist.venuecues import VenueCue
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
@@ -59,8 +59,6 @@ _VENUE_BEHIND_COMMA = re.compile(
 _MARKER = re.compile(r"\s?\[(?:[JCDMRPSNAZ]|(?:EB|DB|J|M|C|CP|D|R|N|S|P)/OL)\]")
 _LONGEST_OF_MARKER = 300
 """Characters of a title before its marker."""
-SAME_PEOPLE = re.compile(r"\s*(?:[—–―]{2,}|_{3,}|-{3,})[.,:]?\s+(?=[^\W_]|[‘“\"])")
-"""A dash in place of the people of the reference before (Chicago, MLA)."""
 _PLACE_AND_YEAR = re.compile(
     rf"[,.]\s+{_CAPITAL}(?:[\s/]{_CAPITAL}){{0,2}}(?:,\s[A-Z]{{2}})?\s(?:19|20)\d\d(?=\s?[.,;)]|\s*$)"
 )
@@ -289,12 +287,16 @@ def _is_bold_title(marks: Marks, bold: StyleMark, start: int, end: int) -> bool:
 _NUMBER_NEXT = re.compile(r"[\s.,*]*(?:v|vol|no|n|nr)?\.?\s?\d", re.IGNORECASE)
 
 
+def _line_end(text: str, start: int, stop: int) -> int:
+    end = text.find("\n", start, stop)
+    return stop if end < 0 else end
+
+
 def _marker_end(marks: Marks, start: int, stop: int) -> int:
     """Return where a title ends before the marker of GB/T 7714 (`Fog. IV. Foxes[J].`), or 0: it may be of several
     sentences.
     """
-    line = marks.text.find("\n", start, stop)
-    found = _MARKER.search(marks.text, start, min(stop if line < 0 else line, start + _LONGEST_OF_MARKER))
+    found = _MARKER.search(marks.text, start, _line_end(marks.text, start, min(stop, start + _LONGEST_OF_MARKER)))
     if (
         found is None
         or _YEAR.search(marks.text, start, found.start())
@@ -310,8 +312,9 @@ def _place_end(marks: Marks, gap: re.Match[str], stop: int) -> int:
     """
     if ":" not in gap[0]:
         return 0
-    line = marks.text.find("\n", gap.end(), stop)
-    found = _PLACE_AND_YEAR.search(marks.text, gap.end(), min(stop if line < 0 else line, gap.end() + _NEAR))
+    found = _PLACE_AND_YEAR.search(
+        marks.text, gap.end(), _line_end(marks.text, gap.end(), min(stop, gap.end() + _NEAR))
+    )
     if found is None or _APPEARED.search(marks.text, gap.end(), found.start()):
         return 0
     return found.start()

@@ -93,6 +93,8 @@ LEAST_SLANTED = 3
 """Words of slanted ones that are a title by themselves."""
 SURE = 3
 """The sureness of names beyond doubt."""
+SAME_PEOPLE = re.compile(r"\s*(?:[—–―]{2,}|_{3,}|-{3,})[.,:]?\s+(?=[^\W_]|[‘“\"])")
+"""A dash in place of the people of the reference before (Chicago, MLA)."""
 _OTHERS = words_for("names", "others")
 _BEFORE_TITLES = " \t\n\r*_-–—:|,."
 _LONGEST = 1500

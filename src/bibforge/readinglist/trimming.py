@@ -24,8 +24,15 @@ _CITED_SO_OFTEN = re.compile(r"[,;]?\s*(?:[Cc]ited by\s*)?\d[\d,.]*k?\s?\+?\s*(?
 """How often a work was cited, behind its venue (`SEA, 2009, 600+ citations`)."""
 _PEOPLE_AND_YEAR = re.compile(r"(?P<people>[^()\d]{2,60}?)[\s,、]+(?:19|20)\d\d")
 _QUOTED_WITHIN = re.compile(r"[“\"](?P<title>[^“”\"]{10,300}?)[.,]?[”\"](?=[\s.,(]|$)")
-_NAMES_ONLY = re.compile(r"[^\W\d_a-z][\w.’'-]*(?:,?(?:\s(?:and|&))?\s[^\W\d_a-z][\w.’'-]*){2,60}(?:,?\set\sal\.?)?")
-"""Words with capitals, commas and `and`."""
+_NAMES_ONLY = re.compile(
+    r"""
+    [^\W\d_a-z][\w.’'-]* (?:(?:,?\s(?:and|&))?,?\s+[^\W\d_a-z][\w.’'-]*){2,60} (?P<others>,?\set\sal\.?)?
+    [,.]? (?P<year>\s\(?(?:19|20)\d\d\)?)?
+    """,
+    re.VERBOSE,
+)
+"""Words with capitals, commas and `and`, and perhaps a year."""
+_ONLY_YEAR = re.compile(r"[\W_]*(?:(?:19|20)\d\d[a-z]?)?[\W_]*")
 _FAMILIES_AND_YEAR = re.compile(
     r"""
     (?P<people>[^\W\d_a-z][\w’'-]+(?:(?:,\s|\s(?:&|and)\s)[^\W\d_a-z][\w’'-]+){0,4}(?:,?\set\sal\.?)?)
@@ -150,7 +157,7 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
     """
     words = text[start:end]
     quoted = _QUOTED_WITHIN.search(words) if '"' in words or "“" in words else None
-    if quoted and _names_people(words[: quoted.start()]):
+    if quoted and are_only_people(words[: quoted.start()]):
         return start + quoted.start("title"), start + quoted.end("title")
     cited = _FAMILIES_AND_YEAR.match(words)
     if cited and len(words[cited.end() :].split()) >= _LEAST_OF_TITLE and _is_of_families(cited["people"]):
@@ -186,11 +193,11 @@ def within_reference(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _names_people(lead: str) -> bool:
-    """Tell whether words before a quoted title are people, perhaps with a year behind them."""
-    bare = lead.strip(" ,.:")
+def are_only_people(words: str) -> bool:
+    """Tell whether words before a quoted title are people, perhaps with a year behind them, and nothing else."""
+    bare = words.replace("\r", " ").strip(' ,.:([*"“')
     told = byline_at(bare, name_sureness, alone=True)
-    if told and not bare[told.end :].strip(" ,.:()0123456789"):
+    if told and _ONLY_YEAR.fullmatch(bare, told.end):
         return True
     return is_people(bare, 3) or bool(_NAMES_ONLY.fullmatch(bare))
 

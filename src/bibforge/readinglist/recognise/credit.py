@@ -10,6 +10,13 @@ from bibforge.readinglist.recognise.venues import ACRONYMS, ANY_YEAR, FEW, LETTE
 
 _VENUE_THEN_WORDS = re.compile(rf"(?P<venue>[A-Z][\w&/+-]*(?:\s[A-Z][\w&/+-]*)?)[\s'’-]{{1,2}}{ANY_YEAR}\b[\w\s,:&-]*")
 _WORDS_THEN_YEAR = re.compile(rf"[A-Z][^()\[\]\d]*[\s,]{ANY_YEAR}\W*")
+CREDIT_FIRST = re.compile(
+    r"""
+    (?P<credit> [^\W_][^\n\t,;:“"]{1,60}? (?: (?:,\s)?(?:19|20)\d\d | [\s’']\d\d )) [\s)\]*_,.:;–—-]+ (?=[^\W\d_])
+    """,
+    re.VERBOSE,
+)
+"""A venue and its year before names (`In SEA, 2019, Jane Roe`, `SEA’19: Jane Roe`)."""
 _MOST_WORDS_IN_BRACKETS = 11
 
 

@@ -210,14 +210,17 @@ _FIGURE = re.compile(r"[\d–-]")
 """Without one of these nothing is a volume."""
 _BEFORE_FIGURE = len(", article id .: ") + len("vol")
 """Characters of what `_VOLUME` finds that stand before its first figure, at most, in a text of single blanks."""
+_IN = any_of(words_for("venues", "within"))
+_LONG_IN = any_of(word for word in words_for("venues", "within") if len(word) > 1)
+"""Without a colon a single letter before a capital may be an initial."""
 _LEADING = re.compile(
-    r"""
+    rf"""
     ^(?:
       (?P<year>(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?)?)\b [\s,.:)-]* (?=[^\W\d_])
-    | [\s,.;:·|*_()\[\]{}>"”“'’–—-]+
+    | [\s,.;:·|*_()\[\]{{}}>"”“'’–—-]+
     | (?:(?:presented|published|appeared|accepted|to[ ]appear|appearing)[ ])? (?:in|at|by|on|to)\b (?!\s*$) [:\s]+
     | (?:pp?|pages?|s|str)\b\.?\s*\d+\s?[-–—]\s?\d+[.,]?\s
-    | (?:en|dans|em|na|uit|w|v|i)\s?:\s | (?-i:[Dd]ans|[Ee]n|[Ee]m|[Uu]it)\s(?-i:(?=[^\W_a-z])) | (?-i:I\s(?=Proc))
+    | (?:{_IN})\s?:\s | (?-i:(?:{_LONG_IN})\s(?=[^\W_a-z])) | (?-i:I\s(?=Proc))
     | (?:o\.\s)? (?:hg|hrsg)\.\s?:\s
     | published (?:[ ]in)? [:\s]+
     | accepted (?:[ ](?:by|to|at))? [:\s]+
