@@ -137,8 +137,12 @@ class Claim:
 
 _ANY = re.compile(r"\w")
 BY = re.compile(
-    rf"[\s,.;:|*_(>–—，。；：-]*(?:(?:{any_of(words_for('names', 'by'))})(?![\w])\s*[:：]?)[\s:*_]*", re.IGNORECASE
+    rf"""
+    [\s,.;:|*_(>–—，。；：」』》"”»«“’'-]* (?P<by>{any_of(words_for("names", "by"))})(?!\w) \s*[:：]? [\s:*_]*
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+"""A word such as `by` behind separators and the quotes that close a title."""
 KEY = re.compile(
     r"""
     [\s*_+\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d-]* (?P<key>[^\W\d_][\w ./-]{0,24}?) [\s*_]* [:：] [\s*_]*
