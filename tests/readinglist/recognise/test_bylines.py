@@ -11,6 +11,7 @@ from bibforge.readinglist.recognise.names import names_at_start
     ("written", "behind", "people", "others"),
     [
         ("Roe J, Doe JB, Fenn O.", " Sneezing in spring. Hay.", ["J Roe", "JB Doe", "O. Fenn"], False),
+        ("Roe J, Doe JB.", " Sneezing in spring. Hay.", ["J Roe", "JB Doe"], False),
         ("Dell MA, van den Moor F, et al.", " Pollen", ["MA Dell", "F van den Moor"], True),
         ("Roe, J., Doe, J. B., & Fenn, O.", " (2019). Digging", ["J. Roe", "J. B. Doe", "O. Fenn"], False),
         ("Roe, J.; Doe, J.-P.", " A neural", ["J. Roe", "J.-P. Doe"], False),

@@ -168,7 +168,12 @@ def _person(found: re.Match[str]) -> Person | None:
     if not found["initials"]:
         return person_from(found[0])  # natural order, or family name and given names around a comma
     suffix = (found["suffix"] or found["late"] or "").strip(" ,")
-    return person_from(f"{found['family']}, {suffix + ', ' if suffix else ''}{found['initials']}")
+    initials = _CLOSED.sub("", found["initials"])
+    return person_from(f"{found['family']}, {suffix + ', ' if suffix else ''}{initials}")
+
+
+_CLOSED = re.compile(r"(?<=^[^\W\d_a-z]{2})\.$")
+"""The stop behind two initials without stops: it ends the list (`Roe J, Doe JB.`)."""
 
 
 def byline_at(
