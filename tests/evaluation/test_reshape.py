@@ -64,6 +64,18 @@ def test_printed_people_are_compared_by_family_and_initial() -> None:
     assert not same_people(people, ["Ivy|Roe", "Otto|Fenn"])
 
 
+def test_initials_are_the_same_with_and_without_stops() -> None:
+    """A reader gives names as they are written (`Roe JB`); other initials, and fewer, are other people."""
+    from bibforge_eval.reshape import same_names
+
+    from bibforge.model.people import person_from
+
+    people = [one for one in (person_from("Roe, JB"),) if one]
+    assert same_names(people, ["J B Roe"])
+    assert not same_names(people, ["J Roe"])
+    assert not same_names(people, ["J C Roe"])
+
+
 def test_shapes_are_the_same_for_the_same_seed() -> None:
     """Which shapes are drawn, and which half each is in, is fixed."""
     from bibforge_eval.reshape_grammar import is_seen, name_of, shapes

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bibforge.model.library import Mention, ReadingList
-from bibforge.model.people import Person
+from bibforge.model.people import Person, with_stops
 from bibforge.readinglist.carriers import read_list
 from bibforge.readinglist.listing import entry_json
 from bibforge_eval.reshape_grammar import POINTS, Shape, is_seen, shapes
@@ -67,8 +67,8 @@ def lines(arguments: Sequence[str]) -> Iterator[str]:
 
 
 def same_names(found: Sequence[Person], names: Sequence[str]) -> bool:
-    """Tell whether people have the words of the names, in their order."""
-    return [_words(one.display) for one in found] == [_words(one) for one in names]
+    """Tell whether people have the words of the names, in their order; `JB` and `J. B.` are the same initials."""
+    return [_words(with_stops(one).display) for one in found] == [_words(one) for one in names]
 
 
 @dataclass(slots=True)
