@@ -110,6 +110,21 @@ def test_a_binary_file_is_never_nothing_to_find(folder: Path, command: list[str]
     assert "hint: name a text file" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["refs.txt", "refs", "paper.tex"])
+@pytest.mark.parametrize("command", ["check", "repair"])
+def test_a_text_without_an_entry_is_never_an_empty_bib(folder: Path, command: str, name: str) -> None:
+    """References in a text whose name does not say BibTeX end with status 4, not with no finding; with an entry they
+    are read.
+    """
+    (folder / name).write_text("1. Roe, J. (2019). Foxes in fog. Hay, 12(3), 4-6.\n", encoding="utf-8")
+    done = bibforge(folder, command, "--offline", name)
+    assert (done.returncode, done.stdout) == (4, ""), done.stderr
+    assert f"{name}: no BibTeX entry in it" in done.stderr
+    assert "hint: name a .bib" in done.stderr
+    (folder / name).write_text("@misc{roe, title = {Foxes in fog}, year = 2019}\n", encoding="utf-8")
+    assert "no BibTeX entry" not in bibforge(folder, command, "--offline", name).stderr
+
+
 def test_a_folder_that_is_gone_is_told(folder: Path) -> None:
     """A command in a deleted working folder ends with status 4 and a hint."""
     gone = folder / "gone"

@@ -1,8 +1,9 @@
-"""Files that hold no text, whatever they are called."""
+"""Files that hold no text, whatever they are called, and texts without an entry whose name does not say BibTeX."""
 
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from bibforge.errors import BibforgeError
 
@@ -14,6 +15,8 @@ _MAGIC = {b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP archive or an office document
 _HEAD = 65_536
 """Bytes in which zeros are looked for."""
 _ENTRY = re.compile(rb"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+_NO_PROMISE = frozenset({"", ".txt", ".text", ".tex", ".ltx"})
+"""Suffixes that do not say BibTeX: a text of such a name without an entry is something else, not an empty `.bib`."""
 
 
 def require_list_text(data: bytes, place: str) -> None:
@@ -24,9 +27,14 @@ def require_list_text(data: bytes, place: str) -> None:
 
 
 def require_bib_text(data: bytes, place: str) -> None:
-    """Raise BibforgeError as `require_list_text` does, but for zero bytes beside entries, which can be repaired."""
+    """Raise BibforgeError as `require_list_text` does, but not for zero bytes beside entries, which can be repaired;
+    and for words without an entry in a file whose name does not say BibTeX.
+    """
     if kind := _format(data) or ("a binary file" if _has_zeros(data) and not _ENTRY.search(data) else ""):
         raise BibforgeError(f"this is {kind}, not BibTeX", place=place, hint="name a text file: a `.bib` or a list")
+    if PurePosixPath(place).suffix.lower() in _NO_PROMISE and b"@" not in data and data.strip():
+        hint = "name a .bib; a list of references is read where its name says its syntax (.md, .rst, .org, .html …)"
+        raise BibforgeError("no BibTeX entry in it", place=place, hint=hint)
 
 
 def _format(data: bytes) -> str:
