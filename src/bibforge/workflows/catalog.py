@@ -145,9 +145,9 @@ def _add_file(source: BulkFile, writer: Writer, readers: Readers, on_progress: O
     before = replace(writer.tally)
     writer.forget_set_aside(name)
     for chunk in readers.chunks(source):
-        for layout, rows in chunk.rows.items():
+        for layout, batch in chunk.rows.items():
             writer.begin(name, layout)
-            writer.add(rows)
+            writer.add_batch(batch)
         report.take(chunk)
         if on_progress:
             on_progress(name, source.done, source.size)

@@ -53,9 +53,9 @@ def build_tables(
 def _staged(source: BulkFile, writer: TableWriter, readers: Readers, on_progress: OnProgress | None) -> FileReport:
     report = FileReport(file=source.path.name.encode("utf-8", "backslashreplace").decode())
     for chunk in readers.chunks(source):
-        for layout, rows in chunk.rows.items():
+        for layout, batch in chunk.rows.items():
             writer.begin(report.file, layout)
-            writer.add(rows)
+            writer.add(batch.rows())
         report.take(chunk)
         if on_progress:
             on_progress(report.file, source.done, source.size)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from weakref import finalize
 
 from bibforge.errors import BibforgeError
 from bibforge.model.record import Record
+from bibforge.resolvers.catalog.batch import unpacked
 from bibforge.resolvers.catalog.likeness import Titled
 from bibforge.resolvers.catalog.rows import Layout, record_of
 
@@ -227,7 +227,7 @@ class CatalogFile:
         first, file, data = found or (row, 0, b"")
         if file not in self._files:  # added by another process since we opened
             self._files = self._read_files()
-        lines = zlib.decompress(data).split(b"\n") if found else []
+        lines = unpacked(data) if found else []
         if file not in self._files or row - first >= len(lines):
             raise sqlite3.DatabaseError(f"row {row} is missing")
         name, layout = self._files[file]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-import zlib
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,15 +17,15 @@ import msgspec
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.record import record_from_json
+from bibforge.resolvers.catalog.batch import BLOCK_ROWS, FEW_CYCLES, Batch, batch_of, packed, unpacked
 from bibforge.resolvers.catalog.keys import search_words
 from bibforge.resolvers.catalog.rows import CatalogRow, Layout, row_from_item, row_from_record, row_from_snapshot
 from bibforge.resolvers.catalog.store import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, check_schema, not_a_catalog
 
-BLOCK_ROWS = 16  # 128 bytes a row and 40 µs a look; 64 rows would save a tenth and cost four times the time
 PAGE_BYTES = 16384  # blocks of 2 KB leave a quarter of a 4 KB page empty
 CHUNK_ROWS = 4096
 _PAIRS = 32  # pairs of values inserted by one statement
-BATCH_ROWS = 250_000  # a transaction: large enough to sort the keys before they are filed
+BATCH_ROWS = 125_000  # a transaction: large enough to sort the keys before they are filed
 
 
 @dataclass(slots=True)
@@ -46,9 +44,7 @@ class _Unfiled:
     titles: list[tuple[int, str]] = field(default_factory=list)
     search: list[tuple[int, str]] = field(default_factory=list)
     keys: list[tuple[int, int]] = field(default_factory=list)
-    blocks: list[tuple[int, int, int]] = field(default_factory=list)
-    packed: list[Future[list[bytes]]] = field(default_factory=list)
-    """The data of the blocks, several at once."""
+    blocks: list[tuple[int, int, int, bytes]] = field(default_factory=list)
 
 
 def row_of(layout: Layout, raw: bytes) -> CatalogRow:
@@ -74,9 +70,6 @@ class Writer:
         self._file = 0
         self._layout = Layout.RECORD
         self._waiting = _Unfiled()
-        self._packer = ThreadPoolExecutor(
-            1, "packer"
-        )  # deflating a block needs no lock: another core does it meanwhile
         self._words: Counter[str] = Counter()
         self._block: list[bytes] = []
         self._next = 0
@@ -103,7 +96,7 @@ class Writer:
             check_schema(self._db, self.path)
         self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; an old one keeps its own
         self._db.execute("PRAGMA journal_mode = WAL")  # readers go on while we file
-        for setting in ("synchronous = NORMAL", "cache_size = -96000", "temp_store = MEMORY"):
+        for setting in ("synchronous = NORMAL", "cache_size = -48000", "temp_store = MEMORY"):
             self._db.execute(f"PRAGMA {setting}")
         self._db.execute("BEGIN IMMEDIATE")
         if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -127,8 +120,7 @@ class Writer:
         return not_a_catalog(self.path, error)
 
     def __enter__(self) -> Self:
-        # rows are many small objects without cycles: looking for rubbish among them takes a tenth of the time
-        gc.set_threshold(200_000, 20, 50)
+        gc.set_threshold(*FEW_CYCLES)
         return self
 
     def __exit__(
@@ -152,7 +144,6 @@ class Writer:
             pass  # a reader is at work: the file stays in its present mode, which is as good
         finally:
             self._db.close()
-            self._packer.shutdown(cancel_futures=True)
             gc.set_threshold(*self._collecting)
 
     def begin(self, file: str, layout: Layout) -> None:
@@ -180,24 +171,25 @@ class Writer:
 
     def add(self, rows: Sequence[CatalogRow]) -> None:
         """File rows of the file begun last: new ones added, changed ones replaced, equal ones left alone."""
+        for start in range(0, len(rows), CHUNK_ROWS):
+            self.add_batch(batch_of(rows[start : start + CHUNK_ROWS]))
+
+    def add_batch(self, batch: Batch) -> None:
+        """File rows as `add` does that were made ready before, perhaps by another process."""
         try:
-            for start in range(0, len(rows), CHUNK_ROWS):
-                self._add_chunk(rows[start : start + CHUNK_ROWS])
-                if self._in_batch >= BATCH_ROWS:
-                    self._commit()
+            self._begin_batch()
+            identities = batch.identities
+            known = self._known(identities)
+            if not known and len(set(identities)) == len(identities) and self._seen.keys().isdisjoint(identities):
+                self.tally.added += len(identities)
+                self._append_batch(batch)
+            else:
+                self._compare(batch.rows(), known)
+            self._flush()
+            if self._in_batch >= BATCH_ROWS:
+                self._commit()
         except sqlite3.DatabaseError as error:
             raise self._error(error) from error
-
-    def _add_chunk(self, rows: Sequence[CatalogRow]) -> None:
-        self._begin_batch()
-        identities = [row.keys[0] for row in rows]
-        known = self._known(identities)
-        if not known and len(set(identities)) == len(rows) and self._seen.keys().isdisjoint(identities):
-            self.tally.added += len(rows)
-            self._append(rows)
-        else:
-            self._compare(rows, known)
-        self._flush()
 
     def _compare(self, rows: Sequence[CatalogRow], known: dict[int, int]) -> None:
         """File rows of which some are there already, under the numbers `known` or filed in this batch."""
@@ -212,7 +204,7 @@ class Writer:
             else:
                 self._remove(old)
                 self.tally.replaced += 1
-            self._append([row])
+            self._append(row)
 
     def _begin_batch(self) -> None:
         if self._db.in_transaction:
@@ -225,39 +217,49 @@ class Writer:
         last = self._db.execute("SELECT first + size FROM blocks ORDER BY first DESC LIMIT 1").fetchone()
         self._next = self._settled = last[0] if last else 1
 
-    def _known(self, identities: list[int]) -> dict[int, int]:
-        listed = msgspec.json.encode(identities).decode()
+    def _known(self, identities: Iterable[int]) -> dict[int, int]:
+        listed = msgspec.json.encode(list(identities)).decode()
         return dict(
             self._db.execute(
                 "SELECT hash, row FROM json_each(?) CROSS JOIN keys ON keys.hash = value", (listed,)
             ).fetchall()
         )
 
-    def _append(self, rows: Sequence[CatalogRow]) -> None:
-        first = self._next + len(self._block)
-        numbered = list(enumerate(rows, first))
+    def _append_batch(self, batch: Batch) -> None:
+        """Give numbers to the rows of a batch of which none is there."""
+        self._flush_block()
+        first, waiting = self._next, self._waiting
+        waiting.keys += zip(batch.identities, count(first))
+        waiting.keys += zip(batch.keys, map(first.__add__, batch.owners), strict=True)
+        waiting.titles += [one for one in enumerate(batch.folded.split("\n"), first) if one[1]]
+        waiting.search += [one for one in enumerate(batch.words.split("\n"), first) if one[1]]
+        self._seen.update(zip(batch.identities, count(first)))
+        for size, block in zip(batch.sizes, batch.blocks, strict=True):
+            waiting.blocks.append((self._next, self._file, size, block))
+            self._next += size
+        self._in_batch += len(batch.identities)
+
+    def _append(self, row: CatalogRow) -> None:
+        """Give a number to one row."""
+        number = self._next + len(self._block)
         waiting = self._waiting
-        waiting.keys += [(key, number) for number, row in numbered for key in row.keys]
-        waiting.titles += [(number, row.folded) for number, row in numbered if row.folded]
-        waiting.search += [(number, row.words) for number, row in numbered if row.folded]
-        self._seen.update((row.keys[0], number) for number, row in numbered)
-        self._block += [row.raw for row in rows]
-        self._in_batch += len(rows)
-        if len(self._block) >= BLOCK_ROWS:
-            self._pack(len(self._block) // BLOCK_ROWS * BLOCK_ROWS)
+        waiting.keys += [(key, number) for key in row.keys]
+        if row.folded:
+            waiting.titles.append((number, row.folded))
+            waiting.search.append((number, row.words))
+        self._seen[row.keys[0]] = number
+        self._block.append(row.raw)
+        self._in_batch += 1
+        if len(self._block) == BLOCK_ROWS:
+            self._flush_block()
 
     def _flush_block(self) -> None:
+        """Make a block of the rows that have none yet."""
         if self._block:
-            self._pack(len(self._block))
-
-    def _pack(self, size: int) -> None:
-        """Make blocks of so many of the rows that have none yet."""
-        rows, self._block = self._block[:size], self._block[size:]
-        parts = [rows[start : start + BLOCK_ROWS] for start in range(0, size, BLOCK_ROWS)]
-        self._waiting.packed.append(self._packer.submit(_packed, parts))
-        for part in parts:
-            self._waiting.blocks.append((self._next, self._file, len(part)))
-            self._next += len(part)
+            size = len(self._block)
+            self._waiting.blocks += [(self._next, self._file, size, data) for data in packed(self._block)]
+            self._next += size
+            self._block = []
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, _Unfiled()
@@ -266,9 +268,7 @@ class Writer:
         self._db.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", waiting.search)
         self._words.update(" ".join([words for _, words in waiting.search]).split())
         self._insert("INSERT INTO staged VALUES", waiting.keys)
-        data = (one for part in waiting.packed for one in part.result())
-        packed = ((*facts, one) for facts, one in zip(waiting.blocks, data, strict=True))
-        self._db.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?)", packed)
+        self._db.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?)", waiting.blocks)
         counts = [(rows, file) for file, rows in _by_file(waiting.blocks).items()]
         self._db.executemany("UPDATE files SET rows = rows + ? WHERE id = ?", counts)
 
@@ -312,7 +312,7 @@ class Writer:
                 (number,),
             )
             first, data, name = found.fetchone()
-            layout, lines = Layout(name), zlib.decompress(data).split(b"\n")
+            layout, lines = Layout(name), unpacked(data)
             self._read = first, layout, lines
         return layout, lines[number - first]
 
@@ -344,12 +344,8 @@ class Writer:
         self._db.execute("DELETE FROM titles WHERE row = ?", (number,))
 
 
-def _packed(parts: Sequence[Sequence[bytes]]) -> list[bytes]:
-    return [zlib.compress(b"\n".join(part), 1) for part in parts]
-
-
-def _by_file(blocks: list[tuple[int, int, int]]) -> Counter[int]:
+def _by_file(blocks: list[tuple[int, int, int, bytes]]) -> Counter[int]:
     counted: Counter[int] = Counter()
-    for _, file, size in blocks:
+    for _, file, size, _ in blocks:
         counted[file] += size
     return counted

@@ -21,6 +21,7 @@ LONGEST_LINE = 32 * 1024 * 1024  # bytes; the longest Crossref item with its ref
 SUFFIXES = (".jsonl", ".json", ".ndjson", ".bib", ".bibtex", ".ris", ".xml", ".gz", ".tgz", ".tar", ".zip")
 _HEAD = 65536
 _CHUNK = 1 << 20
+_PIECE = 1 << 20  # bytes of lines that are made into rows and filed at once: some thousand items
 _STUCK = 1 << 22  # characters behind a fault after which it is one and not an item that is still to be read
 
 
@@ -41,6 +42,20 @@ class BulkItem(NamedTuple):
 
     line: int
     raw: bytes
+
+
+class BulkLines(NamedTuple):
+    """A piece of a file of JSON Lines: the number of its first line, from 1, and whole lines as they stand there."""
+
+    line: int
+    raw: bytes
+
+    def items(self) -> Iterator[BulkItem]:
+        """Give the items of the lines."""
+        for number, line in enumerate(self.raw.split(b"\n"), self.line):
+            raw = (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).strip()
+            if raw:
+                yield BulkItem(number, raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +152,40 @@ class BulkFile:
 
     def items(self) -> Iterator[BulkItem | SetAside]:
         """Give the JSON items of a file in order; a file that breaks off gives what stood before, then a `SetAside`."""
+        if self.layout is FileLayout.LINES:
+            for piece in self.pieces():
+                yield from piece.items() if isinstance(piece, BulkLines) else [piece]
+            return
         line = 0
         try:
-            for found in _lines(self._stream) if self.layout is FileLayout.LINES else _listed(self._stream):
+            for found in _listed(self._stream):
                 line = found.line
                 yield found
         except (OSError, EOFError, zlib.error) as error:
             yield SetAside(line + 1, f"the file is damaged from here on ({error})")
+
+    def pieces(self) -> Iterator[BulkLines | SetAside]:
+        """Give the lines of JSON Lines in pieces of some MB; a file that breaks off ends as that of `items` does."""
+        line, held, skipped = 1, bytearray(), False
+        try:
+            while data := self._stream.read1(_HEAD):  # of a damaged file, what stands before comes out whole
+                if skipped:  # the rest of a line that is too long
+                    _, end, data = data.partition(b"\n")
+                    skipped, line = not end, line + len(end)
+                held += data
+                if len(held) >= _PIECE and (whole := held.rfind(b"\n") + 1):
+                    yield BulkLines(line, bytes(held[:whole]))
+                    line += held.count(b"\n", 0, whole)
+                    del held[:whole]
+                if len(held) >= LONGEST_LINE:
+                    yield SetAside(line, f"the line is longer than {LONGEST_LINE >> 20} MB")
+                    held, skipped = bytearray(), True
+        except (OSError, EOFError, zlib.error) as error:
+            whole = held.rfind(b"\n") + 1
+            yield BulkLines(line, bytes(held[:whole]))
+            yield SetAside(line + held.count(b"\n"), f"the file is damaged from here on ({error})")
+            return
+        yield BulkLines(line, bytes(held))
 
     def text(self) -> tuple[str, str]:
         """Return the whole text of a BibTeX or RIS file, and a note where it was not UTF-8 or is damaged."""
@@ -217,22 +259,6 @@ def _json_layout(start: bytes) -> FileLayout:
         return FileLayout.LINES if not end or len(first) > 200 else FileLayout.LIST
     wrapped = isinstance(data, dict) and (isinstance(data.get("items"), list) or isinstance(data.get("message"), dict))
     return FileLayout.LIST if wrapped else FileLayout.LINES
-
-
-def _lines(stream: BufferedReader[Any]) -> Iterator[BulkItem | SetAside]:
-    number = 0
-    while line := stream.readline(LONGEST_LINE):
-        number += 1
-        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-            while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-                pass
-            yield SetAside(number, f"the line is longer than {LONGEST_LINE >> 20} MB")
-            continue
-        raw = line.strip()
-        if number == 1:
-            raw = raw.removeprefix(codecs.BOM_UTF8)
-        if raw:
-            yield BulkItem(number, raw)
 
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')

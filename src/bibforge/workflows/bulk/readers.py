@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,17 +15,21 @@ import msgspec
 
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.record import Record
+from bibforge.resolvers.catalog.batch import FEW_CYCLES, Batch, batch_of
 from bibforge.resolvers.catalog.rows import CatalogRow, Layout, row_from_item, row_from_record, row_from_snapshot
-from bibforge.workflows.bulk.files import BulkFile, BulkItem, FileLayout, SetAside
+from bibforge.workflows.bulk.files import BulkFile, BulkItem, BulkLines, FileLayout, SetAside
 
-CHUNK = 4096  # items that are made into rows and filed at once
+CHUNK = 4096  # items of a JSON list that are made into rows and filed at once
+
+Part = BulkLines | SetAside | list[BulkItem | SetAside]
+"""What is handed to a process at once."""
 
 
 @dataclass(slots=True)
 class Chunk:
     """Rows of a part of a file by layout, what of it was set aside, and a warning about the whole file."""
 
-    rows: dict[Layout, list[CatalogRow]] = field(default_factory=dict)
+    rows: dict[Layout, Batch] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     warning: str = ""
 
@@ -55,22 +60,26 @@ class Readers:
         if source.layout is FileLayout.XML:
             yield from _xml_chunks(source)
             return
-        items = source.items()
-        parts = iter(lambda: list(islice(items, CHUNK)), [])
+        parts = source.pieces() if source.layout is FileLayout.LINES else _listed(source)
         yield from self._shared_out(parts) if self._workers else map(chunk_of, parts)
 
-    def _shared_out(self, parts: Iterable[Sequence[BulkItem | SetAside]]) -> Iterator[Chunk]:
+    def _shared_out(self, parts: Iterator[Part]) -> Iterator[Chunk]:
+        """Give the chunks of all parts in order; where the next is not ready, another is made here meanwhile."""
         from concurrent.futures.process import BrokenProcessPool
 
         pool = self._started()
-        waiting: deque[Future[Chunk]] = deque()
+        waiting: deque[Future[Chunk] | Chunk] = deque()
         try:
             for part in parts:
                 waiting.append(pool.submit(chunk_of, part))
-                if len(waiting) > self._workers + 1:
-                    yield waiting.popleft().result()
+                if len(waiting) <= 2 * self._workers:
+                    continue
+                here = _not_done(waiting[0]) and next(parts, None)
+                if here:
+                    waiting.append(chunk_of(here))
+                yield _made(waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield _made(waiting.popleft())
         except BrokenProcessPool as error:
             hint = "what was committed stays; run the command again"
             raise BibforgeError("a process that reads the file died", status=Exit.UNREADABLE, hint=hint) from error
@@ -79,22 +88,39 @@ class Readers:
         if not self._pool:
             from multiprocessing import get_context
 
-            self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), _ignore_interrupts)
+            self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"), _prepare)
         return self._pool
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that files: it ends the others in order."""
+def _prepare() -> None:
+    """Leave Ctrl-C to the process that files: it ends the others in order. Look for rubbish as seldom as it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*FEW_CYCLES)
 
 
-def chunk_of(items: Iterable[BulkItem | SetAside]) -> Chunk:
+def _not_done(chunk: Future[Chunk] | Chunk) -> bool:
+    return isinstance(chunk, Future) and not chunk.done()
+
+
+def _made(chunk: Future[Chunk] | Chunk) -> Chunk:
+    return chunk.result() if isinstance(chunk, Future) else chunk
+
+
+def _listed(source: BulkFile) -> Iterator[list[BulkItem | SetAside]]:
+    items = source.items()
+    return iter(lambda: list(islice(items, CHUNK)), [])
+
+
+def chunk_of(part: Part) -> Chunk:
     """Return the rows of JSON items; an item that is none of any layout is set aside with the reason."""
-    chunk = Chunk()
+    if isinstance(part, SetAside):
+        return Chunk(set_aside=[part])
+    aside: list[SetAside] = []
+    rows: dict[Layout, list[CatalogRow]] = {}
     layout: Layout | None = None
-    for item in items:
+    for item in part.items() if isinstance(part, BulkLines) else part:
         if isinstance(item, SetAside):
-            chunk.set_aside.append(item)
+            aside.append(item)
             continue
         try:
             layout = layout or _layout_of(item)
@@ -104,11 +130,11 @@ def chunk_of(items: Iterable[BulkItem | SetAside]) -> Chunk:
                 layout = _layout_of(item)
                 row = _row(layout, item)
             except (ValueError, RecursionError) as error:
-                chunk.set_aside.append(SetAside(item.line, str(error) or str(first)))
+                aside.append(SetAside(item.line, str(error) or str(first)))
                 layout = None
                 continue
-        chunk.rows.setdefault(layout, []).append(row)
-    return chunk
+        rows.setdefault(layout, []).append(row)
+    return Chunk({layout: batch_of(found) for layout, found in rows.items()}, aside)
 
 
 def _row(layout: Layout, item: BulkItem) -> CatalogRow:
@@ -183,17 +209,18 @@ def _xml_chunks(source: BulkFile) -> Iterator[Chunk]:
 
 
 def _chunk_of_records(records: Iterable[tuple[int, Record] | SetAside], warning: str = "") -> Chunk:
-    chunk = Chunk(warning=warning)
+    rows: list[CatalogRow] = []
+    aside: list[SetAside] = []
     for found in records:
         if isinstance(found, SetAside):
-            chunk.set_aside.append(found)
+            aside.append(found)
             continue
         line, record = found
         try:
-            chunk.rows.setdefault(Layout.RECORD, []).append(row_from_record(record))
+            rows.append(row_from_record(record))
         except ValueError as error:
-            chunk.set_aside.append(SetAside(line, str(error)))
-    return chunk
+            aside.append(SetAside(line, str(error)))
+    return Chunk({Layout.RECORD: batch_of(rows)} if rows else {}, aside, warning)
 
 
 _LOST = frozenset({"unbalanced-braces", "unclosed-quote", "unclosed-entry"})
