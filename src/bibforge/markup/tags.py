@@ -12,6 +12,11 @@ from bibforge.markup.passage import BOLD, CELL, CODE, HARD, ITALIC, SOFT
 from bibforge.model.library import Span
 
 _STYLES = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "kbd": CODE, "tt": CODE}
+_TOLD = ("div", "span")
+_TITLES = frozenset(
+    {"title", "paper-title", "papertitle", "pub-title", "pubtitle", "publication-title", "article-title"}
+)
+"""Classes of the title in pages of publications (jekyll-scholar and themes that print like it): set as bold is."""
 _DIVISIONS = ("p", "div", "center", "blockquote", "section")
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _KEPT_ON_ONE_LINE = (BlockKind.ROW, BlockKind.SUMMARY, BlockKind.HEADING, BlockKind.ITEM)
@@ -24,6 +29,8 @@ class TagReader:
         self.builder = builder
         self.components = components
         """Whether a name with a capital is a component's (JSX)."""
+        self._told: dict[str, list[bool]] = {}
+        """Of each open `<div>` and `<span>`, whether its class says that it holds a title."""
         self._table = 0
         self._lists: list[int] = []
         self._acts: dict[str, Callable[[Tag], None]] = {
@@ -60,8 +67,21 @@ class TagReader:
             read_component(tag, self.builder)
             return
         act = self._acts.get(tag.name)
+        told = tag.name in _TOLD and self._tells_title(tag)
+        if told and tag.closes:
+            self.builder.close_style(BOLD)
         if act:
             act(tag)
+        if told and not tag.closes:
+            self.builder.open_style(BOLD)
+
+    def _tells_title(self, tag: Tag) -> bool:
+        """Tell whether a tag opens or closes an element whose class says that it holds a title."""
+        opened = self._told.setdefault(tag.name, [])
+        if tag.closes:
+            return opened.pop() if opened else False
+        opened.append(not _TITLES.isdisjoint(tag.value("class").casefold().split()))
+        return opened[-1]
 
     def text(self, span: Span) -> None:
         """Read the text between two tags."""

@@ -11,7 +11,7 @@ from bibforge.model.library import SkipReason
 from bibforge.readinglist.cards import keyed_title
 from bibforge.readinglist.claims import BY
 from bibforge.readinglist.habits import Habit
-from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.links import LinkSort, SortedLink, leads_around
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.quotes import people_behind_credit
 from bibforge.readinglist.recognise.labels import KEYS, key_meaning, key_role
@@ -85,6 +85,8 @@ _MOST_CITED = 5
 _PLACEHOLDER = re.compile(r"[/.=]x{3,}(?:[./]x+)*/?$|[/.]\.\.\.$|…$", re.IGNORECASE)
 """An address with x's or dots for what is still to come."""
 _ENDS_OF_PLACEHOLDERS = ("x", "X", "/", ".", "…")
+_MOST_OF_PAGE = 2
+"""Words of a link to a Markdown page that names a list and no work."""
 _NEAR = 400
 """Characters behind a title in which its year and names are looked for."""
 _LONGEST_TITLE = 40
@@ -122,7 +124,7 @@ def assess_marks(marks: Marks) -> Assessment:
     key, key_end = said_key(marks)
     if key and key != "title" and title.start < key_end + 3:
         return Assessment(0, SkipReason.KEY, None, marks)
-    if marks.links and not marks.external and all(one.anchor.url for one in marks.links):
+    if marks.is_internal:
         return _assess_inner(marks, title)
     return Assessment(*_SCORE_BY[title.how](marks, title), title, marks)
 
@@ -254,6 +256,9 @@ def _all_people(marks: Marks, title: Title) -> bool:
 def _score_link(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     if _REQUEST.match(title.text) and not marks.papers:
         return 0, SkipReason.NAVIGATION
+    alone = len(marks.links) == 1 and not marks.words_outside
+    if alone and _words(title) <= _MOST_OF_PAGE and leads_around(marks.links[0].anchor.url):
+        return 0, SkipReason.CONTENTS  # a further list of the keeper's, by its full address
     if len(marks.links) == 1 and is_person(marks.links[0]):
         return 1, SkipReason.PLAIN
     return (3 if _words(title) >= 2 or _labels_behind(marks, title) else 2), SkipReason.NONE
@@ -282,8 +287,8 @@ def _score_quoted(marks: Marks, title: Title) -> tuple[int, SkipReason]:
 
 
 def _is_by(marks: Marks, title: Title) -> bool:
-    """Tell whether a word such as `by` and a name stand directly behind a quoted title."""
-    by = BY.match(marks.text, title.end + 1)
+    """Tell whether a word such as `by` and a name stand directly behind a title in marks of its own."""
+    by = BY.match(marks.text, title.end)
     return by is not None and marks.names(by.end(), len(marks.text)).sureness >= 2
 
 
@@ -291,7 +296,7 @@ def _score_bold(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     if _NOTICE.match(title.text) and len(title.text.split()) > 6:
         return 0, SkipReason.PROSE
     dated = marks.year(title.end, title.end + _NEAR) is not None and _words(title) >= 3
-    if _labels_behind(marks, title) or dated:
+    if _labels_behind(marks, title) or dated or (_words(title) > 1 and _is_by(marks, title)):
         return 3, SkipReason.NONE
     behind = title.end
     while behind < len(marks.text) and marks.text[behind] in " .,:-–\r\n":
@@ -314,6 +319,8 @@ def _score_plain(marks: Marks, title: Title) -> tuple[int, SkipReason]:
         return 0, SkipReason.PROSE
     if prose or any(one.anchor.start >= title.end for one in inline):
         return 0, SkipReason.PROSE
+    if words >= 3 and _address_before(marks, title):
+        return 2, SkipReason.NONE
     if words >= 3 and TIED_YEAR.match(marks.text[: title.start].strip()):
         return 3, SkipReason.NONE
     least = 2 if title.cue is TitleCue.BETWEEN else 3
@@ -342,6 +349,19 @@ def _paper_before(marks: Marks, title: Title) -> bool:
         one.anchor.end <= title.start and (one.sort is not LinkSort.TITLE or title.cue is TitleCue.PLAIN)
         for one in marks.papers
     )
+
+
+def _address_before(marks: Marks, title: Title) -> bool:
+    """Tell whether words with a capital stand behind nothing but a bare address and a sign (`https://…: Fuzzy Fog`)."""
+    first = marks.links[0] if marks.links else None
+    if first is None or first.sort is not LinkSort.ADDRESS or not title.text[:1].isupper():
+        return False
+    between = marks.text[first.anchor.end : title.start]
+    return first.anchor.end <= title.start and any(sign in between for sign in _COLONS) and not _WORD.search(between)
+
+
+_COLONS = (":", "：", " - ", " – ", " — ")
+_WORD = re.compile(r"[^\W_]")
 
 
 def _is_credited_around(marks: Marks, title: Title) -> bool:

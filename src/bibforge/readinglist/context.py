@@ -237,17 +237,20 @@ class Context:
         return following is not None and following.kind is BlockKind.ITEM and following.parent == holder
 
     def is_listed_work(self, index: int, assessed: Assessment, path: tuple[str, ...]) -> bool:
-        """Tell whether plain words of the length of a title stand in a list of such, directly below a heading that
-        names works (`Papers read`).
+        """Tell whether plain words of the length of a title stand in a list of such, below a heading that names works
+        (`Papers read`), perhaps with a topic between them.
         """
-        if not path or assessed.title is None or self.blocks[index].parent >= 0 or not says_works(path[-1]):
+        if assessed.title is None or not any(map(says_works, path)):
             return False
+        above = self.blocks[index].parent
+        if above >= 0 and len(self.blocks[above].passage.text.split()) > _MOST_OF_TOPIC:
+            return False  # notes below a title
         return self._is_list_of_titles(index)
 
     def _is_list_of_titles(self, index: int) -> bool:
         """Tell whether most items around one are three to thirty words without a stop at their end."""
         beside = self.siblings(index)
-        like = [one for one in beside if _TITLE_LIKE.fullmatch(" ".join(self.blocks[one].passage.text.split()))]
+        like = [one for one in beside if _TITLE_LIKE.fullmatch(plain_heading(self.blocks[one].passage.text))]
         return len(beside) >= _LEAST and index in like and len(like) * 4 >= len(beside) * 3
 
     def is_tail(self, assessed: Assessment, text: str) -> bool:
@@ -342,6 +345,9 @@ def is_all(passage: Passage, style: int) -> bool:
     return any(one.style == style and one.end - one.start >= length - 2 for one in passage.styles)
 
 
+_ONLY_YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
+_MOST_OF_TOPIC = 3
+"""Words of an item that is a topic with titles below it."""
 _TITLE_LIKE = re.compile(r"[^\W_a-z]\S*(?:\s\S+){2,29}(?<![.!:])")
 _WORKS = re.compile(any_of(words_for("headings", "works"), most=40))
 
@@ -369,8 +375,10 @@ def document_title(blocks: list[Block]) -> int:
     levels = Counter(blocks[index].level for index in headings)
     top = [index for index in headings if blocks[index].level == 1]
     if len(top) == 1:
-        return top[0]
+        return -1 if _ONLY_YEAR.fullmatch(blocks[top[0]].passage.text) else top[0]
     first = headings[0]
+    if _ONLY_YEAR.fullmatch(blocks[first].passage.text):
+        return -1  # it groups what stands below
     if levels[blocks[first].level] == 1 and all(blocks[index].level > blocks[first].level for index in headings[1:]):
         return -1 if blocks[first].level > 1 and says_works(blocks[first].passage.text) else first
     if (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import BOLD, Passage
+from bibforge.markup.passage import BOLD, CODE, Passage
 from bibforge.readinglist.recognise.labels import key_meaning, key_role
 from bibforge.readinglist.recognise.name import FULL, name_sureness
 from bibforge.readinglist.recognise.names import is_people
@@ -199,8 +199,27 @@ def _emphasis_is_inside(passage: Passage) -> bool | None:
     bold = [one for one in passage.styles if one.style == BOLD]
     if not bold:
         return None
-    first = min(one.start for one in bold)
-    before = passage.text[:first].rstrip(" ")
-    if not before[-1:].isalnum():
+    first = min(bold, key=lambda one: one.start)
+    before = passage.text[: first.start].rstrip(" ")
+    if not before[-1:].isalnum() or is_set_apart(passage.text, first.start, first.end):
         return False
+    if any(one.style == CODE and one.end == len(before) for one in passage.styles):
+        return False  # a tag of the list's own
     return not is_people(before[-_NEAR:])
+
+
+_NAME_BEFORE = re.compile(
+    r"[\s*_]*[^\W\d_a-z][\w+@.-]*(?:\s(?:(?:for|as|of|to|in)\s)?[^\W\d_a-z][\w+@.-]*){0,3}[\s*_]+"
+)
+"""One to four words with capitals: the name of a thing before the title of its paper."""
+_WORDS_NEXT = re.compile(r"[\s*_]*\w")
+_LEAST_SET_APART = 3
+
+
+def is_set_apart(text: str, start: int, end: int) -> bool:
+    """Tell whether three bold words or more are all that a text says behind a short name, before signs or labels
+    (`FogNet **Foxes in Fog**, 2021`).
+    """
+    if len(text[start:end].split()) < _LEAST_SET_APART or not _NAME_BEFORE.fullmatch(text, 0, start):
+        return False
+    return not _WORDS_NEXT.match(text, end)

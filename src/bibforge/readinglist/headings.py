@@ -51,7 +51,7 @@ def is_entry_heading(context: Context, index: int) -> bool:
         return _is_credited(context, index) and any(is_entry_heading(context, one) for one in beside)
     if len(title.text.split()) >= _LEAST_WORDS and any(_is_paper_label(one) for one in assessed.links):
         return True
-    if _is_linked_and_credited(assessed.marks) and assessed.marks.papers:
+    if _is_linked_and_credited(assessed.marks) and (assessed.marks.papers or _is_dated(assessed.marks)):
         return not _has_papers_below(context, index)
     if assessed.marks.words_outside <= _LEAST_WORDS and any(_is_title_of_paper(one) for one in assessed.marks.papers):
         return not _has_papers_below(context, index)
@@ -69,6 +69,12 @@ def _is_linked_and_credited(marks: Marks) -> bool:
     )
 
 
+def _is_dated(marks: Marks) -> bool:
+    """Tell whether nothing but a year stands in the bracket behind a linked heading (`[Foxes in Fog](…) (2019)`)."""
+    return _YEAR.fullmatch(marks.text, marks.links[0].anchor.end) is not None
+
+
+_YEAR = re.compile(r"\s*\((?:19|20)\d\d\)\W*")
 _BRACKET = re.compile(r"\s*\([^()]{3,120}\)\W*")
 
 

@@ -79,6 +79,8 @@ _NUMBER = re.compile(r":?\s*(?:pp?\.?\s*)?\d")
 _ISSUE = re.compile(r"\d{1,4}(?:[-–/]\d{1,4})?")
 """The number of an issue in the brackets behind a volume."""
 _LINE = re.compile(r"[\n\t]")
+_NOWHERE = ("", "#", "#!")
+"""Addresses of links that are still to be filled in."""
 _NUMBERED = re.compile(r"[\s,(]+\d[\d(),:\s]*$")
 """A volume or a year behind a venue."""
 NOTHING = "\x00"
@@ -149,7 +151,7 @@ class Marks:
     @property
     def is_internal(self) -> bool:
         """Whether all its links lead into the list itself."""
-        return bool(self.links) and not self.external and all(one.anchor.url for one in self.links)
+        return bool(self.links) and not self.external and all(one.anchor.url not in _NOWHERE for one in self.links)
 
     @once
     def has_words(self) -> bool:

@@ -11,7 +11,9 @@ from bibforge.markup.passage import CODE, Passage
 from bibforge.model.library import Role
 from bibforge.readinglist.habits import MARKER, marker_of
 from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.labels import label_role
+from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.names import are_joined_families
 from bibforge.readinglist.recognise.venues import MONTH, MONTH_STARTS, is_venue_or_date
 from bibforge.readinglist.words import any_of, words_for
@@ -231,7 +233,7 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
     text = passage.text
     for one in anchors:
         start, end = one.anchor.start, one.anchor.end
-        if start > here + 1 or end > stop:
+        if start > here + 1 or end > stop or (one.sort is LinkSort.DATE and _begins_reference(one.label)):
             break
         cites = one.sort is LinkSort.TITLE and _CITED_FIRST.fullmatch(one.label) is not None
         if end <= here or (one.sort not in _NO_TITLES and not cites):
@@ -261,6 +263,16 @@ def _behind_labels(passage: Passage, anchors: Sequence[SortedLink], here: int, s
     return here
 
 
+def _begins_reference(label: str) -> bool:
+    """Tell whether the words of a link are the people of a reference and their year (`Roe, J. and Doe, R., 2013.`): the
+    reference goes on behind them.
+    """
+    dated = _YEAR_LAST.search(label)
+    told = byline_at(label, name_sureness, alone=True) if dated else None
+    return told is not None and dated is not None and told.end >= dated.start() - 1
+
+
+_YEAR_LAST = re.compile(r"[\s,.]*\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s*$")
 _CITED_FIRST = re.compile(
     r"""
     (?P<first>[^\W\d_a-z][\w’'-]+ (?:\s[^\W\d_a-z][\w’'-]+)?)

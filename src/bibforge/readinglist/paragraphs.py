@@ -11,9 +11,11 @@ from bibforge.model.library import Role
 from bibforge.readinglist.assessment import Assessment
 from bibforge.readinglist.claims import BY
 from bibforge.readinglist.context import Context, cites, is_all
-from bibforge.readinglist.links import LinkSort, SortedLink
+from bibforge.readinglist.links import LinkSort, SortedLink, leads_around
+from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import label_role
 from bibforge.readinglist.recognise.names import is_people
+from bibforge.readinglist.references import reference_people
 from bibforge.readinglist.title import SURE, How, Title, TitleCue, is_person, skip, titled
 
 _CONTINUES = re.compile(r"[\s\r\n]+[a-z]+[\s\r\n]+(?:[^\s]+[\s]+){6}")
@@ -98,7 +100,8 @@ def label_level(context: Context, index: int, block: Block, *, below_heading: bo
     below them, else 0.
     """
     text = block.passage.text.strip()
-    if context.assessment(index).external or len(text) > _LONGEST_LABEL or HARD in text:
+    marks = context.assessments.marks(index)
+    if marks.external or _leads_to_page(marks) or len(text) > _LONGEST_LABEL or HARD in text:
         return 0
     if text.rstrip("*_ ").endswith((".", "。")) and len(text.split()) > _LEAST_WORDS + 1:
         return 0  # a sentence
@@ -109,6 +112,13 @@ def label_level(context: Context, index: int, block: Block, *, below_heading: bo
             described = level == 8 and below_heading and not context.is_one_of_several(index)
             return level if context.labels_what_follows(index, text) and not described else 0
     return 0
+
+
+def _leads_to_page(marks: Marks) -> bool:
+    """Tell whether all links lead to other pages of the list's folder: a way through it, and no label of entries."""
+    return bool(marks.links) and all(
+        leads_around(one.anchor.url) and not one.anchor.url.startswith("#") for one in marks.links
+    )
 
 
 def opens_entry(context: Context, index: int, block: Block) -> bool:
@@ -145,10 +155,18 @@ def _is_whole_reference(assessed: Assessment, title: Title) -> bool:
     marks = assessed.marks
     if title.cue is TitleCue.IN_REFERENCE:
         return marks.names_paper or title.start > marks.begin
+    if title.how in (How.LINK, How.ITALIC) and title.start > marks.begin:
+        return _is_behind_people_and_year(marks, title)
     first = next((one.anchor.start for one in marks.papers if one.sort is LinkSort.ADDRESS), -1)
     alone = title.cue is TitleCue.PLAIN and title.start <= marks.begin and first > title.end
     behind = marks.is_empty(title.end, first) or marks.is_credit(title.end, first)
     return alone and behind and len(marks.links) == 1 and marks.is_empty(marks.links[0].anchor.end, len(marks.text))
+
+
+def _is_behind_people_and_year(marks: Marks, title: Title) -> bool:
+    """Tell whether the people of a reference and its year stand before a title."""
+    dated = marks.year(marks.begin, title.start) is not None
+    return dated and reference_people(marks, marks.begin, title.start) is not None
 
 
 def _is_marked_paper(assessed: Assessment, title: Title) -> bool:
@@ -191,7 +209,7 @@ def _link_opens(context: Context, index: int, assessed: Assessment, title: Title
     text = assessed.marks.text
     if cites(title.text) or _CONTINUES.match(text, title.end):
         return False
-    if assessed.is_paper or assessed.labels:
+    if assessed.is_paper or assessed.labels or _is_behind_people_and_year(assessed.marks, title):
         return True
     if _is_reference_behind(assessed, title) or context.has_paper_label_below(index):
         return True

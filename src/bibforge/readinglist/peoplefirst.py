@@ -18,6 +18,7 @@ from bibforge.readinglist.title import (
     How,
     Scene,
     Title,
+    before_journal,
     first_stretch,
     is_gap,
     is_paper,
@@ -74,6 +75,7 @@ def behind_people(scene: Scene) -> Title | None:
         dated = _sentence_behind(scene, people_end)
     if dated and not any(one.start <= dated.end() + 2 for one in marked):
         end = sentence_end(text, dated.end(), min([scene.stop, *(one.start for one in marked)]))
+        end = before_journal(marks, end, scene.stop)
         if marks.is_people(dated.end(), end):
             return None  # a title that looks like a name, its year, its people
         if _is_longer(scene.bold, marks, marks.words(dated.end(), end)):

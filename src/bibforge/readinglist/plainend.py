@@ -24,7 +24,7 @@ _CUT = re.compile(
     | (?P<dated>(?:(?<=\s)[(\[（【]|(?<=[(\[（【]))
         (?=[^()\[\]（）【】]{0,60}(?:19|20)\d\d[^()\[\]（）【】]{0,12}[)\]）】]))
     | (?P<by>(?<=\s)\s*by\s+(?=[A-Z]))
-    | (?P<year>(?<=,)\s+(?:19|20)\d\d\b)
+    | (?P<year>(?<=,)\s+(?:\d{1,2}(?:st|nd|rd|th)?[.]?\s[^\W\d_]{3,9}[.]?,?\s)?(?:19|20)\d\d\b)
     | (?P<id>(?<=[\s,.;(\[])[\s,.;(\[]*
         (?:doi|DOI|arXiv|arxiv|ArXiv)(?:\s+preprint)?[:\s]\s*(?=10\.|\d{4}\.\d|https?|arXiv:))
     | (?P<isbn>(?<=[\s,.;(\[])[\s,.;(\[]*ISBN(?:-1[03])?:?\s(?=[\dX]))
@@ -35,7 +35,7 @@ _CUT = re.compile(
     | (?P<bracket>(?<=\s)[(（](?=[^\W\d_a-z]))
     | (?P<within>(?<=[,.])\s+in\s+(?=[A-Z]))
     | (?P<sentence>(?<=[,.?!])\s+(?=[^\W\d_a-z]))
-    | (?P<month>(?<=,)\s+(?=[a-z]{3,9}\.?\s+(?:19|20)\d\d\b))
+    | (?P<month>(?<=,)\s+(?=(?:[a-z]{3,9}\.?|[a-z]{2,6}A?[rR]?[xX]iv)\s+(?:19|20)\d\d\b))
     | (?P<address>(?:(?<=\s)[\[(（]?h|(?<=[\[(（])h|(?<=h))ttps?://
         | (?:(?<=\s)[\[(（]?|(?<=[\[(（]))(?:arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/10\.))
     | (?P<soft>(?<=\r))
@@ -55,6 +55,8 @@ _LONGEST_LABEL = 40
 _LONGEST_CREDIT = 60
 _BY = re.compile(r"by\s+(?=[A-Z])")
 """`by` behind a dash (`Foxes in Fog – by Jane Roe`)."""
+_SAID_OF_WORK = re.compile(r"[.,]\s+(?:An?\s)?(?:[a-z]+\s){0,2}(?:written|given|presented|published|edited)\s*\Z")
+"""What is said of a work before its people (`Foxes in Fog. An article written by …`)."""
 _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
 """`U.S` before its last stop."""
 _VENUE_FIRST = re.compile(
@@ -245,7 +247,8 @@ def _at_sentence(marks: Marks, cut: re.Match[str], stop: int) -> int:
     """Names, or a venue with its year, behind a sentence; names or a credit behind a comma."""
     end = _at_names(marks, cut, stop)
     if end:
-        return max(end, 0)
+        told = _SAID_OF_WORK.search(marks.text, max(0, end - _LONGEST_CREDIT), end) if cut.lastgroup == "by" else None
+        return told.start() if told else max(end, 0)
     mark = cut[0]
     if cut.lastgroup == "within" and begins_venue(marks.text, cut.end(), stop):
         return cut.start()

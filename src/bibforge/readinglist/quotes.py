@@ -11,6 +11,7 @@ from bibforge.readinglist.recognise.credit import CREDIT_FIRST
 from bibforge.readinglist.title import SAME_PEOPLE, SURE, How, Scene, Title, is_lead, skip, titled
 from bibforge.readinglist.trimming import are_only_people
 from bibforge.readinglist.words import any_of, words_for
+from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
 _QUOTED = re.compile(
@@ -24,7 +25,8 @@ _QUOTED = re.compile(
     | (?<=「)(?P<corner>[^「」\n\t]{2,200})」 | (?<=`)`(?P<latex>[^`\n\t]{4,300})''
     | (?<=\[)(?P<bracket>[^\[\]\n]{12,300})\](?=\s{1,3}\(?https?://)
     | (?<=‘)(?P<single>(?:[^‘’\n\t]|’(?=\w)){8,400})’(?!\w)
-    | (?<=')(?<![^\s(\[]')(?P<typed>(?:[^'\n\t]|(?<=\w)'(?=\w)){8,400})'(?=[\s.,;:)\]]|$)
+    | (?<=')(?<![^\s(\[]')(?P<typed>(?:[^'\n\t]|(?<=\w)'(?=\w)){8,400}|[「『《]?[\u3040-\u9fff][^'\n\t]{3,7})
+      '(?=[\s.,;:)\]]|$)
     )
     """,
     re.VERBOSE,
@@ -35,9 +37,12 @@ _NAMED = rf"(?:{any_of(words_for('names', 'by'))})\s[^\W\d_a-z]"
 _GOES_ON = re.compile(rf"[:?!]\s*[^\W\d_]|\s(?!arXiv\b|arxiv\b|doi\b|{_NAMED})[a-z]")
 """Behind words in quotes that are only the beginning of a title."""
 _PEOPLE_IN_CHINESE = re.compile(
-    r"[\u4e00-\u9fff·、，,（()）\[\]〔〕\s等]{2,40}?(?:[，,.：:\s(（]*(?:19|20)\d\d年?)?[)），,.：:\s]*"
+    r"[\u4e00-\u9fff·、，,－（()）\[\]〔〕\s等]{2,40}?(?:[，,.：:\s(（]*(?:19|20)\d\d年?)?[)），,.：:\s]*"
 )
 """Names, and perhaps a year, before the marks around a book's title."""
+_BEFORE_TITLES = (",", "，", ":", "：")
+_LEAST_IN_CJK = 5
+"""Signs of words in Chinese, Japanese or Korean, quotes included, that are as much as three words elsewhere."""
 _BY_NAME = re.compile(rf"\s{_NAMED}")
 _BOOK_BEHIND = re.compile(r"\s*(?:[(（][^()（）\n]{1,20}[)）])?\s*[,，、;；:：/]")
 """What follows the marks around a book's title: perhaps its edition, and a sign before its people."""
@@ -76,6 +81,7 @@ def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
         return True
     if (
         len(found[0].split()) < 3
+        and not (is_cjk(found[0]) and len(found[0]) > _LEAST_IN_CJK)
         and not found[0].startswith(("《", "「"))
         and not marks.is_people(here, start)
         and not (marks.papers and _is_name_of_work(scene, start))
@@ -88,13 +94,21 @@ def _quotes_mark_a_title(scene: Scene, found: re.Match[str]) -> bool:
         return (
             is_lead(marks, here, start)
             or are_only_people(text[here:start])
-            or (text[start] == "《" and _PEOPLE_IN_CHINESE.fullmatch(lead) is not None)
+            or (
+                (text[start] == "《" or lead.endswith(_BEFORE_TITLES))
+                and _PEOPLE_IN_CHINESE.fullmatch(lead) is not None
+            )
             or _is_name_of_work(scene, start)
             or _credits_before(marks, here, start)
             or people_behind_credit(marks, here, start)
             or _people_behind_label(marks, here, start)
         )
     return not _GOES_ON.match(text, end) and not _is_begun(marks, end, scene.stop)
+
+
+def _are_chinese_people(lead: str, quote: str) -> bool:
+    """Tell whether Chinese names stand before the marks around a book's title, or with a comma before other quotes."""
+    return (quote == "《" or lead.endswith(_BEFORE_TITLES)) and _PEOPLE_IN_CHINESE.fullmatch(lead) is not None
 
 
 def people_behind_credit(marks: Marks, here: int, quotes: int) -> bool:

@@ -35,6 +35,7 @@ from bibforge.readinglist.references import credit_in_reference, with_rest_of_re
 from bibforge.readinglist.remainder import least_title
 from bibforge.readinglist.tablerows import row_credits, row_title
 from bibforge.readinglist.title import SAME_PEOPLE, Title, TitleCue
+from bibforge.readinglist.toolcues import credited_from
 from bibforge.readinglist.venuecues import VenueCue
 from bibforge.text.encoding import repaired
 
@@ -269,6 +270,8 @@ def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None
     if item.columns is not None and _is_further(item):
         return row_credits(item.columns, item.head, marks, Credits(), title, columns_only=True)
     begin = title.start if title.cue is TitleCue.PAPER_LAST or _is_further(item) else _offset(item)
+    if title.cue is TitleCue.PAPER_OF:
+        begin = credited_from(marks.text, begin, title.start)
     first = credit_in_reference(marks, title.start) if title.cue in _BEHIND_PEOPLE and side is None else None
     credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side, first)
     if first is not None and title.cue is not TitleCue.QUOTES:

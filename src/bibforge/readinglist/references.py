@@ -16,9 +16,9 @@ from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.venues import MONTH, VENUE_WORDS
 from bibforge.readinglist.sentences import WITHIN, sentence_end
-from bibforge.readinglist.title import SAME_PEOPLE, How, Scene, Title, skip, titled
+from bibforge.readinglist.title import LEAST_SLANTED, SAME_PEOPLE, How, Scene, Title, before_journal, skip, titled
 from bibforge.readinglist.venuecues import VenueCue
-from bibforge.readinglist.words import any_of, words_for
+from bibforge.readinglist.words import any_of, given_names, words_for
 from bibforge.text.comparison import is_cjk
 
 _EDITORS = (
@@ -32,6 +32,7 @@ _BEHIND_PEOPLE = re.compile(
     (?: [\s,.]* (?P<open>[(\[])? (?P<year>(?:19|20)\d\d[a-z]?)
         (?(open)(?:,\s[^\W\d_]{{3,9}}\.?(?:\s\d{{1,2}})?)?[)\]]|(?:,\s{MONTH}(?:\s\d{{1,2}})?)?)
         (?:\s?[.,:;]\s+|\s+(?=[^\W\d_]))
+      | [\s,.]* [(\[](?:(?i:{any_of(words_for("venues", "to appear"))}))[)\]] \s?[.,:;]\s+
       | (?<=\.)\s+ | (?:\s?[.:]){{1,3}}\s+ | [.,]{{0,2}}\s+(?=["“«„‘]) | (?P<comma>\.?,\s+) | (?P<blank>\s)
     )
     (?=[^\W_a-z]|["“«„‘'(¿¡]|[a-z][A-Z-])
@@ -109,7 +110,7 @@ _LONGEST_SMALL = 3
 _LEAST_SMALL = 2
 """Words in small letters of which a sentence has that is no name of a journal."""
 _QUOTES = '"“«„‘'
-_YEAR = re.compile(r"(?:19|20)(?<!\d\d\d)\d\d(?!\d)")
+_YEAR = re.compile(r"(?:19|20)(?<!\d\d\d)\d\d(?!\d)|1[5-8]\d\d(?=\))")
 _APPEARED = re.compile(
     r"""
       (?P<within>\bIn\s | \b[Ii]n\s?:\s) | // | \[[A-Z]{1,2}(?:/OL)?\] | \b(?:vol|no|nr|pp?|bd|jg|s|t|str|č|с|т)\.\s?\d
@@ -214,15 +215,23 @@ def _reference_people(marks: Marks, here: int, near: int) -> ReferencePeople | N
     count = len(byline.names) + byline.others if byline else 0
     if byline is not None and (count > 1 or "," in text[: byline.end]):
         return ReferencePeople(here, here + byline.end, count, byline, is_told=True)
+    if byline is not None and count == 1 and _is_shouted_word(text[: byline.end]):
+        byline = None
     run = marks.names(here, near)
     if run.sureness == _SURE or (run.names == 1 and run.sureness > 1 and _INITIAL_FIRST.match(text)):
         return ReferencePeople(here, run.end, run.names, None)
     return ReferencePeople(here, here + byline.end, count, byline) if byline else None
 
 
+def _is_shouted_word(words: str) -> bool:
+    """Tell whether one name begins with capitals and no known given name follows (`CAP Twelve Years Later`)."""
+    first, *rest = words.split()
+    return first.isupper() and len(first) > 1 and not any(word.casefold() in given_names() for word in rest)
+
+
 def _gap(marks: Marks, people: ReferencePeople, stop: int) -> re.Match[str] | None:
-    """Return what parts people from the title behind them; a comma does so only behind initials, a blank only behind
-    those of several.
+    """Return what parts people from the title behind them; a comma does so only behind initials or before
+    slanted words, a blank only behind initials of several.
     """
     text = marks.text
     gap = _BEHIND_PEOPLE.match(text, people.end, stop)
@@ -232,6 +241,10 @@ def _gap(marks: Marks, people: ReferencePeople, stop: int) -> re.Match[str] | No
         return gap
     if gap["blank"] and (people.names < 2 or people.byline is None):
         return None
+    if people.byline is not None and any(
+        abs(one.start - gap.end()) <= 1 and marks.words(one.start, one.end) >= LEAST_SLANTED for one in marks.italic
+    ):
+        return gap
     parted = people.byline is not None and people.names > 1 and _are_parted(text[people.start :], people.byline.names)
     return (
         gap if text[people.end - 1] == ")" or parted or _INITIALS_LAST.search(text, people.start, people.end) else None
@@ -251,6 +264,9 @@ def title_end(marks: Marks, start: int, stop: int) -> int:
     """
     text = marks.text
     end = sentence_end(text, start, stop)
+    whole = before_journal(marks, end, stop)
+    if whole > end:
+        return whole
     for _ in range(_MOST_SENTENCES):
         if not start < end < stop or text[end] not in " \r." or WITHIN.match(text, end, stop):
             break

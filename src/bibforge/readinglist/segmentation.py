@@ -190,7 +190,9 @@ def _line_entries(block: Block, habits: Mapping[int, Habit]) -> list[Block]:
         return []
     if not _LINE_END.search(text.strip()):
         return []
-    cuts = [match.start() for match in re.finditer(r"[\n\r]+", text)]
+    linked = [(one.start, one.end) for one in block.passage.anchors]
+    ends = [match.start() for match in re.finditer(r"[\n\r]+", text)]
+    cuts = [cut for cut in ends if not any(start < cut < end for start, end in linked)]
     spans = [
         (start, end)
         for start, end in zip([0, *[cut + 1 for cut in cuts]], [*cuts, len(text)], strict=True)

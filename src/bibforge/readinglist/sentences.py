@@ -12,7 +12,7 @@ _PAGE = any_of(words_for("venues", "page"))
 _SENTENCE_END = re.compile(
     rf"""
     [.?\n\t|\[/\s,] (?:
-      (?P<stop>(?<=[^\W\d_]{{2}}[.?])(?=\s+(?:[^a-z]|ar[xX]iv|in\s|doi\b|https?:)|\s*$))
+      (?P<stop>(?<=[^\W\d_]{{2}}[.?])(?=\s+(?:[^a-z]|[a-z]{{2,6}}A?[rR]?[xX]iv\b|in\s|doi\b|https?:)|\s*$))
     | (?P<figure>(?<=\d\d\.)(?=\s+[^\W\d_a-z]|\s*$) | (?<=[)\]»”"’'+?!]\.)(?=\s+[^a-z]|\s*$))
     | (?P<line>(?<=[\n\t|]))
     | (?P<marker>(?<=\[)(?:[JCDMRPSNAZ]|[A-Z]{{1,2}}/OL)\])

@@ -15,6 +15,8 @@ from bibforge.readinglist.recognise.credit import is_known_credit
 from bibforge.readinglist.recognise.hosts import is_home_page, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.name import name_sureness
+from bibforge.readinglist.recognise.names import are_joined_families
+from bibforge.readinglist.sentences import WITHIN, sentence_end
 from bibforge.readinglist.trimming import cleaned, tag_end, within_reference, without_suffix
 from bibforge.readinglist.words import any_of, words_for
 
@@ -36,6 +38,7 @@ class TitleCue(StrEnum):
     QUOTES = "quotes"
     REFERENCE = "italics behind a reference"
     PAPER_LAST = "the paper of a tool, linked last"
+    PAPER_OF = "the paper of a thing, behind the people credited for it"
     BOLD_FIRST = "bold words first"
     LINK_FIRST = "linked words first"
     ITALIC_FIRST = "slanted words first"
@@ -43,6 +46,7 @@ class TitleCue(StrEnum):
     BEHIND_PEOPLE = "behind people"
     BOLD = "bold words behind a lead"
     LINK = "linked words behind a lead"
+    ITALIC = "slanted words behind names in capitals"
     BETWEEN = "between people and credit"
     PLAIN = "plain words"
     COLUMN = "the column of titles"
@@ -172,6 +176,8 @@ def is_lead(marks: Marks, here: int, end: int) -> bool:
     rest = max(here, run.end)
     if run.sureness >= 2 and len(_NESTED.sub("", text[rest:end]).split()) <= 3:
         return True
+    if are_joined_families(text[here:end].replace("*", "")):
+        return True
     if run.names >= 2 and (marks.is_empty(rest, end) or marks.is_credit(rest, end)):
         return True
     lead = text[here:end]
@@ -198,6 +204,24 @@ def is_paper(one: SortedLink) -> bool:
     return kind_of_url(one.anchor.url) is Kind.UNKNOWN
 
 
+def before_journal(marks: Marks, end: int, stop: int) -> int:
+    """Return where the sentence ends that stands directly before slanted words, at most three behind the one that ends
+    at `end`: a journal is slanted, and what stands before it is the title. Else `end`.
+    """
+    journal = next((one.start for one in marks.italic if end < one.start < stop), -1)
+    last = end
+    for _ in range(_MOST_SENTENCES):
+        if journal < 0 or last >= journal or WITHIN.match(marks.text, last, stop):
+            return end
+        if marks.is_empty(last, journal):
+            return last
+        last = sentence_end(marks.text, last + 1, stop)
+    return end
+
+
+_MOST_SENTENCES = 3
+
+
 def is_gap(marks: Marks, start: int, end: int) -> bool:
     """Tell whether nothing but a few words, a venue or a date stands between names and a title."""
     words = len(_NESTED.sub("", marks.text[start:end]).strip(" ,.;:\n\r()[]").split())
@@ -213,7 +237,29 @@ def is_title_like(marks: Marks, one: StyleMark) -> bool:
         return False
     if "et al" in bare and marks.is_people(one.start, one.end, 3):
         return False
+    if bare[-1:].isalnum() and _cites(marks, one, bare):
+        return False
     return not (bare[-1:].isdigit() and len(bare) < 5) and not (words.startswith("(") and words.endswith(")"))
+
+
+def _cites(marks: Marks, one: StyleMark, bare: str) -> bool:
+    """Tell whether bold words are family names and a year before other words (`Roe and Doe 2007`), or one family name
+    and a year directly before linked words (`Roe 1955`): a thing may have such a name, too.
+    """
+    cited = _CITED.fullmatch(bare)
+    if cited is None or marks.is_empty(one.end, len(marks.text)):
+        return False
+    if cited["others"] is not None or are_joined_families(cited["people"]):
+        return True
+    following = next((link for link in marks.links if link.anchor.start >= one.end), None)
+    if following is None or following.sort is not LinkSort.TITLE or len(following.label.split()) < LEAST_SLANTED:
+        return False
+    return marks.is_empty(one.end, following.anchor.start) and name_sureness(cited["people"]) > 0
+
+
+_CITED = re.compile(
+    r"(?P<people>[^\W\d_][^\d()\[\]:!?]{1,60}?)(?P<others>,?\set\sal\.?)?[.,]?\s\(?(?:19|20)\d\d[a-z]?\)?"
+)
 
 
 def _is_name_of_paper(marks: Marks, one: StyleMark) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from bibforge.model.library import Role
-from bibforge.model.record import Kind
 from bibforge.readinglist.links import LinkSort, SortedLink
 from bibforge.readinglist.marks import Marks, StyleMark
 from bibforge.readinglist.peoplefirst import DATED, behind_people, between
@@ -34,16 +33,13 @@ from bibforge.readinglist.title import (
     skip,
     titled,
 )
+from bibforge.readinglist.toolcues import is_behind_name, paper_last, paper_of_people
 from bibforge.readinglist.words import any_of, words_for
 from bibforge.text.comparison import is_cjk
 
 _WORD = re.compile(r"[^\W_]")
 _LETTER = re.compile(r"[^\W\d_a-z]\.?\s*")
 """One capital letter: the initial of a name, and no title."""
-_CITES = re.compile(
-    r"\b(?:[a-z]+(?:s|ed)\s(?:in|by|on|from|the)|of|on|in|from|by|see|the|to|and|with|from)\s*[\"“(\[]?$"
-)
-"""Words directly before a link that only cites the work behind it."""
 _NAME_NEXT = re.compile(r"[\s*_]*(?:[,;&]|and\b)[\s*_]*[^\W\d_]")
 _COLON = re.compile(r"[\s*_`]*(?::[\s*_]+|：[\s*_]*)(?=[^\W_])")
 _WORDS_GO_ON = re.compile(r"[*_]*[ ](?:[a-z]|[A-Z][a-z]+ [a-z]+ [a-z])")
@@ -252,23 +248,6 @@ def _is_short_title(marks: Marks, bold: StyleMark, stop: int) -> bool:
     return marks.words(bold.end, plain_end(marks, [], bold.end, stop)) < 2
 
 
-def _paper_last(scene: Scene) -> Title | None:
-    """The linked words of the one paper with which the item of a tool ends (`[FogTool](code) - … [Foxes](doi)`)."""
-    marks = scene.marks
-    first, last = scene.link, marks.links[-1] if marks.links else None
-    if first is None or last is None or last is first or last.sort is not LinkSort.TITLE:
-        return None
-    if kind_of_url(first.anchor.url) is not Kind.SOFTWARE or len(first.label.split()) > SHORT_NAME:
-        return None
-    if marks.papers != [last] or len(last.label.split()) < 3 or not marks.is_empty(last.anchor.end, scene.stop):
-        return None
-    if not marks.is_empty(scene.here, first.anchor.start) or _CITES.search(
-        marks.text, first.anchor.end, last.anchor.start
-    ):
-        return None
-    return titled(marks, last.anchor.start, min(scene.stop, last.anchor.end), How.LINK)
-
-
 def _link_first(scene: Scene) -> Title | None:
     """Linked words with nothing before them."""
     marks, link = scene.marks, scene.link or _described_link(scene)
@@ -304,13 +283,42 @@ def _italic_first(scene: Scene) -> Title | None:
     return titled(marks, slanted.start, slanted.end, How.BOLD)
 
 
+def _italic_behind(scene: Scene) -> Title | None:
+    """Slanted words of two or more behind family names in capitals (`ROE *Foxes in Fog* (1963)`)."""
+    marks = scene.marks
+    slanted = first_stretch(marks, marks.italic, scene.here, scene.stop)
+    if slanted is None or not is_title_like(marks, slanted) or marks.words(slanted.start, slanted.end) < 2:
+        return None
+    lead = marks.text[scene.here : slanted.start].replace("*", "").strip()
+    if not lead.isupper() and not _lacks_small_names(lead):
+        return None
+    if not (_CAPITALS.fullmatch(lead) or are_joined_families(lead)) or _says_else(marks, slanted):
+        return None
+    return titled(marks, slanted.start, slanted.end, How.ITALIC)
+
+
+def _lacks_small_names(lead: str) -> bool:
+    """Tell whether all words of a lead but the one that joins the last are in capitals."""
+    return all(word.isupper() for word in lead.split() if len(word) > _MOST_OF_JOINT)
+
+
+_MOST_OF_JOINT = 3
+"""Letters of a word that joins names: `and`, `und`, `y`."""
+_CAPITALS = re.compile(r"[^\W\d_a-z]{3,}(?:[-’'][^\W\d_a-z]+)*,?")
+
+
+_MOST_BETWEEN = 3
+"""Signs between slanted words and the link that follows them."""
+
+
 def _says_else(marks: Marks, slanted: StyleMark) -> bool:
     """Tell whether slanted words are people, a venue with its year, or the beginning of a sentence."""
     if marks.is_people(slanted.start, slanted.end) or marks.year(slanted.start, slanted.end) is not None:
         return True
     if marks.names(slanted.start, slanted.end).sureness == SURE:
         return True
-    return bool(_WORDS_GO_ON.match(marks.text, slanted.end))
+    linked = any(0 <= one.anchor.start - slanted.end <= _MOST_BETWEEN for one in marks.links)
+    return not linked and bool(_WORDS_GO_ON.match(marks.text, slanted.end))
 
 
 def _bold_behind(scene: Scene) -> Title | None:
@@ -319,7 +327,9 @@ def _bold_behind(scene: Scene) -> Title | None:
     if not bold:
         return None
     lead = marks.text[scene.here : bold.start]
-    if not (is_lead(marks, scene.here, bold.start) or not lead.strip() or _ends_in_people(lead)):
+    if not (
+        is_lead(marks, scene.here, bold.start) or not lead.strip() or _ends_in_people(lead) or is_behind_name(scene)
+    ):
         return None
     if _goes_on(marks, bold, scene.stop):
         return None
@@ -400,7 +410,8 @@ behind.
 TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None], int], ...] = (
     (TitleCue.QUOTES, in_quotes, 0),
     (TitleCue.REFERENCE, _behind_reference, _SLANTED | _LINKS),
-    (TitleCue.PAPER_LAST, _paper_last, _LINK),
+    (TitleCue.PAPER_LAST, paper_last, _LINK),
+    (TitleCue.PAPER_OF, paper_of_people, _LINK),
     (TitleCue.BOLD_FIRST, _bold_first, _BOLD),
     (TitleCue.LINK_FIRST, _link_first, _LINKS),
     (TitleCue.IN_REFERENCE, in_reference, 0),
@@ -408,6 +419,7 @@ TITLE_CUES: tuple[tuple[TitleCue, Callable[[Scene], Title | None], int], ...] = 
     (TitleCue.BOLD, _bold_behind, _BOLD),
     (TitleCue.LINK, _link_behind, _LINK),
     (TitleCue.ITALIC_FIRST, _italic_first, _SLANTED),
+    (TitleCue.ITALIC, _italic_behind, _SLANTED | _NAMES),
     (TitleCue.BETWEEN, between, _NAMES),
     (TitleCue.IN_REFERENCE, before_people, 0),
     (TitleCue.PLAIN, _plain, 0),

@@ -87,7 +87,8 @@ def _forms(*, cyrillic: bool) -> _Forms:
     capital, letter = rf"[^\W\d_{small}]", r"[^\W\d_]"
     name = rf"{capital}(?:{letter}++|(?=['’‑-]{letter}))(?:['’‑-]{letter}++)*+"
     family = rf"(?:(?:{_PARTICLE})[ ]){{0,3}}{name}(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}{name}){{0,2}}"
-    stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}(?:[a-z]|{capital})?\.(?:[ ]?-?{capital}\.){{0,3}}"
+    further = rf"(?:[ ]?-?{capital}\.){{0,3}}(?:[ ][dv]\.)?"
+    stopped = rf"(?!Co\.|St\.|Jr\.|Sr\.|Dr\.|Mr\.|Ms\.){capital}(?:[a-z]|{capital})?\.{further}"
     plain = rf"(?:{capital}(?:[ ]{capital}){{1,2}}|{capital}{{1,3}}(?:-{capital})?)(?![\w.]*[a-z])(?!\d)"
     initials = rf"(?:{stopped}|{plain})"
     natural = rf"{stopped}[ ]{{0,2}}{family}"
@@ -99,10 +100,12 @@ def _forms(*, cyrillic: bool) -> _Forms:
         rf"(?P<family>{family})(?P<suffix>{_SUFFIX})(?:,[ ]?|[ ])(?P<initials>{initials})(?P<late>{_SUFFIX})|{natural}"
     )
     blank_unit = re.compile(rf"{unit.pattern}|{capital}(?:-?{capital})?[ ]{family}")
-    given_behind = rf"{one_word},[ ]{given}"
-    given_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>)(?P<late>){given}")
+    given_behind = rf"{one_word},[ ]{given}{_SUFFIX}"
+    given_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>){given}(?P<late>{_SUFFIX})")
     natural_full = rf"{given}[ ]{one_word}"
-    mixed_unit = re.compile(rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>)(?P<late>){given}|{natural_full}")
+    mixed_unit = re.compile(
+        rf"(?P<family>{one_word})(?P<suffix>),[ ](?P<initials>){given}(?P<late>{_SUFFIX})|{natural_full}"
+    )
     between_given = rf"(?:[ ]?;[ ](?:(?:{_AND})[ ])?|[ ]?/[ ]?|[ ][-–—][ ]|[ ](?:{_AND})[ ]{{1,3}})"
     initials_unit = re.compile(
         rf"(?P<family>{family})(?P<suffix>{_SUFFIX}),[ ]?(?P<initials>{initials})(?P<late>)|{natural_full}"
@@ -165,6 +168,11 @@ def _person(found: re.Match[str]) -> Person | None:
     given = found.groupdict().get("given")
     if given:
         return person_from(f"{found['family']}, {given}")
+    if not found["initials"] and found["late"]:
+        late = found["late"].strip(" ,")
+        return person_from(
+            f"{found['family']}, {late}, {found[0][found.end('family') - found.start() : -len(late)].strip(' ,')}"
+        )
     if not found["initials"]:
         return person_from(found[0])  # natural order, or family name and given names around a comma
     suffix = (found["suffix"] or found["late"] or "").strip(" ,")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import (
+    BEFORE_THE_LAST,
     FULL,
     INSTITUTIONS,
     OTHER_WORDS,
@@ -17,7 +18,7 @@ from bibforge.readinglist.recognise.name import (
     name_sureness,
 )
 from bibforge.readinglist.recognise.venues import ACRONYMS, VENUE_WORDS
-from bibforge.readinglist.words import any_of
+from bibforge.readinglist.words import any_of, words_for
 
 _SEPARATOR = re.compile(
     r"""
@@ -408,7 +409,11 @@ def _sureness(count: int, full: int, initials: int) -> int:
 _FAMILY = r"[^\W\d_][\w'’-]+"
 INVERTED = re.compile(rf"{_FAMILY},\s{_FAMILY}(?:\s(?:{_FAMILY}|[^\W\d_]\.?))?")
 """A family name, a comma and given names of one: `Roe, Jane`, `Roe, Jane Mary`."""
-_JOINED = re.compile(rf"{_FAMILY}(?:,\s{_FAMILY}){{0,12}},?\s(?:and|&)\s{_FAMILY}")
+_AND = rf"(?:{any_of(BEFORE_THE_LAST | words_for('names', 'before the last, or a letter') | {'&'})})"
+_JOINED = re.compile(rf"{_FAMILY}(?:,\s{_FAMILY}){{0,12}},?\s{_AND}\s{_FAMILY}")
+_LONGEST_ACRONYM = 3
+"""Capitals that are no family name in capitals."""
+_JOINT = re.compile(rf",?\s{_AND}\s|,\s")
 
 
 def are_joined_families(text: str) -> bool:
@@ -416,7 +421,10 @@ def are_joined_families(text: str) -> bool:
     stripped = text.strip()
     if not _JOINED.fullmatch(stripped):
         return False
-    return all(name_sureness(word) > 0 for word in re.split(r",?\s(?:and|&)\s|,\s", stripped))
+    words = _JOINT.split(stripped)
+    return all(
+        name_sureness(word.title() if word.isupper() and len(word) > _LONGEST_ACRONYM else word) for word in words
+    )
 
 
 def families_end(text: str, start: int, end: int) -> int:

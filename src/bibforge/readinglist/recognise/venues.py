@@ -129,7 +129,14 @@ def year_in(text: str) -> int | None:
     if bare:
         return int(bare[-1])
     two = _TWO_DIGITS.search(text) or TIED_YEAR.match(text) or _COMPACT.match(text)
-    return _full_year(two[1]) if two else None
+    if two:
+        return _full_year(two[1])
+    old = OLD_YEAR.search(text)
+    return int(old["year"]) if old else None
+
+
+OLD_YEAR = re.compile(r"\((?:[^\W\d_][^()\d]{1,40}[,\s]\s?)?(?P<year>1[5-8]\d\d)\)")
+"""The year of an old print, which stands in brackets, alone or behind a place (`(Leipzig, 1848)`)."""
 
 
 def _date_in(text: str) -> re.Match[str] | None:

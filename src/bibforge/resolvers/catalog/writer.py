@@ -25,7 +25,7 @@ from bibforge.resolvers.catalog.store import APPLICATION_ID, SCHEMA, SCHEMA_VERS
 PAGE_BYTES = 16384  # blocks of 2 KB leave a quarter of a 4 KB page empty
 CHUNK_ROWS = 4096
 _PAIRS = 32  # pairs of values inserted by one statement
-BATCH_ROWS = 125_000  # a transaction: large enough to sort the keys before they are filed
+BATCH_ROWS = 250_000  # a transaction: large enough to sort the keys before they are filed
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class Writer:
             check_schema(self._db, self.path)
         self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; an old one keeps its own
         self._db.execute("PRAGMA journal_mode = WAL")  # readers go on while we file
-        for setting in ("synchronous = NORMAL", "cache_size = -48000", "temp_store = MEMORY"):
+        for setting in ("synchronous = NORMAL", "cache_size = -64000", "temp_store = MEMORY"):
             self._db.execute(f"PRAGMA {setting}")
         self._db.execute("BEGIN IMMEDIATE")
         if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
