@@ -246,9 +246,11 @@ def resolvers_for(
     Answers that were kept before `since` (seconds) are asked for again.
     Raises BibforgeError (status 4) where the catalog named does not exist.
     """
+    path = files.catalog_at(catalog) if catalog else settings.catalog
+    if offline and not path.exists():
+        return []  # nobody to ask: nothing of theirs is loaded
     from bibforge.resolvers.asking import Network, open_resolvers
 
-    path = files.catalog_at(catalog) if catalog else settings.catalog
     if offline:
         return open_resolvers(path, None)
     network = Network(

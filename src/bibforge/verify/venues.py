@@ -8,10 +8,11 @@ from enum import Enum
 from functools import lru_cache
 
 from bibforge.model.record import Kind, Record
-from bibforge.readinglist.recognise.venues import ACRONYMS
+from bibforge.readinglist.words import words_for
 from bibforge.reconcile.places import ORDINAL, VenueKind, is_contraction, known_places
 from bibforge.text.comparison import fold, word_set
 
+_ACRONYMS = words_for("venues", "acronym")
 _FILLERS = word_set(
     "the of on in for and a an to at de la der die und fur des et proceedings proc annual conf conference"
 )
@@ -174,4 +175,4 @@ def _is_acronym(word: str, long: tuple[str, ...]) -> bool:
         return False
     initials = "".join(one[0] for one in long)
     own = "".join(one[0] for one in long if one not in _HOUSES)
-    return (len(long) >= 3 and word in (initials, own)) or (word in long and word in ACRONYMS and word not in _HOUSES)
+    return (len(long) >= 3 and word in (initials, own)) or (word in long and word in _ACRONYMS and word not in _HOUSES)
