@@ -96,7 +96,7 @@ class Writer:
             check_schema(self._db, self.path)
         self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; an old one keeps its own
         self._db.execute("PRAGMA journal_mode = WAL")  # readers go on while we file
-        for setting in ("synchronous = NORMAL", "cache_size = -64000", "temp_store = MEMORY"):
+        for setting in ("synchronous = NORMAL", "cache_size = -32000", "temp_store = MEMORY"):
             self._db.execute(f"PRAGMA {setting}")
         self._db.execute("BEGIN IMMEDIATE")
         if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
