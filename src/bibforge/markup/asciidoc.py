@@ -13,7 +13,7 @@ from bibforge.markup.nesting import OpenLists
 from bibforge.markup.passage import CELL, HARD
 from bibforge.markup.tags import TagReader
 
-_SECTION = re.compile(r"(?P<level>={1,6}|\#{1,6})[ \t]+(?P<title>\S.*)$")
+_SECTION = re.compile(r"(?P<level>={1,6}|\#{1,6})[ \t]+(?P<title>\S.*?)(?:[ \t]+(?P=level))?$")
 _UNDERLINES = "=-~^+"
 """The signs of the underlines of titles, the highest level first (AsciiDoc, Two-line section titles)."""
 _SLACK = 1

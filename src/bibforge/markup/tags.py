@@ -17,6 +17,7 @@ _TITLES = frozenset(
     {"title", "paper-title", "papertitle", "pub-title", "pubtitle", "publication-title", "article-title"}
 )
 """Classes of the title in pages of publications (jekyll-scholar and themes that print like it): set as bold is."""
+_ATX = re.compile(r"(?P<level>#{1,6})[ \t]+(?P<words>\S.*?)[ \t]*#*[ \t]*$")
 _DIVISIONS = ("p", "div", "center", "blockquote", "section")
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _KEPT_ON_ONE_LINE = (BlockKind.ROW, BlockKind.SUMMARY, BlockKind.HEADING, BlockKind.ITEM)
@@ -29,6 +30,8 @@ class TagReader:
         self.builder = builder
         self.components = components
         """Whether a name with a capital is a component's (JSX)."""
+        self.headings = False
+        """Whether lines with the signs of a Markdown heading are headings, as they are meant directly below a tag."""
         self._told: dict[str, list[bool]] = {}
         """Of each open `<div>` and `<span>`, whether its class says that it holds a title."""
         self._table = 0
@@ -91,7 +94,13 @@ class TagReader:
         end = HARD if self.builder.open_kind is BlockKind.CODE else SOFT
         here = span.start
         for part in re.split(r"(\r?\n)", written):
-            if part in ("\n", "\r\n"):
+            heading = _ATX.match(part) if self.headings and part[:1] == "#" else None
+            if heading and self.builder.open_kind in (None, BlockKind.PARAGRAPH):
+                self.builder.close(here)
+                self.builder.open(BlockKind.HEADING, here, level=len(heading["level"]))
+                self.builder.add_entities(heading["words"], here + heading.start("words"))
+                self.builder.close(here + len(part))
+            elif part in ("\n", "\r\n"):
                 self.builder.line_end(end)
             elif part:
                 self.builder.add_entities(part, here)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 
 from bibforge.markup.blocks import Block, BlockKind
-from bibforge.markup.passage import ITALIC, Passage
+from bibforge.markup.passage import BOLD, ITALIC, Passage
 from bibforge.model.library import SkipReason
 from bibforge.readinglist.assessment import Assessment, said_key
 from bibforge.readinglist.creditlines import is_credit_block, is_credit_line, is_links_only
@@ -223,10 +223,21 @@ class Context:
     def neighbours_are_entries(self, index: int, block: Block, assessed: Assessment) -> bool:
         """Tell whether an item without a marked title stands among entries and reads like a title itself."""
         count, _, entries = self.counts(block.list_id)
-        if assessed.title is None or entries * 2 <= count:
+        if assessed.title is None:
             return False
         words = assessed.title.text.split()
+        if len(words) >= _LEAST and entries >= 2 and self._is_bold_like_entries(index):
+            return True
+        if entries * 2 <= count:
+            return False
         return len(words) >= 2 and len(block.passage.text.split()) <= 60 and not assessed.title.text[:1].islower()
+
+    def _is_bold_like_entries(self, index: int) -> bool:
+        """Tell whether an item is set bold as a whole, as two entries of its list are, whose titles are linked."""
+        if not is_all(self.blocks[index].passage, BOLD):
+            return False
+        bold = (one for one in self.siblings(index) if one != index and is_all(self.blocks[one].passage, BOLD))
+        return sum(self.assessment(one).score >= SURE for one in bold) > 1
 
     def labels_item(self, index: int) -> bool:
         """Tell whether a heading is all that an item says and further items stand in it: it labels these alone."""
@@ -250,7 +261,8 @@ class Context:
     def _is_list_of_titles(self, index: int) -> bool:
         """Tell whether most items around one are three to thirty words without a stop at their end."""
         beside = self.siblings(index)
-        like = [one for one in beside if _TITLE_LIKE.fullmatch(plain_heading(self.blocks[one].passage.text))]
+        texts = {one: plain_heading(self.blocks[one].passage.text) for one in beside}
+        like = [one for one, text in texts.items() if _TITLE_LIKE.fullmatch(text) or _QUOTED_FIRST.match(text)]
         return len(beside) >= _LEAST and index in like and len(like) * 4 >= len(beside) * 3
 
     def is_tail(self, assessed: Assessment, text: str) -> bool:
@@ -345,6 +357,7 @@ def is_all(passage: Passage, style: int) -> bool:
     return any(one.style == style and one.end - one.start >= length - 2 for one in passage.styles)
 
 
+_QUOTED_FIRST = re.compile(r"[\"“«„]\w[^\"”»“\n]{10,300}[\"”»“](?=$|\s*[(.,])")
 _ONLY_YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
 _MOST_OF_TOPIC = 3
 """Words of an item that is a topic with titles below it."""

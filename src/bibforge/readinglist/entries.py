@@ -17,7 +17,7 @@ from bibforge.readinglist.cards import keyed_paper
 from bibforge.readinglist.context import FAR, GOES_ON, Context, document_title, name_of
 from bibforge.readinglist.folds import groups_papers, is_entry_fold
 from bibforge.readinglist.habits import habits_of
-from bibforge.readinglist.headings import is_entry_heading, is_of_career, is_thing_of_section
+from bibforge.readinglist.headings import heading_entry, is_entry_heading, is_of_career, is_thing_of_section
 from bibforge.readinglist.items import SHORT_NAME, ListItem, SkippedBlock, note_of, reason_to_tell
 from bibforge.readinglist.links import has_words, is_external, leads_around
 from bibforge.readinglist.paragraphs import is_card, label_level, names_year, opens_entry, paper_named_first
@@ -147,7 +147,7 @@ class ItemWalk:
         if not is_title and not gate_of(plain_heading(text)) and is_entry_heading(self.context, index):
             self.tree.content()
             self.tree.close(block.level)
-            self.current = self._add(index, block, self.context.assessment(index))
+            self.current = self._add(index, block, heading_entry(self.context, index))
             self.current.from_heading = True
             return
         if self.context.labels_item(index) and plain_heading(text):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from bibforge.markup.blocks import BlockKind
 from bibforge.model.library import Role, SkipReason
-from bibforge.readinglist.context import LABELS, Context
+from bibforge.readinglist.assessment import Assessment
+from bibforge.readinglist.context import LABELS, Context, says_works
 from bibforge.readinglist.kinds import kind_of_section
 from bibforge.readinglist.links import LinkSort, SortedLink, is_external
 from bibforge.readinglist.marks import Marks
 from bibforge.readinglist.recognise.labels import label_role
+from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.title import How, Title
+from bibforge.readinglist.trimming import cleaned
 from bibforge.readinglist.words import words_for
 
 _CAREER = words_for("headings", "career")
@@ -44,7 +48,11 @@ def is_entry_heading(context: Context, index: int) -> bool:
     """
     assessed = context.assessment(index)
     title = assessed.title
+    if _is_dated_among_such(context, index):
+        return True
     if title is None or kind_of_section((title.text,)) is not None or is_of_career((title.text,)):
+        return False
+    if says_works(title.text):
         return False
     if len(title.text) < _SHORTEST_NAME:
         beside = _headings_beside(context, index)
@@ -56,6 +64,43 @@ def is_entry_heading(context: Context, index: int) -> bool:
     if assessed.marks.words_outside <= _LEAST_WORDS and any(_is_title_of_paper(one) for one in assessed.marks.papers):
         return not _has_papers_below(context, index)
     return _is_credited(context, index) or _is_like_those_beside(context, index)
+
+
+def _is_dated_among_such(context: Context, index: int) -> bool:
+    """Tell whether a heading is words and a year at its end, as those beside it are, and no entries stand below: a list
+    whose items are headings (`* Foxes in Fog 2009 :fog:` in Org).
+    """
+    text = context.blocks[index].passage.text
+    found = _TITLE_AND_YEAR.fullmatch(text) if not context.assessment(index).links else None
+    words = len(found["title"].split()) if found else 0
+    if (
+        found is None
+        or says_works(found["title"])
+        or words < _LEAST_WORDS
+        or (words <= _MOST_OF_VENUE and is_venue_or_date(text))
+    ):
+        return False
+    beside = [context.blocks[one].passage.text for one in _headings_beside(context, index)]
+    if not beside or not all(map(_TITLE_AND_YEAR.fullmatch, beside)):
+        return False
+    below = range(index + 1, min(index + _BELOW, len(context.blocks)))
+    own = takewhile(lambda one: context.blocks[one].kind is not BlockKind.HEADING, below)
+    items = (one for one in own if context.blocks[one].kind in (BlockKind.ITEM, BlockKind.ROW))
+    return not any(context.assessment(one).score > 1 for one in items)
+
+
+def heading_entry(context: Context, index: int) -> Assessment:
+    """Return the assessment of a heading that is an entry: of words and a year behind them the words are the title."""
+    assessed = context.assessment(index)
+    found = _TITLE_AND_YEAR.fullmatch(context.blocks[index].passage.text)
+    if found is None or assessed.links:
+        return assessed
+    title = Title(*found.span("title"), How.PLAIN, cleaned(found["title"]), found["year"])
+    return assessed._replace(score=2, title=title)
+
+
+_MOST_OF_VENUE = 3
+_TITLE_AND_YEAR = re.compile(r"(?P<title>[^\W\d_].*?\S)\s+(?P<year>(?:19|20)\d\d)(?:\s+:[\w:@#%]+:)?\s*")
 
 
 def _is_linked_and_credited(marks: Marks) -> bool:

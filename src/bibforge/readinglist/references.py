@@ -32,7 +32,7 @@ _BEHIND_PEOPLE = re.compile(
     (?: [\s,.]* (?P<open>[(\[])? (?P<year>(?:19|20)\d\d[a-z]?)
         (?(open)(?:,\s[^\W\d_]{{3,9}}\.?(?:\s\d{{1,2}})?)?[)\]]|(?:,\s{MONTH}(?:\s\d{{1,2}})?)?)
         (?:\s?[.,:;]\s+|\s+(?=[^\W\d_]))
-      | [\s,.]* [(\[](?:(?i:{any_of(words_for("venues", "to appear"))}))[)\]] \s?[.,:;]\s+
+      | [\s,.]* [(\[](?:(?i:{any_of(words_for("venues", "to appear"))}))[)\]] (?:\s?[.,:;]\s+|\s+(?=[^\W\d_]))
       | (?<=\.)\s+ | (?:\s?[.:]){{1,3}}\s+ | [.,]{{0,2}}\s+(?=["“«„‘]) | (?P<comma>\.?,\s+) | (?P<blank>\s)
     )
     (?=[^\W_a-z]|["“«„‘'(¿¡]|[a-z][A-Z-])
@@ -111,6 +111,8 @@ _LEAST_SMALL = 2
 """Words in small letters of which a sentence has that is no name of a journal."""
 _QUOTES = '"“«„‘'
 _YEAR = re.compile(r"(?:19|20)(?<!\d\d\d)\d\d(?!\d)|1[5-8]\d\d(?=\))")
+_TO_APPEAR = re.compile(rf"[(\[](?:{any_of(words_for('venues', 'to appear'))})[)\]]", re.IGNORECASE)
+"""What stands for the year of a work that is not published yet."""
 _APPEARED = re.compile(
     r"""
       (?P<within>\bIn\s | \b[Ii]n\s?:\s) | // | \[[A-Z]{1,2}(?:/OL)?\] | \b(?:vol|no|nr|pp?|bd|jg|s|t|str|č|с|т)\.\s?\d
@@ -138,7 +140,7 @@ def in_reference(scene: Scene) -> Title | None:
     and behind it where the work appeared, a volume, pages, an identifier, or nothing but the year.
     """
     marks, here, stop = scene.marks, scene.here, scene.stop
-    if not _YEAR.search(marks.text, here, stop):
+    if not (_YEAR.search(marks.text, here, stop) or _TO_APPEAR.search(marks.text, here, min(stop, here + _NEAR))):
         return None
     same = SAME_PEOPLE.match(marks.text)
     if same:
@@ -174,16 +176,16 @@ def before_people(scene: Scene) -> Title | None:
     text = marks.text
     if scene.bold or scene.link or not text[here : here + 1].isupper() or not _YEAR.search(text, here, stop):
         return None
-    end = sentence_end(text, here, stop)
-    if (
-        marks.words(here, end) < _LEAST_WORDS
-        or marks.words(here, end) > _LONGEST_TITLE
-        or _is_of_people(marks, here, end)
-    ):
-        return None
-    begin = skip(text, end, " .?!\r")
-    people = reference_people(marks, begin, stop) if begin < stop else None
-    if people is None or people.byline is None:
+    end = here
+    for sentences in range(1, _MOST_SENTENCES + 1):
+        end = sentence_end(text, end + (end > here), stop)
+        if not _LEAST_WORDS <= marks.words(here, end) <= _LONGEST_TITLE or _is_of_people(marks, here, end):
+            return None
+        begin = skip(text, end, " .?!\r")
+        people = reference_people(marks, begin, stop) if begin < stop else None
+        if people is not None and people.byline is not None and (sentences == 1 or people.names > 1):
+            break
+    else:
         return None
     behind = text[people.end : min(stop, people.end + _NEAR)].split("\n", 1)[0]
     if not (_YEAR.search(behind) and _APPEARED.search(behind)) or len(behind.split()) > _LONGEST_VENUE:
@@ -218,9 +220,17 @@ def _reference_people(marks: Marks, here: int, near: int) -> ReferencePeople | N
     if byline is not None and count == 1 and _is_shouted_word(text[: byline.end]):
         byline = None
     run = marks.names(here, near)
+    if byline is not None and _FAMILY_AND_YEAR.match(text, byline.end):
+        return (
+            ReferencePeople(here, run.end, run.names, None) if run.names == 1 and run.end > here + byline.end else None
+        )
     if run.sureness == _SURE or (run.names == 1 and run.sureness > 1 and _INITIAL_FIRST.match(text)):
         return ReferencePeople(here, run.end, run.names, None)
     return ReferencePeople(here, here + byline.end, count, byline) if byline else None
+
+
+_FAMILY_AND_YEAR = re.compile(r"\s[^\W\d_a-z][\w’'-]+\s\((?:19|20)\d\d\)")
+"""The family name and the year behind a given name and its initial (`John M. Roe (1984)`)."""
 
 
 def _is_shouted_word(words: str) -> bool:
@@ -368,6 +378,8 @@ def _is_title(marks: Marks, start: int, end: int) -> bool:
 
 def _is_proved(marks: Marks, end: int, stop: int, *, dated: bool) -> bool:
     behind = marks.text[end : min(stop, end + _FAR)]
+    if not dated and _TO_APPEAR.search(marks.text, max(0, marks.begin), end):
+        return True
     if dated:
         return bool(_APPEARED.search(behind)) or not behind.strip(" .") or bool(marks.venue(end, min(stop, end + 200)))
     return bool(_YEAR.search(behind))

@@ -179,14 +179,18 @@ def _is_line_entry(assessed: Assessment) -> bool:
     if assessed.score < 3 or assessed.title is None:
         return False
     if not assessed.external:
-        return assessed.title.cue is TitleCue.IN_REFERENCE
+        return assessed.title.cue is TitleCue.IN_REFERENCE or (
+            assessed.title.cue is TitleCue.BEHIND_PEOPLE
+            and assessed.title.how is How.ITALIC
+            and assessed.marks.year(assessed.marks.begin, len(assessed.marks.text)) is not None
+        )
     return assessed.is_paper or not is_people(assessed.title.text)
 
 
 def _line_entries(block: Block, habits: Mapping[int, Habit]) -> list[Block]:
     """Return the lines of a paragraph as blocks when most of them are entries by themselves, else nothing."""
     text = block.passage.text
-    if block.kind is not BlockKind.PARAGRAPH or (len(block.passage.anchors) < 2 and text.count("\n") < 2):
+    if block.kind is not BlockKind.PARAGRAPH or (len(block.passage.anchors) < 2 and "\n" not in text):
         return []
     if not _LINE_END.search(text.strip()):
         return []

@@ -181,12 +181,26 @@ def is_lead(marks: Marks, here: int, end: int) -> bool:
     if run.names >= 2 and (marks.is_empty(rest, end) or marks.is_credit(rest, end)):
         return True
     lead = text[here:end]
+    if _KEY_OR_BRACKET.fullmatch(text, here, end) or _closes_bracket(text, here, end):
+        return True
     bare = lead.strip(" :：-–—,.|)]")
     if marks.is_credit(here, end) or label_role(bare) is not None or key_meaning(bare) == "title":
         return True
     if lead.endswith(("’s", "'s")) and len(lead.split()) <= 4 and lead[:1].isupper():
         return True
     return len(lead.split()) <= 4 and lead[-1:] in ":：-–—)],.|" and not _NO_LEAD.match(lead)
+
+
+_KEY_OR_BRACKET = re.compile(r"@[\w:.-]+[,;:]?|[(（][^()（）\n]{2,80}[)）]?")
+"""The key of a citation (`@roe2019fog`), or words in brackets, before a marked title."""
+_MOST_IN_BRACKET = 12
+
+
+def _closes_bracket(text: str, here: int, end: int) -> bool:
+    """Tell whether words before a title are the end of a bracket with which the item begins (`(2021, a survey) …`)."""
+    lead = text[here:end].rstrip()
+    opened = text.rfind("(", max(0, here - 40), here)
+    return lead.endswith(")") and "(" not in lead and opened >= 0 and len(lead.split()) <= _MOST_IN_BRACKET
 
 
 def skip(text: str, here: int, signs: str) -> int:
@@ -208,10 +222,12 @@ def before_journal(marks: Marks, end: int, stop: int) -> int:
     """Return where the sentence ends that stands directly before slanted words, at most three behind the one that ends
     at `end`: a journal is slanted, and what stands before it is the title. Else `end`.
     """
-    journal = next((one.start for one in marks.italic if end < one.start < stop), -1)
-    last = end
+    slanted = next((one for one in marks.italic if end < one.start < stop), None)
+    if slanted is None or not _looks_like_name(marks.text[slanted.start : slanted.end]):
+        return end
+    journal, last = slanted.start, end
     for _ in range(_MOST_SENTENCES):
-        if journal < 0 or last >= journal or WITHIN.match(marks.text, last, stop):
+        if last >= journal or WITHIN.match(marks.text, last, stop):
             return end
         if marks.is_empty(last, journal):
             return last
@@ -220,6 +236,15 @@ def before_journal(marks: Marks, end: int, stop: int) -> int:
 
 
 _MOST_SENTENCES = 3
+
+
+def _looks_like_name(words: str) -> bool:
+    """Tell whether most words of more than three letters have a capital, as those of a journal do."""
+    long = [word for word in words.split() if len(word) > _LONGEST_SMALL]
+    return sum(not word[:1].islower() for word in long) * 3 >= len(long) * 2
+
+
+_LONGEST_SMALL = 3
 
 
 def is_gap(marks: Marks, start: int, end: int) -> bool:

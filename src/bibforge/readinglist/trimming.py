@@ -19,7 +19,13 @@ from bibforge.text.encoding import repaired
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
 _TAG_OPENS = ("[", "【", "(")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,110})[\])）】][\s.]*$")
-_COMMA_SUFFIX = re.compile(r"(?:[,.;|]|(?<!\d)[–—-])\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_COMMA_SUFFIX = re.compile(
+    r"""
+    (?:[,.;|]|(?<!\d)[–—-]) \s*
+    (?P<credit>[A-Z][^,.;:|]{1,40}?(?:19|20)\d\d | [A-Z][^,.;:|?!\s]+\s[^,.;:|?!]{1,60},\s(?:19|20)\d\d | (?:19|20)\d\d) \s*$
+    """,
+    re.VERBOSE,
+)
 _CITED_SO_OFTEN = re.compile(r"[,;]?\s*(?:[Cc]ited by\s*)?\d[\d,.]*k?\s?\+?\s*(?:[Cc]it(?:ation|e)s?|[Ss]tars?)\s*$")
 """How often a work was cited, behind its venue (`SEA, 2009, 600+ citations`)."""
 _PEOPLE_AND_YEAR = re.compile(r"(?P<people>[^()\d]{2,60}?)[\s,、]+(?:19|20)\d\d")
