@@ -129,7 +129,7 @@ def titled(marks: Marks, start: int, end: int, how: How) -> Title:
         end -= 2
     if how is How.LINK:
         start, end = within_reference(text, start, end)
-    end, taken = without_suffix(text, start, end)
+    end, taken = without_suffix(text, start, end, linked=how is How.LINK)
     venue = _slanted_last(marks, start, end) if taken else None
     if venue:
         taken.insert(0, text[venue.start : end])

@@ -19,13 +19,9 @@ from bibforge.text.encoding import repaired
 _TAG = re.compile(r"[\[【(]([^\[\]【】()]{1,40})[\]】)]\s*[:：-]?\s*(?=\S)")
 _TAG_OPENS = ("[", "【", "(")
 _SUFFIX = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]{2,110})[\])）】][\s.]*$")
-_COMMA_SUFFIX = re.compile(
-    r"""
-    (?:[,.;|]|(?<!\d)[–—-]) \s*
-    (?P<credit>[A-Z][^,.;:|]{1,40}?(?:19|20)\d\d | [A-Z][^,.;:|?!\s]+\s[^,.;:|?!]{1,60},\s(?:19|20)\d\d | (?:19|20)\d\d) \s*$
-    """,
-    re.VERBOSE,
-)
+_COMMA_SUFFIX = re.compile(r"(?:[,.;|]|(?<!\d)[–—-])\s*([A-Z][^,.;:|]{1,40}?(?:19|20)\d\d|(?:19|20)\d\d)\s*$")
+_VENUE_AND_YEAR = re.compile(r"[,.;|]\s*([A-Z][^,.;:|?!\s]+\s[^,.;:|?!]{1,60},\s(?:19|20)\d\d)\s*$")
+"""A journal and the year behind the next comma, in the words of a link."""
 _CITED_SO_OFTEN = re.compile(r"[,;]?\s*(?:[Cc]ited by\s*)?\d[\d,.]*k?\s?\+?\s*(?:[Cc]it(?:ation|e)s?|[Ss]tars?)\s*$")
 """How often a work was cited, behind its venue (`SEA, 2009, 600+ citations`)."""
 _PEOPLE_AND_YEAR = re.compile(r"(?P<people>[^()\d]{2,60}?)[\s,、]+(?:19|20)\d\d")
@@ -113,8 +109,10 @@ def _closes_nothing(text: str) -> bool:
     return text.count(text[-1]) == 1 and "“" not in text and not text[-2:-1].isdigit()
 
 
-def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
-    """Return where a title ends without the venues and years in brackets or behind commas at its end, and these."""
+def without_suffix(text: str, start: int, end: int, *, linked: bool = False) -> tuple[int, list[str]]:
+    """Return where a title ends without the venues and years in brackets or behind commas at its end, and these; the
+    words of a link (`linked`) may be the title, its journal and its year.
+    """
     taken: list[str] = []
     if text[end - 1 : end].isalpha():
         return end, taken  # as most titles: nothing that is taken off ends in a letter
@@ -130,7 +128,7 @@ def without_suffix(text: str, start: int, end: int) -> tuple[int, list[str]]:
         last = body[-1:]
         if not (last.isdecimal() or last.isspace() or last in "])）】."):
             break
-        found = _SUFFIX.search(body) or _COMMA_SUFFIX.search(body)
+        found = _SUFFIX.search(body) or (linked and _VENUE_AND_YEAR.search(body)) or _COMMA_SUFFIX.search(body)
         credit = _CITED_SO_OFTEN.sub("", found[1]) if found else ""
         by = _PEOPLE_AND_YEAR.fullmatch(credit)
         if found and found.start() and by and (is_cjk(by["people"]) or is_people(by["people"], 1)):
