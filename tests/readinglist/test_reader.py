@@ -154,3 +154,9 @@ def test_an_empty_paper_link_waits_for_a_paper() -> None:
     (mention,) = read_list(text, "a.md").mentions
     assert mention.is_paper
     assert mention.title == "Learning thin things well"
+
+
+def test_blanks_within_headings_cost_nothing() -> None:
+    """A hundred thousand blanks between the words of headings and their years are passed in one step."""
+    text = "".join(f"## Foxes{' ' * 100_000}in deep fog {year}\n\n" for year in (2009, 2010, 2011))
+    assert read_list(text, "fog.md").mentions == ()

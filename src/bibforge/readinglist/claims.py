@@ -138,7 +138,8 @@ class Claim:
 _ANY = re.compile(r"\w")
 BY = re.compile(
     rf"""
-    [\s,.;:|*_(>–—，。；：」』》"”»«“’'-]* (?:(?:an?\s)?(?:\w+\s){{0,2}}(?:given|presented|published|edited|written)\s)?
+    [\s,.;:|*_(>–—，。；：」』》"”»«“’'-]*
+    (?:(?:an?\s)?(?:\w{{1,20}}\s){{0,2}}(?:given|presented|published|edited|written)\s)?
     (?P<by>{any_of(words_for("names", "by"))})(?!\w) \s*[:：]? [\s:*_]*
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -70,7 +70,7 @@ def _is_dated_among_such(context: Context, index: int) -> bool:
     """Tell whether a heading is words and a year at its end, as those beside it are, and no entries stand below: a list
     whose items are headings (`* Foxes in Fog 2009 :fog:` in Org).
     """
-    text = context.blocks[index].passage.text
+    text = " ".join(context.blocks[index].passage.text[:_LONGEST].split())
     found = _TITLE_AND_YEAR.fullmatch(text) if not context.assessment(index).links else None
     words = len(found["title"].split()) if found else 0
     if (
@@ -92,13 +92,15 @@ def _is_dated_among_such(context: Context, index: int) -> bool:
 def heading_entry(context: Context, index: int) -> Assessment:
     """Return the assessment of a heading that is an entry: of words and a year behind them the words are the title."""
     assessed = context.assessment(index)
-    found = _TITLE_AND_YEAR.fullmatch(context.blocks[index].passage.text)
+    found = _TITLE_AND_YEAR.fullmatch(context.blocks[index].passage.text[:_LONGEST])
     if found is None or assessed.links:
         return assessed
     title = Title(*found.span("title"), How.PLAIN, cleaned(found["title"]), found["year"])
     return assessed._replace(score=2, title=title)
 
 
+_LONGEST = 400
+"""Letters of a heading beyond which it is no title."""
 _MOST_OF_VENUE = 3
 _TITLE_AND_YEAR = re.compile(r"(?P<title>[^\W\d_].*?\S)\s+(?P<year>(?:19|20)\d\d)(?:\s+:[\w:@#%]+:)?\s*")
 
