@@ -259,8 +259,6 @@ def _score_link(marks: Marks, title: Title) -> tuple[int, SkipReason]:
     alone = len(marks.links) == 1 and not marks.words_outside
     if alone and _words(title) <= _MOST_OF_PAGE and leads_around(marks.links[0].anchor.url):
         return 0, SkipReason.CONTENTS  # a further list of the keeper's, by its full address
-    if alone and _PLACE_IN_LIST.fullmatch(marks.links[0].anchor.url):
-        return 0, SkipReason.CONTENTS
     if len(marks.links) == 1 and is_person(marks.links[0]):
         return 1, SkipReason.PLAIN
     return (3 if _words(title) >= 2 or _labels_behind(marks, title) else 2), SkipReason.NONE
@@ -362,8 +360,6 @@ def _address_before(marks: Marks, title: Title) -> bool:
     return first.anchor.end <= title.start and any(sign in between for sign in _COLONS) and not _WORD.search(between)
 
 
-_PLACE_IN_LIST = re.compile(r"https?://git(?:hub|lab)\.com/[\w.-]+/[\w.-]+/?#[\w%-]+")
-"""A heading of a list by the full address of its repository."""
 _COLONS = (":", "：", " - ", " – ", " — ")
 _WORD = re.compile(r"[^\W_]")
 

@@ -51,6 +51,8 @@ class Habit(NamedTuple):
     """The sign that ends titles here, people and venue standing behind it between further ones, or nothing."""
     venues: frozenset[str] = frozenset()
     """Folded words that stand before the year of several items, behind a comma or a stop: what no table knows."""
+    places: frozenset[str] = frozenset()
+    """Addresses of the list's own headings, written whole (`https://github.com/roe/fog#barns`)."""
 
 
 NO_HABIT = Habit()
@@ -62,6 +64,7 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
     keys = _keys(block.passage for block in blocks)
     markers = _markers(block.passage for block in blocks if block.kind is BlockKind.ITEM)
     venues = _venues(block.passage for block in blocks if block.kind is BlockKind.ITEM)
+    places = _places(blocks)
     inside: dict[int, list[bool]] = defaultdict(list)
     named: dict[int, list[bool]] = defaultdict(list)
     for block in blocks:
@@ -82,9 +85,34 @@ def habits_of(blocks: Sequence[Block]) -> dict[int, Habit]:
             markers=markers,
             separator=ends.get(number, ""),
             venues=venues,
+            places=places,
         )
         for number in numbers
     }
+
+
+def _places(blocks: Sequence[Block]) -> frozenset[str]:
+    """Return the addresses within a repository of which several are headings of the document: it is the list's own."""
+    found = {
+        anchor.url: one
+        for block in blocks
+        for anchor in block.passage.anchors
+        if "#" in anchor.url and (one := _PLACE.fullmatch(anchor.url))
+    }
+    if len(found) < _LEAST_KEYS:
+        return frozenset()
+    headings = {_fragment_of(block.passage.text) for block in blocks if block.kind is BlockKind.HEADING}
+    known = Counter(one["repository"] for one in found.values() if one["fragment"].casefold() in headings)
+    return frozenset(url for url, one in found.items() if known[one["repository"]] >= _LEAST_KEYS)
+
+
+_PLACE = re.compile(r"(?P<repository>https?://git(?:hub|lab)\.com/[\w.-]+/[\w.-]+)/?#(?P<fragment>[\w%-]+)")
+_NO_PART_OF_FRAGMENT = re.compile(r"[^\w\s-]")
+
+
+def _fragment_of(heading: str) -> str:
+    """Return the fragment under which GitHub serves a heading: small letters, a hyphen for each blank, no signs."""
+    return re.sub(r"\s", "-", _NO_PART_OF_FRAGMENT.sub("", heading[:500].strip().casefold()))
 
 
 def _is_named_address(passage: Passage, keys: frozenset[str]) -> bool:

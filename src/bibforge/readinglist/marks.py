@@ -99,7 +99,9 @@ class Marks:
         self.text = passage.text
         self.habit = habit
         self.links: Sequence[SortedLink] = sorted_links(passage, habit) if passage.anchors else ()
-        self.external: Sequence[SortedLink] = [one for one in self.links if is_external(one.anchor.url)]
+        self.external: Sequence[SortedLink] = [
+            one for one in self.links if is_external(one.anchor.url) and one.sort is not LinkSort.INTERNAL
+        ]
         """The links that lead out of the list."""
         self.has_colon = ":" in self.text or "：" in self.text
         styled = bool(passage.styles)
