@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bibforge.errors import BibforgeError, Exit
 from bibforge.model.record import Kind
 from bibforge.workflows.bulk import files as catalog_files
-from bibforge.workflows.bulk.files import BulkFile, BulkItem, FileLayout, SetAside, file_layout_of
+from bibforge.workflows.bulk.files import BulkFile, BulkItem, BulkLines, FileLayout, SetAside, file_layout_of
 from bibforge.workflows.catalog import FileReport, add, info, search, set_aside
 
 SNAPSHOT = {
@@ -221,7 +221,7 @@ def test_progress_is_told_in_bytes(catalog: Path, tmp_path: Path) -> None:
     add([path], catalog, lambda *step: told.append(step))
     size = path.stat().st_size
     assert told[-1] == ("p.jsonl", size, size)
-    assert len(told) > 1
+    assert len(told) == 2
     assert 0 < told[0][1] <= size
 
 
@@ -252,7 +252,9 @@ def test_interrupting_keeps_what_was_committed(catalog: Path, tmp_path: Path, mo
 
     with pytest.raises(KeyboardInterrupt):
         add([path], catalog, interrupt)
-    assert 8192 <= info(catalog)[0].rows < 19999
+    with BulkFile(path) as source:
+        *before, _ = [one.raw.count(b"\n") for one in source.pieces() if isinstance(one, BulkLines)]
+    assert info(catalog)[0].rows == sum(before) > 0
 
 
 def test_a_catalog_that_is_none_ends_the_adding(tmp_path: Path) -> None:

@@ -53,8 +53,7 @@ class _Walk:
         self.pending: list[tuple[str, str, int, int]] = []
         """Links and images that are open: (kind, address, beginning and end of the construct)."""
         self.table = 0
-        self.tags = TagReader(self.builder, components=components)
-        self.tags.headings = True
+        self.tags = TagReader(self.builder, components=components, headings=True)
         self.image_depth = 0
         self.read_to = 0  # where the block ends that is read already
 

@@ -13,10 +13,10 @@ from bibforge.model.library import Span
 
 _STYLES = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "kbd": CODE, "tt": CODE}
 _TOLD = ("div", "span")
-_TITLES = frozenset(
-    {"title", "paper-title", "papertitle", "pub-title", "pubtitle", "publication-title", "article-title"}
-)
-"""Classes of the title in pages of publications (jekyll-scholar and themes that print like it): set as bold is."""
+_TITLES = frozenset({"title", "paper-title", "papertitle", "pub-title", "pubtitle", "publication-title"})
+"""Classes of the title in pages of publications (jekyll-scholar prints the first, the others were observed in public
+pages): set as bold is.
+"""
 _ATX = re.compile(r"(?P<level>#{1,6})[ \t]+(?P<words>\S.*?)[ \t]*#*[ \t]*$")
 _DIVISIONS = ("p", "div", "center", "blockquote", "section")
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
@@ -26,11 +26,11 @@ _KEPT_ON_ONE_LINE = (BlockKind.ROW, BlockKind.SUMMARY, BlockKind.HEADING, BlockK
 class TagReader:
     """Feeds tags and the text between them to a builder."""
 
-    def __init__(self, builder: Builder, *, components: bool = False) -> None:
+    def __init__(self, builder: Builder, *, components: bool = False, headings: bool = False) -> None:
         self.builder = builder
         self.components = components
         """Whether a name with a capital is a component's (JSX)."""
-        self.headings = False
+        self.headings = headings
         """Whether lines with the signs of a Markdown heading are headings, as they are meant directly below a tag."""
         self._told: dict[str, list[bool]] = {}
         """Of each open `<div>` and `<span>`, whether its class says that it holds a title."""

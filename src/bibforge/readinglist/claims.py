@@ -139,7 +139,7 @@ _ANY = re.compile(r"\w")
 BY = re.compile(
     rf"""
     [\s,.;:|*_(>–—，。；：」』》"”»«“’'-]*
-    (?:(?:an?\s)?(?:\w{{1,20}}\s){{0,2}}(?:given|presented|published|edited|written)\s)?
+    (?:(?:an?\s)?(?:\w{{1,20}}\s){{0,2}}(?:{any_of(words_for("names", "before by"))})\s)?
     (?P<by>{any_of(words_for("names", "by"))})(?!\w) \s*[:：]? [\s:*_]*
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -17,6 +17,7 @@ from bibforge.readinglist.learning import Assessments, Counts
 from bibforge.readinglist.links import LinkSort
 from bibforge.readinglist.recognise.hosts import is_site
 from bibforge.readinglist.recognise.names import is_people, names_at_start
+from bibforge.readinglist.recognise.people import CITATION
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 from bibforge.readinglist.sections import gate_of, heading_words, is_notice, plain_heading
 from bibforge.readinglist.title import SURE, How
@@ -341,14 +342,9 @@ class Context:
         return False
 
 
-_CITED = re.compile(
-    r"""(?P<people>.{2,80}?) (?:[\s,]*\bet[ ]al\.?)? [\s,]* [(\[]? (?:19|20)\d\d[a-z]? [)\]]?""", re.VERBOSE
-)
-
-
 def cites(words: str) -> bool:
     """Tell whether the words of a link are names and a year (`Doe et al. (2017)`)."""
-    found = _CITED.fullmatch(words)
+    found = CITATION.fullmatch(words)
     return found is not None and is_people(found["people"], 1)
 
 

@@ -15,6 +15,7 @@ from bibforge.readinglist.habits import NO_HABIT, Habit, folded_label, stands_ap
 from bibforge.readinglist.recognise.hosts import is_pdf, kind_of_url, role_of_url
 from bibforge.readinglist.recognise.labels import key_role, label_is_vague, label_role
 from bibforge.readinglist.recognise.names import are_joined_families, is_people
+from bibforge.readinglist.recognise.people import CITATION
 from bibforge.readinglist.recognise.venues import is_venue_or_date
 
 
@@ -61,7 +62,7 @@ def _sorted(text: str, anchor: Anchor, habit: Habit) -> SortedLink:
         sort = LinkSort.BADGE
     elif not (label[:1].isalnum() or _ANY_WORD.search(label)) or (len(label) <= _LONGEST_NUMBER and label.isdecimal()):
         sort = LinkSort.EMPTY
-    elif anchor.url.startswith("#"):
+    elif anchor.url.startswith("#") or anchor.url in habit.places:
         sort = LinkSort.INTERNAL
     elif label_role(label) is not None or (("." in label or "/" in label) and _ID_LABEL.match(label)):
         sort = LinkSort.LABEL
@@ -101,7 +102,6 @@ def _is_credit(text: str, anchor: Anchor, label: str) -> bool:
     return (len(line.split()) >= 2 or closed) and is_people(found[1] or found[2], 1)
 
 
-_CITATION = re.compile(r"(?P<people>.{2,160}?)[\s,.]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?\.?")
 _TITLE_BEHIND = re.compile(r"[\s)\],.:;*_–—-]+[\"“«]?[^\W_a-z]\S*(?:[ ]+\S+)+")
 
 _CITED_NEXT = re.compile(r"[\s)\],.:;*_–—-]+[^\W\d_a-z]\w+(?:[ ]et[ ]al\.?|[ ](?:and|&)[ ]\w+)?,?[ ]\(?(?:19|20)\d\d")
@@ -111,10 +111,11 @@ def _is_citation(text: str, anchor: Anchor, label: str) -> bool:
     """Tell whether the first words of a line are names and a year, and three words and more with a capital stand behind
     them: their title (`[Roe & Doe 2015](…), *Foxes in Fog*`).
     """
-    found = _CITATION.fullmatch(label)
+    found = CITATION.fullmatch(label)
     if not found or not _TITLE_BEHIND.match(text, anchor.end) or _CITED_NEXT.match(text, anchor.end):
         return False
-    return is_people(found["people"], 1) or are_joined_families(found["people"])
+    people = label[: found.end("others")] if found["others"] else found["people"]
+    return is_people(people, 1) or are_joined_families(people)
 
 
 _LEAST_BEFORE = 4

@@ -11,6 +11,7 @@ from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.names import are_joined_families, is_people
 from bibforge.readinglist.recognise.venues import venue_in
 from bibforge.readinglist.sentences import begins_venue
+from bibforge.readinglist.words import any_of, words_for
 
 _LONGEST = 1500
 """Characters beyond which no title is sought."""
@@ -55,7 +56,7 @@ _LONGEST_LABEL = 40
 _LONGEST_CREDIT = 60
 _BY = re.compile(r"by\s+(?=[A-Z])")
 """`by` behind a dash (`Foxes in Fog – by Jane Roe`)."""
-_SAID_OF_WORK = re.compile(r"[.,]\s+(?:An?\s)?(?:[a-z]+\s){0,2}(?:written|given|presented|published|edited)\s*\Z")
+_SAID_OF_WORK = re.compile(rf"[.,]\s+(?:An?\s)?(?:[a-z]+\s){{0,2}}(?:{any_of(words_for('names', 'before by'))})\s*\Z")
 """What is said of a work before its people (`Foxes in Fog. An article written by …`)."""
 _INITIALISM = re.compile(r"\b[A-Z]\.[A-Z]$")
 """`U.S` before its last stop."""

@@ -271,7 +271,7 @@ def _credits(item: ListItem, marks: Marks, title: Title, side: PeopleSide | None
         return row_credits(item.columns, item.head, marks, Credits(), title, columns_only=True)
     begin = title.start if title.cue is TitleCue.PAPER_LAST or _is_further(item) else _offset(item)
     if title.cue is TitleCue.PAPER_OF:
-        begin = credited_from(marks.text, begin, title.start)
+        begin = max(begin, credited_from(marks.text, marks.begin, title.start))
     first = credit_in_reference(marks, title.start) if title.cue in _BEHIND_PEOPLE and side is None else None
     credit = credits_of(marks, (title.start, title.end), title.suffix, begin, side, first)
     if first is not None and title.cue is not TitleCue.QUOTES:

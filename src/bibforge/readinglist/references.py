@@ -16,7 +16,17 @@ from bibforge.readinglist.recognise.bylines import byline_at
 from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.venues import MONTH, VENUE_WORDS
 from bibforge.readinglist.sentences import WITHIN, sentence_end
-from bibforge.readinglist.title import LEAST_SLANTED, SAME_PEOPLE, How, Scene, Title, before_journal, skip, titled
+from bibforge.readinglist.title import (
+    LEAST_SLANTED,
+    MOST_SENTENCES,
+    SAME_PEOPLE,
+    How,
+    Scene,
+    Title,
+    before_journal,
+    skip,
+    titled,
+)
 from bibforge.readinglist.venuecues import VenueCue
 from bibforge.readinglist.words import any_of, given_names, words_for
 from bibforge.text.comparison import is_cjk
@@ -105,7 +115,6 @@ _VENUE_CUT = re.compile(
 _LONGEST_VENUE = 25
 _NEXT_WORD = re.compile(r"[\s.,;]*[^\W\d_]")
 _SURE = 3
-_MOST_SENTENCES = 3
 _LONGEST_SMALL = 3
 _LEAST_SMALL = 2
 """Words in small letters of which a sentence has that is no name of a journal."""
@@ -177,7 +186,7 @@ def before_people(scene: Scene) -> Title | None:
     if scene.bold or scene.link or not text[here : here + 1].isupper() or not _YEAR.search(text, here, stop):
         return None
     end = here
-    for sentences in range(1, _MOST_SENTENCES + 1):
+    for sentences in range(1, MOST_SENTENCES + 1):
         end = sentence_end(text, end + (end > here), stop)
         if not _LEAST_WORDS <= marks.words(here, end) <= _LONGEST_TITLE or _is_of_people(marks, here, end):
             return None
@@ -277,7 +286,7 @@ def title_end(marks: Marks, start: int, stop: int) -> int:
     whole = before_journal(marks, end, stop)
     if whole > end:
         return whole
-    for _ in range(_MOST_SENTENCES):
+    for _ in range(MOST_SENTENCES):
         if not start < end < stop or text[end] not in " \r." or WITHIN.match(text, end, stop):
             break
         asks = text[end - 1] in "?!"
@@ -378,7 +387,7 @@ def _is_title(marks: Marks, start: int, end: int) -> bool:
 
 def _is_proved(marks: Marks, end: int, stop: int, *, dated: bool) -> bool:
     behind = marks.text[end : min(stop, end + _FAR)]
-    if not dated and _TO_APPEAR.search(marks.text, max(0, marks.begin), end):
+    if not dated and _TO_APPEAR.search(marks.text, marks.begin, end):
         return True
     if dated:
         return bool(_APPEARED.search(behind)) or not behind.strip(" .") or bool(marks.venue(end, min(stop, end + 200)))

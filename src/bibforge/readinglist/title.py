@@ -16,6 +16,7 @@ from bibforge.readinglist.recognise.hosts import is_home_page, kind_of_url
 from bibforge.readinglist.recognise.labels import key_meaning, label_role
 from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.names import are_joined_families
+from bibforge.readinglist.recognise.people import CITATION
 from bibforge.readinglist.sentences import WITHIN, sentence_end
 from bibforge.readinglist.trimming import cleaned, tag_end, within_reference, without_suffix
 from bibforge.readinglist.words import any_of, words_for
@@ -226,7 +227,7 @@ def before_journal(marks: Marks, end: int, stop: int) -> int:
     if slanted is None or not _looks_like_name(marks.text[slanted.start : slanted.end]):
         return end
     journal, last = slanted.start, end
-    for _ in range(_MOST_SENTENCES):
+    for _ in range(MOST_SENTENCES):
         if last >= journal or WITHIN.match(marks.text, last, stop):
             return end
         if marks.is_empty(last, journal):
@@ -235,7 +236,8 @@ def before_journal(marks: Marks, end: int, stop: int) -> int:
     return end
 
 
-_MOST_SENTENCES = 3
+MOST_SENTENCES = 3
+"""Sentences of which a title has at most."""
 
 
 def _looks_like_name(words: str) -> bool:
@@ -271,7 +273,7 @@ def _cites(marks: Marks, one: StyleMark, bare: str) -> bool:
     """Tell whether bold words are family names and a year before other words (`Roe and Doe 2007`), or one family name
     and a year directly before linked words (`Roe 1955`): a thing may have such a name, too.
     """
-    cited = _CITED.fullmatch(bare)
+    cited = CITATION.fullmatch(bare)
     if cited is None or marks.is_empty(one.end, len(marks.text)):
         return False
     if cited["others"] is not None or are_joined_families(cited["people"]):
@@ -280,11 +282,6 @@ def _cites(marks: Marks, one: StyleMark, bare: str) -> bool:
     if following is None or following.sort is not LinkSort.TITLE or len(following.label.split()) < LEAST_SLANTED:
         return False
     return marks.is_empty(one.end, following.anchor.start) and name_sureness(cited["people"]) > 0
-
-
-_CITED = re.compile(
-    r"(?P<people>[^\W\d_][^\d()\[\]:!?]{1,60}?)(?P<others>,?\set\sal\.?)?[.,]?\s\(?(?:19|20)\d\d[a-z]?\)?"
-)
 
 
 def _is_name_of_paper(marks: Marks, one: StyleMark) -> bool:

@@ -290,14 +290,14 @@ def _italic_behind(scene: Scene) -> Title | None:
     if slanted is None or not is_title_like(marks, slanted) or marks.words(slanted.start, slanted.end) < 2:
         return None
     lead = marks.text[scene.here : slanted.start].replace("*", "").strip()
-    if not lead.isupper() and not _lacks_small_names(lead):
+    if not _is_in_capitals(lead):
         return None
     if not (_CAPITALS.fullmatch(lead) or are_joined_families(lead)) or _says_else(marks, slanted):
         return None
     return titled(marks, slanted.start, slanted.end, How.ITALIC)
 
 
-def _lacks_small_names(lead: str) -> bool:
+def _is_in_capitals(lead: str) -> bool:
     """Tell whether all words of a lead but the one that joins the last are in capitals."""
     return all(word.isupper() for word in lead.split() if len(word) > _MOST_OF_JOINT)
 

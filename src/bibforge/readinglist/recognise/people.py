@@ -11,6 +11,13 @@ from bibforge.readinglist.recognise.name import name_sureness
 from bibforge.readinglist.recognise.names import BRACKETED, ET_AL, without_institutions
 from bibforge.readinglist.words import given_names
 
+CITATION = re.compile(
+    r"""
+    (?P<people>.{2,160}?) (?P<others>[\s,]*\bet[ ]al\.?)? [\s,.]* [(\[]?(?P<year>(?:19|20)\d\d)[a-z]?[)\]]? \.?
+    """,
+    re.VERBOSE,
+)
+"""Words that may be names and a year, and nothing else (`Doe et al. (2017)`)."""
 _ANY = re.compile(r"\w")
 _GLUED_INITIAL = re.compile(r"(\b[^\W\d_a-z]\.)(?=[^\W\d_a-z][a-z])")
 _SIGNS = re.compile(r"@[\w-]+,|[*†‡§¶¹²³⁴⁵#✉\n\r]+|(?<=[^\W\d_])\d+(?:,\d{1,2}(?!\d))*")

@@ -6,13 +6,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from struct import Struct
 from urllib.parse import unquote
 
 from bibforge.model.identifiers import ArxivId, Doi, Identifier, identifier_in_url, spelled
 from bibforge.text.comparison import STOP_WORDS, fold, main_title
 
-_number = Struct(">Q").unpack
 _uncached_fold = fold.__wrapped__  # millions of titles pass once: the cache would only cost
 _ASCII_FOLD = bytes(ord(chr(i).lower()) if i < 128 and chr(i).isalnum() else 32 for i in range(256))
 
@@ -36,8 +34,7 @@ def hashed(text: str) -> int:
 
     Among 150 million keys a collision has a chance of one in a thousand; readers verify what a key led to.
     """
-    (number,) = _number(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
-    return int(number) >> 1
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
 def identity_key(layout: str, identifier: Identifier) -> int:
