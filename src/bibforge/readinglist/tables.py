@@ -84,7 +84,7 @@ _WORD = re.compile(r"[^\W_]")
 _LETTER = re.compile(r"[^\W\d_]")
 _CITED = re.compile(
     r"""
-    [(（]? (?P<people>[^()（）\d\n|]{2,60}?) ,? \s* [(（]? (?P<year>(?:19|20)\d\d) [a-z]? [)）]
+    [(（]? (?P<people>[^()（）\d\n|]{2,60}?) ,? \s{0,3} [(（]? (?P<year>(?:19|20)\d\d) [a-z]? [)）]
     """,
     re.VERBOSE,
 )

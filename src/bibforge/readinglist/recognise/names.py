@@ -303,16 +303,23 @@ def _is_slip(bare: str) -> bool:
     )
 
 
+_PARTED = re.compile(r"[,;]|(?<=\s)and\b")
+"""What parts names."""
+
+
 def names_by_shape(text: str) -> NameRun:
     """Return the run of two or more pieces with the shape of a name each with which a text begins: for a place where
     names must stand, behind a title and before a venue or nothing; each may hold one common word (`Ben Post`).
     """
-    end = count = 0
-    for piece in re.finditer(r"\s*(?:and\s+|&\s*)?(?P<name>[^,;]+?)(?:\s*[,;]|\s+and\b|\s*$)", text):
-        words = piece["name"].split()
-        if not _has_shape_of_name(piece["name"]) or words[0].casefold() in OTHER_WORDS:
-            break
-        end, count = piece.end("name"), count + 1
+    end = count = start = 0
+    for cut, following in (*(one.span() for one in _PARTED.finditer(text)), (len(text), len(text))):
+        piece = text[start:cut].rstrip()
+        name = piece.lstrip().removeprefix("&").lstrip()
+        if name:
+            if not _has_shape_of_name(name) or name.split()[0].casefold() in OTHER_WORDS:
+                break
+            end, count = start + len(piece), count + 1
+        start = following
     return NameRun(end, count, 3) if count > 1 else NO_NAMES
 
 
