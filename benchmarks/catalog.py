@@ -103,7 +103,7 @@ def build(catalog: Path, files: list[Path], workers: int) -> None:
     size = catalog.stat().st_size
     print(
         f"build   {rows:>9,} rows  {wall:6.1f} s  {cpu:6.1f} s CPU  {size / 1e6:7.1f} MB  {size / max(rows, 1):5.0f} "
-        f"bytes a row"
+        f"bytes a row  peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
     )
 
 

@@ -82,6 +82,7 @@ def test_a_file_that_cannot_be_read_leaves_with_four(folder: Path) -> None:
     assert done.returncode == 4
     assert "error: picture.png: cannot be read" in done.stderr
     assert "error: missing.bib: cannot be read: No such file" in done.stderr
+    assert "hint: check the path and its permissions" in done.stderr
     assert done.stderr.count("  hint: ") == 2
     assert "rows.jsonl: 0 added, 0 replaced, 2 unchanged" in done.stderr
 

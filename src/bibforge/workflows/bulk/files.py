@@ -86,7 +86,8 @@ class BulkFile:
             self.size = path.stat().st_size
             self._file = content or path.open("rb")
         except OSError as error:
-            raise _unreadable(path, error.strerror or "it cannot be opened") from error
+            reason = f"cannot be read: {error.strerror or 'it cannot be opened'}"
+            raise BibforgeError(reason, hint="check the path and its permissions", place=path.as_posix()) from error
         stream: BufferedReader[Any] = BufferedReader(self._file, _HEAD)
         self._stream = stream
         try:
